@@ -1,0 +1,110 @@
+// The regiondrill command: reads the command line, and turns every way to fail into its exit code.
+#include "cli/check_command.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/list_command.hpp"
+#include "cli/run_command.hpp"
+#include "drill/input_error.hpp"
+#include "drill/report.hpp"
+#include "drill/scenario_reader.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <exception>
+#include <functional>
+#include <iostream>
+
+namespace regiondrill::cli {
+
+namespace {
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 passed, 1 an expectation failed, 2 the scenario or the command line is wrong,\n"
+    "            3 inconclusive, 4 the simulator broke one of its own invariants.";
+
+constexpr const char* setting_help =
+    "Override a value of the script, as PATH=VALUE; may be repeated. Examples: dns.ttl=10s, "
+    "clients.london.rate=5/s, regions.eu-west-2.capacity.workers=8";
+
+void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("run", "Play a scenario in virtual time and report");
+    command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
+    command->add_option("--seed", options.seed, "Seed of all chance, instead of the script's");
+    command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
+    command->add_option("--json", options.json, "Write the report as JSON to this file; - for standard output");
+    command->add_flag("--twice", options.twice, "Run the drill twice side by side and name the first difference");
+    command->add_flag("-q,--quiet", options.quiet, "Print only the verdict");
+    command->footer(std::string("Examples:\n"
+                                "  regiondrill run scenarios/london-fails-health.json\n"
+                                "  regiondrill run london-fails-health --seed 7 --set dns.ttl=20s\n"
+                                "  regiondrill run london-fails-health --json - | jq .verdict\n\n") +
+                    exit_codes);
+    command->callback([&] { chosen = [&] { return run_drill(options); }; });
+}
+
+void add_check(CLI::App& app, CheckOptions& options, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("check", "Read a scenario and explain what it will do, without running it");
+    command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
+    command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
+    command->footer("Example:\n  regiondrill check scenarios/london-fails-health.json --set dns.ttl=20s");
+    command->callback([&] { chosen = [&] { return check_scenario(options); }; });
+}
+
+void add_list(CLI::App& app, ListOptions& options, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("list", "List scenarios, regions, cities, faults or expectations");
+    command->add_option("what", options.what, "What to list")->required()->check(CLI::IsMember(list_topics()));
+    command->add_flag("--json", options.json, "As JSON");
+    command->footer("Example:\n  regiondrill list faults");
+    command->callback([&] { chosen = [&] { return list_names(options); }; });
+}
+
+void add_schema(CLI::App& app, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("schema", "Print the JSON Schema of scenario scripts");
+    command->footer("Example:\n  regiondrill schema > scenario.schema.json");
+    command->callback([&] {
+        chosen = [] {
+            std::cout << drill::scenario_schema();
+            return fine;
+        };
+    });
+}
+
+int parse_and_run(int argc, char** argv) {
+    CLI::App app("regiondrill rehearses region outages on one machine: a scenario script in, a verdict out.",
+                 "regiondrill");
+    app.require_subcommand(1);
+    app.set_version_flag("--version", std::string("regiondrill ") + std::string(drill::version()));
+    app.footer(exit_codes);
+    RunOptions run;
+    CheckOptions check;
+    ListOptions list;
+    std::function<int()> chosen;
+    add_run(app, run, chosen);
+    add_check(app, check, chosen);
+    add_list(app, list, chosen);
+    add_schema(app, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? fine : bad_input;
+    }
+    return chosen();
+}
+
+}  // namespace
+
+}  // namespace regiondrill::cli
+
+int main(int argc, char** argv) {
+    using namespace regiondrill;
+    try {
+        const int code = cli::parse_and_run(argc, argv);
+        std::cout.flush();
+        return std::cout ? code : cli::bad_input;
+    } catch (const drill::InputError& error) {
+        std::cerr << error.what() << "\n";
+        return cli::bad_input;
+    } catch (const std::exception& error) {
+        std::cerr << "regiondrill: " << error.what() << "\n";
+        return cli::broken;
+    }
+}

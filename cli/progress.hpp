@@ -1,0 +1,31 @@
+// A line on the terminal that says how far a drill is; nothing where no person reads it.
+#pragma once
+
+#include "drill/scenario.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace regiondrill::cli {
+
+class Progress {
+public:
+    explicit Progress(drill::Duration whole);
+    ~Progress() { clear(); }
+
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+
+    /// The drill has come to this moment.
+    void at(drill::Time moment);
+    void clear();
+
+private:
+    drill::Duration whole_;
+    bool shown_;
+    std::uint64_t calls_ = 0;
+    std::chrono::steady_clock::time_point last_;
+    bool drawn_ = false;
+};
+
+}  // namespace regiondrill::cli

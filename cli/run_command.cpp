@@ -1,0 +1,85 @@
+#include "cli/run_command.hpp"
+
+#include "cli/exit_code.hpp"
+#include "cli/output_file.hpp"
+#include "cli/progress.hpp"
+#include "cli/scenario_files.hpp"
+#include "cli/terminal.hpp"
+#include "drill/report.hpp"
+#include "drill/reports/json_report.hpp"
+#include "drill/reports/text_report.hpp"
+#include "drill/scenario_reader.hpp"
+#include "drill/twin_run.hpp"
+#include "drill/world.hpp"
+
+#include <iostream>
+
+namespace regiondrill::cli {
+
+namespace {
+
+using drill::World;
+
+std::vector<std::string> all_settings(const RunOptions& options) {
+    std::vector<std::string> settings = options.settings;
+    if (options.seed) settings.push_back("seed=" + std::to_string(*options.seed));
+    return settings;
+}
+
+// Runs the world to its end; false when a second run beside it differed, which is said.
+bool play(World& world, bool twice) {
+    Progress progress(world.scenario().duration);
+    const auto tell = [&](drill::Time moment) { progress.at(moment); };
+    if (!twice) {
+        while (world.step()) tell(world.engine().now());
+        return true;
+    }
+    World twin(world.scenario());
+    const auto divergence = drill::run_twins(world, twin, tell);
+    progress.clear();
+    if (!divergence && drill::json_report(drill::make_report(world)) == drill::json_report(drill::make_report(twin))) {
+        return true;
+    }
+    std::cerr << "regiondrill: two runs of the same scenario and seed differ";
+    if (divergence) {
+        std::cerr << " from event " << divergence->event << " on: " << divergence->first << " in one, "
+                  << divergence->second << " in the other\n";
+    } else {
+        std::cerr << " in their reports although every event was the same\n";
+    }
+    return false;
+}
+
+void print(const drill::Report& report, const RunOptions& options) {
+    if (options.json == "-") {
+        std::cout << drill::json_report(report);
+        return;
+    }
+    if (!options.json.empty()) write_file(options.json, drill::json_report(report));
+    const auto colour = shows_colour() ? drill::Colour::ansi : drill::Colour::none;
+    std::cout << (options.quiet ? drill::verdict_line(report, colour) : drill::text_report(report, colour));
+    if (options.twice) std::cout << "Two runs gave the same " << report.world->engine().events() << " events.\n";
+}
+
+}  // namespace
+
+int run_drill(const RunOptions& options) {
+    const std::vector<std::string> settings = all_settings(options);
+    const drill::Scenario scenario = drill::read_scenario_file(find_scenario(options.scenario), settings);
+    if (!options.json.empty() && options.json != "-") check_writable(options.json);
+    World world(scenario);
+    try {
+        if (!play(world, options.twice)) return broken;
+    } catch (const sim::InvariantBroken& error) {
+        std::cerr << "regiondrill: the simulator broke a promise of its own: " << error.what() << " (seed "
+                  << scenario.seed << ", virtual time " << sim::seconds(world.engine().now()) << " s, event "
+                  << world.engine().events() << "). Please report it with: regiondrill run " << options.scenario
+                  << " --seed " << scenario.seed << "\n";
+        return broken;
+    }
+    const drill::Report report = drill::make_report(world, settings);
+    print(report, options);
+    return drill::exit_code(report.verdict);
+}
+
+}  // namespace regiondrill::cli

@@ -1,0 +1,22 @@
+// `regiondrill run`: plays a scenario and reports.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace regiondrill::cli {
+
+struct RunOptions {
+    std::string scenario;               // file or bare name
+    std::optional<std::uint64_t> seed;  // instead of the script's
+    std::vector<std::string> settings;  // "dns.ttl=10s"
+    std::string json;                   // file for the JSON report; "-" for standard output, without the text
+    bool twice = false;
+    bool quiet = false;  // only the verdict
+};
+
+int run_drill(const RunOptions& options);
+
+}  // namespace regiondrill::cli

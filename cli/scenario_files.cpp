@@ -1,0 +1,53 @@
+#include "cli/scenario_files.hpp"
+
+#include <filesystem>
+#include <map>
+#include <system_error>
+
+namespace regiondrill::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Installed, the program is <prefix>/bin/regiondrill and its scenarios <prefix>/share/regiondrill/scenarios.
+std::vector<fs::path> folders() {
+    std::vector<fs::path> all{"scenarios"};
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    if (!error) all.push_back(program.parent_path().parent_path() / "share" / "regiondrill" / "scenarios");
+    return all;
+}
+
+bool is_file(const fs::path& path) {
+    std::error_code error;
+    return fs::is_regular_file(path, error);
+}
+
+}  // namespace
+
+std::string find_scenario(const std::string& argument) {
+    if (argument.empty() || argument.find('/') != std::string::npos || is_file(argument)) return argument;
+    for (const fs::path& folder : folders()) {
+        const fs::path candidate = folder / (argument.ends_with(".json") ? argument : argument + ".json");
+        if (is_file(candidate)) return candidate.string();
+    }
+    return argument;
+}
+
+std::vector<std::string> scenario_files() {
+    std::map<std::string, std::string> by_name;
+    for (const fs::path& folder : folders()) {
+        std::error_code error;
+        for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+            if (at->path().extension() == ".json" && is_file(at->path())) {
+                by_name.emplace(at->path().stem().string(), at->path().string());
+            }
+        }
+    }
+    std::vector<std::string> files;
+    for (const auto& [name, path] : by_name) files.push_back(path);
+    return files;
+}
+
+}  // namespace regiondrill::cli

@@ -1,0 +1,16 @@
+// Where scenario scripts lie: the working directory's scenarios/, and the ones installed with the program.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace regiondrill::cli {
+
+/// The file meant by an argument: a path, or the bare name of a scenario ("london-fails-health"). An argument that
+/// names nothing is given back as it is, so that reading it says so.
+std::string find_scenario(const std::string& argument);
+
+/// All scripts in the scenario folders, by name; of two with the same name the nearer one.
+std::vector<std::string> scenario_files();
+
+}  // namespace regiondrill::cli

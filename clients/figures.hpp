@@ -1,0 +1,92 @@
+// What a population lived through, as figures.
+#pragma once
+
+#include "regions/exchange.hpp"
+#include "sim/histogram.hpp"
+#include "sim/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace regiondrill::clients {
+
+/// A stretch of the drill that is looked at by itself; requests belong to the one in which they began.
+struct Window {
+    sim::Time from;
+    sim::Time to;  // exclusive
+    std::uint64_t ok = 0;
+    std::uint64_t failed = 0;
+    std::vector<std::uint64_t> served_by{};  // by region
+    sim::Histogram latency{};                // of successful requests, retries included
+
+    bool covers(sim::Time time) const { return time >= from && time < to; }
+    std::uint64_t requests() const { return ok + failed; }
+};
+
+/// The drill in slices of equal length: how requests that began in each ended, and where they were sent first.
+class Slices {
+public:
+    Slices(sim::Duration drill, std::size_t regions);
+
+    sim::Duration length() const { return length_; }
+    std::size_t size() const { return cells_.size() / width_; }
+    std::size_t at(sim::Time time) const;
+
+    std::uint32_t& ok(std::size_t slice) { return cells_[slice * width_]; }
+    std::uint32_t& failed(std::size_t slice) { return cells_[slice * width_ + 1]; }
+    std::uint32_t& sent_to(std::size_t slice, regions::RegionId region) {
+        return cells_[slice * width_ + 2 + regions::index(region)];
+    }
+    std::uint32_t ok(std::size_t slice) const { return cells_[slice * width_]; }
+    std::uint32_t failed(std::size_t slice) const { return cells_[slice * width_ + 1]; }
+    std::uint32_t sent_to(std::size_t slice, regions::RegionId region) const {
+        return cells_[slice * width_ + 2 + regions::index(region)];
+    }
+
+private:
+    sim::Duration length_;
+    std::size_t width_;
+    std::vector<std::uint32_t> cells_;
+};
+
+/// One attempt of a request that failed in the end.
+struct FailedAttempt {
+    sim::Time at;
+    sim::Time ended;
+    sim::Time answered;  // age of the address: when the authority gave it
+    regions::RegionId region;
+    regions::Outcome outcome;
+    std::uint16_t status;
+    bool reused;  // on a connection that stood already
+};
+
+/// A failed request and why: its chain of causes.
+struct FailedRequest {
+    sim::Time started;
+    sim::Time ended;
+    std::uint32_t client;
+    std::vector<FailedAttempt> attempts;
+};
+
+struct Figures {
+    Figures(sim::Duration drill, std::size_t regions) : served_by(regions), slices(drill, regions) {}
+
+    std::uint64_t requests = 0;
+    std::uint64_t ok = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t retries = 0;
+    std::uint64_t moves = 0;  // clients served by another region than the time before
+    sim::Histogram latency;   // of successful requests, from first attempt to answer
+    std::vector<std::uint64_t> served_by;
+    std::vector<std::uint64_t> outcomes = std::vector<std::uint64_t>(6);  // attempts by regions::Outcome
+    Slices slices;
+    std::vector<Window> windows;
+    std::vector<FailedRequest> failures;  // a few, spread over the drill
+
+    void add_window(sim::Time from, sim::Time to);
+    void note_success(regions::RegionId region, sim::Time started, sim::Time now);
+    void note_failure(sim::Time started);
+};
+
+}  // namespace regiondrill::clients

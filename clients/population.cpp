@@ -1,0 +1,265 @@
+#include "clients/population.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::clients {
+
+namespace {
+
+using namespace std::chrono_literals;
+using regions::Exchange;
+using regions::ExchangeId;
+using regions::Operation;
+using regions::Outcome;
+
+constexpr std::uint32_t no_chain = 0xffff'ffff;
+
+// Failed requests are kept as examples one in this time at most, and so many in all: enough to tell every story.
+constexpr sim::Duration between_examples = 5s;
+constexpr std::size_t most_examples = 64;
+
+std::uint32_t share_of(double share, std::uint32_t count) { return static_cast<std::uint32_t>(share * count + 0.5); }
+
+}  // namespace
+
+Population::Population(sim::Engine& engine, Outside& outside, regions::ExchangePool& exchanges, sim::Seed seed,
+                       PopulationSettings settings, sim::PlaceId place, ResolverSet resolvers, Figures figures)
+    : engine_(engine),
+      outside_(outside),
+      exchanges_(exchanges),
+      settings_(std::move(settings)),
+      place_(place),
+      resolvers_(std::move(resolvers)),
+      figures_(std::move(figures)),
+      book_(settings_),
+      dice_(sim::Stream::named(seed, "population/" + settings_.name)),
+      mean_gap_(sim::from_seconds(1 / (settings_.rate * settings_.count))),
+      stretching_(share_of(settings_.stretch_share, settings_.count)),
+      ignoring_(share_of(settings_.ignore_share, settings_.count)),
+      arrive_(engine.on<&Population::arrive>(*this, "request begins")),
+      resolved_(engine.on<&Population::resolved>(*this, "name resolved")),
+      connected_(engine.on<&Population::connected>(*this, "connection answered")),
+      secured_(engine.on<&Population::secured>(*this, "connection secured")),
+      answered_(engine.on<&Population::answered>(*this, "request answered")),
+      retry_(engine.on<&Population::retry>(*this, "retry")),
+      connect_timeouts_(engine, exchanges.timeout_links(), settings_.connect_timeout),
+      request_timeouts_(engine, exchanges.timeout_links(), settings_.request_timeout) {
+    if (settings_.key_choice == KeyChoice::zipf) zipf_.emplace(settings_.keys, settings_.zipf_exponent);
+    connect_timeouts_.on_expiry<&Population::connect_expired>(*this);
+    request_timeouts_.on_expiry<&Population::request_expired>(*this);
+}
+
+void Population::start(sim::Time end) {
+    end_ = end;
+    const auto phase = static_cast<double>(mean_gap_.count()) * dice_.uniform();
+    const sim::Duration first =
+        settings_.arrivals == Arrivals::poisson ? next_gap() : sim::Duration{static_cast<std::int64_t>(phase)};
+    if (engine_.now() + first < end_) engine_.schedule(first, arrive_, 0);
+}
+
+sim::Duration Population::next_gap() {
+    return settings_.arrivals == Arrivals::poisson ? sim::exponential_span(dice_, mean_gap_) : mean_gap_;
+}
+
+std::uint32_t Population::next_client() {
+    if (settings_.arrivals == Arrivals::poisson) return dice_.below(settings_.count);
+    return std::exchange(turn_, turn_ + 1 == settings_.count ? 0 : turn_ + 1);
+}
+
+store::KeyId Population::draw_key(sim::Stream& dice) const {
+    const std::uint32_t rank = zipf_ ? (*zipf_)(dice) : dice.below(settings_.keys);
+    return store::KeyId{static_cast<std::uint32_t>(settings_.first_key) + rank};
+}
+
+ResolverNumber Population::resolver_of(std::uint32_t client) const {
+    const auto& set = client < stretching_ ? resolvers_.stretching : resolvers_.honest;
+    return set[client % set.size()];
+}
+
+void Population::arrive(const sim::Event&) {
+    const sim::Time next = engine_.now() + next_gap();
+    if (next < end_) engine_.schedule(next, arrive_, 0);
+
+    const ExchangeId id = exchanges_.acquire();
+    exchanges_.hold(id);
+    Exchange& exchange = exchanges_[id];
+    exchange.client = next_client();
+    exchange.dice = dice_.fork();
+    exchange.from = place_;
+    exchange.waiting = true;
+    exchange.started = engine_.now();
+    exchange.operation = exchange.dice.chance(settings_.writes) ? Operation::put : Operation::get;
+    exchange.key = draw_key(exchange.dice);
+    exchange.value = store::ValueId{static_cast<std::uint32_t>(figures_.requests) & 0x7fff'ffff};
+    ++figures_.requests;
+    attempt(id);
+}
+
+void Population::attempt(ExchangeId id) {
+    Exchange& exchange = exchanges_[id];
+    exchange.attempted = engine_.now();
+    Client& client = book_[exchange.client];
+    if (book_.is_usable(client, engine_.now())) {
+        exchange.region = client.region;
+        exchange.resolved = client.answered;
+        note_attempt(exchange);
+        send(id);
+    } else if (ignores_ttl(exchange.client) && !client.distrusts) {
+        go_to(id, {client.region, client.answered});
+    } else if (const auto destination = outside_.look_up(resolver_of(exchange.client), resolved_, id)) {
+        go_to(id, *destination);
+    }
+}
+
+void Population::resolved(const sim::Event& event) {
+    const ExchangeId id{event.subject};
+    go_to(id, outside_.latest(resolver_of(exchanges_[id].client)));
+}
+
+void Population::note_attempt(Exchange& exchange) {
+    if (exchange.attempt == 1) ++figures_.slices.sent_to(figures_.slices.at(exchange.started), exchange.region);
+}
+
+void Population::go_to(ExchangeId id, Destination destination) {
+    Exchange& exchange = exchanges_[id];
+    exchange.region = destination.region;
+    exchange.resolved = destination.answered;
+    exchange.reply = connected_;
+    exchange.attempted = engine_.now();
+    note_attempt(exchange);
+    connect_timeouts_.arm(regions::index(id));
+    outside_.connect(id);
+}
+
+void Population::connected(const sim::Event& event) {
+    const ExchangeId id{event.subject};
+    if (!outside_.receive(id)) return;
+    exchanges_.let_go(id);  // the packet's hold; ours stays
+    connect_timeouts_.disarm(regions::index(id));
+    Exchange& exchange = exchanges_[id];
+    if (exchange.outcome != Outcome::accepted) {
+        fail_attempt(id);
+        return;
+    }
+    book_.open(book_[exchange.client], exchange.region, exchange.resolved, engine_.now(), exchange.dice);
+    if (settings_.tls) {  // one more round trip like the one just made
+        engine_.schedule(engine_.now() - exchange.attempted, secured_, event.subject);
+    } else {
+        send(id);
+    }
+}
+
+void Population::secured(const sim::Event& event) { send(ExchangeId{event.subject}); }
+
+void Population::send(ExchangeId id) {
+    Exchange& exchange = exchanges_[id];
+    book_[exchange.client].used = engine_.now();
+    exchange.reply = answered_;
+    request_timeouts_.arm(regions::index(id));
+    outside_.request(id);
+}
+
+void Population::answered(const sim::Event& event) {
+    const ExchangeId id{event.subject};
+    if (!outside_.receive(id)) return;
+    exchanges_.let_go(id);  // the packet's hold; ours stays
+    request_timeouts_.disarm(regions::index(id));
+    const Exchange& exchange = exchanges_[id];
+    if (exchange.outcome == Outcome::answered && exchange.status < 500) {
+        succeed(id);
+    } else {
+        fail_attempt(id);
+    }
+}
+
+void Population::connect_expired(std::uint32_t slot) { expire(ExchangeId{slot}, Outcome::connect_timeout); }
+
+void Population::request_expired(std::uint32_t slot) { expire(ExchangeId{slot}, Outcome::request_timeout); }
+
+void Population::expire(ExchangeId id, Outcome outcome) {
+    exchanges_[id].waiting = false;  // an answer that comes now comes too late
+    exchanges_[id].outcome = outcome;
+    fail_attempt(id);
+}
+
+void Population::succeed(ExchangeId id) {
+    const Exchange& exchange = exchanges_[id];
+    ++figures_.outcomes[static_cast<std::size_t>(exchange.outcome)];
+    figures_.note_success(exchange.region, exchange.started, engine_.now());
+    Client& client = book_[exchange.client];
+    if (client.last_served != exchange.region) {
+        figures_.moves += client.last_served != regions::no_region ? 1 : 0;
+        client.last_served = exchange.region;
+    }
+    if (exchange.chain != no_chain) chains_.release(exchange.chain);
+    exchanges_.let_go(id);
+}
+
+// One attempt is over without success: try again after a pause, or give up.
+void Population::fail_attempt(ExchangeId id) {
+    Exchange& exchange = exchanges_[id];
+    ++figures_.outcomes[static_cast<std::size_t>(exchange.outcome)];
+    Client& client = book_[exchange.client];
+    const bool reused = client.open && client.opened < exchange.attempted;
+    if (exchange.outcome != Outcome::answered) book_.close(client);
+
+    if (exchange.chain == no_chain) {
+        exchange.chain = chains_.acquire();
+        chains_[exchange.chain].clear();
+    }
+    chains_[exchange.chain].push_back({exchange.attempted, engine_.now(), exchange.resolved, exchange.region,
+                                       exchange.outcome, exchange.status, reused});
+    if (exchange.attempt >= settings_.attempts) {
+        fail(id);
+        return;
+    }
+    ++figures_.retries;
+    const sim::Duration pause = draw_backoff(exchange);
+    const ExchangeId again = copy_for_retry(Exchange(exchange));
+    exchanges_.let_go(id);
+    engine_.schedule(pause, retry_, regions::index(again));
+}
+
+// The failed exchange may still be under way somewhere, so the next attempt gets one of its own.
+ExchangeId Population::copy_for_retry(const Exchange& failed) {
+    const ExchangeId id = exchanges_.acquire();
+    exchanges_.hold(id);
+    Exchange& exchange = exchanges_[id];
+    exchange.client = failed.client;
+    exchange.dice = failed.dice;
+    exchange.from = place_;
+    exchange.waiting = true;
+    exchange.started = failed.started;
+    exchange.operation = failed.operation;
+    exchange.key = failed.key;
+    exchange.value = failed.value;
+    exchange.attempt = static_cast<std::uint8_t>(failed.attempt + 1);
+    exchange.chain = failed.chain;
+    return id;
+}
+
+// Capped exponential back-off with full jitter (facts HOR-21): uniform between nothing and base * 2^(attempt - 1).
+sim::Duration Population::draw_backoff(Exchange& exchange) const {
+    const int doublings = std::min(exchange.attempt - 1, 30);
+    const double full = static_cast<double>(settings_.backoff_base.count()) * static_cast<double>(1 << doublings);
+    const double capped = std::min(full, static_cast<double>(settings_.backoff_cap.count()));
+    return sim::Duration{static_cast<std::int64_t>(exchange.dice.uniform() * capped)};
+}
+
+void Population::retry(const sim::Event& event) { attempt(ExchangeId{event.subject}); }
+
+void Population::fail(ExchangeId id) {
+    const Exchange& exchange = exchanges_[id];
+    figures_.note_failure(exchange.started);
+    auto& failures = figures_.failures;
+    const bool telling = failures.empty() || engine_.now() - last_example_ >= between_examples;
+    if (telling && failures.size() < most_examples) {
+        last_example_ = engine_.now();
+        failures.push_back({exchange.started, engine_.now(), exchange.client, chains_[exchange.chain]});
+    }
+    chains_.release(exchange.chain);
+    exchanges_.let_go(id);
+}
+
+}  // namespace regiondrill::clients

@@ -1,0 +1,100 @@
+// A population: many alike clients in one city, an open-loop load. As the sum of many Poisson arrivals is one, all its
+// clients share a single pending arrival; who it is, is drawn when it comes.
+#pragma once
+
+#include "clients/connection_book.hpp"
+#include "clients/figures.hpp"
+#include "clients/outside.hpp"
+#include "clients/settings.hpp"
+#include "regions/exchange.hpp"
+#include "sim/distribution.hpp"
+#include "sim/engine.hpp"
+#include "sim/slab.hpp"
+#include "sim/timeouts.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace regiondrill::clients {
+
+/// The resolvers a population is spread over: client n asks number n modulo their count.
+struct ResolverSet {
+    std::vector<ResolverNumber> honest;
+    std::vector<ResolverNumber> stretching;  // for the first clients, by settings.stretch_share
+};
+
+class Population {
+public:
+    Population(sim::Engine& engine, Outside& outside, regions::ExchangePool& exchanges, sim::Seed seed,
+               PopulationSettings settings, sim::PlaceId place, ResolverSet resolvers, Figures figures);
+
+    Population(const Population&) = delete;
+    Population& operator=(const Population&) = delete;
+
+    /// Requests arrive from now until `end`.
+    void start(sim::Time end);
+
+    const PopulationSettings& settings() const { return settings_; }
+    sim::PlaceId place() const { return place_; }
+    Figures& figures() { return figures_; }
+    const Figures& figures() const { return figures_; }
+
+    /// Requests under way.
+    std::uint64_t open() const { return figures_.requests - figures_.ok - figures_.failed; }
+
+private:
+    void arrive(const sim::Event& event);
+    void resolved(const sim::Event& event);
+    void connected(const sim::Event& event);
+    void secured(const sim::Event& event);
+    void answered(const sim::Event& event);
+    void retry(const sim::Event& event);
+    void connect_expired(std::uint32_t slot);
+    void request_expired(std::uint32_t slot);
+
+    sim::Duration next_gap();
+    std::uint32_t next_client();
+    store::KeyId draw_key(sim::Stream& dice) const;
+    bool ignores_ttl(std::uint32_t client) const { return client >= settings_.count - ignoring_; }
+    ResolverNumber resolver_of(std::uint32_t client) const;
+
+    void attempt(regions::ExchangeId id);
+    void go_to(regions::ExchangeId id, Destination destination);
+    void send(regions::ExchangeId id);
+    void expire(regions::ExchangeId id, regions::Outcome outcome);
+    void fail_attempt(regions::ExchangeId id);
+    void fail(regions::ExchangeId id);
+    void succeed(regions::ExchangeId id);
+    void note_attempt(regions::Exchange& exchange);
+    regions::ExchangeId copy_for_retry(const regions::Exchange& failed);
+    sim::Duration draw_backoff(regions::Exchange& exchange) const;
+
+    sim::Engine& engine_;
+    Outside& outside_;
+    regions::ExchangePool& exchanges_;
+    PopulationSettings settings_;
+    sim::PlaceId place_;
+    ResolverSet resolvers_;
+    Figures figures_;
+    ConnectionBook book_;
+    std::optional<sim::Zipf> zipf_;
+    sim::Stream dice_;
+    sim::Duration mean_gap_;
+    std::uint32_t stretching_;  // clients
+    std::uint32_t ignoring_;    // clients
+    std::uint32_t turn_ = 0;    // constant arrivals: whose it is
+    sim::Time end_{};
+    sim::Slab<std::vector<FailedAttempt>> chains_;
+    sim::Time last_example_ = sim::drill_start;
+
+    sim::EventKind arrive_;
+    sim::EventKind resolved_;
+    sim::EventKind connected_;
+    sim::EventKind secured_;
+    sim::EventKind answered_;
+    sim::EventKind retry_;
+    sim::Timeouts connect_timeouts_;
+    sim::Timeouts request_timeouts_;
+};
+
+}  // namespace regiondrill::clients

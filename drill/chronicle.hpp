@@ -1,0 +1,60 @@
+// The chronicle: what the DNS came to know and to say, when. Recoveries are measured and the story is told from it.
+#pragma once
+
+#include "regions/exchange.hpp"
+#include "sim/time.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace regiondrill::drill {
+
+/// A region's health check changed its verdict.
+struct HealthChange {
+    sim::Time at;
+    regions::RegionId region;
+    bool healthy;
+};
+
+/// The DNS began to answer a population's resolvers with another region.
+struct AnswerChange {
+    sim::Time at;
+    std::size_t population;
+    regions::RegionId from;
+    regions::RegionId to;
+};
+
+struct Chronicle {
+    std::vector<regions::RegionId> first_answers;  // by population, when the drill begins
+    std::vector<HealthChange> health;
+    std::vector<AnswerChange> answers;
+
+    /// What the DNS answered a population just before a moment.
+    regions::RegionId answer_before(std::size_t population, sim::Time moment) const {
+        regions::RegionId answer = first_answers[population];
+        for (const AnswerChange& change : answers) {
+            if (change.population == population && change.at < moment) answer = change.to;
+        }
+        return answer;
+    }
+
+    /// The first change of this region's verdict to `healthy` in [from, to).
+    std::optional<sim::Time> health_changed(regions::RegionId region, bool healthy, sim::Time from,
+                                            sim::Time to) const {
+        for (const HealthChange& change : health) {
+            if (change.region == region && change.healthy == healthy && change.at >= from && change.at < to)
+                return change.at;
+        }
+        return std::nullopt;
+    }
+
+    /// The first change of this population's answer in [from, to).
+    const AnswerChange* answer_changed(std::size_t population, sim::Time from, sim::Time to) const {
+        for (const AnswerChange& change : answers) {
+            if (change.population == population && change.at >= from && change.at < to) return &change;
+        }
+        return nullptr;
+    }
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,30 @@
+#include "drill/expectations/bounds.hpp"
+#include "drill/expectations/registry.hpp"
+#include "drill/expectations/window_sum.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+    const clients::Window window = window_sum(world, spec);
+    if (window.requests() == 0) return inconclusive(spec, BoundUnit::share, "no request began in this window");
+    return judge_figure(static_cast<double>(window.ok) / static_cast<double>(window.requests()), spec,
+                        BoundUnit::share);
+}
+
+}  // namespace
+
+const ExpectationType availability_expectation{
+    .name = "availability",
+    .summary = "The share of requests that succeeded in the end, retries included.",
+    .unit = BoundUnit::share,
+    .fields = {{ExpectationField::of},
+               {ExpectationField::from},
+               {ExpectationField::to},
+               {ExpectationField::at_least},
+               {ExpectationField::at_most}},
+    .judge = judge,
+};
+
+}  // namespace regiondrill::drill

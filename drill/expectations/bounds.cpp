@@ -1,0 +1,36 @@
+#include "drill/expectations/bounds.hpp"
+
+#include "drill/units.hpp"
+
+#include <utility>
+
+namespace regiondrill::drill {
+
+std::string figure_text(double figure, BoundUnit unit) {
+    switch (unit) {
+        case BoundUnit::share: return share_text(figure);
+        case BoundUnit::duration: return short_duration_text(sim::from_seconds(figure));
+        case BoundUnit::count: return std::to_string(static_cast<std::uint64_t>(figure));
+    }
+    return {};
+}
+
+std::string wanted_text(const ExpectationSpec& spec, BoundUnit unit) {
+    if (spec.at_least && spec.at_most) {
+        return "between " + figure_text(*spec.at_least, unit) + " and " + figure_text(*spec.at_most, unit);
+    }
+    if (spec.at_least) return "at least " + figure_text(*spec.at_least, unit);
+    if (spec.at_most) return "at most " + figure_text(*spec.at_most, unit);
+    return {};
+}
+
+ExpectationResult judge_figure(double figure, const ExpectationSpec& spec, BoundUnit unit) {
+    const bool holds = (!spec.at_least || figure >= *spec.at_least) && (!spec.at_most || figure <= *spec.at_most);
+    return {holds ? Verdict::passed : Verdict::failed, figure_text(figure, unit), wanted_text(spec, unit), {}};
+}
+
+ExpectationResult inconclusive(const ExpectationSpec& spec, BoundUnit unit, std::string why) {
+    return {Verdict::inconclusive, "nothing", wanted_text(spec, unit), std::move(why)};
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,20 @@
+// What every expectation does alike: hold a figure against its bounds, and say it in words.
+#pragma once
+
+#include "drill/expectation_type.hpp"
+
+namespace regiondrill::drill {
+
+/// A figure as text in the unit of the expectation.
+std::string figure_text(double figure, BoundUnit unit);
+
+/// "at least 99.9%", "at most 250ms", "between 1 and 5".
+std::string wanted_text(const ExpectationSpec& spec, BoundUnit unit);
+
+/// Passed or failed by the bounds.
+ExpectationResult judge_figure(double figure, const ExpectationSpec& spec, BoundUnit unit);
+
+/// An expectation that measured nothing never passes.
+ExpectationResult inconclusive(const ExpectationSpec& spec, BoundUnit unit, std::string why);
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,41 @@
+#include "drill/expectations/registry.hpp"
+#include "drill/units.hpp"
+#include "drill/world.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+// The last fault to end is the one whose aftermath counts; a drill without faults has nothing to converge from.
+const FaultRun* last_to_end(const World& world) {
+    const FaultRun* last = nullptr;
+    for (const FaultRun& run : world.faults()) {
+        if (last == nullptr || run.ended > last->ended) last = &run;
+    }
+    return last;
+}
+
+ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+    const Duration allowed = spec.within.value_or(std::chrono::seconds{5});
+    const std::string wanted = "within " + duration_text(allowed) + " of the last fault's end";
+    const FaultRun* last = last_to_end(world);
+    if (last == nullptr) return {Verdict::inconclusive, "nothing", wanted, "the timeline breaks nothing"};
+    if (world.account().acknowledged == 0)
+        return {Verdict::inconclusive, "nothing", wanted, "no write was acknowledged"};
+    const Duration measured = world.cluster().caught_up_at(last->everybody) - last->ended;
+    return {measured <= allowed ? Verdict::passed : Verdict::failed, short_duration_text(measured), wanted, {}};
+}
+
+}  // namespace
+
+const ExpectationType converged_expectation{
+    .name = "converged",
+    .summary = "Once the last fault has ended, all that was written before is on every replica within this time.",
+    .unit = BoundUnit::duration,
+    .fields = {{ExpectationField::within}},
+    .judge = judge,
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,17 @@
+// Every expectation there is; see drill/expectation_type.hpp.
+#pragma once
+
+#include "drill/expectation_type.hpp"
+
+namespace regiondrill::drill {
+
+extern const ExpectationType availability_expectation;
+extern const ExpectationType latency_expectation;
+extern const ExpectationType rto_expectation;
+extern const ExpectationType rpo_expectation;
+extern const ExpectationType lost_writes_expectation;
+extern const ExpectationType served_by_expectation;
+extern const ExpectationType converged_expectation;
+extern const ExpectationType requests_expectation;
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,27 @@
+#include "drill/expectations/bounds.hpp"
+#include "drill/expectations/registry.hpp"
+#include "drill/expectations/window_sum.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+    return judge_figure(static_cast<double>(window_sum(world, spec).requests()), spec, BoundUnit::count);
+}
+
+}  // namespace
+
+const ExpectationType requests_expectation{
+    .name = "requests",
+    .summary = "How many requests began: a check that the load was what it was meant to be.",
+    .unit = BoundUnit::count,
+    .fields = {{ExpectationField::of},
+               {ExpectationField::from},
+               {ExpectationField::to},
+               {ExpectationField::at_least},
+               {ExpectationField::at_most}},
+    .judge = judge,
+};
+
+}  // namespace regiondrill::drill

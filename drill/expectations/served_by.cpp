@@ -1,0 +1,32 @@
+#include "drill/expectations/bounds.hpp"
+#include "drill/expectations/registry.hpp"
+#include "drill/expectations/window_sum.hpp"
+#include "drill/world.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+    const clients::Window window = window_sum(world, spec);
+    if (window.ok == 0) return inconclusive(spec, BoundUnit::share, "no request succeeded in this window");
+    const std::uint64_t served = window.served_by[regions::index(world.region(spec.region))];
+    return judge_figure(static_cast<double>(served) / static_cast<double>(window.ok), spec, BoundUnit::share);
+}
+
+}  // namespace
+
+const ExpectationType served_by_expectation{
+    .name = "served_by",
+    .summary = "The share of successful requests that a region answered.",
+    .unit = BoundUnit::share,
+    .fields = {{ExpectationField::region, true},
+               {ExpectationField::of},
+               {ExpectationField::from},
+               {ExpectationField::to},
+               {ExpectationField::at_least},
+               {ExpectationField::at_most}},
+    .judge = judge,
+};
+
+}  // namespace regiondrill::drill

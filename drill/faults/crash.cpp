@@ -1,0 +1,25 @@
+#include "drill/faults/region_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_region_fault(world, spec, {.ailment = regions::Ailment::crashed});
+}
+
+}  // namespace
+
+const FaultType crash_fault{
+    .name = "crash",
+    .summary = "The region's process is gone: connections are refused, its disk is kept.",
+    .in_flight = "Requests it was working on are reset at once; answers already sent arrive.",
+    .symptom = Symptom::error,
+    .breaks_connections = true,
+    .fields = {{FaultField::region, true}},
+    .begin = begin,
+    .target = region_target,
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,26 @@
+#include "drill/faults/region_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_region_fault(
+        world, spec,
+        {.ailment = regions::Ailment::erring, .share = spec.share, .status = static_cast<std::uint16_t>(spec.status)});
+}
+
+}  // namespace
+
+const FaultType errors_fault{
+    .name = "errors",
+    .summary = "The region answers a share of its requests, health probes included, with an error status.",
+    .in_flight = "Requests it was already working on are finished.",
+    .symptom = Symptom::error,
+    .fields = {{FaultField::region, true}, {FaultField::status}, {FaultField::share}},
+    .begin = begin,
+    .target = region_target,
+};
+
+}  // namespace regiondrill::drill

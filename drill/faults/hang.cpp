@@ -1,0 +1,25 @@
+#include "drill/faults/region_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_region_fault(world, spec, {.ailment = regions::Ailment::hung, .share = spec.share});
+}
+
+}  // namespace
+
+const FaultType hang_fault{
+    .name = "hang",
+    .summary = "The region accepts connections and never answers a request; replication goes on.",
+    .in_flight = "Requests it was already working on are finished.",
+    .symptom = Symptom::mute,
+    .breaks_connections = true,
+    .fields = {{FaultField::region, true}, {FaultField::share}},
+    .begin = begin,
+    .target = region_target,
+};
+
+}  // namespace regiondrill::drill

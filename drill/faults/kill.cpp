@@ -1,0 +1,25 @@
+#include "drill/faults/region_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_region_fault(world, spec, {.ailment = regions::Ailment::killed});
+}
+
+}  // namespace
+
+const FaultType kill_fault{
+    .name = "kill",
+    .summary = "The region loses power: packets to it vanish, its memory is gone, its disk is kept.",
+    .in_flight = "Requests it was working on and packets on their way to it vanish; answers already sent arrive.",
+    .symptom = Symptom::silence,
+    .breaks_connections = true,
+    .fields = {{FaultField::region, true}},
+    .begin = begin,
+    .target = region_target,
+};
+
+}  // namespace regiondrill::drill

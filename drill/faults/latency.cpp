@@ -1,0 +1,23 @@
+#include "drill/faults/link_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_link_fault(world, {.links = links_between(world, spec), .factor = spec.factor, .added = spec.add});
+}
+
+}  // namespace
+
+const FaultType latency_fault{
+    .name = "latency",
+    .summary = "Messages between two sets take longer, by a span each way, a factor, or both.",
+    .in_flight = "Packets under way arrive as they would have.",
+    .fields = {{FaultField::between, true}, {FaultField::add}, {FaultField::factor}},
+    .begin = begin,
+    .target = between_target,
+};
+
+}  // namespace regiondrill::drill

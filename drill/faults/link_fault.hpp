@@ -1,0 +1,20 @@
+// Faults that are a rule on links.
+#pragma once
+
+#include "drill/fault_type.hpp"
+#include "sim/rule.hpp"
+
+#include <memory>
+
+namespace regiondrill::drill {
+
+/// Imposes the rule until ended.
+std::unique_ptr<ActiveFault> begin_link_fault(World& world, sim::Rule rule);
+
+/// The links between a fault's two sets, one way or both.
+std::vector<sim::LinkId> links_between(const World& world, const FaultSpec& spec);
+
+/// The target of a fault between two sets: "a, b | c".
+std::string between_target(const FaultSpec& spec);
+
+}  // namespace regiondrill::drill

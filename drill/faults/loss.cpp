@@ -1,0 +1,23 @@
+#include "drill/faults/link_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_link_fault(world, {.links = links_between(world, spec), .loss = spec.share});
+}
+
+}  // namespace
+
+const FaultType loss_fault{
+    .name = "loss",
+    .summary = "A share of the packets between two sets is lost; each costs a retransmission.",
+    .in_flight = "Packets under way arrive.",
+    .fields = {{FaultField::between, true}, {FaultField::share, true}},
+    .begin = begin,
+    .target = between_target,
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,23 @@
+#include "drill/faults/link_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_link_fault(world, {.links = links_between(world, spec), .cut = true});
+}
+
+}  // namespace
+
+const FaultType partition_fault{
+    .name = "partition",
+    .summary = "Nothing passes between two sets of regions and populations, in one direction or both.",
+    .in_flight = "Packets under way across the cut are dropped.",
+    .fields = {{FaultField::between, true}, {FaultField::one_way}},
+    .begin = begin,
+    .target = between_target,
+};
+
+}  // namespace regiondrill::drill

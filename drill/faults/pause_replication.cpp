@@ -1,0 +1,48 @@
+#include "drill/faults/registry.hpp"
+#include "drill/world.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+class ReplicationPause : public ActiveFault {
+public:
+    ReplicationPause(World& world, store::PauseId id) : world_(world), id_(id) {}
+
+    Evidence evidence() const override {
+        const auto evidence = world_.cluster().evidence(id_);
+        return {evidence.held, evidence.first};
+    }
+
+    void end() override { world_.cluster().resume(id_); }
+
+private:
+    World& world_;
+    store::PauseId id_;
+};
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    const store::ReplicaId from = regions::replica_of(world.region(spec.region));
+    std::vector<std::pair<store::ReplicaId, store::ReplicaId>> pairs;
+    for (std::size_t i = 0; i < world.regions(); ++i) {
+        const store::ReplicaId to{static_cast<std::uint16_t>(i)};
+        const bool named = spec.to.empty() || world.scenario().regions[i].name == spec.to;
+        if (to != from && named) pairs.emplace_back(from, to);
+    }
+    return std::make_unique<ReplicationPause>(world, world.cluster().pause(pairs));
+}
+
+std::string target(const FaultSpec& spec) { return spec.region + " > " + (spec.to.empty() ? "all" : spec.to); }
+
+}  // namespace
+
+const FaultType pause_replication_fault{
+    .name = "pause_replication",
+    .summary = "The region stops sending its writes to its peers (or to one) while everything else works.",
+    .in_flight = "Batches under way arrive; what is written meanwhile is sent when the pause ends.",
+    .fields = {{FaultField::region, true}, {FaultField::to}},
+    .begin = begin,
+    .target = target,
+};
+
+}  // namespace regiondrill::drill

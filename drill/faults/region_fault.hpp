@@ -1,0 +1,18 @@
+// Faults that are an impairment of one region.
+#pragma once
+
+#include "drill/fault_type.hpp"
+#include "regions/impairment.hpp"
+
+#include <memory>
+
+namespace regiondrill::drill {
+
+/// Impairs the region until ended.
+std::unique_ptr<ActiveFault> begin_region_fault(World& world, const FaultSpec& spec,
+                                                const regions::Impairment& impairment);
+
+/// The target of a fault that names a region.
+std::string region_target(const FaultSpec& spec);
+
+}  // namespace regiondrill::drill

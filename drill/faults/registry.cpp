@@ -1,0 +1,29 @@
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+const std::vector<const FaultType*>& fault_types() {
+    static const std::vector<const FaultType*> all{
+        &kill_fault,
+        &crash_fault,
+        &hang_fault,
+        &errors_fault,
+        &slow_fault,
+        &fail_health_fault,
+        &isolate_fault,
+        &partition_fault,
+        &latency_fault,
+        &loss_fault,
+        &pause_replication_fault,
+    };
+    return all;
+}
+
+const FaultType* find_fault_type(std::string_view name) {
+    for (const FaultType* type : fault_types()) {
+        if (type->name == name) return type;
+    }
+    return nullptr;
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,24 @@
+#include "drill/faults/region_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_region_fault(world, spec,
+                              {.ailment = regions::Ailment::slowed, .share = spec.share, .factor = spec.factor});
+}
+
+}  // namespace
+
+const FaultType slow_fault{
+    .name = "slow",
+    .summary = "Serving takes the region longer by a factor, for a share of its requests.",
+    .in_flight = "Requests it was already working on take what they would have taken.",
+    .fields = {{FaultField::region, true}, {FaultField::factor, true}, {FaultField::share}},
+    .begin = begin,
+    .target = region_target,
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,59 @@
+// The one exception for a person's bad input: a script or a setting that cannot be meant. It is thrown where the
+// mistake is found, caught once in main, and prints as one line.
+#pragma once
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace regiondrill::drill {
+
+/// A place in a text, counted from 1; columns count characters, not bytes. Line 0 stands for "nowhere in a file".
+struct Position {
+    std::size_t line = 0;
+    std::size_t column = 0;
+
+    bool known() const { return line != 0; }
+};
+
+/// What is wrong with one value. All but `what` may be empty.
+struct Complaint {
+    std::string what;      // `there is no region "eu-west-3"`
+    std::string expected;  // `a duration such as "10s"`
+    std::string nearest;   // the valid name it was probably meant to be
+};
+
+/// Prints as `source:line:column: path: what; expected ...; did you mean "..."?`.
+class InputError : public std::runtime_error {
+public:
+    /// `source` is a file, or the setting of the command line ("--set dns.ttl=10"), which has no position.
+    InputError(std::string source, Position position, std::string path, Complaint complaint);
+
+    const std::string& source() const { return source_; }
+    Position position() const { return position_; }
+    const std::string& path() const { return path_; }
+    const Complaint& complaint() const { return complaint_; }
+
+private:
+    std::string source_;
+    Position position_;
+    std::string path_;
+    Complaint complaint_;
+};
+
+/// Text for a message: cut, with "..." at its end, when it would flood the line.
+std::string shortened(std::string_view text);
+
+/// The same in double quotes.
+std::string in_quotes(std::string_view text);
+
+/// `"a", "b" or "c"`; empty when there are so many names that reading them all is no help.
+std::string one_of(const std::vector<std::string>& names);
+
+/// The complaint about a name that is not among the valid ones: `there is no NOUN "x"` with the nearest name, or all of
+/// them when none is near and they are few.
+Complaint unknown_name(std::string_view noun, std::string_view wrong, const std::vector<std::string>& valid);
+
+}  // namespace regiondrill::drill

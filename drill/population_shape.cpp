@@ -1,0 +1,112 @@
+#include "drill/population_shape.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+const Shape<KeysSpec>& keys_shape() {
+    static const Shape<KeysSpec> shape{
+        "Which keys the requests touch.",
+        {
+            field("space", &KeysSpec::space, TextKind("carts"), "Populations with the same space share keys."),
+            field("count", &KeysSpec::count, WholeKind(1, 10'000'000, 1000), "Keys in the space."),
+            field("choice", &KeysSpec::choice, ChoiceKind<KeyChoice>({"uniform", "zipf"}),
+                  "Every key alike, or few keys most of the time."),
+            field("exponent", &KeysSpec::exponent, NumberKind(0, 10, 0.99, Zero::refused),
+                  "How steeply keys lose favour, for zipf only."),
+        }};
+    return shape;
+}
+
+const Shape<ConnectionSpec>& connection_shape() {
+    static const Shape<ConnectionSpec> shape{
+        "How clients connect.",
+        {
+            field("reuse", &ConnectionSpec::reuse, FlagKind(), "Whether a connection serves more than one request."),
+            field("max_age", &ConnectionSpec::max_age, DurationKind("30s", Zero::refused),
+                  "After this a connection is opened anew, with a fresh look-up."),
+            field("idle", &ConnectionSpec::idle, DurationKind("15s", Zero::refused),
+                  "A connection unused for this long is closed."),
+            field("tls", &ConnectionSpec::tls, FlagKind(), "Whether connecting takes one more round trip for TLS."),
+        }};
+    return shape;
+}
+
+const Shape<TimeoutSpec>& timeout_shape() {
+    static const Shape<TimeoutSpec> shape{"How long a client waits.",
+                                          {
+                                              field("connect", &TimeoutSpec::connect, DurationKind("1s", Zero::refused),
+                                                    "Longest wait for a connection."),
+                                              field("request", &TimeoutSpec::request, DurationKind("3s", Zero::refused),
+                                                    "Longest wait for an answer once connected."),
+                                          }};
+    return shape;
+}
+
+const Shape<RetrySpec>& retry_shape() {
+    static const Shape<RetrySpec> shape{
+        "What a client does after a failure.",
+        {
+            field("attempts", &RetrySpec::attempts, WholeKind(1, 10, 3), "Tries in all, the first one counted."),
+            field("base", &RetrySpec::base, DurationKind("100ms", Zero::allowed),
+                  "Pause before the second try at most; it doubles with each further try."),
+            field("cap", &RetrySpec::cap, DurationKind("20s", Zero::allowed), "Longest pause between two tries."),
+        }};
+    return shape;
+}
+
+const Shape<ResolverSpec>& stretch_shape() {
+    static const Shape<ResolverSpec> shape{
+        "Resolvers that keep answers longer than the TTL.",
+        {
+            required(field("share", &ResolverSpec::stretch_share, ShareKind("20%", Zero::allowed),
+                           "Share of the population behind them.")),
+            field("to", &ResolverSpec::stretch_to, DurationKind("5m", Zero::refused),
+                  "They keep an answer at least this long."),
+        }};
+    return shape;
+}
+
+const Shape<ResolverSpec>& ignore_shape() {
+    static const Shape<ResolverSpec> shape{
+        "Clients that keep their first answer until the connection to it fails.",
+        {
+            required(field("share", &ResolverSpec::ignore_share, ShareKind("5%", Zero::allowed),
+                           "Share of the population that does.")),
+        }};
+    return shape;
+}
+
+const Shape<ResolverSpec>& resolver_shape() {
+    static const Shape<ResolverSpec> shape{"Shares of the population behind resolvers that do not keep to the TTL.",
+                                           {
+                                               part_field("stretch", stretch_shape()),
+                                               part_field("ignore", ignore_shape()),
+                                           }};
+    return shape;
+}
+
+}  // namespace
+
+const Shape<PopulationSpec>& population_shape() {
+    static const Shape<PopulationSpec> shape{
+        "Clients of one place that behave alike.",
+        {
+            by_default("its city's", field("name", &PopulationSpec::name, TextKind("london"),
+                                           "What reports, expectations and faults call it.")),
+            required(field("at", &PopulationSpec::at, TextKind("London"), "City or atlas region it lives in.")),
+            field("count", &PopulationSpec::count, WholeKind(1, 1'000'000, 200), "Clients in it."),
+            field("rate", &PopulationSpec::rate, RateKind(), "Requests of each client."),
+            field("arrivals", &PopulationSpec::arrivals, ChoiceKind<Arrivals>({"poisson", "constant"}),
+                  "Requests at random moments, or evenly spaced."),
+            field("writes", &PopulationSpec::writes, ShareKind("20%", Zero::allowed), "Share of requests that write."),
+            object_field("keys", &PopulationSpec::keys, keys_shape()),
+            object_field("connections", &PopulationSpec::connections, connection_shape()),
+            object_field("timeouts", &PopulationSpec::timeouts, timeout_shape()),
+            object_field("retries", &PopulationSpec::retries, retry_shape()),
+            object_field("resolvers", &PopulationSpec::resolvers, resolver_shape()),
+        }};
+    return shape;
+}
+
+}  // namespace regiondrill::drill

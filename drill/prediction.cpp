@@ -1,0 +1,133 @@
+#include "drill/prediction.hpp"
+
+#include "drill/geography.hpp"
+#include "drill/units.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+// How long one probe takes at most, when it fails and when it passes.
+struct ProbeCost {
+    Duration failing{};
+    Duration passing{};
+};
+
+const RegionSpec& region_spec(const World& world, const std::string& name) {
+    return world.scenario().regions[regions::index(world.region(name))];
+}
+
+std::size_t number_of(const World& world, const PopulationSpec& population) {
+    return static_cast<std::size_t>(&population - world.scenario().clients.data());
+}
+
+// The farthest checker decides: two round trips, connect and request.
+ProbeCost probe_cost(const World& world, const RegionSpec& region, Symptom symptom) {
+    const HealthCheckSpec& check = world.scenario().dns.health_check;
+    Duration farthest{};
+    for (const std::string& place : check.places) farthest = std::max(farthest, checker_round_trip(place, region));
+    const Duration passing = 2 * farthest + region.capacity.service_time;
+    switch (symptom) {
+        case Symptom::silence: return {check.connect_timeout, passing};
+        case Symptom::mute: return {farthest + check.response_timeout, passing};
+        default: return {2 * farthest, passing};
+    }
+}
+
+// Probes that always fail change the checkers' minds; a share of failures may or may not.
+std::string why_undetected(const World& world, const FaultSpec& fault, const FaultType& type) {
+    if (fault.region.empty()) return "the fault is between places: no region fails its probes for all checkers";
+    if (type.symptom == Symptom::none) return "health probes do not notice this fault";
+    if (type.symptom == Symptom::silence && fault.scope == "regions") return "health probes do not notice this fault";
+    if (fault.share < 1) return "only a share of the probes fails";
+    const auto& unchecked = world.scenario().dns.unchecked;
+    if (std::find(unchecked.begin(), unchecked.end(), fault.region) != unchecked.end()) {
+        return "the region has no health check and counts as healthy for ever";
+    }
+    return {};
+}
+
+std::string refuge_of(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
+    std::vector<bool> healthy(world.regions(), true);
+    healthy[regions::index(world.region(fault.region))] = false;
+    const sim::PlaceId place = world.populations()[number_of(world, population)]->place();
+    return world.scenario().regions[dns::index(world.authority().answer_if(place, healthy))].name;
+}
+
+// What a look-up, a fresh connection and a request under way add to the moment at which the last cache lets go.
+Duration last_steps(const World& world, const PopulationSpec& population, const RegionSpec& old) {
+    const Duration trip = client_round_trip(world.scenario(), population, old);
+    return world.scenario().dns.authority_rtt + trip * (population.connections.tls ? 2 : 1);
+}
+
+Duration pinned_for(const PopulationSpec& population) {
+    return population.connections.reuse ? population.connections.max_age : Duration{0};
+}
+
+Duration catch_up_bound(const World& world) {
+    const StoreSpec& store = world.scenario().store;
+    Duration farthest{};
+    const auto& all = world.scenario().regions;
+    for (const RegionSpec& a : all) {
+        for (const RegionSpec& b : all) {
+            if (&a != &b) farthest = std::max(farthest, region_round_trip(world.scenario(), a, b));
+        }
+    }
+    return store.batch_interval + 4 * store.resend + 2 * farthest;
+}
+
+}  // namespace
+
+std::string home_of(const World& world, const PopulationSpec& population) {
+    const std::vector<bool> healthy(world.regions(), true);
+    const sim::PlaceId place = world.populations()[number_of(world, population)]->place();
+    return world.scenario().regions[dns::index(world.authority().answer_if(place, healthy))].name;
+}
+
+Prediction predict_failover(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
+    const FaultType& type = *find_fault_type(fault.what);
+    if (auto why = why_undetected(world, fault, type); !why.empty()) return {{}, why, {}};
+    const std::string refuge = refuge_of(world, fault, population);
+    if (refuge == fault.region) return {{}, "there is no other region for the DNS to answer with", {}};
+
+    const DnsSpec& dns = world.scenario().dns;
+    const HealthCheckSpec& check = dns.health_check;
+    const ProbeCost cost = probe_cost(world, region_spec(world, fault.region), type.symptom);
+    Phases phases;
+    const Duration detect = cost.passing + check.threshold * (check.interval + cost.failing);
+    phases.end_at(Phase::detect, detect);
+    const Duration decide = detect + dns.propagation;
+    phases.end_at(Phase::decide, decide);
+    // The last resolver asked just before the answer changed. A connection that still works is used on for its whole
+    // life; a broken one of before the fault is found out when it is next used, or it has aged by then.
+    const Duration cached = decide + dns.ttl + last_steps(world, population, region_spec(world, fault.region));
+    const Duration drain =
+        type.breaks_connections ? std::max(cached, pinned_for(population)) : cached + pinned_for(population);
+    phases.end_at(Phase::drain, drain);
+    if (type.breaks_connections || fault.what == "errors") {
+        phases.end_at(Phase::reconnect, drain + std::max(population.timeouts.connect, population.timeouts.request));
+    }
+    phases.end_at(Phase::catch_up, catch_up_bound(world));
+    return {phases, {}, refuge};
+}
+
+Prediction predict_failback(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
+    const FaultType& type = *find_fault_type(fault.what);
+    if (auto why = why_undetected(world, fault, type); !why.empty()) return {{}, why, {}};
+    const DnsSpec& dns = world.scenario().dns;
+    const HealthCheckSpec& check = dns.health_check;
+    const ProbeCost cost = probe_cost(world, region_spec(world, fault.region), type.symptom);
+    Phases phases;
+    const Duration detect = cost.failing + check.threshold * (check.interval + cost.passing);
+    phases.end_at(Phase::detect, detect);
+    const Duration decide = detect + dns.propagation;
+    phases.end_at(Phase::decide, decide);
+    const RegionSpec& home = region_spec(world, fault.region);
+    phases.end_at(Phase::drain, decide + dns.ttl + last_steps(world, population, home) + pinned_for(population));
+    phases.end_at(Phase::catch_up, catch_up_bound(world));
+    return {phases, {}, fault.region};
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,190 @@
+#include "drill/recovery.hpp"
+
+#include "drill/sliding_share.hpp"
+#include "drill/units.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using clients::Population;
+using clients::Slices;
+using regions::RegionId;
+
+// Everything about one fault and one population that the measurements need.
+struct Case {
+    const World& world;
+    const FaultRun& run;
+    std::size_t fault;
+    std::size_t population;
+
+    const Population& people() const { return *world.populations()[population]; }
+    const Slices& slices() const { return people().figures().slices; }
+    std::optional<RegionId> target() const {
+        if (run.spec.region.empty()) return std::nullopt;
+        return world.region(run.spec.region);
+    }
+};
+
+SlidingShare success_share(const Case& c, Time from, Time to) {
+    return {c.slices(), from, to, window_for(c.people().settings()), [&slices = c.slices()](std::size_t slice) {
+                return Counted{slices.ok(slice), slices.ok(slice) + slices.failed(slice)};
+            }};
+}
+
+SlidingShare share_elsewhere(const Case& c, RegionId old, Time from, Time to) {
+    const std::size_t regions = c.world.regions();
+    return {c.slices(), from, to, window_for(c.people().settings()),
+            [&slices = c.slices(), old, regions](std::size_t slice) {
+                Counted counted;
+                for (std::size_t i = 0; i < regions; ++i) {
+                    counted.whole += slices.sent_to(slice, RegionId{static_cast<std::uint16_t>(i)});
+                }
+                counted.part = counted.whole - slices.sent_to(slice, old);
+                return counted;
+            }};
+}
+
+// Until when a failback, or the tail of a failover, may be put down to this fault.
+Time next_beginning(const World& world, Time after) {
+    Time next = world.end();
+    for (const FaultRun& run : world.faults()) {
+        if (run.began > after) next = std::min(next, run.began);
+    }
+    return next;
+}
+
+// The change of the DNS answer that this fault (or its end) brought about, if any.
+const AnswerChange* answer_change(const Case& c, Move move, Time from, Time to) {
+    const AnswerChange* change = c.world.chronicle().answer_changed(c.population, from, to);
+    if (change == nullptr || !c.target()) return change;
+    const RegionId wanted = move == Move::failover ? change->from : change->to;
+    return wanted == *c.target() ? change : nullptr;
+}
+
+std::string exceeded_by(const Case& c, Phase phase, Duration excess) {
+    const PopulationSpec& spec = c.world.scenario().clients[c.population];
+    const std::string beginning = std::string(phase_names[static_cast<std::size_t>(phase)]) + " ended " +
+                                  short_duration_text(excess) + " later than predicted";
+    if (phase == Phase::drain && spec.resolvers.ignore_share > 0) {
+        return beginning + ": " + share_text(spec.resolvers.ignore_share) +
+               " of the clients never ask the DNS again while their address works";
+    }
+    if (phase == Phase::drain && spec.resolvers.stretch_share > 0) {
+        return beginning + ": " + share_text(spec.resolvers.stretch_share) +
+               " of the clients sit behind resolvers that keep answers for " +
+               short_duration_text(spec.resolvers.stretch_to);
+    }
+    if (c.world.scenario().network.model == NetworkModel::measured)
+        return beginning + ": delays on the network beyond its base latency";
+    return beginning + ": requests and probes had to wait in the regions";
+}
+
+// Names what exceeded the prediction: the first phase that ended later, by more than the slices can tell.
+std::string remark_on(const Case& c, const Recovery& recovery) {
+    if (!recovery.measured) return recovery.why;
+    if (!recovery.predicted.phases) return recovery.predicted.why_none;
+    Duration measured{};
+    Duration predicted{};
+    for (std::size_t i = 0; i < phase_count; ++i) {
+        measured += (*recovery.measured)[Phase{static_cast<std::uint8_t>(i)}];
+        predicted += (*recovery.predicted.phases)[Phase{static_cast<std::uint8_t>(i)}];
+        const Duration excess = measured - predicted;
+        if (excess > c.slices().length()) return exceeded_by(c, Phase{static_cast<std::uint8_t>(i)}, excess);
+    }
+    return {};
+}
+
+// The tail of a move: until requests succeed and, where the DNS moved people, until they have left.
+void measure_people(const Case& c, Recovery& recovery, const AnswerChange* change, Time horizon, Time tail) {
+    const Time began = recovery.began;
+    bool ended = true;
+    if (change != nullptr) {
+        const auto drained = share_elsewhere(c, recovery.from, change->at, horizon).settled(recovery_target);
+        if (drained) {
+            recovery.so_far.end_at(Phase::drain, *drained - began);
+        } else {
+            ended = false;
+            recovery.why = "requests still went to the old region when " +
+                           std::string(recovery.move == Move::failover ? "the fault ended"
+                                                                       : "the drill ended or the next fault began");
+        }
+    }
+    recovery.rto = Duration{0};
+    if (success_share(c, began, horizon).lowest() < recovery_target) {
+        auto back = success_share(c, began, horizon).settled(recovery_target);
+        const bool late = !back && tail > horizon;
+        if (late) back = success_share(c, began, tail).settled(recovery_target);
+        if (back) {
+            recovery.so_far.end_at(Phase::reconnect, *back - began);
+            recovery.rto = *back - began;
+            if (late) recovery.why = "service came back only with the fault's end";
+        } else {
+            recovery.rto.reset();
+            ended = false;
+            recovery.why = "service did not come back";
+        }
+    }
+    if (ended) recovery.measured = recovery.so_far;
+}
+
+void measure_catch_up(const Case& c, Recovery& recovery) {
+    const store::CatchUpId id = recovery.move == Move::failover ? c.run.survivors : c.run.everybody;
+    const Time caught_up = c.world.cluster().caught_up_at(id);
+    if (caught_up == sim::never || !recovery.measured) return;
+    recovery.so_far.end_at(Phase::catch_up, caught_up - recovery.began);
+    recovery.measured = recovery.so_far;
+}
+
+std::optional<Recovery> measure(const Case& c, Move move) {
+    Recovery recovery;
+    recovery.fault = c.fault;
+    recovery.population = c.population;
+    recovery.move = move;
+    recovery.began = move == Move::failover ? c.run.began : c.run.ended;
+    const Time tail = next_beginning(c.world, std::max(recovery.began, c.run.ended));
+    const Time horizon = move == Move::failover ? std::min(c.run.ended, c.world.end()) : tail;
+    if (recovery.began >= horizon) return std::nullopt;
+
+    const AnswerChange* change = answer_change(c, move, recovery.began, horizon);
+    const bool hurt = success_share(c, recovery.began, horizon).lowest() < recovery_target;
+    recovery.from = c.world.chronicle().answer_before(c.population, recovery.began);
+    recovery.to = change != nullptr ? change->to : recovery.from;
+    const bool ours = !c.target() || *c.target() == recovery.from || change != nullptr;
+    if (change == nullptr && !(hurt && ours)) return std::nullopt;
+
+    if (change != nullptr) {
+        const RegionId region = move == Move::failover ? change->from : change->to;
+        const auto detected =
+            c.world.chronicle().health_changed(region, move == Move::failback, recovery.began, horizon);
+        if (detected && *detected <= change->at) recovery.so_far.end_at(Phase::detect, *detected - recovery.began);
+        recovery.so_far.end_at(Phase::decide, change->at - recovery.began);
+    }
+    measure_people(c, recovery, change, horizon, tail);
+    measure_catch_up(c, recovery);
+    const PopulationSpec& spec = c.world.scenario().clients[c.population];
+    recovery.predicted = move == Move::failover ? predict_failover(c.world, c.run.spec, spec)
+                                                : predict_failback(c.world, c.run.spec, spec);
+    if (recovery.why.empty()) recovery.why = remark_on(c, recovery);
+    return recovery;
+}
+
+}  // namespace
+
+std::vector<Recovery> measure_recoveries(const World& world) {
+    std::vector<Recovery> recoveries;
+    for (std::size_t fault = 0; fault < world.faults().size(); ++fault) {
+        for (std::size_t population = 0; population < world.populations().size(); ++population) {
+            const Case c{world, world.faults()[fault], fault, population};
+            for (const Move move : {Move::failover, Move::failback}) {
+                if (move == Move::failback && c.run.outlasted) continue;
+                if (auto recovery = measure(c, move)) recoveries.push_back(std::move(*recovery));
+            }
+        }
+    }
+    return recoveries;
+}
+
+}  // namespace regiondrill::drill

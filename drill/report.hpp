@@ -1,0 +1,32 @@
+// The report of a run: what was found, what was promised, and the verdict. Deterministic: no fact of the wall clock is
+// in it. Its renderings stand in reports/.
+#pragma once
+
+#include "drill/expectation_type.hpp"
+#include "drill/findings.hpp"
+#include "drill/world.hpp"
+
+#include <string>
+#include <vector>
+
+namespace regiondrill::drill {
+
+/// The program's version.
+std::string_view version();
+
+struct Report {
+    const World* world = nullptr;  // at rest; outlives the report
+    Findings findings;
+    std::vector<ExpectationResult> results;  // in the order of the scenario's expectations
+    Verdict verdict = Verdict::inconclusive;
+    std::vector<std::string> remarks;  // why the verdict is not passed, where no expectation says so
+    std::string reproduce;             // a command line
+};
+
+/// Judges a world that has come to rest. `settings` are the --set values of the command line.
+Report make_report(const World& world, const std::vector<std::string>& settings = {});
+
+/// 0 passed, 1 failed, 3 inconclusive. 2 is bad input, 4 a broken invariant.
+int exit_code(Verdict verdict);
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,265 @@
+#include "drill/reports/json_report.hpp"
+
+#include "drill/fault_windows.hpp"
+#include "drill/reports/ledger_words.hpp"
+#include "drill/units.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using regions::RegionId;
+
+// Rounded to whole microseconds (of a second) and nanoseconds (of a millisecond), so that the shortest text of the
+// number is also a short one.
+double rounded(double value) { return std::round(value * 1e6) / 1e6; }
+double in_seconds(Duration d) { return rounded(sim::seconds(d)); }
+double in_seconds(Time t) { return in_seconds(t.time_since_epoch()); }
+double in_milliseconds(Duration d) { return rounded(sim::milliseconds(d)); }
+
+Json share_of(std::uint64_t part, std::uint64_t whole) {
+    if (whole == 0) return nullptr;
+    return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::string hex(std::uint64_t number) {
+    std::string digits(16, '0');
+    for (std::size_t i = 0; i < 16; ++i) digits[15 - i] = "0123456789abcdef"[(number >> (4 * i)) & 15];
+    return digits;
+}
+
+const std::string& name_of(const World& world, RegionId id) {
+    return world.scenario().regions[regions::index(id)].name;
+}
+
+Json expectations_of(const Report& report) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < report.results.size(); ++i) {
+        const ExpectationSpec& spec = report.world->scenario().expect[i];
+        const ExpectationResult& result = report.results[i];
+        Json entry{{"that", spec.that}};
+        if (!spec.of.empty()) entry["of"] = spec.of;
+        if (!spec.region.empty()) entry["region"] = spec.region;
+        if (spec.from) entry["from_s"] = in_seconds(*spec.from);
+        if (spec.to) entry["to_s"] = in_seconds(*spec.to);
+        entry["verdict"] = name_of(result.verdict);
+        entry["measured"] = result.measured;
+        entry["wanted"] = result.wanted;
+        entry["why"] = result.why;
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
+Json faults_of(const World& world) {
+    Json list = Json::array();
+    for (const FaultRun& run : world.faults()) {
+        const Evidence evidence = run.active->evidence();
+        Json first = nullptr;
+        if (evidence.met != 0) first = in_seconds(evidence.first);
+        list.push_back({{"do", run.spec.what},
+                        {"target", run.type->target(run.spec)},
+                        {"at_s", in_seconds(run.began)},
+                        {"end_s", in_seconds(run.ended)},
+                        {"evidence", {{"met", evidence.met}, {"first_s", std::move(first)}}}});
+    }
+    return list;
+}
+
+Json latency_of(const sim::Histogram& latency) {
+    return {{"p50", in_milliseconds(latency.percentile(0.5))},
+            {"p90", in_milliseconds(latency.percentile(0.9))},
+            {"p99", in_milliseconds(latency.percentile(0.99))},
+            {"p999", in_milliseconds(latency.percentile(0.999))},
+            {"max", in_milliseconds(latency.greatest())}};
+}
+
+Json served_by_of(const World& world, const std::vector<std::uint64_t>& served) {
+    Json by_region = Json::object();
+    for (std::size_t i = 0; i < served.size(); ++i) by_region[world.scenario().regions[i].name] = served[i];
+    return by_region;
+}
+
+Json windows_of(const World& world, const clients::Figures& figures) {
+    Json list = Json::array();
+    for (const NamedWindow& named : fault_windows(world.scenario())) {
+        for (const clients::Window& window : figures.windows) {
+            if (window.from != named.from || window.to != named.to) continue;
+            list.push_back({{"name", named.name},
+                            {"from_s", in_seconds(window.from)},
+                            {"to_s", in_seconds(window.to)},
+                            {"requests", window.requests()},
+                            {"availability", share_of(window.ok, window.requests())},
+                            {"latency_ms", latency_of(window.latency)},
+                            {"served_by", served_by_of(world, window.served_by)}});
+        }
+    }
+    return list;
+}
+
+void put_phases(Json& entry, const Phases& phases) {
+    for (std::size_t i = 0; i < phase_count; ++i) {
+        entry[std::string(phase_names[i]) + "_s"] = in_seconds(phases[Phase{static_cast<std::uint8_t>(i)}]);
+    }
+}
+
+Json recovery_of(const World& world, const Recovery& recovery) {
+    Json entry{{"fault", recovery.fault},
+               {"move", recovery.move == Move::failover ? "failover" : "failback"},
+               {"from", name_of(world, recovery.from)},
+               {"to", name_of(world, recovery.to)},
+               {"began_s", in_seconds(recovery.began)}};
+    entry["rto_s"] = recovery.rto ? Json(in_seconds(*recovery.rto)) : Json(nullptr);
+    put_phases(entry, recovery.so_far);
+    entry["total_s"] = recovery.measured ? Json(in_seconds(recovery.measured->total())) : Json(nullptr);
+    const auto& predicted = recovery.predicted.phases;
+    entry["predicted_s"] = predicted ? Json(in_seconds(predicted->total())) : Json(nullptr);
+    if (predicted) {
+        entry["predicted"] = Json::object();
+        put_phases(entry["predicted"], *predicted);
+    }
+    entry["why"] = recovery.why;
+    return entry;
+}
+
+Json failures_of(const World& world, const clients::Figures& figures) {
+    Json list = Json::array();
+    for (const clients::FailedRequest& request : figures.failures) {
+        list.push_back({{"started_s", in_seconds(request.started)},
+                        {"ended_s", in_seconds(request.ended)},
+                        {"why", chain_of_causes(world, request)}});
+    }
+    return list;
+}
+
+Json populations_of(const Report& report) {
+    const World& world = *report.world;
+    Json all = Json::object();
+    for (std::size_t i = 0; i < world.populations().size(); ++i) {
+        const clients::Figures& figures = world.populations()[i]->figures();
+        const PopulationSpec& spec = world.scenario().clients[i];
+        Json entry{{"at", spec.at},
+                   {"clients", spec.count},
+                   {"requests", figures.requests},
+                   {"ok", figures.ok},
+                   {"failed", figures.failed},
+                   {"retries", figures.retries},
+                   {"availability", share_of(figures.ok, figures.requests)},
+                   {"latency_ms", latency_of(figures.latency)},
+                   {"served_by", served_by_of(world, figures.served_by)},
+                   {"moves", figures.moves},
+                   {"windows", windows_of(world, figures)},
+                   {"recovery", Json::array()},
+                   {"failures", failures_of(world, figures)}};
+        for (const Recovery& recovery : report.findings.recoveries) {
+            if (recovery.population == i) entry["recovery"].push_back(recovery_of(world, recovery));
+        }
+        all[spec.name] = std::move(entry);
+    }
+    return all;
+}
+
+Json regions_of(const World& world) {
+    Json all = Json::object();
+    for (std::size_t i = 0; i < world.regions(); ++i) {
+        const RegionId id{static_cast<std::uint16_t>(i)};
+        const regions::RegionFigures& figures = world.fleet().figures(id);
+        const store::Table& table = world.cluster().replica(regions::replica_of(id)).table;
+        all[world.scenario().regions[i].name] = {{"served", figures.served},
+                                                 {"rejected", figures.rejected},
+                                                 {"peak_queue", figures.peak_queue},
+                                                 {"waiting_ms", latency_of(figures.waiting)},
+                                                 {"keys", table.keys()},
+                                                 {"digest", hex(table.digest())}};
+    }
+    return all;
+}
+
+Json replication_of(const World& world) {
+    Json list = Json::array();
+    for (const store::Channel& channel : world.cluster().channels()) {
+        const auto name = [&](store::ReplicaId id) { return world.cluster().replica(id).name; };
+        list.push_back({{"from", name(channel.from)},
+                        {"to", name(channel.to)},
+                        {"writes", channel.lag.count()},
+                        {"lag_ms",
+                         {{"p50", in_milliseconds(channel.lag.percentile(0.5))},
+                          {"p99", in_milliseconds(channel.lag.percentile(0.99))},
+                          {"max", in_milliseconds(channel.lag.greatest())}}},
+                        {"backlog_max", channel.backlog_max}});
+    }
+    return list;
+}
+
+Json ledger_of(const World& world) {
+    const store::LedgerAccount& account = world.account();
+    Json ledger{{"acknowledged", account.acknowledged}};
+    for (std::size_t i = 0; i < store::fates; ++i)
+        ledger[std::string(fate_name(static_cast<store::Fate>(i)))] = account.by_fate[i];
+    ledger["stale_reads"] = account.stale_reads;
+    ledger["stalest_s"] = in_seconds(account.stalest);
+    ledger["longest_delay_s"] = in_seconds(account.longest_delay);
+    ledger["rpo_s"] = in_seconds(account.recovery_point);
+    ledger["examples"] = Json::array();
+    for (const store::FateExample& example : account.examples) {
+        Json entry{{"fate", fate_name(example.fate)},
+                   {"key", world.cluster().keys().name_of(example.key)},
+                   {"version", version_text(world, example.version)},
+                   {"accepted_s", in_seconds(example.accepted)}};
+        if (example.winner.is_written()) {
+            entry["winner"] = version_text(world, example.winner);
+            entry["winner_accepted_s"] = in_seconds(example.winner_accepted);
+        } else {
+            entry["for_s"] = in_seconds(example.hidden);
+        }
+        ledger["examples"].push_back(std::move(entry));
+    }
+    return ledger;
+}
+
+Json story_of(const Findings& findings) {
+    Json list = Json::array();
+    for (const StoryLine& line : findings.story) {
+        list.push_back({{"at_s", in_seconds(line.at)}, {"what", line.what}, {"who", line.who}});
+    }
+    return list;
+}
+
+std::uint64_t requests_of(const World& world) {
+    std::uint64_t sum = 0;
+    for (const auto& population : world.populations()) sum += population->figures().requests;
+    return sum;
+}
+
+}  // namespace
+
+std::string json_report(const Report& report) {
+    const World& world = *report.world;
+    const Json json{{"format", "regiondrill-report/1"},
+                    {"scenario", world.scenario().name},
+                    {"seed", world.scenario().seed},
+                    {"version", version()},
+                    {"digest", world.engine().digest().text()},
+                    {"verdict", name_of(report.verdict)},
+                    {"remarks", report.remarks},
+                    {"reproduce", report.reproduce},
+                    {"virtual_s", in_seconds(world.scenario().duration)},
+                    {"events", world.engine().events()},
+                    {"requests", requests_of(world)},
+                    {"probes", world.probes()},
+                    {"expectations", expectations_of(report)},
+                    {"faults", faults_of(world)},
+                    {"populations", populations_of(report)},
+                    {"regions", regions_of(world)},
+                    {"replication", replication_of(world)},
+                    {"ledger", ledger_of(world)},
+                    {"story", story_of(report.findings)}};
+    return json.dump(2) + "\n";
+}
+
+}  // namespace regiondrill::drill

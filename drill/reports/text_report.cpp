@@ -1,0 +1,265 @@
+#include "drill/reports/text_report.hpp"
+
+#include "drill/fault_windows.hpp"
+#include "drill/reports/ledger_words.hpp"
+#include "drill/reports/text_table.hpp"
+#include "drill/units.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using Align = TextTable::Align;
+using regions::RegionId;
+
+// Paints words when the terminal shows colours.
+class Paint {
+public:
+    explicit Paint(Colour colour) : on_(colour == Colour::ansi) {}
+
+    std::string heading(const std::string& text) const { return wrap("1", text) + "\n"; }
+    std::string verdict(Verdict verdict, const std::string& text) const {
+        return wrap(verdict == Verdict::passed ? "32;1" : verdict == Verdict::failed ? "31;1" : "33;1", text);
+    }
+
+private:
+    std::string wrap(const char* code, const std::string& text) const {
+        return on_ ? "\x1b[" + std::string(code) + "m" + text + "\x1b[0m" : text;
+    }
+
+    bool on_;
+};
+
+const std::string& name_of(const World& world, RegionId id) {
+    return world.scenario().regions[regions::index(id)].name;
+}
+
+// "2:31.4": minutes, seconds, tenths; hours in front where the drill has them.
+std::string clock_text(Time at) {
+    const auto tenths = at.time_since_epoch().count() / 100'000'000;
+    char text[32];
+    const auto hours = tenths / 36'000;
+    if (hours != 0) {
+        std::snprintf(text, sizeof text, "%lld:%02lld:%02lld.%lld", static_cast<long long>(hours),
+                      static_cast<long long>(tenths / 600 % 60), static_cast<long long>(tenths / 10 % 60),
+                      static_cast<long long>(tenths % 10));
+    } else {
+        std::snprintf(text, sizeof text, "%lld:%02lld.%lld", static_cast<long long>(tenths / 600),
+                      static_cast<long long>(tenths / 10 % 60), static_cast<long long>(tenths % 10));
+    }
+    return text;
+}
+
+std::string seconds_text(Duration d) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1fs", sim::seconds(d));
+    return text;
+}
+
+std::string milliseconds_text(Duration d) {
+    char text[32];
+    std::snprintf(text, sizeof text, sim::milliseconds(d) < 10 ? "%.1fms" : "%.0fms", sim::milliseconds(d));
+    return text;
+}
+
+std::string title(const Report& report, const Paint& paint) {
+    const Scenario& scenario = report.world->scenario();
+    std::string text = paint.heading(scenario.name);
+    if (!scenario.description.empty()) text += "  " + scenario.description + "\n";
+    text += "  " + duration_text(scenario.duration) + ", " + std::to_string(scenario.regions.size()) + " regions, " +
+            std::to_string(scenario.clients.size()) + (scenario.clients.size() == 1 ? " population" : " populations") +
+            ", seed " + std::to_string(scenario.seed) + ", digest " + report.world->engine().digest().text() + "\n";
+    return text;
+}
+
+std::string story(const Report& report) {
+    TextTable table({Align::right, Align::left, Align::left});
+    for (const StoryLine& line : report.findings.story) table.row({clock_text(line.at), line.who, line.what});
+    return table.text();
+}
+
+void add_phases(std::vector<std::string>& row, const Phases& phases) {
+    for (std::size_t i = 0; i < phase_count; ++i)
+        row.push_back(seconds_text(phases[Phase{static_cast<std::uint8_t>(i)}]));
+}
+
+std::string recoveries(const Report& report) {
+    const World& world = *report.world;
+    TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right,
+                     Align::right, Align::right});
+    table.row({"", "", "RTO", "detect", "decide", "drain", "reconnect", "catch up", "total"});
+    std::string remarks;
+    for (const Recovery& recovery : report.findings.recoveries) {
+        const bool moved = recovery.from != recovery.to;
+        const std::string move = recovery.move == Move::failover ? "failover" : "failback";
+        const std::string way = moved ? name_of(world, recovery.from) + " > " + name_of(world, recovery.to)
+                                      : "stayed with " + name_of(world, recovery.from);
+        const std::string& who = world.scenario().clients[recovery.population].name;
+        std::vector<std::string> row{who + " " + move, way, recovery.rto ? seconds_text(*recovery.rto) : "never"};
+        add_phases(row, recovery.so_far);
+        row.push_back(recovery.measured ? seconds_text(recovery.measured->total()) : "never");
+        table.row(std::move(row));
+        if (recovery.predicted.phases) {
+            std::vector<std::string> bound{"", "  predicted at most", ""};
+            add_phases(bound, *recovery.predicted.phases);
+            bound.push_back(seconds_text(recovery.predicted.phases->total()));
+            table.row(std::move(bound));
+        }
+        if (!recovery.why.empty()) remarks += "  " + who + " " + move + ": " + recovery.why + "\n";
+    }
+    return table.text() + remarks;
+}
+
+std::string people(const Report& report) {
+    const World& world = *report.world;
+    TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::left});
+    table.row({"", "", "requests", "available", "p50", "p99", "served by"});
+    for (const auto& population : world.populations()) {
+        const clients::Figures& figures = population->figures();
+        const auto add = [&](const std::string& who, const std::string& window, const clients::Window& counted) {
+            std::string served;
+            for (std::size_t i = 0; i < counted.served_by.size(); ++i) {
+                if (counted.served_by[i] == 0) continue;
+                const double share = static_cast<double>(counted.served_by[i]) / static_cast<double>(counted.ok);
+                served += (served.empty() ? "" : ", ") + world.scenario().regions[i].name + " " + share_text(share);
+            }
+            const double available =
+                static_cast<double>(counted.ok) / static_cast<double>(std::max<std::uint64_t>(1, counted.requests()));
+            table.row({who, window, std::to_string(counted.requests()),
+                       counted.requests() == 0 ? "-" : share_text(available),
+                       milliseconds_text(counted.latency.percentile(0.5)),
+                       milliseconds_text(counted.latency.percentile(0.99)), served});
+        };
+        std::string who = population->settings().name;
+        for (const NamedWindow& named : fault_windows(world.scenario())) {
+            for (const clients::Window& window : figures.windows) {
+                if (window.from != named.from || window.to != named.to) continue;
+                add(who, std::string(named.name), window);
+                who.clear();
+            }
+        }
+        table.row({"", "retries " + std::to_string(figures.retries) + ", moves " + std::to_string(figures.moves)});
+    }
+    return table.text();
+}
+
+std::string writes(const Report& report) {
+    const World& world = *report.world;
+    const store::LedgerAccount& account = world.account();
+    TextTable table({Align::right, Align::left});
+    const auto count = [&](store::Fate fate) { return std::to_string(account.count(fate)); };
+    table.row({std::to_string(account.acknowledged), "acknowledged, of which"});
+    table.row({count(store::Fate::kept), "kept"});
+    table.row({count(store::Fate::superseded), "superseded by a later write"});
+    table.row({count(store::Fate::delayed),
+               "delayed: hidden until their region came back, up to " + duration_text(account.longest_delay)});
+    table.row({count(store::Fate::lost), "lost with their region; RPO " + short_duration_text(account.recovery_point)});
+    table.row({count(store::Fate::overwritten_in_conflict), "overwritten in a conflict between regions"});
+    table.row({count(store::Fate::overwritten_by_skew), "overwritten by an older write because of clock skew"});
+    table.row({std::to_string(account.stale_reads),
+               "stale reads served, the stalest " + short_duration_text(account.stalest) + " behind"});
+    std::string text = table.text();
+    for (const store::FateExample& example : account.examples) {
+        text += "    " + std::string(fate_name(example.fate)) + ": " + world.cluster().keys().name_of(example.key) +
+                " written at " + clock_text(example.accepted) + " in " + writer_of(world, example.version);
+        if (example.winner.is_written()) {
+            text +=
+                ", by the write of " + clock_text(example.winner_accepted) + " in " + writer_of(world, example.winner);
+        } else {
+            text += ", " + short_duration_text(example.hidden) +
+                    (example.fate == store::Fate::lost ? " before its region went" : " out of sight");
+        }
+        text += "\n";
+    }
+    return text;
+}
+
+std::string replication(const Report& report) {
+    const World& world = *report.world;
+    TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right});
+    table.row({"", "lag p50", "p99", "max", "most waiting"});
+    for (const store::Channel& channel : world.cluster().channels()) {
+        const auto name = [&](store::ReplicaId id) { return world.cluster().replica(id).name; };
+        table.row({name(channel.from) + " > " + name(channel.to), short_duration_text(channel.lag.percentile(0.5)),
+                   short_duration_text(channel.lag.percentile(0.99)), short_duration_text(channel.lag.greatest()),
+                   std::to_string(channel.backlog_max)});
+    }
+    return table.text();
+}
+
+std::string evidence(const Report& report) {
+    TextTable table({Align::left, Align::left, Align::right, Align::left});
+    for (const FaultRun& run : report.world->faults()) {
+        const Evidence met = run.active->evidence();
+        const std::string first = met.met == 0 ? "met nothing" : "first at " + clock_text(met.first);
+        table.row({std::string(run.type->name) + " " + run.type->target(run.spec),
+                   clock_text(run.began) + " to " + clock_text(run.ended), std::to_string(met.met),
+                   "times met, " + first});
+    }
+    return table.text();
+}
+
+std::string promise_text(const ExpectationSpec& spec) {
+    std::string text = spec.that;
+    if (!spec.region.empty()) text += " " + spec.region;
+    if (!spec.of.empty()) text += " of " + spec.of;
+    if (spec.from || spec.to) {
+        text += " from " + clock_text(spec.from.value_or(sim::drill_start));
+        if (spec.to) text += " to " + clock_text(*spec.to);
+    }
+    return text;
+}
+
+std::string promises(const Report& report, const Paint& paint) {
+    TextTable table({Align::left, Align::left, Align::left, Align::left});
+    std::vector<Verdict> verdicts;
+    for (std::size_t i = 0; i < report.results.size(); ++i) {
+        const ExpectationResult& result = report.results[i];
+        const std::string why = result.why.empty() ? "" : "(" + result.why + ")";
+        table.row({std::string(drill::name_of(result.verdict)),
+                   promise_text(report.world->scenario().expect[i]) + ": " + result.measured, "wanted " + result.wanted,
+                   why});
+        verdicts.push_back(result.verdict);
+    }
+    std::string text = table.text();
+    for (const Verdict verdict : {Verdict::passed, Verdict::failed, Verdict::inconclusive}) {
+        const std::string word = "\n  " + std::string(drill::name_of(verdict));
+        std::string painted = "\n" + text;
+        for (std::size_t at = painted.find(word); at != std::string::npos; at = painted.find(word, at + 1)) {
+            const std::string shown = "\n  " + paint.verdict(verdict, std::string(drill::name_of(verdict)));
+            painted.replace(at, word.size(), shown);
+        }
+        text = painted.substr(1);
+    }
+    return text;
+}
+
+std::string closing(const Report& report, const Paint& paint) {
+    std::string text;
+    for (const std::string& remark : report.remarks) text += "  " + remark + "\n";
+    return text + paint.verdict(report.verdict, std::string(drill::name_of(report.verdict))) + "  " + report.reproduce +
+           "\n";
+}
+
+}  // namespace
+
+std::string text_report(const Report& report, Colour colour) {
+    const Paint paint(colour);
+    std::string text = title(report, paint);
+    text += "\n" + paint.heading("What happened") + story(report);
+    if (!report.findings.recoveries.empty())
+        text += "\n" + paint.heading("Recovery, phase by phase") + recoveries(report);
+    text += "\n" + paint.heading("The people") + people(report);
+    text += "\n" + paint.heading("The writes") + writes(report);
+    if (!report.world->cluster().channels().empty()) text += "\n" + paint.heading("Replication") + replication(report);
+    if (!report.world->faults().empty()) text += "\n" + paint.heading("The faults") + evidence(report);
+    if (!report.results.empty()) text += "\n" + paint.heading("The promises") + promises(report, paint);
+    return text + "\n" + closing(report, paint);
+}
+
+std::string verdict_line(const Report& report, Colour colour) { return closing(report, Paint(colour)); }
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,30 @@
+// Aligned columns for text reports.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace regiondrill::drill {
+
+class TextTable {
+public:
+    enum class Align { left, right };
+
+    explicit TextTable(std::vector<Align> columns) : columns_(std::move(columns)) {}
+
+    /// As many cells as there are columns, or fewer.
+    void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+
+    /// Every row indented by two, columns two apart, no blanks at line ends.
+    std::string text() const;
+
+private:
+    std::vector<Align> columns_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+/// Letters a text takes up on a terminal: UTF-8 sequences count once.
+std::size_t width_of(std::string_view text);
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,174 @@
+// A scenario as the drill understands it: every default filled in, every name checked. Read from a script by
+// scenario_reader; nothing here knows JSON.
+#pragma once
+
+#include "sim/atlas.hpp"
+#include "sim/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace regiondrill::drill {
+
+using sim::Duration;
+using sim::Time;
+
+enum class ServiceShape { constant, exponential, lognormal };
+
+struct CapacitySpec {
+    std::uint32_t workers = 64;
+    std::uint32_t queue = 256;  // requests waiting beyond the workers; more are answered 503
+    Duration service_time = std::chrono::milliseconds{4};  // mean
+    ServiceShape service_shape = ServiceShape::exponential;
+    double service_sigma = 0.5;  // of the logarithm, for lognormal only
+};
+
+struct RegionSpec {
+    std::string name;
+    std::string at;  // atlas region or city whose place it takes; equals name when the atlas knows the name
+    std::optional<sim::Coordinates> position;  // given instead of `at`
+    CapacitySpec capacity;
+};
+
+enum class NetworkModel { measured, ideal };  // ideal: no jitter, no path changes, no loss
+
+/// A round trip the script states instead of the atlas: between two regions, or a region and a population's city.
+struct RoundTripSpec {
+    std::string between[2];
+    Duration round_trip{};
+};
+
+struct NetworkSpec {
+    NetworkModel model = NetworkModel::measured;
+    Duration last_mile = std::chrono::milliseconds{10};  // added to every client round trip (5 to 15 ms wired)
+    std::vector<RoundTripSpec> round_trips;
+};
+
+struct StoreSpec {
+    Duration batch_interval = std::chrono::milliseconds{20};  // a write waits at most this long for its batch
+    std::uint32_t batch_items = 512;
+    Duration resend = std::chrono::seconds{1};  // unacknowledged batches go again after this; backs off to 4x
+};
+
+enum class PolicyName { latency, failover };
+
+struct HealthCheckSpec {
+    std::string path = "/health";
+    Duration interval = std::chrono::seconds{10};  // from the end of one probe to the start of the next
+    std::uint32_t threshold = 3;                   // consecutive results that change a checker's mind, both ways
+    std::uint32_t checkers = 16;                   // per region, dealt out over the places
+    std::vector<std::string> places;               // atlas regions or cities; default: Route 53's eight
+    Duration connect_timeout = std::chrono::seconds{4};
+    Duration response_timeout = std::chrono::seconds{2};
+    double healthy_above = 0.18;  // share of checkers that must say healthy; more than this is healthy
+};
+
+struct DnsSpec {
+    std::string name = "api.drill.test";
+    PolicyName policy = PolicyName::latency;
+    std::string primary;    // failover only
+    std::string secondary;  // failover only
+    Duration ttl = std::chrono::seconds{60};
+    Duration propagation = std::chrono::seconds{1};  // from a changed health state to changed answers
+    Duration authority_rtt = std::chrono::milliseconds{20};  // resolver to authority and back
+    HealthCheckSpec health_check;
+    std::vector<std::string> unchecked;  // regions whose record has no health check: always healthy
+};
+
+enum class Arrivals { poisson, constant };
+enum class KeyChoice { uniform, zipf };
+
+struct KeysSpec {
+    std::string space = "k";  // populations with the same space share keys
+    std::uint32_t count = 1000;
+    KeyChoice choice = KeyChoice::uniform;
+    double exponent = 0.99;  // zipf only
+};
+
+struct ConnectionSpec {
+    bool reuse = true;
+    Duration max_age = std::chrono::seconds{30};  // after this a connection is opened anew, with a fresh look-up
+    Duration idle = std::chrono::seconds{15};     // unused for this long, it is closed
+    bool tls = true;                              // one more round trip
+};
+
+struct TimeoutSpec {
+    Duration connect = std::chrono::seconds{1};
+    Duration request = std::chrono::seconds{3};
+};
+
+struct RetrySpec {
+    std::uint32_t attempts = 3;  // the first try counted
+    Duration base = std::chrono::milliseconds{100};
+    Duration cap = std::chrono::seconds{20};
+};
+
+/// Shares of the population behind resolvers that do not keep to the TTL.
+struct ResolverSpec {
+    std::uint32_t networks = 8;                     // resolvers the clients are spread over
+    double stretch_share = 0;
+    Duration stretch_to = std::chrono::minutes{5};  // keeps answers at least this long
+    double ignore_share = 0;                        // keeps its first answer until the connection to it fails
+};
+
+struct PopulationSpec {
+    std::string name;
+    std::string at;  // city or atlas region
+    std::uint32_t count = 100;
+    double rate = 1;  // requests a second and client
+    Arrivals arrivals = Arrivals::poisson;
+    double writes = 0.1;  // share of requests
+    KeysSpec keys;
+    ConnectionSpec connections;
+    TimeoutSpec timeouts;
+    RetrySpec retries;
+    ResolverSpec resolvers;
+};
+
+/// One line of the timeline. Which fields a fault uses its FaultType says; the others keep their defaults.
+struct FaultSpec {
+    std::string what;  // the fault's name: "kill"
+    Time at{};
+    std::optional<Duration> lasting;  // absent: until the drill ends
+    std::string region;
+    std::string to;                         // another region
+    std::string scope;                      // isolate: "all", "clients" or "regions"
+    std::vector<std::string> between[2];    // regions or populations
+    bool one_way = false;
+    double share = 1;                       // of traffic
+    double factor = 1;
+    Duration add{};
+    std::uint32_t status = 500;
+};
+
+/// One promise. Which fields an expectation uses its ExpectationType says.
+struct ExpectationSpec {
+    std::string that;
+    std::string of;  // population; empty: everybody together
+    std::string region;
+    std::string percentile = "p99";
+    std::optional<Time> from;
+    std::optional<Time> to;
+    std::optional<double> at_least;  // shares as 0..1, durations in seconds, counts as they are
+    std::optional<double> at_most;
+    std::optional<Duration> within;
+};
+
+struct Scenario {
+    std::string file;  // as given on the command line; empty for a scenario made in code
+    std::string name;
+    std::string description;
+    Duration duration = std::chrono::minutes{5};
+    std::uint64_t seed = 1;
+    std::vector<RegionSpec> regions;  // in the script's order
+    NetworkSpec network;
+    StoreSpec store;
+    DnsSpec dns;
+    std::vector<PopulationSpec> clients;
+    std::vector<FaultSpec> timeline;  // sorted by time; the script's order among equals
+    std::vector<ExpectationSpec> expect;
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,137 @@
+#include "drill/story.hpp"
+
+#include "drill/units.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using clients::FailedAttempt;
+using clients::FailedRequest;
+using regions::Outcome;
+using regions::RegionId;
+
+std::string seconds_text(Duration d) { return short_duration_text(d); }
+
+const std::string& name_of(const World& world, RegionId region) {
+    return world.scenario().regions[regions::index(region)].name;
+}
+
+std::string outcome_text(const FailedAttempt& attempt) {
+    const std::string waited = " after " + seconds_text(attempt.ended - attempt.at);
+    switch (attempt.outcome) {
+        case Outcome::answered: return "answered " + std::to_string(attempt.status);
+        case Outcome::refused: return "refused the connection";
+        case Outcome::reset: return "reset the connection" + waited;
+        case Outcome::connect_timeout: return "did not answer the connection" + waited;
+        case Outcome::request_timeout: return "did not answer the request" + waited;
+        case Outcome::accepted: break;
+    }
+    return "was silent";
+}
+
+std::string attempt_text(const World& world, const FailedAttempt& attempt) {
+    const std::string address =
+        attempt.reused ? " on an open connection"
+                       : " at an address answered " + seconds_text(attempt.at - attempt.answered) + " before";
+    return name_of(world, attempt.region) + address + " " + outcome_text(attempt);
+}
+
+std::string fault_words(const FaultRun& run) { return std::string(run.type->name) + " " + run.type->target(run.spec); }
+
+void tell_faults(const World& world, std::vector<StoryLine>& story) {
+    for (const FaultRun& run : world.faults()) {
+        const std::string lasting =
+            run.spec.lasting ? " for " + duration_text(*run.spec.lasting) : " until the drill ends";
+        story.push_back({run.began, "fault", fault_words(run) + lasting});
+        const Evidence evidence = run.active->evidence();
+        if (evidence.met != 0) story.push_back({evidence.first, "fault", fault_words(run) + " met its first traffic"});
+        if (!run.outlasted) story.push_back({run.ended, "fault", fault_words(run) + " ended"});
+    }
+}
+
+void tell_dns(const World& world, std::vector<StoryLine>& story) {
+    for (const HealthChange& change : world.chronicle().health) {
+        const std::string verdict = change.healthy ? " is healthy again" : " is unhealthy";
+        story.push_back({change.at, "checkers", name_of(world, change.region) + verdict});
+    }
+    for (const AnswerChange& change : world.chronicle().answers) {
+        story.push_back({change.at, "dns",
+                         "answers " + world.scenario().clients[change.population].name + " with " +
+                             name_of(world, change.to) + " instead of " + name_of(world, change.from)});
+    }
+}
+
+void tell_failures(const World& world, std::vector<StoryLine>& story) {
+    for (const auto& population : world.populations()) {
+        const auto& failures = population->figures().failures;
+        const std::string& who = population->settings().name;
+        for (const FaultRun& run : world.faults()) {
+            const auto first = std::find_if(failures.begin(), failures.end(), [&](const FailedRequest& request) {
+                return request.ended >= run.began && request.started < run.ended;
+            });
+            if (first == failures.end()) continue;
+            const std::string what =
+                "a request of " + short_duration_text(first->started.time_since_epoch()) + " failed: ";
+            story.push_back({first->ended, who, what + chain_of_causes(world, *first)});
+        }
+    }
+}
+
+void tell_moves(const World& world, const std::vector<Recovery>& recoveries, std::vector<StoryLine>& story) {
+    for (const Recovery& recovery : recoveries) {
+        const std::string& who = world.scenario().clients[recovery.population].name;
+        const Phases& phases = recovery.so_far;
+        Time at = recovery.began + phases[Phase::detect] + phases[Phase::decide];
+        if (phases[Phase::drain] > Duration{0}) {
+            at += phases[Phase::drain];
+            story.push_back(
+                {at, who, "99% have left " + name_of(world, recovery.from) + " for " + name_of(world, recovery.to)});
+        }
+        if (recovery.rto && *recovery.rto > Duration{0}) {
+            story.push_back({recovery.began + *recovery.rto, who,
+                             "requests succeed again, " + seconds_text(*recovery.rto) + " after the fault"});
+        }
+    }
+}
+
+void tell_catch_ups(const World& world, std::vector<StoryLine>& story) {
+    for (const FaultRun& run : world.faults()) {
+        if (run.ended == sim::never) continue;
+        const Time equal = world.cluster().caught_up_at(run.everybody);
+        if (equal != sim::never && equal > run.ended) {
+            story.push_back(
+                {equal, "store",
+                 "all replicas have what was written before " + short_duration_text(run.ended.time_since_epoch())});
+        }
+    }
+}
+
+}  // namespace
+
+std::string chain_of_causes(const World& world, const FailedRequest& request) {
+    std::string chain;
+    for (std::size_t i = 0; i < request.attempts.size(); ++i) {
+        chain += (i == 0 ? "" : "; ") + attempt_text(world, request.attempts[i]);
+    }
+    return chain + "; gave up";
+}
+
+std::vector<StoryLine> tell_story(const World& world, const std::vector<Recovery>& recoveries) {
+    std::vector<StoryLine> story;
+    tell_faults(world, story);
+    tell_dns(world, story);
+    tell_failures(world, story);
+    tell_moves(world, recoveries, story);
+    tell_catch_ups(world, story);
+    std::stable_sort(story.begin(), story.end(), [](const StoryLine& a, const StoryLine& b) { return a.at < b.at; });
+    const auto same = [](const StoryLine& a, const StoryLine& b) {
+        return a.at == b.at && a.who == b.who && a.what == b.what;
+    };
+    story.erase(std::unique(story.begin(), story.end(), same), story.end());
+    return story;
+}
+
+}  // namespace regiondrill::drill

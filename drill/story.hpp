@@ -1,0 +1,23 @@
+// The story: an aligned short log of what happened when, and to whom.
+#pragma once
+
+#include "drill/recovery.hpp"
+#include "drill/world.hpp"
+
+#include <string>
+#include <vector>
+
+namespace regiondrill::drill {
+
+struct StoryLine {
+    Time at;
+    std::string who;
+    std::string what;
+};
+
+std::vector<StoryLine> tell_story(const World& world, const std::vector<Recovery>& recoveries);
+
+/// Why a request failed, link by link: "asked eu-west-2 (address of 58s ago); the connection timed out after 1s; ...".
+std::string chain_of_causes(const World& world, const clients::FailedRequest& request);
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,101 @@
+#include "drill/timeline_shape.hpp"
+
+#include "drill/fault_type.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr const char* two_sides = R"(two sides such as ["eu-west-2", ["us-west-2", "london"]])";
+
+/// One side of a link: a name or a list of names.
+std::vector<std::string> read_side(const ScriptNode& node) {
+    if (node.is_list()) return TextListKind({"eu-west-2"}).read(node);
+    if (!node.is_text()) node.fail_type(R"(a name or a list of names)");
+    return {TextKind("eu-west-2").read(node)};
+}
+
+/// Two sides, each a name or a list of names.
+Field<FaultSpec> between_field() {
+    const auto describe = [](ordered_json& schema) {
+        const ordered_json name = {{"type", "string"}, {"minLength", 1}};
+        const ordered_json names = {{"type", "array"}, {"items", name}, {"minItems", 1}};
+        schema["type"] = "array";
+        schema["items"] = {{"anyOf", {name, names}}};
+        schema["minItems"] = 2;
+        schema["maxItems"] = 2;
+        schema["examples"] =
+            ordered_json::array({ordered_json::array({"eu-west-2", "us-west-2"}),
+                                 ordered_json::array({"eu-west-2", ordered_json::array({"us-west-2", "london"})})});
+    };
+    const auto read = [](const ScriptNode& node, FaultSpec& spec) {
+        const auto sides = node.elements(two_sides);
+        if (sides.size() != 2) node.fail({"this is a list of " + std::to_string(sides.size()), two_sides, {}});
+        for (std::size_t i = 0; i < 2; ++i) spec.between[i] = read_side(sides[i]);
+    };
+    return {
+        {"between", "The two sides of the links: regions or populations, one or several on each.", describe, false, {}},
+        read};
+}
+
+Field<FaultSpec> field_of(FaultField which) {
+    switch (which) {
+        case FaultField::region:
+            return field("region", &FaultSpec::region, TextKind("eu-west-2"), "The region it happens to.");
+        case FaultField::to:
+            return by_default("every other region",
+                              field("to", &FaultSpec::to, TextKind("us-west-2"), "Only towards this region."));
+        case FaultField::scope:
+            return by_default("all", field("scope", &FaultSpec::scope, WordKind({"all", "clients", "regions"}),
+                                           "Whom the region is cut off from."));
+        case FaultField::between: return between_field();
+        case FaultField::one_way:
+            return field("one_way", &FaultSpec::one_way, FlagKind(),
+                         "Only what goes from the first side to the second is touched.");
+        case FaultField::share:
+            return field("share", &FaultSpec::share, ShareKind("20%", Zero::refused), "Share of traffic touched.");
+        case FaultField::factor:
+            return field("factor", &FaultSpec::factor, NumberKind(0, 1'000'000, 4, Zero::refused),
+                         "How many times as long it takes.");
+        case FaultField::add:
+            return field("add", &FaultSpec::add, DurationKind("100ms", Zero::allowed), "How much longer it takes.");
+        case FaultField::status: break;
+    }
+    return field("status", &FaultSpec::status, WholeKind(100, 599, 503), "The HTTP status answered.");
+}
+
+/// Only there for the schema: the tag has been read by whoever chose this shape.
+Field<FaultSpec> tag_field() { return required(field("do", &FaultSpec::what, TextKind("kill"), "What breaks.")); }
+
+Shape<FaultSpec> shape_of(const FaultType& type) {
+    Shape<FaultSpec> shape{
+        std::string{type.summary} + " " + std::string{type.in_flight},
+        {
+            required(field("at", &FaultSpec::at, TimeKind("2m"), "When it begins, from the drill's start.")),
+            tag_field(),
+            by_default("until the drill ends",
+                       field("for", &FaultSpec::lasting, DurationKind("4m", Zero::refused), "How long it lasts.")),
+        }};
+    for (const auto& use : type.fields) {
+        auto field = field_of(use.field);
+        shape.fields.push_back(use.required ? required(field) : field);
+    }
+    return shape;
+}
+
+}  // namespace
+
+const Variants<FaultSpec>& timeline_variants() {
+    static const Variants<FaultSpec> variants = [] {
+        Variants<FaultSpec> all{"do", "fault", {}};
+        for (const FaultType* type : fault_types()) all.shapes.emplace_back(type->name, shape_of(*type));
+        return all;
+    }();
+    return variants;
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,31 @@
+#include "drill/twin_run.hpp"
+
+#include "drill/units.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::string describe(const World& world, bool stepped) {
+    if (!stepped) return "the end of the run";
+    const sim::Event& event = world.engine().last();
+    return std::string(world.engine().name_of(event.kind())) + " at " + duration_text(event.at.time_since_epoch()) +
+           ", about " + std::to_string(event.subject) + "/" + std::to_string(event.detail);
+}
+
+}  // namespace
+
+std::optional<Divergence> run_twins(World& first, World& second, const std::function<void(Time)>& progress) {
+    for (;;) {
+        const bool one = first.step();
+        const bool two = second.step();
+        // The digest folds in every field of every event, so it differs from the first difference on.
+        if (one != two || first.engine().digest().value() != second.engine().digest().value()) {
+            return Divergence{first.engine().events(), describe(first, one), describe(second, two)};
+        }
+        if (!one) return std::nullopt;
+        progress(first.engine().now());
+    }
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,44 @@
+// Quantities as people write them in scripts and read them in reports: durations ("250ms", "2m30s"), rates ("40/s") and
+// shares ("99.9%"). Durations are exact: they are whole nanoseconds throughout, never a rounded real number.
+#pragma once
+
+#include "sim/time.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace regiondrill::drill {
+
+/// Either a value or, in words that follow the quoted text ("is negative"), why there is none.
+template <class T>
+struct Parsed {
+    std::optional<T> value;
+    std::string problem;
+
+    explicit operator bool() const { return value.has_value(); }
+};
+
+/// "250ms", "10s", "1.5s", "2m30s", "1m 32.4s"; units h, m, s, ms, us, ns, from the longest to the shortest.
+Parsed<sim::Duration> parse_duration(std::string_view text);
+
+/// "40/s", "10/m", "3/h", "0.5/s": events a second.
+Parsed<double> parse_rate(std::string_view text);
+
+/// "20%", "99.9%": 0 to 1.
+Parsed<double> parse_share(std::string_view text);
+
+/// Exact: "12m", "1m 32.4s", "250ms", "1.5ms", "0s", "-3s"; parse_duration reads it back (unless negative).
+std::string duration_text(sim::Duration duration);
+
+/// For reports: rounded to three or four digits, so "1m 32.4s" for 92.412 s and "4.13ms" for 4.1278 ms.
+std::string short_duration_text(sim::Duration duration);
+
+/// Exact to the last bit: "1/s", "0.5/s".
+std::string rate_text(double per_second);
+
+/// "20%", "99.97%": to two decimals, or as many more (up to eight) as it takes to not call a share 100 % or 0 % that is
+/// only near it. 0.99999 is "99.999%", because that last request in a hundred thousand is what a drill looks for.
+std::string share_text(double share);
+
+}  // namespace regiondrill::drill

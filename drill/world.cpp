@@ -1,0 +1,188 @@
+#include "drill/world.hpp"
+
+#include "sim/invariant.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+using regions::RegionId;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// After the drill's time is over all faults end; requests and replication that are under way then must come to rest
+// within this.
+constexpr Duration longest_settling = 1h;
+
+RegionId region_at(std::size_t place) { return RegionId{static_cast<std::uint16_t>(place)}; }
+
+}  // namespace
+
+World::World(const Scenario& scenario)
+    : scenario_(scenario),
+      seed_{scenario.seed},
+      network_(engine_, seed_, scenario.network.model == NetworkModel::ideal),
+      cut_offs_(scenario.regions.size()),
+      fault_begins_(engine_.on<&World::fault_begins>(*this, "fault begins")),
+      fault_ends_(engine_.on<&World::fault_ends>(*this, "fault ends")),
+      drill_ends_(engine_.on<&World::drill_ends>(*this, "drill ends")) {
+    build_places();
+    connect_regions();
+    build_store();
+    build_regions();
+    build_dns();
+    build_checkers();
+    build_populations();
+    schedule_timeline();
+}
+
+World::~World() = default;
+
+RegionId World::region(std::string_view name) const {
+    for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
+        if (scenario_.regions[i].name == name) return region_at(i);
+    }
+    sim::break_invariant("a scenario named a region that its check let through");
+}
+
+sim::PlaceId World::place_of(std::string_view name) const {
+    for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
+        if (scenario_.regions[i].name == name) return region_places_[i];
+    }
+    for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
+        if (scenario_.clients[i].name == name) return population_places_[i];
+    }
+    sim::break_invariant("a scenario named a place that its check let through");
+}
+
+std::vector<sim::LinkId> World::links(const std::vector<std::string>& from, const std::vector<std::string>& to) const {
+    std::vector<sim::LinkId> found;
+    for (const std::string& a : from) {
+        for (const std::string& b : to) {
+            if (network_.has_link(place_of(a), place_of(b))) found.push_back(network_.link(place_of(a), place_of(b)));
+        }
+    }
+    return found;
+}
+
+std::vector<sim::LinkId> World::links_of(RegionId region, const std::vector<sim::PlaceId>& places) const {
+    std::vector<sim::LinkId> found;
+    const sim::PlaceId here = fleet_->place_of(region);
+    for (const sim::PlaceId place : places) {
+        if (place == here) continue;
+        found.push_back(network_.link(place, here));
+        found.push_back(network_.link(here, place));
+    }
+    return found;
+}
+
+void World::cut_off(RegionId region, bool cut) {
+    int& count = cut_offs_[regions::index(region)];
+    if (cut && count == 0) cluster_->note_outage(regions::replica_of(region));
+    count += cut ? 1 : -1;
+}
+
+bool World::is_gone(RegionId region) const {
+    return cut_offs_[regions::index(region)] > 0 || fleet_->is_out_of_service(region);
+}
+
+RegionId World::answer_for(std::size_t population) const {
+    return region_at(dns::index(authority_->answer(population_places_[population]).address));
+}
+
+bool World::step() {
+    if (at_rest_) return false;
+    if (!engine_.step()) sim::break_invariant("the world ran out of events before the drill's end");
+    if (ended_) check_at_rest();
+    return true;
+}
+
+void World::schedule_timeline() {
+    for (const FaultSpec& spec : scenario_.timeline) {
+        FaultRun& run = faults_.emplace_back();
+        run.spec = spec;
+        run.type = find_fault_type(spec.what);
+        sim::ensure(run.type != nullptr, "a scenario named a fault that its check let through");
+        engine_.schedule(spec.at, fault_begins_, static_cast<std::uint32_t>(faults_.size() - 1));
+    }
+    engine_.schedule(end(), drill_ends_, 0);
+}
+
+void World::fault_begins(const sim::Event& event) {
+    FaultRun& run = faults_[event.subject];
+    run.began = engine_.now();
+    run.active = run.type->begin(*this, run.spec);
+    run.survivors = cluster_->begin_catch_up();
+    if (run.spec.lasting && engine_.now() + *run.spec.lasting < end()) {
+        engine_.schedule(*run.spec.lasting, fault_ends_, event.subject);
+    }
+}
+
+void World::fault_ends(const sim::Event& event) { end_fault(faults_[event.subject]); }
+
+void World::end_fault(FaultRun& run) {
+    run.active->end();
+    run.ended = engine_.now();
+    run.everybody = cluster_->begin_catch_up();
+}
+
+void World::drill_ends(const sim::Event&) {
+    for (std::size_t i = 0; i < regions(); ++i) {
+        if (is_gone(region_at(i))) cluster_->report_vanished(regions::replica_of(region_at(i)));
+    }
+    for (FaultRun& run : faults_) {
+        if (run.active == nullptr || run.ended != sim::never) continue;
+        run.outlasted = true;
+        end_fault(run);
+    }
+    ended_ = true;
+    check_at_rest();
+}
+
+void World::check_at_rest() {
+    sim::ensure(engine_.now() < end() + longest_settling,
+                "requests or replication did not come to rest after the drill");
+    for (const auto& population : populations_) {
+        if (population->open() != 0) return;
+    }
+    if (!cluster_->is_drained()) return;
+    at_rest_ = true;
+    sim::ensure(cluster_->is_converged(), "all faults ended and replication drained, but the replicas differ");
+    for (std::uint32_t key = 0; key < cluster_->ledger().keys(); ++key) {
+        const store::Version winner = cluster_->read(store::ReplicaId{0}, store::KeyId{key}).version;
+        sim::ensure(winner == cluster_->ledger().greatest(store::KeyId{key}),
+                    "a table's winner is not the greatest version written");
+    }
+    account_ = cluster_->ledger().close();
+}
+
+std::optional<clients::Destination> World::look_up(clients::ResolverNumber resolver, sim::EventKind waiter,
+                                                   regions::ExchangeId id) {
+    const dns::ResolverId number{static_cast<std::uint32_t>(resolver)};
+    const auto found = resolvers_->look_up(number, waiter, regions::index(id));
+    if (!found) return std::nullopt;
+    return clients::Destination{region_at(dns::index(found->address)), found->answered};
+}
+
+clients::Destination World::latest(clients::ResolverNumber resolver) {
+    const dns::Resolution found = resolvers_->latest(dns::ResolverId{static_cast<std::uint32_t>(resolver)});
+    return {region_at(dns::index(found.address)), found.answered};
+}
+
+void World::health_changed(dns::Address address, bool healthy) {
+    chronicle_.health.push_back({engine_.now(), region_at(dns::index(address)), healthy});
+    authority_->report_health(address, healthy);
+}
+
+void World::health_in_force(dns::Address, bool) {
+    for (std::size_t i = 0; i < populations_.size(); ++i) {
+        const RegionId now = answer_for(i);
+        if (now == answers_[i]) continue;
+        chronicle_.answers.push_back({engine_.now(), i, answers_[i], now});
+        answers_[i] = now;
+    }
+}
+
+}  // namespace regiondrill::drill

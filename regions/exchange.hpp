@@ -1,0 +1,109 @@
+// An exchange: one attempt of somebody to get something from a region, from the first packet to the last. Clients,
+// health checkers and gateways fill in what they ask; the region fills in its answer.
+//
+// An exchange lives as long as anybody holds it: the asker while it waits, and each packet, queue place or piece of
+// work that carries it. So a request whose client gave up is still worked on, as in life.
+#pragma once
+
+#include "sim/engine.hpp"
+#include "sim/place.hpp"
+#include "sim/random.hpp"
+#include "sim/slab.hpp"
+#include "sim/timeouts.hpp"
+#include "store/ids.hpp"
+#include "store/version.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace regiondrill::regions {
+
+enum class RegionId : std::uint16_t {};
+inline constexpr RegionId no_region{0xffff};
+
+constexpr std::size_t index(RegionId id) { return static_cast<std::size_t>(id); }
+constexpr store::ReplicaId replica_of(RegionId id) { return store::ReplicaId{static_cast<std::uint16_t>(id)}; }
+
+/// Number of an exchange in its pool.
+enum class ExchangeId : std::uint32_t {};
+constexpr std::uint32_t index(ExchangeId id) { return static_cast<std::uint32_t>(id); }
+
+/// What the API offers; the paths stand in regions/http_api.hpp.
+enum class Operation : std::uint8_t { health, get, put, remove, list, history, post_message };
+
+constexpr bool is_write(Operation operation) {
+    return operation == Operation::put || operation == Operation::remove || operation == Operation::post_message;
+}
+
+/// How an attempt ended for the asker. The first three come from the region; the rest the asker finds out by itself.
+enum class Outcome : std::uint8_t {
+    answered,         // with a status
+    accepted,         // the connection stands
+    refused,          // nobody listens
+    reset,            // the connection broke under the request
+    connect_timeout,  // no answer to the connection attempt
+    request_timeout,  // no answer to the request
+};
+
+struct Exchange {
+    // Who asks.
+    sim::Stream dice;         // every draw for this request comes from here
+    sim::EventKind reply{};   // how to tell the asker
+    sim::PlaceId from{};      // where it is
+    std::uint16_t asker = 0;  // number of the population, of the health check, of the gateway
+    std::uint32_t client = 0;
+    sim::Time started{};                // of the request, first attempt
+    sim::Time attempted{};              // of this attempt
+    sim::Time resolved{};               // when the address in use was answered
+    sim::Time admitted{};               // to the region
+    std::uint32_t chain = 0xffff'ffff;  // the asker's note of earlier attempts that failed
+    std::uint8_t attempt = 1;
+    bool waiting = false;  // the asker still wants the answer
+    std::uint8_t holders = 0;
+
+    // What it asks.
+    Operation operation = Operation::get;
+    bool wants_items = false;  // list and history: the items, not only their number
+    RegionId region = no_region;
+    store::KeyId key{};  // of get, put and remove; of list and history their prefix
+    store::ValueId value{};
+    std::uint32_t limit = 100;
+
+    // What came of it.
+    Outcome outcome = Outcome::answered;
+    std::uint16_t status = 0;
+    bool in_service = false;  // a worker has it
+    store::Version version;   // of the item read or written
+    store::WriteId write = store::no_write;
+    std::uint32_t items = 0;  // list and history: how many
+};
+
+class ExchangePool {
+public:
+    /// An exchange with nothing in it, held by nobody.
+    ExchangeId acquire() {
+        const std::uint32_t slot = slab_.acquire();
+        slab_[slot] = Exchange{};
+        return ExchangeId{slot};
+    }
+
+    Exchange& operator[](ExchangeId id) { return slab_[index(id)]; }
+    const Exchange& operator[](ExchangeId id) const { return slab_[index(id)]; }
+
+    void hold(ExchangeId id) { ++slab_[index(id)].holders; }
+    void let_go(ExchangeId id) {
+        if (--slab_[index(id)].holders == 0) slab_.release(index(id));
+    }
+
+    sim::TimeoutLinks& timeout_links() { return timeout_links_; }
+    std::size_t in_use() const { return slab_.in_use(); }
+
+    /// Every slot, used or not, for the rare walk over what a region had in hand.
+    std::uint32_t slots() const { return static_cast<std::uint32_t>(slab_.size()); }
+
+private:
+    sim::Slab<Exchange> slab_;
+    sim::TimeoutLinks timeout_links_;
+};
+
+}  // namespace regiondrill::regions

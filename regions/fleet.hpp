@@ -1,0 +1,115 @@
+// All regions of the world: connections and requests come in here, are admitted, queued, served by the region's
+// replica, and answered.
+#pragma once
+
+#include "regions/capacity.hpp"
+#include "regions/exchange.hpp"
+#include "regions/impairment.hpp"
+#include "regions/waiting_line.hpp"
+#include "sim/engine.hpp"
+#include "sim/histogram.hpp"
+#include "sim/network.hpp"
+#include "store/cluster.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace regiondrill::regions {
+
+/// What a region did, for the report.
+struct RegionFigures {
+    std::uint64_t served = 0;    // requests worked on to the end, health probes not counted
+    std::uint64_t rejected = 0;  // answered 503 because the queue was full
+    std::uint64_t peak_queue = 0;
+    sim::Histogram waiting;  // for a worker, of every request that got one
+};
+
+class Fleet {
+public:
+    Fleet(sim::Engine& engine, sim::Network& network, store::Cluster& cluster, ExchangePool& exchanges);
+
+    Fleet(const Fleet&) = delete;
+    Fleet& operator=(const Fleet&) = delete;
+
+    /// Regions in the order of the cluster's replicas.
+    RegionId add(std::string name, sim::PlaceId place, const Capacity& capacity);
+
+    std::size_t size() const { return regions_.size(); }
+    const std::string& name_of(RegionId id) const { return regions_[index(id)].name; }
+    sim::PlaceId place_of(RegionId id) const { return regions_[index(id)].place; }
+    const RegionFigures& figures(RegionId id) const { return regions_[index(id)].figures; }
+
+    /// Sends the exchange's connection attempt (or request, on a connection that stands) on its way to exchange.region.
+    /// The answer comes as exchange.reply with the exchange as subject, or never. While it is under way the exchange is
+    /// held; whoever handles the reply lets it go.
+    void connect(ExchangeId id) { send(id, connection_arrives_); }
+    void request(ExchangeId id) { send(id, request_arrives_); }
+
+    /// The asker calls this first when a reply arrives: whether it got through, and the answer still matters. If not,
+    /// the exchange has been let go of.
+    bool receive(ExchangeId id);
+
+    ImpairmentId impair(RegionId id, const Impairment& impairment);
+    void heal(RegionId id, ImpairmentId impairment);
+    ImpairmentEvidence evidence(RegionId id, ImpairmentId impairment) const {
+        return regions_[index(id)].impairments.evidence(impairment);
+    }
+
+    /// No power, no process, or swallowing every request: its users have no use of it.
+    bool is_out_of_service(RegionId id) const;
+
+    /// The items of a list or history answer that asked for them; gone once taken.
+    std::vector<std::pair<store::KeyId, store::Item>> take_items(ExchangeId id);
+
+private:
+    struct Region {
+        Region(std::string region_name, sim::PlaceId region_place, const Capacity& region_capacity)
+            : name(std::move(region_name)),
+              place(region_place),
+              capacity(region_capacity),
+              line(region_capacity.queue) {}
+
+        std::string name;
+        sim::PlaceId place;
+        Capacity capacity;
+        WaitingLine line;
+        std::uint32_t busy = 0;  // workers
+        bool powered = true;
+        bool running = true;
+        ImpairmentList impairments;
+        RegionFigures figures;
+        std::uint32_t messages = 0;  // chat messages taken here, for their keys
+    };
+
+    void send(ExchangeId id, sim::EventKind arrival);
+    void connection_arrives(const sim::Event& event);
+    void request_arrives(const sim::Event& event);
+    void served(const sim::Event& event);
+
+    bool is_reached(ExchangeId id, Region& region);
+    bool is_intercepted(ExchangeId id, Region& region);
+    void admit(ExchangeId id, Region& region);
+    void start(ExchangeId id, Region& region);
+    void perform(Exchange& exchange, Region& region, ExchangeId id);
+    void post_message(Exchange& exchange, Region& region);
+    void list(Exchange& exchange, ExchangeId id);
+    void keep_write(Exchange& exchange, const store::AcceptedWrite& write);
+    void reply(ExchangeId id, Outcome outcome, std::uint16_t status = 0);
+    void drop(ExchangeId id);
+    void refresh(RegionId id);
+    void lose_work(RegionId id, bool reset);
+    void lose(ExchangeId id, bool reset);
+
+    sim::Engine& engine_;
+    sim::Network& network_;
+    store::Cluster& cluster_;
+    ExchangePool& exchanges_;
+    std::vector<Region> regions_;
+    std::map<std::uint32_t, std::vector<std::pair<store::KeyId, store::Item>>> items_;  // by exchange
+    sim::EventKind connection_arrives_;
+    sim::EventKind request_arrives_;
+    sim::EventKind served_;
+};
+
+}  // namespace regiondrill::regions

@@ -1,0 +1,76 @@
+// An impairment: something that is wrong with a region. They stack; lifting one restores exactly what it changed,
+// because a region's condition is always worked out from the list of those in force.
+#pragma once
+
+#include "sim/time.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace regiondrill::regions {
+
+enum class Ailment : std::uint8_t {
+    killed,          // no power: silence; work in hand is lost
+    crashed,         // no process: connections refused, open ones reset; work in hand is lost
+    hung,            // connections are accepted, requests swallowed
+    erring,          // a share is answered with a status
+    slowed,          // service times of a share grow by a factor
+    failing_health,  // the health endpoint says 500
+};
+
+struct Impairment {
+    Ailment ailment{};
+    double share = 1;            // of requests: hung, erring, slowed
+    double factor = 1;           // slowed
+    std::uint16_t status = 500;  // erring
+};
+
+enum class ImpairmentId : std::uint32_t {};
+
+/// Who meets an impairment. People count as evidence that a fault mattered; a health probe does only where the health
+/// endpoint itself is what is broken, as probes come to a region that nobody uses, too.
+enum class Caller : std::uint8_t { person, probe };
+
+struct ImpairmentEvidence {
+    std::uint64_t met = 0;  // connections and requests it touched
+    sim::Time first = sim::never;
+};
+
+/// The impairments of one region, ended ones included for their evidence.
+class ImpairmentList {
+public:
+    ImpairmentId impose(const Impairment& impairment);
+    void lift(ImpairmentId id);
+    ImpairmentEvidence evidence(ImpairmentId id) const { return all_[static_cast<std::size_t>(id)].evidence; }
+
+    bool any() const { return in_force_ != 0; }
+    bool any(Ailment ailment) const;
+
+    /// Calls visit(impairment) for each in force, in the order in which they were imposed; where it answers true, the
+    /// impairment touched the caller now.
+    template <class Visit>
+    void each(sim::Time now, Caller caller, Visit visit) {
+        for (State& state : all_) {
+            if (!state.in_force || !visit(state.impairment)) continue;
+            const bool counts = caller == Caller::person || state.impairment.ailment == Ailment::failing_health;
+            if (counts && state.evidence.met++ == 0) state.evidence.first = now;
+        }
+    }
+
+    /// Everything with this ailment touched the caller now.
+    void note(Ailment ailment, sim::Time now, Caller caller) {
+        each(now, caller, [&](const Impairment& impairment) { return impairment.ailment == ailment; });
+    }
+
+private:
+    struct State {
+        Impairment impairment;
+        ImpairmentEvidence evidence;
+        bool in_force = true;
+    };
+
+    std::vector<State> all_;
+    std::size_t in_force_ = 0;
+};
+
+}  // namespace regiondrill::regions

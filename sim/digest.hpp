@@ -1,0 +1,48 @@
+// A running digest of what happened: two runs with the same digest saw the same events in the same order.
+#pragma once
+
+#include "sim/event.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace regiondrill::sim {
+
+class Digest {
+public:
+    /// One event: time, order with kind, and payload all count.
+    void add(const Event& event) {
+        const auto at = static_cast<std::uint64_t>(event.at.time_since_epoch().count());
+        const std::uint64_t payload = (std::uint64_t{event.subject} << 32) | event.detail;
+        fold(at ^ state_ ^ 0x2d35'8dcc'aa6c'78a5ULL, payload ^ (event.order << 23 | event.order >> 41));
+    }
+
+    void add(std::uint64_t number) { fold(number ^ state_ ^ 0x2d35'8dcc'aa6c'78a5ULL, number); }
+
+    void add(std::string_view text) {
+        add(text.size());
+        for (const char letter : text) add(static_cast<std::uint64_t>(static_cast<unsigned char>(letter)));
+    }
+
+    std::uint64_t value() const { return state_; }
+
+    /// 16 hexadecimal digits.
+    std::string text() const {
+        std::string digits(16, '0');
+        for (std::size_t i = 0; i < digits.size(); ++i) digits[15 - i] = "0123456789abcdef"[(state_ >> (4 * i)) & 15];
+        return digits;
+    }
+
+private:
+    // The high and the low half of a 128-bit product, after wyhash: one multiplication an event.
+    void fold(std::uint64_t a, std::uint64_t b) {
+        __extension__ using Wide = unsigned __int128;
+        const Wide product = Wide{a} * (b ^ 0x8bb8'4b93'962e'acc9ULL);
+        state_ = static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64) ^ (state_ * 3);
+    }
+
+    std::uint64_t state_ = 0x9e37'79b9'7f4a'7c15ULL;
+};
+
+}  // namespace regiondrill::sim

@@ -1,0 +1,106 @@
+// The engine: the virtual clock, the pending events and the handlers they go to. One thread; components react to an
+// event and schedule others.
+#pragma once
+
+#include "sim/digest.hpp"
+#include "sim/event.hpp"
+#include "sim/event_queue.hpp"
+#include "sim/invariant.hpp"
+#include "sim/time.hpp"
+
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace regiondrill::sim {
+
+/// A scheduled event, for cancelling it.
+struct Timer {
+    Time at = never;
+    std::uint64_t order = 0;
+};
+
+class Engine {
+public:
+    /// Registers a member function as the handler of a new kind of event; the name shows where runs are compared. The
+    /// numbers of kinds follow the order of registration, so components are built in a fixed order.
+    template <auto Method, class Owner>
+    EventKind on(Owner& owner, std::string_view name) {
+        ensure(handlers_.size() < 0xffff, "too many kinds of events");
+        handlers_.push_back({[](void* self, const Event& event) { (static_cast<Owner*>(self)->*Method)(event); },
+                             &owner, std::string(name)});
+        return EventKind{static_cast<std::uint16_t>(handlers_.size() - 1)};
+    }
+
+    Time now() const { return now_; }
+
+    Timer schedule(Time at, EventKind kind, std::uint32_t subject, std::uint32_t detail = 0) {
+        ensure(at >= now_, "an event was scheduled in the past");
+        const Event event{at, (sequence_++ << 16) | static_cast<std::uint16_t>(kind), subject, detail};
+        queue_.push(event);
+        return {at, event.order};
+    }
+
+    Timer schedule(Duration delay, EventKind kind, std::uint32_t subject, std::uint32_t detail = 0) {
+        return schedule(now_ + delay, kind, subject, detail);
+    }
+
+    /// Takes a scheduled event back; false when it already ran or was cancelled before.
+    bool cancel(Timer timer);
+
+    /// Runs the next event; false when none is left.
+    bool step() { return step_until(never); }
+
+    /// Runs the next event if it is due at or before `end`.
+    bool step_until(Time end);
+
+    /// Runs every event up to and including `end`, then sets the clock to `end`.
+    void run_until(Time end);
+
+    /// Events that ran.
+    std::uint64_t events() const { return events_; }
+    std::size_t pending() const { return queue_.size() - cancelled_.size(); }
+    const Digest& digest() const { return digest_; }
+
+    /// The event that ran last, for comparing two runs step by step.
+    const Event& last() const { return last_; }
+    std::string_view name_of(EventKind kind) const { return handlers_[static_cast<std::size_t>(kind)].name; }
+
+private:
+    struct Handler {
+        void (*call)(void* owner, const Event& event);
+        void* owner;
+        std::string name;
+    };
+
+    Time now_ = drill_start;
+    std::uint64_t sequence_ = 1;
+    std::uint64_t events_ = 0;
+    Event last_{};
+    EventQueue queue_;
+    std::vector<Handler> handlers_;
+    boost::unordered_flat_set<std::uint64_t> cancelled_;  // orders of pending events; only looked up, never walked
+    Digest digest_;
+};
+
+inline bool Engine::step_until(Time end) {
+    for (;;) {
+        const Event* next = queue_.peek();
+        if (next == nullptr || next->at > end) return false;
+        last_ = *next;
+        queue_.pop();
+        if (!cancelled_.empty() && cancelled_.erase(last_.order) != 0) [[unlikely]]
+            continue;
+        now_ = last_.at;
+        ++events_;
+        digest_.add(last_);
+        const Handler& handler = handlers_[static_cast<std::size_t>(last_.kind())];
+        const Event event = last_;
+        handler.call(handler.owner, event);
+        return true;
+    }
+}
+
+}  // namespace regiondrill::sim

@@ -1,0 +1,87 @@
+// The event queue: a calendar of two rings and a heap.
+//
+// A drill is mostly events a few milliseconds ahead. They lie unsorted in the buckets of a near ring (65 us each, 268
+// ms in all) and are sorted bucket by bucket when the clock gets there. What is further off waits in a coarse ring (268
+// ms each, 275 s in all), and what is beyond that in a heap; each is moved inwards once. So an event costs the same
+// however many are pending.
+#pragma once
+
+#include "sim/event.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace regiondrill::sim {
+
+class EventQueue {
+public:
+    EventQueue();
+
+    void push(const Event& event);
+
+    /// The earliest event, or nullptr when there is none. Valid until the next push or pop.
+    const Event* peek() {
+        if (head_ == current_.size() && !advance()) return nullptr;
+        return &current_[head_];
+    }
+
+    /// Removes the event that peek() showed.
+    void pop() {
+        ++head_;
+        --size_;
+    }
+
+    std::size_t size() const { return size_; }
+
+private:
+    static constexpr int near_bits = 16;    // nanoseconds a near bucket, as a power of two
+    static constexpr int coarse_bits = 28;  // the near ring spans exactly one coarse bucket
+    static constexpr std::size_t near_buckets = std::size_t{1} << (coarse_bits - near_bits);
+    static constexpr std::size_t coarse_buckets = 1024;
+    static constexpr std::uint32_t none = 0xffff'ffff;
+
+    struct Node {
+        Event event;
+        std::uint32_t next;
+    };
+
+    /// Buckets as lists of nodes, with a bit for each bucket that holds any.
+    template <std::size_t Count>
+    struct Ring {
+        std::array<std::uint32_t, Count> first;
+        std::array<std::uint64_t, Count / 64> used{};
+
+        Ring() { first.fill(none); }
+        void mark(std::size_t bucket) { used[bucket / 64] |= std::uint64_t{1} << (bucket % 64); }
+        void clear(std::size_t bucket) { used[bucket / 64] &= ~(std::uint64_t{1} << (bucket % 64)); }
+        /// The first used bucket at or after `from`, or Count.
+        std::size_t next_used(std::size_t from) const;
+    };
+
+    static std::int64_t near_number(Time at) { return at.time_since_epoch().count() >> near_bits; }
+    static std::int64_t coarse_number(Time at) { return at.time_since_epoch().count() >> coarse_bits; }
+
+    bool advance();
+    bool open_next_coarse();
+    void open_near(std::size_t bucket);
+    void insert_current(const Event& event);
+    void push_near(const Event& event);
+    void push_coarse(const Event& event);
+    std::int64_t next_coarse_number() const;
+    std::uint32_t new_node(const Event& event, std::uint32_t next);
+
+    std::vector<Event> current_;  // the open near bucket, sorted, from head_ on
+    std::size_t head_ = 0;
+    std::size_t size_ = 0;
+    std::int64_t open_near_ = 0;    // number of the open near bucket
+    std::int64_t open_coarse_ = 0;  // number of the coarse bucket the near ring covers
+    Ring<near_buckets> near_;
+    Ring<coarse_buckets> coarse_;
+    std::vector<Event> far_;  // heap, earliest on top
+    std::vector<Node> nodes_;
+    std::uint32_t free_node_ = none;
+};
+
+}  // namespace regiondrill::sim

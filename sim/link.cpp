@@ -1,0 +1,100 @@
+#include "sim/link.hpp"
+
+#include "sim/distribution.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::sim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// A retransmission waits for at least this long (Linux's lower bound), or two round trips.
+constexpr Duration least_retransmission = 200ms;
+// TCP doubles the wait each time; after so many losses in a row the message is taken as through.
+constexpr int most_retransmissions = 6;
+
+struct LinkModel {
+    double jitter_fixed;     // nanoseconds, mean of the exponential
+    double jitter_relative;  // of the one-way base
+    double loss;             // background
+};
+
+constexpr LinkModel backbone_model{200'000, 0.004, 5e-5};
+constexpr LinkModel internet_model{500'000, 0.010, 1e-3};
+
+constexpr const LinkModel& model_of(PathKind kind) {
+    return kind == PathKind::backbone ? backbone_model : internet_model;
+}
+
+double draw_path_factor(PathKind kind, Stream& dice) {
+    const double u = dice.uniform();
+    const double v = dice.uniform();
+    if (kind == PathKind::backbone) return u < 0.90 ? 1.0 : u < 0.99 ? 1.03 : 1.10 + 0.22 * v;
+    return u < 0.80 ? 1.0 : u < 0.95 ? 1.05 : 1.2 + 0.4 * v;
+}
+
+}  // namespace
+
+Link::Link(Duration round_trip, PathKind kind, bool ideal, Stream dice)
+    : unruled_(round_trip / 2),
+      kind_(kind),
+      ideal_(ideal),
+      dice_(dice),
+      base_(unruled_) {
+    apply({}, {});
+}
+
+void Link::apply(std::vector<RuleId> ids, const std::vector<const Rule*>& rules) {
+    const LinkModel& model = model_of(kind_);
+    double factor = 1;
+    Duration added{0};
+    double kept = ideal_ ? 1 : 1 - model.loss;
+    cut_ = false;
+    for (const Rule* rule : rules) {
+        factor *= rule->factor;
+        added += rule->added;
+        kept *= 1 - rule->loss;
+        cut_ = cut_ || rule->cut;
+    }
+    base_ = Duration{static_cast<std::int64_t>(static_cast<double>(unruled_.count()) * factor)} + added;
+    jitter_mean_ = ideal_ ? 0 : model.jitter_fixed + model.jitter_relative * static_cast<double>(base_.count());
+    loss_ = 1 - kept;
+    rules_ = std::move(ids);
+}
+
+void Link::redraw_path(Time now) {
+    while (path_until_ <= now) {
+        path_factor_ = draw_path_factor(kind_, dice_);
+        path_until_ += from_seconds(dice_.uniform(10, 600));
+    }
+}
+
+Duration Link::retransmissions(Stream& sender) const {
+    Duration wait = std::max<Duration>(least_retransmission, 4 * base_);  // two round trips
+    Duration total{0};
+    int lost = 0;
+    do {
+        total += wait;
+        wait *= 2;
+    } while (++lost < most_retransmissions && sender.chance(loss_));
+    return total;
+}
+
+Duration Link::travel_time(Time now, Stream& sender) {
+    Duration time = base_;
+    if (!ideal_) {
+        if (path_until_ <= now) [[unlikely]]
+            redraw_path(now);
+        const double nanoseconds =
+            static_cast<double>(base_.count()) * path_factor_ + jitter_mean_ * standard_exponential(sender);
+        time = Duration{static_cast<std::int64_t>(nanoseconds)};
+    }
+    if (loss_ > 0 && sender.chance(loss_)) [[unlikely]]
+        time += retransmissions(sender);
+    return time;
+}
+
+}  // namespace regiondrill::sim

@@ -1,0 +1,56 @@
+// A link: one direction between two places, and how long a message takes over it.
+//
+// The model (scenarios/data notes; its figures are a fit to public measurements, not data): half the round trip, times
+// a path class that is drawn anew every 10 to 600 s, plus exponential jitter, plus a retransmission for a lost packet.
+#pragma once
+
+#include "sim/atlas.hpp"
+#include "sim/place.hpp"
+#include "sim/random.hpp"
+#include "sim/rule.hpp"
+#include "sim/time.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace regiondrill::sim {
+
+class Link {
+public:
+    /// `ideal` links have no jitter, path classes or loss. `dice` draws the path classes only.
+    Link(Duration round_trip, PathKind kind, bool ideal, Stream dice);
+
+    /// How long a message sent now travels. Jitter and loss are drawn from the sender's dice, so that nobody's messages
+    /// change because somebody else uses the link too.
+    Duration travel_time(Time now, Stream& sender);
+
+    Duration base() const { return base_; }
+    bool is_cut() const { return cut_; }
+    bool is_ruled() const { return !rules_.empty(); }
+    const std::vector<RuleId>& rules() const { return rules_; }
+
+    /// Puts the rules in force on this link, in the order in which they were imposed. Replaces all before, so that
+    /// lifting a rule restores exactly what was.
+    void apply(std::vector<RuleId> ids, const std::vector<const Rule*>& rules);
+
+private:
+    void redraw_path(Time now);
+    Duration retransmissions(Stream& sender) const;
+
+    Duration unruled_;  // one way, without rules
+    PathKind kind_;
+    bool ideal_;
+    Stream dice_;
+
+    // In force: the above under the rules.
+    Duration base_;
+    double jitter_mean_ = 0;  // nanoseconds
+    double loss_ = 0;
+    bool cut_ = false;
+
+    double path_factor_ = 1;
+    Time path_until_ = drill_start;
+    std::vector<RuleId> rules_;
+};
+
+}  // namespace regiondrill::sim

@@ -1,0 +1,78 @@
+#include "sim/network.hpp"
+
+#include "sim/invariant.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::sim {
+
+PlaceId Network::add_place(std::string name) {
+    ensure(places_.size() < 0xffff, "too many places");
+    places_.push_back(std::move(name));
+    table_.emplace_back();
+    return PlaceId{static_cast<std::uint16_t>(places_.size() - 1)};
+}
+
+void Network::connect(PlaceId a, PlaceId b, Duration round_trip, PathKind kind) {
+    const auto make = [&](PlaceId from, PlaceId to) {
+        auto& row = table_[index(from)];
+        if (row.size() < places_.size()) row.resize(places_.size());
+        const Stream dice = Stream::named(seed_, "link/" + name_of(from) + ">" + name_of(to));
+        Link link(round_trip, kind, ideal_, dice);
+        if (row[index(to)] != 0) {
+            links_[row[index(to)] - 1] = std::move(link);
+        } else {
+            links_.push_back(std::move(link));
+            row[index(to)] = static_cast<std::uint32_t>(links_.size());
+        }
+    };
+    make(a, b);
+    if (a != b) make(b, a);
+}
+
+bool Network::has_link(PlaceId from, PlaceId to) const {
+    const auto& row = table_[index(from)];
+    return index(to) < row.size() && row[index(to)] != 0;
+}
+
+LinkId Network::link(PlaceId from, PlaceId to) const {
+    ensure(has_link(from, to), "no link between two places that talk to each other");
+    return LinkId{table_[index(from)][index(to)] - 1};
+}
+
+RuleId Network::impose(Rule rule) {
+    const RuleId id{static_cast<std::uint32_t>(rules_.size())};
+    rules_.push_back({std::move(rule), {}, true});
+    for (const LinkId link : rules_.back().rule.links) refresh(link);
+    return id;
+}
+
+void Network::lift(RuleId id) {
+    RuleState& state = rules_[static_cast<std::size_t>(id)];
+    if (!std::exchange(state.in_force, false)) return;
+    for (const LinkId link : state.rule.links) refresh(link);
+}
+
+RuleEvidence Network::evidence(RuleId id) const { return rules_[static_cast<std::size_t>(id)].evidence; }
+
+void Network::refresh(LinkId link) {
+    std::vector<RuleId> ids;
+    std::vector<const Rule*> in_force;
+    for (std::size_t i = 0; i < rules_.size(); ++i) {
+        const auto& [rule, evidence, active] = rules_[i];
+        if (!active || std::find(rule.links.begin(), rule.links.end(), link) == rule.links.end()) continue;
+        ids.push_back(RuleId{static_cast<std::uint32_t>(i)});
+        in_force.push_back(&rule);
+    }
+    links_[index(link)].apply(std::move(ids), in_force);
+}
+
+void Network::note_meeting(const Link& link) {
+    for (const RuleId id : link.rules()) {
+        RuleEvidence& evidence = rules_[static_cast<std::size_t>(id)].evidence;
+        if (evidence.met++ == 0) evidence.first = engine_.now();
+    }
+}
+
+}  // namespace regiondrill::sim

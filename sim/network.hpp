@@ -1,0 +1,85 @@
+// The network: places, the links between them and the rules on those links. It only routes; what a message is, and what
+// its loss means, its sender and receiver know.
+#pragma once
+
+#include "sim/engine.hpp"
+#include "sim/link.hpp"
+#include "sim/place.hpp"
+#include "sim/random.hpp"
+#include "sim/rule.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace regiondrill::sim {
+
+class Network {
+public:
+    /// `ideal`: links without jitter, path changes and loss.
+    Network(const Engine& engine, Seed seed, bool ideal) : engine_(engine), seed_(seed), ideal_(ideal) {}
+
+    /// Places get their numbers in the order in which they are added.
+    PlaceId add_place(std::string name);
+    const std::string& name_of(PlaceId place) const { return places_[index(place)]; }
+    std::size_t places() const { return places_.size(); }
+
+    /// Makes the links of both directions.
+    void connect(PlaceId a, PlaceId b, Duration round_trip, PathKind kind);
+
+    bool has_link(PlaceId from, PlaceId to) const;
+    LinkId link(PlaceId from, PlaceId to) const;
+
+    /// A message leaves now: how long it travels, or nothing when the link is cut.
+    std::optional<Duration> depart(LinkId link, Stream& sender);
+
+    /// A message that left earlier arrives now: whether it gets through. A cut drops what is under way too.
+    bool arrives(LinkId link);
+
+    bool is_cut(LinkId link) const { return links_[index(link)].is_cut(); }
+
+    /// Base latency of a link, one way, under the rules in force: what a prediction and a latency table use.
+    Duration base(LinkId link) const { return links_[index(link)].base(); }
+
+    RuleId impose(Rule rule);
+    void lift(RuleId id);
+    RuleEvidence evidence(RuleId id) const;
+
+private:
+    struct RuleState {
+        Rule rule;
+        RuleEvidence evidence;
+        bool in_force = false;
+    };
+
+    void refresh(LinkId link);
+    void note_meeting(const Link& link);
+
+    const Engine& engine_;
+    Seed seed_;
+    bool ideal_;
+    std::vector<std::string> places_;
+    std::vector<std::vector<std::uint32_t>> table_;  // [from][to]: link + 1, 0 for none
+    std::vector<Link> links_;
+    std::vector<RuleState> rules_;  // by id; lifted ones stay for their evidence
+};
+
+inline std::optional<Duration> Network::depart(LinkId id, Stream& sender) {
+    Link& link = links_[index(id)];
+    if (link.is_ruled()) [[unlikely]] {
+        note_meeting(link);
+        if (link.is_cut()) return std::nullopt;
+    }
+    return link.travel_time(engine_.now(), sender);
+}
+
+inline bool Network::arrives(LinkId id) {
+    const Link& link = links_[index(id)];
+    if (!link.is_cut()) [[likely]]
+        return true;
+    note_meeting(link);
+    return false;
+}
+
+}  // namespace regiondrill::sim

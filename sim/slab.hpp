@@ -1,0 +1,38 @@
+// A slab: things of one type, addressed by small numbers, reused without going back to the heap.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace regiondrill::sim {
+
+template <class T>
+class Slab {
+public:
+    /// A free place; its content is what the last user left, so the caller sets every field it will read.
+    std::uint32_t acquire() {
+        if (free_.empty()) {
+            items_.emplace_back();
+            // Room for every item to come back keeps release() free of allocation.
+            if (free_.capacity() < items_.capacity()) free_.reserve(items_.capacity());
+            return static_cast<std::uint32_t>(items_.size() - 1);
+        }
+        const std::uint32_t slot = free_.back();
+        free_.pop_back();
+        return slot;
+    }
+
+    void release(std::uint32_t slot) { free_.push_back(slot); }
+
+    T& operator[](std::uint32_t slot) { return items_[slot]; }
+    const T& operator[](std::uint32_t slot) const { return items_[slot]; }
+
+    std::size_t in_use() const { return items_.size() - free_.size(); }
+    std::size_t size() const { return items_.size(); }
+
+private:
+    std::vector<T> items_;
+    std::vector<std::uint32_t> free_;
+};
+
+}  // namespace regiondrill::sim

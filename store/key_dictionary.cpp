@@ -1,0 +1,27 @@
+#include "store/key_dictionary.hpp"
+
+namespace regiondrill::store {
+
+KeyId KeyDictionary::intern(std::string_view name) {
+    if (const auto found = find(name)) return *found;
+    const KeyId key{static_cast<std::uint32_t>(names_.size())};
+    order_.emplace(names_.emplace_back(name), key);
+    return key;
+}
+
+std::optional<KeyId> KeyDictionary::find(std::string_view name) const {
+    const auto found = order_.find(name);
+    if (found == order_.end()) return std::nullopt;
+    return found->second;
+}
+
+// The first name after all that begin with the prefix: the prefix with its last byte raised by one.
+KeyDictionary::Order::const_iterator KeyDictionary::end_of(std::string_view prefix) const {
+    std::string after(prefix);
+    while (!after.empty() && static_cast<unsigned char>(after.back()) == 0xff) after.pop_back();
+    if (after.empty()) return order_.end();
+    after.back() = static_cast<char>(static_cast<unsigned char>(after.back()) + 1);
+    return order_.lower_bound(after);
+}
+
+}  // namespace regiondrill::store
