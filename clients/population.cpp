@@ -103,6 +103,7 @@ void Population::attempt(ExchangeId id) {
     if (book_.is_usable(client, engine_.now())) {
         exchange.region = client.region;
         exchange.resolved = client.answered;
+        exchange.reused = true;
         note_attempt(exchange);
         send(id);
     } else if (ignores_ttl(exchange.client) && !client.distrusts) {
@@ -201,7 +202,6 @@ void Population::fail_attempt(ExchangeId id) {
     Exchange& exchange = exchanges_[id];
     ++figures_.outcomes[static_cast<std::size_t>(exchange.outcome)];
     Client& client = book_[exchange.client];
-    const bool reused = client.open && client.opened < exchange.attempted;
     if (exchange.outcome != Outcome::answered) book_.close(client);
 
     if (exchange.chain == no_chain) {
@@ -209,7 +209,7 @@ void Population::fail_attempt(ExchangeId id) {
         chains_[exchange.chain].clear();
     }
     chains_[exchange.chain].push_back({exchange.attempted, engine_.now(), exchange.resolved, exchange.region,
-                                       exchange.outcome, exchange.status, reused});
+                                       exchange.outcome, exchange.status, exchange.reused});
     if (exchange.attempt >= settings_.attempts) {
         fail(id);
         return;

@@ -56,10 +56,20 @@ Time next_beginning(const World& world, Time after) {
     return next;
 }
 
+// Whether requests failed after this beginning, and not only because of another fault's. A request that was under way
+// when the other fault began counts as hurt by that one.
+bool is_hurt(const Case& c, Time began, Time horizon) {
+    const auto onset = success_share(c, began, horizon).first_below(recovery_target);
+    if (!onset) return false;
+    const Time next = next_beginning(c.world, began);
+    return next >= horizon || *onset + c.people().settings().request_timeout < next;
+}
+
 // The change of the DNS answer that this fault (or its end) brought about, if any.
 const AnswerChange* answer_change(const Case& c, Move move, Time from, Time to) {
     const AnswerChange* change = c.world.chronicle().answer_changed(c.population, from, to);
     if (change == nullptr || !c.target()) return change;
+    if (c.run.type->symptom == Symptom::none) return nullptr;
     const RegionId wanted = move == Move::failover ? change->from : change->to;
     return wanted == *c.target() ? change : nullptr;
 }
@@ -113,7 +123,7 @@ void measure_people(const Case& c, Recovery& recovery, const AnswerChange* chang
         }
     }
     recovery.rto = Duration{0};
-    if (success_share(c, began, horizon).lowest() < recovery_target) {
+    if (is_hurt(c, began, horizon)) {
         auto back = success_share(c, began, horizon).settled(recovery_target);
         const bool late = !back && tail > horizon;
         if (late) back = success_share(c, began, tail).settled(recovery_target);
@@ -149,7 +159,7 @@ std::optional<Recovery> measure(const Case& c, Move move) {
     if (recovery.began >= horizon) return std::nullopt;
 
     const AnswerChange* change = answer_change(c, move, recovery.began, horizon);
-    const bool hurt = success_share(c, recovery.began, horizon).lowest() < recovery_target;
+    const bool hurt = is_hurt(c, recovery.began, horizon);
     recovery.from = c.world.chronicle().answer_before(c.population, recovery.began);
     recovery.to = change != nullptr ? change->to : recovery.from;
     const bool ours = !c.target() || *c.target() == recovery.from || change != nullptr;

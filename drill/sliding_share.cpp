@@ -53,16 +53,23 @@ std::optional<sim::Time> SlidingShare::settled(double at_least) const {
         return passes;
     });
     if (!begin) return std::nullopt;
-    return std::max(from_, sim::drill_start + static_cast<std::int64_t>(*begin) * slices_.length());
+    return start_of(*begin);
 }
 
-double SlidingShare::lowest() const {
-    double lowest = 1;
-    each_window_backwards([&](std::size_t, const Counted& sum) {
-        if (sum.whole != 0) lowest = std::min(lowest, static_cast<double>(sum.part) / static_cast<double>(sum.whole));
+std::optional<sim::Time> SlidingShare::first_below(double at_least) const {
+    std::optional<std::size_t> begin;
+    each_window_backwards([&](std::size_t slice, const Counted& sum) {
+        if (static_cast<double>(sum.part) < at_least * static_cast<double>(sum.whole)) begin = slice;
         return true;
     });
-    return lowest;
+    if (!begin) return std::nullopt;
+    std::size_t slice = *begin;
+    while (count_(slice).part == count_(slice).whole) ++slice;
+    return start_of(slice);
+}
+
+sim::Time SlidingShare::start_of(std::size_t slice) const {
+    return std::max(from_, sim::drill_start + static_cast<std::int64_t>(slice) * slices_.length());
 }
 
 sim::Duration window_for(const clients::PopulationSettings& population) {

@@ -27,12 +27,14 @@ public:
     /// nothing was counted pass.
     std::optional<sim::Time> settled(double at_least) const;
 
-    /// The lowest share of any window; 1 when nothing was counted.
-    double lowest() const;
+    /// When the share first fell below this: the first slice with anything missing in the first window that fails.
+    std::optional<sim::Time> first_below(double at_least) const;
 
 private:
     template <class Visit>
     void each_window_backwards(Visit visit) const;
+
+    sim::Time start_of(std::size_t slice) const;
 
     const clients::Slices& slices_;
     sim::Time from_;

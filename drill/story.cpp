@@ -47,7 +47,8 @@ void tell_faults(const World& world, std::vector<StoryLine>& story) {
             run.spec.lasting ? " for " + duration_text(*run.spec.lasting) : " until the drill ends";
         story.push_back({run.began, "fault", fault_words(run) + lasting});
         const Evidence evidence = run.active->evidence();
-        if (evidence.met != 0) story.push_back({evidence.first, "fault", fault_words(run) + " met its first traffic"});
+        const bool late = evidence.met != 0 && evidence.first - run.began >= std::chrono::seconds{1};
+        if (late) story.push_back({evidence.first, "fault", fault_words(run) + " met its first traffic"});
         if (!run.outlasted) story.push_back({run.ended, "fault", fault_words(run) + " ended"});
     }
 }

@@ -79,9 +79,13 @@ std::vector<sim::LinkId> World::links_of(RegionId region, const std::vector<sim:
 }
 
 void World::cut_off(RegionId region, bool cut) {
-    int& count = cut_offs_[regions::index(region)];
-    if (cut && count == 0) cluster_->note_outage(regions::replica_of(region));
-    count += cut ? 1 : -1;
+    const store::ReplicaId replica = regions::replica_of(region);
+    cut_offs_[regions::index(region)] += cut ? 1 : -1;
+    if (cut) {
+        cluster_->begin_outage(replica);
+    } else {
+        cluster_->end_outage(replica);
+    }
 }
 
 bool World::is_gone(RegionId region) const {

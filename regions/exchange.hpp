@@ -50,6 +50,8 @@ struct Exchange {
     sim::Stream dice;         // every draw for this request comes from here
     sim::EventKind reply{};   // how to tell the asker
     sim::PlaceId from{};      // where it is
+    sim::LinkId out{};        // to the region, once it is sent
+    sim::LinkId back{};       // from there
     std::uint16_t asker = 0;  // number of the population, of the health check, of the gateway
     std::uint32_t client = 0;
     sim::Time started{};                // of the request, first attempt
@@ -59,6 +61,7 @@ struct Exchange {
     std::uint32_t chain = 0xffff'ffff;  // the asker's note of earlier attempts that failed
     std::uint8_t attempt = 1;
     bool waiting = false;  // the asker still wants the answer
+    bool reused = false;   // it went out on a connection that stood before
     std::uint8_t holders = 0;
 
     // What it asks.

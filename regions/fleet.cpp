@@ -32,8 +32,10 @@ RegionId Fleet::add(std::string name, sim::PlaceId place, const Capacity& capaci
 
 void Fleet::send(ExchangeId id, sim::EventKind arrival) {
     Exchange& exchange = exchanges_[id];
-    const sim::LinkId link = network_.link(exchange.from, regions_[index(exchange.region)].place);
-    if (const auto delay = network_.depart(link, exchange.dice)) {
+    const sim::PlaceId place = regions_[index(exchange.region)].place;
+    exchange.out = network_.link(exchange.from, place);
+    exchange.back = network_.link(place, exchange.from);
+    if (const auto delay = network_.depart(exchange.out, exchange.dice)) {
         exchanges_.hold(id);
         engine_.schedule(*delay, arrival, index(id));
     }
@@ -41,7 +43,7 @@ void Fleet::send(ExchangeId id, sim::EventKind arrival) {
 
 // Whether a packet that arrives now finds a machine with power behind an open link.
 bool Fleet::is_reached(ExchangeId id, Region& region) {
-    if (!network_.arrives(network_.link(exchanges_[id].from, region.place))) {
+    if (!network_.arrives(exchanges_[id].out)) {
         drop(id);
         return false;
     }
@@ -225,8 +227,7 @@ void Fleet::reply(ExchangeId id, Outcome outcome, std::uint16_t status) {
     Exchange& exchange = exchanges_[id];
     exchange.outcome = outcome;
     exchange.status = status;
-    const sim::LinkId link = network_.link(regions_[index(exchange.region)].place, exchange.from);
-    if (const auto delay = network_.depart(link, exchange.dice)) {
+    if (const auto delay = network_.depart(exchange.back, exchange.dice)) {
         engine_.schedule(*delay, exchange.reply, index(id));
     } else {
         drop(id);
@@ -235,8 +236,7 @@ void Fleet::reply(ExchangeId id, Outcome outcome, std::uint16_t status) {
 
 bool Fleet::receive(ExchangeId id) {
     Exchange& exchange = exchanges_[id];
-    const sim::LinkId link = network_.link(regions_[index(exchange.region)].place, exchange.from);
-    if (!network_.arrives(link) || !exchange.waiting) {
+    if (!network_.arrives(exchange.back) || !exchange.waiting) {
         drop(id);
         return false;
     }
@@ -275,12 +275,14 @@ void Fleet::refresh(RegionId id) {
     const bool powered = !region.impairments.any(Ailment::killed);
     const bool running = powered && !region.impairments.any(Ailment::crashed);
     const bool stopped = region.running && !running;
+    const bool started = running && !region.running;
     region.powered = powered;
     region.running = running;
     if (stopped) {
         lose_work(id, powered);
-        cluster_.note_outage(replica_of(id));
+        cluster_.begin_outage(replica_of(id));
     }
+    if (started) cluster_.end_outage(replica_of(id));
     cluster_.set_online(replica_of(id), running);
 }
 

@@ -30,7 +30,8 @@ public:
     EventKind on(Owner& owner, std::string_view name) {
         ensure(handlers_.size() < 0xffff, "too many kinds of events");
         handlers_.push_back({[](void* self, const Event& event) { (static_cast<Owner*>(self)->*Method)(event); },
-                             &owner, std::string(name)});
+                             &owner});
+        names_.emplace_back(name);
         return EventKind{static_cast<std::uint16_t>(handlers_.size() - 1)};
     }
 
@@ -66,13 +67,12 @@ public:
 
     /// The event that ran last, for comparing two runs step by step.
     const Event& last() const { return last_; }
-    std::string_view name_of(EventKind kind) const { return handlers_[static_cast<std::size_t>(kind)].name; }
+    std::string_view name_of(EventKind kind) const { return names_[static_cast<std::size_t>(kind)]; }
 
 private:
     struct Handler {
         void (*call)(void* owner, const Event& event);
         void* owner;
-        std::string name;
     };
 
     Time now_ = drill_start;
@@ -81,6 +81,7 @@ private:
     Event last_{};
     EventQueue queue_;
     std::vector<Handler> handlers_;
+    std::vector<std::string> names_;  // of the handlers
     boost::unordered_flat_set<std::uint64_t> cancelled_;  // orders of pending events; only looked up, never walked
     Digest digest_;
 };
@@ -91,9 +92,10 @@ inline bool Engine::step_until(Time end) {
         if (next == nullptr || next->at > end) return false;
         last_ = *next;
         queue_.pop();
+        // The clock passes cancelled events too: nothing is scheduled before last_, which cancel() relies on.
+        now_ = last_.at;
         if (!cancelled_.empty() && cancelled_.erase(last_.order) != 0) [[unlikely]]
             continue;
-        now_ = last_.at;
         ++events_;
         digest_.add(last_);
         const Handler& handler = handlers_[static_cast<std::size_t>(last_.kind())];

@@ -142,13 +142,14 @@ void Cluster::apply(Channel& channel, LogPosition to) {
     if (open_catch_ups_ != 0) check_catch_ups();
 }
 
-// What nobody else had yet, and was written before its region went out of service, was hidden until now.
+// What nobody else had yet, and was written before its region went out of service, was hidden until the region came back.
+// (What was already under way when it went was not.)
 void Cluster::note_late_arrivals(const Channel& channel, LogPosition to) {
     Replica& source = replicas_[index(channel.from)];
     const sim::Time since = source.out_of_service_since;
     for (LogPosition at = std::max(channel.applied, source.seen_elsewhere); at < to; ++at) {
         const LogEntry& entry = source.log[at];
-        if (entry.accepted > since || since == sim::never) break;
+        if (source.outages != 0 || since == sim::never || entry.accepted > since) break;
         ledger_.came_late(entry.key, entry.version, since, engine_.now());
     }
     source.seen_elsewhere = std::max(source.seen_elsewhere, to);
@@ -208,6 +209,11 @@ void Cluster::set_online(ReplicaId id, bool online) {
         channel.recovering = false;
         if (channel.pauses == 0) send_pending(channel);
     }
+}
+
+void Cluster::begin_outage(ReplicaId id) {
+    Replica& replica = replicas_[index(id)];
+    if (replica.outages++ == 0) replica.out_of_service_since = engine_.now();
 }
 
 PauseId Cluster::pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs) {

@@ -58,6 +58,7 @@ public:
     KeyDictionary& keys() { return keys_; }
     const KeyDictionary& keys() const { return keys_; }
     ValuePool& values() { return values_; }
+    const ValuePool& values() const { return values_; }
     Ledger& ledger() { return ledger_; }
     const Ledger& ledger() const { return ledger_; }
 
@@ -72,8 +73,10 @@ public:
     /// Process up or down. Down, a replica neither sends nor applies; its disk keeps table and log.
     void set_online(ReplicaId id, bool online);
 
-    /// The region went out of service for its users: what only it holds is hidden from now on.
-    void note_outage(ReplicaId id) { replicas_[index(id)].out_of_service_since = engine_.now(); }
+    /// The region went out of service for its users: what only it holds is hidden until it comes back. Outages may
+    /// overlap; each that begins must end.
+    void begin_outage(ReplicaId id);
+    void end_outage(ReplicaId id) { --replicas_[index(id)].outages; }
 
     /// Holds back what `from` sends to `to`.
     PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs);

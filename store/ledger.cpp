@@ -3,6 +3,7 @@
 #include "sim/invariant.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace regiondrill::store {
 
@@ -16,20 +17,22 @@ constexpr sim::Duration clock_grain = 10us;
 
 }  // namespace
 
-std::uint32_t& Ledger::first_newest(KeyId key) {
-    if (index(key) >= newest_.size()) {
-        newest_.resize(index(key) + 1, none);
-        latest_.resize(index(key) + 1);
-        greatest_.resize(index(key) + 1);
-    }
-    return newest_[index(key)];
+Ledger::KeyState& Ledger::state_of(KeyId key) {
+    if (index(key) >= by_key_.size()) by_key_.resize(index(key) + 1);
+    return by_key_[index(key)];
+}
+
+Ledger::Rarity& Ledger::rarity_of(std::uint32_t write) {
+    if (write >= rarities_.size()) rarities_.resize(write + 1);
+    return rarities_[write];
 }
 
 WriteId Ledger::accepted(KeyId key, Version version, Version replaced, sim::Time now) {
     const std::uint32_t added = writes_.acquire();
-    std::uint32_t& first = first_newest(key);
-    writes_[added] = {version, now, {}, {}, {}, key, none, Fate::kept, false, Answer::pending};
-    greatest_[index(key)] = std::max(greatest_[index(key)], version);
+    KeyState& state = state_of(key);
+    std::uint32_t& first = state.newest;
+    writes_[added] = {version, now, key, none, Fate::kept, false, Answer::pending, false, false};
+    state.greatest = std::max(state.greatest, version);
 
     if (first != none && writes_[first].next == none && writes_[first].version == replaced) [[likely]] {
         const std::uint32_t superseded = first;
@@ -42,10 +45,9 @@ WriteId Ledger::accepted(KeyId key, Version version, Version replaced, sim::Time
         unlink(key, superseded);
         decide(superseded, Fate::superseded);
     }
-    std::uint32_t& head = first_newest(key);
-    if (head != none) ++conflicts_;
-    writes_[added].next = head;
-    head = added;
+    if (first != none) ++conflicts_;
+    writes_[added].next = first;
+    first = added;
     meet_rivals(added);
     decide_settled(key);
     return WriteId{added};
@@ -53,30 +55,28 @@ WriteId Ledger::accepted(KeyId key, Version version, Version replaced, sim::Time
 
 // Of two writes that do not know of each other the greater version wins; the other one remembers to whom it lost first.
 void Ledger::meet_rivals(std::uint32_t added) {
-    const auto lose = [](Write& loser, const Write& winner) {
-        if (loser.rival.is_written()) return;
-        loser.rival = winner.version;
-        loser.rival_accepted = winner.accepted;
+    const auto lose = [this](std::uint32_t loser, const Write& winner) {
+        if (std::exchange(writes_[loser].defeated, true)) return;
+        rarity_of(loser).rival = winner.version;
+        rarity_of(loser).rival_accepted = winner.accepted;
     };
-    Write& write = writes_[added];
-    for (std::uint32_t at = write.next; at != none; at = writes_[at].next) {
-        Write& other = writes_[at];
-        if (other.version < write.version) {
-            lose(other, write);
+    for (std::uint32_t at = writes_[added].next; at != none; at = writes_[at].next) {
+        if (writes_[at].version < writes_[added].version) {
+            lose(at, writes_[added]);
         } else {
-            lose(write, other);
+            lose(added, writes_[at]);
         }
     }
 }
 
 std::uint32_t Ledger::find_newest(KeyId key, Version version) {
-    std::uint32_t write = index(key) < newest_.size() ? newest_[index(key)] : none;
+    std::uint32_t write = index(key) < by_key_.size() ? by_key_[index(key)].newest : none;
     while (write != none && writes_[write].version != version) write = writes_[write].next;
     return write;
 }
 
 void Ledger::unlink(KeyId key, std::uint32_t write) {
-    std::uint32_t* link = &newest_[index(key)];
+    std::uint32_t* link = &by_key_[index(key)].newest;
     if (writes_[*link].next != none) --conflicts_;
     while (*link != write) link = &writes_[*link].next;
     *link = writes_[write].next;
@@ -87,8 +87,11 @@ void Ledger::acknowledged(WriteId id, sim::Time now) {
     sim::ensure(write.answer == Answer::pending, "a write was acknowledged twice");
     write.answer = Answer::given;
     ++account_.acknowledged;
-    Latest& latest = latest_[index(write.key)];
-    if (latest.version < write.version) latest = {write.version, now};
+    KeyState& state = by_key_[index(write.key)];
+    if (state.latest < write.version) {
+        state.latest = write.version;
+        state.latest_since = now;
+    }
     if (write.decided) finish(static_cast<std::uint32_t>(id));
 }
 
@@ -125,7 +128,9 @@ void Ledger::keep_example(const FateExample& example) {
 
 void Ledger::came_late(KeyId key, Version version, sim::Time since, sim::Time now) {
     const std::uint32_t write = find_newest(key, version);
-    if (write != none) writes_[write].hidden = now - since;
+    if (write == none) return;
+    writes_[write].late = true;
+    rarity_of(write).hidden = now - since;
 }
 
 void Ledger::vanished(KeyId key, Version version, sim::Time since) {
@@ -144,9 +149,8 @@ void Ledger::vanished(KeyId key, Version version, sim::Time since) {
 void Ledger::decide_overwritten(std::uint32_t id, const Write& winner) {
     const Write& write = writes_[id];
     // What finally holds the key may have come much later; the story is about the write that won the conflict.
-    const bool known = write.rival.is_written();
-    const Version version = known ? write.rival : winner.version;
-    const sim::Time accepted = known ? write.rival_accepted : winner.accepted;
+    const Version version = write.defeated ? rarities_[id].rival : winner.version;
+    const sim::Time accepted = write.defeated ? rarities_[id].rival_accepted : winner.accepted;
     const bool skewed = accepted + clock_grain < write.accepted;
     const Fate fate = skewed ? Fate::overwritten_by_skew : Fate::overwritten_in_conflict;
     if (write.answer == Answer::given) {
@@ -159,12 +163,12 @@ void Ledger::decide_overwritten(std::uint32_t id, const Write& winner) {
 // Among the newest writes of a key that every replica has, the greatest version has won for good.
 void Ledger::decide_settled(KeyId key) {
     std::uint32_t winner = none;
-    for (std::uint32_t at = newest_[index(key)]; at != none; at = writes_[at].next) {
+    for (std::uint32_t at = by_key_[index(key)].newest; at != none; at = writes_[at].next) {
         if (writes_[at].accepted >= settled_) continue;
         if (winner == none || writes_[winner].version < writes_[at].version) winner = at;
     }
     if (winner == none) return;
-    for (std::uint32_t at = newest_[index(key)]; at != none;) {
+    for (std::uint32_t at = by_key_[index(key)].newest; at != none;) {
         const std::uint32_t next = writes_[at].next;
         const Write& write = writes_[at];
         if (at != winner && write.accepted < settled_) decide_overwritten(at, writes_[winner]);
@@ -174,18 +178,19 @@ void Ledger::decide_settled(KeyId key) {
 
 LedgerAccount Ledger::close() {
     settled_ = sim::never;
-    for (std::size_t key = 0; key < newest_.size(); ++key) {
-        if (newest_[key] == none) continue;
+    for (std::size_t key = 0; key < by_key_.size(); ++key) {
+        if (by_key_[key].newest == none) continue;
         decide_settled(KeyId{static_cast<std::uint32_t>(key)});
-        const std::uint32_t id = newest_[key];
+        const std::uint32_t id = by_key_[key].newest;
         const Write& write = writes_[id];
         sim::ensure(write.answer != Answer::pending, "a write was still waiting for its answer when the drill ended");
-        const bool late = write.hidden > sim::Duration{0};
+        const bool late = write.late;
         if (late && write.answer == Answer::given) {
-            account_.longest_delay = std::max(account_.longest_delay, write.hidden);
-            keep_example({Fate::delayed, write.key, write.version, write.accepted, {}, {}, write.hidden});
+            const sim::Duration hidden = rarities_[id].hidden;
+            account_.longest_delay = std::max(account_.longest_delay, hidden);
+            keep_example({Fate::delayed, write.key, write.version, write.accepted, {}, {}, hidden});
         }
-        newest_[key] = none;
+        by_key_[key].newest = none;
         decide(id, late ? Fate::delayed : Fate::kept);
     }
     std::uint64_t classed = 0;

@@ -67,10 +67,10 @@ public:
 
     /// A read was answered with this version (unwritten for nothing).
     void read(KeyId key, Version seen, sim::Time now) {
-        if (index(key) >= latest_.size()) return;
-        const auto& [version, since] = latest_[index(key)];
-        if (seen < version) [[unlikely]]
-            note_stale(now - since);
+        if (index(key) >= by_key_.size()) return;
+        const KeyState& state = by_key_[index(key)];
+        if (seen < state.latest) [[unlikely]]
+            note_stale(now - state.latest_since);
     }
 
     /// The write reached a first other region only now, because its own was out of service from `since` on.
@@ -89,8 +89,8 @@ public:
     LedgerAccount close();
 
     /// Greatest version ever accepted for a key: what every replica must hold once all faults ended.
-    Version greatest(KeyId key) const { return index(key) < greatest_.size() ? greatest_[index(key)] : Version{}; }
-    std::size_t keys() const { return greatest_.size(); }
+    Version greatest(KeyId key) const { return index(key) < by_key_.size() ? by_key_[index(key)].greatest : Version{}; }
+    std::size_t keys() const { return by_key_.size(); }
 
 private:
     static constexpr std::uint32_t none = 0xffff'ffff;
@@ -99,22 +99,33 @@ private:
     struct Write {
         Version version;
         sim::Time accepted;
-        sim::Duration hidden;
-        Version rival;  // the first write that did not know of this one and wins over it
-        sim::Time rival_accepted;
         KeyId key;
         std::uint32_t next;  // another newest write of the same key
         Fate fate;
         bool decided;
         Answer answer;
+        bool late;      // it was hidden for a time
+        bool defeated;  // it has a rival that wins over it
     };
 
-    struct Latest {
-        Version version;
-        sim::Time since;
+    static_assert(sizeof(Write) == 32);
+
+    /// What only few writes have, by the same number as the write.
+    struct Rarity {
+        sim::Duration hidden{};
+        Version rival;  // the first write that did not know of this one and wins over it
+        sim::Time rival_accepted{};
     };
 
-    std::uint32_t& first_newest(KeyId key);
+    struct KeyState {
+        Version greatest;            // ever accepted
+        Version latest;              // greatest acknowledged
+        sim::Time latest_since{};    // when that was acknowledged
+        std::uint32_t newest = none;  // first of its newest writes
+    };
+
+    KeyState& state_of(KeyId key);
+    Rarity& rarity_of(std::uint32_t write);
     std::uint32_t find_newest(KeyId key, Version version);
     void unlink(KeyId key, std::uint32_t write);
     void decide(std::uint32_t write, Fate fate);
@@ -126,9 +137,8 @@ private:
     void keep_example(const FateExample& example);
 
     sim::Slab<Write> writes_;
-    std::vector<std::uint32_t> newest_;  // by key: first of its newest writes
-    std::vector<Latest> latest_;         // by key: greatest acknowledged version
-    std::vector<Version> greatest_;      // by key: greatest accepted version
+    std::vector<Rarity> rarities_;
+    std::vector<KeyState> by_key_;
     std::uint64_t conflicts_ = 0;        // newest writes beyond the first, over all keys
     sim::Time settled_ = sim::drill_start;
     LedgerAccount account_;

@@ -23,7 +23,8 @@ struct Replica {
     bool online = true;  // its process runs
     bool flush_pending = false;
     LogPosition seen_elsewhere = 0;               // up to here some other region has everything
-    sim::Time out_of_service_since = sim::never;  // when its last outage began; never before the first
+    int outages = 0;                              // that keep its users out now
+    sim::Time out_of_service_since = sim::never;  // when the last of them began; never before the first
 };
 
 }  // namespace regiondrill::store

@@ -2,6 +2,8 @@
 
 #include "drill/units.hpp"
 
+#include <iomanip>
+#include <sstream>
 #include <utility>
 
 namespace regiondrill::drill {
@@ -15,6 +17,18 @@ std::string figure_text(double figure, BoundUnit unit) {
     return {};
 }
 
+namespace {
+
+// A figure that misses its bound by less than the usual digits show.
+std::string exact_text(double figure, BoundUnit unit) {
+    if (unit == BoundUnit::duration) return duration_text(sim::from_seconds(figure));
+    std::ostringstream text;
+    text << std::setprecision(12) << figure * 100 << "%";
+    return text.str();
+}
+
+}  // namespace
+
 std::string wanted_text(const ExpectationSpec& spec, BoundUnit unit) {
     if (spec.at_least && spec.at_most) {
         return "between " + figure_text(*spec.at_least, unit) + " and " + figure_text(*spec.at_most, unit);
@@ -26,7 +40,12 @@ std::string wanted_text(const ExpectationSpec& spec, BoundUnit unit) {
 
 ExpectationResult judge_figure(double figure, const ExpectationSpec& spec, BoundUnit unit) {
     const bool holds = (!spec.at_least || figure >= *spec.at_least) && (!spec.at_most || figure <= *spec.at_most);
-    return {holds ? Verdict::passed : Verdict::failed, figure_text(figure, unit), wanted_text(spec, unit), {}};
+    ExpectationResult result{
+        holds ? Verdict::passed : Verdict::failed, figure_text(figure, unit), wanted_text(spec, unit), {}};
+    const bool looks_alike = (spec.at_least && result.measured == figure_text(*spec.at_least, unit)) ||
+                             (spec.at_most && result.measured == figure_text(*spec.at_most, unit));
+    if (!holds && looks_alike) result.measured = exact_text(figure, unit);
+    return result;
 }
 
 ExpectationResult inconclusive(const ExpectationSpec& spec, BoundUnit unit, std::string why) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <sstream>
 
 namespace regiondrill::drill {
 
@@ -75,9 +76,26 @@ std::string title(const Report& report, const Paint& paint) {
     return text;
 }
 
+void add_story_row(TextTable& table, const StoryLine& line, std::size_t from, std::size_t end) {
+    const std::string part = line.what.substr(from, end - from);
+    if (from == 0) {
+        table.row({clock_text(line.at), line.who, part});
+    } else {
+        table.row({"", "", "  " + part});
+    }
+}
+
+// A chain of causes is told a link a line.
 std::string story(const Report& report) {
     TextTable table({Align::right, Align::left, Align::left});
-    for (const StoryLine& line : report.findings.story) table.row({clock_text(line.at), line.who, line.what});
+    for (const StoryLine& line : report.findings.story) {
+        std::size_t from = 0;
+        for (std::size_t end = line.what.find("; "); end != std::string::npos; end = line.what.find("; ", from)) {
+            add_story_row(table, line, from, end + 1);
+            from = end + 2;
+        }
+        add_story_row(table, line, from, line.what.size());
+    }
     return table.text();
 }
 
@@ -155,7 +173,7 @@ std::string writes(const Report& report) {
     table.row({count(store::Fate::kept), "kept"});
     table.row({count(store::Fate::superseded), "superseded by a later write"});
     table.row({count(store::Fate::delayed),
-               "delayed: hidden until their region came back, up to " + duration_text(account.longest_delay)});
+               "delayed: hidden until their region came back, up to " + short_duration_text(account.longest_delay)});
     table.row({count(store::Fate::lost), "lost with their region; RPO " + short_duration_text(account.recovery_point)});
     table.row({count(store::Fate::overwritten_in_conflict), "overwritten in a conflict between regions"});
     table.row({count(store::Fate::overwritten_by_skew), "overwritten by an older write because of clock skew"});
@@ -191,13 +209,13 @@ std::string replication(const Report& report) {
 }
 
 std::string evidence(const Report& report) {
-    TextTable table({Align::left, Align::left, Align::right, Align::left});
+    TextTable table({Align::left, Align::left, Align::left});
     for (const FaultRun& run : report.world->faults()) {
         const Evidence met = run.active->evidence();
-        const std::string first = met.met == 0 ? "met nothing" : "first at " + clock_text(met.first);
+        const std::string times = "met " + std::to_string(met.met) + " times, first at ";
         table.row({std::string(run.type->name) + " " + run.type->target(run.spec),
-                   clock_text(run.began) + " to " + clock_text(run.ended), std::to_string(met.met),
-                   "times met, " + first});
+                   clock_text(run.began) + " to " + clock_text(run.ended),
+                   met.met == 0 ? "met nobody" : times + clock_text(met.first)});
     }
     return table.text();
 }
@@ -214,25 +232,20 @@ std::string promise_text(const ExpectationSpec& spec) {
 }
 
 std::string promises(const Report& report, const Paint& paint) {
-    TextTable table({Align::left, Align::left, Align::left, Align::left});
-    std::vector<Verdict> verdicts;
+    TextTable table({Align::left, Align::left});
     for (std::size_t i = 0; i < report.results.size(); ++i) {
         const ExpectationResult& result = report.results[i];
-        const std::string why = result.why.empty() ? "" : "(" + result.why + ")";
-        table.row({std::string(drill::name_of(result.verdict)),
-                   promise_text(report.world->scenario().expect[i]) + ": " + result.measured, "wanted " + result.wanted,
-                   why});
-        verdicts.push_back(result.verdict);
+        table.row(
+            {promise_text(report.world->scenario().expect[i]) + ": " + result.measured, "wanted " + result.wanted});
     }
-    std::string text = table.text();
-    for (const Verdict verdict : {Verdict::passed, Verdict::failed, Verdict::inconclusive}) {
-        const std::string word = "\n  " + std::string(drill::name_of(verdict));
-        std::string painted = "\n" + text;
-        for (std::size_t at = painted.find(word); at != std::string::npos; at = painted.find(word, at + 1)) {
-            const std::string shown = "\n  " + paint.verdict(verdict, std::string(drill::name_of(verdict)));
-            painted.replace(at, word.size(), shown);
-        }
-        text = painted.substr(1);
+    std::string text;
+    std::istringstream lines(table.text());
+    for (const ExpectationResult& result : report.results) {
+        std::string line;
+        std::getline(lines, line);
+        const std::string word(drill::name_of(result.verdict));
+        text += "  " + paint.verdict(result.verdict, word) + std::string(12 - word.size(), ' ') + line + "\n";
+        if (!result.why.empty()) text += std::string(18, ' ') + result.why + "\n";
     }
     return text;
 }

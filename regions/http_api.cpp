@@ -1,0 +1,251 @@
+#include "regions/http_api.hpp"
+
+#include <boost/beast/http/fields.hpp>
+#include <boost/beast/http/verb.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+namespace regiondrill::regions {
+
+namespace {
+
+namespace http = boost::beast::http;
+using Json = nlohmann::ordered_json;
+
+struct Target {
+    std::string_view path;
+    std::string_view query;
+};
+
+Target split_target(std::string_view target) {
+    target = target.substr(0, target.find('#'));
+    const std::size_t mark = target.find('?');
+    if (mark == std::string_view::npos) return {target, {}};
+    return {target.substr(0, mark), target.substr(mark + 1)};
+}
+
+HttpResponse answer(http::status status, std::string body, std::string_view type) {
+    HttpResponse response{status, 11};
+    response.set(http::field::content_type, type);
+    response.set(http::field::access_control_allow_origin, "*");
+    response.body() = std::move(body);
+    return response;
+}
+
+HttpResponse refuse(http::status status, const std::string& why) {
+    return answer(status, Json{{"error", why}}.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
+                  "application/json");
+}
+
+HttpResponse refuse_method(std::string_view allowed) {
+    HttpResponse response = refuse(http::status::method_not_allowed, "this path allows " + std::string(allowed));
+    response.set(http::field::allow, allowed);
+    return response;
+}
+
+std::optional<int> hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return std::nullopt;
+}
+
+// Percent-decoding; none where an escape is cut off or not hexadecimal.
+std::optional<std::string> decode(std::string_view text) {
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            decoded += text[i];
+            continue;
+        }
+        if (i + 2 >= text.size()) return std::nullopt;
+        const auto high = hex_digit(text[i + 1]);
+        const auto low = hex_digit(text[i + 2]);
+        if (!high || !low) return std::nullopt;
+        decoded += static_cast<char>(*high * 16 + *low);
+        i += 2;
+    }
+    return decoded;
+}
+
+std::optional<std::string_view> query_value(std::string_view query, std::string_view name) {
+    while (!query.empty()) {
+        const std::string_view pair = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(query.size(), pair.size() + 1));
+        const std::size_t equals = pair.find('=');
+        if (pair.substr(0, equals) != name) continue;
+        return equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+    }
+    return std::nullopt;
+}
+
+boost::system::result<ApiCall, HttpResponse> read_item_call(const HttpRequest& request, std::string_view raw_key,
+                                                            store::KeyDictionary& keys, store::ValuePool& values) {
+    const auto key = decode(raw_key);
+    if (!key) return refuse(http::status::bad_request, "the key has a broken percent escape");
+    if (key->empty() || key->size() > longest_key) {
+        return refuse(http::status::bad_request, "a key has 1 to " + std::to_string(longest_key) + " bytes");
+    }
+    ApiCall call;
+    switch (request.method()) {
+        case http::verb::get: call.operation = Operation::get; break;
+        case http::verb::put: call.operation = Operation::put; break;
+        case http::verb::delete_: call.operation = Operation::remove; break;
+        default: return refuse_method("GET, PUT, DELETE");
+    }
+    if (request.body().size() > longest_value) {
+        return refuse(http::status::payload_too_large,
+                      "a value has at most " + std::to_string(longest_value) + " bytes");
+    }
+    call.key = keys.intern(*key);
+    if (call.operation == Operation::put) call.value = values.keep(request.body());
+    return call;
+}
+
+boost::system::result<ApiCall, HttpResponse> read_list_call(const HttpRequest& request, std::string_view query,
+                                                            store::KeyDictionary& keys) {
+    if (request.method() != http::verb::get) return refuse_method("GET");
+    const auto prefix = decode(query_value(query, "prefix").value_or(""));
+    if (!prefix || prefix->size() > longest_key)
+        return refuse(http::status::bad_request, "the prefix is broken or too long");
+    ApiCall call;
+    call.operation = Operation::list;
+    if (const auto limit = query_value(query, "limit")) {
+        const auto [end, error] = std::from_chars(limit->data(), limit->data() + limit->size(), call.limit);
+        const bool whole = error == std::errc{} && end == limit->data() + limit->size();
+        if (!whole || call.limit < 1 || call.limit > most_items) {
+            return refuse(http::status::bad_request, "limit is a whole number from 1 to " + std::to_string(most_items));
+        }
+    }
+    call.key = keys.intern(*prefix);
+    return call;
+}
+
+// The text of a message: the body, or its "message" where the body is a JSON object.
+std::optional<std::string> message_text(const std::string& body) {
+    const Json json = Json::parse(body, nullptr, false);
+    if (!json.is_object()) return body.empty() ? std::nullopt : std::optional(body);
+    const auto text = json.find("message");
+    if (text == json.end() || !text->is_string()) return std::nullopt;
+    return text->get<std::string>();
+}
+
+boost::system::result<ApiCall, HttpResponse> read_message_call(const HttpRequest& request, store::ValuePool& values) {
+    if (request.method() != http::verb::post) return refuse_method("POST");
+    if (request.body().size() > longest_value)
+        return refuse(http::status::payload_too_large, "the message is too long");
+    const auto text = message_text(request.body());
+    if (!text) return refuse(http::status::bad_request, "a message has a text");
+    ApiCall call;
+    call.operation = Operation::post_message;
+    call.value = values.keep(*text);
+    return call;
+}
+
+boost::system::result<ApiCall, HttpResponse> read_plain_call(const HttpRequest& request, Operation operation) {
+    if (request.method() != http::verb::get) return refuse_method("GET");
+    ApiCall call;
+    call.operation = operation;
+    return call;
+}
+
+std::string writer_of(const Fleet& fleet, store::Version version) {
+    std::vector<std::string> names;
+    for (std::uint16_t i = 0; i < fleet.size(); ++i) names.push_back(fleet.name_of(RegionId{i}));
+    std::sort(names.begin(), names.end());
+    return names[static_cast<std::size_t>(version.region())];
+}
+
+void name_writer(HttpResponse& response, const Fleet& fleet, store::Version version) {
+    if (!version.is_written()) return;
+    const std::string writer = writer_of(fleet, version);
+    response.set("X-Writer", writer);
+    response.set(http::field::etag, "\"" + store::to_text(version, writer) + "\"");
+}
+
+Json item_json(store::KeyId key, const store::Item& item, const Fleet& fleet, const store::Cluster& cluster) {
+    const std::string writer = writer_of(fleet, item.version);
+    return {{"key", cluster.keys().name_of(key)},
+            {"value", cluster.values().text_of(item.value)},
+            {"region", writer},
+            {"version", store::to_text(item.version, writer)}};
+}
+
+// "messages/<milliseconds>-<region>-<number>": the time stands in the key.
+Json message_json(store::KeyId key, const store::Item& item, const Fleet& fleet, const store::Cluster& cluster) {
+    const std::string& name = cluster.keys().name_of(key);
+    const std::string id = name.substr(name.find('/') + 1);
+    const std::string writer = writer_of(fleet, item.version);
+    return {{"id", id},          {"ts", (item.version.clock() >> 8) / 1000},
+            {"type", "message"}, {"message", cluster.values().text_of(item.value)},
+            {"source", id},      {"region", writer}};
+}
+
+HttpResponse json_answer(http::status status, const Json& json) {
+    return answer(status, json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n", "application/json");
+}
+
+HttpResponse list_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
+    const bool chat = exchange.operation == Operation::history;
+    Json items = Json::array();
+    for (const auto& [key, item] : fleet.take_items(id)) {
+        items.push_back(chat ? message_json(key, item, fleet, cluster) : item_json(key, item, fleet, cluster));
+    }
+    return json_answer(http::status::ok,
+                       {{chat ? "messages" : "items", items}, {"region", fleet.name_of(exchange.region)}});
+}
+
+HttpResponse success(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
+    switch (exchange.operation) {
+        case Operation::health: return answer(http::status::ok, "Ok", "text/plain");
+        case Operation::get:
+            return answer(http::status::ok, cluster.values().text_of(exchange.value), "application/octet-stream");
+        case Operation::put: return answer(http::status::ok, "", "text/plain");
+        case Operation::remove: return HttpResponse{http::status::no_content, 11};
+        case Operation::list:
+        case Operation::history: return list_answer(id, exchange, fleet, cluster);
+        case Operation::post_message: break;
+    }
+    const std::string& key = cluster.keys().name_of(exchange.key);
+    return json_answer(http::status::created,
+                       {{"id", key.substr(key.find('/') + 1)}, {"region", fleet.name_of(exchange.region)}});
+}
+
+}  // namespace
+
+boost::system::result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::KeyDictionary& keys,
+                                                       store::ValuePool& values) {
+    const auto target = request.target();
+    const auto [path, query] = split_target({target.data(), target.size()});
+    if (path == "/health") return read_plain_call(request, Operation::health);
+    if (path == "/history") return read_plain_call(request, Operation::history);
+    if (path == "/messages") return read_message_call(request, values);
+    if (path == "/kv") return read_list_call(request, query, keys);
+    if (path.starts_with("/kv/")) return read_item_call(request, path.substr(4), keys, values);
+    return refuse(http::status::not_found, "there is /health, /kv, /kv/{key}, /history and /messages");
+}
+
+void put_call(const ApiCall& call, Exchange& exchange) {
+    exchange.operation = call.operation;
+    exchange.key = call.key;
+    exchange.value = call.value;
+    exchange.limit = call.limit;
+    exchange.wants_items = call.operation == Operation::list || call.operation == Operation::history;
+}
+
+HttpResponse write_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
+    const auto status = static_cast<http::status>(exchange.status);
+    HttpResponse response = exchange.status < 300 ? success(id, exchange, fleet, cluster)
+                                                  : refuse(status, std::string(http::obsolete_reason(status)));
+    response.set("X-Region", fleet.name_of(exchange.region));
+    name_writer(response, fleet, exchange.version);
+    response.prepare_payload();
+    return response;
+}
+
+}  // namespace regiondrill::regions
