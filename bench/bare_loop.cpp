@@ -35,7 +35,9 @@ struct Request {
 class BareLoop {
 public:
     BareLoop(int virtual_seconds, std::uint64_t seed)
-        : end_(virtual_seconds * std::int64_t{1'000'000'000}), random_(seed), tables_(3) {
+        : end_(virtual_seconds * std::int64_t{1'000'000'000}),
+          random_(seed),
+          tables_(3) {
         for (std::uint32_t client = 0; client < clients; ++client) schedule(gap(), Kind::arrival, client);
     }
 

@@ -35,9 +35,9 @@ drill::Scenario crowded_scenario(int virtual_seconds) {
     drill::Scenario scenario;
     scenario.name = "a crowd";
     scenario.duration = std::chrono::seconds(virtual_seconds);
-    const char* places[10][2]{{"us-east-1", "New York"},     {"us-west-2", "Seattle"},        {"sa-east-1", "Sao Paulo"},
-                              {"eu-west-1", "Dublin"},       {"eu-central-1", "Frankfurt"},   {"af-south-1", "Cape Town"},
-                              {"ap-south-1", "Pune"},        {"ap-southeast-1", "Singapore"}, {"ap-northeast-1", "Tokyo"},
+    const char* places[10][2]{{"us-east-1", "New York"},   {"us-west-2", "Seattle"},        {"sa-east-1", "Sao Paulo"},
+                              {"eu-west-1", "Dublin"},     {"eu-central-1", "Frankfurt"},   {"af-south-1", "Cape Town"},
+                              {"ap-south-1", "Pune"},      {"ap-southeast-1", "Singapore"}, {"ap-northeast-1", "Tokyo"},
                               {"ap-southeast-2", "Sydney"}};
     for (const auto& [region, city] : places) {
         scenario.regions.emplace_back().name = region;

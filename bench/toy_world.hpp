@@ -1,5 +1,5 @@
-// The toy workload of the bare loop as a drill with everything on: DNS caches, health checkers, replication to two peers,
-// histograms, digest, ledger, invariants.
+// The toy workload of the bare loop as a drill with everything on: DNS caches, health checkers, replication to two
+// peers, histograms, digest, ledger, invariants.
 #pragma once
 
 #include "drill/scenario.hpp"

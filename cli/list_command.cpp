@@ -2,12 +2,10 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/scenario_files.hpp"
-#include "drill/expectation_type.hpp"
-#include "drill/fault_type.hpp"
 #include "drill/input_error.hpp"
 #include "drill/reports/text_table.hpp"
 #include "drill/scenario_reader.hpp"
-#include "sim/atlas.hpp"
+#include "drill/vocabulary.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -18,11 +16,8 @@ namespace regiondrill::cli {
 
 namespace {
 
-// A name and what there is to say about it.
-using Row = std::vector<std::string>;
-
-std::vector<Row> scenario_rows() {
-    std::vector<Row> rows;
+std::vector<drill::Entry> scenarios() {
+    std::vector<drill::Entry> entries;
     for (const std::string& file : scenario_files()) {
         std::string title;
         try {
@@ -30,45 +25,17 @@ std::vector<Row> scenario_rows() {
         } catch (const drill::InputError& error) {
             title = error.what();
         }
-        rows.push_back({std::filesystem::path(file).stem().string(), title});
+        entries.push_back({std::filesystem::path(file).stem().string(), title});
     }
-    return rows;
+    return entries;
 }
 
-std::vector<Row> region_rows() {
-    std::vector<Row> rows;
-    for (const auto& region : sim::Atlas::built_in().regions()) {
-        rows.push_back({region.name, region.provider + ", " + region.city + ", " + region.title});
-    }
-    return rows;
-}
-
-std::vector<Row> city_rows() {
-    std::vector<Row> rows;
-    for (const auto& city : sim::Atlas::built_in().cities()) rows.push_back({city.name, city.country});
-    return rows;
-}
-
-std::vector<Row> fault_rows() {
-    std::vector<Row> rows;
-    for (const auto* type : drill::fault_types()) rows.push_back({std::string(type->name), std::string(type->summary)});
-    return rows;
-}
-
-std::vector<Row> expectation_rows() {
-    std::vector<Row> rows;
-    for (const auto* type : drill::expectation_types()) {
-        rows.push_back({std::string(type->name), std::string(type->summary)});
-    }
-    return rows;
-}
-
-std::vector<Row> rows_of(const std::string& what) {
-    if (what == "scenarios") return scenario_rows();
-    if (what == "regions") return region_rows();
-    if (what == "cities") return city_rows();
-    if (what == "faults") return fault_rows();
-    return expectation_rows();
+std::vector<drill::Entry> entries_of(const std::string& what) {
+    if (what == "scenarios") return scenarios();
+    if (what == "regions") return drill::known_regions();
+    if (what == "cities") return drill::known_cities();
+    if (what == "faults") return drill::known_faults();
+    return drill::known_expectations();
 }
 
 }  // namespace
@@ -79,15 +46,15 @@ const std::vector<std::string>& list_topics() {
 }
 
 int list_names(const ListOptions& options) {
-    const std::vector<Row> rows = rows_of(options.what);
+    const std::vector<drill::Entry> entries = entries_of(options.what);
     if (options.json) {
         nlohmann::ordered_json list = nlohmann::ordered_json::array();
-        for (const Row& row : rows) list.push_back({{"name", row[0]}, {"about", row[1]}});
+        for (const auto& [name, about] : entries) list.push_back({{"name", name}, {"about", about}});
         std::cout << list.dump(2) << "\n";
         return fine;
     }
     drill::TextTable table({drill::TextTable::Align::left, drill::TextTable::Align::left});
-    for (const Row& row : rows) table.row(row);
+    for (const auto& [name, about] : entries) table.row({name, about});
     std::cout << table.text();
     return fine;
 }

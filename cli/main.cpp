@@ -9,9 +9,13 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <string>
+#include <vector>
 
 namespace regiondrill::cli {
 
@@ -21,6 +25,9 @@ constexpr const char* exit_codes =
     "Exit codes: 0 passed, 1 an expectation failed, 2 the scenario or the command line is wrong,\n"
     "            3 inconclusive, 4 the simulator broke one of its own invariants.";
 
+// Seeds are numbers in JSON, whole and exact up to here.
+constexpr std::int64_t largest_seed = std::int64_t{1} << 53;
+
 constexpr const char* setting_help =
     "Override a value of the script, as PATH=VALUE; may be repeated. Examples: dns.ttl=10s, "
     "clients.london.rate=5/s, regions.eu-west-2.capacity.workers=8";
@@ -28,7 +35,8 @@ constexpr const char* setting_help =
 void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("run", "Play a scenario in virtual time and report");
     command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
-    command->add_option("--seed", options.seed, "Seed of all chance, instead of the script's");
+    command->add_option("--seed", options.seed, "Seed of all chance, instead of the script's")
+        ->check(CLI::Range(std::int64_t{0}, largest_seed));
     command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
     command->add_option("--json", options.json, "Write the report as JSON to this file; - for standard output");
     command->add_flag("--twice", options.twice, "Run the drill twice side by side and name the first difference");
@@ -68,6 +76,16 @@ void add_schema(CLI::App& app, std::function<int()>& chosen) {
     });
 }
 
+// The first word that is no option must be a command; the parser itself would only say that one is missing.
+void refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+    if (argc < 2 || argv[1][0] == '-') return;
+    const std::string word = argv[1];
+    if (std::find(names.begin(), names.end(), word) != names.end()) return;
+    throw drill::InputError("regiondrill", {}, "", drill::unknown_name("command", word, names));
+}
+
 int parse_and_run(int argc, char** argv) {
     CLI::App app("regiondrill rehearses region outages on one machine: a scenario script in, a verdict out.",
                  "regiondrill");
@@ -83,9 +101,11 @@ int parse_and_run(int argc, char** argv) {
     add_list(app, list, chosen);
     add_schema(app, chosen);
     try {
+        refuse_unknown_command(app, argc, argv);
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? fine : bad_input;
+        if (error.get_exit_code() == 0) return app.exit(error);  // help or version
+        throw drill::InputError("regiondrill", {}, "", {error.what(), "", ""});
     }
     return chosen();
 }

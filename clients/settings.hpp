@@ -1,8 +1,8 @@
 // What a population is like.
 #pragma once
 
+#include "regions/exchange.hpp"
 #include "sim/time.hpp"
-#include "store/ids.hpp"
 
 #include <cstdint>
 #include <string>

@@ -78,11 +78,14 @@ const Shape<ResolverSpec>& ignore_shape() {
 }
 
 const Shape<ResolverSpec>& resolver_shape() {
-    static const Shape<ResolverSpec> shape{"Shares of the population behind resolvers that do not keep to the TTL.",
-                                           {
-                                               part_field("stretch", stretch_shape()),
-                                               part_field("ignore", ignore_shape()),
-                                           }};
+    static const Shape<ResolverSpec> shape{
+        "The resolvers of the population; all keep to the TTL but the shares named here.",
+        {
+            field("networks", &ResolverSpec::networks, WholeKind(1, 1000, 8),
+                  "Resolvers the clients are spread over, each with a cache."),
+            part_field("stretch", stretch_shape()),
+            part_field("ignore", ignore_shape()),
+        }};
     return shape;
 }
 

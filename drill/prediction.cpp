@@ -102,7 +102,10 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, const Po
     phases.end_at(Phase::decide, decide);
     // The last resolver asked just before the answer changed. A connection that still works is used on for its whole
     // life; a broken one of before the fault is found out when it is next used, or it has aged by then.
-    const Duration cached = decide + dns.ttl + last_steps(world, population, region_spec(world, fault.region));
+    // A region that accepts connections and never answers holds each until a request over it times out.
+    const Duration held =
+        type.symptom == Symptom::mute ? std::min(population.timeouts.request, pinned_for(population)) : Duration{0};
+    const Duration cached = decide + dns.ttl + last_steps(world, population, region_spec(world, fault.region)) + held;
     const Duration drain =
         type.breaks_connections ? std::max(cached, pinned_for(population)) : cached + pinned_for(population);
     phases.end_at(Phase::drain, drain);

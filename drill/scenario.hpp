@@ -19,7 +19,7 @@ enum class ServiceShape { constant, exponential, lognormal };
 
 struct CapacitySpec {
     std::uint32_t workers = 64;
-    std::uint32_t queue = 256;  // requests waiting beyond the workers; more are answered 503
+    std::uint32_t queue = 256;                             // requests waiting beyond the workers; more are answered 503
     Duration service_time = std::chrono::milliseconds{4};  // mean
     ServiceShape service_shape = ServiceShape::exponential;
     double service_sigma = 0.5;  // of the logarithm, for lognormal only
@@ -71,7 +71,7 @@ struct DnsSpec {
     std::string primary;    // failover only
     std::string secondary;  // failover only
     Duration ttl = std::chrono::seconds{60};
-    Duration propagation = std::chrono::seconds{1};  // from a changed health state to changed answers
+    Duration propagation = std::chrono::seconds{1};          // from a changed health state to changed answers
     Duration authority_rtt = std::chrono::milliseconds{20};  // resolver to authority and back
     HealthCheckSpec health_check;
     std::vector<std::string> unchecked;  // regions whose record has no health check: always healthy
@@ -105,9 +105,9 @@ struct RetrySpec {
     Duration cap = std::chrono::seconds{20};
 };
 
-/// Shares of the population behind resolvers that do not keep to the TTL.
+/// The resolvers of a population; all keep to the TTL but the shares named here.
 struct ResolverSpec {
-    std::uint32_t networks = 8;                     // resolvers the clients are spread over
+    std::uint32_t networks = 8;  // resolvers the clients are spread over
     double stretch_share = 0;
     Duration stretch_to = std::chrono::minutes{5};  // keeps answers at least this long
     double ignore_share = 0;                        // keeps its first answer until the connection to it fails
@@ -133,11 +133,11 @@ struct FaultSpec {
     Time at{};
     std::optional<Duration> lasting;  // absent: until the drill ends
     std::string region;
-    std::string to;                         // another region
-    std::string scope;                      // isolate: "all", "clients" or "regions"
-    std::vector<std::string> between[2];    // regions or populations
+    std::string to;                       // another region
+    std::string scope;                    // isolate: "all", "clients" or "regions"
+    std::vector<std::string> between[2];  // regions or populations
     bool one_way = false;
-    double share = 1;                       // of traffic
+    double share = 1;  // of traffic
     double factor = 1;
     Duration add{};
     std::uint32_t status = 500;

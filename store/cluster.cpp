@@ -142,8 +142,8 @@ void Cluster::apply(Channel& channel, LogPosition to) {
     if (open_catch_ups_ != 0) check_catch_ups();
 }
 
-// What nobody else had yet, and was written before its region went out of service, was hidden until the region came back.
-// (What was already under way when it went was not.)
+// What nobody else had yet, and was written before its region went out of service, was hidden until the region came
+// back. (What was already under way when it went was not.)
 void Cluster::note_late_arrivals(const Channel& channel, LogPosition to) {
     Replica& source = replicas_[index(channel.from)];
     const sim::Time since = source.out_of_service_since;

@@ -1,5 +1,5 @@
-// What the simulation takes from the heap. This program counts every allocation by replacing operator new, so it is one of
-// its own, and it is not built with sanitizers, which replace it too.
+// What the simulation takes from the heap. This program counts every allocation by replacing operator new, so it is one
+// of its own, and it is not built with sanitizers, which replace it too.
 #include "bench/toy_world.hpp"
 #include "drill/world.hpp"
 #include "tests/catch.hpp"
@@ -66,8 +66,8 @@ TEST_CASE("the counter sees an allocation", "[memory]") {
 }
 
 TEST_CASE("a request takes nothing from the heap once the world is warm", "[memory]") {
-    // Slabs, rings and caches grow with the most that was ever under way at once; after 20 minutes of a steady load a new
-    // high is rare, and doubling buffers make it rarer: 40 growths in 600,000 requests would already be a leak.
+    // Slabs, rings and caches grow with the most that was ever under way at once; after 20 minutes of a steady load a
+    // new high is rare, and doubling buffers make it rarer: 40 growths in 600,000 requests would already be a leak.
     drill::World world(bench::toy_scenario(2400, 1));
     run_until(world, sim::drill_start + std::chrono::seconds(1200));
     const std::uint64_t before = allocations;
@@ -78,8 +78,8 @@ TEST_CASE("a request takes nothing from the heap once the world is warm", "[memo
 }
 
 TEST_CASE("100,000 clients in ten regions take less than 200 bytes each", "[memory]") {
-    // Everything counts: regions, links, checkers, histograms, the store itself and its ledger, after two minutes in which
-    // every client has made about twelve requests.
+    // Everything counts: regions, links, checkers, histograms, the store itself and its ledger, after two minutes in
+    // which every client has made about twelve requests.
     constexpr std::int64_t clients = 100'000;
     const std::int64_t before = bytes_in_use;
     drill::World world(bench::crowded_scenario(130));

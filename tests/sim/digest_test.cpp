@@ -41,7 +41,7 @@ TEST_CASE("each field of an event counts") {
     const std::set<std::uint64_t> values{
         digest_of(plain),
         digest_of({plain.at + 1ns, plain.order, plain.subject, plain.detail}),
-        digest_of({plain.at, plain.order + 1, plain.subject, plain.detail}),           // kind
+        digest_of({plain.at, plain.order + 1, plain.subject, plain.detail}),             // kind
         digest_of({plain.at, plain.order + (1ULL << 16), plain.subject, plain.detail}),  // sequence
         digest_of({plain.at, plain.order, plain.subject + 1, plain.detail}),
         digest_of({plain.at, plain.order, plain.subject, plain.detail + 1}),

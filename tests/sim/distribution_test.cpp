@@ -1,5 +1,5 @@
-// The distributions against their formulas: mean and variance, the whole distribution function (Kolmogorov-Smirnov), and
-// apart from it the tails, which a ziggurat draws by other means and which a test of the whole would not feel.
+// The distributions against their formulas: mean and variance, the whole distribution function (Kolmogorov-Smirnov),
+// and apart from it the tails, which a ziggurat draws by other means and which a test of the whole would not feel.
 #include "sim/distribution.hpp"
 
 #include "tests/catch.hpp"
@@ -70,9 +70,7 @@ TEST_CASE("exponential draws follow the exponential distribution") {
     check("exponential", standard_exponential, {1, 1, 9}, [](double x) { return 1 - std::exp(-x); });
 }
 
-TEST_CASE("normal draws follow the normal distribution") {
-    check("normal", standard_normal, {0, 1, 3}, normal_cdf);
-}
+TEST_CASE("normal draws follow the normal distribution") { check("normal", standard_normal, {0, 1, 3}, normal_cdf); }
 
 TEST_CASE("lognormal draws follow the lognormal distribution") {
     for (const double sigma : {0.1, 0.5}) {

@@ -1,10 +1,10 @@
-// The calendar queue against the simplest queue there is: an ordered set. A calendar goes wrong where its parts meet, so
-// the schedules mix horizons from one nanosecond to days: the open bucket, the near ring (to 268 ms), the coarse ring
-// (to 275 s) and the heap beyond.
+// The calendar queue against the simplest queue there is: an ordered set. A calendar goes wrong where its parts meet,
+// so the schedules mix horizons from one nanosecond to days: the open bucket, the near ring (to 268 ms), the coarse
+// ring (to 275 s) and the heap beyond.
 #include "sim/event_queue.hpp"
 
-#include "sim/real_math.hpp"
 #include "sim/random.hpp"
+#include "sim/real_math.hpp"
 #include "tests/catch.hpp"
 
 #include <set>
@@ -34,8 +34,7 @@ public:
         const Event* shown = queue_.peek();
         const bool both_empty = shown == nullptr && reference_.empty();
         const bool alike = shown != nullptr && !reference_.empty() && shown->at == reference_.begin()->at &&
-                           shown->order == reference_.begin()->order &&
-                           shown->subject == reference_.begin()->subject;
+                           shown->order == reference_.begin()->order && shown->subject == reference_.begin()->subject;
         if (!both_empty && !alike) ++differences_;
     }
 

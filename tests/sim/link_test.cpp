@@ -44,9 +44,9 @@ double spread_cdf(double y, double a, double b, double m) {
 double exact_cdf(PathKind kind, double base_ms, double y) {
     const Model& model = model_of(kind);
     const double m = model.jitter_ms / base_ms + model.jitter_relative;
-    return (1 - model.loss) * (model.common * shifted_cdf(y, 1, m) +
-                               model.slower * shifted_cdf(y, model.slower_factor, m) +
-                               model.slowest * spread_cdf(y, model.slowest_from, model.slowest_to, m));
+    return (1 - model.loss) *
+           (model.common * shifted_cdf(y, 1, m) + model.slower * shifted_cdf(y, model.slower_factor, m) +
+            model.slowest * spread_cdf(y, model.slowest_from, model.slowest_to, m));
 }
 
 Link measured_link(double base_ms, PathKind kind) {
@@ -151,9 +151,9 @@ TEST_CASE("client link percentiles lie in the bands that public measurements sug
 }
 
 TEST_CASE("messages of one moment share their path") {
-    // On a client link of 100 ms two messages of different classes differ by 5 ms at least, mostly by more than 15; with
-    // a class drawn for each message alone that would be a tenth of all pairs. Jitter of mean 1.5 ms differs by 15 ms
-    // once in e^10, and a loss meets one pair in 500: 4 of 2,000, with five deviations 14.
+    // On a client link of 100 ms two messages of different classes differ by 5 ms at least, mostly by more than 15;
+    // with a class drawn for each message alone that would be a tenth of all pairs. Jitter of mean 1.5 ms differs by 15
+    // ms once in e^10, and a loss meets one pair in 500: 4 of 2,000, with five deviations 14.
     Link link = measured_link(100, PathKind::internet);
     Stream sender(4);
     int far_apart = 0;
@@ -191,7 +191,7 @@ TEST_CASE("a loss costs a retransmission of 200 ms or two round trips, doubling 
         const Duration wait = std::max<Duration>(200ms, 2 * round_trip);
         constexpr std::size_t tries = 50'000;
         std::vector<double> expected(7);
-        for (std::size_t k = 0; k < 6; ++k) expected[k] = tries * std::pow(0.5, k + 1.0);
+        for (std::size_t k = 0; k < 6; ++k) expected[k] = tries * std::pow(0.5, static_cast<double>(k) + 1);
         expected[6] = tries * std::pow(0.5, 6.0);
         const ChiSquare test = chi_square(retransmission_counts(link, wait, tries), expected);
         CHECK(test.statistic < test.bound);

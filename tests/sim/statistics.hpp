@@ -1,5 +1,6 @@
 // What a sample may do by chance. Every bound is placed five standard deviations out, or where chance goes once in a
-// million, and all tests draw from fixed seeds: a test that passes once passes for ever, and a wrong distribution fails.
+// million, and all tests draw from fixed seeds: a test that passes once passes for ever, and a wrong distribution
+// fails.
 #pragma once
 
 #include <algorithm>
@@ -40,7 +41,8 @@ inline double share_bound(double p, std::size_t n) {
     return deviations * std::sqrt(p * (1 - p) / static_cast<double>(n));
 }
 
-/// Kolmogorov and Smirnov: the greatest distance between the sample's and the true distribution function, times sqrt(n).
+/// Kolmogorov and Smirnov: the greatest distance between the sample's and the true distribution function, times
+/// sqrt(n).
 template <class Cdf>
 double kolmogorov(std::vector<double> sample, Cdf cdf) {
     std::sort(sample.begin(), sample.end());

@@ -1,0 +1,112 @@
+// Every scenario that ships, run and held against what it gave before: its verdict, the digest of its events and a hash
+// of its whole JSON report. The same file holds for every compiler and optimisation, so building these tests with
+// another one is the test of sameness between machines.
+//
+// A change that means to alter runs writes the file anew with REGIONDRILL_REWRITE=1, and its commit says so.
+#include "drill/report.hpp"
+#include "drill/reports/json_report.hpp"
+#include "drill/reports/text_report.hpp"
+#include "drill/scenario_reader.hpp"
+#include "drill/world.hpp"
+#include "sim/random.hpp"
+#include "tests/catch.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace regiondrill;
+namespace fs = std::filesystem;
+
+const fs::path root = REGIONDRILL_SOURCE_DIR;
+const fs::path golden = root / "tests/drill/golden/runs.txt";
+
+std::vector<fs::path> shipped_scenarios() {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(root / "scenarios")) {
+        if (entry.path().extension() == ".json") files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+drill::Scenario read(const fs::path& path) {
+    drill::Scenario scenario = drill::read_scenario_file(path.string());
+    scenario.file = "scenarios/" + path.filename().string();  // reports name it, wherever the checkout lies
+    return scenario;
+}
+
+struct Outcome {
+    drill::Verdict verdict;
+    std::string digest;
+    std::string json;
+};
+
+Outcome play(const drill::Scenario& scenario) {
+    drill::World world(scenario);
+    world.run();
+    const drill::Report report = drill::make_report(world);
+    return {report.verdict, world.engine().digest().text(), drill::json_report(report)};
+}
+
+std::string golden_line(const fs::path& path, const Outcome& outcome) {
+    std::ostringstream line;
+    line << path.stem().string() << " " << drill::name_of(outcome.verdict) << " events " << outcome.digest << " report "
+         << std::hex << sim::hash_name(outcome.json);
+    return line.str();
+}
+
+std::string file_text(const fs::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("every shipped scenario gives the verdict, the events and the report it gave before", "[scenarios]") {
+    std::string lines;
+    for (const fs::path& path : shipped_scenarios()) lines += golden_line(path, play(read(path))) + "\n";
+    if (std::getenv("REGIONDRILL_REWRITE") != nullptr) std::ofstream(golden) << lines;
+    INFO("run this test with REGIONDRILL_REWRITE=1 if the change was meant");
+    CHECK(lines == file_text(golden));
+}
+
+TEST_CASE("the shipped scenarios show all three verdicts", "[scenarios]") {
+    const std::string lines = file_text(golden);
+    for (const char* word : {" passed ", " failed ", " inconclusive "}) CHECK(lines.find(word) != std::string::npos);
+}
+
+TEST_CASE("every shipped scenario opens with a comment that says what to look for", "[scenarios]") {
+    for (const fs::path& path : shipped_scenarios()) {
+        INFO(path.string());
+        const std::string text = file_text(path);
+        CHECK(text.starts_with("//"));
+        CHECK(text.find("\n{") > 200);
+    }
+}
+
+TEST_CASE("the acceptance scenario passes with every one of thirty seeds", "[scenarios]") {
+    drill::Scenario scenario = read(root / "scenarios/london-fails-health.json");
+    for (scenario.seed = 1; scenario.seed <= 30; ++scenario.seed) {
+        INFO("seed " << scenario.seed);
+        CHECK(play(scenario).verdict == drill::Verdict::passed);
+    }
+}
+
+TEST_CASE("a text report has no blanks at line ends and no colours unless asked", "[scenarios]") {
+    drill::World world(read(root / "scenarios/us-east-1-killed-and-restored.json"));
+    world.run();
+    const drill::Report report = drill::make_report(world);
+    const std::string plain = drill::text_report(report, drill::Colour::none);
+    CHECK(plain.find(" \n") == std::string::npos);
+    CHECK(plain.find('\x1b') == std::string::npos);
+    CHECK(drill::text_report(report, drill::Colour::ansi).find("\x1b[32;1mpassed") != std::string::npos);
+    CHECK(plain.ends_with("passed  regiondrill run scenarios/us-east-1-killed-and-restored.json --seed 1\n"));
+}

@@ -1,0 +1,213 @@
+// The HTTP mapping against a real region: requests go in as HTTP messages, cross the mapping, the network and the
+// region, and come out as HTTP messages.
+#include "regions/http_api.hpp"
+#include "sim/engine.hpp"
+#include "sim/network.hpp"
+#include "store/cluster.hpp"
+#include "tests/catch.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace {
+
+using namespace regiondrill;
+using namespace std::chrono_literals;
+namespace http = boost::beast::http;
+using regions::HttpRequest;
+using regions::HttpResponse;
+
+// Two regions and somebody who speaks HTTP to either.
+class Office {
+public:
+    Office()
+        : cluster_(engine_, network_, sim::Seed{1}, {}, connect_places()),
+          fleet_(engine_, network_, cluster_, exchanges_) {
+        fleet_.add("eu-west-2", places_[0], {});
+        fleet_.add("us-west-2", places_[1], {});
+        reply_ = engine_.on<&Office::answered>(*this, "test answered");
+    }
+
+    HttpResponse ask(http::verb verb, const std::string& target, const std::string& body = "",
+                     std::uint16_t region = 0) {
+        HttpRequest request{verb, target, 11};
+        request.body() = body;
+        const auto call = regions::read_call(request, cluster_.keys(), cluster_.values());
+        if (!call) return call.error();
+        const regions::ExchangeId id = exchanges_.acquire();
+        exchanges_.hold(id);
+        regions::Exchange& exchange = exchanges_[id];
+        exchange.from = desk_;
+        exchange.waiting = true;
+        exchange.region = regions::RegionId{region};
+        exchange.reply = reply_;
+        regions::put_call(*call, exchange);
+        fleet_.request(id);
+        engine_.run_until(engine_.now() + 1s);
+        return std::move(response_);
+    }
+
+    regions::Fleet& fleet() { return fleet_; }
+
+private:
+    std::vector<store::ReplicaPlace> connect_places() {
+        places_[0] = network_.add_place("eu-west-2");
+        places_[1] = network_.add_place("us-west-2");
+        desk_ = network_.add_place("desk");
+        network_.connect(places_[0], places_[1], 100ms, sim::PathKind::backbone);
+        for (const sim::PlaceId place : places_) network_.connect(desk_, place, 10ms, sim::PathKind::internet);
+        return {{"eu-west-2", places_[0]}, {"us-west-2", places_[1]}};
+    }
+
+    void answered(const sim::Event& event) {
+        const regions::ExchangeId id{event.subject};
+        if (!fleet_.receive(id)) return;
+        response_ = regions::write_answer(id, exchanges_[id], fleet_, cluster_);
+        exchanges_.let_go(id);
+        exchanges_.let_go(id);
+    }
+
+    sim::Engine engine_;
+    sim::Network network_{engine_, sim::Seed{1}, true};
+    sim::PlaceId places_[2]{};
+    sim::PlaceId desk_{};
+    store::Cluster cluster_;
+    regions::ExchangePool exchanges_;
+    regions::Fleet fleet_;
+    sim::EventKind reply_{};
+    HttpResponse response_;
+};
+
+std::string header(const HttpResponse& response, const char* name) {
+    const auto value = response[name];
+    return {value.data(), value.size()};
+}
+
+nlohmann::json body_of(const HttpResponse& response) { return nlohmann::json::parse(response.body()); }
+
+}  // namespace
+
+TEST_CASE("GET /health answers 200 Ok and names the region", "[http]") {
+    Office office;
+    const HttpResponse response = office.ask(http::verb::get, "/health");
+    CHECK(response.result_int() == 200);
+    CHECK(response.body() == "Ok");
+    CHECK(header(response, "X-Region") == "eu-west-2");
+}
+
+TEST_CASE("a failing health endpoint answers 500 while items are served", "[http]") {
+    Office office;
+    office.fleet().impair(regions::RegionId{0}, {.ailment = regions::Ailment::failing_health});
+    CHECK(office.ask(http::verb::get, "/health").result_int() == 500);
+    CHECK(office.ask(http::verb::put, "/kv/a", "1").result_int() == 200);
+}
+
+TEST_CASE("an item written in one region is read in the other, which names the writer and the version", "[http]") {
+    Office office;
+    const HttpResponse written = office.ask(http::verb::put, "/kv/greeting", "hello");
+    CHECK(written.result_int() == 200);
+    CHECK(header(written, "X-Writer") == "eu-west-2");
+    const HttpResponse read = office.ask(http::verb::get, "/kv/greeting", "", 1);
+    CHECK(read.result_int() == 200);
+    CHECK(read.body() == "hello");
+    CHECK(header(read, "X-Region") == "us-west-2");
+    CHECK(header(read, "X-Writer") == "eu-west-2");
+    CHECK(header(read, "ETag") == header(written, "ETag"));
+}
+
+TEST_CASE("a deleted item is not found, nor is one that never was", "[http]") {
+    Office office;
+    office.ask(http::verb::put, "/kv/a", "1");
+    CHECK(office.ask(http::verb::delete_, "/kv/a").result_int() == 204);
+    CHECK(office.ask(http::verb::get, "/kv/a").result_int() == 404);
+    CHECK(office.ask(http::verb::get, "/kv/b").result_int() == 404);
+}
+
+TEST_CASE("keys are percent-decoded, so that every byte may stand in one", "[http]") {
+    Office office;
+    office.ask(http::verb::put, "/kv/a%2Fb%20c", "slash");
+    CHECK(office.ask(http::verb::get, "/kv/a/b%20c").body() == "slash");
+}
+
+TEST_CASE("a list gives the items of a prefix in the order of their keys, as many as asked for", "[http]") {
+    Office office;
+    for (const char* key : {"user/2", "user/1", "user/3", "other"}) {
+        office.ask(http::verb::put, std::string("/kv/") + key, key);
+    }
+    office.ask(http::verb::delete_, "/kv/user/2");
+    const auto all = body_of(office.ask(http::verb::get, "/kv?prefix=user%2F"));
+    REQUIRE(all["items"].size() == 2);
+    CHECK(all["items"][0]["key"] == "user/1");
+    CHECK(all["items"][1]["value"] == "user/3");
+    CHECK(all["items"][1]["region"] == "eu-west-2");
+    CHECK(all["region"] == "eu-west-2");
+    CHECK(body_of(office.ask(http::verb::get, "/kv?prefix=user/&limit=1"))["items"].size() == 1);
+    CHECK(body_of(office.ask(http::verb::get, "/kv"))["items"].size() == 3);
+}
+
+// Facts SYM-12 and SYM-13: newest first, at most 100, the region that served and the region that wrote.
+TEST_CASE("the chat's history is newest first, at most 100 messages, each with the region that took it", "[http]") {
+    Office office;
+    for (std::uint16_t i = 0; i < 105; ++i) {
+        const std::string text = "message " + std::to_string(i);
+        CHECK(
+            office
+                .ask(http::verb::post, "/messages", "{\"message\":\"" + text + "\"}", static_cast<std::uint16_t>(i % 2))
+                .result_int() == 201);
+    }
+    const auto history = body_of(office.ask(http::verb::get, "/history", "", 1));
+    REQUIRE(history["messages"].size() == 100);
+    CHECK(history["region"] == "us-west-2");
+    CHECK(history["messages"][0]["message"] == "message 104");
+    CHECK(history["messages"][0]["region"] == "eu-west-2");
+    CHECK(history["messages"][1]["region"] == "us-west-2");
+    CHECK(history["messages"][99]["message"] == "message 5");
+    CHECK(history["messages"][0]["type"] == "message");
+}
+
+TEST_CASE("a message may be plain text", "[http]") {
+    Office office;
+    CHECK(office.ask(http::verb::post, "/messages", "hi there").result_int() == 201);
+    CHECK(body_of(office.ask(http::verb::get, "/history"))["messages"][0]["message"] == "hi there");
+}
+
+TEST_CASE("bad requests are refused with the status that says why", "[http]") {
+    struct Bad {
+        http::verb verb;
+        std::string target;
+        std::string body;
+        unsigned status;
+    };
+    const std::vector<Bad> all{
+        {http::verb::get, "/", "", 404},
+        {http::verb::get, "/nothing", "", 404},
+        {http::verb::get, "/kv/", "", 400},
+        {http::verb::get, "/kv/%", "", 400},
+        {http::verb::get, "/kv/%4", "", 400},
+        {http::verb::get, "/kv/%zz", "", 400},
+        {http::verb::get, "/kv/" + std::string(regions::longest_key + 1, 'k'), "", 400},
+        {http::verb::post, "/kv/a", "", 405},
+        {http::verb::put, "/kv", "", 405},
+        {http::verb::get, "/kv?limit=0", "", 400},
+        {http::verb::get, "/kv?limit=1001", "", 400},
+        {http::verb::get, "/kv?limit=ten", "", 400},
+        {http::verb::get, "/kv?limit=-1", "", 400},
+        {http::verb::get, "/kv?prefix=%", "", 400},
+        {http::verb::put, "/kv/a", std::string(regions::longest_value + 1, 'v'), 413},
+        {http::verb::get, "/messages", "", 405},
+        {http::verb::post, "/messages", "", 400},
+        {http::verb::post, "/messages", "{\"message\":7}", 400},
+        {http::verb::post, "/messages", "{}", 400},
+        {http::verb::delete_, "/history", "", 405},
+        {http::verb::put, "/health", "", 405},
+    };
+    for (const Bad& bad : all) {
+        INFO(bad.target << " " << bad.body.substr(0, 40));
+        Office office;
+        const HttpResponse response = office.ask(bad.verb, bad.target, bad.body);
+        CHECK(response.result_int() == bad.status);
+        CHECK(body_of(response)["error"].is_string());
+        if (bad.status == 405) CHECK(!header(response, "Allow").empty());
+    }
+}
