@@ -202,7 +202,9 @@ void Population::fail_attempt(ExchangeId id) {
     Exchange& exchange = exchanges_[id];
     ++figures_.outcomes[static_cast<std::size_t>(exchange.outcome)];
     Client& client = book_[exchange.client];
-    if (exchange.outcome != Outcome::answered) book_.close(client);
+    // A late timeout of a region the client has left says nothing about the connection it has now.
+    if (exchange.outcome != Outcome::answered && (!client.open || client.region == exchange.region))
+        book_.close(client);
 
     if (exchange.chain == no_chain) {
         exchange.chain = chains_.acquire();

@@ -25,8 +25,8 @@ std::string outcome_text(const FailedAttempt& attempt) {
         case Outcome::answered: return "answered " + std::to_string(attempt.status);
         case Outcome::refused: return "refused the connection";
         case Outcome::reset: return "reset the connection" + waited;
-        case Outcome::connect_timeout: return "did not answer the connection" + waited;
-        case Outcome::request_timeout: return "did not answer the request" + waited;
+        case Outcome::connect_timeout: return "took no connection for " + seconds_text(attempt.ended - attempt.at);
+        case Outcome::request_timeout: return "gave no answer for " + seconds_text(attempt.ended - attempt.at);
         case Outcome::accepted: break;
     }
     return "was silent";
@@ -34,8 +34,8 @@ std::string outcome_text(const FailedAttempt& attempt) {
 
 std::string attempt_text(const World& world, const FailedAttempt& attempt) {
     const std::string address =
-        attempt.reused ? " on an open connection"
-                       : " at an address answered " + seconds_text(attempt.at - attempt.answered) + " before";
+        attempt.reused ? " (open connection)"
+                       : " (address of " + seconds_text(attempt.at - attempt.answered) + " ago)";
     return name_of(world, attempt.region) + address + " " + outcome_text(attempt);
 }
 

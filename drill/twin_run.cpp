@@ -9,8 +9,11 @@ namespace {
 std::string describe(const World& world, bool stepped) {
     if (!stepped) return "the end of the run";
     const sim::Event& event = world.engine().last();
+    // What tells two events apart that are alike otherwise: one run scheduled more before.
+    const std::string number = std::to_string(event.order >> 16);
     return std::string(world.engine().name_of(event.kind())) + " at " + duration_text(event.at.time_since_epoch()) +
-           ", about " + std::to_string(event.subject) + "/" + std::to_string(event.detail);
+           ", about " + std::to_string(event.subject) + "/" + std::to_string(event.detail) + ", scheduled as number " +
+           number;
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ help_if_asked() {
 
 preset_or_fail() {
     case "$1" in
-    dev | release | asan | tsan) ;;
-    *) fail "unknown preset '$1'; there are dev, release, asan and tsan" ;;
+    dev | release | clang | asan | tsan) ;;
+    *) fail "unknown preset '$1'; there are dev, release, clang, asan and tsan" ;;
     esac
 }

@@ -40,6 +40,7 @@ WriteId Ledger::accepted(KeyId key, Version version, Version replaced, sim::Time
         decide(superseded, Fate::superseded);
         return WriteId{added};
     }
+    decide_settled(key);  // before the winner of a settled conflict is itself superseded
     const std::uint32_t superseded = find_newest(key, replaced);
     if (superseded != none) {
         unlink(key, superseded);
@@ -49,7 +50,6 @@ WriteId Ledger::accepted(KeyId key, Version version, Version replaced, sim::Time
     writes_[added].next = first;
     first = added;
     meet_rivals(added);
-    decide_settled(key);
     return WriteId{added};
 }
 

@@ -1,16 +1,17 @@
 #include "store/table.hpp"
 
-#include "sim/random.hpp"
-
 #include <utility>
 
 namespace regiondrill::store {
 
+// Both halves of one 128-bit product: the key and the content on one side, the version on the other.
 std::uint64_t Table::fingerprint(KeyId key, const Item& item) {
     if (!item.version.is_written()) return 0;
     const std::uint64_t content = (std::uint64_t{static_cast<std::uint32_t>(item.value)} << 1) | (item.deleted ? 1 : 0);
-    const std::uint64_t name = static_cast<std::uint32_t>(key) * 0x9e37'79b9'7f4a'7c15ULL;
-    return sim::mix64(item.version.bits() ^ name ^ (content * 0xd6e8'feb8'6659'fd93ULL));
+    const std::uint64_t name = (std::uint64_t{static_cast<std::uint32_t>(key)} << 33) ^ content;
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = Wide{name ^ 0xa076'1d64'78bd'642fULL} * (item.version.bits() ^ 0xe703'7ed1'a0b4'28dbULL);
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
 bool Table::put(KeyId key, Item& item) {

@@ -102,8 +102,8 @@ TEST_CASE("in an ideal world with obedient clients no seed exceeds the predictio
 }
 
 TEST_CASE("a hung region holds on to whoever connects to it for as long as a request may take") {
-    // A hung region accepts connections. One opened by the last old answer is used on until its first request times out,
-    // here 20 s later, while the cache alone would have let go after 5 s.
+    // A hung region accepts connections. One opened by the last old answer is used on until its first request times
+    // out, here 20 s later, while the cache alone would have let go after 5 s.
     for (std::uint64_t seed = 1; seed <= 25; ++seed) {
         Scenario scenario = moving("hang", seed);
         scenario.dns.ttl = 5s;

@@ -110,3 +110,11 @@ TEST_CASE("a text report has no blanks at line ends and no colours unless asked"
     CHECK(drill::text_report(report, drill::Colour::ansi).find("\x1b[32;1mpassed") != std::string::npos);
     CHECK(plain.ends_with("passed  regiondrill run scenarios/us-east-1-killed-and-restored.json --seed 1\n"));
 }
+
+TEST_CASE("the README shows what the demo really prints", "[scenarios]") {
+    drill::World world(read(root / "scenarios/london-fails-health.json"));
+    world.run();
+    const std::string printed = drill::text_report(drill::make_report(world), drill::Colour::none);
+    INFO(printed);
+    CHECK(file_text(root / "README.md").find("```text\n" + printed + "```\n") != std::string::npos);
+}

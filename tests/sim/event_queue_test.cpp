@@ -125,15 +125,31 @@ TEST_CASE("an event pushed before the bucket that a peek opened still comes firs
 }
 
 TEST_CASE("events at every border of the calendar keep their order") {
-    // Borders: the near bucket (2^16 ns), the coarse bucket (2^28 ns) and the coarse ring's end (2^38 ns).
+    // Borders: the near bucket (2^16 or 2^18 ns), the coarse bucket (2^28 ns) and the coarse ring's end (2^38 ns).
     Pair pair(1);
-    for (const int power : {16, 28, 38, 39, 45}) {
+    for (const int power : {16, 18, 28, 38, 39, 45}) {
         const Duration border{std::int64_t{1} << power};
         for (const Duration offset : {1ns, 0ns, -1ns}) pair.push(drill_start + border + offset);
     }
     pair.drain();
     CHECK(pair.differences() == 0);
     CHECK(pair.empty());
+}
+
+TEST_CASE("an event alone at a border does not hold up an earlier one that comes after a look at it") {
+    int differences = 0;
+    for (const int power : {16, 18, 28, 38, 39, 45}) {
+        for (const Duration offset : {1ns, 0ns, -1ns}) {
+            const Duration border{std::int64_t{1} << power};
+            Pair pair(1);
+            pair.push(drill_start + border + offset);
+            pair.peek();
+            pair.push(drill_start + border / 2);
+            pair.drain();
+            differences += pair.differences();
+        }
+    }
+    CHECK(differences == 0);
 }
 
 TEST_CASE("an event months ahead is found when nothing else is left, again and again") {

@@ -1,0 +1,451 @@
+// Populations against a stand-in for the world that answers as the test says and writes down what it is asked.
+#include "clients/population.hpp"
+
+#include "tests/catch.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <memory>
+#include <tuple>
+#include <vector>
+
+using namespace std::chrono_literals;
+using namespace regiondrill;
+using namespace regiondrill::clients;
+using regions::Exchange;
+using regions::ExchangeId;
+using regions::Outcome;
+using regions::RegionId;
+
+namespace {
+
+constexpr RegionId home{0};
+constexpr RegionId refuge{1};
+constexpr sim::Duration drill = 100s;
+
+struct Asked {
+    sim::Time at;
+    std::uint32_t client;
+    RegionId region;
+    std::uint8_t attempt;
+};
+
+class Stage : public Outside {
+public:
+    explicit Stage(const PopulationSettings& settings) {
+        const ResolverSet resolvers{{ResolverNumber{0}}, {ResolverNumber{1}}};
+        population = std::make_unique<Population>(engine, *this, exchanges, sim::Seed{1}, settings, sim::PlaceId{0},
+                                                  resolvers, Figures(drill, 2));
+    }
+
+    void play() {
+        population->start(sim::drill_start + drill);
+        engine.run_until(sim::drill_start + drill + 1000s);
+    }
+    const Figures& figures() const { return population->figures(); }
+
+    sim::Engine engine;
+    regions::ExchangePool exchanges;
+    std::unique_ptr<Population> population;
+
+    // How the world behaves. An empty answer is silence.
+    std::function<RegionId()> dns = [] { return home; };
+    std::function<std::optional<Outcome>(const Exchange&)> to_connections = [](const Exchange&) {
+        return Outcome::accepted;
+    };
+    std::function<std::optional<std::uint16_t>(const Exchange&)> to_requests = [](const Exchange&) {
+        return std::uint16_t{200};
+    };
+    sim::Duration trip{0};
+
+    std::vector<sim::Time> look_ups;
+    std::vector<Asked> connections;
+    std::vector<Asked> requests;
+    std::vector<std::uint32_t> keys;
+    std::uint64_t writes = 0;
+
+private:
+    std::optional<Destination> look_up(ResolverNumber, sim::EventKind, ExchangeId) override {
+        look_ups.push_back(engine.now());
+        return Destination{dns(), engine.now()};
+    }
+    Destination latest(ResolverNumber) override { return {dns(), engine.now()}; }
+
+    void connect(ExchangeId id) override {
+        note(connections, id);
+        if (const auto outcome = to_connections(exchanges[id])) answer(id, *outcome, 0);
+    }
+    void request(ExchangeId id) override {
+        note(requests, id);
+        keys.push_back(static_cast<std::uint32_t>(exchanges[id].key));
+        writes += regions::is_write(exchanges[id].operation) ? 1 : 0;
+        if (const auto status = to_requests(exchanges[id])) answer(id, Outcome::answered, *status);
+    }
+    bool receive(ExchangeId id) override {
+        if (exchanges[id].waiting) return true;
+        exchanges.let_go(id);
+        return false;
+    }
+
+    void note(std::vector<Asked>& list, ExchangeId id) {
+        const Exchange& exchange = exchanges[id];
+        list.push_back({engine.now(), exchange.client, exchange.region, exchange.attempt});
+    }
+    void answer(ExchangeId id, Outcome outcome, std::uint16_t status) {
+        exchanges.hold(id);
+        exchanges[id].outcome = outcome;
+        exchanges[id].status = status;
+        engine.schedule(trip, exchanges[id].reply, regions::index(id));
+    }
+};
+
+PopulationSettings one_client(double rate = 1) {
+    PopulationSettings settings;
+    settings.name = "people";
+    settings.count = 1;
+    settings.rate = rate;
+    settings.arrivals = Arrivals::constant;
+    return settings;
+}
+
+PopulationSettings crowd() {
+    PopulationSettings settings;
+    settings.name = "people";
+    settings.count = 100;
+    settings.rate = 10;
+    return settings;
+}
+
+bool is_at_rest(const Stage& stage) {
+    const Figures& figures = stage.figures();
+    return stage.population->open() == 0 && figures.ok + figures.failed == figures.requests &&
+           stage.exchanges.in_use() == 0;
+}
+
+// The deviation of a binomial count.
+double deviation(double trials, double share) { return std::sqrt(trials * share * (1 - share)); }
+
+// The greatest distance between the values' distribution and the uniform one over [0, 1).
+double distance_from_uniform(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    const auto count = static_cast<double>(values.size());
+    double greatest = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const auto rank = static_cast<double>(i);
+        greatest = std::max({greatest, values[i] - rank / count, (rank + 1) / count - values[i]});
+    }
+    return greatest;
+}
+
+}  // namespace
+
+TEST_CASE("constant arrivals are evenly spaced, and clients take turns") {
+    PopulationSettings settings = one_client(0.5);
+    settings.count = 4;
+    settings.tls = false;
+    Stage stage(settings);
+    stage.play();
+    REQUIRE(stage.requests.size() == 200);
+    for (std::size_t i = 1; i < stage.requests.size(); ++i) {
+        CHECK(stage.requests[i].at - stage.requests[i - 1].at == 500ms);
+        CHECK(stage.requests[i].client == (stage.requests[i - 1].client + 1) % 4);
+    }
+}
+
+TEST_CASE("Poisson arrivals have the rate they were given, and gaps whose deviation is their mean") {
+    PopulationSettings settings = crowd();
+    settings.reuse = false;
+    settings.tls = false;
+    Stage stage(settings);
+    stage.play();
+    // A Poisson count of 100,000 has deviation 316.
+    const auto count = static_cast<double>(stage.figures().requests);
+    CHECK(count == Approx(100'000).margin(4.5 * 316));
+    double squares = 0;
+    for (std::size_t i = 1; i < stage.requests.size(); ++i) {
+        const double gap = sim::seconds(stage.requests[i].at - stage.requests[i - 1].at) * 1000;  // mean 1
+        squares += gap * gap;
+    }
+    // The mean square of exponentials is 2; that of 100,000 of them has a standard error of sqrt(20 / 100,000).
+    CHECK(squares / count == Approx(2).margin(4.5 * std::sqrt(20 / count)));
+}
+
+TEST_CASE("back-off is uniform between nothing and base * 2^(n-1), or the cap") {
+    PopulationSettings settings = crowd();
+    settings.count = 100'000;  // so that hardly any client has two requests under way
+    settings.rate = 1e-3;
+    settings.attempts = 6;
+    settings.backoff_base = 100ms;
+    settings.backoff_cap = 1s;
+    Stage stage(settings);
+    stage.to_connections = [](const Exchange&) { return Outcome::refused; };
+    std::map<std::pair<std::uint32_t, sim::Time>, sim::Time> last;  // by request: when its last attempt failed
+    std::vector<std::vector<double>> pauses(6);                     // by attempts before, in shares of their bound
+    const auto bound = [](std::size_t attempts) { return std::min(1.0, 0.1 * std::pow(2, attempts - 1)); };
+    stage.to_connections = [&](const Exchange& exchange) {
+        const auto request = std::pair(exchange.client, exchange.started);
+        if (exchange.attempt > 1) {
+            const std::size_t before = exchange.attempt - 1;
+            pauses[before].push_back(sim::seconds(stage.engine.now() - last.at(request)) / bound(before));
+        }
+        last[request] = stage.engine.now();
+        return Outcome::refused;
+    };
+    stage.play();
+    for (std::size_t before = 1; before <= 5; ++before) {
+        INFO("after attempt " << before);
+        REQUIRE(pauses[before].size() > 9000);
+        // Kolmogorov and Smirnov: a greater distance than 2.2 / sqrt(n) has probability 2 e^(-2 * 2.2^2) = 10^-4.
+        CHECK(distance_from_uniform(pauses[before]) < 2.2 / std::sqrt(static_cast<double>(pauses[before].size())));
+    }
+}
+
+TEST_CASE("a request is tried as often as it may be, and then it has failed, once") {
+    for (const std::uint32_t attempts : {1U, 2U, 5U}) {
+        PopulationSettings settings = crowd();
+        settings.attempts = attempts;
+        settings.count = 10;
+        Stage stage(settings);
+        stage.to_connections = [](const Exchange&) { return Outcome::refused; };
+        stage.play();
+        CHECK(stage.figures().ok == 0);
+        CHECK(stage.figures().failed == stage.figures().requests);
+        CHECK(stage.connections.size() == attempts * stage.figures().requests);
+        CHECK(stage.figures().retries == (attempts - 1) * stage.figures().requests);
+        CHECK(is_at_rest(stage));
+    }
+}
+
+TEST_CASE("every request ends exactly once, whatever happens to it") {
+    PopulationSettings settings = crowd();
+    Stage stage(settings);
+    stage.trip = 20ms;
+    sim::Stream dice(7);
+    stage.to_connections = [&](const Exchange&) -> std::optional<Outcome> {
+        const double u = dice.uniform();
+        if (u < 0.2) return std::nullopt;
+        return u < 0.4 ? Outcome::refused : Outcome::accepted;
+    };
+    stage.to_requests = [&](const Exchange&) -> std::optional<std::uint16_t> {
+        const double u = dice.uniform();
+        if (u < 0.2) return std::nullopt;
+        return static_cast<std::uint16_t>(u < 0.4 ? 503 : 404);
+    };
+    stage.play();
+    CHECK(is_at_rest(stage));
+    CHECK(stage.figures().ok > 0);
+    CHECK(stage.figures().failed > 0);
+    CHECK(stage.figures().latency.count() == stage.figures().ok);
+    std::uint64_t attempts = 0;
+    for (const std::uint64_t outcome : stage.figures().outcomes) attempts += outcome;
+    CHECK(attempts == stage.figures().requests + stage.figures().retries);
+}
+
+TEST_CASE("a status below 500 is a success, 500 and more are not") {
+    for (const auto& [status, works] :
+         {std::pair<std::uint16_t, bool>{200, true}, {404, true}, {499, true}, {500, false}, {503, false}}) {
+        Stage stage(one_client());
+        stage.to_requests = [answer = status](const Exchange&) { return answer; };
+        stage.play();
+        INFO(status);
+        CHECK((stage.figures().failed == 0) == works);
+    }
+}
+
+TEST_CASE("timeouts count from the connection attempt and from the request, each by its own length") {
+    PopulationSettings settings = one_client(0.05);
+    settings.attempts = 1;
+    settings.connect_timeout = 1s;
+    settings.request_timeout = 3s;
+    const auto failed_after = [&](bool connects) {
+        Stage stage(settings);
+        stage.trip = 20ms;
+        stage.to_connections = [connects](const Exchange&) -> std::optional<Outcome> {
+            if (!connects) return std::nullopt;
+            return Outcome::accepted;
+        };
+        stage.to_requests = [](const Exchange&) { return std::optional<std::uint16_t>{}; };
+        stage.play();
+        const FailedRequest& failure = stage.figures().failures.front();
+        CHECK(failure.attempts.front().outcome == (connects ? Outcome::request_timeout : Outcome::connect_timeout));
+        return failure.ended - failure.started;
+    };
+    CHECK(failed_after(false) == 1s);
+    CHECK(failed_after(true) == 20ms + 20ms + 3s);  // connection, TLS, and the wait
+}
+
+TEST_CASE("an answer that comes after the timeout is no answer") {
+    PopulationSettings settings = one_client(0.1);
+    settings.attempts = 1;
+    settings.tls = false;
+    settings.connect_timeout = 10s;
+    settings.request_timeout = 1s;
+    Stage stage(settings);
+    stage.trip = 1s + 1ns;
+    stage.play();
+    CHECK(stage.figures().ok == 0);
+    CHECK(is_at_rest(stage));
+}
+
+TEST_CASE("a connection is used for its whole age and not a request longer") {
+    PopulationSettings settings = one_client();
+    settings.max_age = 10s;
+    Stage stage(settings);
+    stage.play();
+    REQUIRE(stage.requests.size() == 100);
+    // The first was opened some time before the drill; from then on a new one every ten seconds, looked up anew.
+    REQUIRE(stage.connections.size() >= 10);
+    CHECK(stage.connections[1].at - stage.connections[0].at <= 10s);
+    for (std::size_t i = 2; i < stage.connections.size(); ++i) {
+        CHECK(stage.connections[i].at - stage.connections[i - 1].at == 10s);
+    }
+    CHECK(stage.look_ups.size() == stage.connections.size());
+}
+
+TEST_CASE("a connection that idles for as long as it may is closed, one that is used earlier is not") {
+    const auto connections = [](double rate) {
+        PopulationSettings settings = one_client(rate);
+        settings.idle = 15s;
+        settings.max_age = 1h;
+        Stage stage(settings);
+        stage.play();
+        return std::pair(stage.connections.size(), stage.requests.size());
+    };
+    const auto [often, often_requests] = connections(0.1);
+    CHECK(often == 1);
+    CHECK(often_requests == 10);
+    const auto [seldom, seldom_requests] = connections(0.05);
+    CHECK(seldom == seldom_requests);
+    CHECK(seldom == 5);
+}
+
+TEST_CASE("without reuse every request looks up and connects") {
+    PopulationSettings settings = crowd();
+    settings.reuse = false;
+    Stage stage(settings);
+    stage.play();
+    CHECK(stage.connections.size() == stage.figures().requests);
+    CHECK(stage.look_ups.size() == stage.figures().requests);
+}
+
+TEST_CASE("after a failed connection the next attempt asks the DNS again and goes where it says") {
+    PopulationSettings settings = one_client(0.1);  // one request under way at a time
+    settings.max_age = 1h;
+    Stage stage(settings);
+    const sim::Time broken = sim::drill_start + 50s;
+    stage.to_requests = [&](const Exchange& exchange) -> std::optional<std::uint16_t> {
+        if (exchange.region == home && stage.engine.now() >= broken) return std::nullopt;
+        return std::uint16_t{200};
+    };
+    stage.dns = [&] { return stage.engine.now() >= broken ? refuge : home; };
+    stage.play();
+    CHECK(stage.figures().failed == 0);
+    CHECK(stage.figures().moves == 1);
+    REQUIRE(stage.connections.size() >= 2);
+    CHECK(stage.connections[0].region == home);
+    CHECK(stage.connections[1].region == refuge);
+    CHECK(stage.connections[1].attempt == 2);
+    CHECK(stage.requests.back().region == refuge);
+}
+
+TEST_CASE("a late timeout of the old region does not close the connection to the new one") {
+    PopulationSettings settings = one_client();
+    settings.max_age = 1h;
+    Stage stage(settings);
+    const sim::Time broken = sim::drill_start + 50s;
+    stage.to_requests = [&](const Exchange& exchange) -> std::optional<std::uint16_t> {
+        if (exchange.region == home && stage.engine.now() >= broken) return std::nullopt;
+        return std::uint16_t{200};
+    };
+    stage.dns = [&] { return stage.engine.now() >= broken ? refuge : home; };
+    stage.play();
+    // With a request a second and a timeout of 3 s, two more are under way to the old region when the first times out
+    // and a new connection is opened.
+    CHECK(stage.figures().outcomes[static_cast<std::size_t>(Outcome::request_timeout)] >= 2);
+    CHECK(stage.connections.size() == 2);
+}
+
+TEST_CASE("an error status does not close the connection") {
+    PopulationSettings settings = one_client();
+    settings.max_age = 1h;
+    Stage stage(settings);
+    stage.to_requests = [](const Exchange&) { return std::uint16_t{503}; };
+    stage.play();
+    CHECK(stage.connections.size() == 1);
+    CHECK(stage.figures().failed == stage.figures().requests);
+}
+
+TEST_CASE("clients that ignore the TTL keep their address until a connection to it fails") {
+    PopulationSettings settings = one_client();
+    settings.ignore_share = 1;
+    settings.max_age = 5s;
+    Stage stage(settings);
+    const sim::Time moved = sim::drill_start + 20s;
+    const sim::Time broken = sim::drill_start + 60s;
+    stage.dns = [&] { return stage.engine.now() >= moved ? refuge : home; };
+    stage.to_connections = [&](const Exchange& exchange) {
+        return exchange.region == home && stage.engine.now() >= broken ? Outcome::refused : Outcome::accepted;
+    };
+    stage.play();
+    CHECK(stage.look_ups.size() == 2);
+    CHECK(stage.look_ups[1] >= broken);
+    CHECK(stage.look_ups[1] <= broken + 5s + 1s);  // its connection's age, and the request that finds out
+    CHECK(stage.requests.back().region == refuge);
+    CHECK(stage.figures().moves == 1);
+}
+
+TEST_CASE("writes take their share of the requests, and uniform keys are uniform") {
+    PopulationSettings settings = crowd();
+    settings.writes = 0.2;
+    settings.keys = 10;
+    settings.first_key = store::KeyId{1000};
+    Stage stage(settings);
+    stage.play();
+    const auto all = static_cast<double>(stage.requests.size());
+    CHECK(static_cast<double>(stage.writes) == Approx(0.2 * all).margin(4.5 * deviation(all, 0.2)));
+    for (std::uint32_t key = 1000; key < 1010; ++key) {
+        const auto count = static_cast<double>(std::count(stage.keys.begin(), stage.keys.end(), key));
+        CHECK(count == Approx(0.1 * all).margin(4.5 * deviation(all, 0.1)));
+    }
+}
+
+TEST_CASE("Zipf keys have shares proportional to 1 / rank^exponent") {
+    PopulationSettings settings = crowd();
+    settings.keys = 100;
+    settings.key_choice = KeyChoice::zipf;
+    settings.zipf_exponent = 0.99;
+    Stage stage(settings);
+    stage.play();
+    const auto all = static_cast<double>(stage.requests.size());
+    double weights = 0;
+    for (int rank = 1; rank <= 100; ++rank) weights += std::pow(rank, -0.99);
+    for (const int rank : {1, 2, 3, 10, 50, 100}) {
+        const double share = std::pow(rank, -0.99) / weights;
+        const auto count = static_cast<double>(std::count(stage.keys.begin(), stage.keys.end(), rank - 1));
+        INFO("rank " << rank);
+        CHECK(count == Approx(share * all).margin(4.5 * deviation(all, share)));
+    }
+}
+
+TEST_CASE("a failed request keeps the chain of its attempts") {
+    PopulationSettings settings = one_client(0.1);
+    settings.attempts = 3;
+    settings.reuse = false;
+    Stage stage(settings);
+    stage.to_connections = [](const Exchange& exchange) -> std::optional<Outcome> {
+        if (exchange.attempt == 2) return Outcome::refused;
+        if (exchange.attempt == 3) return std::nullopt;
+        return Outcome::accepted;
+    };
+    stage.to_requests = [](const Exchange&) { return std::uint16_t{500}; };
+    stage.play();
+    REQUIRE_FALSE(stage.figures().failures.empty());
+    const FailedRequest& failure = stage.figures().failures.front();
+    REQUIRE(failure.attempts.size() == 3);
+    CHECK(failure.attempts[0].outcome == Outcome::answered);
+    CHECK(failure.attempts[0].status == 500);
+    CHECK_FALSE(failure.attempts[0].reused);
+    CHECK(failure.ended >= failure.attempts[2].at);
+}
