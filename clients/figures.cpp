@@ -16,9 +16,9 @@ constexpr std::int64_t most_slices = 72'000;
 
 Slices::Slices(sim::Duration drill, std::size_t regions)
     : length_(std::max(finest_slice, drill / most_slices)),
-      width_(2 + regions) {
-    cells_.resize((static_cast<std::size_t>(drill / length_) + 1) * width_);
-}
+      ok_(static_cast<std::size_t>(drill / length_) + 1),
+      failed_(ok_.size()),
+      sent_(regions) {}
 
 std::size_t Slices::at(sim::Time time) const {
     const auto slice = static_cast<std::size_t>(time.time_since_epoch() / length_);
@@ -34,7 +34,7 @@ void Figures::note_success(regions::RegionId region, sim::Time started, sim::Tim
     ++ok;
     ++served_by[regions::index(region)];
     latency.add(now - started);
-    ++slices.ok(slices.at(started));
+    slices.count_ok(slices.at(started));
     for (Window& window : windows) {
         if (!window.covers(started)) continue;
         ++window.ok;
@@ -45,7 +45,7 @@ void Figures::note_success(regions::RegionId region, sim::Time started, sim::Tim
 
 void Figures::note_failure(sim::Time started) {
     ++failed;
-    ++slices.failed(slices.at(started));
+    slices.count_failed(slices.at(started));
     for (Window& window : windows) {
         if (window.covers(started)) ++window.failed;
     }

@@ -24,30 +24,37 @@ struct Window {
     std::uint64_t requests() const { return ok + failed; }
 };
 
-/// The drill in slices of equal length: how requests that began in each ended, and where they were sent first.
+/// The drill in slices of equal length: how requests that began in each ended, and where they were sent first. A
+/// region's column is made when the first request goes there, as a population uses few of many regions.
 class Slices {
 public:
     Slices(sim::Duration drill, std::size_t regions);
 
     sim::Duration length() const { return length_; }
-    std::size_t size() const { return cells_.size() / width_; }
+    std::size_t size() const { return ok_.size(); }
     std::size_t at(sim::Time time) const;
 
-    std::uint32_t& ok(std::size_t slice) { return cells_[slice * width_]; }
-    std::uint32_t& failed(std::size_t slice) { return cells_[slice * width_ + 1]; }
-    std::uint32_t& sent_to(std::size_t slice, regions::RegionId region) {
-        return cells_[slice * width_ + 2 + regions::index(region)];
+    void count_ok(std::size_t slice) { ++ok_[slice]; }
+    void count_failed(std::size_t slice) { ++failed_[slice]; }
+    void count_sent(std::size_t slice, regions::RegionId region) {
+        std::vector<std::uint32_t>& column = sent_[regions::index(region)];
+        if (column.empty()) [[unlikely]]
+            column.resize(size());
+        ++column[slice];
     }
-    std::uint32_t ok(std::size_t slice) const { return cells_[slice * width_]; }
-    std::uint32_t failed(std::size_t slice) const { return cells_[slice * width_ + 1]; }
+
+    std::uint32_t ok(std::size_t slice) const { return ok_[slice]; }
+    std::uint32_t failed(std::size_t slice) const { return failed_[slice]; }
     std::uint32_t sent_to(std::size_t slice, regions::RegionId region) const {
-        return cells_[slice * width_ + 2 + regions::index(region)];
+        const std::vector<std::uint32_t>& column = sent_[regions::index(region)];
+        return column.empty() ? 0 : column[slice];
     }
 
 private:
     sim::Duration length_;
-    std::size_t width_;
-    std::vector<std::uint32_t> cells_;
+    std::vector<std::uint32_t> ok_;
+    std::vector<std::uint32_t> failed_;
+    std::vector<std::vector<std::uint32_t>> sent_;  // by region
 };
 
 /// One attempt of a request that failed in the end.

@@ -119,7 +119,7 @@ void Population::resolved(const sim::Event& event) {
 }
 
 void Population::note_attempt(Exchange& exchange) {
-    if (exchange.attempt == 1) ++figures_.slices.sent_to(figures_.slices.at(exchange.started), exchange.region);
+    if (exchange.attempt == 1) figures_.slices.count_sent(figures_.slices.at(exchange.started), exchange.region);
 }
 
 void Population::go_to(ExchangeId id, Destination destination) {

@@ -34,8 +34,7 @@ std::string outcome_text(const FailedAttempt& attempt) {
 
 std::string attempt_text(const World& world, const FailedAttempt& attempt) {
     const std::string address =
-        attempt.reused ? " (open connection)"
-                       : " (address of " + seconds_text(attempt.at - attempt.answered) + " ago)";
+        attempt.reused ? " (open connection)" : " (address of " + seconds_text(attempt.at - attempt.answered) + " ago)";
     return name_of(world, attempt.region) + address + " " + outcome_text(attempt);
 }
 

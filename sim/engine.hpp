@@ -29,8 +29,8 @@ public:
     template <auto Method, class Owner>
     EventKind on(Owner& owner, std::string_view name) {
         ensure(handlers_.size() < 0xffff, "too many kinds of events");
-        handlers_.push_back({[](void* self, const Event& event) { (static_cast<Owner*>(self)->*Method)(event); },
-                             &owner});
+        handlers_.push_back(
+            {[](void* self, const Event& event) { (static_cast<Owner*>(self)->*Method)(event); }, &owner});
         names_.emplace_back(name);
         return EventKind{static_cast<std::uint16_t>(handlers_.size() - 1)};
     }
@@ -81,7 +81,7 @@ private:
     Event last_{};
     EventQueue queue_;
     std::vector<Handler> handlers_;
-    std::vector<std::string> names_;  // of the handlers
+    std::vector<std::string> names_;                      // of the handlers
     boost::unordered_flat_set<std::uint64_t> cancelled_;  // orders of pending events; only looked up, never walked
     Digest digest_;
 };

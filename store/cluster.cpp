@@ -188,6 +188,7 @@ void Cluster::resend(const sim::Event& event) {
     ++channel.silences;
     channel.recovering = true;
     channel.sent = channel.acked;
+    channel.last_arrival = engine_.now();  // a new connection: it waits for nothing the old one carried
     send(channel, std::min(source.log.end(), channel.sent + settings_.batch_items));
 }
 

@@ -118,9 +118,9 @@ private:
     };
 
     struct KeyState {
-        Version greatest;            // ever accepted
-        Version latest;              // greatest acknowledged
-        sim::Time latest_since{};    // when that was acknowledged
+        Version greatest;             // ever accepted
+        Version latest;               // greatest acknowledged
+        sim::Time latest_since{};     // when that was acknowledged
         std::uint32_t newest = none;  // first of its newest writes
     };
 
@@ -139,7 +139,7 @@ private:
     sim::Slab<Write> writes_;
     std::vector<Rarity> rarities_;
     std::vector<KeyState> by_key_;
-    std::uint64_t conflicts_ = 0;        // newest writes beyond the first, over all keys
+    std::uint64_t conflicts_ = 0;  // newest writes beyond the first, over all keys
     sim::Time settled_ = sim::drill_start;
     LedgerAccount account_;
 };

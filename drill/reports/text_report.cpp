@@ -195,16 +195,32 @@ std::string writes(const Report& report) {
     return text;
 }
 
+// All pairs where there are few; of many, those with the longest lag.
+std::vector<const store::Channel*> telling_channels(const World& world) {
+    constexpr std::size_t few = 12;
+    std::vector<const store::Channel*> channels;
+    for (const store::Channel& channel : world.cluster().channels()) channels.push_back(&channel);
+    if (channels.size() <= few) return channels;
+    std::stable_sort(channels.begin(), channels.end(), [](const store::Channel* a, const store::Channel* b) {
+        return a->lag.greatest() > b->lag.greatest();
+    });
+    channels.resize(few);
+    return channels;
+}
+
 std::string replication(const Report& report) {
     const World& world = *report.world;
+    const auto channels = telling_channels(world);
     TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right});
     table.row({"", "lag p50", "p99", "max", "most waiting"});
-    for (const store::Channel& channel : world.cluster().channels()) {
+    for (const store::Channel* channel : channels) {
         const auto name = [&](store::ReplicaId id) { return world.cluster().replica(id).name; };
-        table.row({name(channel.from) + " > " + name(channel.to), short_duration_text(channel.lag.percentile(0.5)),
-                   short_duration_text(channel.lag.percentile(0.99)), short_duration_text(channel.lag.greatest()),
-                   std::to_string(channel.backlog_max)});
+        table.row({name(channel->from) + " > " + name(channel->to), short_duration_text(channel->lag.percentile(0.5)),
+                   short_duration_text(channel->lag.percentile(0.99)), short_duration_text(channel->lag.greatest()),
+                   std::to_string(channel->backlog_max)});
     }
+    const std::size_t more = world.cluster().channels().size() - channels.size();
+    if (more != 0) table.row({"and " + std::to_string(more) + " pairs with less lag; --json has them all"});
     return table.text();
 }
 

@@ -279,3 +279,35 @@ TEST_CASE("the store holds a text until every table and log has done with it") {
     CHECK(values.keep("next") == text);  // nobody holds it any more, so its room is used again
     CHECK(values.text_of(other) == "other");
 }
+
+TEST_CASE("a write that waits for its batch when the pause begins is held back too") {
+    SmallWorld world;
+    world.write(0, 0);
+    world.advance(5ms);
+    const PauseId pause = world.pause(0, 1);
+    world.advance(1s);
+    CHECK(world.cluster.evidence(pause).held == 1);
+    CHECK(world.cluster.evidence(pause).first == drill_start + batch_wait);
+}
+
+TEST_CASE("no batch overtakes another: after a slow one a fast one arrives with it") {
+    SmallWorld world;
+    const RuleId slow = world.network.impose({.links = {world.link(0, 1)}, .added = 500ms});
+    const Version first = world.write(0, 0).version;
+    world.advance(batch_wait + 1ms);
+    world.heal(slow);
+    world.write(0, 1);
+    CHECK(arrival_of(world, 1, first) == drill_start + batch_wait + one_way + 500ms);
+    world.advance(0ns);
+    CHECK(world.read(1, 1).exists());
+}
+
+TEST_CASE("a write made after a replicated one is newer, even when clocks have run ahead of time") {
+    // 600 writes within a microsecond push the first clock 2 us ahead; the peer hears of them a nanosecond later.
+    SmallWorld world({.round_trip = 2ns, .settings = {.batch_interval = 0ns}});
+    for (std::uint32_t i = 0; i < 600; ++i) world.write(0, 0, i);
+    world.advance(1ns);
+    const Version heard = world.read(1, 0).version;
+    REQUIRE(heard == world.read(0, 0).version);
+    CHECK(heard < world.write(1, 0).version);
+}

@@ -290,3 +290,18 @@ TEST_CASE("a region that dies before its batch left loses the write, and one tha
         CHECK(account.longest_delay == (returns ? Duration(1min + 50ms) : 0ms));
     }
 }
+
+TEST_CASE("what was under way when its region's process stopped is kept and not delayed") {
+    // Sent at 20 ms, arrives at 70: the crash in between takes the process and not the packet.
+    SmallWorld world;
+    world.write_and_answer(0, 0);
+    world.advance(40ms);
+    world.kill(0);
+    world.advance(1min);
+    CHECK(world.read(1, 0).exists());
+    world.revive(0);
+    REQUIRE(world.drain());
+    const LedgerAccount account = world.cluster.ledger().close();
+    CHECK(account.count(Fate::kept) == 1);
+    CHECK(account.count(Fate::delayed) == 0);
+}
