@@ -17,7 +17,7 @@ namespace {
 using namespace regiondrill;
 
 constexpr int virtual_seconds = 600;
-constexpr int rounds = 9;
+constexpr unsigned rounds = 9;
 
 // Requests a second of wall time.
 template <class Play>
@@ -45,11 +45,11 @@ double full_rate(std::uint64_t seed) {
 }  // namespace
 
 int main() {
-    std::printf("1,000 clients, 3 regions, %d virtual seconds a run, %d rounds\n", virtual_seconds, rounds);
+    std::printf("1,000 clients, 3 regions, %d virtual seconds a run, %u rounds\n", virtual_seconds, rounds);
     std::printf("%6s %16s %16s %8s\n", "round", "bare loop", "full simulation", "ratio");
     std::vector<double> ratios;
-    for (int round = 0; round < rounds; ++round) {
-        const auto seed = static_cast<std::uint64_t>(round + 1);
+    for (unsigned round = 0; round < rounds; ++round) {
+        const std::uint64_t seed = round + 1;
         double bare = 0;
         double full = 0;
         if (round % 2 == 0) {
@@ -60,7 +60,7 @@ int main() {
             bare = bare_rate(seed);
         }
         ratios.push_back(full / bare);
-        std::printf("%6d %12.0f/s %14.0f/s %8.2f\n", round + 1, bare, full, full / bare);
+        std::printf("%6u %12.0f/s %14.0f/s %8.2f\n", round + 1, bare, full, full / bare);
     }
     std::nth_element(ratios.begin(), ratios.begin() + rounds / 2, ratios.end());
     std::printf("engine ratio: %.2f\n", ratios[rounds / 2]);

@@ -59,21 +59,21 @@ private:
 
 /// One attempt of a request that failed in the end.
 struct FailedAttempt {
-    sim::Time at;
-    sim::Time ended;
-    sim::Time answered;  // age of the address: when the authority gave it
-    regions::RegionId region;
-    regions::Outcome outcome;
-    std::uint16_t status;
-    bool reused;  // on a connection that stood already
+    sim::Time at{};
+    sim::Time ended{};
+    sim::Time answered{};  // age of the address: when the authority gave it
+    regions::RegionId region{};
+    regions::Outcome outcome{};
+    std::uint16_t status{};
+    bool reused{};  // on a connection that stood already
 };
 
 /// A failed request and why: its chain of causes.
 struct FailedRequest {
-    sim::Time started;
-    sim::Time ended;
-    std::uint32_t client;
-    std::vector<FailedAttempt> attempts;
+    sim::Time started{};
+    sim::Time ended{};
+    std::uint32_t client{};
+    std::vector<FailedAttempt> attempts{};
 };
 
 struct Figures {

@@ -1,6 +1,7 @@
 #include "clients/population.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace regiondrill::clients {
@@ -19,7 +20,7 @@ constexpr std::uint32_t no_chain = 0xffff'ffff;
 constexpr sim::Duration between_examples = 5s;
 constexpr std::size_t most_examples = 64;
 
-std::uint32_t share_of(double share, std::uint32_t count) { return static_cast<std::uint32_t>(share * count + 0.5); }
+std::uint32_t share_of(double share, std::uint32_t count) { return static_cast<std::uint32_t>(std::round(share * count)); }
 
 }  // namespace
 

@@ -60,15 +60,15 @@ public:
 
 private:
     struct Checker {
-        std::uint32_t check;
-        sim::PlaceId place;
-        sim::Stream dice;
+        std::uint32_t check{};
+        sim::PlaceId place{};
+        sim::Stream dice{};
         bool healthy = true;
         std::uint32_t streak = 0;  // results in a row against its mind
     };
 
     struct Check {
-        Address target;
+        Address target{};
         std::uint32_t checkers = 0;
         std::uint32_t in_favour = 0;
         bool healthy = true;

@@ -11,17 +11,17 @@ namespace regiondrill::drill {
 
 /// A region's health check changed its verdict.
 struct HealthChange {
-    sim::Time at;
-    regions::RegionId region;
-    bool healthy;
+    sim::Time at{};
+    regions::RegionId region{};
+    bool healthy{};
 };
 
 /// The DNS began to answer a population's resolvers with another region.
 struct AnswerChange {
-    sim::Time at;
-    std::size_t population;
-    regions::RegionId from;
-    regions::RegionId to;
+    sim::Time at{};
+    std::size_t population{};
+    regions::RegionId from{};
+    regions::RegionId to{};
 };
 
 struct Chronicle {

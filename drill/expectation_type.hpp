@@ -29,7 +29,7 @@ enum class BoundUnit { share, duration, count };
 enum class ExpectationField { of, region, percentile, from, to, at_least, at_most, within };
 
 struct ExpectationFieldUse {
-    ExpectationField field;
+    ExpectationField field{};
     bool required = false;
 };
 

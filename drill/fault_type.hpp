@@ -30,7 +30,7 @@ public:
 enum class FaultField { region, to, scope, between, one_way, share, factor, add, status };
 
 struct FaultFieldUse {
-    FaultField field;
+    FaultField field{};
     bool required = false;
 };
 

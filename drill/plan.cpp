@@ -124,7 +124,7 @@ std::vector<std::string> lint(const World& world) {
     for (const FaultSpec& fault : scenario.timeline) lint_fault(world, fault, warnings);
     for (const ExpectationSpec& spec : scenario.expect) lint_promise(world, spec, warnings);
     if (scenario.expect.empty())
-        warnings.push_back("expect: the scenario promises nothing, so it passes whatever happens");
+        warnings.emplace_back("expect: the scenario promises nothing, so it passes whatever happens");
     return warnings;
 }
 

@@ -53,6 +53,11 @@ std::optional<sim::Time> SlidingShare::settled(double at_least) const {
         return passes;
     });
     if (!begin) return std::nullopt;
+    // The first window that passes may still begin with the last slices that do not.
+    const auto fails = [&](const Counted& slice) {
+        return static_cast<double>(slice.part) < at_least * static_cast<double>(slice.whole);
+    };
+    while (*begin + 1 < last_ && fails(count_(*begin))) ++*begin;
     return start_of(*begin);
 }
 

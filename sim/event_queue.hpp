@@ -43,8 +43,8 @@ private:
     static constexpr std::uint32_t none = 0xffff'ffff;
 
     struct Node {
-        Event event;
-        std::uint32_t next;
+        Event event{};
+        std::uint32_t next = none;
     };
 
     /// Buckets as lists of nodes, with a bit for each bucket that holds any.

@@ -16,8 +16,8 @@ class TimeoutLinks {
 public:
     struct Link {
         Time deadline;
-        std::uint32_t previous;
-        std::uint32_t next;
+        std::uint32_t previous = 0;
+        std::uint32_t next = 0;
     };
 
     Link& operator[](std::uint32_t slot) {

@@ -14,10 +14,10 @@
 namespace regiondrill::store {
 
 struct Channel {
-    ReplicaId from;
-    ReplicaId to;
-    sim::LinkId out;   // carries the batches
-    sim::LinkId back;  // carries the acknowledgements
+    ReplicaId from{};
+    ReplicaId to{};
+    sim::LinkId out{};   // carries the batches
+    sim::LinkId back{};  // carries the acknowledgements
     sim::Stream dice;
 
     LogPosition sent = 0;                       // up to here batches are under way or arrived

@@ -28,8 +28,8 @@ struct ReplicaPlace {
 };
 
 struct AcceptedWrite {
-    Version version;
-    WriteId write;
+    Version version{};
+    WriteId write{};
 };
 
 /// A pause of replication, for lifting it.
@@ -98,9 +98,9 @@ public:
 
 private:
     struct Batch {
-        std::uint32_t channel;
-        LogPosition from;
-        LogPosition to;
+        std::uint32_t channel{};
+        LogPosition from{};
+        LogPosition to{};
     };
 
     struct Pause {

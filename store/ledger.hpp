@@ -97,15 +97,15 @@ private:
     enum class Answer : std::uint8_t { pending, given, none };
 
     struct Write {
-        Version version;
-        sim::Time accepted;
-        KeyId key;
-        std::uint32_t next;  // another newest write of the same key
-        Fate fate;
-        bool decided;
-        Answer answer;
-        bool late;      // it was hidden for a time
-        bool defeated;  // it has a rival that wins over it
+        Version version{};
+        sim::Time accepted{};
+        KeyId key{};
+        std::uint32_t next{};  // another newest write of the same key
+        Fate fate{};
+        bool decided{};
+        Answer answer{};
+        bool late{};      // it was hidden for a time
+        bool defeated{};  // it has a rival that wins over it
     };
 
     static_assert(sizeof(Write) == 32);

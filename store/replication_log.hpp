@@ -10,11 +10,11 @@
 namespace regiondrill::store {
 
 struct LogEntry {
-    Version version;
-    sim::Time accepted;
-    KeyId key;
-    ValueId value;
-    bool deleted;
+    Version version{};
+    sim::Time accepted{};
+    KeyId key{};
+    ValueId value{};
+    bool deleted{};
 };
 
 /// Place of an entry in a replica's log, counted from its first write.
