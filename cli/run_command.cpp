@@ -73,8 +73,8 @@ int run_drill(const RunOptions& options) {
     } catch (const sim::InvariantBroken& error) {
         std::cerr << "regiondrill: the simulator broke a promise of its own: " << error.what() << " (seed "
                   << scenario.seed << ", virtual time " << sim::seconds(world.engine().now()) << " s, event "
-                  << world.engine().events() << "). Please report it with: regiondrill run " << options.scenario
-                  << " --seed " << scenario.seed << "\n";
+                  << world.engine().events()
+                  << "). Please report it with: " << drill::reproduce_line(scenario, settings) << "\n";
         return broken;
     }
     const drill::Report report = drill::make_report(world, settings);

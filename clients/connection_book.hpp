@@ -16,6 +16,7 @@ struct Client {
     sim::Time answered{};                                // when the address it uses was answered
     regions::RegionId region = regions::no_region;       // where its connection leads
     regions::RegionId last_served = regions::no_region;  // who answered it last
+    std::uint16_t life = 0;                              // of the region, as its side of the connection knows it
     bool open = false;
     bool distrusts = true;  // its address failed, or it has none: it must ask the DNS
 };
@@ -31,14 +32,16 @@ public:
                now - client.used < settings_.idle;
     }
 
-    void open(Client& client, regions::RegionId region, sim::Time answered, sim::Time now, sim::Stream& dice) {
+    /// The region accepted the exchange's connection.
+    void open(Client& client, regions::Exchange& exchange, sim::Time now) {
         // The first connection was opened some time before the drill, so that they do not all age together.
         const bool first = client.region == regions::no_region;
-        const double age = first ? dice.uniform() * static_cast<double>(settings_.max_age.count()) : 0;
+        const double age = first ? exchange.dice.uniform() * static_cast<double>(settings_.max_age.count()) : 0;
         client.opened = now - sim::Duration{static_cast<std::int64_t>(age)};
         client.used = now;
-        client.answered = answered;
-        client.region = region;
+        client.answered = exchange.resolved;
+        client.region = exchange.region;
+        client.life = exchange.life;
         client.open = true;
         client.distrusts = false;
     }

@@ -16,11 +16,14 @@ using regions::Outcome;
 
 constexpr std::uint32_t no_chain = 0xffff'ffff;
 
-// Failed requests are kept as examples one in this time at most, and so many in all: enough to tell every story.
-constexpr sim::Duration between_examples = 5s;
+// Failed requests are kept as examples, one in this time at first. When there are too many, every other one goes and
+// the time doubles, so that they stay spread over the drill.
+constexpr sim::Duration first_example_gap = 5s;
 constexpr std::size_t most_examples = 64;
 
-std::uint32_t share_of(double share, std::uint32_t count) { return static_cast<std::uint32_t>(std::round(share * count)); }
+std::uint32_t share_of(double share, std::uint32_t count) {
+    return static_cast<std::uint32_t>(std::round(share * count));
+}
 
 }  // namespace
 
@@ -36,6 +39,7 @@ Population::Population(sim::Engine& engine, Outside& outside, regions::ExchangeP
       book_(settings_),
       dice_(sim::Stream::named(seed, "population/" + settings_.name)),
       mean_gap_(sim::from_seconds(1 / (settings_.rate * settings_.count))),
+      example_gap_(first_example_gap),
       stretching_(share_of(settings_.stretch_share, settings_.count)),
       ignoring_(share_of(settings_.ignore_share, settings_.count)),
       arrive_(engine.on<&Population::arrive>(*this, "request begins")),
@@ -104,6 +108,7 @@ void Population::attempt(ExchangeId id) {
     if (book_.is_usable(client, engine_.now())) {
         exchange.region = client.region;
         exchange.resolved = client.answered;
+        exchange.life = client.life;
         exchange.reused = true;
         note_attempt(exchange);
         send(id);
@@ -144,7 +149,7 @@ void Population::connected(const sim::Event& event) {
         fail_attempt(id);
         return;
     }
-    book_.open(book_[exchange.client], exchange.region, exchange.resolved, engine_.now(), exchange.dice);
+    book_.open(book_[exchange.client], exchange, engine_.now());
     if (settings_.tls) {  // one more round trip like the one just made
         engine_.schedule(engine_.now() - exchange.attempted, secured_, event.subject);
     } else {
@@ -255,14 +260,20 @@ void Population::retry(const sim::Event& event) { attempt(ExchangeId{event.subje
 void Population::fail(ExchangeId id) {
     const Exchange& exchange = exchanges_[id];
     figures_.note_failure(exchange.started);
-    auto& failures = figures_.failures;
-    const bool telling = failures.empty() || engine_.now() - last_example_ >= between_examples;
-    if (telling && failures.size() < most_examples) {
-        last_example_ = engine_.now();
-        failures.push_back({exchange.started, engine_.now(), exchange.client, chains_[exchange.chain]});
-    }
+    if (figures_.failures.empty() || engine_.now() - last_example_ >= example_gap_) keep_example(exchange);
     chains_.release(exchange.chain);
     exchanges_.let_go(id);
+}
+
+void Population::keep_example(const Exchange& exchange) {
+    auto& failures = figures_.failures;
+    if (failures.size() == most_examples) {
+        for (std::size_t i = 0; i < most_examples / 2; ++i) failures[i] = std::move(failures[2 * i]);
+        failures.resize(most_examples / 2);
+        example_gap_ *= 2;
+    }
+    last_example_ = engine_.now();
+    failures.push_back({exchange.started, engine_.now(), exchange.client, chains_[exchange.chain]});
 }
 
 }  // namespace regiondrill::clients

@@ -64,6 +64,7 @@ private:
     void expire(regions::ExchangeId id, regions::Outcome outcome);
     void fail_attempt(regions::ExchangeId id);
     void fail(regions::ExchangeId id);
+    void keep_example(const regions::Exchange& exchange);
     void succeed(regions::ExchangeId id);
     void note_attempt(regions::Exchange& exchange);
     regions::ExchangeId copy_for_retry(const regions::Exchange& failed);
@@ -80,6 +81,7 @@ private:
     std::optional<sim::Zipf> zipf_;
     sim::Stream dice_;
     sim::Duration mean_gap_;
+    sim::Duration example_gap_;
     std::uint32_t stretching_;  // clients
     std::uint32_t ignoring_;    // clients
     std::uint32_t turn_ = 0;    // constant arrivals: whose it is

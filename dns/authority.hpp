@@ -51,7 +51,6 @@ public:
 
     sim::Duration ttl() const { return ttl_; }
     sim::Duration propagation() const { return propagation_; }
-    std::size_t records() const { return records_.size(); }
 
 private:
     struct Record {

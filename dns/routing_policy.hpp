@@ -24,7 +24,7 @@ struct Candidate {
 
 struct RoutingPolicy {
     std::string_view name;
-    /// The place of the chosen candidate. At least one candidate is healthy, and a healthy one is chosen.
+    /// The place of the chosen candidate, a healthy one; candidates.size() when it can choose none of them.
     std::size_t (*choose)(std::span<const Candidate> candidates);
 };
 

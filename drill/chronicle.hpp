@@ -48,10 +48,12 @@ struct Chronicle {
         return std::nullopt;
     }
 
-    /// The first change of this population's answer in [from, to).
-    const AnswerChange* answer_changed(std::size_t population, sim::Time from, sim::Time to) const {
+    /// The first change of this population's answer in [from, to) that is a wanted one.
+    template <class Wanted>
+    const AnswerChange* answer_changed(std::size_t population, sim::Time from, sim::Time to, Wanted wanted) const {
         for (const AnswerChange& change : answers) {
-            if (change.population == population && change.at >= from && change.at < to) return &change;
+            const bool within = change.at >= from && change.at < to;
+            if (change.population == population && within && wanted(change)) return &change;
         }
         return nullptr;
     }

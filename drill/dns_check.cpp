@@ -51,8 +51,9 @@ void check_unchecked(const DnsSpec& dns, const ScenarioNames& names) {
 }
 
 void check_health_check(const HealthCheckSpec& check, const ScenarioNames& names, const Script& script) {
-    if (check.path.front() != '/') {
-        names.fail("/dns/health_check/path", {in_quotes(check.path) + " is no path", R"(one such as "/health")", {}});
+    if (check.path != "/health") {
+        names.fail("/dns/health_check/path",
+                   {"a region has no health endpoint " + in_quotes(check.path), {}, "/health"});
     }
     for (std::size_t i = 0; i < check.places.size(); ++i) {
         require_place(script, "/dns/health_check/places" + pointer_step(std::to_string(i)), check.places[i]);

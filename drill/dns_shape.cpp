@@ -8,7 +8,8 @@ const Shape<HealthCheckSpec>& health_check_shape() {
     static const Shape<HealthCheckSpec> shape{
         "How the DNS finds out whether a region is healthy.",
         {
-            field("path", &HealthCheckSpec::path, TextKind("/health"), "What the checkers ask a region for."),
+            field("path", &HealthCheckSpec::path, TextKind("/health"),
+                  "What the checkers ask a region for; its one health endpoint is /health."),
             field("interval", &HealthCheckSpec::interval, DurationKind("10s", Zero::refused),
                   "From the end of one probe to the start of the next."),
             field("threshold", &HealthCheckSpec::threshold, WholeKind(1, 10, 3),

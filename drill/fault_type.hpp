@@ -47,6 +47,7 @@ struct FaultType {
     std::string_view summary;    // one sentence: what breaks
     std::string_view in_flight;  // one sentence: what becomes of traffic already under way
     Symptom symptom = Symptom::none;
+    bool hurts_requests = false;      // people's requests may fail or slow down by it
     bool breaks_connections = false;  // clients notice by themselves that their connection is of no use
     std::vector<FaultFieldUse> fields;
     std::unique_ptr<ActiveFault> (*begin)(World&, const FaultSpec&);

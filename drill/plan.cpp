@@ -83,7 +83,7 @@ bool is_anybodys_home(const World& world, const std::string& region) {
 void lint_fault(const World& world, const FaultSpec& fault, std::vector<std::string>& warnings) {
     const std::string name = fault.what + " " + find_fault_type(fault.what)->target(fault);
     if (fault.region.empty()) return;
-    if (!is_anybodys_home(world, fault.region) && fault.what != "pause_replication" && fault.what != "fail_health") {
+    if (find_fault_type(fault.what)->hurts_requests && !is_anybodys_home(world, fault.region)) {
         warnings.push_back(name + ": nobody's home is " + fault.region +
                            ", so the fault may meet nobody and the verdict be inconclusive");
     }
@@ -102,7 +102,7 @@ void lint_promise(const World& world, const ExpectationSpec& spec, std::vector<s
             if (!spec.of.empty() && spec.of != population.name) continue;
             if (fault.region.empty() || home_of(world, population) != fault.region) continue;
             const Prediction prediction = predict_failover(world, fault, population);
-            if (fault.what == "fail_health" || !prediction.phases ||
+            if (!find_fault_type(fault.what)->hurts_requests || !prediction.phases ||
                 sim::seconds(prediction.phases->total()) <= *spec.at_most)
                 continue;
             warnings.push_back("rto of " + population.name + ": " +

@@ -33,6 +33,11 @@ void check_name(const Scenario& scenario, const ScenarioNames& names, std::size_
     }
 }
 
+// Of a whole population, a second: above it arrivals come closer than nanoseconds tell well apart, below it none comes
+// in the longest drill.
+constexpr double most_requests = 1e7;
+constexpr double fewest_requests = 1.0 / (30 * 24 * 3600);
+
 void check_behaviour(const PopulationSpec& population, const ScenarioNames& names, std::size_t index) {
     const RetrySpec& retries = population.retries;
     if (retries.base > retries.cap) {
@@ -40,6 +45,13 @@ void check_behaviour(const PopulationSpec& population, const ScenarioNames& name
                    {in_quotes(duration_text(retries.base)) + " as the base is above the cap of " +
                         in_quotes(duration_text(retries.cap)),
                     {},
+                    {}});
+    }
+    const double in_all = population.rate * population.count;
+    if (in_all > most_requests || in_all < fewest_requests) {
+        names.fail(pointer_to("/clients", index, "rate"),
+                   {"the clients together make " + rate_text(in_all) + " requests",
+                    "between 1 in 30 days and 10,000,000/s",
                     {}});
     }
     const double sum = population.resolvers.stretch_share + population.resolvers.ignore_share;

@@ -96,7 +96,10 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, const Po
     const HealthCheckSpec& check = dns.health_check;
     const ProbeCost cost = probe_cost(world, region_spec(world, fault.region), type.symptom);
     Phases phases;
-    const Duration detect = cost.passing + check.threshold * (check.interval + cost.failing);
+    // A probe under way when the region falls silent passed its connection and may wait for its answer to the end.
+    const Duration first = std::max(cost.passing + check.interval + cost.failing,
+                                    type.symptom == Symptom::silence ? check.response_timeout : Duration{0});
+    const Duration detect = first + (check.threshold - 1) * (check.interval + cost.failing);
     phases.end_at(Phase::detect, detect);
     const Duration decide = detect + dns.propagation;
     phases.end_at(Phase::decide, decide);
@@ -109,7 +112,7 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, const Po
     const Duration drain =
         type.breaks_connections ? std::max(cached, pinned_for(population)) : cached + pinned_for(population);
     phases.end_at(Phase::drain, drain);
-    if (type.breaks_connections || fault.what == "errors") {
+    if (type.hurts_requests) {
         phases.end_at(Phase::reconnect, drain + std::max(population.timeouts.connect, population.timeouts.request));
     }
     phases.end_at(Phase::catch_up, catch_up_bound(world));
@@ -127,8 +130,9 @@ Prediction predict_failback(const World& world, const FaultSpec& fault, const Po
     phases.end_at(Phase::detect, detect);
     const Duration decide = detect + dns.propagation;
     phases.end_at(Phase::decide, decide);
-    const RegionSpec& home = region_spec(world, fault.region);
-    phases.end_at(Phase::drain, decide + dns.ttl + last_steps(world, population, home) + pinned_for(population));
+    // The last connections away from home are opened to the refuge.
+    const RegionSpec& refuge = region_spec(world, refuge_of(world, fault, population));
+    phases.end_at(Phase::drain, decide + dns.ttl + last_steps(world, population, refuge) + pinned_for(population));
     phases.end_at(Phase::catch_up, catch_up_bound(world));
     return {phases, {}, fault.region};
 }

@@ -64,7 +64,6 @@ void RegionProber::expired(std::uint32_t slot) {
 
 void RegionProber::end(ExchangeId id, bool passed) {
     const dns::CheckerId checker{exchanges_[id].client};
-    failed_ += passed ? 0 : 1;
     exchanges_.let_go(id);
     checks_->probe_ended(checker, passed);
 }

@@ -22,8 +22,6 @@ public:
 
     void begin_probe(dns::CheckerId checker, sim::PlaceId from, dns::Address target, sim::Stream dice) override;
 
-    std::uint64_t failed() const { return failed_; }
-
 private:
     void connected(const sim::Event& event);
     void answered(const sim::Event& event);
@@ -33,7 +31,6 @@ private:
     regions::Fleet& fleet_;
     regions::ExchangePool& exchanges_;
     dns::HealthChecks* checks_ = nullptr;
-    std::uint64_t failed_ = 0;
     sim::EventKind connected_;
     sim::EventKind answered_;
     sim::Timeouts connect_timeouts_;

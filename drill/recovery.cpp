@@ -56,22 +56,41 @@ Time next_beginning(const World& world, Time after) {
     return next;
 }
 
-// Whether requests failed after this beginning, and not only because of another fault's. A request that was under way
-// when the other fault began counts as hurt by that one.
-bool is_hurt(const Case& c, Time began, Time horizon) {
+bool names_answer_of(const Case& c, const FaultRun& run) {
+    if (!run.type->hurts_requests) return false;
+    if (run.spec.region.empty()) return true;
+    return c.world.region(run.spec.region) == c.world.chronicle().answer_before(c.population, run.began);
+}
+
+// Whether a failure that set in at this moment is this fault's doing. A fault that breaks the region a population is
+// sent to comes first, then one that can hurt requests at all (by overloading the survivors, say), then any. What is
+// under way when a fault begins is hurt by it, so faults count from a request's timeout before.
+bool is_to_blame(const Case& c, Move move, Time onset) {
+    const Duration patience = c.people().settings().request_timeout;
+    bool another_direct = false;
+    bool another_hurting = false;
+    for (const FaultRun& other : c.world.faults()) {
+        if (&other == &c.run || other.began > onset + patience || other.ended <= onset) continue;
+        another_direct = another_direct || names_answer_of(c, other);
+        another_hurting = another_hurting || other.type->hurts_requests;
+    }
+    if (move == Move::failback) return !another_hurting;
+    if (names_answer_of(c, c.run)) return true;
+    if (another_direct) return false;
+    return c.run.type->hurts_requests || !another_hurting;
+}
+
+bool is_hurt(const Case& c, Move move, Time began, Time horizon) {
     const auto onset = success_share(c, began, horizon).first_below(recovery_target);
-    if (!onset) return false;
-    const Time next = next_beginning(c.world, began);
-    return next >= horizon || *onset + c.people().settings().request_timeout < next;
+    return onset && is_to_blame(c, move, *onset);
 }
 
 // The change of the DNS answer that this fault (or its end) brought about, if any.
 const AnswerChange* answer_change(const Case& c, Move move, Time from, Time to) {
-    const AnswerChange* change = c.world.chronicle().answer_changed(c.population, from, to);
-    if (change == nullptr || !c.target()) return change;
-    if (c.run.type->symptom == Symptom::none) return nullptr;
-    const RegionId wanted = move == Move::failover ? change->from : change->to;
-    return wanted == *c.target() ? change : nullptr;
+    if (c.target() && c.run.type->symptom == Symptom::none) return nullptr;
+    return c.world.chronicle().answer_changed(c.population, from, to, [&](const AnswerChange& change) {
+        return !c.target() || (move == Move::failover ? change.from : change.to) == *c.target();
+    });
 }
 
 std::string exceeded_by(const Case& c, Phase phase, Duration excess) {
@@ -123,7 +142,7 @@ void measure_people(const Case& c, Recovery& recovery, const AnswerChange* chang
         }
     }
     recovery.rto = Duration{0};
-    if (is_hurt(c, began, horizon)) {
+    if (is_hurt(c, recovery.move, began, horizon)) {
         auto back = success_share(c, began, horizon).settled(recovery_target);
         const bool late = !back && tail > horizon;
         if (late) back = success_share(c, began, tail).settled(recovery_target);
@@ -159,11 +178,10 @@ std::optional<Recovery> measure(const Case& c, Move move) {
     if (recovery.began >= horizon) return std::nullopt;
 
     const AnswerChange* change = answer_change(c, move, recovery.began, horizon);
-    const bool hurt = is_hurt(c, recovery.began, horizon);
+    const bool hurt = is_hurt(c, move, recovery.began, horizon);
     recovery.from = c.world.chronicle().answer_before(c.population, recovery.began);
     recovery.to = change != nullptr ? change->to : recovery.from;
-    const bool ours = !c.target() || *c.target() == recovery.from || change != nullptr;
-    if (change == nullptr && !(hurt && ours)) return std::nullopt;
+    if (change == nullptr && !hurt) return std::nullopt;
 
     if (change != nullptr) {
         const RegionId region = move == Move::failover ? change->from : change->to;

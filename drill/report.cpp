@@ -18,14 +18,6 @@ std::string shell_word(const std::string& word) {
     return quoted + "'";
 }
 
-std::string reproduce_line(const Scenario& scenario, const std::vector<std::string>& settings) {
-    std::string line = "regiondrill run " + shell_word(scenario.file) + " --seed " + std::to_string(scenario.seed);
-    for (const std::string& setting : settings) {
-        if (!setting.starts_with("seed=")) line += " --set " + shell_word(setting);
-    }
-    return line;
-}
-
 void check_evidence(Report& report) {
     for (const FaultRun& run : report.world->faults()) {
         if (run.active->evidence().met != 0) continue;
@@ -45,6 +37,14 @@ Verdict overall(const Report& report) {
 }
 
 }  // namespace
+
+std::string reproduce_line(const Scenario& scenario, const std::vector<std::string>& settings) {
+    std::string line = "regiondrill run " + shell_word(scenario.file) + " --seed " + std::to_string(scenario.seed);
+    for (const std::string& setting : settings) {
+        if (!setting.starts_with("seed=")) line += " --set " + shell_word(setting);
+    }
+    return line;
+}
 
 std::string_view version() { return REGIONDRILL_VERSION; }
 

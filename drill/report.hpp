@@ -26,6 +26,9 @@ struct Report {
 /// Judges a world that has come to rest. `settings` are the --set values of the command line.
 Report make_report(const World& world, const std::vector<std::string>& settings = {});
 
+/// The command that gives this run again.
+std::string reproduce_line(const Scenario& scenario, const std::vector<std::string>& settings);
+
 /// 0 passed, 1 failed, 3 inconclusive. 2 is bad input, 4 a broken invariant.
 int exit_code(Verdict verdict);
 

@@ -5,6 +5,7 @@
 #include "sim/atlas.hpp"
 #include "sim/time.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,7 +37,7 @@ enum class NetworkModel { measured, ideal };  // ideal: no jitter, no path chang
 
 /// A round trip the script states instead of the atlas: between two regions, or a region and a population's city.
 struct RoundTripSpec {
-    std::string between[2];
+    std::array<std::string, 2> between;
     Duration round_trip{};
 };
 
@@ -133,9 +134,9 @@ struct FaultSpec {
     Time at{};
     std::optional<Duration> lasting;  // absent: until the drill ends
     std::string region;
-    std::string to;                       // another region
-    std::string scope;                    // isolate: "all", "clients" or "regions"
-    std::vector<std::string> between[2];  // regions or populations
+    std::string to;                                   // another region
+    std::string scope;                                // isolate: "all", "clients" or "regions"
+    std::array<std::vector<std::string>, 2> between;  // regions or populations
     bool one_way = false;
     double share = 1;  // of traffic
     double factor = 1;

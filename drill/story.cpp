@@ -15,10 +15,6 @@ using regions::RegionId;
 
 std::string seconds_text(Duration d) { return short_duration_text(d); }
 
-const std::string& name_of(const World& world, RegionId region) {
-    return world.scenario().regions[regions::index(region)].name;
-}
-
 std::string outcome_text(const FailedAttempt& attempt) {
     const std::string waited = " after " + seconds_text(attempt.ended - attempt.at);
     switch (attempt.outcome) {
@@ -35,7 +31,7 @@ std::string outcome_text(const FailedAttempt& attempt) {
 std::string attempt_text(const World& world, const FailedAttempt& attempt) {
     const std::string address =
         attempt.reused ? " (open connection)" : " (address of " + seconds_text(attempt.at - attempt.answered) + " ago)";
-    return name_of(world, attempt.region) + address + " " + outcome_text(attempt);
+    return world.name_of(attempt.region) + address + " " + outcome_text(attempt);
 }
 
 std::string fault_words(const FaultRun& run) { return std::string(run.type->name) + " " + run.type->target(run.spec); }
@@ -55,12 +51,12 @@ void tell_faults(const World& world, std::vector<StoryLine>& story) {
 void tell_dns(const World& world, std::vector<StoryLine>& story) {
     for (const HealthChange& change : world.chronicle().health) {
         const std::string verdict = change.healthy ? " is healthy again" : " is unhealthy";
-        story.push_back({change.at, "checkers", name_of(world, change.region) + verdict});
+        story.push_back({change.at, "checkers", world.name_of(change.region) + verdict});
     }
     for (const AnswerChange& change : world.chronicle().answers) {
         story.push_back({change.at, "dns",
                          "answers " + world.scenario().clients[change.population].name + " with " +
-                             name_of(world, change.to) + " instead of " + name_of(world, change.from)});
+                             world.name_of(change.to) + " instead of " + world.name_of(change.from)});
     }
 }
 
@@ -88,7 +84,7 @@ void tell_moves(const World& world, const std::vector<Recovery>& recoveries, std
         if (phases[Phase::drain] > Duration{0}) {
             at += phases[Phase::drain];
             story.push_back(
-                {at, who, "99% have left " + name_of(world, recovery.from) + " for " + name_of(world, recovery.to)});
+                {at, who, "99% have left " + world.name_of(recovery.from) + " for " + world.name_of(recovery.to)});
         }
         if (recovery.rto && *recovery.rto > Duration{0}) {
             story.push_back({recovery.began + *recovery.rto, who,

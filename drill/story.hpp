@@ -17,7 +17,7 @@ struct StoryLine {
 
 std::vector<StoryLine> tell_story(const World& world, const std::vector<Recovery>& recoveries);
 
-/// Why a request failed, link by link: "asked eu-west-2 (address of 58s ago); the connection timed out after 1s; ...".
+/// Why a request failed, attempt by attempt: "eu-west-2 (address of 58s ago) took no connection for 1s; ...; gave up".
 std::string chain_of_causes(const World& world, const clients::FailedRequest& request);
 
 }  // namespace regiondrill::drill

@@ -65,7 +65,7 @@ Field<FaultSpec> field_of(FaultField which) {
             return field("add", &FaultSpec::add, DurationKind("100ms", Zero::allowed), "How much longer it takes.");
         case FaultField::status: break;
     }
-    return field("status", &FaultSpec::status, WholeKind(100, 599, 503), "The HTTP status answered.");
+    return field("status", &FaultSpec::status, WholeKind(400, 599, 503), "The HTTP status answered.");
 }
 
 /// Only there for the schema: the tag has been read by whoever chose this shape.

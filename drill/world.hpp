@@ -69,6 +69,7 @@ public:
 
     regions::RegionId region(std::string_view name) const;
     std::size_t regions() const { return scenario_.regions.size(); }
+    const std::string& name_of(regions::RegionId id) const { return scenario_.regions[regions::index(id)].name; }
 
     /// The links from one set of regions and populations to another, that direction only.
     std::vector<sim::LinkId> links(const std::vector<std::string>& from, const std::vector<std::string>& to) const;
@@ -86,8 +87,6 @@ public:
 
     /// What the DNS answers a population's resolvers now.
     regions::RegionId answer_for(std::size_t population) const;
-    /// The places its regions' health is checked from.
-    const std::vector<sim::PlaceId>& checker_places() const { return checker_places_; }
 
     /// The ledger's account; only after the run.
     const store::LedgerAccount& account() const { return account_; }
@@ -110,6 +109,7 @@ private:
     void drill_ends(const sim::Event& event);
     void end_fault(FaultRun& run);
     void check_at_rest();
+    Duration longest_settling() const;
 
     sim::PlaceId place_of(std::string_view name) const;
     std::vector<sim::LinkId> links_of(regions::RegionId region, const std::vector<sim::PlaceId>& places) const;

@@ -47,12 +47,11 @@ enum class Outcome : std::uint8_t {
 
 struct Exchange {
     // Who asks.
-    sim::Stream dice;         // every draw for this request comes from here
-    sim::EventKind reply{};   // how to tell the asker
-    sim::PlaceId from{};      // where it is
-    sim::LinkId out{};        // to the region, once it is sent
-    sim::LinkId back{};       // from there
-    std::uint16_t asker = 0;  // number of the population, of the health check, of the gateway
+    sim::Stream dice;        // every draw for this request comes from here
+    sim::EventKind reply{};  // how to tell the asker
+    sim::PlaceId from{};     // where it is
+    sim::LinkId out{};       // to the region, once it is sent
+    sim::LinkId back{};      // from there
     std::uint32_t client = 0;
     sim::Time started{};                // of the request, first attempt
     sim::Time attempted{};              // of this attempt
@@ -75,6 +74,7 @@ struct Exchange {
     // What came of it.
     Outcome outcome = Outcome::answered;
     std::uint16_t status = 0;
+    std::uint16_t life = 0;   // of the region when the connection was made; a crash or kill ends it. 0: not known
     bool in_service = false;  // a worker has it
     store::Version version;   // of the item read or written
     store::WriteId write = store::no_write;

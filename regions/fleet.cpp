@@ -64,6 +64,7 @@ void Fleet::connection_arrives(const sim::Event& event) {
         reply(id, Outcome::refused);
         return;
     }
+    exchanges_[id].life = region.life;
     reply(id, Outcome::accepted);
 }
 
@@ -73,6 +74,11 @@ void Fleet::request_arrives(const sim::Event& event) {
     if (!is_reached(id, region)) return;
     if (!region.running) {
         region.impairments.note(Ailment::crashed, engine_.now(), caller_of(exchanges_[id]));
+        reply(id, Outcome::reset);
+        return;
+    }
+    const std::uint16_t life = exchanges_[id].life;
+    if (life != 0 && life != region.life) {  // the region that took this connection is no more
         reply(id, Outcome::reset);
         return;
     }
@@ -128,7 +134,7 @@ void Fleet::start(ExchangeId id, Region& region) {
     if (region.impairments.any()) [[unlikely]] {
         region.impairments.each(engine_.now(), caller_of(exchange), [&](const Impairment& impairment) {
             if (impairment.ailment != Ailment::slowed || !exchange.dice.chance(impairment.share)) return false;
-            time = sim::Duration{static_cast<std::int64_t>(static_cast<double>(time.count()) * impairment.factor)};
+            time = sim::from_nanoseconds(static_cast<double>(time.count()) * impairment.factor);
             return true;
         });
     }
@@ -264,10 +270,7 @@ void Fleet::heal(RegionId id, ImpairmentId impairment) {
     refresh(id);
 }
 
-bool Fleet::is_out_of_service(RegionId id) const {
-    const Region& region = regions_[index(id)];
-    return !region.running || region.impairments.any(Ailment::hung);
-}
+bool Fleet::is_out_of_service(RegionId id) const { return !regions_[index(id)].running; }
 
 // Power and process follow from the impairments in force; what they take down with them is lost at once.
 void Fleet::refresh(RegionId id) {
@@ -288,6 +291,7 @@ void Fleet::refresh(RegionId id) {
 
 void Fleet::lose_work(RegionId id, bool reset) {
     Region& region = regions_[index(id)];
+    if (++region.life == 0) region.life = 1;
     while (!region.line.is_empty()) lose(region.line.pop(), reset);
     for (std::uint32_t slot = 0; slot < exchanges_.slots(); ++slot) {
         Exchange& exchange = exchanges_[ExchangeId{slot}];

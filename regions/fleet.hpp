@@ -56,7 +56,7 @@ public:
         return regions_[index(id)].impairments.evidence(impairment);
     }
 
-    /// No power, no process, or swallowing every request: its users have no use of it.
+    /// No power or no process.
     bool is_out_of_service(RegionId id) const;
 
     /// The items of a list or history answer that asked for them; gone once taken.
@@ -75,6 +75,7 @@ private:
         Capacity capacity;
         WaitingLine line;
         std::uint32_t busy = 0;  // workers
+        std::uint16_t life = 1;  // counts its starts; connections do not survive one
         bool powered = true;
         bool running = true;
         ImpairmentList impairments;

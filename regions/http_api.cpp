@@ -156,7 +156,9 @@ boost::system::result<ApiCall, HttpResponse> read_plain_call(const HttpRequest& 
 
 std::string writer_of(const Fleet& fleet, store::Version version) {
     std::vector<std::string> names;
-    for (std::uint16_t i = 0; i < fleet.size(); ++i) names.push_back(fleet.name_of(RegionId{i}));
+    for (std::size_t i = 0; i < fleet.size(); ++i) {
+        names.push_back(fleet.name_of(RegionId{static_cast<std::uint16_t>(i)}));
+    }
     std::sort(names.begin(), names.end());
     return names[static_cast<std::size_t>(version.region())];
 }

@@ -9,6 +9,13 @@
 
 namespace regiondrill::sim {
 
+/// 16 hexadecimal digits.
+inline std::string hex_text(std::uint64_t number) {
+    std::string digits(16, '0');
+    for (std::size_t i = 0; i < digits.size(); ++i) digits[15 - i] = "0123456789abcdef"[(number >> (4 * i)) & 15];
+    return digits;
+}
+
 class Digest {
 public:
     /// One event: time, order with kind, and payload all count.
@@ -27,12 +34,7 @@ public:
 
     std::uint64_t value() const { return state_; }
 
-    /// 16 hexadecimal digits.
-    std::string text() const {
-        std::string digits(16, '0');
-        for (std::size_t i = 0; i < digits.size(); ++i) digits[15 - i] = "0123456789abcdef"[(state_ >> (4 * i)) & 15];
-        return digits;
-    }
+    std::string text() const { return hex_text(state_); }
 
 private:
     // The high and the low half of a 128-bit product, after wyhash: one multiplication an event.

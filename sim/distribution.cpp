@@ -20,7 +20,7 @@ struct Ziggurat {
 
 template <class Density, class Inverse>
 Ziggurat build(double start, double area, Density density, Inverse inverse) {
-    Ziggurat z;
+    Ziggurat z{};
     z.x[0] = area / density(start);
     z.x[1] = start;
     for (int i = 2; i < layers; ++i) z.x[i] = inverse(area / z.x[i - 1] + density(z.x[i - 1]));
@@ -94,7 +94,7 @@ double pareto(Stream& stream, double scale, double shape) {
 Duration lognormal_span(Stream& stream, Duration mean, double sigma) {
     // E[e^(sigma N)] = e^(sigma^2 / 2), so this factor brings the mean to 1.
     const double factor = lognormal(stream, -0.5 * sigma * sigma, sigma);
-    return Duration{static_cast<std::int64_t>(static_cast<double>(mean.count()) * factor)};
+    return from_nanoseconds(static_cast<double>(mean.count()) * factor);
 }
 
 Zipf::Zipf(std::uint32_t count, double exponent)

@@ -22,7 +22,7 @@ double pareto(Stream& stream, double scale, double shape);
 
 /// An exponential span with the given mean.
 inline Duration exponential_span(Stream& stream, Duration mean) {
-    return Duration{static_cast<std::int64_t>(static_cast<double>(mean.count()) * standard_exponential(stream))};
+    return from_nanoseconds(static_cast<double>(mean.count()) * standard_exponential(stream));
 }
 
 /// A lognormal span with the given mean (not median); sigma is the deviation of its logarithm.

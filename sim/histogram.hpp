@@ -1,4 +1,5 @@
-// Log-linear histograms of spans: exact count, sum, least and greatest; percentiles within 1/256 (0.4 %) of the truth.
+// Log-linear histograms of spans: exact count, least and greatest, and the mean; percentiles within 1/256 (0.4 %) of
+// the truth.
 #pragma once
 
 #include "sim/time.hpp"
@@ -21,7 +22,7 @@ public:
             grow(cell);
         ++cells_[cell];
         ++count_;
-        sum_ += nanoseconds;
+        sum_ += static_cast<double>(nanoseconds);
         if (nanoseconds > greatest_) greatest_ = nanoseconds;
         if (nanoseconds < least_) least_ = nanoseconds;
     }
@@ -31,9 +32,7 @@ public:
     std::uint64_t count() const { return count_; }
     Duration greatest() const { return Duration{greatest_}; }
     Duration least() const { return Duration{count_ == 0 ? 0 : least_}; }
-    double mean_seconds() const {
-        return count_ == 0 ? 0 : static_cast<double>(sum_) / static_cast<double>(count_) / 1e9;
-    }
+    double mean_seconds() const { return count_ == 0 ? 0 : sum_ / static_cast<double>(count_) / 1e9; }
 
     /// The span below which the given share (0..1) of what was added lies; zero when nothing was.
     Duration percentile(double share) const;
@@ -54,7 +53,7 @@ private:
 
     std::vector<std::uint64_t> cells_;
     std::uint64_t count_ = 0;
-    std::int64_t sum_ = 0;
+    double sum_ = 0;  // nanoseconds; whole and exact up to 2^53, 104 days
     std::int64_t greatest_ = 0;
     std::int64_t least_ = INT64_MAX;
 };

@@ -59,7 +59,7 @@ void Link::apply(std::vector<RuleId> ids, const std::vector<const Rule*>& rules)
         kept *= 1 - rule->loss;
         cut_ = cut_ || rule->cut;
     }
-    base_ = Duration{static_cast<std::int64_t>(static_cast<double>(unruled_.count()) * factor)} + added;
+    base_ = from_nanoseconds(static_cast<double>(unruled_.count()) * factor + static_cast<double>(added.count()));
     jitter_mean_ = ideal_ ? 0 : model.jitter_fixed + model.jitter_relative * static_cast<double>(base_.count());
     loss_ = 1 - kept;
     rules_ = std::move(ids);
@@ -73,7 +73,8 @@ void Link::redraw_path(Time now) {
 }
 
 Duration Link::retransmissions(Stream& sender) const {
-    Duration wait = std::max<Duration>(least_retransmission, 4 * base_);  // two round trips
+    Duration wait =
+        std::max<Duration>(least_retransmission, 4 * std::min(base_, longest_span / 512));  // two round trips
     Duration total{0};
     int lost = 0;
     do {
@@ -90,10 +91,10 @@ Duration Link::travel_time(Time now, Stream& sender) {
             redraw_path(now);
         const double nanoseconds =
             static_cast<double>(base_.count()) * path_factor_ + jitter_mean_ * standard_exponential(sender);
-        time = Duration{static_cast<std::int64_t>(nanoseconds)};
+        time = from_nanoseconds(nanoseconds);
     }
     if (loss_ > 0 && sender.chance(loss_)) [[unlikely]]
-        time += retransmissions(sender);
+        time = std::min(time + retransmissions(sender), longest_span);
     return time;
 }
 

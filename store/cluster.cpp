@@ -150,7 +150,7 @@ void Cluster::note_late_arrivals(const Channel& channel, LogPosition to) {
     for (LogPosition at = std::max(channel.applied, source.seen_elsewhere); at < to; ++at) {
         const LogEntry& entry = source.log[at];
         if (source.outages != 0 || since == sim::never || entry.accepted > since) break;
-        ledger_.came_late(entry.key, entry.version, since, engine_.now());
+        ledger_.came_late(entry.key, entry.version, source.back_since - since);
     }
     source.seen_elsewhere = std::max(source.seen_elsewhere, to);
 }
@@ -189,6 +189,7 @@ void Cluster::resend(const sim::Event& event) {
     channel.recovering = true;
     channel.sent = channel.acked;
     channel.last_arrival = engine_.now();  // a new connection: it waits for nothing the old one carried
+    channel.last_ack = engine_.now();
     send(channel, std::min(source.log.end(), channel.sent + settings_.batch_items));
 }
 
@@ -215,6 +216,11 @@ void Cluster::set_online(ReplicaId id, bool online) {
 void Cluster::begin_outage(ReplicaId id) {
     Replica& replica = replicas_[index(id)];
     if (replica.outages++ == 0) replica.out_of_service_since = engine_.now();
+}
+
+void Cluster::end_outage(ReplicaId id) {
+    Replica& replica = replicas_[index(id)];
+    if (--replica.outages == 0) replica.back_since = engine_.now();
 }
 
 PauseId Cluster::pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs) {
@@ -305,6 +311,7 @@ bool Cluster::is_converged() const {
 
 void Cluster::report_vanished(ReplicaId id) {
     const Replica& replica = replicas_[index(id)];
+    sim::ensure(replica.outages != 0, "writes vanish only with a region that is out of service");
     for (LogPosition at = replica.seen_elsewhere; at < replica.log.end(); ++at) {
         ledger_.vanished(replica.log[at].key, replica.log[at].version, replica.out_of_service_since);
     }

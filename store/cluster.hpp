@@ -76,7 +76,7 @@ public:
     /// The region went out of service for its users: what only it holds is hidden until it comes back. Outages may
     /// overlap; each that begins must end.
     void begin_outage(ReplicaId id);
-    void end_outage(ReplicaId id) { --replicas_[index(id)].outages; }
+    void end_outage(ReplicaId id);
 
     /// Holds back what `from` sends to `to`.
     PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs);

@@ -29,6 +29,7 @@ Ledger::Rarity& Ledger::rarity_of(std::uint32_t write) {
 
 WriteId Ledger::accepted(KeyId key, Version version, Version replaced, sim::Time now) {
     const std::uint32_t added = writes_.acquire();
+    ++pending_;
     KeyState& state = state_of(key);
     std::uint32_t& first = state.newest;
     writes_[added] = {version, now, key, none, Fate::kept, false, Answer::pending, false, false};
@@ -86,6 +87,7 @@ void Ledger::acknowledged(WriteId id, sim::Time now) {
     Write& write = writes_[static_cast<std::uint32_t>(id)];
     sim::ensure(write.answer == Answer::pending, "a write was acknowledged twice");
     write.answer = Answer::given;
+    --pending_;
     ++account_.acknowledged;
     KeyState& state = by_key_[index(write.key)];
     if (state.latest < write.version) {
@@ -99,6 +101,7 @@ void Ledger::unanswered(WriteId id) {
     Write& write = writes_[static_cast<std::uint32_t>(id)];
     sim::ensure(write.answer == Answer::pending, "a write was answered twice");
     write.answer = Answer::none;
+    --pending_;
     if (write.decided) finish(static_cast<std::uint32_t>(id));
 }
 
@@ -126,11 +129,11 @@ void Ledger::keep_example(const FateExample& example) {
     if (static_cast<std::size_t>(alike) < examples_a_fate) account_.examples.push_back(example);
 }
 
-void Ledger::came_late(KeyId key, Version version, sim::Time since, sim::Time now) {
+void Ledger::came_late(KeyId key, Version version, sim::Duration hidden) {
     const std::uint32_t write = find_newest(key, version);
     if (write == none) return;
     writes_[write].late = true;
-    rarity_of(write).hidden = now - since;
+    rarity_of(write).hidden = hidden;
 }
 
 void Ledger::vanished(KeyId key, Version version, sim::Time since) {

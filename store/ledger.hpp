@@ -73,14 +73,17 @@ public:
             note_stale(now - state.latest_since);
     }
 
-    /// The write reached a first other region only now, because its own was out of service from `since` on.
-    void came_late(KeyId key, Version version, sim::Time since, sim::Time now);
+    /// The write reached a first other region only after its own had been out of service for so long.
+    void came_late(KeyId key, Version version, sim::Duration hidden);
 
     /// The write's only copy is in a region that went out of service at `since` and never came back.
     void vanished(KeyId key, Version version, sim::Time since);
 
     /// Everything accepted before this moment is on every replica, so conflicts among it are decided.
     void settle_before(sim::Time moment) { settled_ = moment; }
+
+    /// Writes whose clients may still get their answer.
+    std::uint64_t pending() const { return pending_; }
 
     /// Whether any key has writes that did not know of each other.
     bool has_conflicts() const { return conflicts_ != 0; }
@@ -139,6 +142,7 @@ private:
     sim::Slab<Write> writes_;
     std::vector<Rarity> rarities_;
     std::vector<KeyState> by_key_;
+    std::uint64_t pending_ = 0;
     std::uint64_t conflicts_ = 0;  // newest writes beyond the first, over all keys
     sim::Time settled_ = sim::drill_start;
     LedgerAccount account_;

@@ -24,6 +24,7 @@ struct Replica {
     bool flush_pending = false;
     LogPosition seen_elsewhere = 0;               // up to here some other region has everything
     int outages = 0;                              // that keep its users out now
+    sim::Time back_since{};                       // when the last of them ended
     sim::Time out_of_service_since = sim::never;  // when the last of them began; never before the first
 };
 

@@ -12,7 +12,7 @@ namespace {
 const FaultRun* last_to_end(const World& world) {
     const FaultRun* last = nullptr;
     for (const FaultRun& run : world.faults()) {
-        if (last == nullptr || run.ended > last->ended) last = &run;
+        if (last == nullptr || run.ended >= last->ended) last = &run;
     }
     return last;
 }

@@ -8,10 +8,24 @@ namespace regiondrill::drill {
 
 namespace {
 
-// Time without service of the worst move. People who moved without any outage count as 0 s; where no fault touched
-// anybody, nothing was measured.
+std::uint64_t requests_since_first_fault(const World& world, const std::string& of) {
+    Time first = sim::never;
+    for (const FaultRun& run : world.faults()) first = std::min(first, run.began);
+    std::uint64_t requests = 0;
+    for (const auto& population : world.populations()) {
+        if (!of.empty() && population->settings().name != of) continue;
+        const clients::Slices& slices = population->figures().slices;
+        for (std::size_t i = slices.at(first); i < slices.size(); ++i) requests += slices.ok(i) + slices.failed(i);
+    }
+    return requests;
+}
+
+// Time without service of the worst move. People who moved without any outage, or did not notice, count as 0 s.
 ExpectationResult judge(const World& world, const Findings& findings, const ExpectationSpec& spec) {
     if (world.faults().empty()) return inconclusive(spec, BoundUnit::duration, "the timeline breaks nothing");
+    if (requests_since_first_fault(world, spec.of) == 0) {
+        return inconclusive(spec, BoundUnit::duration, "no request began after the first fault");
+    }
     Duration worst{0};
     for (const Recovery& recovery : findings.recoveries) {
         const PopulationSpec& population = world.scenario().clients[recovery.population];

@@ -16,6 +16,7 @@ const FaultType crash_fault{
     .summary = "The region's process is gone: connections are refused, its disk is kept.",
     .in_flight = "Requests it was working on are reset at once; answers already sent arrive.",
     .symptom = Symptom::error,
+    .hurts_requests = true,
     .breaks_connections = true,
     .fields = {{FaultField::region, true}},
     .begin = begin,

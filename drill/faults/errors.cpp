@@ -18,6 +18,7 @@ const FaultType errors_fault{
     .summary = "The region answers a share of its requests, health probes included, with an error status.",
     .in_flight = "Requests it was already working on are finished.",
     .symptom = Symptom::error,
+    .hurts_requests = true,
     .fields = {{FaultField::region, true}, {FaultField::status}, {FaultField::share}},
     .begin = begin,
     .target = region_target,

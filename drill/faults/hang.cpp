@@ -16,6 +16,7 @@ const FaultType hang_fault{
     .summary = "The region accepts connections and never answers a request; replication goes on.",
     .in_flight = "Requests it was already working on are finished.",
     .symptom = Symptom::mute,
+    .hurts_requests = true,
     .breaks_connections = true,
     .fields = {{FaultField::region, true}, {FaultField::share}},
     .begin = begin,

@@ -55,6 +55,7 @@ const FaultType isolate_fault{
     .summary = "The region is cut off from clients and checkers, from the other regions, or (default) from all.",
     .in_flight = "Packets under way across the cut are dropped; what the region is working on it finishes.",
     .symptom = Symptom::silence,
+    .hurts_requests = true,
     .breaks_connections = true,
     .fields = {{FaultField::region, true}, {FaultField::scope}},
     .begin = begin,

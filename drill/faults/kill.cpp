@@ -16,6 +16,7 @@ const FaultType kill_fault{
     .summary = "The region loses power: packets to it vanish, its memory is gone, its disk is kept.",
     .in_flight = "Requests it was working on and packets on their way to it vanish; answers already sent arrive.",
     .symptom = Symptom::silence,
+    .hurts_requests = true,
     .breaks_connections = true,
     .fields = {{FaultField::region, true}},
     .begin = begin,

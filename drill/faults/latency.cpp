@@ -15,6 +15,7 @@ const FaultType latency_fault{
     .name = "latency",
     .summary = "Messages between two sets take longer, by a span each way, a factor, or both.",
     .in_flight = "Packets under way arrive as they would have.",
+    .hurts_requests = true,
     .fields = {{FaultField::between, true}, {FaultField::add}, {FaultField::factor}},
     .begin = begin,
     .target = between_target,

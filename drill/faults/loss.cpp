@@ -15,6 +15,7 @@ const FaultType loss_fault{
     .name = "loss",
     .summary = "A share of the packets between two sets is lost; each costs a retransmission.",
     .in_flight = "Packets under way arrive.",
+    .hurts_requests = true,
     .fields = {{FaultField::between, true}, {FaultField::share, true}},
     .begin = begin,
     .target = between_target,

@@ -15,6 +15,7 @@ const FaultType partition_fault{
     .name = "partition",
     .summary = "Nothing passes between two sets of regions and populations, in one direction or both.",
     .in_flight = "Packets under way across the cut are dropped.",
+    .hurts_requests = true,
     .fields = {{FaultField::between, true}, {FaultField::one_way}},
     .begin = begin,
     .target = between_target,

@@ -16,6 +16,7 @@ const FaultType slow_fault{
     .name = "slow",
     .summary = "Serving takes the region longer by a factor, for a share of its requests.",
     .in_flight = "Requests it was already working on take what they would have taken.",
+    .hurts_requests = true,
     .fields = {{FaultField::region, true}, {FaultField::factor, true}, {FaultField::share}},
     .begin = begin,
     .target = region_target,

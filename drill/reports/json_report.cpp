@@ -27,16 +27,6 @@ Json share_of(std::uint64_t part, std::uint64_t whole) {
     return static_cast<double>(part) / static_cast<double>(whole);
 }
 
-std::string hex(std::uint64_t number) {
-    std::string digits(16, '0');
-    for (std::size_t i = 0; i < 16; ++i) digits[15 - i] = "0123456789abcdef"[(number >> (4 * i)) & 15];
-    return digits;
-}
-
-const std::string& name_of(const World& world, RegionId id) {
-    return world.scenario().regions[regions::index(id)].name;
-}
-
 Json expectations_of(const Report& report) {
     Json list = Json::array();
     for (std::size_t i = 0; i < report.results.size(); ++i) {
@@ -85,6 +75,16 @@ Json served_by_of(const World& world, const std::vector<std::uint64_t>& served) 
     return by_region;
 }
 
+// Attempts by how they ended.
+Json outcomes_of(const clients::Figures& figures) {
+    const auto count = [&](regions::Outcome outcome) { return figures.outcomes[static_cast<std::size_t>(outcome)]; };
+    return {{"answered", count(regions::Outcome::answered)},
+            {"refused", count(regions::Outcome::refused)},
+            {"reset", count(regions::Outcome::reset)},
+            {"connect_timeout", count(regions::Outcome::connect_timeout)},
+            {"request_timeout", count(regions::Outcome::request_timeout)}};
+}
+
 Json windows_of(const World& world, const clients::Figures& figures) {
     Json list = Json::array();
     for (const NamedWindow& named : fault_windows(world.scenario())) {
@@ -111,8 +111,8 @@ void put_phases(Json& entry, const Phases& phases) {
 Json recovery_of(const World& world, const Recovery& recovery) {
     Json entry{{"fault", recovery.fault},
                {"move", recovery.move == Move::failover ? "failover" : "failback"},
-               {"from", name_of(world, recovery.from)},
-               {"to", name_of(world, recovery.to)},
+               {"from", world.name_of(recovery.from)},
+               {"to", world.name_of(recovery.to)},
                {"began_s", in_seconds(recovery.began)}};
     entry["rto_s"] = recovery.rto ? Json(in_seconds(*recovery.rto)) : Json(nullptr);
     put_phases(entry, recovery.so_far);
@@ -149,6 +149,7 @@ Json populations_of(const Report& report) {
                    {"ok", figures.ok},
                    {"failed", figures.failed},
                    {"retries", figures.retries},
+                   {"attempts", outcomes_of(figures)},
                    {"availability", share_of(figures.ok, figures.requests)},
                    {"latency_ms", latency_of(figures.latency)},
                    {"served_by", served_by_of(world, figures.served_by)},
@@ -175,7 +176,7 @@ Json regions_of(const World& world) {
                                                  {"peak_queue", figures.peak_queue},
                                                  {"waiting_ms", latency_of(figures.waiting)},
                                                  {"keys", table.keys()},
-                                                 {"digest", hex(table.digest())}};
+                                                 {"digest", sim::hex_text(table.digest())}};
     }
     return all;
 }

@@ -34,10 +34,6 @@ private:
     bool on_;
 };
 
-const std::string& name_of(const World& world, RegionId id) {
-    return world.scenario().regions[regions::index(id)].name;
-}
-
 // "2:31.4": minutes, seconds, tenths; hours in front where the drill has them.
 std::string clock_text(Time at) {
     const auto tenths = at.time_since_epoch().count() / 100'000'000;
@@ -113,10 +109,10 @@ std::string recoveries(const Report& report) {
     for (const Recovery& recovery : report.findings.recoveries) {
         const bool moved = recovery.from != recovery.to;
         const std::string move = recovery.move == Move::failover ? "failover" : "failback";
-        const std::string way = moved ? name_of(world, recovery.from) + " > " + name_of(world, recovery.to)
-                                      : "stayed with " + name_of(world, recovery.from);
-        const std::string& who = world.scenario().clients[recovery.population].name;
-        std::vector<std::string> row{who + " " + move, way, recovery.rto ? seconds_text(*recovery.rto) : "never"};
+        const std::string way = moved ? world.name_of(recovery.from) + " > " + world.name_of(recovery.to)
+                                      : "stayed with " + world.name_of(recovery.from);
+        const std::string mover = world.scenario().clients[recovery.population].name + " " + move;
+        std::vector<std::string> row{mover, way, recovery.rto ? seconds_text(*recovery.rto) : "never"};
         add_phases(row, recovery.so_far);
         row.push_back(recovery.measured ? seconds_text(recovery.measured->total()) : "never");
         table.row(std::move(row));
@@ -126,7 +122,7 @@ std::string recoveries(const Report& report) {
             bound.push_back(seconds_text(recovery.predicted.phases->total()));
             table.row(std::move(bound));
         }
-        if (!recovery.why.empty()) remarks += "  " + who + " " + move + ": " + recovery.why + "\n";
+        if (!recovery.why.empty()) remarks.append("  ").append(mover).append(": ").append(recovery.why).append("\n");
     }
     return table.text() + remarks;
 }
@@ -259,7 +255,7 @@ std::string promises(const Report& report, const Paint& paint) {
     for (const ExpectationResult& result : report.results) {
         std::string line;
         std::getline(lines, line);
-        const std::string word(drill::name_of(result.verdict));
+        const std::string word(name_of(result.verdict));
         text += "  " + paint.verdict(result.verdict, word) + std::string(12 - word.size(), ' ') + line + "\n";
         if (!result.why.empty()) text += std::string(18, ' ') + result.why + "\n";
     }
@@ -269,8 +265,7 @@ std::string promises(const Report& report, const Paint& paint) {
 std::string closing(const Report& report, const Paint& paint) {
     std::string text;
     for (const std::string& remark : report.remarks) text += "  " + remark + "\n";
-    return text + paint.verdict(report.verdict, std::string(drill::name_of(report.verdict))) + "  " + report.reproduce +
-           "\n";
+    return text + paint.verdict(report.verdict, std::string(name_of(report.verdict))) + "  " + report.reproduce + "\n";
 }
 
 }  // namespace

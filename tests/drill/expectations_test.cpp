@@ -22,7 +22,7 @@ Scenario broken_for_a_third() { return with(forgetful(steady()), fault("errors",
 
 struct Judged {
     ExpectationResult result;
-    Verdict overall;
+    Verdict overall{};
 };
 
 Judged judge(const Scenario& scenario, const ExpectationSpec& spec) {

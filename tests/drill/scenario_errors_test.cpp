@@ -194,7 +194,7 @@ const BadInput key_mistakes[] = {
     {R"("dns": {"health_check": {"healthy_above": "100%"}})",
      R"(43: dns.health_check.healthy_above: "100%" is all of them; expected less than "100%")"},
     {R"("dns": {"health_check": {"path": "health"}})",
-     R"(34: dns.health_check.path: "health" is no path; expected one such as "/health")"},
+     R"(34: dns.health_check.path: a region has no health endpoint "health"; did you mean "/health"?)"},
     {R"("clients": [])",
      "12: clients: no clients: nobody would use these regions; leave the key out for one population a "
      "region"},
@@ -277,7 +277,7 @@ const BadInput timeline_mistakes[] = {
     {R"("at": "1m", "do": "hang", "region": "eu-west-2", "share": "0%")",
      R"(73: timeline[0].share: "0%" is nobody and nothing; expected more than "0%")"},
     {R"("at": "1m", "do": "errors", "region": "eu-west-2", "status": 99)",
-     "76: timeline[0].status: expected a whole number from 100 to 599, found the number 99"},
+     "76: timeline[0].status: expected a whole number from 400 to 599, found the number 99"},
     {R"("at": "1m", "do": "isolate", "region": "eu-west-2", "scope": "client")",
      R"(76: timeline[0].scope: there is no choice "client"; did you mean "clients"?)"},
     {R"("at": "1m", "do": "partition", "between": ["eu-west-2"])",

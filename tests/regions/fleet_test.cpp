@@ -18,8 +18,8 @@ constexpr RegionId home{0};
 
 struct Reply {
     sim::Time at;
-    Outcome outcome;
-    std::uint16_t status;
+    Outcome outcome{};
+    std::uint16_t status = 0;
 };
 
 class Site {
