@@ -63,7 +63,8 @@ TEST_CASE("survivors that are overloaded by the people who move have an outage t
     // Each region can serve 8 / 40 ms = 200 requests a second and gets 120; together they are more than either takes.
     const std::string small = R"({"capacity": {"workers": 8, "queue": 16, "service_time": "40ms"}})";
     const Run run(R"({"regions": {"eu-west-2": )" + small + R"(, "us-east-1": )" + small + R"(}, "duration": "8m",
-        "clients": [{"name": "london", "at": "London", "count": 120}, {"name": "new-york", "at": "New York", "count": 120}],
+        "clients": [{"name": "london", "at": "London", "count": 120},
+                    {"name": "new-york", "at": "New York", "count": 120}],
         "timeline": [{"at": "2m", "do": "kill", "region": "eu-west-2", "for": "5m"}],
         "expect": [{"that": "rto", "of": "new-york", "at_most": "0s"}]})");
     REQUIRE(run.recovery(0, 1) != nullptr);
@@ -81,8 +82,10 @@ TEST_CASE("answers that travel to clients who gave up are waited for") {
     // Every answer takes 300 ms and every client waits 200 ms, so the last writes are answered after all requests
     // ended.
     const Run run(R"({"regions": {"eu-west-2": {}}, "duration": "20s",
-        "network": {"model": "ideal", "last_mile": "0s", "round_trips": [{"between": ["london", "eu-west-2"], "rtt": "300ms"}]},
-        "clients": [{"name": "london", "at": "London", "writes": "100%", "timeouts": {"connect": "1s", "request": "200ms"},
+        "network": {"model": "ideal", "last_mile": "0s",
+                    "round_trips": [{"between": ["london", "eu-west-2"], "rtt": "300ms"}]},
+        "clients": [{"name": "london", "at": "London", "writes": "100%",
+                     "timeouts": {"connect": "1s", "request": "200ms"},
                      "retries": {"attempts": 1}}]})");
     CHECK(run.world->account().acknowledged == 0);
     CHECK(run.world->cluster().replica(store::ReplicaId{0}).table.keys() > 0);
@@ -110,6 +113,7 @@ TEST_CASE("a connection does not survive its region's crash, however short") {
 
 TEST_CASE("a delay that a fault left behind does not hold up replication once the fault is over") {
     const Run run("{" + two_regions + london + R"("duration": "3m",
-        "timeline": [{"at": "1m", "do": "latency", "between": [["eu-west-2"], ["us-west-2"]], "add": "20m", "for": "30s"}]})");
+        "timeline": [{"at": "1m", "do": "latency", "between": [["eu-west-2"], ["us-west-2"]],
+                      "add": "20m", "for": "30s"}]})");
     for (const store::Channel& channel : run.world->cluster().channels()) CHECK(channel.backlog_max < 1000);
 }
