@@ -11,7 +11,6 @@ namespace {
 using clients::FailedAttempt;
 using clients::FailedRequest;
 using regions::Outcome;
-using regions::RegionId;
 
 std::string seconds_text(Duration d) { return short_duration_text(d); }
 

@@ -14,7 +14,6 @@ namespace regiondrill::drill {
 namespace {
 
 using Align = TextTable::Align;
-using regions::RegionId;
 
 // Paints words when the terminal shows colours.
 class Paint {
