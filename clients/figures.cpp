@@ -18,6 +18,7 @@ Slices::Slices(sim::Duration drill, std::size_t regions)
     : length_(std::max(finest_slice, drill / most_slices)),
       ok_(static_cast<std::size_t>(drill / length_) + 1),
       failed_(ok_.size()),
+      first_answer_(ok_.size(), sim::never),
       sent_(regions) {}
 
 std::size_t Slices::at(sim::Time time) const {
@@ -34,7 +35,7 @@ void Figures::note_success(regions::RegionId region, sim::Time started, sim::Tim
     ++ok;
     ++served_by[regions::index(region)];
     latency.add(now - started);
-    slices.count_ok(slices.at(started));
+    slices.count_ok(slices.at(started), now);
     for (Window& window : windows) {
         if (!window.covers(started)) continue;
         ++window.ok;

@@ -34,7 +34,11 @@ public:
     std::size_t size() const { return ok_.size(); }
     std::size_t at(sim::Time time) const;
 
-    void count_ok(std::size_t slice) { ++ok_[slice]; }
+    /// A request that began in this slice was answered now.
+    void count_ok(std::size_t slice, sim::Time now) {
+        ++ok_[slice];
+        if (now < first_answer_[slice]) first_answer_[slice] = now;
+    }
     void count_failed(std::size_t slice) { ++failed_[slice]; }
     void count_sent(std::size_t slice, regions::RegionId region) {
         std::vector<std::uint32_t>& column = sent_[regions::index(region)];
@@ -45,6 +49,8 @@ public:
 
     std::uint32_t ok(std::size_t slice) const { return ok_[slice]; }
     std::uint32_t failed(std::size_t slice) const { return failed_[slice]; }
+    /// When the first of the slice's successful requests was answered; never when none was.
+    sim::Time first_answer(std::size_t slice) const { return first_answer_[slice]; }
     std::uint32_t sent_to(std::size_t slice, regions::RegionId region) const {
         const std::vector<std::uint32_t>& column = sent_[regions::index(region)];
         return column.empty() ? 0 : column[slice];
@@ -54,6 +60,7 @@ private:
     sim::Duration length_;
     std::vector<std::uint32_t> ok_;
     std::vector<std::uint32_t> failed_;
+    std::vector<sim::Time> first_answer_;
     std::vector<std::vector<std::uint32_t>> sent_;  // by region
 };
 

@@ -126,6 +126,14 @@ std::string remark_on(const Case& c, const Recovery& recovery) {
     return {};
 }
 
+// Requests that begin from this moment on succeed; service is back when the first of them is answered.
+Time first_answer_from(const Case& c, Time moment) {
+    const Slices& slices = c.slices();
+    Time first = sim::never;
+    for (std::size_t i = slices.at(moment); i < slices.size(); ++i) first = std::min(first, slices.first_answer(i));
+    return first == sim::never ? moment : std::max(moment, first);
+}
+
 // The tail of a move: until requests succeed and, where the DNS moved people, until they have left.
 void measure_people(const Case& c, Recovery& recovery, const AnswerChange* change, Time horizon, Time tail) {
     const Time began = recovery.began;
@@ -147,8 +155,9 @@ void measure_people(const Case& c, Recovery& recovery, const AnswerChange* chang
         const bool late = !back && tail > horizon;
         if (late) back = success_share(c, began, tail).settled(recovery_target);
         if (back) {
-            recovery.so_far.end_at(Phase::reconnect, *back - began);
-            recovery.rto = *back - began;
+            const Time answered = first_answer_from(c, *back);
+            recovery.so_far.end_at(Phase::reconnect, answered - began);
+            recovery.rto = answered - began;
             if (late) recovery.why = "service came back only with the fault's end";
         } else {
             recovery.rto.reset();

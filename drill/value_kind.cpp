@@ -44,7 +44,7 @@ std::string number_text(double number) { return plain(number).dump(); }
 /// Kinds with a notation of their own are described once, under $defs.
 void refer(ordered_json& schema, const char* definition, const std::string& example) {
     schema["$ref"] = std::string{"#/$defs/"} + definition;
-    schema["examples"] = {example};
+    schema["examples"] = ordered_json::array({example});
 }
 
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
@@ -96,7 +96,7 @@ void TextKind::print(const Value& value, ordered_json& out) const { out = value;
 void TextKind::describe(ordered_json& schema) const {
     schema["type"] = "string";
     if (!may_be_empty_) schema["minLength"] = 1;
-    schema["examples"] = {example_};
+    schema["examples"] = ordered_json::array({example_});
 }
 
 std::vector<std::string> TextListKind::read(const ScriptNode& node) const {
@@ -146,7 +146,7 @@ void WholeKind::describe(ordered_json& schema) const {
     schema["type"] = "integer";
     schema["minimum"] = least_;
     schema["maximum"] = most_;
-    schema["examples"] = {example_};
+    schema["examples"] = ordered_json::array({example_});
 }
 
 std::string NumberKind::expected() const {
@@ -168,7 +168,7 @@ void NumberKind::describe(ordered_json& schema) const {
     schema["type"] = "number";
     schema[zero_ == Zero::refused ? "exclusiveMinimum" : "minimum"] = plain(least_);
     schema["maximum"] = plain(most_);
-    schema["examples"] = {plain(example_)};
+    schema["examples"] = ordered_json::array({plain(example_)});
 }
 
 std::string WordKind::read(const ScriptNode& node) const {
@@ -181,7 +181,8 @@ void WordKind::print(const Value& value, ordered_json& out) const { out = value;
 
 void WordKind::describe(ordered_json& schema) const {
     schema["enum"] = words_;
-    schema["examples"] = {words_.back()};  // the first is mostly the default; another one shows more
+    schema["examples"] =
+        ordered_json::array({words_.back()});  // the first is mostly the default; another one shows more
 }
 
 }  // namespace regiondrill::drill

@@ -35,6 +35,7 @@ Json expectations_of(const Report& report) {
         Json entry{{"that", spec.that}};
         if (!spec.of.empty()) entry["of"] = spec.of;
         if (!spec.region.empty()) entry["region"] = spec.region;
+        if (spec.that == "latency") entry["percentile"] = spec.percentile;
         if (spec.from) entry["from_s"] = in_seconds(*spec.from);
         if (spec.to) entry["to_s"] = in_seconds(*spec.to);
         entry["verdict"] = name_of(result.verdict);

@@ -233,6 +233,7 @@ std::string evidence(const Report& report) {
 
 std::string promise_text(const ExpectationSpec& spec) {
     std::string text = spec.that;
+    if (spec.that == "latency") text += " " + spec.percentile;
     if (!spec.region.empty()) text += " " + spec.region;
     if (!spec.of.empty()) text += " of " + spec.of;
     if (spec.from || spec.to) {
