@@ -154,6 +154,8 @@ void measure_people(const Case& c, Recovery& recovery, const AnswerChange* chang
         auto back = success_share(c, began, horizon).settled(recovery_target);
         const bool late = !back && tail > horizon;
         if (late) back = success_share(c, began, tail).settled(recovery_target);
+        // What is answered after the drill's end was answered because all faults ended with it.
+        if (back && first_answer_from(c, *back) >= c.world.end()) back.reset();
         if (back) {
             const Time answered = first_answer_from(c, *back);
             recovery.so_far.end_at(Phase::reconnect, answered - began);
