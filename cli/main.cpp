@@ -3,6 +3,8 @@
 #include "cli/exit_code.hpp"
 #include "cli/list_command.hpp"
 #include "cli/run_command.hpp"
+#include "cli/serve_command.hpp"
+#include "cli/why_command.hpp"
 #include "drill/input_error.hpp"
 #include "drill/report.hpp"
 #include "drill/scenario_reader.hpp"
@@ -49,12 +51,49 @@ void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
     command->callback([&] { chosen = [&] { return run_drill(options); }; });
 }
 
+void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chosen) {
+    CLI::App* command =
+        app.add_subcommand("serve", "Play a scenario by the wall clock, and let real programs ask its DNS");
+    command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
+    command->add_option("--speed", options.speed, "Virtual seconds a second, 0.1 to 1000")->capture_default_str();
+    command->add_option("--dns", options.dns, "Where the DNS listens, on the loopback; port 0 is any that is free")
+        ->capture_default_str();
+    command->add_option("--until", options.until, "Stop at this moment of the drill, without a verdict");
+    command->add_flag("--stay", options.stay, "Answer on when the drill is over, until interrupted");
+    command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
+    command->footer(std::string("Examples:\n"
+                                "  regiondrill serve london-fails-health --speed 10\n"
+                                "  dig @127.77.0.53 -p 5300 api.drill.test\n"
+                                "  dig @127.77.0.53 -p 5300 +short _why.api.drill.test TXT\n\n"
+                                "An interrupt before the drill's end leaves without a verdict, with exit code 3.\n\n") +
+                    exit_codes);
+    command->callback([&] { chosen = [&] { return serve_drill(options); }; });
+}
+
 void add_check(CLI::App& app, CheckOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("check", "Read a scenario and explain what it will do, without running it");
     command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
     command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
     command->footer("Example:\n  regiondrill check scenarios/london-fails-health.json --set dns.ttl=20s");
     command->callback([&] { chosen = [&] { return check_scenario(options); }; });
+}
+
+void add_why(CLI::App& app, WhyOptions& options, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("why", "Explain what the DNS answers somebody at a moment of a scenario");
+    command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
+    command->add_option("name", options.name, "The name asked for; by default the one that is steered");
+    command->add_option("--from", options.from,
+                        "City, region or population that asks; by default the first population");
+    command->add_option("--at", options.at, "The moment, from the drill's start")->default_str("0s");
+    command->add_option("--subnet", options.subnet, "Client subnet that the query carries, such as 10.0.3.0/24");
+    command->add_option("--number", options.number, "The query's number, by which policies that share load draw");
+    command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
+    command->add_flag("--json", options.json, "As JSON");
+    command->footer(
+        "Examples:\n"
+        "  regiondrill why london-fails-health --from London --at 180s\n"
+        "  regiondrill why london-fails-health api.drill.test --from Tokyo --json");
+    command->callback([&] { chosen = [&] { return explain_answer(options); }; });
 }
 
 void add_list(CLI::App& app, ListOptions& options, std::function<int()>& chosen) {
@@ -93,11 +132,15 @@ int parse_and_run(int argc, char** argv) {
     app.set_version_flag("--version", std::string("regiondrill ") + std::string(drill::version()));
     app.footer(exit_codes);
     RunOptions run;
+    ServeOptions serve;
     CheckOptions check;
+    WhyOptions why;
     ListOptions list;
     std::function<int()> chosen;
     add_run(app, run, chosen);
+    add_serve(app, serve, chosen);
     add_check(app, check, chosen);
+    add_why(app, why, chosen);
     add_list(app, list, chosen);
     add_schema(app, chosen);
     try {

@@ -35,7 +35,7 @@ public:
     /// The region accepted the exchange's connection.
     void open(Client& client, regions::Exchange& exchange, sim::Time now) {
         // The first connection was opened some time before the drill, so that they do not all age together.
-        const bool first = client.region == regions::no_region;
+        const bool first = client.region == regions::no_region && settings_.max_age < sim::longest_span;
         const double age = first ? exchange.dice.uniform() * static_cast<double>(settings_.max_age.count()) : 0;
         client.opened = now - sim::Duration{static_cast<std::int64_t>(age)};
         client.used = now;

@@ -68,8 +68,8 @@ private:
 struct FailedAttempt {
     sim::Time at{};
     sim::Time ended{};
-    sim::Time answered{};  // age of the address: when the authority gave it
-    regions::RegionId region{};
+    sim::Time answered{};        // age of the address: when the authority gave it
+    regions::RegionId region{};  // no_region when the name did not resolve
     regions::Outcome outcome{};
     std::uint16_t status{};
     bool reused{};  // on a connection that stood already
@@ -93,7 +93,7 @@ struct Figures {
     std::uint64_t moves = 0;  // clients served by another region than the time before
     sim::Histogram latency;   // of successful requests, from first attempt to answer
     std::vector<std::uint64_t> served_by;
-    std::vector<std::uint64_t> outcomes = std::vector<std::uint64_t>(6);  // attempts by regions::Outcome
+    std::vector<std::uint64_t> outcomes = std::vector<std::uint64_t>(regions::outcome_count);  // attempts, by their end
     Slices slices;
     std::vector<Window> windows;
     std::vector<FailedRequest> failures;  // a few, spread over the drill

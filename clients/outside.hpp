@@ -2,29 +2,52 @@
 #pragma once
 
 #include "regions/exchange.hpp"
+#include "sim/place.hpp"
 
+#include <array>
+#include <initializer_list>
 #include <optional>
 
 namespace regiondrill::clients {
 
-/// Where a name leads, and when the authority said so.
+/// Where a name leads, in the order of the answer, and when the authority said so. Without a region the name did not
+/// resolve: no such name, no address, or nobody to say.
 struct Destination {
-    regions::RegionId region = regions::no_region;
+    static constexpr std::size_t most_regions = 8;  // facts R53-08
+
+    Destination() = default;
+    Destination(std::initializer_list<regions::RegionId> list, sim::Time answered_at) : answered(answered_at) {
+        for (const regions::RegionId region : list) add(region);
+    }
+
+    /// One more than the most is left out.
+    void add(regions::RegionId region) {
+        if (count < most_regions) regions[count++] = region;
+    }
+
+    std::array<regions::RegionId, most_regions> regions{};
+    std::uint8_t count = 0;
     sim::Time answered{};
 };
 
 /// One of the world's resolvers.
 enum class ResolverNumber : std::uint32_t {};
 
+/// Who looks a name up: its place, and in which of the networks there it is, numbered from 0.
+struct Caller {
+    sim::PlaceId place{};
+    std::uint32_t network = 0;
+};
+
 class Outside {
 public:
     virtual ~Outside() = default;
 
-    /// The resolver's answer if it has one; otherwise nothing, and `waiter` is scheduled with the exchange as subject
-    /// once latest() holds it.
-    virtual std::optional<Destination> look_up(ResolverNumber resolver, sim::EventKind waiter,
-                                               regions::ExchangeId id) = 0;
-    virtual Destination latest(ResolverNumber resolver) = 0;
+    /// The resolver's answer if it has one; otherwise nothing, and `waiter` is scheduled with the subject, and with a
+    /// detail that told() takes when there is one.
+    virtual std::optional<Destination> look_up(ResolverNumber resolver, const Caller& caller, sim::EventKind waiter,
+                                               std::uint32_t subject) = 0;
+    virtual Destination told(ResolverNumber resolver, std::uint32_t detail) = 0;
 
     /// See regions::Fleet.
     virtual void connect(regions::ExchangeId id) = 0;

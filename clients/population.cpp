@@ -1,5 +1,7 @@
 #include "clients/population.hpp"
 
+#include "clients/shares.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -28,7 +30,8 @@ std::uint32_t share_of(double share, std::uint32_t count) {
 }  // namespace
 
 Population::Population(sim::Engine& engine, Outside& outside, regions::ExchangePool& exchanges, sim::Seed seed,
-                       PopulationSettings settings, sim::PlaceId place, ResolverSet resolvers, Figures figures)
+                       PopulationSettings settings, sim::PlaceId place, std::vector<ResolverShare> resolvers,
+                       Figures figures)
     : engine_(engine),
       outside_(outside),
       exchanges_(exchanges),
@@ -37,10 +40,10 @@ Population::Population(sim::Engine& engine, Outside& outside, regions::ExchangeP
       resolvers_(std::move(resolvers)),
       figures_(std::move(figures)),
       book_(settings_),
+      name_caches_(settings_.name_caches, settings_.count),
       dice_(sim::Stream::named(seed, "population/" + settings_.name)),
       mean_gap_(sim::from_seconds(1 / (settings_.rate * settings_.count))),
       example_gap_(first_example_gap),
-      stretching_(share_of(settings_.stretch_share, settings_.count)),
       ignoring_(share_of(settings_.ignore_share, settings_.count)),
       arrive_(engine.on<&Population::arrive>(*this, "request begins")),
       resolved_(engine.on<&Population::resolved>(*this, "name resolved")),
@@ -48,11 +51,17 @@ Population::Population(sim::Engine& engine, Outside& outside, regions::ExchangeP
       secured_(engine.on<&Population::secured>(*this, "connection secured")),
       answered_(engine.on<&Population::answered>(*this, "request answered")),
       retry_(engine.on<&Population::retry>(*this, "retry")),
+      next_address_(engine.on<&Population::next_address>(*this, "next address is due")),
+      refreshed_(engine.on<&Population::refreshed>(*this, "name fetched anew")),
       connect_timeouts_(engine, exchanges.timeout_links(), settings_.connect_timeout),
-      request_timeouts_(engine, exchanges.timeout_links(), settings_.request_timeout) {
+      request_timeouts_(engine, exchanges.timeout_links(), settings_.request_timeout),
+      look_up_timeouts_(engine, exchanges.timeout_links(), settings_.look_up_timeout) {
+    ShareBounds bounds(settings_.count);
+    for (const ResolverShare& share : resolvers_) resolver_bounds_.push_back(bounds.next(share.share));
     if (settings_.key_choice == KeyChoice::zipf) zipf_.emplace(settings_.keys, settings_.zipf_exponent);
     connect_timeouts_.on_expiry<&Population::connect_expired>(*this);
     request_timeouts_.on_expiry<&Population::request_expired>(*this);
+    look_up_timeouts_.on_expiry<&Population::look_up_expired>(*this);
 }
 
 void Population::start(sim::Time end) {
@@ -77,11 +86,6 @@ store::KeyId Population::draw_key(sim::Stream& dice) const {
     return store::KeyId{static_cast<std::uint32_t>(settings_.first_key) + rank};
 }
 
-ResolverNumber Population::resolver_of(std::uint32_t client) const {
-    const auto& set = client < stretching_ ? resolvers_.stretching : resolvers_.honest;
-    return set[client % set.size()];
-}
-
 void Population::arrive(const sim::Event&) {
     const sim::Time next = engine_.now() + next_gap();
     if (next < end_) engine_.schedule(next, arrive_, 0);
@@ -99,62 +103,6 @@ void Population::arrive(const sim::Event&) {
     exchange.value = store::ValueId{static_cast<std::uint32_t>(figures_.requests) & 0x7fff'ffff};
     ++figures_.requests;
     attempt(id);
-}
-
-void Population::attempt(ExchangeId id) {
-    Exchange& exchange = exchanges_[id];
-    exchange.attempted = engine_.now();
-    Client& client = book_[exchange.client];
-    if (book_.is_usable(client, engine_.now())) {
-        exchange.region = client.region;
-        exchange.resolved = client.answered;
-        exchange.life = client.life;
-        exchange.reused = true;
-        note_attempt(exchange);
-        send(id);
-    } else if (ignores_ttl(exchange.client) && !client.distrusts) {
-        go_to(id, {client.region, client.answered});
-    } else if (const auto destination = outside_.look_up(resolver_of(exchange.client), resolved_, id)) {
-        go_to(id, *destination);
-    }
-}
-
-void Population::resolved(const sim::Event& event) {
-    const ExchangeId id{event.subject};
-    go_to(id, outside_.latest(resolver_of(exchanges_[id].client)));
-}
-
-void Population::note_attempt(Exchange& exchange) {
-    if (exchange.attempt == 1) figures_.slices.count_sent(figures_.slices.at(exchange.started), exchange.region);
-}
-
-void Population::go_to(ExchangeId id, Destination destination) {
-    Exchange& exchange = exchanges_[id];
-    exchange.region = destination.region;
-    exchange.resolved = destination.answered;
-    exchange.reply = connected_;
-    exchange.attempted = engine_.now();
-    note_attempt(exchange);
-    connect_timeouts_.arm(regions::index(id));
-    outside_.connect(id);
-}
-
-void Population::connected(const sim::Event& event) {
-    const ExchangeId id{event.subject};
-    if (!outside_.receive(id)) return;
-    exchanges_.let_go(id);  // the packet's hold; ours stays
-    connect_timeouts_.disarm(regions::index(id));
-    Exchange& exchange = exchanges_[id];
-    if (exchange.outcome != Outcome::accepted) {
-        fail_attempt(id);
-        return;
-    }
-    book_.open(book_[exchange.client], exchange, engine_.now());
-    if (settings_.tls) {  // one more round trip like the one just made
-        engine_.schedule(engine_.now() - exchange.attempted, secured_, event.subject);
-    } else {
-        send(id);
-    }
 }
 
 void Population::secured(const sim::Event& event) { send(ExchangeId{event.subject}); }
@@ -179,8 +127,6 @@ void Population::answered(const sim::Event& event) {
         fail_attempt(id);
     }
 }
-
-void Population::connect_expired(std::uint32_t slot) { expire(ExchangeId{slot}, Outcome::connect_timeout); }
 
 void Population::request_expired(std::uint32_t slot) { expire(ExchangeId{slot}, Outcome::request_timeout); }
 
@@ -212,25 +158,30 @@ void Population::fail_attempt(ExchangeId id) {
     if (exchange.outcome != Outcome::answered && (!client.open || client.region == exchange.region))
         book_.close(client);
 
-    if (exchange.chain == no_chain) {
-        exchange.chain = chains_.acquire();
-        chains_[exchange.chain].clear();
-    }
-    chains_[exchange.chain].push_back({exchange.attempted, engine_.now(), exchange.resolved, exchange.region,
-                                       exchange.outcome, exchange.status, exchange.reused});
+    note_failure(exchange);
     if (exchange.attempt >= settings_.attempts) {
         fail(id);
         return;
     }
     ++figures_.retries;
     const sim::Duration pause = draw_backoff(exchange);
-    const ExchangeId again = copy_for_retry(Exchange(exchange));
+    const ExchangeId again = copy_of(Exchange(exchange));
+    ++exchanges_[again].attempt;
     exchanges_.let_go(id);
     engine_.schedule(pause, retry_, regions::index(again));
 }
 
+void Population::note_failure(Exchange& exchange) {
+    if (exchange.chain == no_chain) {
+        exchange.chain = chains_.acquire();
+        chains_[exchange.chain].clear();
+    }
+    chains_[exchange.chain].push_back({exchange.attempted, engine_.now(), exchange.resolved, exchange.region,
+                                       exchange.outcome, exchange.status, exchange.reused});
+}
+
 // The failed exchange may still be under way somewhere, so the next attempt gets one of its own.
-ExchangeId Population::copy_for_retry(const Exchange& failed) {
+ExchangeId Population::copy_of(const Exchange& failed) {
     const ExchangeId id = exchanges_.acquire();
     exchanges_.hold(id);
     Exchange& exchange = exchanges_[id];
@@ -242,8 +193,9 @@ ExchangeId Population::copy_for_retry(const Exchange& failed) {
     exchange.operation = failed.operation;
     exchange.key = failed.key;
     exchange.value = failed.value;
-    exchange.attempt = static_cast<std::uint8_t>(failed.attempt + 1);
+    exchange.attempt = failed.attempt;
     exchange.chain = failed.chain;
+    exchange.race = failed.race;
     return id;
 }
 

@@ -4,7 +4,9 @@
 
 #include "clients/connection_book.hpp"
 #include "clients/figures.hpp"
+#include "clients/name_cache.hpp"
 #include "clients/outside.hpp"
+#include "clients/race.hpp"
 #include "clients/settings.hpp"
 #include "regions/exchange.hpp"
 #include "sim/distribution.hpp"
@@ -17,16 +19,17 @@
 
 namespace regiondrill::clients {
 
-/// The resolvers a population is spread over: client n asks number n modulo their count.
-struct ResolverSet {
-    std::vector<ResolverNumber> honest;
-    std::vector<ResolverNumber> stretching;  // for the first clients, by settings.stretch_share
+/// Alike resolvers and the share of the clients behind them: client n asks number n modulo their count.
+struct ResolverShare {
+    std::vector<ResolverNumber> numbers;
+    double share = 1;
 };
 
 class Population {
 public:
+    /// The first clients are behind the first resolvers, by their share, and so on; those left over behind the last.
     Population(sim::Engine& engine, Outside& outside, regions::ExchangePool& exchanges, sim::Seed seed,
-               PopulationSettings settings, sim::PlaceId place, ResolverSet resolvers, Figures figures);
+               PopulationSettings settings, sim::PlaceId place, std::vector<ResolverShare> resolvers, Figures figures);
 
     Population(const Population&) = delete;
     Population& operator=(const Population&) = delete;
@@ -51,6 +54,9 @@ private:
     void retry(const sim::Event& event);
     void connect_expired(std::uint32_t slot);
     void request_expired(std::uint32_t slot);
+    void look_up_expired(std::uint32_t slot);
+    void next_address(const sim::Event& event);
+    void refreshed(const sim::Event& event);
 
     sim::Duration next_gap();
     std::uint32_t next_client();
@@ -59,7 +65,16 @@ private:
     ResolverNumber resolver_of(std::uint32_t client) const;
 
     void attempt(regions::ExchangeId id);
-    void go_to(regions::ExchangeId id, Destination destination);
+    std::optional<Destination> look_up(std::uint32_t client, sim::EventKind waiter, std::uint32_t subject);
+    void refresh(std::uint32_t client);
+    void go_to(regions::ExchangeId id, const Destination& destination);
+    void begin_race(regions::ExchangeId id, const Destination& destination);
+    void run_next(std::uint32_t race, regions::ExchangeId id);
+    void connect(regions::ExchangeId id, regions::RegionId region, sim::Time answered);
+    bool tries_elsewhere(regions::ExchangeId id);
+    void win_race(regions::ExchangeId id);
+    void end_race(regions::ExchangeId id);
+    void fail_connection(regions::ExchangeId id);
     void send(regions::ExchangeId id);
     void expire(regions::ExchangeId id, regions::Outcome outcome);
     void fail_attempt(regions::ExchangeId id);
@@ -67,7 +82,8 @@ private:
     void keep_example(const regions::Exchange& exchange);
     void succeed(regions::ExchangeId id);
     void note_attempt(regions::Exchange& exchange);
-    regions::ExchangeId copy_for_retry(const regions::Exchange& failed);
+    void note_failure(regions::Exchange& exchange);
+    regions::ExchangeId copy_of(const regions::Exchange& failed);
     sim::Duration draw_backoff(regions::Exchange& exchange) const;
 
     sim::Engine& engine_;
@@ -75,18 +91,20 @@ private:
     regions::ExchangePool& exchanges_;
     PopulationSettings settings_;
     sim::PlaceId place_;
-    ResolverSet resolvers_;
+    std::vector<ResolverShare> resolvers_;
+    std::vector<std::uint32_t> resolver_bounds_;  // of the clients, by resolvers
     Figures figures_;
     ConnectionBook book_;
+    NameCaches name_caches_;
     std::optional<sim::Zipf> zipf_;
     sim::Stream dice_;
     sim::Duration mean_gap_;
     sim::Duration example_gap_;
-    std::uint32_t stretching_;  // clients
-    std::uint32_t ignoring_;    // clients
-    std::uint32_t turn_ = 0;    // constant arrivals: whose it is
+    std::uint32_t ignoring_;  // clients
+    std::uint32_t turn_ = 0;  // constant arrivals: whose it is
     sim::Time end_{};
     sim::Slab<std::vector<FailedAttempt>> chains_;
+    sim::Slab<Race> races_;
     sim::Time last_example_ = sim::drill_start;
 
     sim::EventKind arrive_;
@@ -95,8 +113,11 @@ private:
     sim::EventKind secured_;
     sim::EventKind answered_;
     sim::EventKind retry_;
+    sim::EventKind next_address_;
+    sim::EventKind refreshed_;
     sim::Timeouts connect_timeouts_;
     sim::Timeouts request_timeouts_;
+    sim::Timeouts look_up_timeouts_;
 };
 
 }  // namespace regiondrill::clients

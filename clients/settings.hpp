@@ -1,17 +1,21 @@
 // What a population is like.
 #pragma once
 
+#include "clients/name_cache.hpp"
 #include "regions/exchange.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace regiondrill::clients {
 
 enum class Arrivals { poisson, constant };
 enum class KeyChoice { uniform, zipf };
 
+// In the order in which people read them; there is one a population.
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding)
 struct PopulationSettings {
     std::string name;
     std::uint32_t count = 100;
@@ -24,8 +28,8 @@ struct PopulationSettings {
     KeyChoice key_choice = KeyChoice::uniform;
     double zipf_exponent = 0.99;
 
-    bool reuse = true;  // of connections
-    sim::Duration max_age = std::chrono::seconds{30};
+    bool reuse = true;                                 // of connections
+    sim::Duration max_age = std::chrono::seconds{30};  // sim::longest_span: for ever
     sim::Duration idle = std::chrono::seconds{15};
     bool tls = true;
 
@@ -35,8 +39,17 @@ struct PopulationSettings {
     sim::Duration backoff_base = std::chrono::milliseconds{100};
     sim::Duration backoff_cap = std::chrono::seconds{20};
 
-    double stretch_share = 0;  // of clients behind resolvers that keep answers too long
-    double ignore_share = 0;   // of clients that keep their first answer until the connection to it fails
+    // A stub waits this long for its resolver; then the name has not resolved. glibc: two tries of 5 s (facts 4.2).
+    sim::Duration look_up_timeout = std::chrono::seconds{10};
+
+    // With several addresses in an answer: the next one joins while the first still tries, after a delay (RFC 8305
+    // section 8: 250 ms, at least 10 ms).
+    bool happy_eyeballs = false;
+    sim::Duration attempt_delay = std::chrono::milliseconds{250};
+
+    std::uint32_t networks = 8;               // the clients live in, for resolvers that tell the authority
+    std::vector<NameCacheShare> name_caches;  // applications that remember names by themselves
+    double ignore_share = 0;  // of clients that keep their first answer until the connection to it fails
 };
 
 }  // namespace regiondrill::clients

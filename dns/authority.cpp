@@ -6,58 +6,81 @@
 
 namespace regiondrill::dns {
 
-Address Authority::add_record(Role role) {
-    records_.push_back({role, true, {}});
-    return Address{static_cast<std::uint16_t>(records_.size() - 1)};
-}
-
-void Authority::set_latency(sim::PlaceId from, Address to, sim::Duration round_trip) {
-    auto& latency = records_[index(to)].latency;
-    if (latency.size() <= index(from)) latency.resize(index(from) + 1, sim::Duration::max());
-    latency[index(from)] = round_trip;
-}
-
-void Authority::report_health(Address address, bool healthy) {
-    engine_.schedule(propagation_, take_effect_, static_cast<std::uint32_t>(index(address)), healthy ? 1 : 0);
-}
-
-void Authority::take_effect(const sim::Event& event) {
-    records_[event.subject].healthy = event.detail != 0;
-    const Address address{static_cast<std::uint16_t>(event.subject)};
-    if (listener_ != nullptr) listener_->health_in_force(address, event.detail != 0);
-}
-
-void Authority::gather(sim::PlaceId asker, std::vector<Candidate>& candidates) const {
-    candidates.clear();
-    for (std::size_t i = 0; i < records_.size(); ++i) {
-        const Record& record = records_[i];
-        const sim::Duration latency =
-            index(asker) < record.latency.size() ? record.latency[index(asker)] : sim::Duration::max();
-        candidates.push_back({Address{static_cast<std::uint16_t>(i)}, record.healthy, latency, record.role});
+Authority::Authority(sim::Engine& engine, Steering steering, GroupId root, const AuthoritySettings& settings)
+    : engine_(engine),
+      steering_(std::move(steering)),
+      root_(root),
+      settings_(settings),
+      views_(settings.sites, HealthView(settings.checks)),
+      news_arrives_(engine.on<&Authority::news_arrives>(*this, "health published")),
+      edit_arrives_(engine.on<&Authority::edit_arrives>(*this, "edit published")) {
+    for (std::size_t i = 0; i < steering_.groups(); ++i) {
+        const RecordGroup& group = steering_[GroupId{static_cast<std::uint16_t>(i)}];
+        computes_ttls_ = computes_ttls_ || group.ttl.computed.has_value();
     }
 }
 
-// Fail open (facts R53-21): when every record a policy could pick is sick, all of them count as healthy.
-std::size_t Authority::choose(std::vector<Candidate>& candidates) const {
-    std::size_t chosen = policy_.choose(candidates);
-    if (chosen == candidates.size()) {
-        for (Candidate& candidate : candidates) candidate.healthy = true;
-        chosen = policy_.choose(candidates);
+void Authority::report_health(SiteId site, CheckId check, const CheckState& state) {
+    news_.push_back({site, check, state, engine_.now() + settings_.propagation, false});
+    engine_.schedule(settings_.propagation, news_arrives_, static_cast<std::uint32_t>(news_.size() - 1));
+}
+
+void Authority::news_arrives(const sim::Event& event) {
+    News& news = news_[event.subject];
+    news.done = true;
+    while (arrived_ < news_.size() && news_[arrived_].done) ++arrived_;
+    views_[index(news.site)][news.check] = news.state;
+    if (listener_ != nullptr) listener_->answers_may_differ();
+}
+
+bool Authority::edit(GroupId group, std::vector<RoutedRecord> records) {
+    if (frozen_ > 0) return false;
+    edits_.push_back({group, std::move(records), false});
+    engine_.schedule(settings_.edit_propagation, edit_arrives_, static_cast<std::uint32_t>(edits_.size() - 1));
+    return true;
+}
+
+const std::vector<RoutedRecord>& Authority::edited(GroupId group) const {
+    const auto last = std::find_if(edits_.rbegin(), edits_.rend(),
+                                   [&](const Edit& edit) { return edit.group == group && !edit.done; });
+    return last != edits_.rend() ? last->records : steering_[group].records;
+}
+
+void Authority::edit_arrives(const sim::Event& event) {
+    Edit& edit = edits_[event.subject];
+    edit.done = true;
+    sim::ensure(steering_.edit(edit.group, std::move(edit.records)).has_value(), "an edit of records was refused");
+    ++edits_in_force_;
+    if (listener_ != nullptr) listener_->answers_may_differ();
+}
+
+// A verdict that has changed already is in force here when its news arrives; one that could change needs the
+// propagation as well.
+void Authority::forecast(SiteId site) const {
+    HealthView& view = views_[index(site)];
+    for (std::size_t i = 0; i < view.size(); ++i) {
+        const CheckId check{static_cast<std::uint16_t>(i)};
+        const sim::Time change = checks_->earliest_change(check, site);
+        view[check].may_change = change == sim::never ? sim::never : change + settings_.propagation;
     }
-    sim::ensure(chosen < candidates.size(), "a routing policy chose nothing");
-    sim::ensure(candidates[chosen].healthy, "the DNS answered with a region known to be unhealthy");
-    return chosen;
+    for (std::size_t i = arrived_; i < news_.size(); ++i) {
+        const News& news = news_[i];
+        if (news.done || news.site != site) continue;
+        view[news.check].may_change = std::min(view[news.check].may_change, news.due);
+    }
 }
 
-Answer Authority::answer(sim::PlaceId asker) const {
-    gather(asker, scratch_);
-    return {scratch_[choose(scratch_)].address, ttl_};
+const HealthView& Authority::fresh_view(SiteId site) const {
+    if (computes_ttls_ && checks_ != nullptr) forecast(site);
+    return views_[index(site)];
 }
 
-Address Authority::answer_if(sim::PlaceId asker, const std::vector<bool>& healthy) const {
-    gather(asker, scratch_);
-    for (std::size_t i = 0; i < scratch_.size(); ++i) scratch_[i].healthy = healthy[i];
-    return scratch_[choose(scratch_)].address;
+Decision Authority::decide(SiteId site, const Asker& asker, std::uint16_t number, Trace* trace) const {
+    return steering_.decide(root_, asker, fresh_view(site), engine_.now(), number, trace);
+}
+
+Decision Authority::decide_if(const HealthView& health, const Asker& asker, std::uint16_t number) const {
+    return steering_.decide(root_, asker, health, engine_.now(), number);
 }
 
 }  // namespace regiondrill::dns

@@ -1,76 +1,116 @@
-// The authority for one name: its records, the health it knows of, and the policy that picks an answer.
+// The authority: the sites that answer for the steered name, the health each of them knows of, and the records.
 //
-// Health arrives from the checks as it changes and is in force here a propagation delay later. An answer never asks a
-// check; it goes by what is known (facts R53-22).
+// News of health travels to each site by itself (the data plane); edits of records go through the control plane, which
+// takes longer and may be frozen while answers and health checks go on (facts R53-64, R53-65).
 #pragma once
 
-#include "dns/answer.hpp"
-#include "dns/routing_policy.hpp"
+#include "dns/health/health_checks.hpp"
+#include "dns/health/health_view.hpp"
+#include "dns/steering/steering.hpp"
 #include "sim/engine.hpp"
-#include "sim/place.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace regiondrill::dns {
 
-/// Hears of every change of the health in force.
+/// Hears that answers may differ from now on: health or an edit came into force.
 class AuthorityListener {
 public:
     virtual ~AuthorityListener() = default;
-    virtual void health_in_force(Address address, bool healthy) = 0;
+    virtual void answers_may_differ() = 0;
+};
+
+struct AuthoritySettings {
+    sim::Duration propagation = std::chrono::seconds{1};        // of health, to every site
+    sim::Duration edit_propagation = std::chrono::seconds{60};  // of edits, to every site
+    std::size_t sites = 1;
+    std::size_t checks = 0;
 };
 
 class Authority {
 public:
-    Authority(sim::Engine& engine, const RoutingPolicy& policy, sim::Duration ttl, sim::Duration propagation)
-        : engine_(engine),
-          policy_(policy),
-          ttl_(ttl),
-          propagation_(propagation),
-          take_effect_(engine.on<&Authority::take_effect>(*this, "health published")) {}
+    Authority(sim::Engine& engine, Steering steering, GroupId root, const AuthoritySettings& settings);
 
     Authority(const Authority&) = delete;
     Authority& operator=(const Authority&) = delete;
 
-    /// Addresses are numbered in the order in which their records are added.
-    Address add_record(Role role = Role::none);
-
-    /// Long-term measured round trip from a place to an address; faults do not change it.
-    void set_latency(sim::PlaceId from, Address to, sim::Duration round_trip);
-
     void set_listener(AuthorityListener* listener) { listener_ = listener; }
 
-    /// A health check changed its mind.
-    void report_health(Address address, bool healthy);
+    /// The checks whose news it hears: they tell how soon a verdict could change, for computed TTLs.
+    void set_checks(const HealthChecks* checks) { checks_ = checks; }
 
-    Answer answer(sim::PlaceId asker) const;
-    bool is_healthy(Address address) const { return records_[index(address)].healthy; }
+    const Steering& steering() const { return steering_; }
+    GroupId root() const { return root_; }
+    std::size_t sites() const { return views_.size(); }
 
-    /// The answer if exactly these addresses were healthy: for predictions.
-    Address answer_if(sim::PlaceId asker, const std::vector<bool>& healthy) const;
+    /// The health a site answers by.
+    const HealthView& view(SiteId site) const { return views_[index(site)]; }
 
-    sim::Duration ttl() const { return ttl_; }
-    sim::Duration propagation() const { return propagation_; }
+    /// The same for answering now: where TTLs are computed, with how soon each verdict could change.
+    const HealthView& fresh_view(SiteId site) const;
+
+    /// What a site answers by before any news comes.
+    void assume(SiteId site, const HealthView& view) { views_[index(site)] = view; }
+
+    /// A check's state as heard at a site has changed; it is in force there a propagation later.
+    void report_health(SiteId site, CheckId check, const CheckState& state);
+
+    /// New records for a group. False, and nothing happens, while edits are frozen.
+    bool edit(GroupId group, std::vector<RoutedRecord> records);
+
+    /// Edits that came into force so far.
+    std::size_t edits_in_force() const { return edits_in_force_; }
+
+    /// The records as last edited, in force or not yet.
+    const std::vector<RoutedRecord>& edited(GroupId group) const;
+
+    /// The control plane is gone until thawed as often.
+    void freeze() { ++frozen_; }
+    void thaw() { --frozen_; }
+
+    /// `number`: the query's; see Steering::decide.
+    Decision decide(SiteId site, const Asker& asker, std::uint16_t number, Trace* trace = nullptr) const;
+
+    /// The decision if exactly this were known of health: for predictions.
+    Decision decide_if(const HealthView& health, const Asker& asker, std::uint16_t number) const;
 
 private:
-    struct Record {
-        Role role = Role::none;
-        bool healthy = true;
-        std::vector<sim::Duration> latency;  // by asker's place
+    struct News {
+        SiteId site{};
+        CheckId check{};
+        CheckState state;
+        sim::Time due{};
+        bool done = false;
     };
 
-    void take_effect(const sim::Event& event);
-    void gather(sim::PlaceId asker, std::vector<Candidate>& candidates) const;
-    std::size_t choose(std::vector<Candidate>& candidates) const;
+    struct Edit {
+        GroupId group{};
+        std::vector<RoutedRecord> records;
+        bool done = false;
+    };
+
+    void news_arrives(const sim::Event& event);
+    void edit_arrives(const sim::Event& event);
+    void forecast(SiteId site) const;
 
     sim::Engine& engine_;
-    const RoutingPolicy& policy_;
-    sim::Duration ttl_;
-    sim::Duration propagation_;
-    std::vector<Record> records_;
+    Steering steering_;
+    GroupId root_;
+    AuthoritySettings settings_;
+    mutable std::vector<HealthView> views_;  // by site; only the forecasts change as answers are made
+    std::vector<News> news_;                 // by event
+    std::size_t arrived_ = 0;                // news before this one have all come
+    std::vector<Edit> edits_;                // by event
+    std::size_t edits_in_force_ = 0;
+    int frozen_ = 0;
+    bool computes_ttls_ = false;
     AuthorityListener* listener_ = nullptr;
-    mutable std::vector<Candidate> scratch_;
-    sim::EventKind take_effect_;
+    const HealthChecks* checks_ = nullptr;
+    sim::EventKind news_arrives_;
+    sim::EventKind edit_arrives_;
 };
 
 }  // namespace regiondrill::dns

@@ -1,6 +1,8 @@
 // The chronicle: what the DNS came to know and to say, when. Recoveries are measured and the story is told from it.
 #pragma once
 
+#include "dns/health/health_view.hpp"
+#include "drill/answers.hpp"
 #include "regions/exchange.hpp"
 #include "sim/time.hpp"
 
@@ -9,33 +11,35 @@
 
 namespace regiondrill::drill {
 
-/// A region's health check changed its verdict.
+/// A health check changed its verdict at one of the answering sites.
 struct HealthChange {
     sim::Time at{};
-    regions::RegionId region{};
+    regions::RegionId region{};  // that it looks at; no_region: none, or several
     bool healthy{};
+    dns::CheckId check{};
+    dns::SiteId site{};
 };
 
-/// The DNS began to answer a population's resolvers with another region.
+/// The DNS began to answer a population's resolvers with other regions.
 struct AnswerChange {
     sim::Time at{};
     std::size_t population{};
-    regions::RegionId from{};
-    regions::RegionId to{};
+    Answers from;
+    Answers to;
 };
 
 struct Chronicle {
-    std::vector<regions::RegionId> first_answers;  // by population, when the drill begins
+    std::vector<Answers> first_answers;  // by population, when the drill begins
     std::vector<HealthChange> health;
     std::vector<AnswerChange> answers;
 
     /// What the DNS answered a population just before a moment.
-    regions::RegionId answer_before(std::size_t population, sim::Time moment) const {
-        regions::RegionId answer = first_answers[population];
+    const Answers& answer_before(std::size_t population, sim::Time moment) const {
+        const Answers* answer = &first_answers[population];
         for (const AnswerChange& change : answers) {
-            if (change.population == population && change.at < moment) answer = change.to;
+            if (change.population == population && change.at < moment) answer = &change.to;
         }
-        return answer;
+        return *answer;
     }
 
     /// The first change of this region's verdict to `healthy` in [from, to).

@@ -1,55 +1,73 @@
 #include "drill/dns_shape.hpp"
 
+#include "drill/health_check_shape.hpp"
+#include "drill/record_shape.hpp"
+
 namespace regiondrill::drill {
 
 namespace {
 
-const Shape<HealthCheckSpec>& health_check_shape() {
-    static const Shape<HealthCheckSpec> shape{
-        "How the DNS finds out whether a region is healthy.",
+const Shape<SiteSpec>& site_shape() {
+    static const Shape<SiteSpec> shape{
+        "A place that answers queries, with the health it knows of.",
         {
-            field("path", &HealthCheckSpec::path, TextKind("/health"),
-                  "What the checkers ask a region for; its one health endpoint is /health."),
-            field("interval", &HealthCheckSpec::interval, DurationKind("10s", Zero::refused),
-                  "From the end of one probe to the start of the next."),
-            field("threshold", &HealthCheckSpec::threshold, WholeKind(1, 10, 3),
-                  "Consecutive results that change a checker's mind, both ways."),
-            field("checkers", &HealthCheckSpec::checkers, WholeKind(1, 1000, 16),
-                  "Checkers for each region, dealt out over the places."),
-            by_default("the eight places Route 53 checks from",
-                       field("places", &HealthCheckSpec::places, TextListKind({"us-east-1", "eu-west-1"}),
-                             "Atlas regions or cities the checkers stand in.")),
-            field("connect_timeout", &HealthCheckSpec::connect_timeout, DurationKind("4s", Zero::refused),
-                  "Longest wait of a probe for its connection."),
-            field("response_timeout", &HealthCheckSpec::response_timeout, DurationKind("2s", Zero::refused),
-                  "Longest wait of a probe for its answer once connected."),
-            field("healthy_above", &HealthCheckSpec::healthy_above, ShareKind("18%", Zero::allowed, false),
-                  "A region is healthy when more than this share of its checkers say so."),
+            by_default("all", field("checkers", &SiteSpec::checkers, TextListKind({"us-east-1"}),
+                                    "Places of checkers whose reports reach it.")),
+            field("clients", &SiteSpec::clients, TextListKind({"london"}),
+                  "Populations whose resolvers ask it; those that no site names ask the first."),
         }};
     return shape;
+}
+
+/// The name's own group: its fields stand beside the other keys.
+std::vector<Field<DnsSpec>> root_fields() {
+    std::vector<Field<DnsSpec>> fields;
+    for (const auto& field : record_group_shape().fields) fields.push_back(lifted(&DnsSpec::root, field));
+    return fields;
+}
+
+std::vector<Field<DnsSpec>> own_fields() {
+    return {
+        field("name", &DnsSpec::name, TextKind("api.drill.test"), "The name that clients resolve."),
+        field("primary", &DnsSpec::primary, TextKind("eu-west-2"),
+              "For failover without records: the region used first."),
+        field("secondary", &DnsSpec::secondary, TextKind("us-west-2"),
+              "For failover without records: the region used while the primary is unhealthy."),
+        named_field("groups", &DnsSpec::groups, record_group_shape(), "Groups that alias records lead to, by name."),
+        field("when_all_down", &DnsSpec::when_all_down,
+              ChoiceKind<AllDown>({"all", "nearest", "fallback", "empty", "servfail"}),
+              "What is answered when no record is healthy: as if all were, the nearest, one region, or nothing."),
+        field("fallback", &DnsSpec::fallback, TextKind("us-west-2"), "For when_all_down fallback: the region."),
+        field("negative_ttl", &DnsSpec::negative_ttl, DurationKind("60s", Zero::allowed),
+              "How long resolvers may remember that there is no answer."),
+        field("propagation", &DnsSpec::propagation, DurationKind("1s", Zero::allowed),
+              "From a changed health state to changed answers."),
+        field("edit_propagation", &DnsSpec::edit_propagation, DurationKind("60s", Zero::allowed),
+              "From an operator's edit of records to changed answers."),
+        field("authority_rtt", &DnsSpec::authority_rtt, DurationKind("20ms", Zero::allowed),
+              "From a resolver to the authority and back."),
+        field("scope", &DnsSpec::scope, ChoiceKind<ScopeAnnounced>({"right", "everybody"}),
+              "For which networks an answer is said to hold: those it is right for, or, wrongly, all."),
+        object_field("health_check", &DnsSpec::health_check, health_check_shape()),
+        named_field("checks", &DnsSpec::checks, named_check_shape(), "More health checks, by name."),
+        field("unchecked", &DnsSpec::unchecked, TextListKind({"us-west-2"}),
+              "Regions whose record has no health check: always healthy."),
+        named_field("safety_rules", &DnsSpec::safety_rules, safety_rule_shape(),
+                    "Rules that changes of routing controls must keep, by name."),
+        named_field("sites", &DnsSpec::sites, site_shape(), "The places that answer, by name; by default one."),
+        field("zone", &DnsSpec::zone, TextListKind({"www 300 IN CNAME api", "@ 3600 IN TXT \"a drill\""}),
+              "More records of the zone, as lines of a zone file."),
+    };
 }
 
 }  // namespace
 
 const Shape<DnsSpec>& dns_shape() {
-    static const Shape<DnsSpec> shape{
-        "How clients are sent to regions.",
-        {
-            field("name", &DnsSpec::name, TextKind("api.drill.test"), "The name that clients resolve."),
-            field("policy", &DnsSpec::policy, ChoiceKind<PolicyName>({"latency", "failover"}),
-                  "Nearest healthy region, or the primary while it is healthy and else the secondary."),
-            field("primary", &DnsSpec::primary, TextKind("eu-west-2"), "For failover only: the region used first."),
-            field("secondary", &DnsSpec::secondary, TextKind("us-west-2"),
-                  "For failover only: the region used while the primary is unhealthy."),
-            field("ttl", &DnsSpec::ttl, DurationKind("60s", Zero::allowed), "How long resolvers may keep an answer."),
-            field("propagation", &DnsSpec::propagation, DurationKind("1s", Zero::allowed),
-                  "From a changed health state to changed answers."),
-            field("authority_rtt", &DnsSpec::authority_rtt, DurationKind("20ms", Zero::allowed),
-                  "From a resolver to the authority and back."),
-            object_field("health_check", &DnsSpec::health_check, health_check_shape()),
-            field("unchecked", &DnsSpec::unchecked, TextListKind({"us-west-2"}),
-                  "Regions whose record has no health check: always healthy."),
-        }};
+    static const Shape<DnsSpec> shape = [] {
+        Shape<DnsSpec> all{"How clients are sent to regions.", root_fields()};
+        for (auto& field : own_fields()) all.fields.push_back(std::move(field));
+        return all;
+    }();
     return shape;
 }
 

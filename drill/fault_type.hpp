@@ -27,7 +27,26 @@ public:
 };
 
 /// Fields of a timeline entry beyond at, do and for.
-enum class FaultField { region, to, scope, between, one_way, share, factor, add, status };
+enum class FaultField {
+    region,
+    to,
+    scope,
+    between,
+    one_way,
+    share,
+    factor,
+    add,
+    status,
+    flap,
+    places,
+    of,
+    group,
+    record,
+    weight,
+    on,
+    off,
+    overrides
+};
 
 struct FaultFieldUse {
     FaultField field{};
@@ -40,6 +59,7 @@ enum class Symptom {
     error,    // a prompt refusal or error status
     silence,  // no packet comes back
     mute,     // the connection is accepted, no answer follows
+    told,     // nothing: operators say that the target is sick
 };
 
 struct FaultType {

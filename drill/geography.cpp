@@ -68,6 +68,10 @@ Duration client_round_trip(const Scenario& scenario, const PopulationSpec& popul
     return internet_round_trip(spot_of(population.at), spot_of(region)) + last_mile;
 }
 
+Duration place_round_trip(const Scenario& scenario, std::string_view place, const Spot& spot) {
+    return internet_round_trip(spot_of(place), spot) + scenario.network.last_mile;
+}
+
 Duration checker_round_trip(std::string_view place, const RegionSpec& region) {
     return internet_round_trip(spot_of(place), spot_of(region));
 }

@@ -28,6 +28,9 @@ Duration region_round_trip(const Scenario& scenario, const RegionSpec& a, const 
 /// Round trip between a population and a region, last mile included.
 Duration client_round_trip(const Scenario& scenario, const PopulationSpec& population, const RegionSpec& region);
 
+/// Round trip between clients in a city or an atlas region and any spot, last mile included.
+Duration place_round_trip(const Scenario& scenario, std::string_view place, const Spot& spot);
+
 /// Round trip between a health checker's place and a region.
 Duration checker_round_trip(std::string_view place, const RegionSpec& region);
 

@@ -1,5 +1,6 @@
 #include "drill/plan.hpp"
 
+#include "drill/dns_lint.hpp"
 #include "drill/expectation_type.hpp"
 #include "drill/geography.hpp"
 #include "drill/prediction.hpp"
@@ -14,15 +15,22 @@ namespace {
 
 using Align = TextTable::Align;
 
+bool is_home(const World& world, const PopulationSpec& population, const std::string& region) {
+    return homes_of(world, population).has(world.region(region));
+}
+
 std::string people_plan(const World& world) {
     const Scenario& scenario = world.scenario();
     TextTable table({Align::left, Align::left, Align::left, Align::left});
     for (const PopulationSpec& spec : scenario.clients) {
-        const RegionSpec& home = scenario.regions[regions::index(world.region(home_of(world, spec)))];
-        const Duration trip = client_round_trip(scenario, spec, home);
+        std::string homes;
+        for (const regions::RegionId home : homes_of(world, spec).regions) {
+            const RegionSpec& region = scenario.regions[regions::index(home)];
+            homes += (homes.empty() ? "home " : "; ") + region.name + ", " +
+                     short_duration_text(client_round_trip(scenario, spec, region)) + " away";
+        }
         table.row({spec.name, std::to_string(spec.count) + " clients in " + spec.at,
-                   rate_text(spec.rate * spec.count) + " in all",
-                   "home " + home.name + ", " + short_duration_text(trip) + " away"});
+                   rate_text(spec.rate * spec.count) + " in all", homes.empty() ? "no home: no answer" : homes});
     }
     return table.text();
 }
@@ -51,13 +59,15 @@ std::string faults_plan(const World& world) {
         text += "  " + when_text(fault) + ": " + fault.what + " " + type.target(fault) + "\n";
         text += "    " + std::string(type.summary) + "\n    " + std::string(type.in_flight) + "\n";
         for (const PopulationSpec& spec : world.scenario().clients) {
-            if (!fault.region.empty() && home_of(world, spec) != fault.region) continue;
+            if (!fault.region.empty() && !is_home(world, spec, fault.region)) continue;
             const Prediction away = predict_failover(world, fault, spec);
             if (!away.phases) {
                 text += "    " + spec.name + ": no move predicted; " + away.why_none + "\n";
                 continue;
             }
-            text += "    " + spec.name + " moves to " + away.refuge + " " + phases_text(*away.phases) + "\n";
+            const bool shared = homes_of(world, spec).regions.size() > 1;
+            const std::string who = shared ? "the share of " + spec.name + " at " + fault.region : spec.name;
+            text += "    " + who + " moves to " + away.refuge + " " + phases_text(*away.phases) + "\n";
             if (!fault.lasting) continue;
             text += "    and back " + phases_text(*predict_failback(world, fault, spec).phases) + " of its end\n";
         }
@@ -77,7 +87,7 @@ std::string promises_plan(const World& world) {
 bool is_anybodys_home(const World& world, const std::string& region) {
     const auto& clients = world.scenario().clients;
     return std::any_of(clients.begin(), clients.end(),
-                       [&](const PopulationSpec& spec) { return home_of(world, spec) == region; });
+                       [&](const PopulationSpec& spec) { return is_home(world, spec, region); });
 }
 
 void lint_fault(const World& world, const FaultSpec& fault, std::vector<std::string>& warnings) {
@@ -100,7 +110,7 @@ void lint_promise(const World& world, const ExpectationSpec& spec, std::vector<s
     for (const FaultSpec& fault : world.scenario().timeline) {
         for (const PopulationSpec& population : world.scenario().clients) {
             if (!spec.of.empty() && spec.of != population.name) continue;
-            if (fault.region.empty() || home_of(world, population) != fault.region) continue;
+            if (fault.region.empty() || !is_home(world, population, fault.region)) continue;
             const Prediction prediction = predict_failover(world, fault, population);
             if (!find_fault_type(fault.what)->hurts_requests || !prediction.phases ||
                 sim::seconds(prediction.phases->total()) <= *spec.at_most)
@@ -117,10 +127,7 @@ void lint_promise(const World& world, const ExpectationSpec& spec, std::vector<s
 
 std::vector<std::string> lint(const World& world) {
     const Scenario& scenario = world.scenario();
-    std::vector<std::string> warnings;
-    for (const std::string& region : scenario.dns.unchecked) {
-        warnings.push_back("dns: " + region + " has no health check and counts as healthy for ever");
-    }
+    std::vector<std::string> warnings = lint_dns(scenario.dns);
     for (const FaultSpec& fault : scenario.timeline) lint_fault(world, fault, warnings);
     for (const ExpectationSpec& spec : scenario.expect) lint_promise(world, spec, warnings);
     if (scenario.expect.empty())

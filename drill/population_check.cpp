@@ -1,5 +1,7 @@
 #include "drill/population_check.hpp"
 
+#include "dns/ip_address.hpp"
+#include "drill/resolver_mix.hpp"
 #include "drill/units.hpp"
 
 #include <algorithm>
@@ -54,11 +56,77 @@ void check_behaviour(const PopulationSpec& population, const ScenarioNames& name
                     "between 1 in 30 days and 10,000,000/s",
                     {}});
     }
-    const double sum = population.resolvers.stretch_share + population.resolvers.ignore_share;
-    // A sum of two decimal fractions may exceed their true sum by a rounding.
-    if (sum > 1 + 1e-9) {
-        names.fail(pointer_to("/clients", index, "resolvers"),
-                   {"the shares of resolvers add up to " + share_text(sum), "at most 100%", {}});
+}
+
+// A sum of decimal fractions may miss their true sum by a rounding.
+constexpr double rounding = 1e-9;
+
+void check_resolvers(const ResolverSpec& resolvers, const ScenarioNames& names, std::size_t index) {
+    const auto pointer = pointer_to("/clients", index, "resolvers");
+    const ResolverMix mix = named_shares(resolvers);
+    if (resolvers.mix && !mix.empty()) {
+        names.fail(pointer, {"the mix " + in_quotes(*resolvers.mix) + " names every share already",
+                             "either \"mix\" or shares of kinds",
+                             {}});
+    }
+    const double ignoring = resolvers.stretch_share + resolvers.ignore_share;
+    double sum = resolvers.stretch_share;
+    for (const auto& kind : resolver_mix(resolvers)) sum += kind.share;
+    if (std::max(ignoring, sum) > 1 + rounding) {
+        names.fail(pointer,
+                   {"the shares of resolvers add up to " + share_text(std::max(ignoring, sum)), "at most 100%", {}});
+    }
+    if (resolvers.honest && sum < 1 - rounding) {
+        names.fail(pointer, {"the shares of resolvers add up to " + share_text(sum),
+                             "100%, or no share for the honest ones, who then get the rest",
+                             {}});
+    }
+}
+
+void check_pool(const PopulationSpec& population, const Script& script, const ScenarioNames& names, std::size_t index) {
+    if (!population.pool) return;
+    const auto connections = pointer_to("/clients", index, "connections");
+    for (const char* key : {"max_age", "idle"}) {
+        if (!script.has(connections + pointer_step(key))) continue;
+        names.fail(connections + pointer_step(key),
+                   {"the pool " + in_quotes(*population.pool) + " says already how long connections are kept",
+                    R"(either "pool" or this)",
+                    {}});
+    }
+    if (!population.connections.reuse) {
+        names.fail(pointer_to("/clients", index, "pool"),
+                   {"connections that are not used again need no pool", R"("reuse": true in "connections")", {}});
+    }
+}
+
+/// Blocks that stand for something already; see drill/dns_layout.
+constexpr const char* taken_blocks[][2] = {
+    {"10.0.0.0/8", "those whose network is not named"},
+    {"127.0.0.0/8", "this machine"},
+};
+
+/// Networks tell the DNS who asks, so they may not overlap.
+void check_network_of(const Scenario& scenario, const ScenarioNames& names, std::size_t index) {
+    const std::string& text = scenario.clients[index].network;
+    if (text.empty()) return;
+    const auto pointer = pointer_to("/clients", index, "network");
+    const auto network = dns::IpPrefix::from_text(text);
+    if (!network) {
+        names.fail(pointer, {in_quotes(text) + " is no network", R"(one such as "198.51.100.0/24")", {}});
+    }
+    for (const auto& [block, whose] : taken_blocks) {
+        const auto other = dns::IpPrefix::from_text(block);
+        if (!other->contains(*network) && !network->contains(*other)) continue;
+        names.fail(pointer, {in_quotes(text) + " overlaps " + block + ", the network of " + whose,
+                             R"(one such as "198.51.100.0/24")",
+                             {}});
+    }
+    for (std::size_t i = 0; i < index; ++i) {
+        const auto other = dns::IpPrefix::from_text(scenario.clients[i].network);
+        if (!other || (!other->contains(*network) && !network->contains(*other))) continue;
+        names.fail(pointer, {in_quotes(text) + " overlaps the network of " + in_quotes(scenario.clients[i].name),
+                             "a network of its own",
+                             {}});
     }
 }
 
@@ -69,6 +137,11 @@ void check_populations(const Scenario& scenario, const ScenarioNames& names, con
         require_place(script, pointer_to("/clients", i, "at"), scenario.clients[i].at);
         check_name(scenario, names, i);
         check_behaviour(scenario.clients[i], names, i);
+        check_network_of(scenario, names, i);
+        check_resolvers(scenario.clients[i].resolvers, names, i);
+        const std::string& public_at = scenario.clients[i].resolvers.public_at;
+        if (!public_at.empty()) require_place(script, pointer_to("/clients", i, "resolvers") + "/public_at", public_at);
+        check_pool(scenario.clients[i], script, names, i);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "drill/population_shape.hpp"
 
+#include "clients/presets.hpp"
+
 namespace regiondrill::drill {
 
 namespace {
@@ -33,13 +35,16 @@ const Shape<ConnectionSpec>& connection_shape() {
 }
 
 const Shape<TimeoutSpec>& timeout_shape() {
-    static const Shape<TimeoutSpec> shape{"How long a client waits.",
-                                          {
-                                              field("connect", &TimeoutSpec::connect, DurationKind("1s", Zero::refused),
-                                                    "Longest wait for a connection."),
-                                              field("request", &TimeoutSpec::request, DurationKind("3s", Zero::refused),
-                                                    "Longest wait for an answer once connected."),
-                                          }};
+    static const Shape<TimeoutSpec> shape{
+        "How long a client waits.",
+        {
+            field("connect", &TimeoutSpec::connect, DurationKind("1s", Zero::refused),
+                  "Longest wait for a connection."),
+            field("request", &TimeoutSpec::request, DurationKind("3s", Zero::refused),
+                  "Longest wait for an answer once connected."),
+            field("look_up", &TimeoutSpec::look_up, DurationKind("10s", Zero::refused),
+                  "Longest wait for the resolver; then the name has not resolved."),
+        }};
     return shape;
 }
 
@@ -77,12 +82,41 @@ const Shape<ResolverSpec>& ignore_shape() {
     return shape;
 }
 
+std::vector<std::string> app_cache_words() {
+    std::vector<std::string> words;
+    for (const auto& preset : clients::name_cache_presets()) words.emplace_back(preset.name);
+    words.emplace_back("wild");
+    return words;
+}
+
+std::vector<std::string> pool_words() {
+    std::vector<std::string> words;
+    for (const auto& preset : clients::pool_presets()) words.emplace_back(preset.name);
+    return words;
+}
+
 const Shape<ResolverSpec>& resolver_shape() {
     static const Shape<ResolverSpec> shape{
         "The resolvers of the population; all keep to the TTL but the shares named here.",
         {
             field("networks", &ResolverSpec::networks, WholeKind(1, 1000, 8),
-                  "Resolvers the clients are spread over, each with a cache."),
+                  "Resolvers of each kind the clients are spread over, each with a cache, and networks they live in."),
+            field("mix", &ResolverSpec::mix, WordKind({"wild"}),
+                  "The shares met in the wild, instead of those named here."),
+            field("honest", &ResolverSpec::honest, ShareKind("100%", Zero::allowed),
+                  "Share behind resolvers that keep to the TTL; without it, whatever the others leave."),
+            field("public", &ResolverSpec::public_plain, ShareKind("10%", Zero::allowed),
+                  "Share behind public resolvers that do not say where their clients are."),
+            field("public_ecs", &ResolverSpec::public_ecs, ShareKind("15%", Zero::allowed),
+                  "Share behind public resolvers that send their clients' subnets."),
+            field("floor", &ResolverSpec::floor, ShareKind("13%", Zero::allowed),
+                  "Share behind resolvers that keep every answer for a minute at least."),
+            field("extender", &ResolverSpec::extender, ShareKind("9%", Zero::allowed),
+                  "Share behind resolvers that keep every answer for 5 to 50 minutes at least."),
+            field("serve_stale", &ResolverSpec::serve_stale, ShareKind("3%", Zero::allowed),
+                  "Share behind resolvers that give old answers while the authority is silent."),
+            by_default("the population's place", field("public_at", &ResolverSpec::public_at, TextKind("Frankfurt"),
+                                                       "City or atlas region of the public resolvers.")),
             part_field("stretch", stretch_shape()),
             part_field("ignore", ignore_shape()),
         }};
@@ -98,6 +132,11 @@ const Shape<PopulationSpec>& population_shape() {
             by_default("its city's", field("name", &PopulationSpec::name, TextKind("london"),
                                            "What reports, expectations and faults call it.")),
             required(field("at", &PopulationSpec::at, TextKind("London"), "City or atlas region it lives in.")),
+            by_default("a /14 of its own from 10.0.0.0 upwards",
+                       field("network", &PopulationSpec::network, TextKind("198.51.100.0/24"),
+                             "The network its clients and their resolvers stand in, for the DNS to see.")),
+            field("family", &PopulationSpec::family, ChoiceKind<AddressFamily>({"v4", "v6"}),
+                  "Whether they reach regions by IPv4 or by IPv6 only."),
             field("count", &PopulationSpec::count, WholeKind(1, 1'000'000, 200), "Clients in it."),
             field("rate", &PopulationSpec::rate, RateKind(), "Requests of each client."),
             field("arrivals", &PopulationSpec::arrivals, ChoiceKind<Arrivals>({"poisson", "constant"}),
@@ -108,6 +147,12 @@ const Shape<PopulationSpec>& population_shape() {
             object_field("timeouts", &PopulationSpec::timeouts, timeout_shape()),
             object_field("retries", &PopulationSpec::retries, retry_shape()),
             object_field("resolvers", &PopulationSpec::resolvers, resolver_shape()),
+            field("app_cache", &PopulationSpec::app_cache, WordKind(app_cache_words()),
+                  "What applications remember of names by themselves, on top of their resolver."),
+            field("pool", &PopulationSpec::pool, WordKind(pool_words()),
+                  "How long applications keep connections, instead of the max_age and idle of connections."),
+            field("happy_eyeballs", &PopulationSpec::happy_eyeballs, FlagKind(),
+                  "Whether a client tries the next address of an answer while the first one still keeps it waiting."),
         }};
     return shape;
 }

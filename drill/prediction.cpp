@@ -27,7 +27,8 @@ std::size_t number_of(const World& world, const PopulationSpec& population) {
 ProbeCost probe_cost(const World& world, const RegionSpec& region, Symptom symptom) {
     const HealthCheckSpec& check = world.scenario().dns.health_check;
     Duration farthest{};
-    for (const std::string& place : check.places) farthest = std::max(farthest, checker_round_trip(place, region));
+    for (const std::string& place : checker_places_of(world.scenario()))
+        farthest = std::max(farthest, checker_round_trip(place, region));
     const Duration passing = 2 * farthest + region.capacity.service_time;
     switch (symptom) {
         case Symptom::silence: return {check.connect_timeout, passing};
@@ -38,7 +39,12 @@ ProbeCost probe_cost(const World& world, const RegionSpec& region, Symptom sympt
 
 // Probes that always fail change the checkers' minds; a share of failures may or may not.
 std::string why_undetected(const World& world, const FaultSpec& fault, const FaultType& type) {
-    if (fault.region.empty()) return "the fault is between places: no region fails its probes for all checkers";
+    if (!fault.between[0].empty()) return "the fault is between places: no region fails its probes for all checkers";
+    if (type.name == "set_weight" || type.name == "routing_control") {
+        return "people go where operators send them, once caches and connections let go";
+    }
+    if (fault.region.empty()) return "health checks have no part in it";
+    if (fault.flap > Duration{0}) return "the fault comes and goes: what the checkers make of it is not foretold";
     if (type.symptom == Symptom::none) return "health probes do not notice this fault";
     if (type.symptom == Symptom::silence && fault.scope == "regions") return "health probes do not notice this fault";
     if (fault.share < 1) return "only a share of the probes fails";
@@ -49,11 +55,18 @@ std::string why_undetected(const World& world, const FaultSpec& fault, const Fau
     return {};
 }
 
+/// Where people go when the region's own checks say that it is sick; empty when nowhere else.
 std::string refuge_of(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
-    std::vector<bool> healthy(world.regions(), true);
-    healthy[regions::index(world.region(fault.region))] = false;
-    const sim::PlaceId place = world.populations()[number_of(world, population)]->place();
-    return world.scenario().regions[dns::index(world.authority().answer_if(place, healthy))].name;
+    const regions::RegionId sick = world.region(fault.region);
+    const Answers answers = world.names().answers_if(number_of(world, population), sick);
+    return answers.has(sick) || answers.regions.empty() ? std::string{} : world.name_of(answers.main);
+}
+
+// An answer is kept for the TTL of the group whose record it is.
+Duration longest_ttl(const DnsSpec& dns) {
+    Duration longest = dns.root.ttl;
+    for (const RecordGroupSpec& group : dns.groups) longest = std::max(longest, group.ttl);
+    return longest;
 }
 
 // What a look-up, a fresh connection and a request under way add to the moment at which the last cache lets go.
@@ -65,6 +78,8 @@ Duration last_steps(const World& world, const PopulationSpec& population, const 
 Duration pinned_for(const PopulationSpec& population) {
     return population.connections.reuse ? population.connections.max_age : Duration{0};
 }
+
+constexpr const char* kept_for_ever = "its clients keep connections that are in use for ever";
 
 Duration catch_up_bound(const World& world) {
     const StoreSpec& store = world.scenario().store;
@@ -80,17 +95,16 @@ Duration catch_up_bound(const World& world) {
 
 }  // namespace
 
-std::string home_of(const World& world, const PopulationSpec& population) {
-    const std::vector<bool> healthy(world.regions(), true);
-    const sim::PlaceId place = world.populations()[number_of(world, population)]->place();
-    return world.scenario().regions[dns::index(world.authority().answer_if(place, healthy))].name;
+Answers homes_of(const World& world, const PopulationSpec& population) {
+    return world.names().answers_if(number_of(world, population), regions::no_region);
 }
 
 Prediction predict_failover(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
     const FaultType& type = *find_fault_type(fault.what);
     if (auto why = why_undetected(world, fault, type); !why.empty()) return {{}, why, {}};
+    if (pinned_for(population) >= sim::longest_span) return {{}, kept_for_ever, {}};
     const std::string refuge = refuge_of(world, fault, population);
-    if (refuge == fault.region) return {{}, "there is no other region for the DNS to answer with", {}};
+    if (refuge.empty()) return {{}, "there is no other region for the DNS to answer with", {}};
 
     const DnsSpec& dns = world.scenario().dns;
     const HealthCheckSpec& check = dns.health_check;
@@ -99,7 +113,8 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, const Po
     // A probe under way when the region falls silent passed its connection and may wait for its answer to the end.
     const Duration first = std::max(cost.passing + check.interval + cost.failing,
                                     type.symptom == Symptom::silence ? check.response_timeout : Duration{0});
-    const Duration detect = first + (check.threshold - 1) * (check.interval + cost.failing);
+    const Duration probed = first + (check.fall.value_or(check.threshold) - 1) * (check.interval + cost.failing);
+    const Duration detect = type.symptom == Symptom::told ? Duration{0} : probed;
     phases.end_at(Phase::detect, detect);
     const Duration decide = detect + dns.propagation;
     phases.end_at(Phase::decide, decide);
@@ -108,7 +123,8 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, const Po
     // A region that accepts connections and never answers holds each until a request over it times out.
     const Duration held =
         type.symptom == Symptom::mute ? std::min(population.timeouts.request, pinned_for(population)) : Duration{0};
-    const Duration cached = decide + dns.ttl + last_steps(world, population, region_spec(world, fault.region)) + held;
+    const Duration cached =
+        decide + longest_ttl(dns) + last_steps(world, population, region_spec(world, fault.region)) + held;
     const Duration drain =
         type.breaks_connections ? std::max(cached, pinned_for(population)) : cached + pinned_for(population);
     phases.end_at(Phase::drain, drain);
@@ -122,17 +138,23 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, const Po
 Prediction predict_failback(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
     const FaultType& type = *find_fault_type(fault.what);
     if (auto why = why_undetected(world, fault, type); !why.empty()) return {{}, why, {}};
+    if (pinned_for(population) >= sim::longest_span) return {{}, kept_for_ever, {}};
     const DnsSpec& dns = world.scenario().dns;
     const HealthCheckSpec& check = dns.health_check;
     const ProbeCost cost = probe_cost(world, region_spec(world, fault.region), type.symptom);
     Phases phases;
-    const Duration detect = cost.failing + check.threshold * (check.interval + cost.passing);
+    // It became unhealthy before the fault ended, and stays so for the hold at least.
+    const std::uint32_t rise = check.rise.value_or(check.threshold);
+    const Duration probed = std::max(check.hold, cost.failing + rise * (check.interval + cost.passing));
+    const Duration detect = type.symptom == Symptom::told ? Duration{0} : probed;
     phases.end_at(Phase::detect, detect);
     const Duration decide = detect + dns.propagation;
     phases.end_at(Phase::decide, decide);
     // The last connections away from home are opened to the refuge.
-    const RegionSpec& refuge = region_spec(world, refuge_of(world, fault, population));
-    phases.end_at(Phase::drain, decide + dns.ttl + last_steps(world, population, refuge) + pinned_for(population));
+    const std::string refuge = refuge_of(world, fault, population);
+    const RegionSpec& old = region_spec(world, refuge.empty() ? fault.region : refuge);
+    phases.end_at(Phase::drain,
+                  decide + longest_ttl(dns) + last_steps(world, population, old) + pinned_for(population));
     phases.end_at(Phase::catch_up, catch_up_bound(world));
     return {phases, {}, fault.region};
 }

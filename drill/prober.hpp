@@ -1,40 +1,62 @@
 // Probes as the world carries them out: a health checker connects to a region like any client and asks for its health.
 #pragma once
 
-#include "dns/health_check.hpp"
+#include "dns/health/health_checks.hpp"
 #include "regions/fleet.hpp"
 #include "sim/timeouts.hpp"
 
-namespace regiondrill::drill {
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
 
-struct ProbeTimeouts {
-    sim::Duration connect = std::chrono::seconds{4};   // facts R53-37
-    sim::Duration response = std::chrono::seconds{2};  // facts R53-37
-};
+namespace regiondrill::drill {
 
 class RegionProber : public dns::Prober {
 public:
-    RegionProber(sim::Engine& engine, regions::Fleet& fleet, regions::ExchangePool& exchanges,
-                 const ProbeTimeouts& timeouts);
+    RegionProber(sim::Engine& engine, regions::Fleet& fleet, regions::ExchangePool& exchanges);
 
     /// The checks to report to; they need a prober to exist first.
     void set_checks(dns::HealthChecks* checks) { checks_ = checks; }
 
-    void begin_probe(dns::CheckerId checker, sim::PlaceId from, dns::Address target, sim::Stream dice) override;
+    /// Every check's timeouts are named before the drill begins.
+    void expect(const dns::ProbeTimeouts& timeouts);
+
+    void begin_probe(dns::CheckerId checker, sim::PlaceId from, const dns::EndpointSettings& what,
+                     sim::Stream dice) override;
 
 private:
+    /// Probes that wait for the same times.
+    struct Patience {
+        Patience(sim::Engine& engine, sim::TimeoutLinks& links, const dns::ProbeTimeouts& timeouts)
+            : connect(engine, links, timeouts.connect),
+              response(engine, links, timeouts.response) {}
+
+        sim::Timeouts connect;
+        sim::Timeouts response;
+    };
+
+    struct Probe {
+        const dns::EndpointSettings* what = nullptr;
+        Patience* patience = nullptr;
+    };
+
     void connected(const sim::Event& event);
+    void secured(const sim::Event& event);
     void answered(const sim::Event& event);
     void expired(std::uint32_t slot);
-    void end(regions::ExchangeId id, bool passed);
+    void send(regions::ExchangeId id);
+    void end(regions::ExchangeId id, const dns::ProbeResult& result);
 
+    sim::Engine& engine_;
     regions::Fleet& fleet_;
     regions::ExchangePool& exchanges_;
     dns::HealthChecks* checks_ = nullptr;
     sim::EventKind connected_;
+    sim::EventKind secured_;
     sim::EventKind answered_;
-    sim::Timeouts connect_timeouts_;
-    sim::Timeouts response_timeouts_;
+    std::map<std::pair<sim::Duration, sim::Duration>, std::unique_ptr<Patience>> patience_;
+    std::vector<Probe> probes_;  // by exchange
 };
 
 }  // namespace regiondrill::drill

@@ -1,5 +1,6 @@
 #include "drill/recovery.hpp"
 
+#include "drill/resolver_mix.hpp"
 #include "drill/sliding_share.hpp"
 #include "drill/units.hpp"
 
@@ -34,17 +35,27 @@ SlidingShare success_share(const Case& c, Time from, Time to) {
             }};
 }
 
-SlidingShare share_elsewhere(const Case& c, RegionId old, Time from, Time to) {
+SlidingShare share_elsewhere(const Case& c, const std::vector<RegionId>& old, Time from, Time to) {
     const std::size_t regions = c.world.regions();
     return {c.slices(), from, to, window_for(c.people().settings()),
-            [&slices = c.slices(), old, regions](std::size_t slice) {
+            [&slices = c.slices(), &old, regions](std::size_t slice) {
                 Counted counted;
                 for (std::size_t i = 0; i < regions; ++i) {
                     counted.whole += slices.sent_to(slice, RegionId{static_cast<std::uint16_t>(i)});
                 }
-                counted.part = counted.whole - slices.sent_to(slice, old);
+                counted.part = counted.whole;
+                for (const RegionId region : old) counted.part -= slices.sent_to(slice, region);
                 return counted;
             }};
+}
+
+// Regions that are no longer answered.
+std::vector<RegionId> left_by(const AnswerChange& change) {
+    std::vector<RegionId> left;
+    for (const RegionId region : change.from.regions) {
+        if (!change.to.has(region)) left.push_back(region);
+    }
+    return left;
 }
 
 // Until when a failback, or the tail of a failover, may be put down to this fault.
@@ -59,7 +70,7 @@ Time next_beginning(const World& world, Time after) {
 bool names_answer_of(const Case& c, const FaultRun& run) {
     if (!run.type->hurts_requests) return false;
     if (run.spec.region.empty()) return true;
-    return c.world.region(run.spec.region) == c.world.chronicle().answer_before(c.population, run.began);
+    return c.world.chronicle().answer_before(c.population, run.began).has(c.world.region(run.spec.region));
 }
 
 // Whether a failure that set in at this moment is this fault's doing. A fault that breaks the region a population is
@@ -88,8 +99,13 @@ bool is_hurt(const Case& c, Move move, Time began, Time horizon) {
 // The change of the DNS answer that this fault (or its end) brought about, if any.
 const AnswerChange* answer_change(const Case& c, Move move, Time from, Time to) {
     if (c.target() && c.run.type->symptom == Symptom::none) return nullptr;
+    // What operators do moves people by itself, before anything else happens.
+    if (!c.target() && c.run.spec.between[0].empty()) to = std::min(to, next_beginning(c.world, from));
     return c.world.chronicle().answer_changed(c.population, from, to, [&](const AnswerChange& change) {
-        return !c.target() || (move == Move::failover ? change.from : change.to) == *c.target();
+        if (!c.target()) return change.from.main != change.to.main;
+        const bool left = change.from.has(*c.target()) && !change.to.has(*c.target());
+        const bool joined = !change.from.has(*c.target()) && change.to.has(*c.target());
+        return move == Move::failover ? left : joined;
     });
 }
 
@@ -105,6 +121,19 @@ std::string exceeded_by(const Case& c, Phase phase, Duration excess) {
         return beginning + ": " + share_text(spec.resolvers.stretch_share) +
                " of the clients sit behind resolvers that keep answers for " +
                short_duration_text(spec.resolvers.stretch_to);
+    }
+    if (phase == Phase::drain && spec.app_cache != "none")
+        return beginning + ": applications remember names by themselves (" + spec.app_cache + ")";
+    if (phase == Phase::drain) {
+        for (const ResolverKind& kind : resolver_mix(spec.resolvers)) {
+            if (kind.preset->name != "extender" || kind.share <= 0) continue;
+            return beginning + ": " + share_text(kind.share) + " of the clients sit behind resolvers that extend TTLs";
+        }
+    }
+    const auto unresolved = static_cast<std::size_t>(regions::Outcome::unresolved);
+    if (phase == Phase::reconnect && c.people().figures().outcomes[unresolved] > 0) {
+        return beginning + ": the name did not resolve, and resolvers remember that for up to " +
+               duration_text(c.world.scenario().dns.negative_ttl);
     }
     if (c.world.scenario().network.model == NetworkModel::measured)
         return beginning + ": delays on the network beyond its base latency";
@@ -139,7 +168,9 @@ void measure_people(const Case& c, Recovery& recovery, const AnswerChange* chang
     const Time began = recovery.began;
     bool ended = true;
     if (change != nullptr) {
-        const auto drained = share_elsewhere(c, recovery.from, change->at, horizon).settled(recovery_target);
+        const std::vector<RegionId> old = left_by(*change);
+        const auto drained = old.empty() ? std::optional<Time>(change->at)
+                                         : share_elsewhere(c, old, change->at, horizon).settled(recovery_target);
         if (drained) {
             recovery.so_far.end_at(Phase::drain, *drained - began);
         } else {
@@ -190,12 +221,15 @@ std::optional<Recovery> measure(const Case& c, Move move) {
 
     const AnswerChange* change = answer_change(c, move, recovery.began, horizon);
     const bool hurt = is_hurt(c, move, recovery.began, horizon);
-    recovery.from = c.world.chronicle().answer_before(c.population, recovery.began);
-    recovery.to = change != nullptr ? change->to : recovery.from;
+    const Answers& before = c.world.chronicle().answer_before(c.population, recovery.began);
+    const bool from_target = move == Move::failover && c.target() && before.has(*c.target());
+    recovery.from = from_target ? *c.target() : before.main;
+    recovery.to = recovery.from;
+    if (change != nullptr) recovery.to = move == Move::failback && c.target() ? *c.target() : change->to.main;
     if (change == nullptr && !hurt) return std::nullopt;
 
     if (change != nullptr) {
-        const RegionId region = move == Move::failover ? change->from : change->to;
+        const RegionId region = move == Move::failover ? recovery.from : recovery.to;
         const auto detected =
             c.world.chronicle().health_changed(region, move == Move::failback, recovery.began, horizon);
         if (detected && *detected <= change->at) recovery.so_far.end_at(Phase::detect, *detected - recovery.began);

@@ -12,8 +12,12 @@ namespace {
 
 bool is_name_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
 
+// Regions have names in the DNS (RFC 1035, section 2.3.4).
+constexpr std::size_t longest_label = 63;
+
 bool is_region_name(const std::string& name) {
-    return !name.empty() && name.front() != '-' && std::all_of(name.begin(), name.end(), is_name_character);
+    return !name.empty() && name.size() <= longest_label && name.front() != '-' &&
+           std::all_of(name.begin(), name.end(), is_name_character);
 }
 
 std::vector<std::string> atlas_regions() {

@@ -106,6 +106,7 @@ const Shape<RegionSpec>& region_shape() {
             by_default("the region's own name",
                        field("at", &RegionSpec::at, TextKind("London"), "City or atlas region whose place it takes.")),
             object_field("position", &RegionSpec::position, position_shape()),
+            field("ipv6", &RegionSpec::ipv6, FlagKind(), "Whether it has an IPv6 address beside its IPv4 address."),
             object_field("capacity", &RegionSpec::capacity, capacity_shape()),
         }};
     return shape;

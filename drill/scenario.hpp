@@ -2,6 +2,7 @@
 // scenario_reader; nothing here knows JSON.
 #pragma once
 
+#include "drill/dns_spec.hpp"
 #include "sim/atlas.hpp"
 #include "sim/time.hpp"
 
@@ -30,6 +31,7 @@ struct RegionSpec {
     std::string name;
     std::string at;  // atlas region or city whose place it takes; equals name when the atlas knows the name
     std::optional<sim::Coordinates> position;  // given instead of `at`
+    bool ipv6 = false;                         // whether it has an IPv6 address as well
     CapacitySpec capacity;
 };
 
@@ -53,31 +55,7 @@ struct StoreSpec {
     Duration resend = std::chrono::seconds{1};  // unacknowledged batches go again after this; backs off to 4x
 };
 
-enum class PolicyName { latency, failover };
-
-struct HealthCheckSpec {
-    std::string path = "/health";
-    Duration interval = std::chrono::seconds{10};  // from the end of one probe to the start of the next
-    std::uint32_t threshold = 3;                   // consecutive results that change a checker's mind, both ways
-    std::uint32_t checkers = 16;                   // per region, dealt out over the places
-    std::vector<std::string> places;               // atlas regions or cities; default: Route 53's eight
-    Duration connect_timeout = std::chrono::seconds{4};
-    Duration response_timeout = std::chrono::seconds{2};
-    double healthy_above = 0.18;  // share of checkers that must say healthy; more than this is healthy
-};
-
-struct DnsSpec {
-    std::string name = "api.drill.test";
-    PolicyName policy = PolicyName::latency;
-    std::string primary;    // failover only
-    std::string secondary;  // failover only
-    Duration ttl = std::chrono::seconds{60};
-    Duration propagation = std::chrono::seconds{1};          // from a changed health state to changed answers
-    Duration authority_rtt = std::chrono::milliseconds{20};  // resolver to authority and back
-    HealthCheckSpec health_check;
-    std::vector<std::string> unchecked;  // regions whose record has no health check: always healthy
-};
-
+enum class AddressFamily { v4, v6 };
 enum class Arrivals { poisson, constant };
 enum class KeyChoice { uniform, zipf };
 
@@ -98,6 +76,7 @@ struct ConnectionSpec {
 struct TimeoutSpec {
     Duration connect = std::chrono::seconds{1};
     Duration request = std::chrono::seconds{3};
+    Duration look_up = std::chrono::seconds{10};  // glibc's stub: two tries of 5 s
 };
 
 struct RetrySpec {
@@ -108,7 +87,15 @@ struct RetrySpec {
 
 /// The resolvers of a population; all keep to the TTL but the shares named here.
 struct ResolverSpec {
-    std::uint32_t networks = 8;  // resolvers the clients are spread over
+    std::uint32_t networks = 8;      // resolvers of each kind the clients are spread over, and networks they live in
+    std::optional<std::string> mix;  // "wild": the shares met in the wild, instead of those named below
+    std::optional<double> honest;
+    std::optional<double> public_plain;  // of the kinds of dns/resolver/presets, by their names
+    std::optional<double> public_ecs;
+    std::optional<double> floor;
+    std::optional<double> extender;
+    std::optional<double> serve_stale;
+    std::string public_at;  // city or atlas region of the public ones; empty: the population's own
     double stretch_share = 0;
     Duration stretch_to = std::chrono::minutes{5};  // keeps answers at least this long
     double ignore_share = 0;                        // keeps its first answer until the connection to it fails
@@ -116,7 +103,9 @@ struct ResolverSpec {
 
 struct PopulationSpec {
     std::string name;
-    std::string at;  // city or atlas region
+    std::string at;       // city or atlas region
+    std::string network;  // its clients and their resolvers; by default one of its own
+    AddressFamily family = AddressFamily::v4;
     std::uint32_t count = 100;
     double rate = 1;  // requests a second and client
     Arrivals arrivals = Arrivals::poisson;
@@ -126,6 +115,10 @@ struct PopulationSpec {
     TimeoutSpec timeouts;
     RetrySpec retries;
     ResolverSpec resolvers;
+    std::string app_cache = "none";  // what applications remember of names: a name of clients/presets, or "wild"
+    std::optional<std::string>
+        pool;  // how long connections are kept, instead of connections: a name of clients/presets
+    bool happy_eyeballs = false;
 };
 
 /// One line of the timeline. Which fields a fault uses its FaultType says; the others keep their defaults.
@@ -142,6 +135,15 @@ struct FaultSpec {
     double factor = 1;
     Duration add{};
     std::uint32_t status = 500;
+    Duration flap{};                     // fail_health: fails and works in turns of this length
+    std::vector<std::string> places;     // blind_checkers: only those of the checkers; empty: all
+    std::string of;                      // dns faults: the population whose resolvers meet it; empty: everybody's
+    std::string group;                   // set_weight: empty for the name's own records
+    std::string record;                  // set_weight: its id
+    std::uint32_t weight = 0;            // set_weight
+    std::vector<std::string> on;         // routing_control: controls switched on
+    std::vector<std::string> off;        // and off, in the same transaction
+    std::vector<std::string> overrides;  // routing_control: safety rules that do not count
 };
 
 /// One promise. Which fields an expectation uses its ExpectationType says.

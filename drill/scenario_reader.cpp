@@ -1,5 +1,6 @@
 #include "drill/scenario_reader.hpp"
 
+#include "clients/presets.hpp"
 #include "drill/default_clients.hpp"
 #include "drill/expectation_type.hpp"
 #include "drill/fault_type.hpp"
@@ -111,6 +112,12 @@ void fill_in(Scenario& scenario, const Script& script) {
         name_populations(scenario, script);
     } else {
         scenario.clients = default_clients(scenario.regions);
+    }
+    for (auto& population : scenario.clients) {
+        if (!population.pool) continue;
+        const auto& pool = *clients::find_pool_preset(*population.pool);
+        population.connections.max_age = pool.max_age;
+        population.connections.idle = pool.idle;
     }
     for (auto& fault : scenario.timeline) {
         if (fault.scope.empty() && uses(*find_fault_type(fault.what), FaultField::scope)) fault.scope = "all";

@@ -144,6 +144,13 @@ Field<Spec> part_field(std::string name, const Shape<Spec>& shape) {
     return {{std::move(name), {}, describe, false, {}}, read};
 }
 
+/// A field of a member's shape that stands in the script beside the owner's own fields.
+template <class Spec, class Member>
+Field<Spec> lifted(Member Spec::*member, Field<Member> field) {
+    const auto read = [member, inner = field.read](const ScriptNode& node, Spec& spec) { inner(node, spec.*member); };
+    return {std::move(field.face), read};
+}
+
 /// A list of objects.
 template <class Spec, class Element>
 Field<Spec> list_field(std::string name, std::vector<Element> Spec::*member, const Shape<Element>& shape,

@@ -22,12 +22,17 @@ std::string outcome_text(const FailedAttempt& attempt) {
         case Outcome::reset: return "reset the connection" + waited;
         case Outcome::connect_timeout: return "took no connection for " + seconds_text(attempt.ended - attempt.at);
         case Outcome::request_timeout: return "gave no answer for " + seconds_text(attempt.ended - attempt.at);
+        case Outcome::unresolved: return "the name led nowhere" + waited;
         case Outcome::accepted: break;
     }
     return "was silent";
 }
 
 std::string attempt_text(const World& world, const FailedAttempt& attempt) {
+    if (attempt.outcome == Outcome::unresolved) {
+        return world.scenario().dns.name + " did not resolve after " + seconds_text(attempt.ended - attempt.at);
+    }
+    if (attempt.region == regions::no_region) return outcome_text(attempt);
     const std::string address =
         attempt.reused ? " (open connection)" : " (address of " + seconds_text(attempt.at - attempt.answered) + " ago)";
     return world.name_of(attempt.region) + address + " " + outcome_text(attempt);
@@ -37,26 +42,29 @@ std::string fault_words(const FaultRun& run) { return std::string(run.type->name
 
 void tell_faults(const World& world, std::vector<StoryLine>& story) {
     for (const FaultRun& run : world.faults()) {
-        const std::string lasting =
-            run.spec.lasting ? " for " + duration_text(*run.spec.lasting) : " until the drill ends";
-        story.push_back({run.began, "fault", fault_words(run) + lasting});
+        story.push_back(line_of_begin(run));
         const Evidence evidence = run.active->evidence();
         const bool late = evidence.met != 0 && evidence.first - run.began >= std::chrono::seconds{1};
         if (late) story.push_back({evidence.first, "fault", fault_words(run) + " met its first traffic"});
-        if (!run.outlasted) story.push_back({run.ended, "fault", fault_words(run) + " ended"});
+        if (!run.outlasted) story.push_back(line_of_end(run));
     }
 }
 
+std::string answers_text(const World& world, const Answers& answers) {
+    std::string text;
+    for (const regions::RegionId region : answers.regions) {
+        text += (text.empty() ? "" : " and ") + world.name_of(region);
+    }
+    return text.empty() ? "nothing" : text;
+}
+
 void tell_dns(const World& world, std::vector<StoryLine>& story) {
-    for (const HealthChange& change : world.chronicle().health) {
-        const std::string verdict = change.healthy ? " is healthy again" : " is unhealthy";
-        story.push_back({change.at, "checkers", world.name_of(change.region) + verdict});
-    }
-    for (const AnswerChange& change : world.chronicle().answers) {
-        story.push_back({change.at, "dns",
-                         "answers " + world.scenario().clients[change.population].name + " with " +
-                             world.name_of(change.to) + " instead of " + world.name_of(change.from)});
-    }
+    for (const HealthChange& change : world.chronicle().health) story.push_back(line_of(world, change));
+    for (const AnswerChange& change : world.chronicle().answers) story.push_back(line_of(world, change));
+}
+
+void tell_operators(const World& world, std::vector<StoryLine>& story) {
+    for (const OperatorAct& act : world.names().operators().acts()) story.push_back(line_of(act));
 }
 
 void tell_failures(const World& world, std::vector<StoryLine>& story) {
@@ -114,9 +122,36 @@ std::string chain_of_causes(const World& world, const FailedRequest& request) {
     return chain + "; gave up";
 }
 
+StoryLine line_of_begin(const FaultRun& run) {
+    const std::string lasting = run.spec.lasting ? " for " + duration_text(*run.spec.lasting) : " until the drill ends";
+    return {run.began, "fault", fault_words(run) + lasting};
+}
+
+StoryLine line_of_end(const FaultRun& run) { return {run.ended, "fault", fault_words(run) + " ended"}; }
+
+StoryLine line_of(const World& world, const HealthChange& change) {
+    const auto& sites = world.scenario().dns.sites;
+    const std::string verdict = change.healthy ? " is healthy again" : " is unhealthy";
+    const std::string& name = name_of(world.scenario(), change.check);
+    const bool own = change.region != regions::no_region && name == world.name_of(change.region);
+    const std::string where = sites.size() > 1 ? ", as " + sites[dns::index(change.site)].name + " hears" : "";
+    return {change.at, own ? "checkers" : "checks", (own ? name : "the check " + name) + verdict + where};
+}
+
+StoryLine line_of(const OperatorAct& act) {
+    return {act.at, "operators", act.what + (act.refusal.empty() ? "" : "; refused: " + act.refusal)};
+}
+
+StoryLine line_of(const World& world, const AnswerChange& change) {
+    return {change.at, "dns",
+            "answers " + world.scenario().clients[change.population].name + " with " + answers_text(world, change.to) +
+                " instead of " + answers_text(world, change.from)};
+}
+
 std::vector<StoryLine> tell_story(const World& world, const std::vector<Recovery>& recoveries) {
     std::vector<StoryLine> story;
     tell_faults(world, story);
+    tell_operators(world, story);
     tell_dns(world, story);
     tell_failures(world, story);
     tell_moves(world, recoveries, story);

@@ -15,6 +15,13 @@ struct StoryLine {
     std::string what;
 };
 
+/// What the lines of single events say.
+StoryLine line_of_begin(const FaultRun& run);
+StoryLine line_of_end(const FaultRun& run);
+StoryLine line_of(const OperatorAct& act);
+StoryLine line_of(const World& world, const HealthChange& change);
+StoryLine line_of(const World& world, const AnswerChange& change);
+
 std::vector<StoryLine> tell_story(const World& world, const std::vector<Recovery>& recoveries);
 
 /// Why a request failed, attempt by attempt: "eu-west-2 (address of 58s ago) took no connection for 1s; ...; gave up".

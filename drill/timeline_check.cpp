@@ -1,5 +1,6 @@
 #include "drill/timeline_check.hpp"
 
+#include "drill/dns_layout.hpp"
 #include "drill/fault_type.hpp"
 #include "drill/units.hpp"
 
@@ -60,6 +61,77 @@ void check_targets(const Entry& entry, const FaultType& type) {
     }
 }
 
+void check_places(const Entry& entry, const Scenario& scenario) {
+    const auto known = checker_places_of(scenario);
+    for (std::size_t i = 0; i < entry.fault.places.size(); ++i) {
+        if (std::find(known.begin(), known.end(), entry.fault.places[i]) != known.end()) continue;
+        entry.names.fail(entry.pointer("places") + pointer_step(std::to_string(i)),
+                         unknown_name("place of a checker", entry.fault.places[i], known));
+    }
+}
+
+void check_weight(const Entry& entry, const Scenario& scenario) {
+    const RecordGroupSpec* group = &scenario.dns.root;
+    std::vector<std::string> groups;
+    for (const RecordGroupSpec& other : scenario.dns.groups) {
+        groups.push_back(other.name);
+        if (other.name == entry.fault.group) group = &other;
+    }
+    if (!entry.fault.group.empty() && group == &scenario.dns.root) {
+        entry.names.fail(entry.pointer("group"), unknown_name("group", entry.fault.group, groups));
+    }
+    if (group->policy != PolicyName::weighted && group->policy != PolicyName::consistent_hash) {
+        entry.names.fail(entry.pointer("record"),
+                         {"records of this policy have no weight", R"("weighted" or "consistent_hash")", {}});
+    }
+    std::vector<std::string> ids;
+    for (const RecordSpec& record : group->records) ids.push_back(id_of(record));
+    if (group->records.empty()) {
+        for (const RegionSpec& region : scenario.regions) ids.push_back(region.name);
+    }
+    if (std::find(ids.begin(), ids.end(), entry.fault.record) == ids.end()) {
+        entry.names.fail(entry.pointer("record"), unknown_name("record", entry.fault.record, ids));
+    }
+}
+
+void check_controls(const Entry& entry, const Scenario& scenario) {
+    std::vector<std::string> controls;
+    for (const NamedCheckSpec& check : scenario.dns.checks) {
+        if (check.kind == CheckKind::routing_control) controls.push_back(check.name);
+    }
+    std::vector<std::string> rules;
+    for (const SafetyRuleSpec& rule : scenario.dns.safety_rules) rules.push_back(rule.name);
+    const auto require = [&](const char* key, const char* noun, const auto& list, const auto& known) {
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            if (std::find(known.begin(), known.end(), list[i]) != known.end()) continue;
+            entry.names.fail(entry.pointer(key) + pointer_step(std::to_string(i)), unknown_name(noun, list[i], known));
+        }
+    };
+    const FaultSpec& fault = entry.fault;
+    const auto apart = [&](const char* key, const auto& list) {
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const auto end = list.begin() + static_cast<std::ptrdiff_t>(i);
+            if (std::find(list.begin(), end, list[i]) == end) continue;
+            entry.names.fail(entry.pointer(key) + pointer_step(std::to_string(i)),
+                             {in_quotes(list[i]) + " stands twice in this list", {}, {}});
+        }
+    };
+    apart("on", fault.on);
+    apart("off", fault.off);
+    require("on", "routing control", fault.on, controls);
+    require("off", "routing control", fault.off, controls);
+    require("overrides", "safety rule", fault.overrides, rules);
+    if (fault.on.empty() && fault.off.empty()) {
+        entry.names.fail("/timeline" + pointer_step(std::to_string(entry.index)),
+                         {"this switches nothing", R"("on" or "off")", {}});
+    }
+    for (std::size_t i = 0; i < fault.off.size(); ++i) {
+        if (std::find(fault.on.begin(), fault.on.end(), fault.off[i]) == fault.on.end()) continue;
+        entry.names.fail(entry.pointer("off") + pointer_step(std::to_string(i)),
+                         {in_quotes(fault.off[i]) + " is switched on as well", {}, {}});
+    }
+}
+
 /// Where a fault may add to a time or multiply it, one of the two must be said.
 void check_slowdown(const Entry& entry, const FaultType& type) {
     if (!uses(type, FaultField::add) || !uses(type, FaultField::factor)) return;
@@ -83,6 +155,12 @@ void check_timeline(const Scenario& scenario, const ScenarioNames& names) {
                         {}});
         }
         check_targets(entry, *type);
+        if (uses(*type, FaultField::of) && !entry.fault.of.empty()) {
+            names.require_population(entry.pointer("of"), entry.fault.of);
+        }
+        if (uses(*type, FaultField::places)) check_places(entry, scenario);
+        if (uses(*type, FaultField::record)) check_weight(entry, scenario);
+        if (uses(*type, FaultField::on)) check_controls(entry, scenario);
         check_slowdown(entry, *type);
     }
 }

@@ -63,9 +63,30 @@ Field<FaultSpec> field_of(FaultField which) {
                          "How many times as long it takes.");
         case FaultField::add:
             return field("add", &FaultSpec::add, DurationKind("100ms", Zero::allowed), "How much longer it takes.");
-        case FaultField::status: break;
+        case FaultField::status:
+            return field("status", &FaultSpec::status, WholeKind(400, 599, 503), "The HTTP status answered.");
+        case FaultField::flap:
+            return by_default("no flapping",
+                              field("flap", &FaultSpec::flap, DurationKind("20s", Zero::allowed),
+                                    "It comes and goes: there for this long, away for this long, and so on."));
+        case FaultField::places:
+            return by_default("all", field("places", &FaultSpec::places, TextListKind({"us-east-1"}),
+                                           "Only the checkers in these places."));
+        case FaultField::of:
+            return by_default("everybody", field("of", &FaultSpec::of, TextKind("london"),
+                                                 "The population whose resolvers meet it."));
+        case FaultField::group:
+            return by_default("the name's own records",
+                              field("group", &FaultSpec::group, TextKind("europe"), "The group the record stands in."));
+        case FaultField::record: return field("record", &FaultSpec::record, TextKind("eu-west-2"), "The record's id.");
+        case FaultField::weight: return field("weight", &FaultSpec::weight, WholeKind(0, 255, 10), "Its new weight.");
+        case FaultField::on: return field("on", &FaultSpec::on, TextListKind({"us"}), "Routing controls switched on.");
+        case FaultField::off:
+            return field("off", &FaultSpec::off, TextListKind({"eu"}), "Routing controls switched off.");
+        case FaultField::overrides: break;
     }
-    return field("status", &FaultSpec::status, WholeKind(400, 599, 503), "The HTTP status answered.");
+    return field("overrides", &FaultSpec::overrides, TextListKind({"one on"}),
+                 "Safety rules that do not count for this change.");
 }
 
 /// Only there for the schema: the tag has been read by whoever chose this shape.

@@ -213,6 +213,21 @@ std::string short_duration_text(Duration duration) {
     return duration_text(Duration{count - count % step + up});
 }
 
+std::string clock_text(sim::Time at) {
+    const auto tenths = at.time_since_epoch().count() / 100'000'000;
+    char text[32];
+    const auto hours = tenths / 36'000;
+    if (hours != 0) {
+        std::snprintf(text, sizeof text, "%lld:%02lld:%02lld.%lld", static_cast<long long>(hours),
+                      static_cast<long long>(tenths / 600 % 60), static_cast<long long>(tenths / 10 % 60),
+                      static_cast<long long>(tenths % 10));
+    } else {
+        std::snprintf(text, sizeof text, "%lld:%02lld.%lld", static_cast<long long>(tenths / 600),
+                      static_cast<long long>(tenths / 10 % 60), static_cast<long long>(tenths % 10));
+    }
+    return text;
+}
+
 std::string rate_text(double per_second) {
     std::array<char, 64> buffer{};
     const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), per_second);

@@ -34,6 +34,9 @@ std::string duration_text(sim::Duration duration);
 /// For reports: rounded to three or four digits, so "1m 32.4s" for 92.412 s and "4.13ms" for 4.1278 ms.
 std::string short_duration_text(sim::Duration duration);
 
+/// A moment of a drill, "2:31.4": minutes, seconds, tenths; hours in front where the drill has them.
+std::string clock_text(sim::Time at);
+
 /// Exact to the last bit: "1/s", "0.5/s".
 std::string rate_text(double per_second);
 

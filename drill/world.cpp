@@ -17,6 +17,12 @@ constexpr Duration spare_settling = 24h;
 
 RegionId region_at(std::size_t place) { return RegionId{static_cast<std::uint16_t>(place)}; }
 
+clients::Destination destination_of(const dns::Resolution& resolution) {
+    clients::Destination destination({}, resolution.answered);
+    for (const dns::Address address : resolution.addresses()) destination.add(region_at(dns::index(address)));
+    return destination;
+}
+
 }  // namespace
 
 World::World(const Scenario& scenario)
@@ -31,8 +37,7 @@ World::World(const Scenario& scenario)
     connect_regions();
     build_store();
     build_regions();
-    build_dns();
-    build_checkers();
+    build_names();
     build_populations();
     schedule_timeline();
 }
@@ -44,6 +49,11 @@ RegionId World::region(std::string_view name) const {
         if (scenario_.regions[i].name == name) return region_at(i);
     }
     sim::break_invariant("a scenario named a region that its check let through");
+}
+
+const std::string& World::name_of(RegionId id) const {
+    static const std::string nowhere = "nowhere";
+    return id == regions::no_region ? nowhere : scenario_.regions[regions::index(id)].name;
 }
 
 sim::PlaceId World::place_of(std::string_view name) const {
@@ -91,14 +101,15 @@ bool World::is_gone(RegionId region) const {
     return cut_offs_[regions::index(region)] > 0 || fleet_->is_out_of_service(region);
 }
 
-RegionId World::answer_for(std::size_t population) const {
-    return region_at(dns::index(authority_->answer(population_places_[population]).address));
-}
-
 bool World::step() {
     if (at_rest_) return false;
-    if (!engine_.step()) sim::break_invariant("the world ran out of events before the drill's end");
-    if (ended_) check_at_rest();
+    if (!step_until(sim::never)) sim::break_invariant("the world ran out of events before the drill's end");
+    return true;
+}
+
+bool World::step_until(Time moment) {
+    if (!engine_.step_until(moment)) return false;
+    if (ended_ && !at_rest_) check_at_rest();
     return true;
 }
 
@@ -149,7 +160,8 @@ Duration World::longest_settling() const {
     const StoreSpec& store = scenario_.store;
     Duration longest = spare_settling + store.batch_interval + 8 * store.resend + scenario_.dns.authority_rtt;
     for (const PopulationSpec& spec : scenario_.clients) {
-        longest += spec.retries.attempts * (spec.timeouts.connect + spec.timeouts.request + spec.retries.cap);
+        const TimeoutSpec& wait = spec.timeouts;
+        longest += spec.retries.attempts * (wait.look_up + wait.connect + wait.request + spec.retries.cap);
     }
     for (const FaultSpec& fault : scenario_.timeline) longest += 8 * fault.add;
     return longest;
@@ -172,31 +184,21 @@ void World::check_at_rest() {
     account_ = cluster_->ledger().close();
 }
 
-std::optional<clients::Destination> World::look_up(clients::ResolverNumber resolver, sim::EventKind waiter,
-                                                   regions::ExchangeId id) {
+std::optional<clients::Destination> World::look_up(clients::ResolverNumber resolver, const clients::Caller& caller,
+                                                   sim::EventKind waiter, std::uint32_t subject) {
     const dns::ResolverId number{static_cast<std::uint32_t>(resolver)};
-    const auto found = resolvers_->look_up(number, waiter, regions::index(id));
+    const std::size_t population = index(caller.place) - index(population_places_.front());
+    const dns::LocationId here{static_cast<std::uint16_t>(population)};
+    const dns::Asker asker = asker_in(blocks_[population], here, caller.network);
+    const bool v6 = scenario_.clients[population].family == AddressFamily::v6;
+    const dns::Question question{{}, v6 ? dns::QuestionKind::v6 : dns::QuestionKind::v4};
+    const auto found = names_->resolvers().look_up(number, question, asker, waiter, subject);
     if (!found) return std::nullopt;
-    return clients::Destination{region_at(dns::index(found->address)), found->answered};
+    return destination_of(*found);
 }
 
-clients::Destination World::latest(clients::ResolverNumber resolver) {
-    const dns::Resolution found = resolvers_->latest(dns::ResolverId{static_cast<std::uint32_t>(resolver)});
-    return {region_at(dns::index(found.address)), found.answered};
-}
-
-void World::health_changed(dns::Address address, bool healthy) {
-    chronicle_.health.push_back({engine_.now(), region_at(dns::index(address)), healthy});
-    authority_->report_health(address, healthy);
-}
-
-void World::health_in_force(dns::Address, bool) {
-    for (std::size_t i = 0; i < populations_.size(); ++i) {
-        const RegionId now = answer_for(i);
-        if (now == answers_[i]) continue;
-        chronicle_.answers.push_back({engine_.now(), i, answers_[i], now});
-        answers_[i] = now;
-    }
+clients::Destination World::told(clients::ResolverNumber resolver, std::uint32_t detail) {
+    return destination_of(names_->resolvers().told(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail));
 }
 
 }  // namespace regiondrill::drill

@@ -3,18 +3,16 @@
 
 #include "clients/outside.hpp"
 #include "clients/population.hpp"
-#include "dns/authority.hpp"
-#include "dns/health_check.hpp"
-#include "dns/resolver.hpp"
 #include "drill/chronicle.hpp"
 #include "drill/fault_type.hpp"
-#include "drill/prober.hpp"
+#include "drill/name_system.hpp"
 #include "drill/scenario.hpp"
 #include "regions/fleet.hpp"
 #include "sim/engine.hpp"
 #include "sim/network.hpp"
 #include "store/cluster.hpp"
 
+#include <map>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -33,7 +31,7 @@ struct FaultRun {
     store::CatchUpId everybody{};  // from its end on
 };
 
-class World : private clients::Outside, private dns::HealthListener, private dns::AuthorityListener {
+class World : private clients::Outside {
 public:
     explicit World(const Scenario& scenario);
     ~World() override;
@@ -46,6 +44,16 @@ public:
 
     /// Runs the next event. False when the drill has ended and everything under way has come to rest.
     bool step();
+
+    /// Runs the next event if it is due at or before `moment`; false when none is. The world goes on after its rest,
+    /// without its people: health checks are made and queries answered.
+    bool step_until(Time moment);
+
+    /// The drill has ended and everything under way has come to rest.
+    bool is_at_rest() const { return at_rest_; }
+
+    /// Runs what is due up to and including a moment of the drill.
+    void run_until(Time moment) { engine_.run_until(moment); }
 
     /// Runs to the end.
     void run() {
@@ -61,7 +69,8 @@ public:
     const store::Cluster& cluster() const { return *cluster_; }
     regions::Fleet& fleet() { return *fleet_; }
     const regions::Fleet& fleet() const { return *fleet_; }
-    const dns::Authority& authority() const { return *authority_; }
+    NameSystem& names() { return *names_; }
+    const NameSystem& names() const { return *names_; }
     regions::ExchangePool& exchanges() { return exchanges_; }
     const Chronicle& chronicle() const { return chronicle_; }
     const std::vector<FaultRun>& faults() const { return faults_; }
@@ -69,7 +78,8 @@ public:
 
     regions::RegionId region(std::string_view name) const;
     std::size_t regions() const { return scenario_.regions.size(); }
-    const std::string& name_of(regions::RegionId id) const { return scenario_.regions[regions::index(id)].name; }
+    /// "nowhere" for no_region.
+    const std::string& name_of(regions::RegionId id) const;
 
     /// The links from one set of regions and populations to another, that direction only.
     std::vector<sim::LinkId> links(const std::vector<std::string>& from, const std::vector<std::string>& to) const;
@@ -85,20 +95,16 @@ public:
     /// Out of service, or cut off from its users.
     bool is_gone(regions::RegionId region) const;
 
-    /// What the DNS answers a population's resolvers now.
-    regions::RegionId answer_for(std::size_t population) const;
-
     /// The ledger's account; only after the run.
     const store::LedgerAccount& account() const { return account_; }
-    std::uint64_t probes() const { return checks_->probes(); }
+    std::uint64_t probes() const { return names_->checks().probes(); }
 
 private:
     void build_places();
     void connect_regions();
     void build_store();
     void build_regions();
-    void build_dns();
-    void build_checkers();
+    void build_names();
     void build_populations();
     void build_population(const PopulationSpec& spec);
     void add_windows(const PopulationSpec& spec, clients::Figures& figures) const;
@@ -115,16 +121,12 @@ private:
     std::vector<sim::LinkId> links_of(regions::RegionId region, const std::vector<sim::PlaceId>& places) const;
 
     // clients::Outside
-    std::optional<clients::Destination> look_up(clients::ResolverNumber resolver, sim::EventKind waiter,
-                                                regions::ExchangeId id) override;
-    clients::Destination latest(clients::ResolverNumber resolver) override;
+    std::optional<clients::Destination> look_up(clients::ResolverNumber resolver, const clients::Caller& caller,
+                                                sim::EventKind waiter, std::uint32_t subject) override;
+    clients::Destination told(clients::ResolverNumber resolver, std::uint32_t detail) override;
     void connect(regions::ExchangeId id) override { fleet_->connect(id); }
     void request(regions::ExchangeId id) override { fleet_->request(id); }
     bool receive(regions::ExchangeId id) override { return fleet_->receive(id); }
-
-    // dns listeners
-    void health_changed(dns::Address address, bool healthy) override;
-    void health_in_force(dns::Address address, bool healthy) override;
 
     Scenario scenario_;
     sim::Seed seed_;
@@ -136,13 +138,10 @@ private:
     std::vector<sim::PlaceId> checker_places_;
     std::unique_ptr<store::Cluster> cluster_;
     std::unique_ptr<regions::Fleet> fleet_;
-    std::unique_ptr<dns::Authority> authority_;
-    std::unique_ptr<dns::Resolvers> resolvers_;
-    std::unique_ptr<RegionProber> prober_;
-    std::unique_ptr<dns::HealthChecks> checks_;
+    std::unique_ptr<NameSystem> names_;
     std::vector<std::unique_ptr<clients::Population>> populations_;
-    std::vector<regions::RegionId> answers_;  // by population
-    std::vector<int> cut_offs_;               // by region
+    std::vector<dns::IpPrefix> blocks_;  // of addresses, by population
+    std::vector<int> cut_offs_;          // by region
     std::vector<FaultRun> faults_;
     Chronicle chronicle_;
     store::LedgerAccount account_;

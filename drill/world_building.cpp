@@ -1,5 +1,6 @@
 // How a world is put together from its scenario, room by room. The order is fixed: places, links, event kinds and
 // streams get their numbers from it.
+#include "clients/presets.hpp"
 #include "drill/fault_windows.hpp"
 #include "drill/geography.hpp"
 #include "drill/world.hpp"
@@ -10,10 +11,6 @@
 namespace regiondrill::drill {
 
 namespace {
-
-// Facts R53-33: the eight regions Route 53 checks from.
-const std::vector<std::string> route53_places{"us-east-1",      "us-west-1",      "us-west-2",      "eu-west-1",
-                                              "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "sa-east-1"};
 
 regions::Capacity capacity_of(const CapacitySpec& spec) {
     const auto shape = spec.service_shape == ServiceShape::constant      ? regions::ServiceShape::constant
@@ -43,7 +40,14 @@ clients::PopulationSettings settings_of(const PopulationSpec& spec, store::KeyId
     settings.attempts = spec.retries.attempts;
     settings.backoff_base = spec.retries.base;
     settings.backoff_cap = spec.retries.cap;
-    settings.stretch_share = spec.resolvers.stretch_share;
+    settings.look_up_timeout = spec.timeouts.look_up;
+    settings.happy_eyeballs = spec.happy_eyeballs;
+    settings.networks = spec.resolvers.networks;
+    if (spec.app_cache == "wild") {
+        settings.name_caches = clients::wild_name_caches();
+    } else {
+        settings.name_caches = {{clients::find_name_cache_preset(spec.app_cache)->rule, 1}};
+    }
     settings.ignore_share = spec.resolvers.ignore_share;
     return settings;
 }
@@ -60,13 +64,14 @@ void World::build_places() {
     for (const PopulationSpec& population : scenario_.clients) {
         population_places_.push_back(network_.add_place("clients of " + population.name));
     }
-    auto& places = scenario_.dns.health_check.places;
-    if (places.empty()) places = route53_places;
-    for (const std::string& place : places) checker_places_.push_back(network_.add_place("checkers in " + place));
+    for (const std::string& place : checker_places_of(scenario_)) {
+        checker_places_.push_back(network_.add_place("checkers in " + place));
+    }
 }
 
 void World::connect_regions() {
     const auto& regions = scenario_.regions;
+    const std::vector<std::string> checker_places = checker_places_of(scenario_);
     for (std::size_t i = 0; i < regions.size(); ++i) {
         for (std::size_t j = i + 1; j < regions.size(); ++j) {
             network_.connect(region_places_[i], region_places_[j], region_round_trip(scenario_, regions[i], regions[j]),
@@ -77,7 +82,7 @@ void World::connect_regions() {
             network_.connect(population_places_[j], region_places_[i], trip, sim::PathKind::internet);
         }
         for (std::size_t j = 0; j < checker_places_.size(); ++j) {
-            const Duration trip = checker_round_trip(scenario_.dns.health_check.places[j], regions[i]);
+            const Duration trip = checker_round_trip(checker_places[j], regions[i]);
             network_.connect(checker_places_[j], region_places_[i], trip, sim::PathKind::backbone);
         }
     }
@@ -100,41 +105,11 @@ void World::build_regions() {
     }
 }
 
-void World::build_dns() {
-    const DnsSpec& spec = scenario_.dns;
-    const auto& policy = spec.policy == PolicyName::latency ? dns::latency_policy : dns::failover_policy;
-    authority_ = std::make_unique<dns::Authority>(engine_, policy, spec.ttl, spec.propagation);
-    for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
-        const std::string& name = scenario_.regions[i].name;
-        const auto role = name == spec.primary     ? dns::Role::primary
-                          : name == spec.secondary ? dns::Role::secondary
-                                                   : dns::Role::none;
-        const dns::Address address = authority_->add_record(role);
-        for (const sim::PlaceId place : population_places_) {
-            const Duration one_way = network_.base(network_.link(place, region_places_[i]));
-            authority_->set_latency(place, address, 2 * one_way);
-        }
-    }
-    authority_->set_listener(this);
-    resolvers_ = std::make_unique<dns::Resolvers>(engine_, *authority_, spec.authority_rtt);
-}
-
-void World::build_checkers() {
-    const HealthCheckSpec& spec = scenario_.dns.health_check;
-    prober_ = std::make_unique<RegionProber>(engine_, *fleet_, exchanges_,
-                                             ProbeTimeouts{spec.connect_timeout, spec.response_timeout});
-    const dns::HealthCheckSettings settings{spec.interval, spec.threshold, spec.healthy_above};
-    auto& listener = static_cast<dns::HealthListener&>(*this);
-    checks_ = std::make_unique<dns::HealthChecks>(engine_, seed_, settings, *prober_, listener);
-    prober_->set_checks(checks_.get());
-    std::vector<sim::PlaceId> places;
-    for (std::size_t i = 0; i < spec.checkers; ++i) places.push_back(checker_places_[i % checker_places_.size()]);
-    for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
-        const std::string& name = scenario_.regions[i].name;
-        const auto& unchecked = scenario_.dns.unchecked;
-        if (std::find(unchecked.begin(), unchecked.end(), name) != unchecked.end()) continue;
-        checks_->add(dns::Address{static_cast<std::uint16_t>(i)}, name, places);
-    }
+void World::build_names() {
+    CheckerPlaces places;
+    const std::vector<std::string> names = checker_places_of(scenario_);
+    for (std::size_t i = 0; i < names.size(); ++i) places.emplace_back(names[i], checker_places_[i]);
+    names_ = std::make_unique<NameSystem>(engine_, seed_, scenario_, places, *fleet_, exchanges_, chronicle_);
 }
 
 void World::build_populations() {
@@ -147,30 +122,23 @@ void World::build_populations() {
     for (const auto& [space, size] : sizes) {
         for (std::uint32_t i = 0; i < size; ++i) cluster_->keys().intern(key_name(space, i));
     }
-    for (const PopulationSpec& spec : scenario_.clients) build_population(spec);
-    for (std::size_t i = 0; i < populations_.size(); ++i) answers_.push_back(answer_for(i));
-    chronicle_.first_answers = answers_;
+    for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
+        blocks_.push_back(block_of(scenario_, dns::LocationId{static_cast<std::uint16_t>(i)}));
+        build_population(scenario_.clients[i]);
+    }
+    names_->start();
     for (auto& population : populations_) population->start(end());
 }
 
 void World::build_population(const PopulationSpec& spec) {
     const sim::PlaceId place = population_places_[populations_.size()];
-    sim::Stream dice = sim::Stream::named(seed_, "resolvers/" + spec.name);
-    const auto make_resolvers = [&](Duration least_ttl) {
-        std::vector<clients::ResolverNumber> numbers;
-        for (std::uint32_t i = 0; i < spec.resolvers.networks; ++i) {
-            const dns::ResolverId id = resolvers_->add(place, least_ttl, dice.uniform());
-            numbers.push_back(clients::ResolverNumber{static_cast<std::uint32_t>(id)});
-        }
-        return numbers;
-    };
-    const clients::ResolverSet resolvers{make_resolvers({}), make_resolvers(spec.resolvers.stretch_to)};
     clients::Figures figures(scenario_.duration, scenario_.regions.size());
     add_windows(spec, figures);
     const store::KeyId first_key = *cluster_->keys().find(key_name(spec.keys.space, 0));
     auto& outside = static_cast<clients::Outside&>(*this);
-    populations_.push_back(std::make_unique<clients::Population>(
-        engine_, outside, exchanges_, seed_, settings_of(spec, first_key), place, resolvers, std::move(figures)));
+    populations_.push_back(
+        std::make_unique<clients::Population>(engine_, outside, exchanges_, seed_, settings_of(spec, first_key), place,
+                                              names_->resolvers_of(populations_.size()), std::move(figures)));
 }
 
 void World::add_windows(const PopulationSpec& spec, clients::Figures& figures) const {

@@ -43,7 +43,9 @@ enum class Outcome : std::uint8_t {
     reset,            // the connection broke under the request
     connect_timeout,  // no answer to the connection attempt
     request_timeout,  // no answer to the request
+    unresolved,       // the name led nowhere, so nothing was sent
 };
+inline constexpr std::size_t outcome_count = 7;
 
 struct Exchange {
     // Who asks.
@@ -58,6 +60,7 @@ struct Exchange {
     sim::Time resolved{};               // when the address in use was answered
     sim::Time admitted{};               // to the region
     std::uint32_t chain = 0xffff'ffff;  // the asker's note of earlier attempts that failed
+    std::uint32_t race = 0xffff'ffff;   // the asker's note of the other addresses it tries
     std::uint8_t attempt = 1;
     bool waiting = false;  // the asker still wants the answer
     bool reused = false;   // it went out on a connection that stood before

@@ -91,6 +91,11 @@ bool Fleet::is_intercepted(ExchangeId id, Region& region) {
     bool swallowed = false;
     std::uint16_t status = 0;
     Exchange& exchange = exchanges_[id];
+    if (exchange.operation == Operation::health && region.impairments.any(Ailment::lying_health)) {
+        region.impairments.note(Ailment::lying_health, engine_.now(), Caller::probe);
+        reply(id, Outcome::answered, 200);
+        return true;
+    }
     region.impairments.each(engine_.now(), caller_of(exchange), [&](const Impairment& impairment) {
         if (swallowed || status != 0) return false;
         switch (impairment.ailment) {
@@ -107,6 +112,7 @@ bool Fleet::is_intercepted(ExchangeId id, Region& region) {
     if (swallowed) {
         drop(id);
     } else if (status != 0) {
+        if (exchange.operation != Operation::health) ++region.figures.failed;
         reply(id, Outcome::answered, status);
     }
     return swallowed || status != 0;
@@ -156,7 +162,10 @@ void Fleet::served(const sim::Event& event) {
 }
 
 void Fleet::perform(Exchange& exchange, Region& region, ExchangeId id) {
-    if (exchange.operation != Operation::health) ++region.figures.served;
+    if (exchange.operation != Operation::health) {
+        ++region.figures.served;
+        region.figures.spent += engine_.now() - exchange.admitted;
+    }
     const store::ReplicaId replica = replica_of(exchange.region);
     switch (exchange.operation) {
         case Operation::health: exchange.status = 200; break;

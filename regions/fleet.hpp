@@ -17,10 +17,16 @@
 
 namespace regiondrill::regions {
 
-/// What a region did, for the report.
-struct RegionFigures {
-    std::uint64_t served = 0;    // requests worked on to the end, health probes not counted
+/// People's requests that a region answered; health probes do not count.
+struct RequestCount {
+    std::uint64_t served = 0;    // worked on to the end
     std::uint64_t rejected = 0;  // answered 503 because the queue was full
+    std::uint64_t failed = 0;    // answered with an error before the service saw them
+    sim::Duration spent{};       // of all served, from their coming in to their answer
+};
+
+/// What a region did, for the report.
+struct RegionFigures : RequestCount {
     std::uint64_t peak_queue = 0;
     sim::Histogram waiting;  // for a worker, of every request that got one
 };

@@ -16,7 +16,13 @@ enum class Ailment : std::uint8_t {
     erring,          // a share is answered with a status
     slowed,          // service times of a share grow by a factor
     failing_health,  // the health endpoint says 500
+    lying_health,    // the health endpoint says 200 whatever else is wrong, as long as a process runs
 };
+
+/// Whether it is the health endpoint alone that is not as it should be.
+constexpr bool is_of_health(Ailment ailment) {
+    return ailment == Ailment::failing_health || ailment == Ailment::lying_health;
+}
 
 struct Impairment {
     Ailment ailment{};
@@ -52,7 +58,7 @@ public:
     void each(sim::Time now, Caller caller, Visit visit) {
         for (State& state : all_) {
             if (!state.in_force || !visit(state.impairment)) continue;
-            const bool counts = caller == Caller::person || state.impairment.ailment == Ailment::failing_health;
+            const bool counts = caller == Caller::person || is_of_health(state.impairment.ailment);
             if (counts && state.evidence.met++ == 0) state.evidence.first = now;
         }
     }

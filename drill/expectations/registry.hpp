@@ -13,5 +13,6 @@ extern const ExpectationType lost_writes_expectation;
 extern const ExpectationType served_by_expectation;
 extern const ExpectationType converged_expectation;
 extern const ExpectationType requests_expectation;
+extern const ExpectationType moves_expectation;
 
 }  // namespace regiondrill::drill

@@ -1,12 +1,71 @@
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
+#include "drill/world.hpp"
+
+#include <algorithm>
 
 namespace regiondrill::drill {
 
 namespace {
 
+constexpr regions::Impairment failing{.ailment = regions::Ailment::failing_health};
+
+/// Fails and works in turns.
+class FlappingHealth : public ActiveFault {
+public:
+    FlappingHealth(World& world, const FaultSpec& spec)
+        : world_(world),
+          region_(world.region(spec.region)),
+          turn_length_(spec.flap),
+          turn_(world.engine().on<&FlappingHealth::turn>(*this, "health flaps")) {
+        fail();
+    }
+
+    Evidence evidence() const override {
+        Evidence all;
+        for (const regions::ImpairmentId id : failures_) {
+            const auto evidence = world_.fleet().evidence(region_, id);
+            all.met += evidence.met;
+            all.first = std::min(all.first, evidence.first);
+        }
+        return all;
+    }
+
+    void end() override {
+        world_.engine().cancel(next_);
+        if (is_failing_) world_.fleet().heal(region_, failures_.back());
+        is_failing_ = false;
+    }
+
+private:
+    void turn(const sim::Event&) {
+        if (is_failing_) {
+            world_.fleet().heal(region_, failures_.back());
+            is_failing_ = false;
+            next_ = world_.engine().schedule(turn_length_, turn_, 0);
+        } else {
+            fail();
+        }
+    }
+
+    void fail() {
+        failures_.push_back(world_.fleet().impair(region_, failing));
+        is_failing_ = true;
+        next_ = world_.engine().schedule(turn_length_, turn_, 0);
+    }
+
+    World& world_;
+    regions::RegionId region_;
+    Duration turn_length_;
+    sim::EventKind turn_;
+    std::vector<regions::ImpairmentId> failures_;
+    bool is_failing_ = false;
+    sim::Timer next_;
+};
+
 std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
-    return begin_region_fault(world, spec, {.ailment = regions::Ailment::failing_health});
+    if (spec.flap > Duration{0}) return std::make_unique<FlappingHealth>(world, spec);
+    return begin_region_fault(world, spec, failing);
 }
 
 }  // namespace
@@ -16,7 +75,7 @@ const FaultType fail_health_fault{
     .summary = "The region's health endpoint answers 500 while the service itself works.",
     .in_flight = "Requests are not touched; a probe that has arrived gets the answer of before.",
     .symptom = Symptom::error,
-    .fields = {{FaultField::region, true}},
+    .fields = {{FaultField::region, true}, {FaultField::flap}},
     .begin = begin,
     .target = region_target,
 };

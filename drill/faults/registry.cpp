@@ -10,11 +10,21 @@ const std::vector<const FaultType*>& fault_types() {
         &errors_fault,
         &slow_fault,
         &fail_health_fault,
+        &lie_health_fault,
         &isolate_fault,
         &partition_fault,
         &latency_fault,
         &loss_fault,
         &pause_replication_fault,
+        &blind_checkers_fault,
+        &dns_down_fault,
+        &dns_slow_fault,
+        &dns_stale_fault,
+        &dns_nxdomain_fault,
+        &dns_empty_fault,
+        &routing_control_fault,
+        &set_weight_fault,
+        &evacuate_fault,
     };
     return all;
 }

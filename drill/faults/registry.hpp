@@ -11,10 +11,20 @@ extern const FaultType hang_fault;
 extern const FaultType errors_fault;
 extern const FaultType slow_fault;
 extern const FaultType fail_health_fault;
+extern const FaultType lie_health_fault;
 extern const FaultType isolate_fault;
 extern const FaultType partition_fault;
 extern const FaultType latency_fault;
 extern const FaultType loss_fault;
 extern const FaultType pause_replication_fault;
+extern const FaultType blind_checkers_fault;
+extern const FaultType dns_down_fault;
+extern const FaultType dns_slow_fault;
+extern const FaultType dns_stale_fault;
+extern const FaultType dns_nxdomain_fault;
+extern const FaultType dns_empty_fault;
+extern const FaultType routing_control_fault;
+extern const FaultType set_weight_fault;
+extern const FaultType evacuate_fault;
 
 }  // namespace regiondrill::drill

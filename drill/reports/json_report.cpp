@@ -1,6 +1,7 @@
 #include "drill/reports/json_report.hpp"
 
 #include "drill/fault_windows.hpp"
+#include "drill/reports/habits.hpp"
 #include "drill/reports/ledger_words.hpp"
 #include "drill/units.hpp"
 
@@ -83,7 +84,8 @@ Json outcomes_of(const clients::Figures& figures) {
             {"refused", count(regions::Outcome::refused)},
             {"reset", count(regions::Outcome::reset)},
             {"connect_timeout", count(regions::Outcome::connect_timeout)},
-            {"request_timeout", count(regions::Outcome::request_timeout)}};
+            {"request_timeout", count(regions::Outcome::request_timeout)},
+            {"unresolved", count(regions::Outcome::unresolved)}};
 }
 
 Json windows_of(const World& world, const clients::Figures& figures) {
@@ -144,8 +146,12 @@ Json populations_of(const Report& report) {
     for (std::size_t i = 0; i < world.populations().size(); ++i) {
         const clients::Figures& figures = world.populations()[i]->figures();
         const PopulationSpec& spec = world.scenario().clients[i];
+        Json resolvers = Json::object();
+        for (const auto& [name, share] : resolver_shares(spec)) resolvers[name] = share;
         Json entry{{"at", spec.at},
                    {"clients", spec.count},
+                   {"resolvers", resolvers},
+                   {"app_cache", spec.app_cache},
                    {"requests", figures.requests},
                    {"ok", figures.ok},
                    {"failed", figures.failed},

@@ -1,6 +1,7 @@
 #include "drill/reports/text_report.hpp"
 
 #include "drill/fault_windows.hpp"
+#include "drill/reports/habits.hpp"
 #include "drill/reports/ledger_words.hpp"
 #include "drill/reports/text_table.hpp"
 #include "drill/units.hpp"
@@ -32,22 +33,6 @@ private:
 
     bool on_;
 };
-
-// "2:31.4": minutes, seconds, tenths; hours in front where the drill has them.
-std::string clock_text(Time at) {
-    const auto tenths = at.time_since_epoch().count() / 100'000'000;
-    char text[32];
-    const auto hours = tenths / 36'000;
-    if (hours != 0) {
-        std::snprintf(text, sizeof text, "%lld:%02lld:%02lld.%lld", static_cast<long long>(hours),
-                      static_cast<long long>(tenths / 600 % 60), static_cast<long long>(tenths / 10 % 60),
-                      static_cast<long long>(tenths % 10));
-    } else {
-        std::snprintf(text, sizeof text, "%lld:%02lld.%lld", static_cast<long long>(tenths / 600),
-                      static_cast<long long>(tenths / 10 % 60), static_cast<long long>(tenths % 10));
-    }
-    return text;
-}
 
 std::string seconds_text(Duration d) {
     char text[32];
@@ -155,6 +140,8 @@ std::string people(const Report& report) {
             }
         }
         table.row({"", "retries " + std::to_string(figures.retries) + ", moves " + std::to_string(figures.moves)});
+        const PopulationSpec& spec = world.scenario().clients[&population - world.populations().data()];
+        if (const std::string habits = habits_text(spec); !habits.empty()) table.row({"", habits});
     }
     return table.text();
 }

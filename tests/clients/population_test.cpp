@@ -1,13 +1,10 @@
-// Populations against a stand-in for the world that answers as the test says and writes down what it is asked.
-#include "clients/population.hpp"
-
+// Populations against a stand-in for the world.
 #include "tests/catch.hpp"
+#include "tests/clients/stage.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
-#include <memory>
 #include <tuple>
 #include <vector>
 
@@ -15,114 +12,9 @@ using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::clients;
 using regions::Exchange;
-using regions::ExchangeId;
 using regions::Outcome;
-using regions::RegionId;
 
 namespace {
-
-constexpr RegionId home{0};
-constexpr RegionId refuge{1};
-constexpr sim::Duration drill = 100s;
-
-struct Asked {
-    sim::Time at;
-    std::uint32_t client;
-    RegionId region;
-    std::uint8_t attempt;
-};
-
-class Stage : public Outside {
-public:
-    explicit Stage(const PopulationSettings& settings) {
-        const ResolverSet resolvers{{ResolverNumber{0}}, {ResolverNumber{1}}};
-        population = std::make_unique<Population>(engine, *this, exchanges, sim::Seed{1}, settings, sim::PlaceId{0},
-                                                  resolvers, Figures(drill, 2));
-    }
-
-    void play() {
-        population->start(sim::drill_start + drill);
-        engine.run_until(sim::drill_start + drill + 1000s);
-    }
-    const Figures& figures() const { return population->figures(); }
-
-    sim::Engine engine;
-    regions::ExchangePool exchanges;
-    std::unique_ptr<Population> population;
-
-    // How the world behaves. An empty answer is silence.
-    std::function<RegionId()> dns = [] { return home; };
-    std::function<std::optional<Outcome>(const Exchange&)> to_connections = [](const Exchange&) {
-        return Outcome::accepted;
-    };
-    std::function<std::optional<std::uint16_t>(const Exchange&)> to_requests = [](const Exchange&) {
-        return std::uint16_t{200};
-    };
-    sim::Duration trip{0};
-
-    std::vector<sim::Time> look_ups;
-    std::vector<Asked> connections;
-    std::vector<Asked> requests;
-    std::vector<std::uint32_t> keys;
-    std::uint64_t writes = 0;
-
-private:
-    std::optional<Destination> look_up(ResolverNumber, sim::EventKind, ExchangeId) override {
-        look_ups.push_back(engine.now());
-        return Destination{dns(), engine.now()};
-    }
-    Destination latest(ResolverNumber) override { return {dns(), engine.now()}; }
-
-    void connect(ExchangeId id) override {
-        note(connections, id);
-        if (const auto outcome = to_connections(exchanges[id])) answer(id, *outcome, 0);
-    }
-    void request(ExchangeId id) override {
-        note(requests, id);
-        keys.push_back(static_cast<std::uint32_t>(exchanges[id].key));
-        writes += regions::is_write(exchanges[id].operation) ? 1 : 0;
-        if (const auto status = to_requests(exchanges[id])) answer(id, Outcome::answered, *status);
-    }
-    bool receive(ExchangeId id) override {
-        if (exchanges[id].waiting) return true;
-        exchanges.let_go(id);
-        return false;
-    }
-
-    void note(std::vector<Asked>& list, ExchangeId id) {
-        const Exchange& exchange = exchanges[id];
-        list.push_back({engine.now(), exchange.client, exchange.region, exchange.attempt});
-    }
-    void answer(ExchangeId id, Outcome outcome, std::uint16_t status) {
-        exchanges.hold(id);
-        exchanges[id].outcome = outcome;
-        exchanges[id].status = status;
-        engine.schedule(trip, exchanges[id].reply, regions::index(id));
-    }
-};
-
-PopulationSettings one_client(double rate = 1) {
-    PopulationSettings settings;
-    settings.name = "people";
-    settings.count = 1;
-    settings.rate = rate;
-    settings.arrivals = Arrivals::constant;
-    return settings;
-}
-
-PopulationSettings crowd() {
-    PopulationSettings settings;
-    settings.name = "people";
-    settings.count = 100;
-    settings.rate = 10;
-    return settings;
-}
-
-bool is_at_rest(const Stage& stage) {
-    const Figures& figures = stage.figures();
-    return stage.population->open() == 0 && figures.ok + figures.failed == figures.requests &&
-           stage.exchanges.in_use() == 0;
-}
 
 // The deviation of a binomial count.
 double deviation(double trials, double share) { return std::sqrt(trials * share * (1 - share)); }
@@ -214,7 +106,7 @@ TEST_CASE("a request is tried as often as it may be, and then it has failed, onc
         CHECK(stage.figures().failed == stage.figures().requests);
         CHECK(stage.connections.size() == attempts * stage.figures().requests);
         CHECK(stage.figures().retries == (attempts - 1) * stage.figures().requests);
-        CHECK(is_at_rest(stage));
+        CHECK(stage.is_at_rest());
     }
 }
 
@@ -234,7 +126,7 @@ TEST_CASE("every request ends exactly once, whatever happens to it") {
         return static_cast<std::uint16_t>(u < 0.4 ? 503 : 404);
     };
     stage.play();
-    CHECK(is_at_rest(stage));
+    CHECK(stage.is_at_rest());
     CHECK(stage.figures().ok > 0);
     CHECK(stage.figures().failed > 0);
     CHECK(stage.figures().latency.count() == stage.figures().ok);
@@ -286,7 +178,7 @@ TEST_CASE("an answer that comes after the timeout is no answer") {
     stage.trip = 1s + 1ns;
     stage.play();
     CHECK(stage.figures().ok == 0);
-    CHECK(is_at_rest(stage));
+    CHECK(stage.is_at_rest());
 }
 
 TEST_CASE("a connection is used for its whole age and not a request longer") {

@@ -73,7 +73,7 @@ Scenario without_writes() {
 }  // namespace
 
 TEST_CASE("there are eight expectations, each found by its name") {
-    CHECK(expectation_types().size() == 8);
+    CHECK(expectation_types().size() == 9);
     for (const ExpectationType* type : expectation_types()) CHECK(find_expectation_type(type->name) == type);
     CHECK(find_expectation_type("availabilty") == nullptr);
 }

@@ -73,7 +73,7 @@ void check_never_exceeds(const std::string& what, const Settings& settings) {
         Scenario scenario = moving(what, seed);
         scenario.dns.health_check.interval = settings.interval;
         scenario.dns.health_check.threshold = settings.threshold;
-        scenario.dns.ttl = settings.ttl;
+        scenario.dns.root.ttl = settings.ttl;
         INFO(what << " at " << settings.interval.count() / 1'000'000'000 << " s, ttl "
                   << settings.ttl.count() / 1'000'000'000 << " s, seed " << seed);
         const auto all = recoveries(scenario);
@@ -106,7 +106,7 @@ TEST_CASE("a hung region holds on to whoever connects to it for as long as a req
     // out, here 20 s later, while the cache alone would have let go after 5 s.
     for (std::uint64_t seed = 1; seed <= 25; ++seed) {
         Scenario scenario = moving("hang", seed);
-        scenario.dns.ttl = 5s;
+        scenario.dns.root.ttl = 5s;
         scenario.dns.health_check.checkers = 1;
         scenario.clients[0].timeouts.request = 20s;
         scenario.clients[0].count = 800;
@@ -135,8 +135,8 @@ TEST_CASE("the drain ends with the last resolver that lets go, and with the last
     Scenario scenario = moving("fail_health");
     scenario.clients[0].connections.reuse = false;
     const Duration cached = (*failover(scenario).measured)[Phase::drain];
-    CHECK(cached <= scenario.dns.ttl + 2 * scenario.dns.authority_rtt + slice);
-    CHECK(cached >= scenario.dns.ttl / 3);
+    CHECK(cached <= scenario.dns.root.ttl + 2 * scenario.dns.authority_rtt + slice);
+    CHECK(cached >= scenario.dns.root.ttl / 3);
     // With it, a connection opened by the last old answer lives on for its whole age.
     const Duration pinned = (*failover(moving("fail_health")).measured)[Phase::drain];
     CHECK(pinned > cached);
@@ -146,13 +146,13 @@ TEST_CASE("the drain ends with the last resolver that lets go, and with the last
 TEST_CASE("twice the TTL lengthens the drain and nothing else") {
     Scenario scenario = moving("fail_health");
     const Phases once = *failover(scenario).measured;
-    scenario.dns.ttl *= 2;
+    scenario.dns.root.ttl *= 2;
     const Phases twice = *failover(scenario).measured;
     for (const Phase phase : {Phase::detect, Phase::decide, Phase::reconnect, Phase::catch_up}) {
         CHECK(once[phase] == twice[phase]);
     }
     CHECK(twice[Phase::drain] > once[Phase::drain]);
-    CHECK(twice[Phase::drain] <= 2 * once[Phase::drain] + scenario.dns.ttl);
+    CHECK(twice[Phase::drain] <= 2 * once[Phase::drain] + scenario.dns.root.ttl);
 }
 
 TEST_CASE("people move away from a region that only fails its health check without any time without service") {
@@ -240,7 +240,7 @@ TEST_CASE("the failover policy moves people to the secondary, near or not, and b
     Scenario scenario = moving("kill");
     scenario.regions.push_back(region_named("near", "eu-west-1"));
     state_trip(scenario, "people", "near", 1ms);
-    scenario.dns.policy = PolicyName::failover;
+    scenario.dns.root.policy = PolicyName::failover;
     scenario.dns.primary = "home";
     scenario.dns.secondary = "refuge";
     const auto all = recoveries(scenario);

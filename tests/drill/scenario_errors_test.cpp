@@ -1,49 +1,11 @@
 // Every mistake a script can hold, with the whole line a person gets to read about it: what is wrong, where, what was
 // expected and which name was probably meant. Each table holds one kind of mistake, as the text that holds it and the
 // message behind "x.json:". Where the tables below say "line 2", the text stands in the second line of the script.
-#include "drill/input_error.hpp"
-#include "drill/scenario_reader.hpp"
-#include "tests/catch.hpp"
+#include "tests/drill/bad_script.hpp"
 
-#include <string>
-
-using regiondrill::drill::InputError;
-using regiondrill::drill::read_scenario_text;
+using namespace regiondrill::drill::fixture;
 
 namespace {
-
-struct BadInput {
-    std::string text;
-    std::string message;
-};
-
-std::string message_about(const std::string& script) {
-    try {
-        read_scenario_text(script, "x.json");
-    } catch (const InputError& error) {
-        return error.what();
-    }
-    return "accepted";
-}
-
-template <std::size_t N>
-void check_whole_scripts(const BadInput (&inputs)[N]) {
-    for (const auto& input : inputs) {
-        INFO(input.text);
-        CHECK(message_about(input.text) == "x.json:" + input.message);
-    }
-}
-
-/// Puts each text into the second line of a script whose regions and default populations are fine.
-template <std::size_t N>
-void check_in_line_2(const std::string& before, const BadInput (&inputs)[N], const std::string& after) {
-    for (const auto& input : inputs) {
-        INFO(input.text);
-        std::string script = "{\"regions\": {\"eu-west-2\": {}, \"us-west-2\": {}},\n";
-        script.append(before).append(input.text).append(after).append("}");
-        CHECK(message_about(script) == "x.json:2:" + input.message);
-    }
-}
 
 // Whole scripts.
 const BadInput syntax_mistakes[] = {
@@ -176,7 +138,7 @@ const BadInput key_mistakes[] = {
     {R"("dns": {"policy": "failover", "primary": "eu-west-2", "secondary": "eu-west-2"})",
      R"(68: dns.secondary: "eu-west-2" is the primary already; expected another region)"},
     {R"("dns": {"primary": "eu-west-2"})",
-     R"(20: dns.primary: the policy "latency" knows no primary; expected none, or the policy "failover")"},
+     R"(20: dns.primary: only the policy "failover" knows a primary; expected none, or that policy)"},
     {R"("dns": {"unchecked": ["eu-west-9"]})",
      R"(23: dns.unchecked[0]: there is no region "eu-west-9"; did you mean "eu-west-2"?)"},
     {R"("dns": {"unchecked": ["eu-west-2", "eu-west-2"]})",
@@ -247,6 +209,26 @@ const BadInput population_mistakes[] = {
      "43: clients[0].resolvers: the shares of resolvers add up to 110%; expected at most 100%"},
     {R"("at": "London", "resolvers": {"stretch": {"to": "5m"}})",
      R"(55: clients[0].resolvers.stretch: the key "share" is missing)"},
+    {R"("at": "London", "resolvers": {"public_ecs": "60%", "floor": "50%"})",
+     "43: clients[0].resolvers: the shares of resolvers add up to 110%; expected at most 100%"},
+    {R"("at": "London", "resolvers": {"honest": "60%", "floor": "30%"})",
+     "43: clients[0].resolvers: the shares of resolvers add up to 90%; expected 100%, or no share for the honest ones, "
+     "who then get the rest"},
+    {R"("at": "London", "resolvers": {"mix": "wild", "floor": "30%"})",
+     R"(43: clients[0].resolvers: the mix "wild" names every share already; expected either "mix" or shares of kinds)"},
+    {R"("at": "London", "resolvers": {"mix": "tame"})",
+     R"(51: clients[0].resolvers.mix: there is no choice "tame"; expected "wild")"},
+    {R"("at": "London", "resolvers": {"public": "30%", "public_at": "Frankfort"})",
+     R"(74: clients[0].resolvers.public_at: there is no city or region "Frankfort"; did you mean "Frankfurt"?)"},
+    {R"("at": "London", "app_cache": "netscape")",
+     R"(43: clients[0].app_cache: there is no choice "netscape"; expected "none", "browser", "firefox", "curl", )"
+     R"("jvm", "jvm_forever", "go", "dotnet", "nginx" or "wild")"},
+    {R"("at": "London", "pool": "go", "connections": {"idle": "5s"})",
+     R"(68: clients[0].connections.idle: the pool "go" says already how long connections are kept; expected either )"
+     R"("pool" or this)"},
+    {R"("at": "London", "pool": "go", "connections": {"reuse": false})",
+     R"(38: clients[0].pool: connections that are not used again need no pool; expected )"
+     R"("reuse": true in "connections")"},
     {R"("at": "London"}, {"at": "London")",
      R"(31: clients[1]: there is a population "london" already; expected a "name" of its own)"},
 };

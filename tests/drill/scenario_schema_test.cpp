@@ -38,6 +38,26 @@ ordered_json base_script() {
     })");
 }
 
+/// The same for what operators do.
+ordered_json operated_script() {
+    ordered_json script = base_script();
+    script["dns"] = ordered_json::parse(R"({
+        "policy": "weighted",
+        "records": [ { "region": "eu-west-2" }, { "alias": "europe" } ],
+        "groups": { "europe": { "policy": "weighted", "records": [ { "region": "eu-west-2" } ] } },
+        "checks": { "eu": { "kind": "routing_control" }, "us": { "kind": "routing_control" } },
+        "safety_rules": { "one on": { "controls": ["eu", "us"] } }
+    })");
+    return script;
+}
+
+/// What has to stand beside a key for it to make sense.
+void add_company(const std::string& pointer, ordered_json& script) {
+    if (pointer == "/dns/policy" || pointer == "/dns/latency_band") script["dns"] = ordered_json::object();
+    if (pointer == "/dns/fallback") script["dns"]["when_all_down"] = "fallback";
+    if (pointer == "/dns/health_check/ok") script["dns"]["health_check"] = {{"rise", 20}, {"fall", 10}};
+}
+
 std::string verdict_on(const ordered_json& script) {
     try {
         read_scenario_text(script.dump(), "x.json");
@@ -55,6 +75,7 @@ int fields_tried = 0;
 void try_examples(const ordered_json& field, const std::string& pointer, const ordered_json& script) {
     for (const auto& example : examples_of(field)) {
         ordered_json changed = script;
+        add_company(pointer, changed);
         changed[ordered_json::json_pointer(pointer)] = example;
         INFO(pointer << " = " << example);
         CHECK(verdict_on(changed) == "accepted");
@@ -91,13 +112,13 @@ void try_variants(const std::string& list) {
         const auto& object = branch["then"];
         for (const auto& [name, field] : object["properties"].items()) {
             ordered_json entry = required_part(object);
-            // An expectation needs a bound and a latency something to add; either of two will do.
-            for (const char* needed : {"at_most", "add"}) {
+            // An expectation needs a bound, a latency something to add, a switch a control; either of two will do.
+            for (const char* needed : {"at_most", "add", "off"}) {
                 const bool offered = object["properties"].contains(needed);
                 if (offered) entry[needed] = object["properties"][needed]["examples"][0];
             }
             if (name == "at_least") entry.erase("at_most");
-            ordered_json script = base_script();
+            ordered_json script = operated_script();
             script[list] = ordered_json::array({entry});
             try_examples(field, pointer_to("/" + list, 0, name), script);
         }

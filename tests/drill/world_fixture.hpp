@@ -76,7 +76,7 @@ inline Scenario unchecked(Scenario scenario) {
 
 /// Every request asks the DNS, connects and is tried once: nothing of the past stays with anybody.
 inline Scenario forgetful(Scenario scenario) {
-    scenario.dns.ttl = 0s;
+    scenario.dns.root.ttl = 0s;
     for (PopulationSpec& people : scenario.clients) {
         people.connections.reuse = false;
         people.retries.attempts = 1;

@@ -1,0 +1,183 @@
+#include "dns/health/checkers.hpp"
+
+#include "dns/health/earliest.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::dns {
+
+namespace {
+
+bool heard_at(std::uint64_t heard_by, SiteId site) { return ((heard_by >> index(site)) & 1U) != 0; }
+
+bool enough(std::uint32_t in_favour, double above, std::uint32_t heard) { return in_favour > above * heard; }
+
+}  // namespace
+
+PanelId Checkers::add(CheckId check, const std::string& name, const EndpointSettings& settings) {
+    const auto number = static_cast<std::uint16_t>(panels_.size());
+    const auto first = static_cast<std::uint32_t>(checkers_.size());
+    const Panel& panel = panels_.emplace_back(Panel{check, settings, first, settings.checkers, false});
+    for (std::uint32_t i = 0; i < settings.checkers; ++i) {
+        Checker& checker = checkers_.emplace_back();
+        checker.panel = number;
+        checker.dice = sim::Stream::named(seed_, "checker/" + name + "/" + std::to_string(i));
+        checker.status.place = settings.places[i % settings.places.size()];
+        checker.mind = ResultCounter(settings.assume != Assume::down);
+        checker.has_voice = settings.assume != Assume::first_result;
+    }
+    rank_for_blindness(panel, name);
+    return PanelId{number};
+}
+
+// Drawn from a stream of its own, so that the checkers' own draws are the same whether or not any goes blind.
+void Checkers::rank_for_blindness(const Panel& panel, const std::string& name) {
+    sim::Stream dice = sim::Stream::named(seed_, "blindness/" + name);
+    for (std::uint32_t i = 0; i < panel.count; ++i) checkers_[panel.first + i].blind_rank = i;
+    for (std::uint32_t left = panel.count; left > 1; --left) {
+        std::swap(checkers_[panel.first + left - 1].blind_rank, checkers_[panel.first + dice.below(left)].blind_rank);
+    }
+}
+
+void Checkers::start(PanelId id) {
+    Panel& panel = panels_[static_cast<std::size_t>(id)];
+    panel.started = true;
+    for (std::uint32_t i = panel.first; i < panel.first + panel.count; ++i) {
+        Checker& checker = checkers_[i];
+        checker.mind = ResultCounter(panel.settings.assume != Assume::down);
+        checker.has_voice = panel.settings.assume != Assume::first_result;
+        if (checker.doing != Doing::nothing) continue;  // it was stopped only just now
+        // Nobody synchronises the checkers (facts R53-31): each starts somewhere in its first interval.
+        const auto phase = static_cast<double>(panel.settings.interval.count()) * checker.dice.uniform();
+        checker.next = engine_.now() + sim::Duration{static_cast<std::int64_t>(phase)};
+        checker.doing = Doing::waiting;
+        engine_.schedule(checker.next, events_.kind, i, events_.due);
+    }
+}
+
+void Checkers::stop(PanelId panel) { panels_[static_cast<std::size_t>(panel)].started = false; }
+
+void Checkers::due(CheckerId id) {
+    Checker& checker = checkers_[index(id)];
+    const Panel& panel = panel_of(id);
+    if (!panel.started) {
+        checker.doing = Doing::nothing;
+        return;
+    }
+    ++probes_;
+    checker.doing = Doing::probing;
+    checker.next = engine_.now();
+    const sim::Stream dice = checker.dice.fork();
+    if (blindings_.meets({panel.settings.target, checker.status.place, checker.blind_rank, panel.count},
+                         engine_.now())) {
+        // Nothing comes back to a blind checker, whatever the endpoint does.
+        engine_.schedule(panel.settings.timeouts.connect, events_.kind, static_cast<std::uint32_t>(id),
+                         events_.blind_ended);
+        return;
+    }
+    prober_.begin_probe(id, checker.status.place, panel.settings, dice);
+}
+
+bool Checkers::count(CheckerId id, const ProbeResult& result) {
+    Checker& checker = checkers_[index(id)];
+    const Panel& panel = panel_of(id);
+    if (!panel.started) return false;
+    const ProbeFailure failure = judge(panel.settings.kind, result);
+    const bool passed = failure == ProbeFailure::none;
+    checker.status.last_probe = checker.next;
+    if (!passed) {
+        checker.status.last_failure = failure;
+        checker.status.last_failed = checker.next;
+    }
+    checker.doing = Doing::waiting;
+    checker.next = engine_.now() + panel.settings.interval;
+    if (!checker.has_voice) {
+        checker.has_voice = true;
+        checker.mind = ResultCounter(passed);
+        return true;
+    }
+    return checker.mind.add(panel.settings.rule, passed);
+}
+
+void Checkers::rest(CheckerId id) {
+    Checker& checker = checkers_[index(id)];
+    if (checker.doing == Doing::waiting) {
+        engine_.schedule(checker.next, events_.kind, static_cast<std::uint32_t>(id), events_.due);
+    } else {
+        checker.doing = Doing::nothing;  // it was stopped during the probe
+    }
+}
+
+void Checkers::hear(SiteId site, sim::PlaceId place, bool heard) {
+    const std::uint64_t bit = std::uint64_t{1} << index(site);
+    for (Checker& checker : checkers_) {
+        if (checker.status.place != place) continue;
+        checker.heard_by = heard ? checker.heard_by | bit : checker.heard_by & ~bit;
+    }
+}
+
+Checkers::Votes Checkers::votes(const Panel& panel, SiteId site) const {
+    Votes votes;
+    for (std::uint32_t i = panel.first; i < panel.first + panel.count; ++i) {
+        const Checker& checker = checkers_[i];
+        if (!checker.has_voice || !heard_at(checker.heard_by, site)) continue;
+        ++votes.heard;
+        votes.in_favour += checker.mind.is_healthy() ? 1 : 0;
+    }
+    return votes;
+}
+
+std::optional<bool> Checkers::verdict(PanelId id, SiteId site) const {
+    const Panel& panel = panels_[static_cast<std::size_t>(id)];
+    const Votes count = votes(panel, site);
+    if (count.heard == 0) return std::nullopt;
+    return enough(count.in_favour, panel.settings.healthy_above, count.heard);
+}
+
+double Checkers::share_in_favour(PanelId id, SiteId site) const {
+    const Votes count = votes(panels_[static_cast<std::size_t>(id)], site);
+    return count.heard == 0 ? 0 : static_cast<double>(count.in_favour) / count.heard;
+}
+
+sim::Time Checkers::earliest_result(const Checker& checker) const {
+    if (checker.doing == Doing::nothing) return sim::never;
+    return checker.doing == Doing::probing ? engine_.now() : std::max(engine_.now(), checker.next);
+}
+
+sim::Time Checkers::earliest_change(PanelId id, SiteId site) const {
+    const Panel& panel = panels_[static_cast<std::size_t>(id)];
+    const EndpointSettings& settings = panel.settings;
+    const Votes count = votes(panel, site);
+    const bool verdict = enough(count.in_favour, settings.healthy_above, count.heard);
+    times_.clear();
+    for (std::uint32_t i = panel.first; i < panel.first + panel.count; ++i) {
+        const Checker& checker = checkers_[i];
+        if (!heard_at(checker.heard_by, site)) continue;
+        if (checker.has_voice && checker.mind.is_healthy() != verdict) continue;
+        const sim::Time first = earliest_result(checker);
+        const std::uint32_t more = checker.has_voice ? checker.mind.results_to_change(settings.rule) - 1 : 0;
+        times_.push_back(first == sim::never ? first : first + more * settings.interval);
+    }
+    // A first voice is counted as one that turns: that moves the share at least as far as a new one does.
+    std::uint32_t in_favour = count.in_favour;
+    std::size_t turned = 0;
+    while (turned < times_.size() && enough(in_favour, settings.healthy_above, count.heard) == verdict) {
+        in_favour += verdict ? -1U : 1U;
+        ++turned;
+    }
+    if (enough(in_favour, settings.healthy_above, count.heard) == verdict) return sim::never;
+    return kth_earliest(times_, turned);
+}
+
+std::vector<CheckerStatus> Checkers::status(PanelId id) const {
+    const Panel& panel = panels_[static_cast<std::size_t>(id)];
+    std::vector<CheckerStatus> all;
+    for (std::uint32_t i = panel.first; i < panel.first + panel.count; ++i) {
+        all.push_back(checkers_[i].status);
+        all.back().healthy = checkers_[i].mind.is_healthy();
+    }
+    return all;
+}
+
+}  // namespace regiondrill::dns

@@ -1,0 +1,129 @@
+// The checkers of all endpoint checks: each probes by its own clock and has its own mind. Their checks count the votes.
+#pragma once
+
+#include "dns/health/blindings.hpp"
+#include "dns/health/prober.hpp"
+#include "dns/health/result_counter.hpp"
+#include "sim/engine.hpp"
+#include "sim/random.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace regiondrill::dns {
+
+/// A checker as an operator sees it (facts R53-49).
+struct CheckerStatus {
+    sim::PlaceId place{};
+    bool healthy = true;
+    std::optional<sim::Time> last_probe;             // when the last probe with a result began
+    ProbeFailure last_failure = ProbeFailure::none;  // of the last probe that failed
+    std::optional<sim::Time> last_failed;            // when that one began
+};
+
+/// The checkers of one endpoint check.
+enum class PanelId : std::uint16_t {};
+
+class Checkers {
+public:
+    static constexpr std::size_t most_sites = 64;
+
+    /// The events that checkers schedule, all of one kind, with the checker as subject. Whoever handles the kind calls
+    /// `due` or, with what a blind probe finds, `count` and `rest`.
+    struct Events {
+        sim::EventKind kind{};
+        std::uint32_t due = 0;          // detail: a probe is due
+        std::uint32_t blind_ended = 0;  // detail: a probe that went nowhere has timed out
+    };
+
+    Checkers(sim::Engine& engine, sim::Seed seed, Prober& prober, const Events& events)
+        : engine_(engine),
+          seed_(seed),
+          prober_(prober),
+          events_(events) {}
+
+    PanelId add(CheckId check, const std::string& name, const EndpointSettings& settings);
+
+    /// Begins probing, each checker somewhere in its first interval; forgets what was found before.
+    void start(PanelId panel);
+    /// Sends no more probes; one under way ends without effect.
+    void stop(PanelId panel);
+
+    void due(CheckerId checker);
+
+    /// A probe brought a result. True when the checker changed its mind, so that its check should count the votes.
+    bool count(CheckerId checker, const ProbeResult& result);
+    /// Afterwards: the interval until its next probe begins.
+    void rest(CheckerId checker);
+
+    CheckId check_of(CheckerId checker) const { return panel_of(checker).check; }
+
+    /// Whether a site hears of the checkers in a place. At first each hears all.
+    void hear(SiteId site, sim::PlaceId place, bool heard);
+
+    /// How the checkers that a site hears decide; nothing when none of them has anything to say.
+    std::optional<bool> verdict(PanelId panel, SiteId site) const;
+
+    /// Share of them that is in favour; 0 when none has anything to say.
+    double share_in_favour(PanelId panel, SiteId site) const;
+
+    /// The earliest moment at which probes could turn the verdict round, if every one of them, from now on, went
+    /// against it and took no time.
+    sim::Time earliest_change(PanelId panel, SiteId site) const;
+
+    std::vector<CheckerStatus> status(PanelId panel) const;
+
+    Blindings& blindings() { return blindings_; }
+    const Blindings& blindings() const { return blindings_; }
+    std::uint64_t probes() const { return probes_; }
+
+private:
+    enum class Doing : std::uint8_t { nothing, waiting, probing };
+
+    struct Checker {
+        std::uint16_t panel = 0;
+        std::uint32_t blind_rank = 0;
+        sim::Stream dice{};
+        ResultCounter mind;
+        bool has_voice = true;  // false: until its first result
+        Doing doing = Doing::nothing;
+        sim::Time next{};  // probe; while probing, when this one began
+        std::uint64_t heard_by = ~std::uint64_t{0};
+        CheckerStatus status;
+    };
+
+    struct Panel {
+        CheckId check{};
+        EndpointSettings settings;
+        std::uint32_t first = 0;  // of its checkers
+        std::uint32_t count = 0;
+        bool started = false;
+    };
+
+    struct Votes {
+        std::uint32_t heard = 0;  // of those with a voice
+        std::uint32_t in_favour = 0;
+    };
+
+    Panel& panel_of(CheckerId checker) { return panels_[checkers_[index(checker)].panel]; }
+    const Panel& panel_of(CheckerId checker) const { return panels_[checkers_[index(checker)].panel]; }
+    void rank_for_blindness(const Panel& panel, const std::string& name);
+    void wait(std::uint32_t checker, sim::Duration span);
+    Votes votes(const Panel& panel, SiteId site) const;
+    sim::Time earliest_result(const Checker& checker) const;
+
+    sim::Engine& engine_;
+    sim::Seed seed_;
+    Prober& prober_;
+    Events events_;
+    std::deque<Panel> panels_;  // probers keep references to their settings
+    std::vector<Checker> checkers_;
+    Blindings blindings_;
+    std::uint64_t probes_ = 0;
+    mutable std::vector<sim::Time> times_;  // of earliest_change; kept for its memory
+};
+
+}  // namespace regiondrill::dns

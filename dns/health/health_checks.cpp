@@ -1,0 +1,256 @@
+#include "dns/health/health_checks.hpp"
+
+#include "dns/health/earliest.hpp"
+#include "sim/invariant.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::dns {
+
+namespace {
+
+SiteId site_at(std::size_t number) { return SiteId{static_cast<std::uint16_t>(number)}; }
+
+CheckId check_at(std::size_t number) { return CheckId{static_cast<std::uint16_t>(number)}; }
+
+}  // namespace
+
+HealthChecks::HealthChecks(sim::Engine& engine, sim::Seed seed, Prober& prober, HealthListener& listener,
+                           std::size_t sites)
+    : engine_(engine),
+      listener_(listener),
+      sites_(sites),
+      due_(engine.on<&HealthChecks::due>(*this, "health check due")),
+      checkers_(engine, seed, prober, {due_, probe_is_due, blind_probe_ends}) {
+    sim::ensure(sites >= 1 && sites <= Checkers::most_sites, "too few or too many answering sites");
+}
+
+CheckId HealthChecks::add(const CheckSettings& settings, decltype(Check::kind) kind) {
+    sim::ensure(checks_.size() < 0xffff, "too many health checks");
+    const CheckId id = check_at(checks_.size());
+    checks_.push_back({settings, std::move(kind), std::nullopt, {}});
+    for (std::size_t site = 0; site < sites_; ++site) {
+        // Healthy until there is enough data; inverted, unhealthy until then (facts R53-42).
+        const bool healthy = find(checks_.back(), site_at(site)).value_or(true) != settings.inverted;
+        verdicts_.push_back({healthy, healthy, healthy, false, std::nullopt});
+    }
+    return id;
+}
+
+CheckId HealthChecks::add_endpoint(const CheckSettings& settings, const EndpointSettings& endpoint) {
+    const PanelId panel = checkers_.add(check_at(checks_.size()), settings.name, endpoint);
+    if (!settings.disabled) checkers_.start(panel);
+    return add(settings, panel);
+}
+
+boost::system::result<CheckId, std::string> HealthChecks::add_calculated(const CheckSettings& settings,
+                                                                         const CalculatedSettings& calculated) {
+    std::vector<CheckId> children = calculated.children;
+    if (children.size() > CalculatedSettings::most_children)
+        return std::string("a calculated check has too many children");
+    std::sort(children.begin(), children.end());
+    for (std::size_t i = 0; i < children.size(); ++i) {
+        if (index(children[i]) >= checks_.size()) return std::string("a child is not known");
+        if (std::holds_alternative<CalculatedSettings>(checks_[index(children[i])].kind))
+            return "its child \"" + name_of(children[i]) + "\" is itself calculated";
+        if (i > 0 && children[i] == children[i - 1]) return "its child \"" + name_of(children[i]) + "\" is named twice";
+    }
+    const CheckId id = add(settings, calculated);
+    for (const CheckId child : children) checks_[index(child)].parents.push_back(id);
+    return id;
+}
+
+CheckId HealthChecks::add_alarm(const CheckSettings& settings, const AlarmSettings& alarm) {
+    const CheckId id = add(settings, Watched{Alarm(alarm, engine_.now())});
+    watch(id);
+    return id;
+}
+
+CheckId HealthChecks::add_routing_control(const CheckSettings& settings, bool on) { return add(settings, Switch{on}); }
+
+void HealthChecks::due(const sim::Event& event) {
+    switch (event.detail & 0xffU) {
+        case probe_is_due: checkers_.due(CheckerId{event.subject}); break;
+        case blind_probe_ends: probe_ended(CheckerId{event.subject}, {.failure = ProbeFailure::connect_timeout}); break;
+        case hold_ends: {
+            const SiteId site = site_at(event.detail >> 8);
+            verdict(check_at(event.subject), site).waiting = false;
+            settle(check_at(event.subject), site);
+            break;
+        }
+        case metric_is_late: look_for_data(check_at(event.subject)); break;
+        default: sim::break_invariant("a health check's event is of no known kind");
+    }
+}
+
+void HealthChecks::watch(CheckId id) {
+    auto& watched = std::get<Watched>(checks_[index(id)].kind);
+    if (watched.watching) return;
+    watched.watching = true;
+    engine_.schedule(watched.alarm.look_at(), due_, static_cast<std::uint32_t>(id), metric_is_late);
+}
+
+void HealthChecks::look_for_data(CheckId id) {
+    auto& watched = std::get<Watched>(checks_[index(id)].kind);
+    watched.watching = false;
+    if (engine_.now() < watched.alarm.look_at()) {
+        watch(id);
+    } else {
+        watched.alarm.look(engine_.now());
+        update(id);
+    }
+}
+
+void HealthChecks::probe_ended(CheckerId checker, const ProbeResult& result) {
+    if (checkers_.count(checker, result)) update(checkers_.check_of(checker));
+    checkers_.rest(checker);
+}
+
+void HealthChecks::report_metric(CheckId id, double value) {
+    std::get<Watched>(checks_[index(id)].kind).alarm.add(value, engine_.now());
+    watch(id);
+    update(id);
+}
+
+void HealthChecks::set_routing_controls(const std::vector<SwitchPosition>& positions) {
+    for (const auto& [control, on] : positions) std::get<Switch>(checks_[index(control)].kind).on = on;
+    update_all();
+}
+
+void HealthChecks::set_inverted(CheckId id, bool inverted) {
+    Check& check = checks_[index(id)];
+    if (check.settings.inverted == inverted) return;
+    check.settings.inverted = inverted;
+    for (std::size_t site = 0; site < sites_; ++site) {
+        // What was found stays found, also where a site hears nothing now.
+        Verdict& known = verdict(id, site_at(site));
+        known.found = !known.found;
+    }
+    update(id);
+}
+
+void HealthChecks::set_disabled(CheckId id, bool disabled) {
+    Check& check = checks_[index(id)];
+    if (check.settings.disabled == disabled) return;
+    check.settings.disabled = disabled;
+    if (const auto* panel = std::get_if<PanelId>(&check.kind)) {
+        disabled ? checkers_.stop(*panel) : checkers_.start(*panel);
+    }
+    update(id);
+}
+
+void HealthChecks::force(const OverrideList& overrides) {
+    for (Check& check : checks_) check.forced = overrides.find(check.settings.name);
+    update_all();
+}
+
+void HealthChecks::hear(SiteId site, sim::PlaceId place, bool heard) {
+    checkers_.hear(site, place, heard);
+    update_all();
+}
+
+void HealthChecks::update(CheckId check) {
+    for (std::size_t site = 0; site < sites_; ++site) settle(check, site_at(site));
+}
+
+// Children come before their parents, so that these are looked at once, when all of their children stand.
+void HealthChecks::update_all() {
+    updating_all_ = true;
+    for (std::size_t i = 0; i < checks_.size(); ++i) update(check_at(i));
+    updating_all_ = false;
+}
+
+// Takes in what is found now, as far as hold-down lets it.
+void HealthChecks::settle(CheckId id, SiteId site) {
+    const Check& check = checks_[index(id)];
+    Verdict& known = verdict(id, site);
+    if (const auto found = find(check, site)) known.found = *found != check.settings.inverted;
+    const sim::Time until = held_until(check, known, known.found);
+    if (known.found == known.real || until <= engine_.now()) {
+        known.real = known.found;
+    } else if (!known.waiting) {
+        known.waiting = true;
+        engine_.schedule(until, due_, static_cast<std::uint32_t>(id),
+                         hold_ends | static_cast<std::uint32_t>(index(site) << 8));
+    }
+    publish(id, site);
+}
+
+void HealthChecks::publish(CheckId id, SiteId site) {
+    const Check& check = checks_[index(id)];
+    Verdict& known = verdict(id, site);
+    const bool effective = check.forced.value_or(known.real);
+    if (effective == known.effective) return;
+    known.effective = effective;
+    known.changed = engine_.now();
+    listener_.health_changed(site, id, effective);
+    if (updating_all_) return;
+    for (const CheckId parent : check.parents) settle(parent, site);
+}
+
+std::optional<bool> HealthChecks::find(const Check& check, SiteId site) const {
+    if (check.settings.disabled) return true;
+    if (const auto* panel = std::get_if<PanelId>(&check.kind)) return checkers_.verdict(*panel, site);
+    if (const auto* calculated = std::get_if<CalculatedSettings>(&check.kind))
+        return healthy_children(*calculated, site) >= calculated->threshold;
+    if (const auto* watched = std::get_if<Watched>(&check.kind)) return watched->alarm.is_healthy();
+    return std::get<Switch>(check.kind).on;
+}
+
+std::size_t HealthChecks::healthy_children(const CalculatedSettings& calculated, SiteId site) const {
+    const auto healthy = [&](CheckId child) { return is_healthy(child, site); };
+    return static_cast<std::size_t>(std::count_if(calculated.children.begin(), calculated.children.end(), healthy));
+}
+
+// What an operator forces is not held, and while it is, nothing else shows that would have to be.
+sim::Time HealthChecks::held_until(const Check& check, const Verdict& verdict, bool healthy) const {
+    const HoldDown& hold = check.settings.hold;
+    if (check.forced || !verdict.changed || (!healthy && !hold.both_ways)) return sim::drill_start;
+    return *verdict.changed + hold.least;
+}
+
+CheckState HealthChecks::state(CheckId check, SiteId site) const {
+    return {verdict(check, site).real, checks_[index(check)].forced, earliest_change(check, site)};
+}
+
+sim::Time HealthChecks::earliest_change(CheckId id, SiteId site) const {
+    const Check& check = checks_[index(id)];
+    const Verdict& known = verdict(id, site);
+    if (known.found != known.real) return held_until(check, known, known.found);
+    return std::max(earliest_finding(check, site), held_until(check, known, !known.real));
+}
+
+sim::Time HealthChecks::earliest_finding(const Check& check, SiteId site) const {
+    if (check.settings.disabled) return sim::never;
+    if (const auto* panel = std::get_if<PanelId>(&check.kind)) return checkers_.earliest_change(*panel, site);
+    if (const auto* calculated = std::get_if<CalculatedSettings>(&check.kind))
+        return earliest_finding(*calculated, site);
+    return engine_.now();
+}
+
+// A parent turns when as many children as it takes have turned the same way.
+sim::Time HealthChecks::earliest_finding(const CalculatedSettings& calculated, SiteId site) const {
+    const std::size_t healthy = healthy_children(calculated, site);
+    const bool verdict = healthy >= calculated.threshold;
+    if (calculated.threshold == 0) return sim::never;
+    const std::size_t needed = verdict ? healthy - calculated.threshold + 1 : calculated.threshold - healthy;
+    std::vector<sim::Time> times;
+    for (const CheckId child : calculated.children) {
+        if (is_healthy(child, site) != verdict || checks_[index(child)].forced) continue;
+        times.push_back(earliest_change(child, site));
+    }
+    return kth_earliest(times, needed);
+}
+
+std::optional<double> HealthChecks::share_in_favour(CheckId check, SiteId site) const {
+    const auto* panel = std::get_if<PanelId>(&checks_[index(check)].kind);
+    if (panel == nullptr) return std::nullopt;
+    return checkers_.share_in_favour(*panel, site);
+}
+
+std::vector<CheckerStatus> HealthChecks::checkers(CheckId check) const {
+    const auto* panel = std::get_if<PanelId>(&checks_[index(check)].kind);
+    return panel == nullptr ? std::vector<CheckerStatus>{} : checkers_.status(*panel);
+}
+
+}  // namespace regiondrill::dns

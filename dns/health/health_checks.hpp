@@ -1,0 +1,163 @@
+// Health checks: endpoints probed from many places, checks calculated from others, alarms over metrics, and switches.
+//
+// Route 53's semantics (facts R53-30 to R53-47) and gdnsd's counting and overrides (facts dns 1.2). Every answering
+// site has its own verdict of each check, from the checkers that it hears (facts R53-25):
+//
+//   found      what probes, children, metric or switch say, turned round if the check is inverted
+//   real       found, after hold-down: a change that comes too soon after the last waits
+//   effective  real, unless an operator says otherwise
+#pragma once
+
+#include "dns/health/alarm.hpp"
+#include "dns/health/check_settings.hpp"
+#include "dns/health/checkers.hpp"
+#include "dns/health/health_view.hpp"
+#include "dns/health/override_list.hpp"
+#include "dns/health/prober.hpp"
+#include "sim/engine.hpp"
+#include "sim/random.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace regiondrill::dns {
+
+/// Hears of every change of a check's effective verdict at a site; whoever keeps a view takes `state` over then.
+class HealthListener {
+public:
+    virtual ~HealthListener() = default;
+    virtual void health_changed(SiteId site, CheckId check, bool healthy) = 0;
+};
+
+/// Where a routing control is to stand.
+struct SwitchPosition {
+    CheckId control{};
+    bool on = true;
+};
+
+class HealthChecks {
+public:
+    /// `sites`: how many, at least 1 and at most Checkers::most_sites.
+    HealthChecks(sim::Engine& engine, sim::Seed seed, Prober& prober, HealthListener& listener, std::size_t sites = 1);
+
+    HealthChecks(const HealthChecks&) = delete;
+    HealthChecks& operator=(const HealthChecks&) = delete;
+
+    // Checks are numbered in the order in which they are added.
+
+    /// At least one checker and one place.
+    CheckId add_endpoint(const CheckSettings& settings, const EndpointSettings& endpoint);
+
+    /// Fails, saying why, when a child is unknown, named twice or itself calculated, or there are too many.
+    boost::system::result<CheckId, std::string> add_calculated(const CheckSettings& settings,
+                                                               const CalculatedSettings& calculated);
+    CheckId add_alarm(const CheckSettings& settings, const AlarmSettings& alarm);
+    CheckId add_routing_control(const CheckSettings& settings, bool on);
+
+    void probe_ended(CheckerId checker, const ProbeResult& result);
+
+    /// The next value of an alarm's metric.
+    void report_metric(CheckId alarm, double value);
+
+    /// All at once: a check calculated from several sees none of what would lie between (facts ARC-04).
+    void set_routing_controls(const std::vector<SwitchPosition>& positions);
+
+    void set_inverted(CheckId check, bool inverted);
+    void set_disabled(CheckId check, bool disabled);
+
+    /// Replaces what operators say, all at once.
+    void force(const OverrideList& overrides);
+
+    /// Whether a site hears of the checkers in a place, of the endpoint checks there are. At first each hears all; a
+    /// site that hears none of a check's keeps the verdict it had.
+    void hear(SiteId site, sim::PlaceId place, bool heard);
+
+    /// Of each endpoint check of this target, a share of the checkers cannot reach it: of all, or of those in some
+    /// places.
+    BlindingId blind(Address target, double share, std::vector<sim::PlaceId> places = {}) {
+        return checkers_.blindings().begin(target, share, std::move(places));
+    }
+    void unblind(BlindingId blinding) { checkers_.blindings().end(blinding); }
+    const Blindings::Evidence& evidence(BlindingId blinding) const { return checkers_.blindings().evidence(blinding); }
+
+    std::size_t size() const { return checks_.size(); }
+    const std::string& name_of(CheckId check) const { return checks_[index(check)].settings.name; }
+
+    CheckState state(CheckId check, SiteId site = {}) const;
+    bool is_healthy(CheckId check, SiteId site = {}) const { return verdict(check, site).effective; }
+
+    /// The earliest moment at which the real verdict could change by what probes find; now when it could at any moment,
+    /// as that of an alarm or a switch. Operators and a site's hearing are not foreseen. Answers with computed TTLs ask
+    /// for it, so it goes over the check's checkers once.
+    sim::Time earliest_change(CheckId check, SiteId site = {}) const;
+
+    /// Of an endpoint check's checkers that the site hears (facts R53-48); nothing of other kinds.
+    std::optional<double> share_in_favour(CheckId check, SiteId site = {}) const;
+
+    /// An endpoint check's checkers; none of other kinds.
+    std::vector<CheckerStatus> checkers(CheckId check) const;
+
+    std::uint64_t probes() const { return checkers_.probes(); }
+
+private:
+    struct Switch {
+        bool on = true;
+    };
+
+    struct Watched {
+        Alarm alarm;
+        bool watching = false;  // an event to look for missing data is pending
+    };
+
+    struct Check {
+        CheckSettings settings;
+        std::variant<PanelId, CalculatedSettings, Watched, Switch> kind;
+        std::optional<bool> forced;
+        std::vector<CheckId> parents;
+    };
+
+    struct Verdict {
+        bool found = true;
+        bool real = true;
+        bool effective = true;
+        bool waiting = false;              // an event at the end of a hold is pending
+        std::optional<sim::Time> changed;  // the effective verdict
+    };
+
+    enum Task : std::uint32_t { probe_is_due, blind_probe_ends, hold_ends, metric_is_late };
+
+    CheckId add(const CheckSettings& settings, decltype(Check::kind) kind);
+    void due(const sim::Event& event);
+    void watch(CheckId alarm);
+    void look_for_data(CheckId alarm);
+
+    void update(CheckId check);
+    void update_all();
+    void settle(CheckId check, SiteId site);
+    void publish(CheckId check, SiteId site);
+    std::optional<bool> find(const Check& check, SiteId site) const;
+    std::size_t healthy_children(const CalculatedSettings& calculated, SiteId site) const;
+
+    sim::Time held_until(const Check& check, const Verdict& verdict, bool healthy) const;
+    sim::Time earliest_finding(const Check& check, SiteId site) const;
+    sim::Time earliest_finding(const CalculatedSettings& calculated, SiteId site) const;
+
+    Verdict& verdict(CheckId check, SiteId site) { return verdicts_[index(check) * sites_ + index(site)]; }
+    const Verdict& verdict(CheckId check, SiteId site) const { return verdicts_[index(check) * sites_ + index(site)]; }
+
+    sim::Engine& engine_;
+    HealthListener& listener_;
+    std::size_t sites_;
+    sim::EventKind due_;
+    Checkers checkers_;
+    std::vector<Check> checks_;
+    std::vector<Verdict> verdicts_;  // by check, then by site
+    bool updating_all_ = false;
+};
+
+}  // namespace regiondrill::dns

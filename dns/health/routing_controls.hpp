@@ -1,0 +1,103 @@
+// Routing controls: on/off switches that operators flip in a disaster, kept by a cluster of five endpoints, and safety
+// rules over them (facts ARC-01 to ARC-08). Nothing here runs by itself: time is passed in.
+#pragma once
+
+#include "dns/health/safety_rule.hpp"
+#include "sim/random.hpp"
+#include "sim/time.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace regiondrill::dns {
+
+struct ControlError {
+    enum class Kind : std::uint8_t {
+        endpoint_temporarily_unavailable,  // another endpoint may do
+        conflict,                          // a safety rule or its wait period is in the way
+        validation,                        // the request makes no sense
+        resource_not_found,                // a control or a rule of that name is not there
+    };
+    Kind kind{};
+    std::string why;
+};
+
+struct ControlChange {
+    std::string control;
+    bool on = true;
+};
+
+/// Changes that are made together or not at all (facts ARC-04).
+struct ControlRequest {
+    std::vector<ControlChange> changes;
+    std::vector<std::string> rules_to_override;  // facts ARC-08
+};
+
+class RoutingControls {
+public:
+    static constexpr std::size_t endpoints = 5;  // facts ARC-02
+
+    template <typename T>
+    using Result = boost::system::result<T, ControlError>;
+
+    /// Fails with `validation` when there is one of this name.
+    Result<void> add_control(const std::string& name, bool on);
+
+    /// Fails with `resource_not_found` when a control is not there, with `validation` when the rule guards nothing or
+    /// its name is taken. What is already so may break it: it is looked at when its controls change.
+    Result<void> add_rule(const SafetyRule& rule);
+
+    /// `endpoint`: from 0 to 4.
+    void set_available(std::size_t endpoint, bool available) { available_[endpoint] = available; }
+
+    /// Asks one endpoint. Gating rules go by what stands before the change, assertion rules by what would stand after
+    /// it; within a rule's wait period after a change of anything it guards, all requests for what it guards fail.
+    Result<void> update(std::size_t endpoint, const ControlRequest& request, sim::Time now);
+
+    /// What a client should do: begins with an endpoint drawn at random and tries the others in turn while they are
+    /// unavailable (facts ARC-02).
+    struct Attempt {
+        Result<void> result;
+        std::size_t asked = 0;  // endpoints; each but the last has cost the client a timeout
+    };
+    Attempt update_at_any(sim::Stream& dice, const ControlRequest& request, sim::Time now);
+
+    /// Where a control stands. It must be there.
+    bool is_on(std::string_view name) const { return controls_[*find(name)].on; }
+
+private:
+    struct Control {
+        std::string name;
+        bool on = true;
+        std::optional<sim::Time> changed;
+    };
+
+    struct Rule {
+        SafetyRule given;
+        std::vector<std::size_t> controls;  // that decide
+        std::vector<std::size_t> guarded;
+    };
+
+    struct Change {
+        std::size_t control = 0;
+        bool on = true;
+    };
+
+    std::optional<std::size_t> find(std::string_view control) const;
+    Result<std::vector<std::size_t>> find_all(const std::vector<std::string>& names) const;
+    Result<std::vector<Change>> validate(const ControlRequest& request) const;
+    std::optional<ControlError> refusal(const Rule& rule, const std::vector<Change>& changes, sim::Time now) const;
+
+    std::vector<Control> controls_;
+    std::vector<Rule> rules_;
+    std::array<bool, endpoints> available_{true, true, true, true, true};
+};
+
+}  // namespace regiondrill::dns

@@ -1,0 +1,62 @@
+// What one resolver remembers: for each question and client network the answer it heard last, fresh or not, and what is
+// going on about it. An answer is tied to the network the authority announced for it, and the longest match counts
+// (RFC 7871, section 7.3); resolvers that send no client subnet keep one answer a question, tied to all there is.
+#pragma once
+
+#include "dns/resolver/upstream.hpp"
+#include "sim/random.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace regiondrill::dns {
+
+struct CachedAnswer {
+    Question question;
+    IpPrefix network;  // whose answer this is; length 0: everybody's
+
+    Response::Status status = Response::Status::servfail;
+    std::uint8_t count = 0;
+    std::array<Address, Response::most_addresses> list{};
+    sim::Time answered{};
+    sim::Time came{};
+    std::optional<sim::Time> expires;  // nothing: no answer has come yet
+
+    // Of asking for exactly this network.
+    std::optional<std::uint32_t> inquiry;  // that is under way
+    std::uint32_t failures = 0;            // in a row
+    sim::Time failed_until{};              // until then nobody asks again
+};
+
+class AnswerCache {
+public:
+    using Place = std::uint32_t;
+
+    CachedAnswer& operator[](Place place) { return answers_[place]; }
+    const CachedAnswer& operator[](Place place) const { return answers_[place]; }
+
+    /// The place for exactly this network, made when there is none. Places stay what they are.
+    Place at(Question question, const IpPrefix& network);
+
+    /// The answer for the longest network around the client whose time goes beyond `now`.
+    std::optional<Place> find(Question question, const IpPrefix& client, sim::Time now) const;
+
+private:
+    struct Key {
+        Question question;
+        IpPrefix network;
+        bool operator==(const Key&) const = default;
+    };
+    struct Hash {
+        std::size_t operator()(const Key& key) const;
+    };
+
+    std::vector<CachedAnswer> answers_;
+    boost::unordered_flat_map<Key, Place, Hash> places_;
+    std::vector<std::uint8_t> lengths_;  // of the networks in it, longest first
+};
+
+}  // namespace regiondrill::dns

@@ -1,0 +1,129 @@
+// Caching resolvers: what stands between the clients and the authority, and keeps old answers alive.
+//
+// A resolver that has no fresh answer asks its upstream; look-ups that wait for the same answer share one query. A
+// query takes half a round trip there and half back. When nothing comes it tries again (see ResolverSettings) and in
+// the end its clients hear SERVFAIL, or an old answer if the resolver serves stale ones.
+#pragma once
+
+#include "dns/resolver/answer_cache.hpp"
+#include "dns/resolver/resolver_settings.hpp"
+#include "dns/resolver/upstream.hpp"
+#include "sim/engine.hpp"
+#include "sim/slab.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+namespace regiondrill::dns {
+
+enum class ResolverId : std::uint32_t {};
+
+constexpr std::size_t index(ResolverId resolver) { return static_cast<std::size_t>(resolver); }
+
+/// What a resolver tells a client.
+struct Resolution {
+    Response::Status status = Response::Status::servfail;
+    bool stale = false;  // its time was over
+    std::uint8_t count = 0;
+    std::array<Address, Response::most_addresses> list{};
+    sim::Duration ttl{};   // what is left of it
+    sim::Time answered{};  // when the authority said so: the answer's true age
+
+    std::span<const Address> addresses() const { return {list.data(), count}; }
+};
+
+class Resolvers {
+public:
+    /// `round_trip`: from any resolver to the authority and back.
+    Resolvers(sim::Engine& engine, Upstream& upstream, sim::Duration round_trip);
+
+    Resolvers(const Resolvers&) = delete;
+    Resolvers& operator=(const Resolvers&) = delete;
+
+    /// A resolver that stands somewhere. The first answer to each question was asked for before the drill began: only a
+    /// share of its time is left, `first_share` for the first and as evenly spread as can be for further ones.
+    ResolverId add(const ResolverSettings& settings, const Asker& stands, double first_share = 1);
+
+    /// A client's look-up: the answer the resolver has at hand. Otherwise nothing, and (waiter, subject) is scheduled
+    /// with a detail that told() takes when there is one.
+    std::optional<Resolution> look_up(ResolverId id, const Question& question, const Asker& client,
+                                      sim::EventKind waiter, std::uint32_t subject);
+
+    /// What the resolver tells a client it has woken.
+    Resolution told(ResolverId id, std::uint32_t detail) const;
+
+    /// Queries that arrived at the upstream, those that it left unanswered too.
+    std::uint64_t queries() const { return queries_; }
+
+private:
+    enum class Tidings : std::uint8_t { answer, stale, failure };
+
+    struct Waiter {
+        sim::EventKind kind{};
+        std::uint32_t subject = 0;
+        sim::Time since{};
+    };
+
+    struct Resolver {
+        ResolverSettings settings;
+        Asker stands;
+        double first_share = 1;
+        AnswerCache cache;
+    };
+
+    /// Asking for one answer, from the first try until it is known or given up.
+    struct Inquiry {
+        std::uint32_t serial = 0;  // tells its queries from those of the slot's earlier users
+        ResolverId resolver{};
+        AnswerCache::Place place{};  // for the network that is asked for
+        Asker client;
+        std::uint32_t tries = 0;
+        bool carries_subnet = false;
+        sim::Time sent{};  // the last try
+        std::vector<Waiter> waiters;
+    };
+
+    /// One query and its answer, on their way.
+    struct Flight {
+        std::uint32_t inquiry = 0;
+        std::uint32_t serial = 0;
+        Response response;
+    };
+
+    void query_arrives(const sim::Event& event);
+    void answer_arrives(const sim::Event& event);
+    void query_overdue(const sim::Event& event);
+    void stale_due(const sim::Event& event);
+
+    std::uint32_t begin(ResolverId id, AnswerCache::Place place, const Asker& client);
+    void wait_for(std::uint32_t inquiry, Waiter waiter);
+    void send(std::uint32_t inquiry);
+    Query query_of(const Inquiry& inquiry);
+    void try_again(std::uint32_t inquiry);
+    void keep(std::uint32_t inquiry, const Response& response);
+    void give_up(std::uint32_t inquiry);
+    void wake(std::uint32_t inquiry, AnswerCache::Place place, Tidings tidings);
+    void close(std::uint32_t inquiry);
+    bool is_under_way(std::uint32_t inquiry, std::uint32_t serial) const;
+
+    std::optional<AnswerCache::Place> find_stale(const Resolver& resolver, const Question& question,
+                                                 const IpPrefix& network) const;
+    Resolution resolution(const Resolver& resolver, AnswerCache::Place place, Tidings tidings) const;
+    CachedAnswer& asked_for(const Inquiry& inquiry) { return resolvers_[index(inquiry.resolver)].cache[inquiry.place]; }
+
+    sim::Engine& engine_;
+    Upstream& upstream_;
+    sim::Duration round_trip_;
+    std::deque<Resolver> resolvers_;
+    sim::Slab<Inquiry> inquiries_;
+    sim::Slab<Flight> flights_;
+    std::uint64_t queries_ = 0;
+    sim::EventKind query_arrives_;
+    sim::EventKind answer_arrives_;
+    sim::EventKind query_overdue_;
+    sim::EventKind stale_due_;
+};
+
+}  // namespace regiondrill::dns

@@ -1,0 +1,195 @@
+#include "dns/responder.hpp"
+
+#include "dns/responder/task.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace regiondrill::dns {
+
+namespace {
+
+constexpr std::size_t most_tcp_octets = 65'535;  // the length in front of a message has 16 bits
+
+/// How many CNAME records are followed; loops end sooner.
+constexpr std::size_t most_links = 16;
+
+constexpr std::string_view why_label = "\4_why";
+
+bool is_same_name(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return NameBuffer::folded(x) == NameBuffer::folded(y); });
+}
+
+/// Both in lower case.
+bool is_at_or_below(std::string_view name, std::string_view apex) {
+    while (name.size() > apex.size()) name.remove_prefix(1 + static_cast<unsigned char>(name.front()));
+    return name == apex;
+}
+
+}  // namespace
+
+Responder::Responder(std::vector<Zone> zones, const Steering& steering, const NetworkMap& networks,
+                     std::vector<Endpoint> endpoints, const ResponderSettings& settings)
+    : steering_(steering),
+      networks_(networks),
+      endpoints_(std::move(endpoints)),
+      settings_(settings),
+      cookies_(settings.cookie_secret),
+      any_v4_(std::any_of(endpoints_.begin(), endpoints_.end(), [](const Endpoint& e) { return e.v4.has_value(); })),
+      any_v6_(std::any_of(endpoints_.begin(), endpoints_.end(), [](const Endpoint& e) { return e.v6.has_value(); })) {
+    for (Zone& zone : zones) {
+        std::string apex = zone.apex().folded();
+        zones_.push_back({std::move(zone), std::move(apex)});
+    }
+}
+
+bool Responder::answer(std::span<const std::uint8_t> packet, const Peer& peer, const HealthView& health, sim::Time now,
+                       std::vector<std::uint8_t>& answer, Pretence pretence) const {
+    answer.clear();
+    QueryPacket query;
+    if (!query.read(packet)) return false;
+    Reply reply(query, most_octets(query, peer.transport), settings_.most_udp_octets, answer);
+    const Task task{query, peer, health, now, reply, pretence};
+    switch (query.kind) {
+        case QueryPacket::Kind::malformed: reply.code = ResponseCode::form_error; break;
+        case QueryPacket::Kind::bad_version: reply.code = ResponseCode::bad_version; break;
+        case QueryPacket::Kind::other_opcode: reply.code = ResponseCode::not_implemented; break;
+        case QueryPacket::Kind::cookie_only: set_options(task); break;
+        case QueryPacket::Kind::question:
+            set_options(task);
+            answer_question(task);
+            break;
+    }
+    reply.finish();
+    return true;
+}
+
+std::size_t Responder::most_octets(const QueryPacket& query, Transport transport) const {
+    if (transport == Transport::tcp) return most_tcp_octets;
+    if (!query.edns) return Edns::least_octets;
+    return std::max<std::size_t>(Edns::least_octets, std::min(query.edns->udp_octets, settings_.most_udp_octets));
+}
+
+void Responder::set_options(const Task& task) const {
+    ReplyOptions& options = task.reply.options;
+    options.subnet = task.query.subnet;
+    if (task.query.asks_keepalive && task.peer.transport == Transport::tcp) {
+        const auto units = settings_.idle / std::chrono::milliseconds{100};
+        options.keepalive = static_cast<std::uint16_t>(std::clamp<std::int64_t>(units, 0, UINT16_MAX));
+    }
+    if (!task.query.cookie) return;
+    const auto& client = task.query.cookie->client;
+    const auto since_start = std::chrono::floor<std::chrono::seconds>(task.now - sim::drill_start).count();
+    const auto server = cookies_.renew(*task.query.cookie, task.peer.address,
+                                       settings_.epoch + static_cast<std::uint32_t>(since_start));
+    auto& cookie = options.cookie.emplace();
+    std::copy(server.begin(), server.end(), std::copy(client.begin(), client.end(), cookie.begin()));
+}
+
+const Responder::ServedZone* Responder::zone_of(const QueryPacket& query) const {
+    const ServedZone* closest = nullptr;
+    for (const ServedZone& served : zones_) {
+        if (closest && served.apex.size() <= closest->apex.size()) continue;
+        if (is_at_or_below(query.name.wire(), served.apex)) closest = &served;
+    }
+    if (!closest || query.type != RecordType::ds || closest->apex != query.name.wire()) return closest;
+    // DS stands on the upper side of a cut (RFC 4035, section 3.1.4.1); if we serve that zone as well, there it is.
+    const ServedZone* above = nullptr;
+    for (const ServedZone& served : zones_) {
+        if (&served == closest || (above && served.apex.size() <= above->apex.size())) continue;
+        if (is_at_or_below(query.name.wire(), served.apex)) above = &served;
+    }
+    return above ? above : closest;
+}
+
+void Responder::answer_question(const Task& task) const {
+    const QueryPacket& query = task.query;
+    Reply& reply = task.reply;
+    const auto refuse = [&reply](ResponseCode code, ErrorInfo info) {
+        reply.code = code;
+        reply.options.error = ExtendedError{info, {}};
+    };
+    const bool any_class = query.record_class == RecordClass::any;
+    if (query.record_class != RecordClass::internet && !any_class) {
+        return refuse(ResponseCode::refused, ErrorInfo::not_supported);
+    }
+    if (query.type == RecordType::axfr || query.type == RecordType::ixfr) {
+        const bool udp = task.peer.transport == Transport::udp;
+        return refuse(udp ? ResponseCode::not_implemented : ResponseCode::refused, ErrorInfo::not_supported);
+    }
+    const ServedZone* served = zone_of(query);
+    if (!served) return refuse(ResponseCode::refused, ErrorInfo::not_authoritative);
+    reply.authoritative = true;
+    if (task.pretence == Pretence::none) {
+        answer_from(task, *served);
+    } else {
+        if (task.pretence == Pretence::no_name) reply.code = ResponseCode::no_such_name;
+        task.deny(served->zone);
+    }
+    // Nobody can know that no other class has an answer (RFC 1034, section 3.7.1).
+    if (any_class) reply.authoritative = false;
+}
+
+void Responder::answer_from(const Task& task, const ServedZone& served) const {
+    const Zone& zone = served.zone;
+    Reply& reply = task.reply;
+    if (task.query.name.wire().starts_with(why_label)) {
+        const Found below = zone.find_folded(task.query.name.wire().substr(why_label.size()), RecordType::a);
+        if (below.kind == Found::Kind::steered) {
+            const bool asks = task.query.type == RecordType::txt || task.query.type == RecordType::any;
+            return asks ? answer_why(task, *below.group) : task.deny(zone);
+        }
+    }
+    std::array<std::string_view, most_links> seen;
+    std::size_t links = 0;
+    std::string_view owner = Reply::name_asked;
+    NameBuffer buffer;
+    std::string_view name = task.query.name.wire();  // the owner's, in lower case
+    for (;;) {
+        Found found = zone.find_folded(name, task.query.type);
+        if (found.kind == Found::Kind::any) {
+            // Of a steered name's sets its addresses are the one to give: they follow health.
+            const Found addresses = zone.find_folded(name, RecordType::a);
+            if (addresses.kind == Found::Kind::steered) found = addresses;
+        }
+        switch (found.kind) {
+            case Found::Kind::records:
+            case Found::Kind::any: return reply.add(Reply::Section::answer, owner, *found.set);
+            case Found::Kind::steered: return answer_steered(task, zone, owner, found);
+            case Found::Kind::delegation: return refer(task, zone, *found.set);
+            case Found::Kind::no_name: reply.code = ResponseCode::no_such_name; return task.deny(zone);
+            case Found::Kind::no_data: return task.deny(zone);
+            case Found::Kind::cname: break;
+        }
+        reply.add(Reply::Section::answer, owner, *found.set);
+        if (task.query.subnet || links == most_links) return;  // facts E9
+        seen[links++] = owner == Reply::name_asked ? task.query.name.wire() : owner;
+        owner = found.set->rdata.front();
+        const auto same = [owner](std::string_view earlier) { return is_same_name(earlier, owner); };
+        if (std::any_of(seen.begin(), seen.begin() + links, same)) return;
+        buffer.clear();
+        buffer.append(owner.data(), owner.size());
+        buffer.fold();
+        name = buffer.wire();
+        if (!is_at_or_below(name, served.apex)) return;
+    }
+}
+
+void Responder::refer(const Task& task, const Zone& zone, const RecordSet& servers) const {
+    Reply& reply = task.reply;
+    // After a CNAME of our own the answer stays ours (RFC 1034, section 4.3.2).
+    if (!reply.has_answer()) reply.authoritative = false;
+    reply.add(Reply::Section::authority, servers.owner.wire(), servers);
+    for (const std::string& rdata : servers.rdata) {
+        const auto server = Name::from_wire(rdata);
+        if (!server || !server->is_at_or_below(zone.apex())) continue;
+        for (const RecordType type : {RecordType::a, RecordType::aaaa}) {
+            const RecordSet* glue = zone.exact(*server, type);
+            if (glue) reply.add(Reply::Section::additional, server->wire(), *glue);
+        }
+    }
+}
+
+}  // namespace regiondrill::dns

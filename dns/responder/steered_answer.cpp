@@ -1,0 +1,149 @@
+// What the responder says of steered names: what steering decides, as records.
+#include "dns/responder/explanation.hpp"
+#include "dns/responder/task.hpp"
+#include "dns/wire/rdata.hpp"
+#include "dns/wire/service_binding.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::dns {
+
+namespace {
+
+constexpr std::int64_t most_seconds = 0x7fff'ffff;  // RFC 2181, section 8
+
+std::uint32_t whole_seconds(sim::Duration ttl) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(ttl).count();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, most_seconds));
+}
+
+bool anything_sick(const HealthView& health) {
+    for (std::size_t i = 0; i < health.size(); ++i) {
+        if (!health[CheckId{static_cast<std::uint16_t>(i)}].healthy()) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+Asker Responder::asker_of(const Task& task) const {
+    const auto& subnet = task.query.subnet;
+    const IpPrefix network = subnet && subnet->tells() ? subnet->prefix() : IpPrefix::whole(task.peer.address);
+    return {networks_.locate(network.base), network};
+}
+
+void Responder::set_scope(const Task& task, GroupId group, const Asker& asker) const {
+    auto& subnet = task.reply.options.subnet;
+    if (!subnet || !subnet->tells() || settings_.wrong_scope) return;  // facts E4
+    if (scopes_.size() < steering_.groups()) scopes_.resize(steering_.groups());
+    auto& scopes = scopes_[index(group)];
+    if (!scopes) scopes.emplace(steering_, group, networks_);
+    subnet->scope = scopes->scope(asker.network);
+}
+
+void Responder::answer_steered(const Task& task, const Zone& zone, std::string_view owner, const Found& found) const {
+    Reply& reply = task.reply;
+    const RecordType type = task.query.type;
+    // A family that no endpoint has: no asker could change that.
+    if (type == RecordType::aaaa && !any_v6_) return task.deny(zone);
+    if (type == RecordType::a && !any_v4_) return task.deny(zone);
+
+    const GroupId group = *found.group;
+    const Asker asker = asker_of(task);
+    const Decision decision = steering_.decide(group, asker, task.health, task.now, task.query.header.id);
+    // Also of an empty answer: RFC 7871, section 7.4, would have its scope be 0, but other askers get addresses, and
+    // blocks must not overlap (facts E6, E7).
+    set_scope(task, group, asker);
+    explain_health(task, group, asker, decision);
+    if (decision.kind == Decision::Kind::servfail) {
+        reply.code = ResponseCode::server_failure;
+        reply.authoritative = false;
+        return;
+    }
+    if (decision.kind == Decision::Kind::addresses) {
+        if (type == RecordType::https) return add_binding(task, decision, found.set, owner);
+        if (add_addresses(task, decision, owner)) return;
+    }
+    task.deny(zone);
+}
+
+bool Responder::add_addresses(const Task& task, const Decision& decision, std::string_view owner) const {
+    const std::uint32_t ttl = whole_seconds(decision.ttl);
+    const auto add_all = [&](std::optional<IpAddress> Endpoint::*family, RecordType type) {
+        bool any = false;
+        const auto list = decision.addresses();
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const auto& address = endpoints_[index(list[i])].*family;
+            const auto same = [&](Address earlier) { return endpoints_[index(earlier)].*family == address; };
+            if (!address || std::any_of(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(i), same)) continue;
+            task.reply.begin_record(Reply::Section::answer, owner, type, ttl);
+            task.reply.rdata(type, text_of(std::span(address->octets).first(address->size())));
+            any = true;
+        }
+        return any;
+    };
+    // ANY gets one set (RFC 8482, section 4.1).
+    const bool v6_only = task.query.type == RecordType::aaaa;
+    if (!v6_only && add_all(&Endpoint::v4, RecordType::a)) return true;
+    return task.query.type != RecordType::a && add_all(&Endpoint::v6, RecordType::aaaa);
+}
+
+void Responder::add_binding(const Task& task, const Decision& decision, const RecordSet* set,
+                            std::string_view owner) const {
+    std::vector<IpAddress> hints;
+    for (const Address address : decision.addresses()) {
+        const Endpoint& endpoint = endpoints_[index(address)];
+        for (const auto& family : {endpoint.v4, endpoint.v6}) {
+            if (family && std::find(hints.begin(), hints.end(), *family) == hints.end()) hints.push_back(*family);
+        }
+    }
+    const auto add = [&](const std::string& rdata, std::uint32_t ttl) {
+        task.reply.begin_record(Reply::Section::answer, owner, RecordType::https, ttl);
+        task.reply.rdata(RecordType::https, rdata);
+    };
+    if (!set) {
+        ServiceBinding binding;
+        binding.set_alpn(settings_.protocols);
+        binding.set_hints(hints);
+        return add(binding.rdata(), whole_seconds(decision.ttl));
+    }
+    const std::uint32_t ttl = std::min(set->ttl, whole_seconds(decision.ttl));
+    for (const std::string& rdata : set->rdata) {
+        auto binding = ServiceBinding::read(rdata);
+        // Hints are about the target, and only this name's addresses are ours to tell.
+        if (binding && !binding->is_alias()) {
+            binding->set_hints(binding->target.is_root() ? std::span<const IpAddress>(hints)
+                                                         : std::span<const IpAddress>());
+        }
+        add(binding ? binding->rdata() : rdata, ttl);
+    }
+}
+
+void Responder::explain_health(const Task& task, GroupId group, const Asker& asker, const Decision& decision) const {
+    if (!task.query.edns || !anything_sick(task.health)) return;
+    if (!decision.all_down) {
+        // Words take time. They are for those who would get another answer if all were well.
+        if (all_well_.size() != task.health.size()) all_well_ = HealthView(task.health.size());
+        const Decision well = steering_.decide(group, asker, all_well_, task.now, task.query.header.id);
+        const auto same = std::equal(well.list.begin(), well.list.begin() + well.count, decision.list.begin(),
+                                     decision.list.begin() + decision.count);
+        if (same && well.kind == decision.kind) return;
+    }
+    Trace trace;
+    steering_.decide(group, asker, task.health, task.now, task.query.header.id, &trace);
+    task.reply.options.error = ExtendedError{ErrorInfo::other, health_in_words(steering_, trace, decision, endpoints_)};
+}
+
+void Responder::answer_why(const Task& task, GroupId group) const {
+    const Asker asker = asker_of(task);
+    Trace trace;
+    const Decision decision = steering_.decide(group, asker, task.health, task.now, task.query.header.id, &trace);
+    set_scope(task, group, asker);
+    const auto lines = path_in_words(steering_, asker, trace, decision, endpoints_);
+    // Of this very moment: nobody is to keep it.
+    task.reply.begin_record(Reply::Section::answer, Reply::name_asked, RecordType::txt, 0);
+    task.reply.rdata(RecordType::txt, text_rdata(lines));
+}
+
+}  // namespace regiondrill::dns

@@ -1,0 +1,58 @@
+#include "dns/steering/group_plan.hpp"
+
+#include "sim/random.hpp"
+
+namespace regiondrill::dns {
+
+namespace {
+
+// For policies that mean every record for everybody.
+Ranking all_records(const RecordGroup& group) {
+    Ranking ranking;
+    for (std::size_t record = 0; record < group.records.size(); ++record) {
+        ranking.push_back({static_cast<std::uint8_t>(record), static_cast<std::uint8_t>(record + 1)});
+    }
+    return ranking;
+}
+
+}  // namespace
+
+GroupPlan::GroupPlan(RecordGroup group, const std::vector<Location>& locations) : group_(std::move(group)) {
+    const std::uint64_t name = sim::hash_name(group_.name);
+    for (const RoutedRecord& record : group_.records) keys_.push_back(sim::mix64(name + sim::hash_name(record.id)));
+
+    const RoutingPolicy& policy = *group_.policy;
+    const IpPrefix everywhere{};
+    Numbers numbers;
+    switch (policy.looks) {
+        case Looks::at_location:
+            for (std::size_t i = 0; i < locations.size(); ++i) {
+                const Standpoint from{static_cast<LocationId>(i), locations[i], everywhere};
+                by_location_.push_back(number_of(policy.rank(group_, from), numbers));
+            }
+            break;
+        case Looks::at_blocks: {
+            const Location nowhere;
+            outside_blocks_ = number_of(policy.rank(group_, {LocationId{}, nowhere, everywhere}), numbers);
+            for (const RoutedRecord& record : group_.records) {
+                for (const IpPrefix& block : record.networks) {
+                    by_block_.insert(block, number_of(policy.rank(group_, {LocationId{}, nowhere, block}), numbers));
+                }
+            }
+            break;
+        }
+        default: number_of(all_records(group_), numbers);
+    }
+}
+
+std::uint16_t GroupPlan::number_of(const Ranking& ranking, Numbers& numbers) {
+    const auto [place, added] = numbers.emplace(ranking, static_cast<std::uint16_t>(numbers.size()));
+    if (added) {
+        Meant meant{ranking, {}};
+        for (const Preference& preference : ranking) meant.records.set(preference.record);
+        treatments_.push_back(std::move(meant));
+    }
+    return place->second;
+}
+
+}  // namespace regiondrill::dns

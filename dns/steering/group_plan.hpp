@@ -1,0 +1,58 @@
+// A group prepared for questions: whom its records are meant for and in what order, worked out once for every
+// standpoint, so that a decision looks things up.
+#pragma once
+
+#include "dns/steering/location.hpp"
+#include "dns/steering/prefix_trie.hpp"
+#include "dns/steering/record_group.hpp"
+#include "dns/steering/record_mask.hpp"
+#include "dns/steering/routing_policy.hpp"
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+namespace regiondrill::dns {
+
+class GroupPlan {
+public:
+    /// The records meant for askers of some standpoints, all treated alike.
+    struct Meant {
+        Ranking ranking;
+        RecordMask records;
+    };
+
+    GroupPlan(RecordGroup group, const std::vector<Location>& locations);
+
+    const RecordGroup& group() const { return group_; }
+    std::span<const std::uint64_t> keys() const { return keys_; }
+
+    /// Askers of equal number are treated alike by this group whatever the health.
+    std::uint16_t treatment(const Asker& asker) const {
+        switch (group_.policy->looks) {
+            case Looks::at_location: return by_location_[index(asker.location)];
+            case Looks::at_blocks: {
+                const std::uint16_t* found = by_block_.find(asker.network);
+                return found != nullptr ? *found : outside_blocks_;
+            }
+            default: return 0;
+        }
+    }
+
+    const Meant& meant_for(const Asker& asker) const { return treatments_[treatment(asker)]; }
+
+private:
+    using Numbers = std::map<Ranking, std::uint16_t>;
+
+    std::uint16_t number_of(const Ranking& ranking, Numbers& numbers);
+
+    RecordGroup group_;
+    std::vector<Meant> treatments_;
+    std::vector<std::uint16_t> by_location_;
+    PrefixTrie<std::uint16_t> by_block_;
+    std::uint16_t outside_blocks_ = 0;
+    std::vector<std::uint64_t> keys_;
+};
+
+}  // namespace regiondrill::dns

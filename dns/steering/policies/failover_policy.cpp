@@ -1,0 +1,43 @@
+// The failover policy (facts R53-05): the primary while it is healthy, else the secondary. When both are sick they
+// count as healthy, so the primary answers.
+#include "dns/steering/routing_policy.hpp"
+
+namespace regiondrill::dns {
+
+namespace {
+
+std::size_t choose(const GroupView& view, const RecordMask& open, Draw&) {
+    std::size_t chosen = open.first();
+    open.for_each([&](std::size_t record) {
+        if (view.group.records[record].role == Role::primary) chosen = record;
+    });
+    return chosen;
+}
+
+std::string explain(const GroupView& view, std::size_t record) {
+    return view.group.records[record].role == Role::primary ? "primary" : "secondary";
+}
+
+std::optional<std::string> fault_in(const RecordGroup& group) {
+    std::size_t primaries = 0;
+    std::size_t secondaries = 0;
+    for (const RoutedRecord& record : group.records) {
+        if (record.role == Role::none) return "record " + record.id + " is neither primary nor secondary";
+        ++(record.role == Role::primary ? primaries : secondaries);
+    }
+    if (primaries != 1) return "failover has exactly one primary, not " + std::to_string(primaries);
+    if (secondaries > 1) return "failover has one secondary, not " + std::to_string(secondaries);
+    return std::nullopt;
+}
+
+}  // namespace
+
+const RoutingPolicy failover_policy{
+    .name = "failover",
+    .rule = "the primary, or the secondary while the primary is sick",
+    .choose = choose,
+    .explain = explain,
+    .fault_in = fault_in,
+};
+
+}  // namespace regiondrill::dns

@@ -1,0 +1,67 @@
+// The geoproximity policy (facts R53-07): the smallest distance along the great circle, after bias. A bias of +b draws
+// askers from further away, distance d counting as d(1 - b/100); -b drives them away, d counting as d/(1 - b/100).
+#include "dns/steering/policies/in_words.hpp"
+#include "dns/steering/routing_policy.hpp"
+#include "sim/atlas.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace regiondrill::dns {
+
+namespace {
+
+constexpr std::size_t most_records = 30;  // facts R53-07
+constexpr int most_bias = 99;
+
+double biased(double km, int bias) {
+    const double left = 1 - std::abs(bias) / 100.0;
+    return bias >= 0 ? km * left : km / left;
+}
+
+Ranking rank(const RecordGroup& group, const Standpoint& from) {
+    std::vector<double> distance;
+    for (const RoutedRecord& record : group.records) {
+        distance.push_back(biased(sim::great_circle_km(from.location.position, record.position), record.bias));
+    }
+    Ranking ranking;
+    for (std::size_t i = 0; i < distance.size(); ++i) ranking.push_back({static_cast<std::uint8_t>(i)});
+    std::stable_sort(ranking.begin(), ranking.end(),
+                     [&](const Preference& a, const Preference& b) { return distance[a.record] < distance[b.record]; });
+    for (std::size_t i = 0; i < ranking.size(); ++i) ranking[i].shares_until = static_cast<std::uint8_t>(i + 1);
+    return ranking;
+}
+
+std::size_t choose(const GroupView& view, const RecordMask& open, Draw&) {
+    return view.ranking[best_place(view.ranking, open)].record;
+}
+
+std::string explain(const GroupView& view, std::size_t number) {
+    const RoutedRecord& record = view.group.records[number];
+    const double km = sim::great_circle_km(view.location.position, record.position);
+    if (record.bias == 0) return kilometres_in_words(km);
+    return kilometres_in_words(km) + ", by a bias of " + std::to_string(record.bias) + " like " +
+           kilometres_in_words(biased(km, record.bias));
+}
+
+std::optional<std::string> fault_in(const RecordGroup& group) {
+    if (group.records.size() > most_records) return "geoproximity has at most 30 records";
+    for (const RoutedRecord& record : group.records) {
+        if (std::abs(record.bias) > most_bias) return "record " + record.id + ": a bias is -99 to 99";
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+const RoutingPolicy geoproximity_policy{
+    .name = "geoproximity",
+    .rule = "the smallest distance after bias",
+    .looks = Looks::at_location,
+    .rank = rank,
+    .choose = choose,
+    .explain = explain,
+    .fault_in = fault_in,
+};
+
+}  // namespace regiondrill::dns

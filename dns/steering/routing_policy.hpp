@@ -1,0 +1,98 @@
+// Routing policies: which of a group's records answers. Each stands in a file of its own in policies/ and has one line
+// here and one in routing_policy.cpp.
+#pragma once
+
+#include "dns/steering/draw.hpp"
+#include "dns/steering/location.hpp"
+#include "dns/steering/record_group.hpp"
+#include "dns/steering/record_mask.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace regiondrill::dns {
+
+/// A place in the order in which a policy prefers records.
+struct Preference {
+    std::uint8_t record = 0;
+
+    /// If this is the best record left, it shares the load with those left before this place of the order.
+    std::uint8_t shares_until = 0;
+
+    auto operator<=>(const Preference&) const = default;
+};
+
+using Ranking = std::vector<Preference>;
+
+/// Where an asker stands, as far as a policy that ranks needs to know.
+struct Standpoint {
+    LocationId number{};
+    const Location& location;
+    const IpPrefix& network;  // for policies that look at blocks: the longest of the group's that contains the asker
+};
+
+/// A group as a policy sees it for one asker.
+struct GroupView {
+    const RecordGroup& group;
+    const Ranking& ranking;               // the records meant for this asker, best first
+    std::span<const std::uint64_t> keys;  // by record: a hash of its name, the group's and the record's
+    const Asker& asker;
+    const Location& location;  // the asker's
+};
+
+/// Where in a ranking the best open record stands. One of the ranked must be open.
+inline std::size_t best_place(const Ranking& ranking, const RecordMask& open) {
+    std::size_t place = 0;
+    while (!open.has(ranking[place].record)) ++place;
+    return place;
+}
+
+/// What of an asker a policy looks at. Answers may be shared among askers that look the same (RFC 7871).
+enum class Looks : std::uint8_t {
+    at_nothing,
+    at_location,
+    at_blocks,   // those that records name
+    at_network,  // the asker's own, cut to the length of hashed_network()
+};
+
+struct RoutingPolicy {
+    std::string_view name;
+    std::string_view rule;  // for people who ask why a record was chosen
+    Looks looks = Looks::at_nothing;
+    std::size_t most_records = 1;  // in one answer
+
+    /// The records meant for askers of a standpoint, best first; null when the policy means all records for everybody.
+    /// Called when groups change, not when questions come.
+    Ranking (*rank)(const RecordGroup& group, const Standpoint& from) = nullptr;
+
+    /// One of the open records: those meant for the asker and not yet ruled out as sick. There is at least one.
+    std::size_t (*choose)(const GroupView& view, const RecordMask& open, Draw& draw) = nullptr;
+
+    /// What the policy knows of a record: "12.3 ms", "weight 20". Called only for people who ask why.
+    std::string (*explain)(const GroupView& view, std::size_t record) = nullptr;
+
+    /// What makes a group unfit for the policy, if anything.
+    std::optional<std::string> (*fault_in)(const RecordGroup& group) = nullptr;
+};
+
+extern const RoutingPolicy simple_policy;
+extern const RoutingPolicy latency_policy;
+extern const RoutingPolicy weighted_policy;
+extern const RoutingPolicy failover_policy;
+extern const RoutingPolicy geolocation_policy;
+extern const RoutingPolicy geoproximity_policy;
+extern const RoutingPolicy multivalue_policy;
+extern const RoutingPolicy ip_based_policy;
+extern const RoutingPolicy consistent_hash_policy;
+
+std::span<const RoutingPolicy* const> routing_policies();
+
+/// nullptr when there is none of that name.
+const RoutingPolicy* find_policy(std::string_view name);
+
+}  // namespace regiondrill::dns

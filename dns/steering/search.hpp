@@ -1,0 +1,68 @@
+// The search for an answer in a tree of groups: depth first, back to the next best branch where nothing healthy was
+// found (facts R53-10).
+#pragma once
+
+#include "dns/health/health_view.hpp"
+#include "dns/steering/group_plan.hpp"
+#include "dns/steering/location.hpp"
+#include "dns/steering/steering.hpp"
+#include "sim/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace regiondrill::dns {
+
+/// One question's search. The policy picks among the records meant for the asker; a pick that turns out sick is ruled
+/// out and the policy picks again.
+class Search {
+public:
+    enum class Outcome : std::uint8_t {
+        found,
+        sick,      // records are meant for the asker, but all are sick
+        no_match,  // none is
+    };
+
+    Search(std::span<const GroupPlan> plans, const Location& location, const Asker& asker, const HealthView& health,
+           sim::Time now, std::uint16_t number, Trace* trace)
+        : plans_(plans),
+          location_(location),
+          asker_(asker),
+          health_(health),
+          now_(now),
+          number_(number),
+          trace_(trace) {}
+
+    /// Looks for an answer below a group; `as_if_healthy`: no check counts.
+    Outcome visit(GroupId group, bool as_if_healthy);
+
+    /// Makes a record's addresses part of the answer.
+    void answer_with(GroupId group, std::size_t record);
+
+    /// What was found, with the TTL of the group that answers.
+    Decision decision() const;
+
+    /// How long an answer of a group may be kept, by what was looked at so far.
+    sim::Duration ttl(const TtlRule& rule) const;
+
+    /// By other means than the search: is a healthy record below, meant for the asker?
+    bool anything_healthy(GroupId group) const;
+
+private:
+    Outcome try_record(const RoutedRecord& record, GroupId group, std::size_t number, bool as_if_healthy);
+    bool passes(CheckId check);
+    bool anything_meant(GroupId group) const;
+
+    std::span<const GroupPlan> plans_;
+    const Location& location_;
+    const Asker& asker_;
+    const HealthView& health_;
+    sim::Time now_;
+    std::uint16_t number_;
+    Trace* trace_;
+    Decision decision_;
+    sim::Time may_change_ = sim::never;  // the earliest change of a check looked at
+};
+
+}  // namespace regiondrill::dns

@@ -1,0 +1,112 @@
+// Steering: from who asks, what is known of health and the time, to the addresses to answer with. A pure function: the
+// draws of the policies that share load at random come from the asker, the time and the query's number.
+#pragma once
+
+#include "dns/steering/group_plan.hpp"
+#include "dns/steering/location.hpp"
+#include "dns/steering/record_group.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace regiondrill::dns {
+
+/// What was decided. Plain and small: simulated resolvers ask for millions.
+struct Decision {
+    enum class Kind : std::uint8_t {
+        addresses,
+        no_match,  // no record is meant for this asker and there is no default: an empty answer (facts R53-06)
+        empty,     // all sick, and the group says to answer nothing
+        servfail,  // all sick, and the group says to fail
+    };
+    static constexpr std::size_t most_addresses = 8;  // facts R53-08
+
+    Kind kind = Kind::addresses;
+    bool all_down = false;  // nothing was healthy: the answer is what the group's WhenAllDown makes of it
+    std::uint8_t count = 0;
+    std::array<Address, most_addresses> list{};
+    GroupId group{};           // whose record answered
+    std::uint16_t record = 0;  // the first of them
+    sim::Duration ttl{};
+
+    std::span<const Address> addresses() const { return {list.data(), count}; }
+};
+
+/// One thing that was looked at on the way to a decision, for people who ask why.
+struct Step {
+    enum class Verdict : std::uint8_t { chosen, passed_over, sick, nothing_below, not_for_asker };
+
+    GroupId group{};
+    std::uint16_t record = 0;
+    Verdict verdict{};
+    std::string reason;  // "nearest healthy: 12.3 ms", "weight 0", "check us-east-1 is unhealthy (forced)"
+};
+
+/// Collects the steps of a decision: group by group as they were entered, in each the records as they were tried and
+/// then the rest.
+struct Trace {
+    std::vector<Step> steps;
+    std::string outcome;  // "all sick: every record counts as healthy"; empty when a healthy record answered
+};
+
+/// All that answers take from who asks: askers of equal treatment get the same answers whatever the health, draws
+/// apart.
+struct Treatment {
+    std::vector<std::uint16_t> marks;
+    bool by_network = false;  // and from the client's network itself, cut to its hashed length
+};
+
+class Search;
+
+class Steering {
+public:
+    /// The places askers stand in; every record's latencies are numbered by them.
+    explicit Steering(std::vector<Location> locations);
+
+    /// Groups an alias leads to come first. Fails with the reason when a group breaks a rule of its policy or a limit.
+    boost::system::result<GroupId, std::string> add(RecordGroup group);
+
+    /// Replaces a group's records, as an operator's edit does; same count, same aliases, the same ones with latencies.
+    /// Fails like add(), and then changes nothing.
+    boost::system::result<void, std::string> edit(GroupId group, std::vector<RoutedRecord> records);
+
+    const RecordGroup& operator[](GroupId group) const { return plans_[index(group)].group(); }
+    const std::vector<Location>& locations() const { return locations_; }
+    std::size_t groups() const { return plans_.size(); }
+
+    /// `number`: the query's, so that two at one moment draw differently. `trace` may be null.
+    Decision decide(GroupId root, const Asker& asker, const HealthView& health, sim::Time now, std::uint16_t number,
+                    Trace* trace = nullptr) const;
+
+    Treatment treatment(GroupId root, const Asker& asker) const;
+
+    /// The blocks named anywhere in the tree: where treatment may change inside a location.
+    std::vector<IpPrefix> blocks(GroupId root) const;
+
+private:
+    // An answering record somewhere below a group.
+    struct Leaf {
+        GroupId group{};
+        std::uint16_t record = 0;
+    };
+
+    std::optional<std::string> fault_in(const RecordGroup& group, std::size_t paths) const;
+    bool has_latencies(const RecordGroup& group) const;
+    void find_nearest(GroupId root);
+    void collect_leaves(GroupId group, std::vector<Leaf>& leaves) const;
+    void add_treatment(GroupId group, const Asker& asker, Treatment& treatment) const;
+    void add_blocks(GroupId group, std::vector<IpPrefix>& blocks) const;
+    Decision answer_all_down(GroupId root, Search& search, const Asker& asker, Trace* trace) const;
+
+    std::vector<Location> locations_;
+    std::vector<GroupPlan> plans_;
+    std::vector<std::size_t> paths_;          // by group: ways from it down to an answer
+    std::vector<std::vector<Leaf>> nearest_;  // by group and location; empty unless WhenAllDown::nearest
+};
+
+}  // namespace regiondrill::dns

@@ -1,0 +1,73 @@
+#include "dns/wire/cookie.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::dns {
+
+namespace {
+
+constexpr std::uint8_t version = 1;
+constexpr std::size_t head_octets = 8;  // version, reserved, time
+
+/// Seconds from the cookie's time to now.
+std::int32_t age(const std::uint8_t* head, std::uint32_t now) {
+    std::uint32_t made_at = 0;
+    for (std::size_t i = 4; i < head_octets; ++i) made_at = made_at << 8 | head[i];
+    return static_cast<std::int32_t>(now - made_at);
+}
+
+}  // namespace
+
+std::optional<Cookie> Cookie::read(std::span<const std::uint8_t> data) {
+    const bool alone = data.size() == client_octets;
+    if (!alone && (data.size() < 16 || data.size() > client_octets + most_server_octets)) return std::nullopt;
+    Cookie cookie;
+    std::copy_n(data.begin(), client_octets, cookie.client.begin());
+    cookie.server_octets = data.size() - client_octets;
+    std::copy(data.begin() + client_octets, data.end(), cookie.server.begin());
+    return cookie;
+}
+
+CookieMaker::Server CookieMaker::made(const Cookie::Client& client, const std::uint8_t* head,
+                                      const IpAddress& address) const {
+    std::array<std::uint8_t, Cookie::client_octets + head_octets + 16> hashed{};
+    auto* end = std::copy(client.begin(), client.end(), hashed.begin());
+    end = std::copy_n(head, head_octets, end);
+    end = std::copy_n(address.octets.begin(), address.size(), end);
+    const std::uint64_t hash = siphash24(secret_, {hashed.begin(), end});
+    Server server{};
+    std::copy_n(head, head_octets, server.begin());
+    for (std::size_t i = 0; i < 8; ++i) server[head_octets + i] = static_cast<std::uint8_t>(hash >> (8 * i));
+    return server;
+}
+
+CookieMaker::Server CookieMaker::make(const Cookie::Client& client, const IpAddress& address, std::uint32_t now) const {
+    const std::array<std::uint8_t, head_octets> head{version,
+                                                     0,
+                                                     0,
+                                                     0,
+                                                     static_cast<std::uint8_t>(now >> 24),
+                                                     static_cast<std::uint8_t>(now >> 16),
+                                                     static_cast<std::uint8_t>(now >> 8),
+                                                     static_cast<std::uint8_t>(now)};
+    return made(client, head.data(), address);
+}
+
+bool CookieMaker::is_good(const Cookie& cookie, const IpAddress& address, std::uint32_t now) const {
+    if (cookie.server_octets != server_octets || cookie.server[0] != version) return false;
+    const std::int32_t seconds = age(cookie.server.data(), now);
+    if (seconds > longest_age || seconds < -furthest_ahead) return false;
+    const Server expected = made(cookie.client, cookie.server.data(), address);
+    return std::equal(expected.begin(), expected.end(), cookie.server.begin());
+}
+
+CookieMaker::Server CookieMaker::renew(const Cookie& cookie, const IpAddress& address, std::uint32_t now) const {
+    if (!is_good(cookie, address, now) || age(cookie.server.data(), now) > renewed_after) {
+        return make(cookie.client, address, now);
+    }
+    Server server{};
+    std::copy_n(cookie.server.begin(), server_octets, server.begin());
+    return server;
+}
+
+}  // namespace regiondrill::dns

@@ -1,0 +1,163 @@
+#include "dns/wire/name.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace regiondrill::dns {
+
+namespace {
+
+char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::size_t length_at(std::string_view wire, std::size_t at) { return static_cast<unsigned char>(wire[at]); }
+
+std::vector<std::string_view> labels_of(std::string_view wire) {
+    std::vector<std::string_view> labels;
+    for (std::size_t at = 0; length_at(wire, at) != 0; at += 1 + length_at(wire, at)) {
+        labels.push_back(wire.substr(at + 1, length_at(wire, at)));
+    }
+    return labels;
+}
+
+/// The octet that text stands for at `at`, which moves past it; nothing for a broken escape.
+std::optional<char> octet_at(std::string_view text, std::size_t& at) {
+    if (text[at] != '\\') return text[at++];
+    if (at + 1 >= text.size()) return std::nullopt;
+    if (!is_digit(text[at + 1])) {
+        at += 2;
+        return text[at - 1];
+    }
+    if (at + 3 >= text.size() || !is_digit(text[at + 2]) || !is_digit(text[at + 3])) return std::nullopt;
+    const int value = 100 * (text[at + 1] - '0') + 10 * (text[at + 2] - '0') + (text[at + 3] - '0');
+    if (value > 255) return std::nullopt;
+    at += 4;
+    return static_cast<char>(value);
+}
+
+void append_label(std::string& wire, std::string_view label) {
+    wire += static_cast<char>(label.size());
+    wire += label;
+}
+
+void append_text(std::string& text, char octet) {
+    const auto value = static_cast<unsigned char>(octet);
+    if (value < 0x21 || value > 0x7e) {
+        const std::string digits = std::to_string(value);
+        text += '\\' + std::string(3 - digits.size(), '0') + digits;
+        return;
+    }
+    if (std::string_view(".\\\"();@$").find(octet) != std::string_view::npos) text += '\\';
+    text += octet;
+}
+
+std::weak_ordering compare_labels(std::string_view a, std::string_view b) {
+    const std::size_t common = std::min(a.size(), b.size());
+    for (std::size_t i = 0; i < common; ++i) {
+        const auto left = static_cast<unsigned char>(fold(a[i]));
+        const auto right = static_cast<unsigned char>(fold(b[i]));
+        if (left != right) return left < right ? std::weak_ordering::less : std::weak_ordering::greater;
+    }
+    return a.size() <=> b.size();
+}
+
+}  // namespace
+
+std::optional<Name> Name::from_text(std::string_view text, const Name& origin) {
+    if (text == "@") return origin;
+    if (text == ".") return Name();
+    if (text.empty()) return std::nullopt;
+    Name name;
+    name.wire_.clear();
+    std::string label;
+    bool ended = false;  // by a dot: the name is fully qualified
+    for (std::size_t at = 0; at < text.size();) {
+        ended = text[at] == '.';
+        if (ended) {
+            if (label.empty()) return std::nullopt;
+            append_label(name.wire_, label);
+            label.clear();
+            ++at;
+            continue;
+        }
+        const auto octet = octet_at(text, at);
+        if (!octet || label.size() == longest_label) return std::nullopt;
+        label += *octet;
+    }
+    if (!ended) append_label(name.wire_, label);
+    name.wire_ += ended ? std::string(1, '\0') : origin.wire_;
+    if (name.wire_.size() > longest) return std::nullopt;
+    return name;
+}
+
+std::optional<Name> Name::from_wire(std::string_view wire) {
+    if (wire.empty() || wire.size() > longest) return std::nullopt;
+    std::size_t at = 0;
+    while (at < wire.size() && length_at(wire, at) != 0) {
+        if (length_at(wire, at) > longest_label) return std::nullopt;
+        at += 1 + length_at(wire, at);
+    }
+    if (at + 1 != wire.size()) return std::nullopt;
+    Name name;
+    name.wire_ = wire;
+    return name;
+}
+
+std::string Name::text() const {
+    if (is_root()) return ".";
+    std::string text;
+    for (const std::string_view label : labels_of(wire_)) {
+        for (const char octet : label) append_text(text, octet);
+        text += '.';
+    }
+    return text;
+}
+
+std::string Name::folded() const {
+    std::string folded = wire_;
+    std::transform(folded.begin(), folded.end(), folded.begin(), fold);  // lengths are below 'A'
+    return folded;
+}
+
+std::size_t Name::labels() const { return labels_of(wire_).size(); }
+
+Name Name::parent() const {
+    if (is_root()) return *this;
+    Name parent;
+    parent.wire_ = wire_.substr(1 + length_at(wire_, 0));
+    return parent;
+}
+
+bool Name::is_at_or_below(const Name& ancestor) const {
+    if (wire_.size() < ancestor.wire_.size()) return false;
+    std::size_t at = 0;
+    while (wire_.size() - at > ancestor.wire_.size()) at += 1 + length_at(wire_, at);
+    if (wire_.size() - at != ancestor.wire_.size()) return false;
+    return std::equal(ancestor.wire_.begin(), ancestor.wire_.end(), wire_.begin() + static_cast<std::ptrdiff_t>(at),
+                      [](char a, char b) { return fold(a) == fold(b); });
+}
+
+std::optional<Name> Name::child(std::string_view label) const {
+    if (label.empty() || label.size() > longest_label) return std::nullopt;
+    if (1 + label.size() + wire_.size() > longest) return std::nullopt;
+    Name child;
+    child.wire_.clear();
+    append_label(child.wire_, label);
+    child.wire_ += wire_;
+    return child;
+}
+
+bool operator==(const Name& a, const Name& b) { return a.wire_.size() == b.wire_.size() && a.is_at_or_below(b); }
+
+std::weak_ordering operator<=>(const Name& a, const Name& b) {
+    const auto left = labels_of(a.wire_);
+    const auto right = labels_of(b.wire_);
+    for (std::size_t i = 1; i <= std::min(left.size(), right.size()); ++i) {
+        const auto order = compare_labels(left[left.size() - i], right[right.size() - i]);
+        if (order != 0) return order;
+    }
+    return left.size() <=> right.size();
+}
+
+}  // namespace regiondrill::dns

@@ -1,0 +1,54 @@
+#include "dns/wire/rdata.hpp"
+
+namespace regiondrill::dns {
+
+std::optional<std::size_t> wire_length(std::string_view wire) {
+    std::size_t at = 0;
+    while (at < wire.size() && at < Name::longest) {
+        const std::size_t label = static_cast<unsigned char>(wire[at]);
+        if (label == 0) return at + 1;
+        if (label > Name::longest_label) return std::nullopt;
+        at += 1 + label;
+    }
+    return std::nullopt;
+}
+
+std::optional<NamesInRdata> NamesInRdata::of(RecordType type) {
+    switch (type) {
+        case RecordType::ns:
+        case RecordType::cname:
+        case RecordType::ptr: return NamesInRdata{0, 1, 0};
+        case RecordType::mx: return NamesInRdata{2, 1, 0};
+        case RecordType::soa: return NamesInRdata{0, 2, 20};
+        default: return std::nullopt;
+    }
+}
+
+std::optional<NamesInRdata> NamesInRdata::of(RecordType type, std::string_view rdata) {
+    const auto layout = of(type);
+    if (!layout || rdata.size() < layout->before + layout->after) return std::nullopt;
+    rdata.remove_prefix(layout->before);
+    for (std::size_t i = 0; i < layout->names; ++i) {
+        const auto length = wire_length(rdata);
+        if (!length) return std::nullopt;
+        rdata.remove_prefix(*length);
+    }
+    return rdata.size() == layout->after ? layout : std::nullopt;
+}
+
+std::string address_rdata(const IpAddress& address) {
+    return {address.octets.begin(), address.octets.begin() + static_cast<std::ptrdiff_t>(address.size())};
+}
+
+std::string character_string(std::string_view text) {
+    text = text.substr(0, 255);
+    return static_cast<char>(text.size()) + std::string(text);
+}
+
+std::string text_rdata(std::span<const std::string> texts) {
+    std::string rdata;
+    for (const std::string& text : texts) rdata += character_string(text);
+    return rdata;
+}
+
+}  // namespace regiondrill::dns

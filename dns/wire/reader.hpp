@@ -1,0 +1,64 @@
+// Reads a message front to back and never past its end. Once anything is missing or wrong it has failed for good and
+// gives zeros, so that callers look once, at the end.
+#pragma once
+
+#include "dns/wire/name_buffer.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace regiondrill::dns {
+
+class Reader {
+public:
+    /// Names' pointers count from the first of `message`; reading begins at `at`.
+    explicit Reader(std::span<const std::uint8_t> message, std::size_t at = 0)
+        : message_(message),
+          at_(at),
+          good_(at <= message.size()) {}
+
+    bool good() const { return good_; }
+    void fail() { good_ = false; }
+    std::size_t at() const { return at_; }
+    std::span<const std::uint8_t> between(std::size_t from, std::size_t to) const {
+        return message_.subspan(from, to - from);
+    }
+    std::size_t left() const { return good_ ? message_.size() - at_ : 0; }
+
+    std::uint8_t u8() { return static_cast<std::uint8_t>(number<1>()); }
+    std::uint16_t u16() { return static_cast<std::uint16_t>(number<2>()); }
+    std::uint32_t u32() { return number<4>(); }
+    std::span<const std::uint8_t> octets(std::size_t count);
+
+    /// A name, its pointers followed. They may only point backwards, from one run of labels to before its beginning
+    /// and not into the header; so every name comes to an end (facts B19).
+    void name(NameBuffer& into);
+
+private:
+    template <std::size_t octets>
+    std::uint32_t number() {
+        if (left() < octets) {
+            good_ = false;
+            return 0;
+        }
+        std::uint32_t value = 0;
+        for (std::size_t i = 0; i < octets; ++i) value = value << 8 | message_[at_ + i];
+        at_ += octets;
+        return value;
+    }
+
+    std::span<const std::uint8_t> message_;
+    std::size_t at_;
+    bool good_;
+};
+
+inline std::span<const std::uint8_t> octets_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+inline std::string_view text_of(std::span<const std::uint8_t> octets) {
+    return {reinterpret_cast<const char*>(octets.data()), octets.size()};
+}
+
+}  // namespace regiondrill::dns

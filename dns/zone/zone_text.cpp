@@ -1,0 +1,151 @@
+#include "dns/zone/zone_text.hpp"
+
+#include "dns/wire/number_text.hpp"
+#include "dns/wire/octets.hpp"
+#include "dns/wire/rdata_text.hpp"
+#include "dns/wire/record_type.hpp"
+#include "dns/zone/zone_lines.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace regiondrill::dns {
+
+namespace {
+
+constexpr std::uint32_t longest_ttl = 0x7fff'ffff;  // seconds (RFC 2181, section 8)
+
+bool is_word(std::string_view text, std::string_view word) {
+    const auto same = [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; };
+    return std::equal(text.begin(), text.end(), word.begin(), word.end(), same);
+}
+
+bool is_other_class(std::string_view text) {
+    return is_word(text, "CH") || is_word(text, "HS") || is_word(text, "CS") ||
+           (text.size() > 5 && is_word(text.substr(0, 5), "CLASS"));
+}
+
+std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
+
+class Reader {
+public:
+    explicit Reader(const Name& origin) : origin_(origin) {}
+
+    std::optional<TextError> read(const ZoneLine& line) {
+        words_ = line.words;
+        end_ = line.end;
+        const TextWord& first = words_.front();
+        if (!line.indented && !first.quoted && first.text.starts_with('$')) return directive();
+        if (!line.indented) {
+            owner_ = Name::from_text(first.text, origin_);
+            if (!owner_ || first.quoted) return wrong("the record's owner is no domain name");
+            words_ = words_.subspan(1);
+        }
+        if (!owner_) return wrong("the first record has no owner; expected a name at the start of the line");
+        return record();
+    }
+
+    std::vector<RecordSet> records;
+
+private:
+    std::optional<TextError> directive() {
+        const std::string_view name = words_.front().text;
+        const bool is_origin = is_word(name, "$ORIGIN");
+        if (!is_origin && !is_word(name, "$TTL")) {
+            if (is_word(name, "$INCLUDE")) return wrong("$INCLUDE is not supported; put the records here");
+            return wrong("unknown directive; expected $ORIGIN or $TTL");
+        }
+        words_ = words_.subspan(1);
+        if (words_.empty()) return TextError{end_, std::string(name) + " wants a value, but the line ends"};
+        if (is_origin) {
+            const auto origin = Name::from_text(words_.front().text, origin_);
+            if (!origin) return wrong("$ORIGIN wants a domain name");
+            origin_ = *origin;
+        } else {
+            default_ttl_ = ttl_of(words_.front());
+            if (!default_ttl_) return wrong("$TTL wants a time from 0 to 2147483647 seconds, or like 1h30m");
+        }
+        words_ = words_.subspan(1);
+        if (words_.empty()) return std::nullopt;
+        return wrong("nothing more was expected");
+    }
+
+    /// What follows the owner: [TTL] [class] type data, the first two in any order.
+    std::optional<TextError> record() {
+        std::optional<std::uint32_t> ttl;
+        bool has_class = false;
+        while (!words_.empty()) {
+            const std::string_view text = words_.front().text;
+            if (!has_class && is_word(text, "IN")) {
+                has_class = true;
+            } else if (is_other_class(text)) {
+                return wrong("only class IN is supported");
+            } else if (!ttl && !text.empty() && text[0] >= '0' && text[0] <= '9') {
+                ttl = ttl_of(words_.front());
+                if (!ttl) return wrong("the TTL must be a time from 0 to 2147483647 seconds, or like 1h30m");
+            } else {
+                break;
+            }
+            words_ = words_.subspan(1);
+        }
+        if (words_.empty()) return TextError{end_, "the record ends before its type"};
+        const auto type = type_from_text(words_.front().text);
+        if (!type) return wrong("unknown type; expected one like A, AAAA, CNAME, NS, SOA, TXT or TYPE65280");
+        return data(*type, ttl);
+    }
+
+    std::optional<TextError> data(RecordType type, std::optional<std::uint32_t> ttl) {
+        const Place place = words_.front().place;
+        auto octets = rdata_from_text(type, words_.subspan(1), end_, origin_);
+        if (!octets) return octets.error();
+        if (ttl) last_ttl_ = ttl;
+        if (!ttl) ttl = default_ttl_ ? default_ttl_ : last_ttl_;
+        if (!ttl && type == RecordType::soa) {
+            ttl = last_ttl_ = std::min(number_in(std::string_view(*octets).substr(octets->size() - 4)), longest_ttl);
+        }
+        if (!ttl) return TextError{place, "the record has no TTL; expected one before its type, or a $TTL line above"};
+        records.push_back({*owner_, type, *ttl, {*std::move(octets)}});
+        return std::nullopt;
+    }
+
+    static std::optional<std::uint32_t> ttl_of(const TextWord& word) {
+        const auto ttl = period_from_text(word.text);
+        return ttl && *ttl <= longest_ttl ? ttl : std::nullopt;
+    }
+
+    TextError wrong(const std::string& message) const {
+        return {words_.front().place, message + ": " + in_quotes(words_.front().text)};
+    }
+
+    Name origin_;
+    std::optional<Name> owner_;  // of the record before
+    std::optional<std::uint32_t> default_ttl_;
+    std::optional<std::uint32_t> last_ttl_;
+    std::span<const TextWord> words_;  // of the line, not yet taken
+    Place end_;
+};
+
+}  // namespace
+
+boost::system::result<std::vector<RecordSet>, TextError> records_from_text(std::string_view text, const Name& origin) {
+    ZoneLines lines(text);
+    Reader reader(origin);
+    while (true) {
+        const auto line = lines.next();
+        if (!line) return line.error();
+        if (!*line) return std::move(reader.records);
+        if (auto problem = reader.read(**line)) return *std::move(problem);
+    }
+}
+
+std::string text_of(const RecordSet& set) {
+    std::string text;
+    for (const std::string& data : set.rdata) {
+        text += set.owner.text() + ' ' + std::to_string(set.ttl) + " IN " + text_of(set.type) + ' ' +
+                rdata_text(set.type, data) + '\n';
+    }
+    return text;
+}
+
+}  // namespace regiondrill::dns

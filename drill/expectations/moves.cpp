@@ -1,0 +1,31 @@
+#include "drill/expectations/bounds.hpp"
+#include "drill/expectations/registry.hpp"
+#include "drill/world.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+    std::uint64_t moves = 0;
+    std::uint64_t requests = 0;
+    for (const auto& population : world.populations()) {
+        if (!spec.of.empty() && population->settings().name != spec.of) continue;
+        moves += population->figures().moves;
+        requests += population->figures().ok;
+    }
+    if (requests == 0) return inconclusive(spec, BoundUnit::count, "no request was answered, so nobody could move");
+    return judge_figure(static_cast<double>(moves), spec, BoundUnit::count);
+}
+
+}  // namespace
+
+const ExpectationType moves_expectation{
+    .name = "moves",
+    .summary = "How often clients were answered by another region than the time before, all clients added up.",
+    .unit = BoundUnit::count,
+    .fields = {{ExpectationField::of}, {ExpectationField::at_least}, {ExpectationField::at_most}},
+    .judge = judge,
+};
+
+}  // namespace regiondrill::drill

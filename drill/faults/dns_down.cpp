@@ -1,0 +1,24 @@
+#include "drill/faults/dns_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_dns_fault(world, spec, {.ailment = DnsAilment::silent});
+}
+
+}  // namespace
+
+const FaultType dns_down_fault{
+    .name = "dns_down",
+    .summary = "The DNS does not answer queries, of everybody's resolvers or of one population's.",
+    .in_flight = "Answers under way arrive, and cached ones stay good for as long as they were.",
+    .hurts_requests = true,
+    .fields = {{FaultField::of}},
+    .begin = begin,
+    .target = dns_target,
+};
+
+}  // namespace regiondrill::drill

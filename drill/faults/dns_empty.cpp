@@ -1,0 +1,24 @@
+#include "drill/faults/dns_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_dns_fault(world, spec, {.ailment = DnsAilment::no_data});
+}
+
+}  // namespace
+
+const FaultType dns_empty_fault{
+    .name = "dns_empty",
+    .summary = "The DNS answers with no address.",
+    .in_flight = "Answers under way and cached ones stay good; the empty ones are cached as well, for negative_ttl.",
+    .hurts_requests = true,
+    .fields = {{FaultField::of}},
+    .begin = begin,
+    .target = dns_target,
+};
+
+}  // namespace regiondrill::drill

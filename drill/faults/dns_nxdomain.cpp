@@ -1,0 +1,24 @@
+#include "drill/faults/dns_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_dns_fault(world, spec, {.ailment = DnsAilment::no_name});
+}
+
+}  // namespace
+
+const FaultType dns_nxdomain_fault{
+    .name = "dns_nxdomain",
+    .summary = "The DNS says that the name does not exist.",
+    .in_flight = "Answers under way and cached ones stay good; the wrong ones are cached as well, for negative_ttl.",
+    .hurts_requests = true,
+    .fields = {{FaultField::of}},
+    .begin = begin,
+    .target = dns_target,
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,24 @@
+#include "drill/faults/dns_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_dns_fault(world, spec, {.ailment = DnsAilment::slow, .delay = spec.add});
+}
+
+}  // namespace
+
+const FaultType dns_slow_fault{
+    .name = "dns_slow",
+    .summary = "The DNS answers later than usual.",
+    .in_flight = "Answers under way arrive on time.",
+    .hurts_requests = true,
+    .fields = {{FaultField::of}, {FaultField::add, true}},
+    .begin = begin,
+    .target = dns_target,
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,49 @@
+#include "drill/faults/dns_fault.hpp"
+#include "drill/faults/registry.hpp"
+#include "drill/world.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace regiondrill::drill {
+
+namespace {
+
+class FrozenEdits : public ActiveFault {
+public:
+    explicit FrozenEdits(World& world) : world_(world), before_(world.names().operators().refused_edits().size()) {
+        world_.names().authority().freeze();
+    }
+
+    // The edits it refused.
+    Evidence evidence() const override {
+        const std::vector<Time>& refused = world_.names().operators().refused_edits();
+        const std::size_t until = std::min(until_, refused.size());
+        return {until - before_, until == before_ ? sim::never : refused[before_]};
+    }
+
+    void end() override {
+        until_ = world_.names().operators().refused_edits().size();
+        world_.names().authority().thaw();
+    }
+
+private:
+    World& world_;
+    std::size_t before_;
+    std::size_t until_ = SIZE_MAX;
+};
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec&) { return std::make_unique<FrozenEdits>(world); }
+
+}  // namespace
+
+const FaultType dns_stale_fault{
+    .name = "dns_stale",
+    .summary = "The DNS takes no edits of its records; answers, health checks and routing controls go on.",
+    .in_flight = "Edits that were taken before come into force; those refused must be made again.",
+    .fields = {},
+    .begin = begin,
+    .target = dns_target,
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,41 @@
+#include "drill/faults/operator_act.hpp"
+#include "drill/faults/region_fault.hpp"
+#include "drill/faults/registry.hpp"
+#include "drill/world.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+class Evacuation : public OperatorFault {
+public:
+    Evacuation(World& world, const FaultSpec& spec) : OperatorFault(world), region_(spec.region) {
+        heard_ = world.names().operators().evacuate(region_);
+    }
+
+    // Of a region that no check looks at nobody is sent away.
+    Evidence evidence() const override { return heard_ ? OperatorFault::evidence() : Evidence{}; }
+    void end() override { world().names().operators().return_to(region_); }
+
+private:
+    std::string region_;
+    bool heard_ = false;
+};
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return std::make_unique<Evacuation>(world, spec);
+}
+
+}  // namespace
+
+const FaultType evacuate_fault{
+    .name = "evacuate",
+    .summary = "Operators say that the region is sick, whatever its health checks find, so that people leave it.",
+    .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
+    .symptom = Symptom::told,
+    .fields = {{FaultField::region, true}},
+    .begin = begin,
+    .target = region_target,
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,23 @@
+#include "drill/faults/region_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_region_fault(world, spec, {.ailment = regions::Ailment::lying_health});
+}
+
+}  // namespace
+
+const FaultType lie_health_fault{
+    .name = "lie_health",
+    .summary = "The region's health endpoint answers 200 at once whatever else is wrong, as long as its process runs.",
+    .in_flight = "Requests are not touched; a probe that is being worked on gets the answer it would have got.",
+    .fields = {{FaultField::region, true}},
+    .begin = begin,
+    .target = region_target,
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,45 @@
+#include "drill/faults/operator_act.hpp"
+#include "drill/faults/registry.hpp"
+#include "drill/world.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+class ControlSwitch : public OperatorFault {
+public:
+    ControlSwitch(World& world, const FaultSpec& spec)
+        : OperatorFault(world),
+          switching_(world.names().operators().switch_controls(spec.on, spec.off, spec.overrides)) {}
+
+    void end() override {
+        if (switching_) world().names().operators().switch_back(*switching_);
+    }
+
+private:
+    std::optional<SwitchingId> switching_;
+};
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return std::make_unique<ControlSwitch>(world, spec);
+}
+
+std::string target(const FaultSpec& spec) {
+    std::string text;
+    for (const std::string& control : spec.off) text += (text.empty() ? "" : ", ") + control + " off";
+    for (const std::string& control : spec.on) text += (text.empty() ? "" : ", ") + control + " on";
+    return text;
+}
+
+}  // namespace
+
+const FaultType routing_control_fault{
+    .name = "routing_control",
+    .summary = "Operators switch routing controls, all together or, where a safety rule refuses it, not at all.",
+    .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
+    .fields = {{FaultField::on}, {FaultField::off}, {FaultField::overrides}},
+    .begin = begin,
+    .target = target,
+};
+
+}  // namespace regiondrill::drill

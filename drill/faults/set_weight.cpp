@@ -1,0 +1,40 @@
+#include "drill/faults/operator_act.hpp"
+#include "drill/faults/registry.hpp"
+#include "drill/world.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+class WeightEdit : public OperatorFault {
+public:
+    WeightEdit(World& world, const FaultSpec& spec)
+        : OperatorFault(world),
+          edit_(world.names().operators().set_weight(spec.group, spec.record, spec.weight)) {}
+
+    void end() override {
+        if (edit_) world().names().operators().undo(*edit_);
+    }
+
+private:
+    std::optional<EditId> edit_;
+};
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return std::make_unique<WeightEdit>(world, spec);
+}
+
+std::string target(const FaultSpec& spec) { return spec.record + " to " + std::to_string(spec.weight); }
+
+}  // namespace
+
+const FaultType set_weight_fault{
+    .name = "set_weight",
+    .summary = "Operators edit a record's weight; the edit goes through the control plane of the DNS.",
+    .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
+    .fields = {{FaultField::record, true}, {FaultField::weight, true}, {FaultField::group}},
+    .begin = begin,
+    .target = target,
+};
+
+}  // namespace regiondrill::drill

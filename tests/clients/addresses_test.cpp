@@ -1,0 +1,255 @@
+// Answers with several addresses, and with none.
+#include "tests/catch.hpp"
+#include "tests/clients/stage.hpp"
+
+#include <algorithm>
+
+using namespace std::chrono_literals;
+using namespace regiondrill;
+using namespace regiondrill::clients;
+using regions::Exchange;
+using regions::Outcome;
+using regions::RegionId;
+
+namespace {
+
+/// One client with one request, whose answer has several addresses; nothing comes from those that are dead.
+class Several : public Stage {
+public:
+    explicit Several(std::vector<RegionId> silent, bool happy_eyeballs = false,
+                     std::initializer_list<RegionId> addresses = {home, refuge, third})
+        : Stage(settings(happy_eyeballs)) {
+        answer = [this, list = Destination(addresses, sim::drill_start)] {
+            Destination now = list;
+            now.answered = engine.now();
+            return now;
+        };
+        to_connections = [silent = std::move(silent)](const Exchange& exchange) -> std::optional<Outcome> {
+            if (std::find(silent.begin(), silent.end(), exchange.region) != silent.end()) return std::nullopt;
+            return Outcome::accepted;
+        };
+        trip = 20ms;
+    }
+
+    /// From the request's beginning, how late the nth connection was tried.
+    sim::Duration tried_after(std::size_t number) const { return connections.at(number).at - connections.at(0).at; }
+    std::vector<RegionId> tried() const {
+        std::vector<RegionId> list;
+        for (const Asked& asked : connections) list.push_back(asked.region);
+        return list;
+    }
+
+private:
+    static PopulationSettings settings(bool happy_eyeballs) {
+        PopulationSettings settings = one_client(0.01);
+        settings.tls = false;
+        settings.happy_eyeballs = happy_eyeballs;
+        return settings;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("the first address of an answer is tried first, and when it works no other") {
+    for (const bool happy_eyeballs : {false, true}) {
+        Several stage({}, happy_eyeballs);
+        stage.play();
+        CHECK(stage.tried() == std::vector<RegionId>{home});
+        CHECK(stage.is_at_rest());
+    }
+}
+
+TEST_CASE("clients with the same answer begin with different addresses, each as often as another") {
+    PopulationSettings settings = crowd();
+    settings.count = 99;
+    settings.rate = 1;
+    settings.arrivals = Arrivals::constant;
+    settings.reuse = false;
+    Stage stage(settings);
+    stage.answer = [&] { return Destination({home, refuge, third}, stage.engine.now()); };
+    stage.play();
+    std::array<std::uint64_t, 3> first{};
+    for (const Asked& asked : stage.connections) ++first[regions::index(asked.region)];
+    CHECK(first[0] == Approx(first[1]).margin(1));
+    CHECK(first[1] == Approx(first[2]).margin(1));
+    CHECK(first[0] == Approx(99 * 100 / 3).margin(1));
+}
+
+TEST_CASE("a refused connection is tried at the next address at once, within the same attempt") {
+    Several stage({});
+    stage.to_connections = [](const Exchange& exchange) {
+        return exchange.region == third ? Outcome::accepted : Outcome::refused;
+    };
+    stage.play();
+    CHECK(stage.tried() == std::vector<RegionId>{home, refuge, third});
+    CHECK(stage.tried_after(1) == 20ms);
+    CHECK(stage.tried_after(2) == 40ms);
+    CHECK(stage.figures().ok == 1);
+    CHECK(stage.figures().retries == 0);
+    CHECK(stage.figures().served_by[2] == 1);
+    CHECK(stage.is_at_rest());
+}
+
+TEST_CASE("without Happy Eyeballs a silent address costs its whole timeout") {
+    Several stage({home});
+    stage.play();
+    CHECK(stage.tried_after(1) == 1s);
+    CHECK(stage.figures().ok == 1);
+    CHECK(stage.figures().latency.greatest() == 1s + 40ms);
+    CHECK(stage.is_at_rest());
+}
+
+TEST_CASE("with Happy Eyeballs a client with two addresses survives a dead region in a quarter of a second") {
+    Several stage({home}, true, {home, refuge});
+    stage.play();
+    CHECK(stage.tried() == std::vector<RegionId>{home, refuge});
+    CHECK(stage.tried_after(1) == 250ms);
+    CHECK(stage.figures().ok == 1);
+    CHECK(stage.figures().retries == 0);
+    CHECK(stage.figures().latency.greatest() == 250ms + 40ms);
+    CHECK(stage.is_at_rest());
+}
+
+TEST_CASE("with one address Happy Eyeballs changes nothing") {
+    Several stage({home}, true, {home});
+    stage.play();
+    CHECK(stage.figures().failed == 1);
+    CHECK(stage.connections.size() == 3);  // the attempts of the retry policy
+    CHECK(stage.tried_after(1) >= 1s);
+    CHECK(stage.is_at_rest());
+}
+
+TEST_CASE("every further address joins a delay after the one before it") {
+    Several stage({home, refuge}, true);
+    stage.play();
+    CHECK(stage.tried_after(1) == 250ms);
+    CHECK(stage.tried_after(2) == 500ms);
+    CHECK(stage.figures().served_by[2] == 1);
+    CHECK(stage.is_at_rest());
+}
+
+TEST_CASE("the first to connect wins even if it began last, and the others are abandoned") {
+    Several stage({}, true);
+    stage.trip_of = [](const Exchange& exchange) { return exchange.region == third ? 20ms : 900ms; };
+    stage.play();
+    CHECK(stage.connections.size() == 3);
+    CHECK(stage.figures().served_by[2] == 1);
+    CHECK(stage.requests.size() == 1);
+    CHECK(stage.is_at_rest());
+}
+
+TEST_CASE("the first address may win after the second has joined") {
+    Several stage({}, true);
+    stage.trip_of = [](const Exchange&) { return 300ms; };
+    stage.play();
+    CHECK(stage.tried() == std::vector<RegionId>{home, refuge});
+    CHECK(stage.figures().served_by[0] == 1);
+    CHECK(stage.is_at_rest());
+}
+
+TEST_CASE("with Happy Eyeballs too a refusal brings the next address in at once") {
+    Several stage({refuge}, true);
+    stage.to_connections = [](const Exchange& exchange) -> std::optional<Outcome> {
+        if (exchange.region == home) return Outcome::refused;
+        if (exchange.region == refuge) return std::nullopt;
+        return Outcome::accepted;
+    };
+    stage.play();
+    CHECK(stage.tried_after(1) == 20ms);
+    CHECK(stage.tried_after(2) == 20ms + 250ms);
+    CHECK(stage.is_at_rest());
+}
+
+TEST_CASE("when every address fails the attempt has failed, once, and its chain names them all") {
+    for (const bool happy_eyeballs : {false, true}) {
+        Several stage({home, refuge, third}, happy_eyeballs);
+        stage.play();
+        CHECK(stage.figures().failed == 1);
+        CHECK(stage.figures().retries == 2);
+        CHECK(stage.connections.size() == 9);
+        REQUIRE(stage.figures().failures.size() == 1);
+        CHECK(stage.figures().failures[0].attempts.size() == 9);
+        CHECK(stage.figures().outcomes[static_cast<std::size_t>(Outcome::connect_timeout)] == 3);
+        CHECK(stage.is_at_rest());
+    }
+}
+
+TEST_CASE("every request ends exactly once, whatever happens to its addresses") {
+    for (const bool happy_eyeballs : {false, true}) {
+        PopulationSettings settings = crowd();
+        settings.happy_eyeballs = happy_eyeballs;
+        settings.attempt_delay = 10ms;
+        settings.reuse = false;
+        settings.rate = 1;
+        Stage stage(settings);
+        sim::Stream dice(7);
+        stage.answer = [&] {
+            Destination destination({}, stage.engine.now());
+            for (std::uint32_t i = 0; i < dice.below(4); ++i) destination.add(RegionId{static_cast<std::uint16_t>(i)});
+            return destination;
+        };
+        stage.resolving = 5ms;
+        stage.trip_of = [&](const Exchange&) { return sim::Duration{dice.below(50'000'000)}; };
+        stage.to_connections = [&](const Exchange&) -> std::optional<Outcome> {
+            const double u = dice.uniform();
+            if (u < 0.3) return std::nullopt;
+            return u < 0.6 ? Outcome::refused : Outcome::accepted;
+        };
+        stage.play();
+        CHECK(stage.is_at_rest());
+        CHECK(stage.figures().ok > 0);
+        CHECK(stage.figures().failed > 0);
+        std::uint64_t attempts = 0;
+        for (const std::uint64_t outcome : stage.figures().outcomes) attempts += outcome;
+        CHECK(attempts == stage.figures().requests + stage.figures().retries);
+    }
+}
+
+TEST_CASE("a name that leads nowhere fails the attempt, and the next one looks it up again") {
+    Stage stage(one_client(0.1));
+    stage.answer = [&] {
+        return stage.look_ups.size() == 1 ? Destination({}, stage.engine.now())
+                                          : Destination({home}, stage.engine.now());
+    };
+    stage.play();
+    CHECK(stage.figures().failed == 0);
+    CHECK(stage.figures().outcomes[static_cast<std::size_t>(Outcome::unresolved)] == 1);
+    CHECK(stage.figures().retries == 1);
+    CHECK(stage.is_at_rest());
+}
+
+TEST_CASE("a request whose name never resolves has failed after its attempts, and nobody was connected to") {
+    PopulationSettings settings = one_client(0.1);
+    Stage stage(settings);
+    stage.answer = [] { return Destination(); };
+    stage.play();
+    CHECK(stage.figures().failed == stage.figures().requests);
+    CHECK(stage.look_ups.size() == settings.attempts * stage.figures().requests);
+    CHECK(stage.connections.empty());
+    REQUIRE_FALSE(stage.figures().failures.empty());
+    CHECK(stage.figures().failures[0].attempts[0].region == regions::no_region);
+    CHECK(stage.figures().failures[0].attempts[0].outcome == Outcome::unresolved);
+    CHECK(stage.is_at_rest());
+}
+
+TEST_CASE("a stub gives up on its resolver after two tries of 5 s, and an answer that comes later is nobody's") {
+    PopulationSettings settings = one_client(0.01);
+    settings.attempts = 1;
+    Stage stage(settings);
+    stage.resolving = 10s + 1ns;
+    stage.play();
+    REQUIRE(stage.figures().failures.size() == 1);
+    CHECK(stage.figures().failures[0].ended - stage.figures().failures[0].started == 10s);
+    CHECK(stage.figures().failures[0].attempts[0].outcome == Outcome::unresolved);
+    CHECK(stage.connections.empty());
+    CHECK(stage.is_at_rest());
+}
+
+TEST_CASE("an answer within the stub's patience is used, however late") {
+    PopulationSettings settings = one_client(0.01);
+    Stage stage(settings);
+    stage.resolving = 10s - 1ns;
+    stage.play();
+    CHECK(stage.figures().ok == 1);
+    CHECK(stage.is_at_rest());
+}

@@ -1,0 +1,123 @@
+// Moves of a share: where several regions are answered at once, a fault in one of them moves its part of the people.
+#include "drill/plan.hpp"
+#include "drill/recovery.hpp"
+#include "tests/catch.hpp"
+#include "tests/drill/world_fixture.hpp"
+
+using namespace regiondrill;
+using namespace regiondrill::drill;
+using namespace regiondrill::drill::fixture;
+
+namespace {
+
+constexpr Duration slice = 100ms;
+
+Scenario sharing(PolicyName policy, const std::string& what = "kill") {
+    Scenario scenario = two_regions();
+    scenario.duration = 12min;
+    scenario.dns.root.policy = policy;
+    if (policy == PolicyName::latency) scenario.dns.root.latency_band = 200ms;
+    return with(scenario, fault(what, 60s, 300s));
+}
+
+std::vector<Recovery> recoveries(const Scenario& scenario) {
+    World world(scenario);
+    world.run();
+    return measure_recoveries(world);
+}
+
+void check_against_prediction(const Recovery& recovery) {
+    REQUIRE(recovery.measured);
+    REQUIRE(recovery.predicted.phases);
+    Duration measured{};
+    Duration predicted{};
+    for (const Phase phase : {Phase::detect, Phase::decide, Phase::drain, Phase::reconnect, Phase::catch_up}) {
+        measured += (*recovery.measured)[phase];
+        predicted += (*recovery.predicted.phases)[phase];
+        INFO(phase_names[static_cast<std::size_t>(phase)]);
+        CHECK(sim::seconds(measured) <= sim::seconds(predicted + slice));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("weighted, multivalue and latency-band answers hold both regions, and the fault's falls out") {
+    for (const PolicyName policy : {PolicyName::weighted, PolicyName::multivalue, PolicyName::latency}) {
+        World world(sharing(policy));
+        const Answers first = world.names().answers(0);
+        world.run();
+        const auto& changes = world.chronicle().answers;
+        INFO("policy " << static_cast<int>(policy));
+        CHECK(first.regions.size() == 2);
+        REQUIRE(changes.size() == 2);
+        CHECK(changes[0].to.regions == std::vector{refuge});
+        CHECK(changes[1].to.regions.size() == 2);
+    }
+}
+
+TEST_CASE("the move of a share is measured from the region it leaves, and keeps to the prediction") {
+    for (const PolicyName policy : {PolicyName::weighted, PolicyName::latency}) {
+        for (const char* what : {"kill", "fail_health", "crash", "evacuate"}) {
+            const auto all = recoveries(sharing(policy, what));
+            INFO("policy " << static_cast<int>(policy) << " " << what);
+            REQUIRE(all.size() == 2);
+            CHECK(all[0].move == Move::failover);
+            CHECK(all[0].from == home);
+            CHECK(all[0].to == refuge);
+            CHECK(all[0].predicted.refuge == "refuge");
+            CHECK((*all[0].measured)[Phase::drain] > 10s);  // caches and connections hold the share
+            check_against_prediction(all[0]);
+            CHECK(all[1].move == Move::failback);
+            CHECK(all[1].to == home);
+            CHECK((*all[1].measured)[Phase::drain] == 0s);  // nobody has to leave the refuge
+            check_against_prediction(all[1]);
+        }
+    }
+}
+
+TEST_CASE("the answers' groups may keep them longer than the name, which the prediction knows") {
+    Scenario scenario = sharing(PolicyName::weighted, "fail_health");
+    RecordGroupSpec all;
+    all.name = "all";
+    all.policy = PolicyName::weighted;
+    all.ttl = 120s;
+    all.records.resize(2);
+    all.records[0].region = "home";
+    all.records[1].region = "refuge";
+    scenario.dns.groups = {all};
+    scenario.dns.root.records.resize(1);
+    scenario.dns.root.records[0].alias = "all";
+    const auto found = recoveries(scenario);
+    REQUIRE(found.size() == 2);
+    check_against_prediction(found[0]);
+    CHECK((*found[0].measured)[Phase::drain] > 60s + 30s);  // more than the name's TTL and a connection's age
+}
+
+TEST_CASE("the prediction counts with rise, fall and hold where they are given") {
+    Scenario scenario = sharing(PolicyName::latency, "fail_health");
+    scenario.dns.root.latency_band = 0s;
+    scenario.dns.health_check.fall = 6;
+    scenario.dns.health_check.rise = 2;
+    const auto found = recoveries(scenario);
+    REQUIRE(found.size() == 2);
+    CHECK((*found[0].measured)[Phase::detect] > 50s);
+    CHECK((*found[1].measured)[Phase::detect] < 21s);
+    for (const Recovery& recovery : found) check_against_prediction(recovery);
+    scenario.dns.health_check.hold = 5min;
+    scenario.timeline[0].lasting = 200s;
+    const auto held = recoveries(scenario);
+    REQUIRE(held.size() == 2);
+    CHECK((*held[1].measured)[Phase::detect] > 100s);
+    check_against_prediction(held[1]);
+}
+
+TEST_CASE("the plan says whose share moves, and that operators are not predicted") {
+    Scenario scenario = sharing(PolicyName::weighted);
+    FaultSpec weight = fault("set_weight", 400s);
+    weight.region.clear();
+    weight.record = "home";
+    const std::string plan = plan_text(World(with(scenario, weight)));
+    CHECK_THAT(plan, Catch::Contains("home home, 10ms away; refuge, 80ms away"));
+    CHECK_THAT(plan, Catch::Contains("the share of people at home moves to refuge within"));
+    CHECK_THAT(plan, Catch::Contains("people: no move predicted; people go where operators send them"));
+}
