@@ -32,9 +32,6 @@ bool is_host_name(const std::string& name) {
     return label > 0;
 }
 
-// Facts R53-08: an answer has at most eight addresses.
-constexpr std::size_t most_addresses = 8;
-
 /// Regions have names below the steered one, and the zone has a mailbox beside it.
 void check_names_below(const Scenario& scenario, const ScenarioNames& names) {
     std::size_t longest = std::string("hostmaster").size();
@@ -47,9 +44,9 @@ void check_names_below(const Scenario& scenario, const ScenarioNames& names) {
 
 /// "primary" and "secondary" stand for two records where none are given.
 void check_roles(const DnsSpec& dns, const ScenarioNames& names) {
-    const bool meant = dns.root.policy == PolicyName::failover && dns.root.records.empty();
+    const bool meant = dns.root.policy == &dns::failover_policy && dns.root.records.empty();
     if (!meant) {
-        const bool has_roles = dns.root.policy == PolicyName::failover;
+        const bool has_roles = dns.root.policy == &dns::failover_policy;
         const std::string who =
             has_roles ? R"("records" say already who is )" : R"(only the policy "failover" knows a )";
         const char* expected = has_roles ? "one of the two" : "none, or that policy";
@@ -70,12 +67,12 @@ void check_roles(const DnsSpec& dns, const ScenarioNames& names) {
 void check_default_records(const Scenario& scenario, const ScenarioNames& names) {
     const DnsSpec& dns = scenario.dns;
     if (!dns.root.records.empty()) return;
-    if (dns.root.policy == PolicyName::geolocation || dns.root.policy == PolicyName::ip_based) {
+    if (dns.root.policy == &dns::geolocation_policy || dns.root.policy == &dns::ip_based_policy) {
         names.fail("/dns/policy", {"this policy must be told which record is for whom", R"("records")", {}});
     }
-    const bool simple = dns.root.policy == PolicyName::simple;
-    const std::size_t most = simple ? most_addresses : most_records(dns.root.policy);
-    if (scenario.regions.size() > most && dns.root.policy != PolicyName::failover) {
+    const bool simple = dns.root.policy == &dns::simple_policy;
+    const std::size_t most = simple ? dns::most_addresses : dns.root.policy->most_in_group;
+    if (scenario.regions.size() > most && dns.root.policy != &dns::failover_policy) {
         names.fail("/dns/policy",
                    {"there are " + std::to_string(scenario.regions.size()) + " regions, and one name answers with " +
                         std::to_string(most) + " at most by this policy",
@@ -91,13 +88,9 @@ void check_default_records(const Scenario& scenario, const ScenarioNames& names)
 
 void check_unchecked(const DnsSpec& dns, const ScenarioNames& names) {
     for (std::size_t i = 0; i < dns.unchecked.size(); ++i) {
-        const auto pointer = "/dns/unchecked" + pointer_step(std::to_string(i));
-        names.require_region(pointer, dns.unchecked[i]);
-        const auto here = dns.unchecked.begin() + static_cast<std::ptrdiff_t>(i);
-        if (std::find(dns.unchecked.begin(), here, dns.unchecked[i]) != here) {
-            names.fail(pointer, {in_quotes(dns.unchecked[i]) + " stands twice in this list", {}, {}});
-        }
+        names.require_region("/dns/unchecked" + pointer_step(std::to_string(i)), dns.unchecked[i]);
     }
+    names.require_once("/dns/unchecked", dns.unchecked);
 }
 
 void check_all_down(const DnsSpec& dns, const ScenarioNames& names) {
@@ -122,11 +115,7 @@ void check_sites(const Scenario& scenario, const ScenarioNames& names) {
     }
     for (const SiteSpec& site : dns.sites) {
         const std::string pointer = "/dns/sites" + pointer_step(site.name);
-        for (std::size_t i = 0; i < site.checkers.size(); ++i) {
-            if (std::find(places.begin(), places.end(), site.checkers[i]) != places.end()) continue;
-            names.fail(pointer + "/checkers" + pointer_step(std::to_string(i)),
-                       unknown_name("place of a checker", site.checkers[i], places));
-        }
+        names.require_all_known(pointer + "/checkers", "place of a checker", site.checkers, places);
         for (std::size_t i = 0; i < site.clients.size(); ++i) {
             const std::string here = pointer + "/clients" + pointer_step(std::to_string(i));
             names.require_population(here, site.clients[i]);

@@ -4,6 +4,7 @@
 #include "drill/area_text.hpp"
 #include "drill/default_clients.hpp"
 #include "drill/geography.hpp"
+#include "drill/region_number.hpp"
 #include "sim/invariant.hpp"
 
 #include <algorithm>
@@ -133,18 +134,23 @@ const std::vector<std::string>& places_of(const HealthCheckSpec& spec) {
 }
 
 std::vector<std::string> checker_places_of(const Scenario& scenario) {
-    std::vector<std::string> all = places_of(scenario.dns.health_check);
-    for (const NamedCheckSpec& check : scenario.dns.checks) {
-        if (!check.probe) continue;
-        for (const std::string& place : places_of(*check.probe)) {
-            if (std::find(all.begin(), all.end(), place) == all.end()) all.push_back(place);
+    std::vector<std::string> places;
+    const auto add_once = [&](const HealthCheckSpec& probe) {
+        for (const std::string& place : places_of(probe)) {
+            if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
         }
+    };
+    add_once(scenario.dns.health_check);
+    for (const NamedCheckSpec& check : scenario.dns.checks) {
+        if (check.probe) add_once(*check.probe);
     }
-    std::vector<std::string> once;
-    for (const std::string& place : all) {
-        if (std::find(once.begin(), once.end(), place) == once.end()) once.push_back(place);
-    }
-    return once;
+    return places;
+}
+
+dns::Address address_number(const Scenario& scenario, std::string_view region) {
+    const auto found = find_region(scenario, region);
+    sim::ensure(found.has_value(), "a scenario named a region that its check let through");
+    return dns::Address{static_cast<std::uint16_t>(*found)};
 }
 
 dns::HealthView health_if(const Scenario& scenario, regions::RegionId sick) {

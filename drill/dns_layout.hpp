@@ -50,6 +50,9 @@ const std::vector<std::string>& places_of(const HealthCheckSpec& spec);
 /// The places that the scenario's checks probe from, each once.
 std::vector<std::string> checker_places_of(const Scenario& scenario);
 
+/// The number that routing decides on: the region's own. The name must be a region's.
+dns::Address address_number(const Scenario& scenario, std::string_view region);
+
 /// What is known of every check when only this region's own fails; no_region: none does.
 dns::HealthView health_if(const Scenario& scenario, regions::RegionId sick);
 

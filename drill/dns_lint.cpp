@@ -42,13 +42,13 @@ void lint_group(const DnsSpec& dns, const RecordGroupSpec& group, Warnings& warn
     const auto& records = group.records;
     const auto any = [&](auto holds) { return std::any_of(records.begin(), records.end(), holds); };
     const std::string who = "dns: " + name_of_group(group);
-    if (group.policy == PolicyName::geolocation && !any([](const auto& record) { return record.area == "*"; })) {
+    if (group.policy == &dns::geolocation_policy && !any([](const auto& record) { return record.area == "*"; })) {
         warnings.push_back(who + ": nobody outside the areas they name gets an answer; no record is for \"*\"");
     }
-    if (group.policy == PolicyName::ip_based && !any([](const auto& record) { return record.networks.empty(); })) {
+    if (group.policy == &dns::ip_based_policy && !any([](const auto& record) { return record.networks.empty(); })) {
         warnings.push_back(who + ": nobody outside the networks they name gets an answer; no record is for the rest");
     }
-    const bool weighs = group.policy == PolicyName::weighted && records.size() > 1;
+    const bool weighs = group.policy == &dns::weighted_policy && records.size() > 1;
     if (weighs && !any([](const auto& record) { return record.weight > 0; })) {
         warnings.push_back(who + ": all weights are 0, so that all get equal shares");
     }

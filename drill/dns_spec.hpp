@@ -1,6 +1,7 @@
 // The DNS of a scenario: records, groups and policies, health checks, answering sites and the rules of operators.
 #pragma once
 
+#include "dns/steering/routing_policy.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
@@ -12,17 +13,6 @@ namespace regiondrill::drill {
 
 using sim::Duration;
 
-enum class PolicyName {
-    latency,
-    failover,
-    weighted,
-    simple,
-    geolocation,
-    geoproximity,
-    multivalue,
-    ip_based,
-    consistent_hash
-};
 enum class AllDown { all, nearest, fallback, empty, servfail };
 enum class ScopeAnnounced { right, everybody };
 enum class Protocol { http, https, tcp };
@@ -95,7 +85,7 @@ const std::string& id_of(const RecordSpec& record);
 /// The records of one name and the policy that chooses among them.
 struct RecordGroupSpec {
     std::string name;
-    PolicyName policy = PolicyName::latency;
+    const dns::RoutingPolicy* policy = &dns::latency_policy;
     Duration latency_band{};
     Duration ttl = std::chrono::seconds{60};
     std::optional<Duration> least_ttl;  // makes the TTL a computed one

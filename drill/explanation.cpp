@@ -46,7 +46,7 @@ Explained explain(const World& world, const WhyQuestion& question) {
     if (question.network) {
         explained.asker = {world.names().networks().locate(question.network->base), *question.network};
     }
-    explained.site = world.names().service_site(explained.asker.location);
+    explained.site = world.names().service().site_of(explained.asker.location);
     explained.decision =
         world.names().authority().decide(explained.site, explained.asker, question.number, &explained.trace);
     return explained;
@@ -93,23 +93,16 @@ std::string static_text(const World& world, const std::string& text) {
     return name->text() + " is outside the zone " + zone.apex().text() + "\n";
 }
 
-/// The step's reason with its check's name: routing knows checks by their numbers only.
+/// The step's reason with its check's name.
 std::string reason_of(const World& world, const Step& step) {
-    constexpr std::string_view nameless = "its check is ";
     const auto& check = world.names().authority().steering()[step.group].records[step.record].check;
-    const std::size_t at = step.reason.find(nameless);
-    if (!check || at == std::string::npos) return step.reason;
-    std::string reason = step.reason;
-    return reason.replace(at, nameless.size(), "check " + world.names().checks().name_of(*check) + " is ");
+    return check ? dns::reason_of(step, "check " + world.names().checks().name_of(*check)) : dns::reason_of(step);
 }
 
 /// The same without the policy's rule, which the heading tells.
-std::string short_reason_of(const World& world, const Step& step) {
-    const dns::RoutingPolicy& policy = *world.names().authority().steering()[step.group].policy;
-    const std::string rule = "; " + std::string(policy.name) + ": " + std::string(policy.rule);
-    std::string reason = reason_of(world, step);
-    if (reason.ends_with(rule)) reason.resize(reason.size() - rule.size());
-    return reason;
+std::string short_reason_of(const World& world, Step step) {
+    if (step.verdict == Step::Verdict::chosen) step.note.clear();
+    return reason_of(world, step);
 }
 
 /// A group that leads to others is come back to: the records it did not come to are told then.

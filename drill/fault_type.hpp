@@ -59,7 +59,7 @@ enum class Symptom {
     error,    // a prompt refusal or error status
     silence,  // no packet comes back
     mute,     // the connection is accepted, no answer follows
-    told,     // nothing: operators say that the target is sick
+    told,     // nothing: operators send people away, from a region they call sick or by switches and weights
 };
 
 struct FaultType {

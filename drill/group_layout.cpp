@@ -1,8 +1,8 @@
 // The groups of routed records that a scenario names, as dns/steering takes them.
-#include "dns/steering/routing_policy.hpp"
 #include "drill/area_text.hpp"
 #include "drill/dns_layout.hpp"
 #include "drill/geography.hpp"
+#include "drill/region_number.hpp"
 #include "sim/invariant.hpp"
 
 #include <algorithm>
@@ -10,21 +10,6 @@
 namespace regiondrill::drill {
 
 namespace {
-
-const dns::RoutingPolicy& policy_of(PolicyName name) {
-    switch (name) {
-        case PolicyName::latency: return dns::latency_policy;
-        case PolicyName::failover: return dns::failover_policy;
-        case PolicyName::weighted: return dns::weighted_policy;
-        case PolicyName::simple: return dns::simple_policy;
-        case PolicyName::geolocation: return dns::geolocation_policy;
-        case PolicyName::geoproximity: return dns::geoproximity_policy;
-        case PolicyName::multivalue: return dns::multivalue_policy;
-        case PolicyName::ip_based: return dns::ip_based_policy;
-        case PolicyName::consistent_hash: break;
-    }
-    return dns::consistent_hash_policy;
-}
 
 /// Adds groups, those an alias leads to before the one it stands in.
 class GroupBuilder {
@@ -42,28 +27,25 @@ public:
 
 private:
     const RegionSpec* region(std::string_view name) const {
-        const auto found = std::find_if(scenario_.regions.begin(), scenario_.regions.end(),
-                                        [&](const RegionSpec& spec) { return spec.name == name; });
-        return found == scenario_.regions.end() ? nullptr : &*found;
+        const auto found = find_region(scenario_, name);
+        return found ? &scenario_.regions[regions::index(*found)] : nullptr;
     }
 
-    dns::Address address(std::string_view name) const {
-        return dns::Address{static_cast<std::uint16_t>(region(name) - scenario_.regions.data())};
-    }
+    dns::Address address(std::string_view name) const { return address_number(scenario_, name); }
 
     /// The name's own group, with one record a region where the script gives none.
     RecordGroupSpec root_spec() const {
         const DnsSpec& dns = scenario_.dns;
         RecordGroupSpec root = dns.root;
         if (!root.records.empty()) return root;
-        if (root.policy == PolicyName::simple) {
+        if (root.policy == &dns::simple_policy) {
             RecordSpec& all = root.records.emplace_back();
             for (const RegionSpec& spec : scenario_.regions) all.regions.push_back(spec.name);
             return root;
         }
         for (const RegionSpec& spec : scenario_.regions) {
             const bool takes_part =
-                root.policy != PolicyName::failover || spec.name == dns.primary || spec.name == dns.secondary;
+                root.policy != &dns::failover_policy || spec.name == dns.primary || spec.name == dns.secondary;
             if (!takes_part) continue;
             RecordSpec& record = root.records.emplace_back();
             record.region = spec.name;
@@ -102,7 +84,7 @@ private:
     dns::RecordGroup group_of(const RecordGroupSpec& spec) const {
         dns::RecordGroup group;
         group.name = spec.name.empty() ? scenario_.dns.name : spec.name;
-        group.policy = &policy_of(spec.policy);
+        group.policy = spec.policy;
         group.ttl.fixed = spec.ttl;
         if (spec.least_ttl) group.ttl.computed = {*spec.least_ttl, spec.ttl};
         group.latency_band = spec.latency_band;

@@ -8,23 +8,11 @@ namespace regiondrill::drill {
 
 namespace {
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 const NamedCheckSpec* find_check(const Scenario& scenario, const std::string& name) {
     const auto& checks = scenario.dns.checks;
     const auto found =
         std::find_if(checks.begin(), checks.end(), [&](const NamedCheckSpec& check) { return check.name == name; });
     return found == checks.end() ? nullptr : &*found;
-}
-
-std::vector<std::string> names_of_controls(const Scenario& scenario) {
-    std::vector<std::string> names;
-    for (const NamedCheckSpec& check : scenario.dns.checks) {
-        if (check.kind == CheckKind::routing_control) names.push_back(check.name);
-    }
-    return names;
 }
 
 void check_probe(const HealthCheckSpec& check, const std::string& pointer, const ScenarioNames& names,
@@ -56,18 +44,13 @@ void check_children(const Scenario& scenario, const NamedCheckSpec& check, const
     if (check.children.size() > 255) {  // facts R53-45
         names.fail(pointer + "/children", {"there are more than 255 children", {}, {}});
     }
+    names.require_all_known(pointer + "/children", "health check", check.children, known);
+    names.require_once(pointer + "/children", check.children);
     for (std::size_t i = 0; i < check.children.size(); ++i) {
-        const std::string here = pointer + "/children" + pointer_step(std::to_string(i));
-        if (!contains(known, check.children[i])) {
-            names.fail(here, unknown_name("health check", check.children[i], known));
-        }
-        const auto end = check.children.begin() + static_cast<std::ptrdiff_t>(i);
-        if (std::find(check.children.begin(), end, check.children[i]) != end) {
-            names.fail(here, {in_quotes(check.children[i]) + " stands twice in this list", {}, {}});
-        }
         const NamedCheckSpec* child = find_check(scenario, check.children[i]);
         if (child != nullptr && child->kind == CheckKind::calculated) {
-            names.fail(here, {"a calculated check does not count another one", {}, {}});
+            names.fail(pointer + "/children" + pointer_step(std::to_string(i)),
+                       {"a calculated check does not count another one", {}, {}});
         }
     }
 }
@@ -123,17 +106,8 @@ void check_rule(const Scenario& scenario, const SafetyRuleSpec& rule, const Scen
     const std::string pointer = "/dns/safety_rules" + pointer_step(rule.name);
     const auto controls = names_of_controls(scenario);
     const auto require = [&](const std::string& key, const std::vector<std::string>& list) {
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            if (contains(controls, list[i])) continue;
-            names.fail(pointer + pointer_step(key) + pointer_step(std::to_string(i)),
-                       unknown_name("routing control", list[i], controls));
-        }
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            const auto end = list.begin() + static_cast<std::ptrdiff_t>(i);
-            if (std::find(list.begin(), end, list[i]) == end) continue;
-            names.fail(pointer + pointer_step(key) + pointer_step(std::to_string(i)),
-                       {in_quotes(list[i]) + " stands twice in this list", {}, {}});
-        }
+        names.require_all_known(pointer + pointer_step(key), "routing control", list, controls);
+        names.require_once(pointer + pointer_step(key), list);
     };
     require("controls", rule.controls);
     require("targets", rule.targets);
@@ -154,6 +128,14 @@ void check_rule(const Scenario& scenario, const SafetyRuleSpec& rule, const Scen
 }
 
 }  // namespace
+
+std::vector<std::string> names_of_controls(const Scenario& scenario) {
+    std::vector<std::string> names;
+    for (const NamedCheckSpec& check : scenario.dns.checks) {
+        if (check.kind == CheckKind::routing_control) names.push_back(check.name);
+    }
+    return names;
+}
 
 void check_health_checks(const Scenario& scenario, const ScenarioNames& names, const Script& script) {
     check_probe(scenario.dns.health_check, "/dns/health_check", names, script);

@@ -6,6 +6,8 @@
 
 namespace regiondrill::drill {
 
+std::vector<std::string> names_of_controls(const Scenario& scenario);
+
 void check_health_checks(const Scenario& scenario, const ScenarioNames& names, const Script& script);
 
 }  // namespace regiondrill::drill

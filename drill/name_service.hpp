@@ -54,6 +54,7 @@ public:
     /// What a query from a resolver at a location meets, which counts as evidence; for those who answer it otherwise.
     Encounter meet(dns::LocationId resolver);
 
+    /// The site that resolvers at a location ask.
     dns::SiteId site_of(dns::LocationId location) const;
 
 private:

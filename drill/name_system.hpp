@@ -41,8 +41,6 @@ public:
     dns::Resolvers& resolvers() { return resolvers_; }
     NameService& service() { return service_; }
     const NameService& service() const { return service_; }
-    /// The site that resolvers at a location ask.
-    dns::SiteId service_site(dns::LocationId location) const { return service_.site_of(location); }
     Operators& operators() { return operators_; }
     const Operators& operators() const { return operators_; }
     const dns::NetworkMap& networks() const { return networks_; }

@@ -1,5 +1,6 @@
 // How the DNS of a world is put together from its scenario: health checks, the sites that hear them, and resolvers.
 #include "drill/name_system.hpp"
+#include "drill/region_number.hpp"
 #include "drill/resolver_mix.hpp"
 #include "sim/invariant.hpp"
 
@@ -16,11 +17,10 @@ dns::CountingRule rule_of(const HealthCheckSpec& spec) {
     return dns::CountingRule::rise_fall(rise, fall);
 }
 
-dns::CheckSettings settings_of(const NamedCheckSpec& spec) {
-    return {.name = spec.name,
-            .inverted = spec.inverted,
-            .disabled = spec.disabled,
-            .hold = {spec.probe ? spec.probe->hold : Duration{0}, true}};
+/// Only endpoint checks are held: others are told no hold.
+dns::CheckSettings settings_of(const NamedCheckSpec& spec, const HealthCheckSpec& probe) {
+    const Duration hold = spec.kind == CheckKind::endpoint ? probe.hold : Duration{0};
+    return {.name = spec.name, .inverted = spec.inverted, .disabled = spec.disabled, .hold = {hold, true}};
 }
 
 sim::PlaceId place_named(const CheckerPlaces& places, std::string_view name) {
@@ -44,9 +44,7 @@ std::vector<sim::PlaceId> NameSystem::checker_places(const std::vector<std::stri
 
 dns::EndpointSettings NameSystem::endpoint_of(const HealthCheckSpec& spec, std::string_view region) {
     dns::EndpointSettings endpoint;
-    const auto target = std::find_if(scenario_.regions.begin(), scenario_.regions.end(),
-                                     [&](const RegionSpec& other) { return other.name == region; });
-    endpoint.target = dns::Address{static_cast<std::uint16_t>(target - scenario_.regions.begin())};
+    endpoint.target = address_number(scenario_, region);
     endpoint.kind = spec.protocol == Protocol::tcp ? dns::EndpointKind::tcp
                     : spec.match.empty()           ? dns::EndpointKind::http
                                                    : dns::EndpointKind::string_match;
@@ -76,16 +74,11 @@ void NameSystem::add_checks() {
 }
 
 void NameSystem::add_named_check(const NamedCheckSpec& spec) {
-    const dns::CheckSettings settings = settings_of(spec);
-    const auto region = std::find_if(scenario_.regions.begin(), scenario_.regions.end(),
-                                     [&](const RegionSpec& other) { return other.name == spec.region; });
-    checked_.push_back(region == scenario_.regions.end()
-                           ? regions::no_region
-                           : regions::RegionId{static_cast<std::uint16_t>(region - scenario_.regions.begin())});
+    const HealthCheckSpec& probe = spec.probe ? *spec.probe : scenario_.dns.health_check;
+    const dns::CheckSettings settings = settings_of(spec, probe);
+    checked_.push_back(find_region(scenario_, spec.region).value_or(regions::no_region));
     switch (spec.kind) {
-        case CheckKind::endpoint:
-            checks_.add_endpoint(settings, endpoint_of(spec.probe.value_or(scenario_.dns.health_check), spec.region));
-            return;
+        case CheckKind::endpoint: checks_.add_endpoint(settings, endpoint_of(probe, spec.region)); return;
         case CheckKind::calculated: {
             dns::CalculatedSettings calculated{{}, spec.at_least};
             for (const std::string& child : spec.children)

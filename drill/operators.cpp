@@ -48,14 +48,13 @@ dns::SafetyRule rule_of(const SafetyRuleSpec& spec) {
 
 }  // namespace
 
-Operators::Operators(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, dns::Authority& authority,
+Operators::Operators(sim::Engine& engine, const Scenario& scenario, dns::Authority& authority,
                      dns::HealthChecks& checks, std::map<std::string, dns::GroupId, std::less<>> groups)
     : engine_(engine),
       scenario_(scenario),
       authority_(authority),
       checks_(checks),
-      groups_(std::move(groups)),
-      dice_(sim::Stream::named(seed, "operators")) {
+      groups_(std::move(groups)) {
     for (const NamedCheckSpec& check : scenario.dns.checks) {
         if (check.kind != CheckKind::routing_control) continue;
         sim::ensure(controls_.add_control(check.name, check.on).has_value(), "a routing control was refused");
@@ -101,9 +100,9 @@ bool Operators::should_be_on(const std::string& control) const {
 }
 
 bool Operators::request(const std::vector<dns::ControlChange>& changes, const std::vector<std::string>& overrides) {
-    const auto attempt = controls_.update_at_any(dice_, {changes, overrides}, engine_.now());
-    const bool taken = attempt.result.has_value();
-    acts_.push_back({engine_.now(), switching(changes), taken ? std::string{} : attempt.result.error().why});
+    const auto result = controls_.update({changes, overrides}, engine_.now());
+    const bool taken = result.has_value();
+    acts_.push_back({engine_.now(), switching(changes), taken ? std::string{} : result.error().why});
     if (!taken) return false;
     std::vector<dns::SwitchPosition> positions;
     for (const dns::ControlChange& change : changes) {

@@ -27,8 +27,8 @@ enum class EditId : std::uint32_t {};
 
 class Operators {
 public:
-    Operators(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, dns::Authority& authority,
-              dns::HealthChecks& checks, std::map<std::string, dns::GroupId, std::less<>> groups);
+    Operators(sim::Engine& engine, const Scenario& scenario, dns::Authority& authority, dns::HealthChecks& checks,
+              std::map<std::string, dns::GroupId, std::less<>> groups);
 
     /// Switches routing controls together or not at all; nothing when a safety rule refuses it. `switch_back` puts
     /// those controls where the latest switching still in force has them, or where they were at first; that is an act
@@ -84,7 +84,6 @@ private:
     dns::HealthChecks& checks_;
     std::map<std::string, dns::GroupId, std::less<>> groups_;
     dns::RoutingControls controls_;
-    sim::Stream dice_;
     std::vector<Switching> switchings_;
     std::vector<WeightEdit> edits_;
     std::map<std::string, int> evacuated_;  // regions, and how often

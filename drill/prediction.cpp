@@ -40,7 +40,7 @@ ProbeCost probe_cost(const World& world, const RegionSpec& region, Symptom sympt
 // Probes that always fail change the checkers' minds; a share of failures may or may not.
 std::string why_undetected(const World& world, const FaultSpec& fault, const FaultType& type) {
     if (!fault.between[0].empty()) return "the fault is between places: no region fails its probes for all checkers";
-    if (type.name == "set_weight" || type.name == "routing_control") {
+    if (type.symptom == Symptom::told && fault.region.empty()) {
         return "people go where operators send them, once caches and connections let go";
     }
     if (fault.region.empty()) return "health checks have no part in it";

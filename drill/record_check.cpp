@@ -12,10 +12,6 @@ namespace regiondrill::drill {
 
 namespace {
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 std::vector<std::string> names_of_groups(const Scenario& scenario) {
     std::vector<std::string> names;
     for (const RecordGroupSpec& group : scenario.dns.groups) names.push_back(group.name);
@@ -36,25 +32,19 @@ struct Group {
     std::string at(std::size_t record) const { return pointer + "/records" + pointer_step(std::to_string(record)); }
 };
 
-// Facts R53-08: an answer has at most eight addresses.
-constexpr std::size_t most_addresses = 8;
-
 void check_regions(const Group& group, std::size_t i) {
     const auto& regions = group.spec.records[i].regions;
     const std::string pointer = group.at(i, "regions");
     for (std::size_t j = 0; j < regions.size(); ++j) {
-        const std::string here = pointer + pointer_step(std::to_string(j));
-        group.names.require_region(here, regions[j]);
-        const auto end = regions.begin() + static_cast<std::ptrdiff_t>(j);
-        if (std::find(regions.begin(), end, regions[j]) == end) continue;
-        group.names.fail(here, {in_quotes(regions[j]) + " stands twice in this list", {}, {}});
+        group.names.require_region(pointer + pointer_step(std::to_string(j)), regions[j]);
     }
-    if (!regions.empty() && group.spec.policy != PolicyName::simple) {
+    group.names.require_once(pointer, regions);
+    if (!regions.empty() && group.spec.policy != &dns::simple_policy) {
         group.names.fail(pointer, {"only simple records answer several regions at once", {}, {}});
     }
-    if (regions.size() > most_addresses) {
+    if (regions.size() > dns::most_addresses) {
         group.names.fail(pointer, {"there are " + std::to_string(regions.size()) + " regions",
-                                   "at most " + std::to_string(most_addresses) + " in one answer",
+                                   "at most " + std::to_string(dns::most_addresses) + " in one answer",
                                    {}});
     }
     if (!regions.empty() && group.scenario.dns.when_all_down == AllDown::nearest) {
@@ -75,11 +65,10 @@ void check_target(const Group& group, std::size_t i) {
     }
     if (!record.region.empty()) group.names.require_region(group.at(i, "region"), record.region);
     check_regions(group, i);
-    const auto groups = names_of_groups(group.scenario);
-    if (!record.alias.empty() && !contains(groups, record.alias)) {
-        group.names.fail(group.at(i, "alias"), unknown_name("group", record.alias, groups));
+    if (!record.alias.empty()) {
+        group.names.require_known(group.at(i, "alias"), "group", record.alias, names_of_groups(group.scenario));
     }
-    if (!record.alias.empty() && group.spec.policy == PolicyName::multivalue) {
+    if (!record.alias.empty() && group.spec.policy == &dns::multivalue_policy) {
         group.names.fail(group.at(i, "alias"), {"multivalue records lead to no group", "a region", {}});
     }
 }
@@ -88,16 +77,16 @@ void check_target(const Group& group, std::size_t i) {
 void check_keys(const Group& group, std::size_t i) {
     struct Key {
         const char* name;
-        std::vector<PolicyName> policies;
+        std::vector<const dns::RoutingPolicy*> policies;
         const char* expected;
     };
     static const std::vector<Key> keys{
         {"weight",
-         {PolicyName::weighted, PolicyName::consistent_hash},
+         {&dns::weighted_policy, &dns::consistent_hash_policy},
          R"(the policy "weighted" or "consistent_hash")"},
-        {"area", {PolicyName::geolocation}, R"(the policy "geolocation")"},
-        {"bias", {PolicyName::geoproximity}, R"(the policy "geoproximity")"},
-        {"networks", {PolicyName::ip_based}, R"(the policy "ip_based")"},
+        {"area", {&dns::geolocation_policy}, R"(the policy "geolocation")"},
+        {"bias", {&dns::geoproximity_policy}, R"(the policy "geoproximity")"},
+        {"networks", {&dns::ip_based_policy}, R"(the policy "ip_based")"},
     };
     for (const Key& key : keys) {
         const bool used = std::find(key.policies.begin(), key.policies.end(), group.spec.policy) != key.policies.end();
@@ -113,7 +102,7 @@ void check_keys(const Group& group, std::size_t i) {
 
 void check_near(const Group& group, std::size_t i) {
     const RecordSpec& record = group.spec.records[i];
-    const bool measures = group.spec.policy == PolicyName::latency || group.spec.policy == PolicyName::geoproximity;
+    const bool measures = group.spec.policy == &dns::latency_policy || group.spec.policy == &dns::geoproximity_policy;
     if (!record.near.empty()) {
         if (!measures) {
             group.names.fail(group.at(i, "near"), {"only latency and geoproximity go by a place", {}, {}});
@@ -129,13 +118,18 @@ void check_area(const Group& group, std::size_t i) {
     if (!read_area(record.area)) {
         group.names.fail(group.at(i, "area"), {in_quotes(record.area) + " is no area", area_example, {}});
     }
-    for (std::size_t j = 0; group.spec.policy == PolicyName::geolocation && j < i; ++j) {
+    for (std::size_t j = 0; group.spec.policy == &dns::geolocation_policy && j < i; ++j) {
         if (group.spec.records[j].area == record.area) {
             group.names.fail(
                 group.at(i),
                 {"another record answers " + in_quotes(record.area) + " already", "an area of its own", {}});
         }
     }
+}
+
+bool is_same_network(const std::string& a, const std::string& b) {
+    const auto network = dns::IpPrefix::from_text(a);
+    return network && network == dns::IpPrefix::from_text(b);
 }
 
 bool has_network(const RecordSpec& record, const dns::IpPrefix& wanted) {
@@ -146,7 +140,7 @@ bool has_network(const RecordSpec& record, const dns::IpPrefix& wanted) {
 /// No two records are for the same askers.
 void check_networks_apart(const Group& group, std::size_t i) {
     const auto& records = group.spec.records;
-    if (group.spec.policy != PolicyName::ip_based) return;
+    if (group.spec.policy != &dns::ip_based_policy) return;
     for (std::size_t before = 0; before < i; ++before) {
         if (records[i].networks.empty() && records[before].networks.empty()) {
             group.names.fail(group.at(i), {"another record is for every other network already", R"("networks")", {}});
@@ -161,15 +155,7 @@ void check_networks_apart(const Group& group, std::size_t i) {
 
 void check_networks(const Group& group, std::size_t i) {
     const auto& networks = group.spec.records[i].networks;
-    for (std::size_t j = 0; j < networks.size(); ++j) {
-        const auto same = [&](const std::string& other) {
-            return dns::IpPrefix::from_text(other) == dns::IpPrefix::from_text(networks[j]);
-        };
-        const auto end = networks.begin() + static_cast<std::ptrdiff_t>(j);
-        if (!dns::IpPrefix::from_text(networks[j]) || std::find_if(networks.begin(), end, same) == end) continue;
-        group.names.fail(group.at(i, "networks") + pointer_step(std::to_string(j)),
-                         {in_quotes(networks[j]) + " stands twice in this list", {}, {}});
-    }
+    group.names.require_once(group.at(i, "networks"), networks, is_same_network);
     for (std::size_t j = 0; j < networks.size(); ++j) {
         const auto prefix = dns::IpPrefix::from_text(networks[j]);
         // Facts R53-09: blocks of Route 53's CIDR collections.
@@ -185,10 +171,7 @@ void check_networks(const Group& group, std::size_t i) {
 void check_health(const Group& group, std::size_t i) {
     const RecordSpec& record = group.spec.records[i];
     if (record.check.empty()) return;
-    const auto checks = names_of_checks(group.scenario);
-    if (!contains(checks, record.check)) {
-        group.names.fail(group.at(i, "check"), unknown_name("health check", record.check, checks));
-    }
+    group.names.require_known(group.at(i, "check"), "health check", record.check, names_of_checks(group.scenario));
 }
 
 void check_ids(const Group& group) {
@@ -209,17 +192,17 @@ void check_roles(const Group& group) {
     };
     const auto records = static_cast<std::ptrdiff_t>(group.spec.records.size());
     const bool pair = count(RoleName::primary) == 1 && count(RoleName::secondary) == 1 && records == 2;
-    if (group.spec.policy == PolicyName::failover && records > 0 && !pair) {
+    if (group.spec.policy == &dns::failover_policy && records > 0 && !pair) {
         group.names.fail(group.pointer + "/records",
                          {R"(the policy "failover" has two records)", "a primary and a secondary", {}});
     }
-    if (group.spec.policy != PolicyName::failover && count(RoleName::none) != records) {
+    if (group.spec.policy != &dns::failover_policy && count(RoleName::none) != records) {
         group.names.fail(group.pointer + "/records", {"only failover knows roles", {}, {}});
     }
 }
 
 void check_count(const Group& group) {
-    const std::size_t most = most_records(group.spec.policy);
+    const std::size_t most = group.spec.policy->most_in_group;
     if (group.spec.records.size() <= most) return;
     group.names.fail(group.pointer + "/records", {"there are " + std::to_string(group.spec.records.size()) + " records",
                                                   "at most " + std::to_string(most) + " with this policy",
@@ -227,7 +210,7 @@ void check_count(const Group& group) {
 }
 
 void check_group(const Group& group) {
-    if (group.spec.policy != PolicyName::latency && group.script.has(group.pointer + "/latency_band")) {
+    if (group.spec.policy != &dns::latency_policy && group.script.has(group.pointer + "/latency_band")) {
         group.names.fail(group.pointer + "/latency_band",
                          {"this group's policy goes by no latency", R"(the policy "latency")", {}});
     }
@@ -252,11 +235,6 @@ void check_group(const Group& group) {
 }
 
 }  // namespace
-
-// Facts R53-02 and R53-07.
-std::size_t most_records(PolicyName policy) {
-    return policy == PolicyName::simple ? 1 : policy == PolicyName::geoproximity ? 30 : 100;
-}
 
 std::vector<std::string> names_of_checks(const Scenario& scenario) {
     std::vector<std::string> checks;

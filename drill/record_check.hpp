@@ -9,9 +9,6 @@ namespace regiondrill::drill {
 
 void check_record_groups(const Scenario& scenario, const ScenarioNames& names, const Script& script);
 
-/// How many a group of this policy may have.
-std::size_t most_records(PolicyName policy);
-
 /// Regions that are checked, and the named checks: what a record may depend on.
 std::vector<std::string> names_of_checks(const Scenario& scenario);
 

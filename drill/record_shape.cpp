@@ -4,6 +4,25 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// The name of one of the dns's routing policies.
+class PolicyKind {
+public:
+    using Value = const dns::RoutingPolicy*;
+
+    Value read(const ScriptNode& node) const { return dns::find_policy(word_.read(node)); }
+    void print(Value value, nlohmann::ordered_json& out) const { word_.print(std::string(value->name), out); }
+    void describe(nlohmann::ordered_json& schema) const { word_.describe(schema); }
+
+private:
+    static std::vector<std::string> words() {
+        std::vector<std::string> names;
+        for (const dns::RoutingPolicy* policy : dns::routing_policies()) names.emplace_back(policy->name);
+        return names;
+    }
+
+    WordKind word_{words()};
+};
+
 const Shape<RecordSpec>& record_shape() {
     static const Shape<RecordSpec> shape{
         "One record: what it answers, its health, and what the policy goes by.",
@@ -40,9 +59,7 @@ const Shape<RecordGroupSpec>& record_group_shape() {
     static const Shape<RecordGroupSpec> shape{
         "All records of one name, and the policy that chooses among them.",
         {
-            field("policy", &RecordGroupSpec::policy,
-                  ChoiceKind<PolicyName>({"latency", "failover", "weighted", "simple", "geolocation", "geoproximity",
-                                          "multivalue", "ip_based", "consistent_hash"}),
+            field("policy", &RecordGroupSpec::policy, PolicyKind(),
                   "How a record is chosen: the fastest healthy one, the primary while it is healthy, and so on."),
             field("latency_band", &RecordGroupSpec::latency_band, DurationKind("10ms", Zero::allowed),
                   "For latency: records this much slower than the fastest share its load."),

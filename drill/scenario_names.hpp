@@ -9,6 +9,8 @@
 
 namespace regiondrill::drill {
 
+bool contains(const std::vector<std::string>& names, const std::string& name);
+
 class ScenarioNames {
 public:
     ScenarioNames(const Scenario& scenario, const Script& script);
@@ -21,9 +23,21 @@ public:
     void require_population(const std::string& pointer, const std::string& name) const;
     void require_either(const std::string& pointer, const std::string& name) const;
 
+    /// The same for a name of another kind, of which these are known.
+    void require_known(const std::string& pointer, const std::string& noun, const std::string& name,
+                       const std::vector<std::string>& known) const;
+
+    // Of the list under the pointer: each member must be known; none may stand twice.
+    void require_all_known(const std::string& pointer, const std::string& noun, const std::vector<std::string>& list,
+                           const std::vector<std::string>& known) const;
+    void require_once(const std::string& pointer, const std::vector<std::string>& list,
+                      bool (*same)(const std::string&, const std::string&) = are_equal) const;
+
     [[noreturn]] void fail(const std::string& pointer, Complaint complaint) const;
 
 private:
+    static bool are_equal(const std::string& a, const std::string& b) { return a == b; }
+
     const Script& script_;
     std::vector<std::string> regions_;
     std::vector<std::string> populations_;

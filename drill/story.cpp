@@ -22,17 +22,14 @@ std::string outcome_text(const FailedAttempt& attempt) {
         case Outcome::reset: return "reset the connection" + waited;
         case Outcome::connect_timeout: return "took no connection for " + seconds_text(attempt.ended - attempt.at);
         case Outcome::request_timeout: return "gave no answer for " + seconds_text(attempt.ended - attempt.at);
-        case Outcome::unresolved: return "the name led nowhere" + waited;
+        case Outcome::unresolved: return "did not resolve" + waited;
         case Outcome::accepted: break;
     }
     return "was silent";
 }
 
 std::string attempt_text(const World& world, const FailedAttempt& attempt) {
-    if (attempt.outcome == Outcome::unresolved) {
-        return world.scenario().dns.name + " did not resolve after " + seconds_text(attempt.ended - attempt.at);
-    }
-    if (attempt.region == regions::no_region) return outcome_text(attempt);
+    if (attempt.outcome == Outcome::unresolved) return world.scenario().dns.name + " " + outcome_text(attempt);
     const std::string address =
         attempt.reused ? " (open connection)" : " (address of " + seconds_text(attempt.at - attempt.answered) + " ago)";
     return world.name_of(attempt.region) + address + " " + outcome_text(attempt);

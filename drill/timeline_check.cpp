@@ -2,6 +2,7 @@
 
 #include "drill/dns_layout.hpp"
 #include "drill/fault_type.hpp"
+#include "drill/health_check_check.hpp"
 #include "drill/units.hpp"
 
 #include <algorithm>
@@ -31,7 +32,7 @@ void check_side(const Entry& entry, std::size_t side) {
         const auto place = pointer + pointer_step(std::to_string(i));
         entry.names.require_either(place, members[i]);
         const auto& first = entry.fault.between[0];
-        if (side == 1 && std::find(first.begin(), first.end(), members[i]) != first.end()) {
+        if (side == 1 && contains(first, members[i])) {
             entry.names.fail(place, {in_quotes(members[i]) + " stands on both sides", "two sides apart", {}});
         }
     }
@@ -62,12 +63,8 @@ void check_targets(const Entry& entry, const FaultType& type) {
 }
 
 void check_places(const Entry& entry, const Scenario& scenario) {
-    const auto known = checker_places_of(scenario);
-    for (std::size_t i = 0; i < entry.fault.places.size(); ++i) {
-        if (std::find(known.begin(), known.end(), entry.fault.places[i]) != known.end()) continue;
-        entry.names.fail(entry.pointer("places") + pointer_step(std::to_string(i)),
-                         unknown_name("place of a checker", entry.fault.places[i], known));
-    }
+    entry.names.require_all_known(entry.pointer("places"), "place of a checker", entry.fault.places,
+                                  checker_places_of(scenario));
 }
 
 void check_weight(const Entry& entry, const Scenario& scenario) {
@@ -80,7 +77,7 @@ void check_weight(const Entry& entry, const Scenario& scenario) {
     if (!entry.fault.group.empty() && group == &scenario.dns.root) {
         entry.names.fail(entry.pointer("group"), unknown_name("group", entry.fault.group, groups));
     }
-    if (group->policy != PolicyName::weighted && group->policy != PolicyName::consistent_hash) {
+    if (group->policy != &dns::weighted_policy && group->policy != &dns::consistent_hash_policy) {
         entry.names.fail(entry.pointer("record"),
                          {"records of this policy have no weight", R"("weighted" or "consistent_hash")", {}});
     }
@@ -89,44 +86,25 @@ void check_weight(const Entry& entry, const Scenario& scenario) {
     if (group->records.empty()) {
         for (const RegionSpec& region : scenario.regions) ids.push_back(region.name);
     }
-    if (std::find(ids.begin(), ids.end(), entry.fault.record) == ids.end()) {
-        entry.names.fail(entry.pointer("record"), unknown_name("record", entry.fault.record, ids));
-    }
+    entry.names.require_known(entry.pointer("record"), "record", entry.fault.record, ids);
 }
 
 void check_controls(const Entry& entry, const Scenario& scenario) {
-    std::vector<std::string> controls;
-    for (const NamedCheckSpec& check : scenario.dns.checks) {
-        if (check.kind == CheckKind::routing_control) controls.push_back(check.name);
-    }
+    const auto controls = names_of_controls(scenario);
     std::vector<std::string> rules;
     for (const SafetyRuleSpec& rule : scenario.dns.safety_rules) rules.push_back(rule.name);
-    const auto require = [&](const char* key, const char* noun, const auto& list, const auto& known) {
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            if (std::find(known.begin(), known.end(), list[i]) != known.end()) continue;
-            entry.names.fail(entry.pointer(key) + pointer_step(std::to_string(i)), unknown_name(noun, list[i], known));
-        }
-    };
     const FaultSpec& fault = entry.fault;
-    const auto apart = [&](const char* key, const auto& list) {
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            const auto end = list.begin() + static_cast<std::ptrdiff_t>(i);
-            if (std::find(list.begin(), end, list[i]) == end) continue;
-            entry.names.fail(entry.pointer(key) + pointer_step(std::to_string(i)),
-                             {in_quotes(list[i]) + " stands twice in this list", {}, {}});
-        }
-    };
-    apart("on", fault.on);
-    apart("off", fault.off);
-    require("on", "routing control", fault.on, controls);
-    require("off", "routing control", fault.off, controls);
-    require("overrides", "safety rule", fault.overrides, rules);
+    entry.names.require_once(entry.pointer("on"), fault.on);
+    entry.names.require_once(entry.pointer("off"), fault.off);
+    entry.names.require_all_known(entry.pointer("on"), "routing control", fault.on, controls);
+    entry.names.require_all_known(entry.pointer("off"), "routing control", fault.off, controls);
+    entry.names.require_all_known(entry.pointer("overrides"), "safety rule", fault.overrides, rules);
     if (fault.on.empty() && fault.off.empty()) {
         entry.names.fail("/timeline" + pointer_step(std::to_string(entry.index)),
                          {"this switches nothing", R"("on" or "off")", {}});
     }
     for (std::size_t i = 0; i < fault.off.size(); ++i) {
-        if (std::find(fault.on.begin(), fault.on.end(), fault.off[i]) == fault.on.end()) continue;
+        if (!contains(fault.on, fault.off[i])) continue;
         entry.names.fail(entry.pointer("off") + pointer_step(std::to_string(i)),
                          {in_quotes(fault.off[i]) + " is switched on as well", {}, {}});
     }

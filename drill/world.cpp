@@ -1,5 +1,6 @@
 #include "drill/world.hpp"
 
+#include "drill/region_number.hpp"
 #include "sim/invariant.hpp"
 
 #include <algorithm>
@@ -45,10 +46,9 @@ World::World(const Scenario& scenario)
 World::~World() = default;
 
 RegionId World::region(std::string_view name) const {
-    for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
-        if (scenario_.regions[i].name == name) return region_at(i);
-    }
-    sim::break_invariant("a scenario named a region that its check let through");
+    const auto found = find_region(scenario_, name);
+    sim::ensure(found.has_value(), "a scenario named a region that its check let through");
+    return *found;
 }
 
 const std::string& World::name_of(RegionId id) const {
@@ -57,9 +57,7 @@ const std::string& World::name_of(RegionId id) const {
 }
 
 sim::PlaceId World::place_of(std::string_view name) const {
-    for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
-        if (scenario_.regions[i].name == name) return region_places_[i];
-    }
+    if (const auto region = find_region(scenario_, name)) return region_places_[regions::index(*region)];
     for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
         if (scenario_.clients[i].name == name) return population_places_[i];
     }
@@ -111,6 +109,12 @@ bool World::step_until(Time moment) {
     if (!engine_.step_until(moment)) return false;
     if (ended_ && !at_rest_) check_at_rest();
     return true;
+}
+
+void World::run_until(Time moment) {
+    while (step_until(moment)) {
+    }
+    engine_.run_until(moment);  // nothing is due any more: the clock goes on alone
 }
 
 void World::schedule_timeline() {

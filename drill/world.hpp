@@ -52,8 +52,8 @@ public:
     /// The drill has ended and everything under way has come to rest.
     bool is_at_rest() const { return at_rest_; }
 
-    /// Runs what is due up to and including a moment of the drill.
-    void run_until(Time moment) { engine_.run_until(moment); }
+    /// Runs what is due up to and including a moment, and leaves the clock there.
+    void run_until(Time moment);
 
     /// Runs to the end.
     void run() {

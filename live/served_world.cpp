@@ -44,7 +44,7 @@ std::optional<sim::Duration> ServedWorld::answer(std::span<const std::uint8_t> q
     const dns::LocationId asker = names.networks().locate(peer.address);
     const drill::Encounter encounter = names.service().meet(asker);
     if (encounter.instead == drill::DnsAilment::silent) return sim::longest_span;
-    const dns::HealthView& health = names.authority().fresh_view(names.service_site(asker));
+    const dns::HealthView& health = names.authority().fresh_view(names.service().site_of(asker));
     if (!responder_.answer(query, peer, health, now, answer, pretence_of(encounter))) return std::nullopt;
     return encounter.delay;
 }

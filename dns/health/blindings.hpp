@@ -1,7 +1,7 @@
 // Checkers that cannot reach an endpoint, though it may be well: a fault of the checkers' own network.
 #pragma once
 
-#include "dns/answer.hpp"
+#include "dns/address.hpp"
 #include "sim/place.hpp"
 #include "sim/time.hpp"
 

@@ -1,7 +1,7 @@
 // What a health check is told: the same for all kinds, and for each kind.
 #pragma once
 
-#include "dns/answer.hpp"
+#include "dns/address.hpp"
 #include "dns/health/health_view.hpp"
 #include "dns/health/probe_result.hpp"
 #include "dns/health/result_counter.hpp"

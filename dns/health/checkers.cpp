@@ -18,7 +18,7 @@ bool enough(std::uint32_t in_favour, double above, std::uint32_t heard) { return
 PanelId Checkers::add(CheckId check, const std::string& name, const EndpointSettings& settings) {
     const auto number = static_cast<std::uint16_t>(panels_.size());
     const auto first = static_cast<std::uint32_t>(checkers_.size());
-    const Panel& panel = panels_.emplace_back(Panel{check, settings, first, settings.checkers, false});
+    const Panel& panel = panels_.emplace_back(Panel{check, settings, first, settings.checkers});
     for (std::uint32_t i = 0; i < settings.checkers; ++i) {
         Checker& checker = checkers_.emplace_back();
         checker.panel = number;
@@ -41,13 +41,9 @@ void Checkers::rank_for_blindness(const Panel& panel, const std::string& name) {
 }
 
 void Checkers::start(PanelId id) {
-    Panel& panel = panels_[static_cast<std::size_t>(id)];
-    panel.started = true;
+    const Panel& panel = panels_[static_cast<std::size_t>(id)];
     for (std::uint32_t i = panel.first; i < panel.first + panel.count; ++i) {
         Checker& checker = checkers_[i];
-        checker.mind = ResultCounter(panel.settings.assume != Assume::down);
-        checker.has_voice = panel.settings.assume != Assume::first_result;
-        if (checker.doing != Doing::nothing) continue;  // it was stopped only just now
         // Nobody synchronises the checkers (facts R53-31): each starts somewhere in its first interval.
         const auto phase = static_cast<double>(panel.settings.interval.count()) * checker.dice.uniform();
         checker.next = engine_.now() + sim::Duration{static_cast<std::int64_t>(phase)};
@@ -56,15 +52,9 @@ void Checkers::start(PanelId id) {
     }
 }
 
-void Checkers::stop(PanelId panel) { panels_[static_cast<std::size_t>(panel)].started = false; }
-
 void Checkers::due(CheckerId id) {
     Checker& checker = checkers_[index(id)];
     const Panel& panel = panel_of(id);
-    if (!panel.started) {
-        checker.doing = Doing::nothing;
-        return;
-    }
     ++probes_;
     checker.doing = Doing::probing;
     checker.next = engine_.now();
@@ -82,7 +72,6 @@ void Checkers::due(CheckerId id) {
 bool Checkers::count(CheckerId id, const ProbeResult& result) {
     Checker& checker = checkers_[index(id)];
     const Panel& panel = panel_of(id);
-    if (!panel.started) return false;
     const ProbeFailure failure = judge(panel.settings.kind, result);
     const bool passed = failure == ProbeFailure::none;
     checker.status.last_probe = checker.next;
@@ -101,12 +90,7 @@ bool Checkers::count(CheckerId id, const ProbeResult& result) {
 }
 
 void Checkers::rest(CheckerId id) {
-    Checker& checker = checkers_[index(id)];
-    if (checker.doing == Doing::waiting) {
-        engine_.schedule(checker.next, events_.kind, static_cast<std::uint32_t>(id), events_.due);
-    } else {
-        checker.doing = Doing::nothing;  // it was stopped during the probe
-    }
+    engine_.schedule(checkers_[index(id)].next, events_.kind, static_cast<std::uint32_t>(id), events_.due);
 }
 
 void Checkers::hear(SiteId site, sim::PlaceId place, bool heard) {

@@ -47,10 +47,8 @@ public:
 
     PanelId add(CheckId check, const std::string& name, const EndpointSettings& settings);
 
-    /// Begins probing, each checker somewhere in its first interval; forgets what was found before.
+    /// Begins probing, each checker somewhere in its first interval. To be called once; until then it sends nothing.
     void start(PanelId panel);
-    /// Sends no more probes; one under way ends without effect.
-    void stop(PanelId panel);
 
     void due(CheckerId checker);
 
@@ -100,7 +98,6 @@ private:
         EndpointSettings settings;
         std::uint32_t first = 0;  // of its checkers
         std::uint32_t count = 0;
-        bool started = false;
     };
 
     struct Votes {
@@ -111,7 +108,6 @@ private:
     Panel& panel_of(CheckerId checker) { return panels_[checkers_[index(checker)].panel]; }
     const Panel& panel_of(CheckerId checker) const { return panels_[checkers_[index(checker)].panel]; }
     void rank_for_blindness(const Panel& panel, const std::string& name);
-    void wait(std::uint32_t checker, sim::Duration span);
     Votes votes(const Panel& panel, SiteId site) const;
     sim::Time earliest_result(const Checker& checker) const;
 

@@ -117,28 +117,6 @@ void HealthChecks::set_routing_controls(const std::vector<SwitchPosition>& posit
     update_all();
 }
 
-void HealthChecks::set_inverted(CheckId id, bool inverted) {
-    Check& check = checks_[index(id)];
-    if (check.settings.inverted == inverted) return;
-    check.settings.inverted = inverted;
-    for (std::size_t site = 0; site < sites_; ++site) {
-        // What was found stays found, also where a site hears nothing now.
-        Verdict& known = verdict(id, site_at(site));
-        known.found = !known.found;
-    }
-    update(id);
-}
-
-void HealthChecks::set_disabled(CheckId id, bool disabled) {
-    Check& check = checks_[index(id)];
-    if (check.settings.disabled == disabled) return;
-    check.settings.disabled = disabled;
-    if (const auto* panel = std::get_if<PanelId>(&check.kind)) {
-        disabled ? checkers_.stop(*panel) : checkers_.start(*panel);
-    }
-    update(id);
-}
-
 void HealthChecks::force(const OverrideList& overrides) {
     for (Check& check : checks_) check.forced = overrides.find(check.settings.name);
     update_all();

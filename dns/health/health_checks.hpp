@@ -67,9 +67,6 @@ public:
     /// All at once: a check calculated from several sees none of what would lie between (facts ARC-04).
     void set_routing_controls(const std::vector<SwitchPosition>& positions);
 
-    void set_inverted(CheckId check, bool inverted);
-    void set_disabled(CheckId check, bool disabled);
-
     /// Replaces what operators say, all at once.
     void force(const OverrideList& overrides);
 

@@ -100,11 +100,7 @@ std::optional<ControlError> RoutingControls::refusal(const Rule& rule, const std
     return ControlError{Kind::conflict, "the safety rule \"" + rule.given.name + "\" forbids it"};
 }
 
-RoutingControls::Result<void> RoutingControls::update(std::size_t endpoint, const ControlRequest& request,
-                                                      sim::Time now) {
-    if (!available_[endpoint])
-        return ControlError{Kind::endpoint_temporarily_unavailable,
-                            "endpoint " + std::to_string(endpoint + 1) + " is unavailable; try another"};
+RoutingControls::Result<void> RoutingControls::update(const ControlRequest& request, sim::Time now) {
     const auto changes = validate(request);
     if (!changes) return changes.error();
     for (const Rule& rule : rules_) {
@@ -118,16 +114,6 @@ RoutingControls::Result<void> RoutingControls::update(std::size_t endpoint, cons
         control.changed = now;
     }
     return {};
-}
-
-RoutingControls::Attempt RoutingControls::update_at_any(sim::Stream& dice, const ControlRequest& request,
-                                                        sim::Time now) {
-    const std::size_t first = dice.below(endpoints);
-    for (std::size_t asked = 1;; ++asked) {
-        auto result = update((first + asked - 1) % endpoints, request, now);
-        const bool unavailable = !result && result.error().kind == Kind::endpoint_temporarily_unavailable;
-        if (!unavailable || asked == endpoints) return {std::move(result), asked};
-    }
 }
 
 }  // namespace regiondrill::dns

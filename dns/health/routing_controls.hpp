@@ -1,14 +1,12 @@
-// Routing controls: on/off switches that operators flip in a disaster, kept by a cluster of five endpoints, and safety
-// rules over them (facts ARC-01 to ARC-08). Nothing here runs by itself: time is passed in.
+// Routing controls: on/off switches that operators flip in a disaster, and safety rules over them (facts ARC-01 to
+// ARC-08). The cluster that keeps them always answers. Nothing here runs by itself: time is passed in.
 #pragma once
 
 #include "dns/health/safety_rule.hpp"
-#include "sim/random.hpp"
 #include "sim/time.hpp"
 
 #include <boost/system/result.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -20,10 +18,9 @@ namespace regiondrill::dns {
 
 struct ControlError {
     enum class Kind : std::uint8_t {
-        endpoint_temporarily_unavailable,  // another endpoint may do
-        conflict,                          // a safety rule or its wait period is in the way
-        validation,                        // the request makes no sense
-        resource_not_found,                // a control or a rule of that name is not there
+        conflict,            // a safety rule or its wait period is in the way
+        validation,          // the request makes no sense
+        resource_not_found,  // a control or a rule of that name is not there
     };
     Kind kind{};
     std::string why;
@@ -42,8 +39,6 @@ struct ControlRequest {
 
 class RoutingControls {
 public:
-    static constexpr std::size_t endpoints = 5;  // facts ARC-02
-
     template <typename T>
     using Result = boost::system::result<T, ControlError>;
 
@@ -54,20 +49,9 @@ public:
     /// its name is taken. What is already so may break it: it is looked at when its controls change.
     Result<void> add_rule(const SafetyRule& rule);
 
-    /// `endpoint`: from 0 to 4.
-    void set_available(std::size_t endpoint, bool available) { available_[endpoint] = available; }
-
-    /// Asks one endpoint. Gating rules go by what stands before the change, assertion rules by what would stand after
+    /// Gating rules go by what stands before the change, assertion rules by what would stand after
     /// it; within a rule's wait period after a change of anything it guards, all requests for what it guards fail.
-    Result<void> update(std::size_t endpoint, const ControlRequest& request, sim::Time now);
-
-    /// What a client should do: begins with an endpoint drawn at random and tries the others in turn while they are
-    /// unavailable (facts ARC-02).
-    struct Attempt {
-        Result<void> result;
-        std::size_t asked = 0;  // endpoints; each but the last has cost the client a timeout
-    };
-    Attempt update_at_any(sim::Stream& dice, const ControlRequest& request, sim::Time now);
+    Result<void> update(const ControlRequest& request, sim::Time now);
 
     /// Where a control stands. It must be there.
     bool is_on(std::string_view name) const { return controls_[*find(name)].on; }
@@ -97,7 +81,6 @@ private:
 
     std::vector<Control> controls_;
     std::vector<Rule> rules_;
-    std::array<bool, endpoints> available_{true, true, true, true, true};
 };
 
 }  // namespace regiondrill::dns

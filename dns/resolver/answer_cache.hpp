@@ -20,7 +20,7 @@ struct CachedAnswer {
 
     Response::Status status = Response::Status::servfail;
     std::uint8_t count = 0;
-    std::array<Address, Response::most_addresses> list{};
+    std::array<Address, most_addresses> list{};
     sim::Time answered{};
     sim::Time came{};
     std::optional<sim::Time> expires;  // nothing: no answer has come yet

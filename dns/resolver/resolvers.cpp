@@ -18,6 +18,12 @@ double share_left(double first_share, AnswerCache::Place place) {
     return sum - static_cast<double>(static_cast<std::uint64_t>(sum));
 }
 
+/// No more than this share of the answer's time is left.
+bool is_late(const CachedAnswer& answer, double share, sim::Time now) {
+    const auto lifetime = static_cast<double>((*answer.expires - answer.came).count());
+    return static_cast<double>((*answer.expires - now).count()) <= lifetime * share;
+}
+
 bool is_failure(const Response& response) {
     return response.status == Response::Status::servfail || response.status == Response::Status::refused;
 }
@@ -46,9 +52,7 @@ std::optional<Resolution> Resolvers::look_up(ResolverId id, const Question& ques
     const auto fresh = resolver.cache.find(question, network, now);
     if (fresh) {
         const CachedAnswer& answer = resolver.cache[*fresh];
-        const auto lifetime = static_cast<double>((*answer.expires - answer.came).count());
-        const bool late = static_cast<double>((*answer.expires - now).count()) <= lifetime * resolver.settings.prefetch;
-        if (late) {
+        if (resolver.settings.prefetch > 0 && is_late(answer, resolver.settings.prefetch, now)) {
             const AnswerCache::Place place = resolver.cache.at(question, network);
             if (!resolver.cache[place].inquiry && now >= resolver.cache[place].failed_until) begin(id, place, client);
         }
@@ -118,10 +122,10 @@ void Resolvers::send(std::uint32_t slot) {
 Query Resolvers::query_of(const Inquiry& inquiry) {
     const Resolver& resolver = resolvers_[index(inquiry.resolver)];
     const CachedAnswer& asked = asked_for(inquiry);
-    Asker asker = resolver.stands;
+    const IpAddress& address = resolver.stands.network.base;
+    Asker asker{resolver.stands.location, IpPrefix::whole(address)};
     if (inquiry.carries_subnet) asker = {inquiry.client.location, asked.network};
-    return {asked.question, asker, inquiry.carries_subnet, resolver.stands.network.base,
-            static_cast<std::uint16_t>(queries_)};
+    return {asked.question, asker, inquiry.carries_subnet, address, static_cast<std::uint16_t>(queries_)};
 }
 
 // A resolver learns of silence only by waiting, but that event is needed only when there is silence.

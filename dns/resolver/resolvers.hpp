@@ -27,7 +27,7 @@ struct Resolution {
     Response::Status status = Response::Status::servfail;
     bool stale = false;  // its time was over
     std::uint8_t count = 0;
-    std::array<Address, Response::most_addresses> list{};
+    std::array<Address, most_addresses> list{};
     sim::Duration ttl{};   // what is left of it
     sim::Time answered{};  // when the authority said so: the answer's true age
 

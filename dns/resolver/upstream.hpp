@@ -2,7 +2,7 @@
 // name; in the tests, a stand-in.
 #pragma once
 
-#include "dns/answer.hpp"
+#include "dns/address.hpp"
 #include "dns/ip_address.hpp"
 #include "dns/steering/location.hpp"
 #include "sim/time.hpp"
@@ -43,7 +43,6 @@ struct EchoedSubnet {
 
 struct Response {
     enum class Status : std::uint8_t { ok, no_data, no_name, servfail, refused };
-    static constexpr std::size_t most_addresses = 8;  // facts R53-08
 
     Status status = Status::ok;
     std::uint8_t count = 0;

@@ -97,7 +97,7 @@ std::vector<std::string> path_in_words(const Steering& steering, const Asker& as
             break;
         }
         lines.push_back(group.name + ", " + group.records[step.record].id + ": " + std::string(in_words(step.verdict)) +
-                        "; " + step.reason);
+                        "; " + reason_of(step));
     }
     if (!trace.outcome.empty()) lines.push_back(trace.outcome);
     lines.push_back(answer_in_words(decision, endpoints));

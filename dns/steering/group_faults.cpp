@@ -15,7 +15,7 @@ constexpr std::size_t most_paths = 10'000;
 std::optional<std::string> fault_in_record(const RoutedRecord& record, std::size_t groups, std::size_t locations) {
     if (record.alias.has_value() == !record.addresses.empty()) return "needs either addresses or an alias";
     if (record.alias && index(*record.alias) >= groups) return "its alias leads to a group that is not there yet";
-    if (record.addresses.size() > Decision::most_addresses) return "has more than 8 addresses";
+    if (record.addresses.size() > most_addresses) return "has more than 8 addresses";
     if (record.weight > most_weight) return "weight " + std::to_string(record.weight) + " is not 0 to 255";
     if (!record.latency.empty() && record.latency.size() != locations) {
         return "has " + std::to_string(record.latency.size()) + " latencies for " + std::to_string(locations) +
@@ -30,7 +30,7 @@ std::optional<std::string> fault_in_answers(const RecordGroup& group) {
     if (bounds && (bounds->least < sim::Duration{} || bounds->most < bounds->least)) {
         return "the bounds of a computed TTL are not in order";
     }
-    if (group.fallback.size() > Decision::most_addresses) return "the fallback has more than 8 addresses";
+    if (group.fallback.size() > most_addresses) return "the fallback has more than 8 addresses";
     if (group.when_all_down == WhenAllDown::fallback && group.fallback.empty()) return "the fallback has no address";
     return std::nullopt;
 }
@@ -40,7 +40,10 @@ std::optional<std::string> fault_in_answers(const RecordGroup& group) {
 std::optional<std::string> Steering::fault_in(const RecordGroup& group, std::size_t paths) const {
     if (group.policy == nullptr) return "it has no policy";
     if (group.records.empty()) return "it has no records";
-    if (group.records.size() > RecordMask::most_records) return "it has more than 100 records";
+    const std::size_t most = group.policy->most_in_group;
+    if (group.records.size() > most) {
+        return "it has more than " + std::to_string(most) + (most == 1 ? " record" : " records");
+    }
     for (const RoutedRecord& record : group.records) {
         if (auto fault = fault_in_record(record, plans_.size(), locations_.size())) {
             return "record " + record.id + ": " + *fault;

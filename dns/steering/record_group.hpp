@@ -2,7 +2,7 @@
 // other groups, so groups make trees.
 #pragma once
 
-#include "dns/answer.hpp"
+#include "dns/address.hpp"
 #include "dns/health/health_view.hpp"
 #include "dns/ip_address.hpp"
 #include "sim/atlas.hpp"

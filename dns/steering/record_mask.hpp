@@ -12,12 +12,6 @@ class RecordMask {
 public:
     static constexpr std::size_t most_records = 100;
 
-    static constexpr RecordMask of_first(std::size_t count) {
-        RecordMask mask;
-        for (std::size_t record = 0; record < count; ++record) mask.set(record);
-        return mask;
-    }
-
     constexpr bool has(std::size_t record) const { return ((words_[record / 64] >> (record % 64)) & 1) != 0; }
     constexpr void set(std::size_t record) { words_[record / 64] |= std::uint64_t{1} << (record % 64); }
     constexpr void clear(std::size_t record) { words_[record / 64] &= ~(std::uint64_t{1} << (record % 64)); }

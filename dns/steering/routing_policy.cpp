@@ -6,7 +6,7 @@ namespace regiondrill::dns {
 
 std::span<const RoutingPolicy* const> routing_policies() {
     static constexpr std::array all{
-        &simple_policy,       &latency_policy,    &weighted_policy, &failover_policy,        &geolocation_policy,
+        &latency_policy,      &failover_policy,   &weighted_policy, &simple_policy,          &geolocation_policy,
         &geoproximity_policy, &multivalue_policy, &ip_based_policy, &consistent_hash_policy,
     };
     return all;

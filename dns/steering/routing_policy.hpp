@@ -64,7 +64,9 @@ struct RoutingPolicy {
     std::string_view name;
     std::string_view rule;  // for people who ask why a record was chosen
     Looks looks = Looks::at_nothing;
+    bool draws = false;            // among its records; latency does where the group has a band
     std::size_t most_records = 1;  // in one answer
+    std::size_t most_in_group = RecordMask::most_records;
 
     /// The records meant for askers of a standpoint, best first; null when the policy means all records for everybody.
     /// Called when groups change, not when questions come.
@@ -80,16 +82,17 @@ struct RoutingPolicy {
     std::optional<std::string> (*fault_in)(const RecordGroup& group) = nullptr;
 };
 
-extern const RoutingPolicy simple_policy;
 extern const RoutingPolicy latency_policy;
-extern const RoutingPolicy weighted_policy;
 extern const RoutingPolicy failover_policy;
+extern const RoutingPolicy weighted_policy;
+extern const RoutingPolicy simple_policy;
 extern const RoutingPolicy geolocation_policy;
 extern const RoutingPolicy geoproximity_policy;
 extern const RoutingPolicy multivalue_policy;
 extern const RoutingPolicy ip_based_policy;
 extern const RoutingPolicy consistent_hash_policy;
 
+/// In the order in which scripts' words for them are told.
 std::span<const RoutingPolicy* const> routing_policies();
 
 /// nullptr when there is none of that name.

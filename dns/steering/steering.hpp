@@ -5,6 +5,7 @@
 #include "dns/steering/group_plan.hpp"
 #include "dns/steering/location.hpp"
 #include "dns/steering/record_group.hpp"
+#include "dns/steering/trace.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -24,8 +25,6 @@ struct Decision {
         empty,     // all sick, and the group says to answer nothing
         servfail,  // all sick, and the group says to fail
     };
-    static constexpr std::size_t most_addresses = 8;  // facts R53-08
-
     Kind kind = Kind::addresses;
     bool all_down = false;  // nothing was healthy: the answer is what the group's WhenAllDown makes of it
     std::uint8_t count = 0;
@@ -35,23 +34,6 @@ struct Decision {
     sim::Duration ttl{};
 
     std::span<const Address> addresses() const { return {list.data(), count}; }
-};
-
-/// One thing that was looked at on the way to a decision, for people who ask why.
-struct Step {
-    enum class Verdict : std::uint8_t { chosen, passed_over, sick, nothing_below, not_for_asker };
-
-    GroupId group{};
-    std::uint16_t record = 0;
-    Verdict verdict{};
-    std::string reason;  // "nearest healthy: 12.3 ms", "weight 0", "check us-east-1 is unhealthy (forced)"
-};
-
-/// Collects the steps of a decision: group by group as they were entered, in each the records as they were tried and
-/// then the rest.
-struct Trace {
-    std::vector<Step> steps;
-    std::string outcome;  // "all sick: every record counts as healthy"; empty when a healthy record answered
 };
 
 /// All that answers take from who asks: askers of equal treatment get the same answers whatever the health, draws

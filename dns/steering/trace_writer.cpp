@@ -2,20 +2,9 @@
 
 namespace regiondrill::dns {
 
-namespace {
-
-std::string in_words(bool healthy) { return healthy ? "healthy" : "unhealthy"; }
-
-std::string in_words(const CheckState& state) {
-    if (!state.forced) return "its check is " + in_words(state.real);
-    return "its check is forced " + in_words(*state.forced) + " (really " + in_words(state.real) + ")";
-}
-
-}  // namespace
-
 void TraceWriter::begin(std::size_t record) {
     step_ = trace_->steps.size();
-    trace_->steps.push_back({group_, static_cast<std::uint16_t>(record), {}, known_of(record)});
+    trace_->steps.push_back(step_of(record));
 }
 
 void TraceWriter::end(std::size_t record, Search::Outcome outcome) {
@@ -24,15 +13,15 @@ void TraceWriter::end(std::size_t record, Search::Outcome outcome) {
     switch (outcome) {
         case Search::Outcome::found:
             step.verdict = Step::Verdict::chosen;
-            step.reason += "; " + std::string(policy.name) + ": " + std::string(policy.rule);
+            step.note = std::string(policy.name) + ": " + std::string(policy.rule);
             break;
         case Search::Outcome::sick:
             step.verdict = passes(record) ? Step::Verdict::nothing_below : Step::Verdict::sick;
-            if (passes(record)) step.reason += "; nothing healthy below";
+            if (passes(record)) step.note = "nothing healthy below";
             break;
         case Search::Outcome::no_match:
             step.verdict = Step::Verdict::nothing_below;
-            step.reason += "; nothing below is meant for the asker";
+            step.note = "nothing below is meant for the asker";
             break;
     }
 }
@@ -40,16 +29,20 @@ void TraceWriter::end(std::size_t record, Search::Outcome outcome) {
 void TraceWriter::add_rest(const RecordMask& open, const RecordMask& meant) {
     for (std::size_t record = 0; record < view_.group.records.size(); ++record) {
         if (meant.has(record) && !open.has(record)) continue;
-        const auto verdict = meant.has(record) ? Step::Verdict::passed_over : Step::Verdict::not_for_asker;
-        trace_->steps.push_back({group_, static_cast<std::uint16_t>(record), verdict, known_of(record)});
+        Step& step = trace_->steps.emplace_back(step_of(record));
+        step.verdict = meant.has(record) ? Step::Verdict::passed_over : Step::Verdict::not_for_asker;
     }
 }
 
-std::string TraceWriter::known_of(std::size_t number) const {
+Step TraceWriter::step_of(std::size_t number) const {
     const RoutedRecord& record = view_.group.records[number];
-    const std::string health = record.check ? in_words(health_[*record.check]) : "it has no check";
-    return view_.group.policy->explain(view_, number) + "; " + health +
-           (as_if_healthy_ ? ", which does not count" : "");
+    Step step;
+    step.group = group_;
+    step.record = static_cast<std::uint16_t>(number);
+    step.known = view_.group.policy->explain(view_, number);
+    if (record.check) step.health = health_[*record.check];
+    step.health_counts = !as_if_healthy_;
+    return step;
 }
 
 bool TraceWriter::passes(std::size_t record) const {

@@ -42,7 +42,7 @@ private:
     void begin(std::size_t record);
     void end(std::size_t record, Search::Outcome outcome);
     void add_rest(const RecordMask& open, const RecordMask& meant);
-    std::string known_of(std::size_t record) const;
+    Step step_of(std::size_t record) const;
     bool passes(std::size_t record) const;
 
     Trace* trace_;

@@ -28,8 +28,6 @@ struct Edns {
     std::uint16_t flags = 0;
     std::span<const std::uint8_t> options;  // in the message
 
-    bool dnssec_ok() const { return (flags & dnssec_ok_bit) != 0; }
-
     /// From what stands in an OPT record's fields.
     static Edns of(std::uint16_t record_class, std::uint32_t ttl, std::span<const std::uint8_t> rdata) {
         return {record_class, static_cast<std::uint8_t>(ttl >> 24), static_cast<std::uint8_t>(ttl >> 16),

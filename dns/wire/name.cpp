@@ -1,5 +1,7 @@
 #include "dns/wire/name.hpp"
 
+#include "dns/wire/character_string.hpp"
+
 #include <algorithm>
 #include <vector>
 
@@ -8,8 +10,6 @@ namespace regiondrill::dns {
 namespace {
 
 char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t length_at(std::string_view wire, std::size_t at) { return static_cast<unsigned char>(wire[at]); }
 
@@ -21,35 +21,9 @@ std::vector<std::string_view> labels_of(std::string_view wire) {
     return labels;
 }
 
-/// The octet that text stands for at `at`, which moves past it; nothing for a broken escape.
-std::optional<char> octet_at(std::string_view text, std::size_t& at) {
-    if (text[at] != '\\') return text[at++];
-    if (at + 1 >= text.size()) return std::nullopt;
-    if (!is_digit(text[at + 1])) {
-        at += 2;
-        return text[at - 1];
-    }
-    if (at + 3 >= text.size() || !is_digit(text[at + 2]) || !is_digit(text[at + 3])) return std::nullopt;
-    const int value = 100 * (text[at + 1] - '0') + 10 * (text[at + 2] - '0') + (text[at + 3] - '0');
-    if (value > 255) return std::nullopt;
-    at += 4;
-    return static_cast<char>(value);
-}
-
 void append_label(std::string& wire, std::string_view label) {
     wire += static_cast<char>(label.size());
     wire += label;
-}
-
-void append_text(std::string& text, char octet) {
-    const auto value = static_cast<unsigned char>(octet);
-    if (value < 0x21 || value > 0x7e) {
-        const std::string digits = std::to_string(value);
-        text += '\\' + std::string(3 - digits.size(), '0') + digits;
-        return;
-    }
-    if (std::string_view(".\\\"();@$").find(octet) != std::string_view::npos) text += '\\';
-    text += octet;
 }
 
 std::weak_ordering compare_labels(std::string_view a, std::string_view b) {
@@ -108,7 +82,7 @@ std::string Name::text() const {
     if (is_root()) return ".";
     std::string text;
     for (const std::string_view label : labels_of(wire_)) {
-        for (const char octet : label) append_text(text, octet);
+        for (const char octet : label) append_octet(text, octet, '!', ".\\\"();@$");
         text += '.';
     }
     return text;

@@ -29,8 +29,6 @@ struct NamesInRdata {
     static std::optional<NamesInRdata> of(RecordType type, std::string_view rdata);
 };
 
-constexpr RecordType address_type(Family family) { return family == Family::v4 ? RecordType::a : RecordType::aaaa; }
-
 /// Of A or AAAA.
 std::string address_rdata(const IpAddress& address);
 

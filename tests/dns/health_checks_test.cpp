@@ -176,34 +176,6 @@ TEST_CASE("R53-43, R53-44: inverted turns the verdict round; disabled sends noth
     }
 }
 
-TEST_CASE("R53-44, R53-66: an operator disables, inverts and enables a check while it runs") {
-    HealthSite site;
-    const CheckId check = site.checks.add_endpoint({.name = "endpoint"}, three_in_a_row(3));
-    fail(site);
-    site.advance(100s);
-    CHECK_FALSE(site.checks.is_healthy(check));
-    site.checks.set_disabled(check, true);
-    CHECK(site.checks.is_healthy(check));
-    site.checks.set_inverted(check, true);
-    CHECK_FALSE(site.checks.is_healthy(check));
-    const auto probes = site.checks.probes();
-    site.advance(100s);
-    CHECK(site.checks.probes() == probes);
-    site.checks.set_inverted(check, false);
-    site.checks.set_disabled(check, false);
-    CHECK(site.checks.is_healthy(check));  // as new
-    site.advance(30s);
-    CHECK_FALSE(site.checks.is_healthy(check));
-    // Off and on again within an interval, or during a probe, does not probe twice.
-    for (int i = 0; i < 5; ++i) {
-        site.checks.set_disabled(check, true);
-        site.checks.set_disabled(check, false);
-    }
-    const auto before = site.checks.probes();
-    site.advance(100s);
-    CHECK(site.checks.probes() - before == 30);
-}
-
 TEST_CASE("R53-45: a calculated check counts its healthy children") {
     for (std::uint32_t threshold = 0; threshold <= 5; ++threshold) {
         for (std::uint16_t healthy = 0; healthy <= 4; ++healthy) {

@@ -57,6 +57,16 @@ TEST_CASE("R53-62 with client subnet every place gets its own answer from one re
     CHECK(resolver.queries[0].asker.network.text() == "198.51.100.0/24");
 }
 
+TEST_CASE("a query without a client subnet asks for the resolver's address alone, in whatever network it stands") {
+    Cache cache;
+    const ResolverId id = cache.resolvers.add({}, somebody("203.0.113.0/24", LocationId{9}));
+    cache.fill(id, londoner);
+    REQUIRE(cache.queries.size() == 1);
+    CHECK_FALSE(cache.queries[0].carries_subnet);
+    CHECK(cache.queries[0].asker.location == LocationId{9});
+    CHECK(cache.queries[0].asker.network.text() == "203.0.113.0/32");
+}
+
 TEST_CASE("24 bits of an IPv4 client and 56 of an IPv6 one are sent") {
     PublicResolver resolver(0);
     resolver.fill(resolver.id, somebody("198.51.100.77"));

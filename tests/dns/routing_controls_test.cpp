@@ -3,8 +3,6 @@
 
 #include "tests/catch.hpp"
 
-#include <set>
-
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -42,47 +40,18 @@ std::optional<Kind> kind(const RoutingControls::Result<void>& result) {
 TEST_CASE("ARC-01: a routing control is a switch") {
     RoutingControls controls = cells();
     CHECK(controls.is_on("east"));
-    CHECK(ok(controls.update(0, set({{"east", false}}), start)));
+    CHECK(ok(controls.update(set({{"east", false}}), start)));
     CHECK_FALSE(controls.is_on("east"));
-    CHECK(ok(controls.update(4, set({{"east", true}}), start)));
+    CHECK(ok(controls.update(set({{"east", true}}), start)));
     CHECK(controls.is_on("east"));
-}
-
-TEST_CASE("ARC-02: a client asks one of the five endpoints at random and the others in turn") {
-    std::set<std::size_t> asked;
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-        RoutingControls controls = cells();
-        for (std::size_t endpoint = 0; endpoint < 5; ++endpoint) controls.set_available(endpoint, endpoint == 3);
-        sim::Stream dice(seed);
-        const auto attempt = controls.update_at_any(dice, set({{"west", true}}), start);
-        CHECK(ok(attempt.result));
-        CHECK(controls.is_on("west"));
-        asked.insert(attempt.asked);
-    }
-    CHECK(asked == std::set<std::size_t>{1, 2, 3, 4, 5});
-}
-
-TEST_CASE("ARC-02, ARC-03: with no endpoint left the client has asked all five; other errors are not asked again") {
-    RoutingControls controls = cells();
-    sim::Stream dice(1);
-    const auto refused = controls.update_at_any(dice, set({{"north", true}}), start);
-    CHECK(kind(refused.result) == Kind::resource_not_found);
-    CHECK(refused.asked == 1);
-    for (std::size_t endpoint = 0; endpoint < 5; ++endpoint) controls.set_available(endpoint, false);
-    const auto attempt = controls.update_at_any(dice, set({{"west", true}}), start);
-    CHECK(kind(attempt.result) == Kind::endpoint_temporarily_unavailable);
-    CHECK(attempt.asked == 5);
-    CHECK_FALSE(controls.is_on("west"));
 }
 
 TEST_CASE("ARC-03: each error has its kind") {
     RoutingControls controls = cells();
-    controls.set_available(2, false);
-    CHECK(kind(controls.update(2, set({{"east", true}}), start)) == Kind::endpoint_temporarily_unavailable);
-    CHECK(kind(controls.update(0, set({}), start)) == Kind::validation);
-    CHECK(kind(controls.update(0, set({{"east", true}, {"east", false}}), start)) == Kind::validation);
-    CHECK(kind(controls.update(0, set({{"north", true}}), start)) == Kind::resource_not_found);
-    CHECK(kind(controls.update(0, set({{"east", true}}, {"no rule"}), start)) == Kind::resource_not_found);
+    CHECK(kind(controls.update(set({}), start)) == Kind::validation);
+    CHECK(kind(controls.update(set({{"east", true}, {"east", false}}), start)) == Kind::validation);
+    CHECK(kind(controls.update(set({{"north", true}}), start)) == Kind::resource_not_found);
+    CHECK(kind(controls.update(set({{"east", true}}, {"no rule"}), start)) == Kind::resource_not_found);
     CHECK(kind(controls.add_control("east", true)) == Kind::validation);
     CHECK(kind(controls.add_rule({"r", SafetyRule::Kind::assertion, {"north"}, {}, {}})) == Kind::resource_not_found);
     CHECK(kind(controls.add_rule({"r", SafetyRule::Kind::assertion, {}, {}, {}})) == Kind::validation);
@@ -95,12 +64,12 @@ TEST_CASE("ARC-04: a batch is made together or not at all") {
     RoutingControls controls = cells();
     REQUIRE(ok(controls.add_rule(assertion({RuleConfig::Type::at_least, 1, false}))));
     // One by one, switching off first is forbidden; together it is a swap.
-    CHECK(kind(controls.update(0, set({{"east", false}}), start)) == Kind::conflict);
-    CHECK(ok(controls.update(0, set({{"east", false}, {"west", true}}), start)));
+    CHECK(kind(controls.update(set({{"east", false}}), start)) == Kind::conflict);
+    CHECK(ok(controls.update(set({{"east", false}, {"west", true}}), start)));
     CHECK_FALSE(controls.is_on("east"));
     CHECK(controls.is_on("west"));
     // The second is not there, so the first stays as it is.
-    CHECK_FALSE(ok(controls.update(0, set({{"east", true}, {"north", true}}), start + 10s)));
+    CHECK_FALSE(ok(controls.update(set({{"east", true}, {"north", true}}), start + 10s)));
     CHECK_FALSE(controls.is_on("east"));
 }
 
@@ -120,7 +89,7 @@ TEST_CASE("ARC-05: an assertion rule holds after every change: at least n, all, 
         const auto allows = [&](bool east, bool west) {
             RoutingControls controls = cells();
             REQUIRE(ok(controls.add_rule(assertion(row.config))));
-            const auto result = controls.update(0, set({{"east", east}, {"west", west}}), start);
+            const auto result = controls.update(set({{"east", east}, {"west", west}}), start);
             CHECK((!ok(result) || (controls.is_on("east") == east && controls.is_on("west") == west)));
             CHECK((ok(result) || kind(result) == Kind::conflict));
             return ok(result);
@@ -136,43 +105,43 @@ TEST_CASE("ARC-05: a rule says nothing of changes to other controls") {
     RoutingControls controls = cells();
     REQUIRE(ok(controls.add_control("other", true)));
     REQUIRE(ok(controls.add_rule(assertion({RuleConfig::Type::all, 0, false}))));  // broken from the start
-    CHECK(ok(controls.update(0, set({{"other", false}}), start)));
+    CHECK(ok(controls.update(set({{"other", false}}), start)));
 }
 
 TEST_CASE("ARC-06: targets change only while the gate is open, as it stood before the request") {
     RoutingControls controls = cells();
     REQUIRE(ok(controls.add_control("master", false)));
     REQUIRE(ok(controls.add_rule({"gate", SafetyRule::Kind::gating, {"master"}, {"east", "west"}, {}})));
-    CHECK(kind(controls.update(0, set({{"west", true}}), start)) == Kind::conflict);
-    CHECK(kind(controls.update(0, set({{"master", true}, {"west", true}}), start)) == Kind::conflict);
+    CHECK(kind(controls.update(set({{"west", true}}), start)) == Kind::conflict);
+    CHECK(kind(controls.update(set({{"master", true}, {"west", true}}), start)) == Kind::conflict);
     CHECK_FALSE(controls.is_on("master"));
-    CHECK(ok(controls.update(0, set({{"master", true}}), start)));
-    CHECK(ok(controls.update(0, set({{"west", true}}), start)));
-    CHECK(ok(controls.update(0, set({{"master", false}}), start)));  // the gate itself is not behind it
-    CHECK(kind(controls.update(0, set({{"west", false}}), start + 1h)) == Kind::conflict);
+    CHECK(ok(controls.update(set({{"master", true}}), start)));
+    CHECK(ok(controls.update(set({{"west", true}}), start)));
+    CHECK(ok(controls.update(set({{"master", false}}), start)));  // the gate itself is not behind it
+    CHECK(kind(controls.update(set({{"west", false}}), start + 1h)) == Kind::conflict);
 }
 
 TEST_CASE("ARC-07: for 5 s after a change further requests for what the rule guards fail") {
     RoutingControls controls = cells();
     REQUIRE(ok(controls.add_control("other", true)));
     REQUIRE(ok(controls.add_rule(assertion({RuleConfig::Type::at_least, 1, false}))));
-    CHECK(ok(controls.update(0, set({{"west", true}}), start)));
-    CHECK(kind(controls.update(0, set({{"west", false}}), start)) == Kind::conflict);
-    CHECK(kind(controls.update(0, set({{"east", false}}), start + 5s - 1ns)) == Kind::conflict);
-    CHECK(ok(controls.update(0, set({{"other", false}}), start + 1s)));
-    CHECK(ok(controls.update(0, set({{"east", false}}), start + 5s)));
+    CHECK(ok(controls.update(set({{"west", true}}), start)));
+    CHECK(kind(controls.update(set({{"west", false}}), start)) == Kind::conflict);
+    CHECK(kind(controls.update(set({{"east", false}}), start + 5s - 1ns)) == Kind::conflict);
+    CHECK(ok(controls.update(set({{"other", false}}), start + 1s)));
+    CHECK(ok(controls.update(set({{"east", false}}), start + 5s)));
     // A request that changes nothing begins no new wait, and one that failed did not either.
-    CHECK(ok(controls.update(0, set({{"east", false}}), start + 10s)));
-    CHECK(ok(controls.update(0, set({{"east", true}}), start + 11s)));
+    CHECK(ok(controls.update(set({{"east", false}}), start + 10s)));
+    CHECK(ok(controls.update(set({{"east", true}}), start + 11s)));
 }
 
 TEST_CASE("ARC-07: the wait period is the rule's own; without a rule there is none") {
     RoutingControls controls = cells();
-    CHECK(ok(controls.update(0, set({{"west", true}}), start)));
-    CHECK(ok(controls.update(0, set({{"west", false}}), start)));
+    CHECK(ok(controls.update(set({{"west", true}}), start)));
+    CHECK(ok(controls.update(set({{"west", false}}), start)));
     REQUIRE(ok(controls.add_rule(assertion({RuleConfig::Type::at_least, 1, false}, 60s))));
-    CHECK(kind(controls.update(0, set({{"west", true}}), start + 59s)) == Kind::conflict);
-    CHECK(ok(controls.update(0, set({{"west", true}}), start + 60s)));
+    CHECK(kind(controls.update(set({{"west", true}}), start + 59s)) == Kind::conflict);
+    CHECK(ok(controls.update(set({{"west", true}}), start + 60s)));
 }
 
 TEST_CASE("ARC-08: the rules named are passed over, with their wait period, and no others") {
@@ -180,10 +149,10 @@ TEST_CASE("ARC-08: the rules named are passed over, with their wait period, and 
     REQUIRE(ok(controls.add_rule(assertion({RuleConfig::Type::at_least, 1, false}))));
     REQUIRE(ok(controls.add_control("master", true)));
     REQUIRE(ok(controls.add_rule({"gate", SafetyRule::Kind::gating, {"master"}, {"east"}, {}, 0s})));
-    CHECK(ok(controls.update(0, set({{"east", false}}, {"safe"}), start)));
+    CHECK(ok(controls.update(set({{"east", false}}, {"safe"}), start)));
     CHECK_FALSE(controls.is_on("east"));
-    CHECK(ok(controls.update(0, set({{"east", true}}, {"safe"}), start)));  // within the wait period
-    CHECK(ok(controls.update(0, set({{"master", false}}), start)));
-    CHECK(kind(controls.update(0, set({{"east", false}}, {"safe"}), start)) == Kind::conflict);
-    CHECK(ok(controls.update(0, set({{"east", false}}, {"safe", "gate"}), start)));
+    CHECK(ok(controls.update(set({{"east", true}}, {"safe"}), start)));  // within the wait period
+    CHECK(ok(controls.update(set({{"master", false}}), start)));
+    CHECK(kind(controls.update(set({{"east", false}}, {"safe"}), start)) == Kind::conflict);
+    CHECK(ok(controls.update(set({{"east", false}}, {"safe", "gate"}), start)));
 }

@@ -278,6 +278,9 @@ TEST_CASE("every policy is found by its name, picks a healthy record, and says w
         Trace trace;
         tree.steering.decide(root, SmallTree::asker(from_london), tree.health, tree.now, 0, &trace);
         CHECK(trace.steps.size() == records.size());
-        for (const Step& step : trace.steps) CHECK(step.reason.find("; its check is ") > 0);
+        for (const Step& step : trace.steps) {
+            CHECK_FALSE(step.known.empty());
+            CHECK_THAT(reason_of(step), Catch::StartsWith(step.known + "; its check is "));
+        }
     }
 }

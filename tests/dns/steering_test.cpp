@@ -219,7 +219,7 @@ TEST_CASE("a trace names every candidate of every group on the way, with its ver
     std::string text;
     for (const Step& step : trace.steps) {
         text += tree.steering[step.group].records[step.record].id + " " +
-                std::to_string(static_cast<int>(step.verdict)) + " " + step.reason + "\n";
+                std::to_string(static_cast<int>(step.verdict)) + " " + reason_of(step) + "\n";
     }
     CHECK(text ==
           "near 3 10.0 ms; its check is healthy; nothing healthy below\n"

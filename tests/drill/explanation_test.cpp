@@ -25,11 +25,11 @@ Scenario tree() {
     Scenario scenario = two_regions();
     RecordGroupSpec pair;
     pair.name = "pair";
-    pair.policy = PolicyName::weighted;
+    pair.policy = &dns::weighted_policy;
     pair.records = {to("home"), to("refuge")};
     pair.records[1].weight = 0;
     scenario.dns.groups = {pair};
-    scenario.dns.root.policy = PolicyName::failover;
+    scenario.dns.root.policy = &dns::failover_policy;
     RecordSpec first;
     first.alias = "pair";
     first.role = RoleName::primary;
@@ -153,7 +153,7 @@ TEST_CASE("what is odd about a DNS is told, and what is not is left alone") {
     CHECK(lint_dns(dns).empty());
     dns.groups[0].records[0].weight = 0;
     CHECK(lint(dns) == "dns: the group pair: all weights are 0, so that all get equal shares");
-    dns.groups[0].policy = PolicyName::geolocation;
+    dns.groups[0].policy = &dns::geolocation_policy;
     CHECK(lint_dns(dns).empty());
     for (RecordSpec& record : dns.groups[0].records) record.area = "continent/EU";
     CHECK(lint(dns) ==

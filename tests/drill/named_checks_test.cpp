@@ -87,6 +87,29 @@ TEST_CASE("every check waits as long as it is told to") {
     CHECK(is_healthy(drill, "named"));
 }
 
+TEST_CASE("a named check without a probe of its own is held as the health check says, one with its own as that says") {
+    Scenario scenario = checked();
+    scenario.dns.health_check.hold = 3min;
+    scenario = with_check(scenario, of_kind(CheckKind::endpoint));
+    NamedCheckSpec quick = of_kind(CheckKind::endpoint);
+    quick.name = "quick";
+    quick.probe = checked().dns.health_check;
+    scenario.dns.checks.push_back(quick);
+    // It is found sick about half a minute after it fell, and well as long after it came back.
+    Drill drill(with(scenario, fault("fail_health", 30s, 60s)));
+    drill.advance_to(80s);
+    for (const char* check : {"home", "named", "quick"}) {
+        INFO(check);
+        CHECK_FALSE(is_healthy(drill, check));
+    }
+    drill.advance_to(200s);
+    CHECK_FALSE(is_healthy(drill, "home"));
+    CHECK_FALSE(is_healthy(drill, "named"));
+    CHECK(is_healthy(drill, "quick"));
+    drill.advance_to(260s);
+    CHECK(is_healthy(drill, "named"));
+}
+
 TEST_CASE("a calculated check counts its children, in whatever order the script has them") {
     NamedCheckSpec both = of_kind(CheckKind::calculated);
     both.children = {"home", "switch"};
@@ -185,8 +208,8 @@ TEST_CASE("R53-25 sites that hear different checkers may answer differently") {
     REQUIRE(health.size() == 2);
     CHECK(health[0].site != health[1].site);
     CHECK(health[0].at != health[1].at);  // between the two a resolver's site decides
-    CHECK(drill.world.names().service_site(dns::LocationId{0}) == dns::SiteId{0});
-    CHECK(drill.world.names().service_site(dns::LocationId{1}) == dns::SiteId{1});
+    CHECK(drill.world.names().service().site_of(dns::LocationId{0}) == dns::SiteId{0});
+    CHECK(drill.world.names().service().site_of(dns::LocationId{1}) == dns::SiteId{1});
     const Report report = drill.finish();
     bool told = false;
     for (const StoryLine& line : report.findings.story) told = told || line.what == "home is unhealthy, as far hears";

@@ -37,7 +37,7 @@ FaultSpec weighing(std::uint32_t weight, Duration begins, std::optional<Duration
 /// "home" before "refuge", each behind a switch; at least one must be on.
 Scenario switched() {
     Scenario scenario = forgetful(two_regions());
-    scenario.dns.root.policy = PolicyName::failover;
+    scenario.dns.root.policy = &dns::failover_policy;
     for (const char* name : {"home", "refuge"}) {
         NamedCheckSpec control;
         control.name = std::string(name) + " switch";
@@ -59,7 +59,7 @@ Scenario switched() {
 /// Half of the answers each.
 Scenario weighted() {
     Scenario scenario = forgetful(two_regions());
-    scenario.dns.root.policy = PolicyName::weighted;
+    scenario.dns.root.policy = &dns::weighted_policy;
     return scenario;
 }
 

@@ -240,7 +240,7 @@ TEST_CASE("the failover policy moves people to the secondary, near or not, and b
     Scenario scenario = moving("kill");
     scenario.regions.push_back(region_named("near", "eu-west-1"));
     state_trip(scenario, "people", "near", 1ms);
-    scenario.dns.root.policy = PolicyName::failover;
+    scenario.dns.root.policy = &dns::failover_policy;
     scenario.dns.primary = "home";
     scenario.dns.secondary = "refuge";
     const auto all = recoveries(scenario);

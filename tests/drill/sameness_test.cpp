@@ -75,6 +75,17 @@ TEST_CASE("another seed gives another run") {
     CHECK(one.report != two.report);
 }
 
+TEST_CASE("a world advanced past its end comes to the same rest as one that is run") {
+    Drill ran(lively());
+    const std::string report = json_report(ran.finish());
+    Drill advanced(lively());
+    advanced.advance_to(ran.world.engine().now().time_since_epoch());
+    CHECK(advanced.world.is_at_rest());
+    CHECK(json_report(advanced.finish()) == report);
+    advanced.advance_to(1h);
+    CHECK(advanced.world.engine().now() == at(1h));
+}
+
 TEST_CASE("a report is made without touching the world: a second one says the same") {
     Drill drill(lively());
     const std::string first = json_report(drill.finish());

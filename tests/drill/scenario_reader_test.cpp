@@ -111,7 +111,7 @@ TEST_CASE("what a script says is what the scenario holds", "[scenario]") {
     CHECK(scenario.network.model == NetworkModel::ideal);
     CHECK(scenario.network.round_trips.at(0).between[1] == "London");
     CHECK(scenario.network.round_trips.at(0).round_trip == 8ms);
-    CHECK(scenario.dns.root.policy == PolicyName::failover);
+    CHECK(scenario.dns.root.policy == &regiondrill::dns::failover_policy);
     CHECK(scenario.dns.health_check.places == Settings{"Tokyo", "us-east-1"});
     CHECK(scenario.dns.health_check.healthy_above == 0.5);
 }

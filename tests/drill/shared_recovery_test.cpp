@@ -12,11 +12,11 @@ namespace {
 
 constexpr Duration slice = 100ms;
 
-Scenario sharing(PolicyName policy, const std::string& what = "kill") {
+Scenario sharing(const dns::RoutingPolicy* policy, const std::string& what = "kill") {
     Scenario scenario = two_regions();
     scenario.duration = 12min;
     scenario.dns.root.policy = policy;
-    if (policy == PolicyName::latency) scenario.dns.root.latency_band = 200ms;
+    if (policy == &dns::latency_policy) scenario.dns.root.latency_band = 200ms;
     return with(scenario, fault(what, 60s, 300s));
 }
 
@@ -42,12 +42,12 @@ void check_against_prediction(const Recovery& recovery) {
 }  // namespace
 
 TEST_CASE("weighted, multivalue and latency-band answers hold both regions, and the fault's falls out") {
-    for (const PolicyName policy : {PolicyName::weighted, PolicyName::multivalue, PolicyName::latency}) {
+    for (const dns::RoutingPolicy* policy : {&dns::weighted_policy, &dns::multivalue_policy, &dns::latency_policy}) {
         World world(sharing(policy));
         const Answers first = world.names().answers(0);
         world.run();
         const auto& changes = world.chronicle().answers;
-        INFO("policy " << static_cast<int>(policy));
+        INFO("policy " << policy->name);
         CHECK(first.regions.size() == 2);
         REQUIRE(changes.size() == 2);
         CHECK(changes[0].to.regions == std::vector{refuge});
@@ -56,10 +56,10 @@ TEST_CASE("weighted, multivalue and latency-band answers hold both regions, and 
 }
 
 TEST_CASE("the move of a share is measured from the region it leaves, and keeps to the prediction") {
-    for (const PolicyName policy : {PolicyName::weighted, PolicyName::latency}) {
+    for (const dns::RoutingPolicy* policy : {&dns::weighted_policy, &dns::latency_policy}) {
         for (const char* what : {"kill", "fail_health", "crash", "evacuate"}) {
             const auto all = recoveries(sharing(policy, what));
-            INFO("policy " << static_cast<int>(policy) << " " << what);
+            INFO("policy " << policy->name << " " << what);
             REQUIRE(all.size() == 2);
             CHECK(all[0].move == Move::failover);
             CHECK(all[0].from == home);
@@ -76,10 +76,10 @@ TEST_CASE("the move of a share is measured from the region it leaves, and keeps 
 }
 
 TEST_CASE("the answers' groups may keep them longer than the name, which the prediction knows") {
-    Scenario scenario = sharing(PolicyName::weighted, "fail_health");
+    Scenario scenario = sharing(&dns::weighted_policy, "fail_health");
     RecordGroupSpec all;
     all.name = "all";
-    all.policy = PolicyName::weighted;
+    all.policy = &dns::weighted_policy;
     all.ttl = 120s;
     all.records.resize(2);
     all.records[0].region = "home";
@@ -94,7 +94,7 @@ TEST_CASE("the answers' groups may keep them longer than the name, which the pre
 }
 
 TEST_CASE("the prediction counts with rise, fall and hold where they are given") {
-    Scenario scenario = sharing(PolicyName::latency, "fail_health");
+    Scenario scenario = sharing(&dns::latency_policy, "fail_health");
     scenario.dns.root.latency_band = 0s;
     scenario.dns.health_check.fall = 6;
     scenario.dns.health_check.rise = 2;
@@ -112,7 +112,7 @@ TEST_CASE("the prediction counts with rise, fall and hold where they are given")
 }
 
 TEST_CASE("the plan says whose share moves, and that operators are not predicted") {
-    Scenario scenario = sharing(PolicyName::weighted);
+    Scenario scenario = sharing(&dns::weighted_policy);
     FaultSpec weight = fault("set_weight", 400s);
     weight.region.clear();
     weight.record = "home";

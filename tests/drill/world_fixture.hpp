@@ -131,7 +131,7 @@ class Drill {
 public:
     explicit Drill(const Scenario& scenario) : world(scenario) {}
 
-    void advance_to(Duration since_start) { world.engine().run_until(at(since_start)); }
+    void advance_to(Duration since_start) { world.run_until(at(since_start)); }
 
     Report finish() {
         world.run();

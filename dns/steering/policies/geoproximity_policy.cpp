@@ -11,7 +11,6 @@ namespace regiondrill::dns {
 
 namespace {
 
-constexpr std::size_t most_records = 30;  // facts R53-07
 constexpr int most_bias = 99;
 
 double biased(double km, int bias) {
@@ -45,7 +44,6 @@ std::string explain(const GroupView& view, std::size_t number) {
 }
 
 std::optional<std::string> fault_in(const RecordGroup& group) {
-    if (group.records.size() > most_records) return "geoproximity has at most 30 records";
     for (const RoutedRecord& record : group.records) {
         if (std::abs(record.bias) > most_bias) return "record " + record.id + ": a bias is -99 to 99";
     }
@@ -58,6 +56,7 @@ const RoutingPolicy geoproximity_policy{
     .name = "geoproximity",
     .rule = "the smallest distance after bias",
     .looks = Looks::at_location,
+    .most_in_group = 30,  // facts R53-07
     .rank = rank,
     .choose = choose,
     .explain = explain,

@@ -25,7 +25,8 @@ std::optional<std::string> fault_in(const RecordGroup& group) {
 const RoutingPolicy multivalue_policy{
     .name = "multivalue",
     .rule = "up to eight, drawn from those not sick",
-    .most_records = Decision::most_addresses,
+    .draws = true,
+    .most_records = most_addresses,
     .choose = choose,
     .explain = explain,
     .fault_in = fault_in,

@@ -11,19 +11,14 @@ std::string explain(const GroupView& view, std::size_t record) {
     return std::to_string(view.group.records[record].addresses.size()) + " values";
 }
 
-std::optional<std::string> fault_in(const RecordGroup& group) {
-    if (group.records.size() == 1) return std::nullopt;
-    return "simple routing has one record, which may have several addresses";
-}
-
 }  // namespace
 
 const RoutingPolicy simple_policy{
     .name = "simple",
     .rule = "all values of the only record",
+    .most_in_group = 1,  // which may have several addresses
     .choose = choose,
     .explain = explain,
-    .fault_in = fault_in,
 };
 
 }  // namespace regiondrill::dns

@@ -32,6 +32,7 @@ std::string explain(const GroupView& view, std::size_t record) {
 const RoutingPolicy weighted_policy{
     .name = "weighted",
     .rule = "drawn by its weight's share of those not sick",
+    .draws = true,
     .choose = choose,
     .explain = explain,
 };
