@@ -72,7 +72,8 @@ struct FailedAttempt {
     regions::RegionId region{};  // no_region when the name did not resolve
     regions::Outcome outcome{};
     std::uint16_t status{};
-    bool reused{};  // on a connection that stood already
+    store::Refusal refusal{};  // why the store refused, where it did
+    bool reused{};             // on a connection that stood already
 };
 
 /// A failed request and why: its chain of causes.
@@ -90,8 +91,9 @@ struct Figures {
     std::uint64_t ok = 0;
     std::uint64_t failed = 0;
     std::uint64_t retries = 0;
-    std::uint64_t moves = 0;  // clients served by another region than the time before
-    sim::Histogram latency;   // of successful requests, from first attempt to answer
+    std::uint64_t moves = 0;       // clients served by another region than the time before
+    sim::Histogram latency;        // of successful requests, from first attempt to answer
+    sim::Histogram write_latency;  // of those among them that write
     std::vector<std::uint64_t> served_by;
     std::vector<std::uint64_t> outcomes = std::vector<std::uint64_t>(regions::outcome_count);  // attempts, by their end
     Slices slices;

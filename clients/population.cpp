@@ -23,6 +23,12 @@ constexpr std::uint32_t no_chain = 0xffff'ffff;
 constexpr sim::Duration first_example_gap = 5s;
 constexpr std::size_t most_examples = 64;
 
+// The first whole second at or after the moment.
+store::ExpirySecond expiry_of(sim::Time moment) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(moment.time_since_epoch()).count();
+    return store::ExpirySecond{static_cast<std::uint32_t>(seconds)};
+}
+
 std::uint32_t share_of(double share, std::uint32_t count) {
     return static_cast<std::uint32_t>(std::round(share * count));
 }
@@ -98,11 +104,27 @@ void Population::arrive(const sim::Event&) {
     exchange.from = place_;
     exchange.waiting = true;
     exchange.started = engine_.now();
+    exchange.session = settings_.first_session + exchange.client;
     exchange.operation = exchange.dice.chance(settings_.writes) ? Operation::put : Operation::get;
     exchange.key = draw_key(exchange.dice);
-    exchange.value = store::ValueId{static_cast<std::uint32_t>(figures_.requests) & 0x7fff'ffff};
+    exchange.value = store::ValuePool::numbered(static_cast<std::uint32_t>(figures_.requests));
+    if (exchange.operation == Operation::put) choose_write(exchange);
     ++figures_.requests;
     attempt(id);
+}
+
+// What kind of write it is. Draws only where there is a choice.
+void Population::choose_write(Exchange& exchange) {
+    if (settings_.expires != sim::Duration{}) exchange.expiry = expiry_of(engine_.now() + settings_.expires);
+    if (settings_.increments + settings_.deletes + settings_.creates == 0) return;
+    const double u = exchange.dice.uniform();
+    if (u < settings_.increments) {
+        exchange.operation = Operation::increment;
+    } else if (u < settings_.increments + settings_.deletes) {
+        exchange.operation = Operation::remove;
+    } else if (u < settings_.increments + settings_.deletes + settings_.creates) {
+        exchange.condition.kind = store::Condition::Kind::absent;
+    }
 }
 
 void Population::secured(const sim::Event& event) { send(ExchangeId{event.subject}); }
@@ -121,7 +143,7 @@ void Population::answered(const sim::Event& event) {
     exchanges_.let_go(id);  // the packet's hold; ours stays
     request_timeouts_.disarm(regions::index(id));
     const Exchange& exchange = exchanges_[id];
-    if (exchange.outcome == Outcome::answered && exchange.status < 500) {
+    if (exchange.outcome == Outcome::answered && regions::is_success(exchange.status)) {
         succeed(id);
     } else {
         fail_attempt(id);
@@ -140,6 +162,7 @@ void Population::succeed(ExchangeId id) {
     const Exchange& exchange = exchanges_[id];
     ++figures_.outcomes[static_cast<std::size_t>(exchange.outcome)];
     figures_.note_success(exchange.region, exchange.started, engine_.now());
+    if (exchange.operation != Operation::get) figures_.write_latency.add(engine_.now() - exchange.started);
     Client& client = book_[exchange.client];
     if (client.last_served != exchange.region) {
         figures_.moves += client.last_served != regions::no_region ? 1 : 0;
@@ -177,7 +200,7 @@ void Population::note_failure(Exchange& exchange) {
         chains_[exchange.chain].clear();
     }
     chains_[exchange.chain].push_back({exchange.attempted, engine_.now(), exchange.resolved, exchange.region,
-                                       exchange.outcome, exchange.status, exchange.reused});
+                                       exchange.outcome, exchange.status, exchange.refusal, exchange.reused});
 }
 
 // The failed exchange may still be under way somewhere, so the next attempt gets one of its own.
@@ -193,6 +216,9 @@ ExchangeId Population::copy_of(const Exchange& failed) {
     exchange.operation = failed.operation;
     exchange.key = failed.key;
     exchange.value = failed.value;
+    exchange.session = failed.session;
+    exchange.condition = failed.condition;
+    exchange.expiry = failed.expiry;
     exchange.attempt = failed.attempt;
     exchange.chain = failed.chain;
     exchange.race = failed.race;

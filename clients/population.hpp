@@ -61,6 +61,7 @@ private:
     sim::Duration next_gap();
     std::uint32_t next_client();
     store::KeyId draw_key(sim::Stream& dice) const;
+    void choose_write(regions::Exchange& exchange);
     bool ignores_ttl(std::uint32_t client) const { return client >= settings_.count - ignoring_; }
     ResolverNumber resolver_of(std::uint32_t client) const;
 

@@ -21,9 +21,14 @@ struct PopulationSettings {
     std::uint32_t count = 100;
     double rate = 1;  // requests a second and client
     Arrivals arrivals = Arrivals::poisson;
-    double writes = 0.1;  // share of requests
+    double writes = 0.1;      // share of requests
+    double increments = 0;    // share of writes that count a number up
+    double deletes = 0;       // share of writes that delete
+    double creates = 0;       // share of writes that are made only if nothing is there
+    sim::Duration expires{};  // how long what is put lives; zero: for ever
 
-    store::KeyId first_key{};  // keys are numbered in a row
+    std::uint32_t first_session = 0;  // of its clients, numbered over all populations
+    store::KeyId first_key{};         // keys are numbered in a row
     std::uint32_t keys = 1000;
     KeyChoice key_choice = KeyChoice::uniform;
     double zipf_exponent = 0.99;

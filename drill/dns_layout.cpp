@@ -4,6 +4,7 @@
 #include "drill/area_text.hpp"
 #include "drill/default_clients.hpp"
 #include "drill/geography.hpp"
+#include "drill/presence.hpp"
 #include "drill/region_number.hpp"
 #include "sim/invariant.hpp"
 
@@ -153,12 +154,18 @@ dns::Address address_number(const Scenario& scenario, std::string_view region) {
     return dns::Address{static_cast<std::uint16_t>(*found)};
 }
 
-dns::HealthView health_if(const Scenario& scenario, regions::RegionId sick) {
-    const std::string* name = sick == regions::no_region ? nullptr : &scenario.regions[regions::index(sick)].name;
+dns::HealthView health_if(const Scenario& scenario, regions::RegionId sick, Time moment) {
+    const auto fails = [&](const std::string& name) {
+        const auto region = find_region(scenario, name);
+        return region && (*region == sick || !is_there(scenario, name, moment));
+    };
     dns::HealthView view(checks_of(scenario));
-    if (name != nullptr && !is_unchecked(scenario, *name)) view[check_number(scenario, *name)].real = false;
+    for (const RegionSpec& region : scenario.regions) {
+        if (is_unchecked(scenario, region.name)) continue;
+        view[check_number(scenario, region.name)].real = !fails(region.name);
+    }
     for (const NamedCheckSpec& check : scenario.dns.checks) {
-        const bool endpoint_fails = check.kind == CheckKind::endpoint && name != nullptr && check.region == *name;
+        const bool endpoint_fails = check.kind == CheckKind::endpoint && fails(check.region);
         const bool switched_off = check.kind == CheckKind::routing_control && !check.on;
         view[check_number(scenario, check.name)].real = verdict_of(check, !endpoint_fails && !switched_off);
     }

@@ -24,6 +24,9 @@ public:
     virtual ~ActiveFault() = default;
     virtual Evidence evidence() const = 0;
     virtual void end() = 0;
+
+    /// The next step of a fault that has several, when it asked for it (World::go_on_after); also after its end.
+    virtual void go_on() {}
 };
 
 /// Fields of a timeline entry beyond at, do and for.
@@ -45,7 +48,12 @@ enum class FaultField {
     weight,
     on,
     off,
-    overrides
+    overrides,
+    rate,
+    ahead,
+    behind,
+    ppm,
+    drain
 };
 
 struct FaultFieldUse {
@@ -69,9 +77,11 @@ struct FaultType {
     Symptom symptom = Symptom::none;
     bool hurts_requests = false;      // people's requests may fail or slow down by it
     bool breaks_connections = false;  // clients notice by themselves that their connection is of no use
+    bool empties_region = false;      // after its end the region must be filled by its peers before it serves
     std::vector<FaultFieldUse> fields;
     std::unique_ptr<ActiveFault> (*begin)(World&, const FaultSpec&);
-    std::string (*target)(const FaultSpec&);  // for reports: "eu-west-2" or "a | b, c"
+    std::string (*target)(const FaultSpec&);                    // for reports: "eu-west-2" or "a | b, c"
+    std::string_view first_evidence = "met its first traffic";  // for the story, where that came late
 };
 
 /// All faults, by name.

@@ -108,9 +108,9 @@ Answers NameSystem::answers(std::size_t population) const {
     return count_answers(population, [&](std::uint16_t number) { return authority_.decide_if(view, asker, number); });
 }
 
-Answers NameSystem::answers_if(std::size_t population, RegionId sick) const {
+Answers NameSystem::answers_if(std::size_t population, RegionId sick, Time moment) const {
     const dns::LocationId here{static_cast<std::uint16_t>(population)};
-    const dns::HealthView view = health_if(scenario_, sick);
+    const dns::HealthView view = health_if(scenario_, sick, moment);
     const dns::Asker asker = asker_in(scenario_, here, 0);
     return count_answers(population, [&](std::uint16_t number) { return authority_.decide_if(view, asker, number); });
 }

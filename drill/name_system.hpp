@@ -57,8 +57,9 @@ public:
     /// The regions that a population's resolvers are answered with now.
     Answers answers(std::size_t population) const;
 
-    /// The same if only this region's own checks failed; no_region: none does.
-    Answers answers_if(std::size_t population, regions::RegionId sick) const;
+    /// The same if only this region's own checks failed (no_region: none does), among those that are there at that
+    /// moment.
+    Answers answers_if(std::size_t population, regions::RegionId sick, Time moment) const;
 
 private:
     void add_checks();

@@ -1,5 +1,6 @@
 // How the DNS of a world is put together from its scenario: health checks, the sites that hear them, and resolvers.
 #include "drill/name_system.hpp"
+#include "drill/presence.hpp"
 #include "drill/region_number.hpp"
 #include "drill/resolver_mix.hpp"
 #include "sim/invariant.hpp"
@@ -53,7 +54,8 @@ dns::EndpointSettings NameSystem::endpoint_of(const HealthCheckSpec& spec, std::
     endpoint.interval = spec.interval;
     endpoint.timeouts = {.connect = spec.connect_timeout, .response = spec.response_timeout};
     endpoint.rule = rule_of(spec);
-    endpoint.assume = static_cast<dns::Assume>(spec.assume);
+    endpoint.assume =
+        joins_later(scenario_, std::string(region)) ? dns::Assume::down : static_cast<dns::Assume>(spec.assume);
     endpoint.healthy_above = spec.healthy_above;
     endpoint.places = checker_places(places_of(spec));
     endpoint.checkers = spec.checkers;

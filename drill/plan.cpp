@@ -15,8 +15,8 @@ namespace {
 
 using Align = TextTable::Align;
 
-bool is_home(const World& world, const PopulationSpec& population, const std::string& region) {
-    return homes_of(world, population).has(world.region(region));
+bool is_home(const World& world, const PopulationSpec& population, const FaultSpec& fault) {
+    return homes_of(world, population, fault.at).has(world.region(fault.region));
 }
 
 std::string people_plan(const World& world) {
@@ -59,13 +59,13 @@ std::string faults_plan(const World& world) {
         text += "  " + when_text(fault) + ": " + fault.what + " " + type.target(fault) + "\n";
         text += "    " + std::string(type.summary) + "\n    " + std::string(type.in_flight) + "\n";
         for (const PopulationSpec& spec : world.scenario().clients) {
-            if (!fault.region.empty() && !is_home(world, spec, fault.region)) continue;
+            if (!fault.region.empty() && !is_home(world, spec, fault)) continue;
             const Prediction away = predict_failover(world, fault, spec);
             if (!away.phases) {
                 text += "    " + spec.name + ": no move predicted; " + away.why_none + "\n";
                 continue;
             }
-            const bool shared = homes_of(world, spec).regions.size() > 1;
+            const bool shared = homes_of(world, spec, fault.at).regions.size() > 1;
             const std::string who = shared ? "the share of " + spec.name + " at " + fault.region : spec.name;
             text += "    " + who + " moves to " + away.refuge + " " + phases_text(*away.phases) + "\n";
             if (!fault.lasting) continue;
@@ -84,16 +84,16 @@ std::string promises_plan(const World& world) {
     return text;
 }
 
-bool is_anybodys_home(const World& world, const std::string& region) {
+bool is_anybodys_home(const World& world, const FaultSpec& fault) {
     const auto& clients = world.scenario().clients;
     return std::any_of(clients.begin(), clients.end(),
-                       [&](const PopulationSpec& spec) { return is_home(world, spec, region); });
+                       [&](const PopulationSpec& spec) { return is_home(world, spec, fault); });
 }
 
 void lint_fault(const World& world, const FaultSpec& fault, std::vector<std::string>& warnings) {
     const std::string name = fault.what + " " + find_fault_type(fault.what)->target(fault);
     if (fault.region.empty()) return;
-    if (find_fault_type(fault.what)->hurts_requests && !is_anybodys_home(world, fault.region)) {
+    if (find_fault_type(fault.what)->hurts_requests && !is_anybodys_home(world, fault)) {
         warnings.push_back(name + ": nobody's home is " + fault.region +
                            ", so the fault may meet nobody and the verdict be inconclusive");
     }
@@ -110,7 +110,7 @@ void lint_promise(const World& world, const ExpectationSpec& spec, std::vector<s
     for (const FaultSpec& fault : world.scenario().timeline) {
         for (const PopulationSpec& population : world.scenario().clients) {
             if (!spec.of.empty() && spec.of != population.name) continue;
-            if (fault.region.empty() || !is_home(world, population, fault.region)) continue;
+            if (fault.region.empty() || !is_home(world, population, fault)) continue;
             const Prediction prediction = predict_failover(world, fault, population);
             if (!find_fault_type(fault.what)->hurts_requests || !prediction.phases ||
                 sim::seconds(prediction.phases->total()) <= *spec.at_most)

@@ -40,6 +40,9 @@ void check_name(const Scenario& scenario, const ScenarioNames& names, std::size_
 constexpr double most_requests = 1e7;
 constexpr double fewest_requests = 1.0 / (30 * 24 * 3600);
 
+// A sum of decimal fractions may miss their true sum by a rounding.
+constexpr double rounding = 1e-9;
+
 void check_behaviour(const PopulationSpec& population, const ScenarioNames& names, std::size_t index) {
     const RetrySpec& retries = population.retries;
     if (retries.base > retries.cap) {
@@ -47,6 +50,13 @@ void check_behaviour(const PopulationSpec& population, const ScenarioNames& name
                    {in_quotes(duration_text(retries.base)) + " as the base is above the cap of " +
                         in_quotes(duration_text(retries.cap)),
                     {},
+                    {}});
+    }
+    if (population.increments + population.deletes + population.creates > 1 + rounding) {
+        names.fail(pointer_to("/clients", index, "writes"),
+                   {"increments, deletes and creates add up to " +
+                        share_text(population.increments + population.deletes + population.creates) + " of the writes",
+                    "at most 100%",
                     {}});
     }
     const double in_all = population.rate * population.count;
@@ -57,9 +67,6 @@ void check_behaviour(const PopulationSpec& population, const ScenarioNames& name
                     {}});
     }
 }
-
-// A sum of decimal fractions may miss their true sum by a rounding.
-constexpr double rounding = 1e-9;
 
 void check_resolvers(const ResolverSpec& resolvers, const ScenarioNames& names, std::size_t index) {
     const auto pointer = pointer_to("/clients", index, "resolvers");

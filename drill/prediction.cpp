@@ -58,7 +58,7 @@ std::string why_undetected(const World& world, const FaultSpec& fault, const Fau
 /// Where people go when the region's own checks say that it is sick; empty when nowhere else.
 std::string refuge_of(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
     const regions::RegionId sick = world.region(fault.region);
-    const Answers answers = world.names().answers_if(number_of(world, population), sick);
+    const Answers answers = world.names().answers_if(number_of(world, population), sick, fault.at);
     return answers.has(sick) || answers.regions.empty() ? std::string{} : world.name_of(answers.main);
 }
 
@@ -81,8 +81,7 @@ Duration pinned_for(const PopulationSpec& population) {
 
 constexpr const char* kept_for_ever = "its clients keep connections that are in use for ever";
 
-Duration catch_up_bound(const World& world) {
-    const StoreSpec& store = world.scenario().store;
+Duration longest_trip(const World& world) {
     Duration farthest{};
     const auto& all = world.scenario().regions;
     for (const RegionSpec& a : all) {
@@ -90,13 +89,29 @@ Duration catch_up_bound(const World& world) {
             if (&a != &b) farthest = std::max(farthest, region_round_trip(world.scenario(), a, b));
         }
     }
-    return store.batch_interval + 4 * store.resend + 2 * farthest;
+    return farthest;
+}
+
+Duration catch_up_bound(const World& world) {
+    const StoreSpec& store = world.scenario().store;
+    return store.batch_interval + 4 * store.resend + 2 * longest_trip(world);
+}
+
+// Until an empty region has everything: anti-entropy begins within a second, goes down the tree and asks for the items
+// in parts (some twenty exchanges for a million keys), and has its share of the bandwidth.
+Duration fill_bound(const World& world) {
+    const StoreSpec& store = world.scenario().store;
+    constexpr double item_overhead = 64;  // bytes: its key, version and flags
+    const double bytes = static_cast<double>(world.cluster().keys().size()) * (store.value_bytes + item_overhead);
+    const double bandwidth = static_cast<double>(store.bandwidth) * store.repair_share;
+    const Duration sent = bandwidth > 0 ? sim::from_seconds(bytes / bandwidth) : Duration{0};
+    return std::chrono::seconds{1} + 20 * longest_trip(world) + sent;
 }
 
 }  // namespace
 
-Answers homes_of(const World& world, const PopulationSpec& population) {
-    return world.names().answers_if(number_of(world, population), regions::no_region);
+Answers homes_of(const World& world, const PopulationSpec& population, Time moment) {
+    return world.names().answers_if(number_of(world, population), regions::no_region, moment);
 }
 
 Prediction predict_failover(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
@@ -145,8 +160,10 @@ Prediction predict_failback(const World& world, const FaultSpec& fault, const Po
     Phases phases;
     // It became unhealthy before the fault ended, and stays so for the hold at least.
     const std::uint32_t rise = check.rise.value_or(check.threshold);
-    const Duration probed = std::max(check.hold, cost.failing + rise * (check.interval + cost.passing));
-    const Duration detect = type.symptom == Symptom::told ? Duration{0} : probed;
+    const Duration filled = type.empties_region ? fill_bound(world) : Duration{0};
+    const Duration probed = std::max(check.hold, filled + cost.failing + rise * (check.interval + cost.passing));
+    const bool is_well = type.symptom == Symptom::told && !type.empties_region;
+    const Duration detect = is_well ? Duration{0} : probed;
     phases.end_at(Phase::detect, detect);
     const Duration decide = detect + dns.propagation;
     phases.end_at(Phase::decide, decide);

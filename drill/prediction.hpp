@@ -20,7 +20,7 @@ struct Prediction {
 Prediction predict_failover(const World& world, const FaultSpec& fault, const PopulationSpec& population);
 Prediction predict_failback(const World& world, const FaultSpec& fault, const PopulationSpec& population);
 
-/// The regions the DNS answers a population's resolvers with when every check is healthy.
-Answers homes_of(const World& world, const PopulationSpec& population);
+/// The regions the DNS answers a population's resolvers with when every check of the regions that are there is healthy.
+Answers homes_of(const World& world, const PopulationSpec& population, Time moment = sim::drill_start);
 
 }  // namespace regiondrill::drill

@@ -126,17 +126,4 @@ const Shape<NetworkSpec>& network_shape() {
     return shape;
 }
 
-const Shape<StoreSpec>& store_shape() {
-    static const Shape<StoreSpec> shape{
-        "How writes travel between regions.",
-        {
-            field("batch_interval", &StoreSpec::batch_interval, DurationKind("20ms", Zero::refused),
-                  "A write waits at most this long for its batch."),
-            field("batch_items", &StoreSpec::batch_items, WholeKind(1, 1'000'000, 512), "Writes in a batch at most."),
-            field("resend", &StoreSpec::resend, DurationKind("1s", Zero::refused),
-                  "Unacknowledged batches go again after this, backing off to four times it."),
-        }};
-    return shape;
-}
-
 }  // namespace regiondrill::drill

@@ -8,6 +8,5 @@ namespace regiondrill::drill {
 
 const Shape<RegionSpec>& region_shape();
 const Shape<NetworkSpec>& network_shape();
-const Shape<StoreSpec>& store_shape();
 
 }  // namespace regiondrill::drill

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "drill/dns_spec.hpp"
+#include "drill/store_spec.hpp"
 #include "sim/atlas.hpp"
 #include "sim/time.hpp"
 
@@ -47,12 +48,6 @@ struct NetworkSpec {
     NetworkModel model = NetworkModel::measured;
     Duration last_mile = std::chrono::milliseconds{10};  // added to every client round trip (5 to 15 ms wired)
     std::vector<RoundTripSpec> round_trips;
-};
-
-struct StoreSpec {
-    Duration batch_interval = std::chrono::milliseconds{20};  // a write waits at most this long for its batch
-    std::uint32_t batch_items = 512;
-    Duration resend = std::chrono::seconds{1};  // unacknowledged batches go again after this; backs off to 4x
 };
 
 enum class AddressFamily { v4, v6 };
@@ -109,7 +104,11 @@ struct PopulationSpec {
     std::uint32_t count = 100;
     double rate = 1;  // requests a second and client
     Arrivals arrivals = Arrivals::poisson;
-    double writes = 0.1;  // share of requests
+    double writes = 0.1;    // share of requests
+    double increments = 0;  // shares of the writes
+    double deletes = 0;
+    double creates = 0;
+    Duration expires{};  // how long what is written lives; zero: for ever
     KeysSpec keys;
     ConnectionSpec connections;
     TimeoutSpec timeouts;
@@ -144,6 +143,11 @@ struct FaultSpec {
     std::vector<std::string> on;         // routing_control: controls switched on
     std::vector<std::string> off;        // and off, in the same transaction
     std::vector<std::string> overrides;  // routing_control: safety rules that do not count
+    std::uint64_t rate = 0;              // throttle_writes: a second
+    Duration ahead{};                    // skew_clock: one of the two
+    Duration behind{};
+    std::int64_t ppm = 0;                      // drift_clock: millionths too fast
+    Duration drain = std::chrono::minutes{2};  // add_region, remove_region: how long people have to leave
 };
 
 /// One promise. Which fields an expectation uses its ExpectationType says.

@@ -4,6 +4,7 @@
 #include "drill/expectation_check.hpp"
 #include "drill/population_check.hpp"
 #include "drill/scenario_names.hpp"
+#include "drill/store_check.hpp"
 #include "drill/timeline_check.hpp"
 #include "drill/units.hpp"
 
@@ -75,6 +76,7 @@ void check_scenario(const Scenario& scenario, const Script& script) {
     }
     check_populations(scenario, names, script);
     check_network(scenario, names);
+    check_store(scenario, names, script);
     check_dns(scenario, names, script);
     check_timeline(scenario, names);
     check_expectations(scenario, names);

@@ -22,6 +22,8 @@ ordered_json quantities() {
                  R"(^\d+(\.\d+)?(h|m|s|ms|us|ns)( ?\d+(\.\d+)?(h|m|s|ms|us|ns))*$)", {"250ms", "10s", "2m30s", "1h"});
     definitions["rate"] =
         quantity("Events a second, a minute or an hour.", R"(^\d+(\.\d+)?/(s|m|h)$)", {"40/s", "10/m", "3/h"});
+    definitions["bandwidth"] =
+        quantity("Bits a second.", R"(^\d+(\.\d+)?(k|M|G)bit/s$)", {"64kbit/s", "100Mbit/s", "1Gbit/s"});
     definitions["share"] =
         quantity("A part of a whole, from 0% to 100%.", R"(^0*(100(\.0+)?|\d{1,2}(\.\d+)?)%$)", {"20%", "99.9%"});
     return definitions;

@@ -4,6 +4,7 @@
 #include "drill/expectation_shape.hpp"
 #include "drill/population_shape.hpp"
 #include "drill/region_shape.hpp"
+#include "drill/store_shape.hpp"
 #include "drill/timeline_shape.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,5 +1,7 @@
 #include "drill/story.hpp"
 
+#include "drill/reports/ledger_words.hpp"
+
 #include "drill/units.hpp"
 
 #include <algorithm>
@@ -14,10 +16,15 @@ using regions::Outcome;
 
 std::string seconds_text(Duration d) { return short_duration_text(d); }
 
+std::string refusal_text(const FailedAttempt& attempt) {
+    if (attempt.refusal == store::Refusal::none) return {};
+    return ", " + std::string(refusal_name(attempt.refusal));
+}
+
 std::string outcome_text(const FailedAttempt& attempt) {
     const std::string waited = " after " + seconds_text(attempt.ended - attempt.at);
     switch (attempt.outcome) {
-        case Outcome::answered: return "answered " + std::to_string(attempt.status);
+        case Outcome::answered: return "answered " + std::to_string(attempt.status) + refusal_text(attempt);
         case Outcome::refused: return "refused the connection";
         case Outcome::reset: return "reset the connection" + waited;
         case Outcome::connect_timeout: return "took no connection for " + seconds_text(attempt.ended - attempt.at);
@@ -42,7 +49,8 @@ void tell_faults(const World& world, std::vector<StoryLine>& story) {
         story.push_back(line_of_begin(run));
         const Evidence evidence = run.active->evidence();
         const bool late = evidence.met != 0 && evidence.first - run.began >= std::chrono::seconds{1};
-        if (late) story.push_back({evidence.first, "fault", fault_words(run) + " met its first traffic"});
+        if (late)
+            story.push_back({evidence.first, "fault", fault_words(run) + " " + std::string(run.type->first_evidence)});
         if (!run.outlasted) story.push_back(line_of_end(run));
     }
 }
@@ -109,6 +117,14 @@ void tell_catch_ups(const World& world, std::vector<StoryLine>& story) {
     }
 }
 
+void tell_takeovers(const World& world, std::vector<StoryLine>& story) {
+    for (const store::Takeover& takeover : world.cluster().writers().takeovers()) {
+        story.push_back({takeover.at, "store",
+                         world.cluster().replica(takeover.writer).name + " takes over as the writer, term " +
+                             std::to_string(takeover.term)});
+    }
+}
+
 }  // namespace
 
 std::string chain_of_causes(const World& world, const FailedRequest& request) {
@@ -128,7 +144,11 @@ StoryLine line_of_end(const FaultRun& run) { return {run.ended, "fault", fault_w
 
 StoryLine line_of(const World& world, const HealthChange& change) {
     const auto& sites = world.scenario().dns.sites;
-    const std::string verdict = change.healthy ? " is healthy again" : " is unhealthy";
+    const auto& before = world.chronicle().health;
+    const bool was_unhealthy = std::any_of(before.begin(), before.end(), [&](const HealthChange& other) {
+        return other.check == change.check && other.site == change.site && other.at < change.at && !other.healthy;
+    });
+    const std::string verdict = !change.healthy ? " is unhealthy" : was_unhealthy ? " is healthy again" : " is healthy";
     const std::string& name = name_of(world.scenario(), change.check);
     const bool own = change.region != regions::no_region && name == world.name_of(change.region);
     const std::string where = sites.size() > 1 ? ", as " + sites[dns::index(change.site)].name + " hears" : "";
@@ -148,6 +168,7 @@ StoryLine line_of(const World& world, const AnswerChange& change) {
 std::vector<StoryLine> tell_story(const World& world, const std::vector<Recovery>& recoveries) {
     std::vector<StoryLine> story;
     tell_faults(world, story);
+    tell_takeovers(world, story);
     tell_operators(world, story);
     tell_dns(world, story);
     tell_failures(world, story);

@@ -3,6 +3,7 @@
 #include "drill/dns_layout.hpp"
 #include "drill/fault_type.hpp"
 #include "drill/health_check_check.hpp"
+#include "drill/presence_check.hpp"
 #include "drill/units.hpp"
 
 #include <algorithm>
@@ -119,6 +120,19 @@ void check_slowdown(const Entry& entry, const FaultType& type) {
     }
 }
 
+/// A skewed clock is wrong one way.
+void check_skew(const Entry& entry) {
+    const bool ahead = entry.fault.ahead != Duration::zero();
+    const bool behind = entry.fault.behind != Duration::zero();
+    if (ahead && behind) {
+        entry.names.fail(entry.pointer("behind"), {"this clock is ahead already", R"("ahead" or "behind")", {}});
+    }
+    if (!ahead && !behind) {
+        entry.names.fail("/timeline" + pointer_step(std::to_string(entry.index)),
+                         {"this clock is right", R"("ahead" or "behind")", {}});
+    }
+}
+
 }  // namespace
 
 void check_timeline(const Scenario& scenario, const ScenarioNames& names) {
@@ -139,8 +153,10 @@ void check_timeline(const Scenario& scenario, const ScenarioNames& names) {
         if (uses(*type, FaultField::places)) check_places(entry, scenario);
         if (uses(*type, FaultField::record)) check_weight(entry, scenario);
         if (uses(*type, FaultField::on)) check_controls(entry, scenario);
+        if (uses(*type, FaultField::ahead)) check_skew(entry);
         check_slowdown(entry, *type);
     }
+    check_presence(scenario, names);
 }
 
 }  // namespace regiondrill::drill

@@ -57,7 +57,8 @@ Field<FaultSpec> field_of(FaultField which) {
             return field("one_way", &FaultSpec::one_way, FlagKind(),
                          "Only what goes from the first side to the second is touched.");
         case FaultField::share:
-            return field("share", &FaultSpec::share, ShareKind("20%", Zero::refused), "Share of traffic touched.");
+            return field("share", &FaultSpec::share, ShareKind("20%", Zero::refused),
+                         "Share touched: of traffic, of checkers or of the items on a disk.");
         case FaultField::factor:
             return field("factor", &FaultSpec::factor, NumberKind(0, 1'000'000, 4, Zero::refused),
                          "How many times as long it takes.");
@@ -83,6 +84,21 @@ Field<FaultSpec> field_of(FaultField which) {
         case FaultField::on: return field("on", &FaultSpec::on, TextListKind({"us"}), "Routing controls switched on.");
         case FaultField::off:
             return field("off", &FaultSpec::off, TextListKind({"eu"}), "Routing controls switched off.");
+        case FaultField::rate:
+            return field("rate", &FaultSpec::rate, WholeRateKind(), "Writes that it takes a second.");
+        case FaultField::ahead:
+            return by_default("0s", field("ahead", &FaultSpec::ahead, DurationKind("5s", Zero::refused),
+                                          "How far the clock is ahead; this or \"behind\"."));
+        case FaultField::behind:
+            return by_default("0s", field("behind", &FaultSpec::behind, DurationKind("5s", Zero::refused),
+                                          "How far the clock is behind; this or \"ahead\"."));
+        case FaultField::ppm:
+            return field("ppm", &FaultSpec::ppm, MillionthsKind(),
+                         "Millionths of the time by which the clock goes too fast, or below 0 too slow: 200 is 12 ms a "
+                         "minute.");
+        case FaultField::drain:
+            return field("drain", &FaultSpec::drain, DurationKind("5m", Zero::allowed),
+                         "When it goes: how long people have to leave it before.");
         case FaultField::overrides: break;
     }
     return field("overrides", &FaultSpec::overrides, TextListKind({"one on"}),

@@ -175,6 +175,46 @@ Parsed<double> parse_rate(std::string_view text) {
     return {std::nullopt, "is not a rate"};
 }
 
+namespace {
+
+struct BitUnit {
+    std::string_view name;
+    int power;            // of ten, of bits
+    std::uint64_t bytes;  // a second
+};
+
+constexpr std::array<BitUnit, 3> bit_units{{{"Gbit/s", 9, 125'000'000}, {"Mbit/s", 6, 125'000}, {"kbit/s", 3, 125}}};
+constexpr double most_bandwidth = 125e9;
+
+}  // namespace
+
+Parsed<std::uint64_t> parse_bandwidth(std::string_view text) {
+    if (is_negative(text, parse_bandwidth)) return {std::nullopt, "is negative"};
+    for (const BitUnit& unit : bit_units) {
+        if (!text.ends_with(unit.name)) continue;
+        const auto number = parse_decimal(text.substr(0, text.size() - unit.name.size()), unit.power);
+        if (!number) return {std::nullopt, "is not a bandwidth"};
+        const double bytes = *number / 8;
+        if (bytes < 1) return {std::nullopt, "is next to nothing"};
+        if (bytes > most_bandwidth) return {std::nullopt, "is more than 1000Gbit/s"};
+        return {static_cast<std::uint64_t>(bytes), {}};
+    }
+    return {std::nullopt, "is not a bandwidth"};
+}
+
+std::string bandwidth_text(std::uint64_t bytes_per_second) {
+    BitUnit unit = bit_units.back();
+    for (const BitUnit& larger : bit_units) {
+        if (bytes_per_second < larger.bytes) continue;
+        unit = larger;
+        break;
+    }
+    std::array<char, 64> buffer{};
+    const double number = static_cast<double>(bytes_per_second) / static_cast<double>(unit.bytes);
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
+    return std::string(buffer.data(), end.ptr) + std::string(unit.name);
+}
+
 Parsed<double> parse_share(std::string_view text) {
     if (is_negative(text, parse_share)) return {std::nullopt, "is negative"};
     const bool has_unit = !text.empty() && text.back() == '%';

@@ -4,6 +4,7 @@
 
 #include "sim/time.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ Parsed<sim::Duration> parse_duration(std::string_view text);
 /// "40/s", "10/m", "3/h", "0.5/s": events a second.
 Parsed<double> parse_rate(std::string_view text);
 
+/// "64kbit/s", "100Mbit/s", "1Gbit/s", to 1,000 Gbit/s: bytes a second, at least 1.
+Parsed<std::uint64_t> parse_bandwidth(std::string_view text);
+
 /// "20%", "99.9%": 0 to 1.
 Parsed<double> parse_share(std::string_view text);
 
@@ -39,6 +43,9 @@ std::string clock_text(sim::Time at);
 
 /// Exact to the last bit: "1/s", "0.5/s".
 std::string rate_text(double per_second);
+
+/// In the greatest unit that is not above it: "1Gbit/s", "1.5Mbit/s".
+std::string bandwidth_text(std::uint64_t bytes_per_second);
 
 /// "20%", "99.97%": to two decimals, or as many more (up to eight) as it takes to not call a share 100 % or 0 % that is
 /// only near it. 0.99999 is "99.999%", because that last request in a hundred thousand is what a drill looks for.

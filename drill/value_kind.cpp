@@ -18,6 +18,8 @@ constexpr std::string_view a_share = R"(a share such as "20%" or "99.9%")";
 
 constexpr sim::Duration longest_duration = std::chrono::hours{366 * 24};
 constexpr double largest_rate = 10'000;
+constexpr double largest_whole_rate = 1'000'000;
+constexpr std::int64_t most_millionths = 1'000'000;
 
 /// The text of a node read as a quantity; complains with an example when it is none.
 template <class T>
@@ -72,6 +74,26 @@ double RateKind::read(const ScriptNode& node) const {
 void RateKind::print(Value value, ordered_json& out) const { out = rate_text(value); }
 
 void RateKind::describe(ordered_json& schema) const { refer(schema, "rate", "40/s"); }
+
+std::uint64_t WholeRateKind::read(const ScriptNode& node) const {
+    const double rate = read_quantity(node, parse_rate, R"(a rate such as "100/s")");
+    const auto whole = static_cast<Value>(std::min(rate, largest_whole_rate));
+    const bool is_whole = whole != 0 && static_cast<double>(whole) >= rate;
+    if (!is_whole) fail_value(node, "is no whole number a second", R"(one from "1/s" to "1000000/s")");
+    return whole;
+}
+
+void WholeRateKind::print(Value value, ordered_json& out) const { out = rate_text(static_cast<double>(value)); }
+
+void WholeRateKind::describe(ordered_json& schema) const { refer(schema, "rate", "100/s"); }
+
+std::uint64_t BandwidthKind::read(const ScriptNode& node) const {
+    return read_quantity(node, parse_bandwidth, R"(a bandwidth such as "1Gbit/s" or "64kbit/s")");
+}
+
+void BandwidthKind::print(Value value, ordered_json& out) const { out = bandwidth_text(value); }
+
+void BandwidthKind::describe(ordered_json& schema) const { refer(schema, "bandwidth", "100Mbit/s"); }
 
 double ShareKind::read(const ScriptNode& node) const {
     const double share = read_quantity(node, parse_share, a_share);
@@ -147,6 +169,28 @@ void WholeKind::describe(ordered_json& schema) const {
     schema["minimum"] = least_;
     schema["maximum"] = most_;
     schema["examples"] = ordered_json::array({example_});
+}
+
+std::int64_t MillionthsKind::read(const ScriptNode& node) const {
+    const std::string expected = "a whole number from " + std::to_string(-most_millionths) + " to " +
+                                 std::to_string(most_millionths) + ", but not 0";
+    if (!node.value().is_number()) node.fail_type(expected);
+    const auto number = node.value().get<double>();
+    if (number < -most_millionths || number > most_millionths) node.fail_type(expected);
+    const auto whole = static_cast<Value>(number);
+    const bool is_whole = static_cast<double>(whole) >= number && static_cast<double>(whole) <= number;
+    if (!is_whole || whole == 0) node.fail_type(expected);
+    return whole;
+}
+
+void MillionthsKind::print(Value value, ordered_json& out) const { out = value; }
+
+void MillionthsKind::describe(ordered_json& schema) const {
+    schema["type"] = "integer";
+    schema["minimum"] = -most_millionths;
+    schema["maximum"] = most_millionths;
+    schema["not"] = {{"const", 0}};
+    schema["examples"] = ordered_json::array({200, -200});
 }
 
 std::string NumberKind::expected() const {

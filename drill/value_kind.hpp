@@ -69,6 +69,26 @@ public:
     void describe(nlohmann::ordered_json& schema) const;
 };
 
+/// "100/s" where only whole ones a second make sense: from 1 to a million.
+class WholeRateKind {
+public:
+    using Value = std::uint64_t;
+
+    Value read(const ScriptNode& node) const;
+    void print(Value value, nlohmann::ordered_json& out) const;
+    void describe(nlohmann::ordered_json& schema) const;
+};
+
+/// "1Gbit/s": bytes a second.
+class BandwidthKind {
+public:
+    using Value = std::uint64_t;
+
+    Value read(const ScriptNode& node) const;
+    void print(Value value, nlohmann::ordered_json& out) const;
+    void describe(nlohmann::ordered_json& schema) const;
+};
+
 /// "20%"; the bounds say whether 0% and 100% themselves are meant.
 class ShareKind {
 public:
@@ -142,6 +162,16 @@ private:
     Value least_;
     Value most_;
     Value example_;
+};
+
+/// How many millionths too fast (or, below 0, too slow) something goes; 0 is not meant.
+class MillionthsKind {
+public:
+    using Value = std::int64_t;
+
+    Value read(const ScriptNode& node) const;
+    void print(Value value, nlohmann::ordered_json& out) const;
+    void describe(nlohmann::ordered_json& schema) const;
 };
 
 /// A whole number kept as a double: a bound of an expectation.

@@ -31,8 +31,10 @@ World::World(const Scenario& scenario)
       seed_{scenario.seed},
       network_(engine_, seed_, scenario.network.model == NetworkModel::ideal),
       cut_offs_(scenario.regions.size()),
+      absences_(scenario.regions.size()),
       fault_begins_(engine_.on<&World::fault_begins>(*this, "fault begins")),
       fault_ends_(engine_.on<&World::fault_ends>(*this, "fault ends")),
+      fault_goes_on_(engine_.on<&World::fault_goes_on>(*this, "fault goes on")),
       drill_ends_(engine_.on<&World::drill_ends>(*this, "drill ends")) {
     build_places();
     connect_regions();
@@ -85,6 +87,12 @@ std::vector<sim::LinkId> World::links_of(RegionId region, const std::vector<sim:
     return found;
 }
 
+std::vector<sim::LinkId> World::region_links(RegionId region) const {
+    std::vector<sim::PlaceId> places = region_places_;
+    if (witness_place_) places.push_back(*witness_place_);
+    return links_of(region, places);
+}
+
 void World::cut_off(RegionId region, bool cut) {
     const store::ReplicaId replica = regions::replica_of(region);
     cut_offs_[regions::index(region)] += cut ? 1 : -1;
@@ -93,6 +101,17 @@ void World::cut_off(RegionId region, bool cut) {
     } else {
         cluster_->end_outage(replica);
     }
+}
+
+void World::put_away(RegionId region) {
+    absences_[regions::index(region)].push_back(fleet_->impair(region, {.ailment = regions::Ailment::absent}));
+}
+
+void World::bring_back(RegionId region) {
+    auto& absences = absences_[regions::index(region)];
+    sim::ensure(!absences.empty(), "a region was brought back that is there");
+    fleet_->heal(region, absences.back());
+    absences.pop_back();
 }
 
 bool World::is_gone(RegionId region) const {
@@ -140,6 +159,23 @@ void World::fault_begins(const sim::Event& event) {
 
 void World::fault_ends(const sim::Event& event) { end_fault(faults_[event.subject]); }
 
+void World::fault_goes_on(const sim::Event& event) { faults_[event.subject].active->go_on(); }
+
+std::size_t World::number_of(const FaultSpec& fault) const {
+    const auto found =
+        std::find_if(faults_.begin(), faults_.end(), [&](const FaultRun& run) { return &run.spec == &fault; });
+    sim::ensure(found != faults_.end(), "a fault asked for its number that is not in the timeline");
+    return static_cast<std::size_t>(found - faults_.begin());
+}
+
+void World::go_on_after(const FaultSpec& fault, Duration wait) {
+    engine_.schedule(wait, fault_goes_on_, static_cast<std::uint32_t>(number_of(fault)));
+}
+
+sim::Stream World::dice_of(const FaultSpec& fault) const {
+    return sim::Stream::named(seed_, "fault/" + std::to_string(number_of(fault)));
+}
+
 void World::end_fault(FaultRun& run) {
     run.active->end();
     run.ended = engine_.now();
@@ -163,6 +199,7 @@ void World::drill_ends(const sim::Event&) {
 Duration World::longest_settling() const {
     const StoreSpec& store = scenario_.store;
     Duration longest = spare_settling + store.batch_interval + 8 * store.resend + scenario_.dns.authority_rtt;
+    longest += store.sync + store.tombstones + 8 * store.answer_wait;
     for (const PopulationSpec& spec : scenario_.clients) {
         const TimeoutSpec& wait = spec.timeouts;
         longest += spec.retries.attempts * (wait.look_up + wait.connect + wait.request + spec.retries.cap);
@@ -179,13 +216,7 @@ void World::check_at_rest() {
     }
     if (!cluster_->is_drained() || cluster_->ledger().pending() != 0) return;
     at_rest_ = true;
-    sim::ensure(cluster_->is_converged(), "all faults ended and replication drained, but the replicas differ");
-    for (std::uint32_t key = 0; key < cluster_->ledger().keys(); ++key) {
-        const store::Version winner = cluster_->read(store::ReplicaId{0}, store::KeyId{key}).version;
-        sim::ensure(winner == cluster_->ledger().greatest(store::KeyId{key}),
-                    "a table's winner is not the greatest version written");
-    }
-    account_ = cluster_->ledger().close();
+    account_ = cluster_->close();
 }
 
 std::optional<clients::Destination> World::look_up(clients::ResolverNumber resolver, const clients::Caller& caller,

@@ -88,7 +88,7 @@ public:
         return links_of(region, population_places_);
     }
     std::vector<sim::LinkId> checker_links(regions::RegionId region) const { return links_of(region, checker_places_); }
-    std::vector<sim::LinkId> region_links(regions::RegionId region) const { return links_of(region, region_places_); }
+    std::vector<sim::LinkId> region_links(regions::RegionId region) const;
 
     /// Counts a region's isolation from its users; while it lasts, what only it holds is hidden from them.
     void cut_off(regions::RegionId region, bool cut);
@@ -97,6 +97,17 @@ public:
 
     /// The ledger's account; only after the run.
     const store::LedgerAccount& account() const { return account_; }
+    /// The fault's place in the timeline. The spec must be the one that the fault was begun with.
+    std::size_t number_of(const FaultSpec& fault) const;
+    /// Takes the fault's next step after a while.
+    void go_on_after(const FaultSpec& fault, Duration wait);
+    /// A stream of the fault's own.
+    sim::Stream dice_of(const FaultSpec& fault) const;
+
+    /// Counts the reasons for which a region is not there; it is there while there is none.
+    void put_away(regions::RegionId region);
+    void bring_back(regions::RegionId region);
+
     std::uint64_t probes() const { return names_->checks().probes(); }
 
 private:
@@ -112,6 +123,7 @@ private:
 
     void fault_begins(const sim::Event& event);
     void fault_ends(const sim::Event& event);
+    void fault_goes_on(const sim::Event& event);
     void drill_ends(const sim::Event& event);
     void end_fault(FaultRun& run);
     void check_at_rest();
@@ -136,12 +148,15 @@ private:
     std::vector<sim::PlaceId> region_places_;
     std::vector<sim::PlaceId> population_places_;
     std::vector<sim::PlaceId> checker_places_;
+    std::optional<sim::PlaceId> witness_place_;
     std::unique_ptr<store::Cluster> cluster_;
     std::unique_ptr<regions::Fleet> fleet_;
     std::unique_ptr<NameSystem> names_;
     std::vector<std::unique_ptr<clients::Population>> populations_;
-    std::vector<dns::IpPrefix> blocks_;  // of addresses, by population
-    std::vector<int> cut_offs_;          // by region
+    std::vector<dns::IpPrefix> blocks_;                         // of addresses, by population
+    std::vector<int> cut_offs_;                                 // by region
+    std::vector<std::vector<regions::ImpairmentId>> absences_;  // by region
+    std::uint32_t sessions_ = 0;                                // clients so far, over all populations
     std::vector<FaultRun> faults_;
     Chronicle chronicle_;
     store::LedgerAccount account_;
@@ -149,6 +164,7 @@ private:
     bool at_rest_ = false;  // and all that was under way has come to an end
     sim::EventKind fault_begins_;
     sim::EventKind fault_ends_;
+    sim::EventKind fault_goes_on_;
     sim::EventKind drill_ends_;
 };
 

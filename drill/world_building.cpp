@@ -3,14 +3,20 @@
 #include "clients/presets.hpp"
 #include "drill/fault_windows.hpp"
 #include "drill/geography.hpp"
+#include "drill/presence.hpp"
+#include "drill/store_layout.hpp"
 #include "drill/world.hpp"
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace regiondrill::drill {
 
 namespace {
+
+// Pairs of client and key, where the script expects something of sessions: up to 0.4 GB.
+constexpr std::uint32_t most_sessions_watched = 1U << 22;
 
 regions::Capacity capacity_of(const CapacitySpec& spec) {
     const auto shape = spec.service_shape == ServiceShape::constant      ? regions::ServiceShape::constant
@@ -26,6 +32,10 @@ clients::PopulationSettings settings_of(const PopulationSpec& spec, store::KeyId
     settings.rate = spec.rate;
     settings.arrivals = spec.arrivals == Arrivals::poisson ? clients::Arrivals::poisson : clients::Arrivals::constant;
     settings.writes = spec.writes;
+    settings.increments = spec.increments;
+    settings.deletes = spec.deletes;
+    settings.creates = spec.creates;
+    settings.expires = spec.expires;
     settings.first_key = first_key;
     settings.keys = spec.keys.count;
     settings.key_choice =
@@ -67,6 +77,7 @@ void World::build_places() {
     for (const std::string& place : checker_places_of(scenario_)) {
         checker_places_.push_back(network_.add_place("checkers in " + place));
     }
+    if (!scenario_.store.witness.empty()) witness_place_ = network_.add_place("witness in " + scenario_.store.witness);
 }
 
 void World::connect_regions() {
@@ -85,23 +96,33 @@ void World::connect_regions() {
             const Duration trip = checker_round_trip(checker_places[j], regions[i]);
             network_.connect(checker_places_[j], region_places_[i], trip, sim::PathKind::backbone);
         }
+        if (witness_place_) {
+            const Duration trip = checker_round_trip(scenario_.store.witness, regions[i]);
+            network_.connect(*witness_place_, region_places_[i], trip, sim::PathKind::backbone);
+        }
     }
 }
 
 void World::build_store() {
     std::vector<store::ReplicaPlace> places;
     for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
-        places.push_back({scenario_.regions[i].name, region_places_[i]});
+        const std::string& name = scenario_.regions[i].name;
+        places.push_back({name, region_places_[i], false, joins_later(scenario_, name)});
     }
-    const StoreSpec& spec = scenario_.store;
-    const store::ReplicationSettings settings{spec.batch_interval, spec.batch_items, spec.resend};
-    cluster_ = std::make_unique<store::Cluster>(engine_, network_, seed_, settings, places);
+    if (witness_place_) places.push_back({"witness", *witness_place_, true, false});
+    cluster_ = std::make_unique<store::Cluster>(engine_, network_, seed_, store_settings(scenario_), places);
 }
 
 void World::build_regions() {
     fleet_ = std::make_unique<regions::Fleet>(engine_, network_, *cluster_, exchanges_);
+    const auto is_about_sessions = [](const ExpectationSpec& spec) { return spec.that == "session_violations"; };
+    if (std::any_of(scenario_.expect.begin(), scenario_.expect.end(), is_about_sessions)) {
+        fleet_->sessions().watch(most_sessions_watched);
+    }
     for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
         fleet_->add(scenario_.regions[i].name, region_places_[i], capacity_of(scenario_.regions[i].capacity));
+        if (joins_later(scenario_, scenario_.regions[i].name))
+            put_away(regions::RegionId{static_cast<std::uint16_t>(i)});
     }
 }
 
@@ -120,7 +141,12 @@ void World::build_populations() {
         size = std::max(size, spec.keys.count);
     }
     for (const auto& [space, size] : sizes) {
-        for (std::uint32_t i = 0; i < size; ++i) cluster_->keys().intern(key_name(space, i));
+        for (std::uint32_t i = 0; i < size; ++i) {
+            const store::KeyId key = cluster_->keys().intern(key_name(space, i));
+            for (const HomeSpec& home : scenario_.store.homes) {
+                if (home.space == space) cluster_->set_home(key, regions::replica_of(region(home.region)));
+            }
+        }
     }
     for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
         blocks_.push_back(block_of(scenario_, dns::LocationId{static_cast<std::uint16_t>(i)}));
@@ -132,12 +158,13 @@ void World::build_populations() {
 
 void World::build_population(const PopulationSpec& spec) {
     const sim::PlaceId place = population_places_[populations_.size()];
+    clients::PopulationSettings settings = settings_of(spec, *cluster_->keys().find(key_name(spec.keys.space, 0)));
+    settings.first_session = std::exchange(sessions_, sessions_ + spec.count);
     clients::Figures figures(scenario_.duration, scenario_.regions.size());
     add_windows(spec, figures);
-    const store::KeyId first_key = *cluster_->keys().find(key_name(spec.keys.space, 0));
     auto& outside = static_cast<clients::Outside&>(*this);
     populations_.push_back(
-        std::make_unique<clients::Population>(engine_, outside, exchanges_, seed_, settings_of(spec, first_key), place,
+        std::make_unique<clients::Population>(engine_, outside, exchanges_, seed_, std::move(settings), place,
                                               names_->resolvers_of(populations_.size()), std::move(figures)));
 }
 

@@ -10,8 +10,7 @@
 #include "sim/random.hpp"
 #include "sim/slab.hpp"
 #include "sim/timeouts.hpp"
-#include "store/ids.hpp"
-#include "store/version.hpp"
+#include "store/request.hpp"
 
 #include <array>
 #include <cstdint>
@@ -29,11 +28,11 @@ enum class ExchangeId : std::uint32_t {};
 constexpr std::uint32_t index(ExchangeId id) { return static_cast<std::uint32_t>(id); }
 
 /// What the API offers; the paths stand in regions/http_api.hpp.
-enum class Operation : std::uint8_t { health, get, put, remove, list, history, post_message };
+enum class Operation : std::uint8_t { health, get, put, remove, increment, list, history, post_message };
 
-constexpr bool is_write(Operation operation) {
-    return operation == Operation::put || operation == Operation::remove || operation == Operation::post_message;
-}
+/// Whether the answer gives the asker what it wanted, or at least tells it the truth: being told that a condition
+/// failed or that a key is not there is an answer; being told to come again is not.
+constexpr bool is_success(std::uint16_t status) { return status < 500 && status != 409 && status != 429; }
 
 /// How an attempt ended for the asker. The first three come from the region; the rest the asker finds out by itself.
 enum class Outcome : std::uint8_t {
@@ -47,6 +46,9 @@ enum class Outcome : std::uint8_t {
 };
 inline constexpr std::size_t outcome_count = 7;
 
+/// A client of any population, numbered over all of them.
+inline constexpr std::uint32_t no_session = 0xffff'ffff;
+
 struct Exchange {
     // Who asks.
     sim::Stream dice;        // every draw for this request comes from here
@@ -55,12 +57,13 @@ struct Exchange {
     sim::LinkId out{};       // to the region, once it is sent
     sim::LinkId back{};      // from there
     std::uint32_t client = 0;
-    sim::Time started{};                // of the request, first attempt
-    sim::Time attempted{};              // of this attempt
-    sim::Time resolved{};               // when the address in use was answered
-    sim::Time admitted{};               // to the region
-    std::uint32_t chain = 0xffff'ffff;  // the asker's note of earlier attempts that failed
-    std::uint32_t race = 0xffff'ffff;   // the asker's note of the other addresses it tries
+    std::uint32_t session = no_session;  // whose guarantees are watched
+    sim::Time started{};                 // of the request, first attempt
+    sim::Time attempted{};               // of this attempt
+    sim::Time resolved{};                // when the address in use was answered
+    sim::Time admitted{};                // to the region
+    std::uint32_t chain = 0xffff'ffff;   // the asker's note of earlier attempts that failed
+    std::uint32_t race = 0xffff'ffff;    // the asker's note of the other addresses it tries
     std::uint8_t attempt = 1;
     bool waiting = false;  // the asker still wants the answer
     bool reused = false;   // it went out on a connection that stood before
@@ -72,14 +75,17 @@ struct Exchange {
     RegionId region = no_region;
     store::KeyId key{};  // of get, put and remove; of list and history their prefix
     store::ValueId value{};
+    store::Condition condition;                         // of put, remove and increment
+    store::ExpirySecond expiry = store::never_expires;  // of put
     std::uint32_t limit = 100;
 
     // What came of it.
     Outcome outcome = Outcome::answered;
     std::uint16_t status = 0;
     std::uint16_t life = 0;   // of the region when the connection was made; a crash or kill ends it. 0: not known
-    bool in_service = false;  // a worker has it
-    store::Version version;   // of the item read or written
+    bool in_service = false;  // a worker or the store has it
+    store::Refusal refusal = store::Refusal::none;
+    store::Version version;  // of the item read or written
     store::WriteId write = store::no_write;
     std::uint32_t items = 0;  // list and history: how many
 };

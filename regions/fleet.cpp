@@ -1,5 +1,6 @@
 #include "regions/fleet.hpp"
 
+#include "regions/refusal_status.hpp"
 #include "sim/invariant.hpp"
 
 #include <algorithm>
@@ -9,6 +10,31 @@
 namespace regiondrill::regions {
 
 namespace {
+
+store::Action action_of(Operation operation) {
+    switch (operation) {
+        case Operation::remove: return store::Action::remove;
+        case Operation::increment: return store::Action::increment;
+        case Operation::put:
+        case Operation::post_message: return store::Action::put;
+        default: return store::Action::get;
+    }
+}
+
+std::uint16_t status_of(Operation operation, const store::Item& item) {
+    switch (operation) {
+        case Operation::get: return item.exists() ? 200 : 404;
+        case Operation::remove: return 204;
+        case Operation::post_message: return 201;
+        default: return 200;
+    }
+}
+
+// Once there are more pairs of client and key than can be followed, one client in sixteen is: a look into a table that
+// no cache holds costs as much as the rest of a request.
+bool is_watched(const store::SessionWatch& sessions, std::uint32_t session) {
+    return sessions.unwatched() == 0 || session % 16 == 0;
+}
 
 Caller caller_of(const Exchange& exchange) {
     return exchange.operation == Operation::health ? Caller::probe : Caller::person;
@@ -23,7 +49,8 @@ Fleet::Fleet(sim::Engine& engine, sim::Network& network, store::Cluster& cluster
       exchanges_(exchanges),
       connection_arrives_(engine.on<&Fleet::connection_arrives>(*this, "connection arrives")),
       request_arrives_(engine.on<&Fleet::request_arrives>(*this, "request arrives")),
-      served_(engine.on<&Fleet::served>(*this, "request served")) {}
+      served_(engine.on<&Fleet::served>(*this, "request served")),
+      stored_(engine.on<&Fleet::stored>(*this, "store answered")) {}
 
 RegionId Fleet::add(std::string name, sim::PlaceId place, const Capacity& capacity) {
     regions_.emplace_back(std::move(name), place, capacity);
@@ -49,6 +76,8 @@ bool Fleet::is_reached(ExchangeId id, Region& region) {
     }
     if (!region.powered) {
         region.impairments.note(Ailment::killed, engine_.now(), caller_of(exchanges_[id]));
+        region.impairments.note(Ailment::destroyed, engine_.now(), caller_of(exchanges_[id]));
+        region.impairments.note(Ailment::absent, engine_.now(), caller_of(exchanges_[id]));
         drop(id);
         return false;
     }
@@ -156,56 +185,85 @@ void Fleet::served(const sim::Event& event) {
     }
     Region& region = regions_[index(exchange.region)];
     --region.busy;
-    perform(exchange, region, id);
-    reply(id, Outcome::answered, exchange.status);
+    perform(id, region);
     if (!region.line.is_empty()) start(region.line.pop(), region);
 }
 
-void Fleet::perform(Exchange& exchange, Region& region, ExchangeId id) {
+void Fleet::perform(ExchangeId id, Region& region) {
+    Exchange& exchange = exchanges_[id];
     if (exchange.operation != Operation::health) {
         ++region.figures.served;
         region.figures.spent += engine_.now() - exchange.admitted;
     }
-    const store::ReplicaId replica = replica_of(exchange.region);
+    const bool serves = cluster_.replica(replica_of(exchange.region)).is_serving();
     switch (exchange.operation) {
-        case Operation::health: exchange.status = 200; break;
-        case Operation::get: {
-            const store::Item item = cluster_.read(replica, exchange.key);
-            cluster_.ledger().read(exchange.key, item.version, engine_.now());
-            exchange.version = item.version;
-            exchange.value = item.value;
-            exchange.status = item.exists() ? 200 : 404;
-            break;
-        }
-        case Operation::put:
-            keep_write(exchange, cluster_.write(replica, exchange.key, exchange.value));
-            exchange.status = 200;
-            break;
-        case Operation::remove:
-            keep_write(exchange, cluster_.remove(replica, exchange.key));
-            exchange.status = 204;
-            break;
-        case Operation::post_message: post_message(exchange, region); break;
+        case Operation::health:
+            // The check goes down to the store: a region without its data is not well (facts DDB-34).
+            reply(id, Outcome::answered, serves ? 200 : 503);
+            return;
         case Operation::list:
-        case Operation::history: list(exchange, id); break;
+        case Operation::history:
+            if (serves) list(exchange, id);
+            reply(id, Outcome::answered, serves ? 200 : 503);
+            return;
+        case Operation::post_message: name_message(exchange, region); break;
+        case Operation::get:
+        case Operation::put:
+        case Operation::remove:
+        case Operation::increment: break;
+    }
+    ask_store(id);
+}
+
+void Fleet::ask_store(ExchangeId id) {
+    Exchange& exchange = exchanges_[id];
+    const store::Request request{action_of(exchange.operation), exchange.key, exchange.value, exchange.condition,
+                                 exchange.expiry};
+    const auto answer = cluster_.submit(replica_of(exchange.region), request, stored_, index(id));
+    if (answer) {
+        finish(id, *answer, engine_.now());
+    } else {
+        exchange.in_service = true;  // with the store: no worker waits for it, but the process must live on
     }
 }
 
-void Fleet::keep_write(Exchange& exchange, const store::AcceptedWrite& write) {
-    exchange.version = write.version;
-    exchange.write = write.write;
+void Fleet::stored(const sim::Event& event) {
+    const ExchangeId id{event.subject};
+    const store::Answer answer = cluster_.take_answer(event.detail);
+    if (!std::exchange(exchanges_[id].in_service, false)) {  // the one who would have passed it on is gone
+        if (answer.write != store::no_write) cluster_.ledger().unanswered(answer.write);
+        exchanges_.let_go(id);
+        return;
+    }
+    finish(id, answer, exchanges_[id].admitted);
+}
+
+// `asked`: when the store was asked, or before; what was acknowledged since, a read need not show.
+void Fleet::finish(ExchangeId id, const store::Answer& answer, sim::Time asked) {
+    Exchange& exchange = exchanges_[id];
+    exchange.refusal = answer.refusal;
+    exchange.version = answer.item.version;
+    exchange.write = answer.write;
+    const bool refused = answer.refusal != store::Refusal::none;
+    if (refused && answer.write != store::no_write) {  // it may stand or not, but nobody will say that it does
+        cluster_.ledger().unanswered(std::exchange(exchange.write, store::no_write));
+    }
+    if (exchange.operation == Operation::get && !refused) {
+        cluster_.ledger().read(exchange.key, answer.item.version, asked, engine_.now());
+        exchange.value = answer.item.value;
+    }
+    if (exchange.operation == Operation::increment && !refused) exchange.value = answer.item.value;
+    reply(id, Outcome::answered, refused ? status_of(answer.refusal) : status_of(exchange.operation, answer.item));
 }
 
 // Keys of messages sort by time, so that the newest are the last of their prefix.
-void Fleet::post_message(Exchange& exchange, Region& region) {
+void Fleet::name_message(Exchange& exchange, Region& region) {
     char key[64];
     const auto milliseconds = static_cast<long long>(engine_.now().time_since_epoch().count() / 1'000'000);
     const int length = std::snprintf(key, sizeof key, "messages/%013lld-%u-%u", milliseconds,
                                      static_cast<unsigned>(exchange.region), region.messages++);
     sim::ensure(length > 0 && length < static_cast<int>(sizeof key), "a message's key did not fit");
     exchange.key = cluster_.keys().intern(key);
-    keep_write(exchange, cluster_.write(replica_of(exchange.region), exchange.key, exchange.value));
-    exchange.status = 201;
 }
 
 void Fleet::list(Exchange& exchange, ExchangeId id) {
@@ -227,7 +285,6 @@ void Fleet::list(Exchange& exchange, ExchangeId id) {
         cluster_.keys().each_with_prefix(prefix, visit);
     }
     if (exchange.wants_items) items_[index(id)] = std::move(items);
-    exchange.status = 200;
 }
 
 std::vector<std::pair<store::KeyId, store::Item>> Fleet::take_items(ExchangeId id) {
@@ -257,7 +314,20 @@ bool Fleet::receive(ExchangeId id) {
     }
     const store::WriteId write = std::exchange(exchange.write, store::no_write);
     if (write != store::no_write) cluster_.ledger().acknowledged(write, engine_.now());
+    const bool watched = exchange.session != no_session && is_watched(sessions_, exchange.session);
+    if (watched && exchange.outcome == Outcome::answered) watch_session(exchange);
     return true;
+}
+
+void Fleet::watch_session(const Exchange& exchange) {
+    if (exchange.operation == Operation::get) {
+        if (exchange.status != 200 && exchange.status != 404) return;
+        // Where deletes are forgotten, nothing has no version to compare.
+        if (!exchange.version.is_written() && cluster_.settings().tombstones != sim::Duration{}) return;
+        sessions_.answered_read(exchange.session, exchange.key, exchange.version, exchange.attempted, engine_.now());
+    } else if (exchange.status < 300 && exchange.version.is_written()) {
+        sessions_.acknowledged_write(exchange.session, exchange.key, exchange.version, engine_.now());
+    }
 }
 
 // The packet or work that carried the exchange is gone, and with it the answer.
@@ -281,21 +351,32 @@ void Fleet::heal(RegionId id, ImpairmentId impairment) {
 
 bool Fleet::is_out_of_service(RegionId id) const { return !regions_[index(id)].running; }
 
-// Power and process follow from the impairments in force; what they take down with them is lost at once.
+// Power, process and disk follow from the impairments in force; what they take down with them is lost at once.
 void Fleet::refresh(RegionId id) {
     Region& region = regions_[index(id)];
-    const bool powered = !region.impairments.any(Ailment::killed);
+    const store::ReplicaId replica = replica_of(id);
+    const bool present = !region.impairments.any(Ailment::absent);
+    const bool has_disk = !region.impairments.any(Ailment::destroyed);
+    const bool powered = present && has_disk && !region.impairments.any(Ailment::killed);
     const bool running = powered && !region.impairments.any(Ailment::crashed);
     const bool stopped = region.running && !running;
     const bool started = running && !region.running;
-    region.powered = powered;
+    const bool lost_power = std::exchange(region.powered, powered) && !powered;
+    const bool lost_disk = std::exchange(region.has_disk, has_disk) && !has_disk;
+    const bool joined = !std::exchange(region.present, present) && present;
     region.running = running;
     if (stopped) {
         lose_work(id, powered);
-        cluster_.begin_outage(replica_of(id));
+        cluster_.begin_outage(replica);
     }
-    if (started) cluster_.end_outage(replica_of(id));
-    cluster_.set_online(replica_of(id), running);
+    if (started) cluster_.end_outage(replica);
+    cluster_.set_online(replica, running);
+    if (joined) cluster_.join(replica);
+    if (lost_disk) {
+        cluster_.lose_disk(replica);
+    } else if (lost_power && present) {  // a region that goes by itself leaves nothing behind
+        cluster_.lose_power(replica);
+    }
 }
 
 void Fleet::lose_work(RegionId id, bool reset) {

@@ -10,6 +10,7 @@
 #include "sim/histogram.hpp"
 #include "sim/network.hpp"
 #include "store/cluster.hpp"
+#include "store/session_watch.hpp"
 
 #include <map>
 #include <string>
@@ -62,8 +63,12 @@ public:
         return regions_[index(id)].impairments.evidence(impairment);
     }
 
-    /// No power or no process.
+    /// No power or no process, or not there.
     bool is_out_of_service(RegionId id) const;
+
+    /// What the sessions of the clients were shown.
+    const store::SessionWatch& sessions() const { return sessions_; }
+    store::SessionWatch& sessions() { return sessions_; }
 
     /// The items of a list or history answer that asked for them; gone once taken.
     std::vector<std::pair<store::KeyId, store::Item>> take_items(ExchangeId id);
@@ -84,6 +89,8 @@ private:
         std::uint16_t life = 1;  // counts its starts; connections do not survive one
         bool powered = true;
         bool running = true;
+        bool has_disk = true;
+        bool present = true;
         ImpairmentList impairments;
         RegionFigures figures;
         std::uint32_t messages = 0;  // chat messages taken here, for their keys
@@ -93,15 +100,18 @@ private:
     void connection_arrives(const sim::Event& event);
     void request_arrives(const sim::Event& event);
     void served(const sim::Event& event);
+    void stored(const sim::Event& event);
 
     bool is_reached(ExchangeId id, Region& region);
     bool is_intercepted(ExchangeId id, Region& region);
     void admit(ExchangeId id, Region& region);
     void start(ExchangeId id, Region& region);
-    void perform(Exchange& exchange, Region& region, ExchangeId id);
-    void post_message(Exchange& exchange, Region& region);
+    void perform(ExchangeId id, Region& region);
+    void name_message(Exchange& exchange, Region& region);
     void list(Exchange& exchange, ExchangeId id);
-    void keep_write(Exchange& exchange, const store::AcceptedWrite& write);
+    void ask_store(ExchangeId id);
+    void finish(ExchangeId id, const store::Answer& answer, sim::Time asked);
+    void watch_session(const Exchange& exchange);
     void reply(ExchangeId id, Outcome outcome, std::uint16_t status = 0);
     void drop(ExchangeId id);
     void refresh(RegionId id);
@@ -114,9 +124,11 @@ private:
     ExchangePool& exchanges_;
     std::vector<Region> regions_;
     std::map<std::uint32_t, std::vector<std::pair<store::KeyId, store::Item>>> items_;  // by exchange
+    store::SessionWatch sessions_;
     sim::EventKind connection_arrives_;
     sim::EventKind request_arrives_;
     sim::EventKind served_;
+    sim::EventKind stored_;
 };
 
 }  // namespace regiondrill::regions

@@ -1,5 +1,7 @@
 #include "regions/http_api.hpp"
 
+#include "regions/refusal_status.hpp"
+
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/verb.hpp>
 
@@ -84,8 +86,67 @@ std::optional<std::string_view> query_value(std::string_view query, std::string_
     return std::nullopt;
 }
 
+std::vector<std::string> writers(const store::Cluster& cluster) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < cluster.size(); ++i) {
+        names.push_back(cluster.replica(store::ReplicaId{static_cast<std::uint16_t>(i)}).name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+// "90000123.0-eu-west-2" in quotes, as ETag gives it.
+std::optional<store::Version> read_version(std::string_view tag, const store::Cluster& cluster) {
+    if (tag.size() < 2 || tag.front() != '"' || tag.back() != '"') return std::nullopt;
+    tag = tag.substr(1, tag.size() - 2);
+    const std::vector<std::string> names = writers(cluster);
+    std::uint64_t microseconds = 0;
+    std::uint64_t counter = 0;
+    const auto [dot, first_error] = std::from_chars(tag.data(), tag.data() + tag.size(), microseconds);
+    if (first_error != std::errc{} || dot == tag.data() + tag.size() || *dot != '.') return std::nullopt;
+    const auto [dash, second_error] = std::from_chars(dot + 1, tag.data() + tag.size(), counter);
+    if (second_error != std::errc{} || dash == tag.data() + tag.size() || *dash != '-') return std::nullopt;
+    const std::string_view name = tag.substr(static_cast<std::size_t>(dash + 1 - tag.data()));
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end() || counter > 0xff || microseconds >> 48 != 0) return std::nullopt;
+    return store::Version::of(microseconds << 8 | counter,
+                              store::RegionRank{static_cast<std::uint8_t>(found - names.begin())});
+}
+
+// If-Match with a version as ETag gave it, or If-None-Match: * (RFC 9110, section 13).
+boost::system::result<store::Condition, HttpResponse> read_condition(const HttpRequest& request,
+                                                                     const store::Cluster& cluster) {
+    const auto matches = request[http::field::if_match];
+    const auto none = request[http::field::if_none_match];
+    if (!matches.empty() && !none.empty()) {
+        return refuse(http::status::bad_request, "give If-Match or If-None-Match, not both");
+    }
+    if (!none.empty()) {
+        if (none != "*") return refuse(http::status::bad_request, "If-None-Match knows only *");
+        return store::Condition{store::Condition::Kind::absent, {}};
+    }
+    if (matches.empty()) return store::Condition{};
+    const auto version = read_version({matches.data(), matches.size()}, cluster);
+    if (!version) return refuse(http::status::bad_request, "If-Match takes a version as ETag gives it, in quotes");
+    return store::Condition{store::Condition::Kind::matches, *version};
+}
+
+// "expires_at", a whole second of the drill.
+boost::system::result<store::ExpirySecond, HttpResponse> read_expiry(std::string_view query) {
+    const auto text = query_value(query, "expires_at");
+    if (!text) return store::never_expires;
+    std::uint32_t second = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), second);
+    const bool whole = error == std::errc{} && end == text->data() + text->size();
+    if (!whole || second == 0 || second > store::latest_expiry) {
+        return refuse(http::status::bad_request,
+                      "expires_at is a second of the drill, 1 to " + std::to_string(store::latest_expiry));
+    }
+    return store::ExpirySecond{second};
+}
+
 boost::system::result<ApiCall, HttpResponse> read_item_call(const HttpRequest& request, std::string_view raw_key,
-                                                            store::KeyDictionary& keys, store::ValuePool& values) {
+                                                            std::string_view query, store::Cluster& cluster) {
     const auto key = decode(raw_key);
     if (!key) return refuse(http::status::bad_request, "the key has a broken percent escape");
     if (key->empty() || key->size() > longest_key) {
@@ -96,14 +157,25 @@ boost::system::result<ApiCall, HttpResponse> read_item_call(const HttpRequest& r
         case http::verb::get: call.operation = Operation::get; break;
         case http::verb::put: call.operation = Operation::put; break;
         case http::verb::delete_: call.operation = Operation::remove; break;
-        default: return refuse_method("GET, PUT, DELETE");
+        case http::verb::post: call.operation = Operation::increment; break;
+        default: return refuse_method("GET, PUT, POST, DELETE");
     }
     if (request.body().size() > longest_value) {
         return refuse(http::status::payload_too_large,
                       "a value has at most " + std::to_string(longest_value) + " bytes");
     }
-    call.key = keys.intern(*key);
-    if (call.operation == Operation::put) call.value = values.keep(request.body());
+    if (call.operation != Operation::get) {
+        const auto condition = read_condition(request, cluster);
+        if (!condition) return condition.error();
+        call.condition = *condition;
+    }
+    if (call.operation == Operation::put) {
+        const auto expiry = read_expiry(query);
+        if (!expiry) return expiry.error();
+        call.expiry = *expiry;
+    }
+    call.key = cluster.keys().intern(*key);
+    if (call.operation == Operation::put) call.value = cluster.values().keep(request.body());
     return call;
 }
 
@@ -154,24 +226,19 @@ boost::system::result<ApiCall, HttpResponse> read_plain_call(const HttpRequest& 
     return call;
 }
 
-std::string writer_of(const Fleet& fleet, store::Version version) {
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < fleet.size(); ++i) {
-        names.push_back(fleet.name_of(RegionId{static_cast<std::uint16_t>(i)}));
-    }
-    std::sort(names.begin(), names.end());
-    return names[static_cast<std::size_t>(version.region())];
+std::string writer_of(const store::Cluster& cluster, store::Version version) {
+    return writers(cluster)[static_cast<std::size_t>(version.region())];
 }
 
-void name_writer(HttpResponse& response, const Fleet& fleet, store::Version version) {
+void name_writer(HttpResponse& response, const store::Cluster& cluster, store::Version version) {
     if (!version.is_written()) return;
-    const std::string writer = writer_of(fleet, version);
+    const std::string writer = writer_of(cluster, version);
     response.set("X-Writer", writer);
     response.set(http::field::etag, "\"" + store::to_text(version, writer) + "\"");
 }
 
-Json item_json(store::KeyId key, const store::Item& item, const Fleet& fleet, const store::Cluster& cluster) {
-    const std::string writer = writer_of(fleet, item.version);
+Json item_json(store::KeyId key, const store::Item& item, const store::Cluster& cluster) {
+    const std::string writer = writer_of(cluster, item.version);
     return {{"key", cluster.keys().name_of(key)},
             {"value", cluster.values().text_of(item.value)},
             {"region", writer},
@@ -179,13 +246,18 @@ Json item_json(store::KeyId key, const store::Item& item, const Fleet& fleet, co
 }
 
 // "messages/<milliseconds>-<region>-<number>": the time stands in the key.
-Json message_json(store::KeyId key, const store::Item& item, const Fleet& fleet, const store::Cluster& cluster) {
+Json message_json(store::KeyId key, const store::Item& item, const store::Cluster& cluster) {
     const std::string& name = cluster.keys().name_of(key);
     const std::string id = name.substr(name.find('/') + 1);
-    const std::string writer = writer_of(fleet, item.version);
+    const std::string writer = writer_of(cluster, item.version);
     return {{"id", id},          {"ts", (item.version.clock() >> 8) / 1000},
             {"type", "message"}, {"message", cluster.values().text_of(item.value)},
             {"source", id},      {"region", writer}};
+}
+
+std::string why_refused(const Exchange& exchange) {
+    if (exchange.refusal != store::Refusal::none) return std::string(reason_of(exchange.refusal));
+    return std::string(http::obsolete_reason(static_cast<http::status>(exchange.status)));
 }
 
 HttpResponse json_answer(http::status status, const Json& json) {
@@ -196,11 +268,13 @@ HttpResponse list_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet, 
     const bool chat = exchange.operation == Operation::history;
     Json items = Json::array();
     for (const auto& [key, item] : fleet.take_items(id)) {
-        items.push_back(chat ? message_json(key, item, fleet, cluster) : item_json(key, item, fleet, cluster));
+        items.push_back(chat ? message_json(key, item, cluster) : item_json(key, item, cluster));
     }
     return json_answer(http::status::ok,
                        {{chat ? "messages" : "items", items}, {"region", fleet.name_of(exchange.region)}});
 }
+
+std::string number_text(store::ValueId value) { return std::to_string(static_cast<std::uint32_t>(value)) + "\n"; }
 
 HttpResponse success(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
     switch (exchange.operation) {
@@ -208,6 +282,7 @@ HttpResponse success(ExchangeId id, const Exchange& exchange, Fleet& fleet, cons
         case Operation::get:
             return answer(http::status::ok, cluster.values().text_of(exchange.value), "application/octet-stream");
         case Operation::put: return answer(http::status::ok, "", "text/plain");
+        case Operation::increment: return answer(http::status::ok, number_text(exchange.value), "text/plain");
         case Operation::remove: return HttpResponse{http::status::no_content, 11};
         case Operation::list:
         case Operation::history: return list_answer(id, exchange, fleet, cluster);
@@ -220,15 +295,14 @@ HttpResponse success(ExchangeId id, const Exchange& exchange, Fleet& fleet, cons
 
 }  // namespace
 
-boost::system::result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::KeyDictionary& keys,
-                                                       store::ValuePool& values) {
+boost::system::result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::Cluster& cluster) {
     const auto target = request.target();
     const auto [path, query] = split_target({target.data(), target.size()});
     if (path == "/health") return read_plain_call(request, Operation::health);
     if (path == "/history") return read_plain_call(request, Operation::history);
-    if (path == "/messages") return read_message_call(request, values);
-    if (path == "/kv") return read_list_call(request, query, keys);
-    if (path.starts_with("/kv/")) return read_item_call(request, path.substr(4), keys, values);
+    if (path == "/messages") return read_message_call(request, cluster.values());
+    if (path == "/kv") return read_list_call(request, query, cluster.keys());
+    if (path.starts_with("/kv/")) return read_item_call(request, path.substr(4), query, cluster);
     return refuse(http::status::not_found, "there is /health, /kv, /kv/{key}, /history and /messages");
 }
 
@@ -236,16 +310,18 @@ void put_call(const ApiCall& call, Exchange& exchange) {
     exchange.operation = call.operation;
     exchange.key = call.key;
     exchange.value = call.value;
+    exchange.condition = call.condition;
+    exchange.expiry = call.expiry;
     exchange.limit = call.limit;
     exchange.wants_items = call.operation == Operation::list || call.operation == Operation::history;
 }
 
 HttpResponse write_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
     const auto status = static_cast<http::status>(exchange.status);
-    HttpResponse response = exchange.status < 300 ? success(id, exchange, fleet, cluster)
-                                                  : refuse(status, std::string(http::obsolete_reason(status)));
+    HttpResponse response =
+        exchange.status < 300 ? success(id, exchange, fleet, cluster) : refuse(status, why_refused(exchange));
     response.set("X-Region", fleet.name_of(exchange.region));
-    name_writer(response, fleet, exchange.version);
+    name_writer(response, cluster, exchange.version);
     response.prepare_payload();
     return response;
 }

@@ -11,6 +11,8 @@ namespace regiondrill::regions {
 
 enum class Ailment : std::uint8_t {
     killed,          // no power: silence; work in hand is lost
+    destroyed,       // no power, and the disk is lost
+    absent,          // not there, yet or any more: silence
     crashed,         // no process: connections refused, open ones reset; work in hand is lost
     hung,            // connections are accepted, requests swallowed
     erring,          // a share is answered with a status

@@ -11,310 +11,323 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int most_doublings = 2;              // of the resend wait: 1, 2, 4, 4, ...
-constexpr sim::Duration settle_interval = 1s;  // how often the ledger hears what is settled
+constexpr sim::Duration leave_look = 100ms;  // how often a region that leaves looks whether the others have everything
+constexpr std::uint32_t nobody = 0xffff'ffff;
 
-RegionRank rank_of(const std::vector<ReplicaPlace>& places, const std::string& name) {
-    const auto before =
-        std::count_if(places.begin(), places.end(), [&](const ReplicaPlace& other) { return other.name < name; });
-    return RegionRank{static_cast<std::uint8_t>(before)};
-}
+ReplicaId replica_number(std::uint32_t number) { return ReplicaId{static_cast<std::uint16_t>(number)}; }
 
 }  // namespace
 
-Cluster::Cluster(sim::Engine& engine, sim::Network& network, sim::Seed seed, const ReplicationSettings& settings,
+Cluster::Cluster(sim::Engine& engine, sim::Network& network, sim::Seed seed, const Settings& settings,
                  const std::vector<ReplicaPlace>& places)
     : engine_(engine),
-      network_(network),
       settings_(settings),
-      flush_(engine.on<&Cluster::flush>(*this, "replication flush")),
-      batch_arrives_(engine.on<&Cluster::batch_arrives>(*this, "replication batch")),
-      ack_arrives_(engine.on<&Cluster::ack_arrives>(*this, "replication acknowledgement")),
-      resend_(engine.on<&Cluster::resend>(*this, "replication resend")) {
-    sim::ensure(places.size() <= 256, "more replicas than a version can name");
-    for (const ReplicaPlace& place : places) replicas_.emplace_back(place.name, rank_of(places, place.name));
-    for (std::size_t from = 0; from < places.size(); ++from) {
-        for (std::size_t to = 0; to < places.size(); ++to) {
-            if (from == to) continue;
-            replicas_[from].channels.push_back(static_cast<std::uint32_t>(channels_.size()));
-            Channel& channel = channels_.emplace_back();
-            channel.from = ReplicaId{static_cast<std::uint16_t>(from)};
-            channel.to = ReplicaId{static_cast<std::uint16_t>(to)};
-            channel.out = network.link(places[from].place, places[to].place);
-            channel.back = network.link(places[to].place, places[from].place);
-            channel.dice = sim::Stream::named(seed, "replication/" + places[from].name + ">" + places[to].name);
-        }
-    }
+      replicas_(settings_, places),
+      suspicions_(places.size()),
+      replication_(engine, network, seed, settings_.replication, settings_.disk.sync, replicas_, suspicions_, places),
+      parked_(engine, replicas_.values),
+      anti_entropy_(engine, network, seed, settings_, replicas_, replication_, suspicions_),
+      quorum_(engine, network, seed, settings_, replicas_, replication_, suspicions_, parked_),
+      forwarding_(engine, network, seed, settings_.answer_wait, replicas_, replication_, parked_, *this),
+      election_(engine, network, seed, settings_.single_writer, replicas_, replication_),
+      upkeep_(engine, settings_, replicas_, *this),
+      figures_(places.size()),
+      restarted_(engine.on<&Cluster::restarted>(*this, "replica restarted")),
+      look_if_left_(engine.on<&Cluster::look_if_left>(*this, "replica leaves")),
+      expired_deleted_(engine.on<&Cluster::expired_deleted>(*this, "expired item deleted")) {
+    replicas_.set_watcher([this] { suspicions_.raise_all(); });
+    if (settings_.mode == WriteMode::quorum) anti_entropy_.set_settler(&quorum_);
 }
 
-AcceptedWrite Cluster::accept(ReplicaId at, KeyId key, ValueId value, bool deleted) {
-    Replica& replica = replicas_[index(at)];
-    const Version version = replica.clock.next(engine_.now());
-    Item item{version, value, deleted};
-    const bool newer = replica.table.put(key, item);  // leaves what was replaced in item
+Answer Cluster::refuse(ReplicaId at, Refusal refusal, const Item& item) {
+    ++figures_[index(at)].refused[static_cast<std::size_t>(refusal)];
+    return {refusal, item, no_write};
+}
+
+Answer Cluster::read_here(ReplicaId at, KeyId key) {
+    const Item item = replicas_[at].table.get(key);
+    if (!item.damaged) [[likely]]
+        return {Refusal::none, item, no_write};
+    scrub(at);
+    return refuse(at, Refusal::damaged);
+}
+
+std::optional<Answer> Cluster::submit(ReplicaId at, const Request& request, sim::EventKind done,
+                                      std::uint32_t subject) {
+    if (!replicas_[at].is_serving()) return refuse(at, Refusal::not_ready);
+    if (request.action == Action::get) {
+        if (settings_.reads == ReadLevel::local) return read_here(at, request.key);
+        quorum_.coordinate(at, request, parked_.park(at, done, subject));
+        return std::nullopt;
+    }
+    if (request.expiry != never_expires) upkeep_.expect_expiries();
+    if (settings_.mode == WriteMode::quorum) {
+        quorum_.coordinate(at, request, parked_.park(at, done, subject));
+        return std::nullopt;
+    }
+    const ReplicaId owner = owner_of(at, request.key);
+    if (owner == at) return write_here(at, request);
+    forwarding_.forward(at, owner, request, parked_.park(at, done, subject));
+    return std::nullopt;
+}
+
+Answer Cluster::take_answer(std::uint32_t number) {
+    const ReplicaId at = parked_.asked(ParkedId{number});
+    const Answer answer = parked_.take(ParkedId{number});
+    if (answer.refusal != Refusal::none) ++figures_[index(at)].refused[static_cast<std::size_t>(answer.refusal)];
+    return answer;
+}
+
+ReplicaId Cluster::owner_of(ReplicaId at, KeyId key) const {
+    switch (settings_.mode) {
+        case WriteMode::eventual:
+        case WriteMode::quorum: return at;
+        case WriteMode::single_writer: return election_.writer_seen_by(at);
+        case WriteMode::home_region:
+            if (index(key) < homes_.size() && has_home_[index(key)]) return homes_[index(key)];
+            return replica_number(static_cast<std::uint32_t>(index(key) % replicas_.size()));
+    }
+    sim::break_invariant("a store without a write mode");
+}
+
+void Cluster::set_home(KeyId key, ReplicaId home) {
+    if (index(key) >= homes_.size()) {
+        homes_.resize(index(key) + 1);
+        has_home_.resize(index(key) + 1);
+    }
+    homes_[index(key)] = home;
+    has_home_[index(key)] = true;
+}
+
+Answer Cluster::write_here(ReplicaId at, const Request& request) {
+    Replica& replica = replicas_[at];
+    if (!replica.is_serving()) return refuse(at, Refusal::not_ready);
+    if (settings_.mode == WriteMode::single_writer && (election_.writer_seen_by(at) != at || election_.is_fenced(at))) {
+        return refuse(at, Refusal::fenced);
+    }
+    if (!replica.disk.has_room(engine_.now())) return refuse(at, Refusal::disk_full);
+    if (!replication_.has_room(replica)) return refuse(at, Refusal::backlog_full);
+    const Item here = replica.table.get(request.key);
+    if (here.damaged) return read_here(at, request.key);
+    if (!request.condition.holds(here)) return refuse(at, Refusal::condition_failed, here);
+    if (!replica.throttle.admits(engine_.now())) return refuse(at, Refusal::throttled);
+
+    const Item item = written_item(request, here, replica.clock.next(replica.physical.stamp(engine_.now())));
+    take(at, request, item);
+    const TakenWrite taken{request.key, item.version, here.version, item.deleted, request.action == Action::increment};
+    return {Refusal::none, item, replicas_.ledger.accepted(taken, engine_.now())};
+}
+
+void Cluster::take(ReplicaId at, const Request& request, const Item& item) {
+    Replica& replica = replicas_[at];
+    const bool newer = replicas_.take(replica, request.key, item, engine_.now());
     sim::ensure(newer, "a replica's own write was older than what it held");
-    values_.retain(value);  // for the table
-    values_.retain(value);  // for the log
-    values_.release(item.value);
-    replica.log.append({version, engine_.now(), key, value, deleted});
-    if (!replica.flush_pending && !replica.channels.empty()) {
-        replica.flush_pending = true;
-        engine_.schedule(settings_.batch_interval, flush_, static_cast<std::uint32_t>(index(at)));
-    }
-    return {version, ledger_.accepted(key, version, item.version, engine_.now())};
+    replicas_.log(replica, request.key, item, engine_.now());
+    replication_.logged(at);
+    replication_.changed(at);
 }
 
-std::uint32_t Cluster::number_of(const Channel& channel) const {
-    return static_cast<std::uint32_t>(&channel - channels_.data());
+AcceptedWrite Cluster::write(ReplicaId at, KeyId key, ValueId value) {
+    Request request;
+    request.action = Action::put;
+    request.key = key;
+    request.value = value;
+    const Answer answer = write_here(at, request);
+    sim::ensure(answer.refusal == Refusal::none, "a write that nothing may prevent was refused");
+    return {answer.item.version, answer.write};
 }
 
-void Cluster::flush(const sim::Event& event) {
-    Replica& replica = replicas_[event.subject];
-    replica.flush_pending = false;
-    if (!replica.online) return;
-    for (const std::uint32_t number : replica.channels) {
-        Channel& channel = channels_[number];
-        channel.note_backlog(replica.log.end());
-        if (channel.pauses != 0) {
-            hold(channel);
-        } else if (!channel.recovering) {
-            send_pending(channel);
-        }
-    }
-    if (ledger_.has_conflicts() && engine_.now() - settled_at_ >= settle_interval) settle();
+AcceptedWrite Cluster::remove(ReplicaId at, KeyId key) {
+    Request request;
+    request.action = Action::remove;
+    request.key = key;
+    const Answer answer = write_here(at, request);
+    sim::ensure(answer.refusal == Refusal::none, "a delete that nothing may prevent was refused");
+    return {answer.item.version, answer.write};
 }
 
-void Cluster::send_pending(Channel& channel) {
-    const LogPosition end = replicas_[index(channel.from)].log.end();
-    while (channel.sent < end) send(channel, std::min(end, channel.sent + settings_.batch_items));
+void Cluster::delete_expired(ReplicaId at, KeyId key, Version version) {
+    if (replicas_[at].table.get(key).version != version) return;  // written anew, or deleted by another region
+    Request request;
+    request.action = Action::remove;
+    request.key = key;
+    request.condition = {Condition::Kind::matches, version};
+    const auto answer = submit(at, request, expired_deleted_, nobody);
+    if (answer && answer->write != no_write) replicas_.ledger.unanswered(answer->write);
 }
 
-void Cluster::send(Channel& channel, LogPosition to) {
-    const LogPosition from = std::exchange(channel.sent, to);
-    if (!channel.resend_pending) arm_resend(channel);
-    const auto delay = network_.depart(channel.out, channel.dice);
-    if (!delay) return;
-    const std::uint32_t batch = batches_.acquire();
-    batches_[batch] = {number_of(channel), from, to};
-    channel.last_arrival = std::max(channel.last_arrival, engine_.now() + *delay);
-    engine_.schedule(channel.last_arrival, batch_arrives_, batch);
-}
-
-void Cluster::batch_arrives(const sim::Event& event) {
-    const Batch batch = batches_[event.subject];
-    Channel& channel = channels_[batch.channel];
-    if (!network_.arrives(channel.out) || !replicas_[index(channel.to)].online) {
-        batches_.release(event.subject);
-        return;
-    }
-    // A batch beyond a gap is dropped, and the acknowledgement says where the gap begins.
-    if (batch.from <= channel.applied && batch.to > channel.applied) apply(channel, batch.to);
-    acknowledge(event.subject);
-}
-
-void Cluster::acknowledge(std::uint32_t batch) {
-    Channel& channel = channels_[batches_[batch].channel];
-    batches_[batch].to = channel.applied;
-    const auto delay = network_.depart(channel.back, channel.dice);
-    if (!delay) {
-        batches_.release(batch);
-        return;
-    }
-    channel.last_ack = std::max(channel.last_ack, engine_.now() + *delay);
-    engine_.schedule(channel.last_ack, ack_arrives_, batch);
-}
-
-void Cluster::apply(Channel& channel, LogPosition to) {
-    Replica& source = replicas_[index(channel.from)];
-    Replica& target = replicas_[index(channel.to)];
-    for (LogPosition at = channel.applied; at < to; ++at) {
-        const LogEntry& entry = source.log[at];
-        Item item{entry.version, entry.value, entry.deleted};
-        if (target.table.put(entry.key, item)) {
-            values_.retain(entry.value);
-            values_.release(item.value);
-        }
-        target.clock.observe(entry.version);
-        channel.lag.add(engine_.now() - entry.accepted);
-    }
-    note_late_arrivals(channel, to);
-    channel.applied = to;
-    if (open_catch_ups_ != 0) check_catch_ups();
-}
-
-// What nobody else had yet, and was written before its region went out of service, was hidden until the region came
-// back. (What was already under way when it went was not.)
-void Cluster::note_late_arrivals(const Channel& channel, LogPosition to) {
-    Replica& source = replicas_[index(channel.from)];
-    const sim::Time since = source.out_of_service_since;
-    for (LogPosition at = std::max(channel.applied, source.seen_elsewhere); at < to; ++at) {
-        const LogEntry& entry = source.log[at];
-        if (source.outages != 0 || since == sim::never || entry.accepted > since) break;
-        ledger_.came_late(entry.key, entry.version, source.back_since - since);
-    }
-    source.seen_elsewhere = std::max(source.seen_elsewhere, to);
-}
-
-void Cluster::ack_arrives(const sim::Event& event) {
-    const Batch batch = batches_[event.subject];
-    batches_.release(event.subject);
-    Channel& channel = channels_[batch.channel];
-    Replica& source = replicas_[index(channel.from)];
-    if (!network_.arrives(channel.back) || !source.online) return;
-    channel.acked = std::max(channel.acked, batch.to);
-    channel.sent = std::max(channel.sent, channel.acked);
-    channel.silences = 0;
-    if (std::exchange(channel.recovering, false) && channel.pauses == 0) send_pending(channel);
-    trim(source);
-}
-
-void Cluster::arm_resend(Channel& channel) {
-    channel.resend_pending = true;
-    channel.acked_when_armed = channel.acked;
-    const int doublings = std::min(channel.silences, most_doublings);
-    engine_.schedule(settings_.resend * (1 << doublings), resend_, number_of(channel));
-}
-
-void Cluster::resend(const sim::Event& event) {
-    Channel& channel = channels_[event.subject];
-    const Replica& source = replicas_[index(channel.from)];
-    channel.resend_pending = false;
-    channel.note_backlog(source.log.end());
-    if (!source.online || channel.pauses != 0 || channel.acked == channel.sent) return;
-    if (channel.acked > channel.acked_when_armed) {
-        arm_resend(channel);
-        return;
-    }
-    ++channel.silences;
-    channel.recovering = true;
-    channel.sent = channel.acked;
-    channel.last_arrival = engine_.now();  // a new connection: it waits for nothing the old one carried
-    channel.last_ack = engine_.now();
-    send(channel, std::min(source.log.end(), channel.sent + settings_.batch_items));
-}
-
-void Cluster::trim(Replica& replica) {
-    LogPosition everywhere = replica.log.end();
-    for (const std::uint32_t number : replica.channels) everywhere = std::min(everywhere, channels_[number].acked);
-    while (replica.log.begin() < everywhere) {
-        values_.release(replica.log[replica.log.begin()].value);
-        replica.log.drop_first();
-    }
+void Cluster::expired_deleted(const sim::Event& event) {
+    const Answer answer = take_answer(event.detail);
+    if (answer.write != no_write) replicas_.ledger.unanswered(answer.write);
 }
 
 void Cluster::set_online(ReplicaId id, bool online) {
-    Replica& replica = replicas_[index(id)];
-    if (std::exchange(replica.online, online) == online || !online) return;
-    for (const std::uint32_t number : replica.channels) {
-        Channel& channel = channels_[number];
-        channel.sent = channel.acked;  // what was under way went with the process
-        channel.recovering = false;
-        if (channel.pauses == 0) send_pending(channel);
+    Replica& replica = replicas_[id];
+    if (std::exchange(replica.online, online) == online) return;
+    if (!online) {
+        quorum_.abandon(id);
+        forwarding_.abandon(id);
+        return;
+    }
+    if (replica.standing == Standing::empty) {
+        replication_.start_over(id);
+        settle_standing(id);
+    }
+    begin_restart(id);
+    if (!replica.disk.unsynced.empty()) replication_.changed(id);
+    replication_.reconnect(id);
+}
+
+// A restart that was cut short begins anew.
+void Cluster::begin_restart(ReplicaId id) {
+    Replica& replica = replicas_[id];
+    if (replica.standing == Standing::restarting) replica.standing = Standing::serving;
+    const std::uint64_t to_read = replica.disk.since_snapshot;
+    if (settings_.disk.snapshot == sim::Duration{} || to_read == 0 || replica.standing != Standing::serving) return;
+    replica.standing = Standing::restarting;
+    engine_.schedule(sim::from_nanoseconds(static_cast<double>(to_read) * 1e9 / settings_.disk.replay), restarted_,
+                     static_cast<std::uint32_t>(index(id)), ++replica.restarts);
+}
+
+void Cluster::restarted(const sim::Event& event) {
+    Replica& replica = replicas_[replica_number(event.subject)];
+    if (replica.standing != Standing::restarting || !replica.online || replica.restarts != event.detail) return;
+    replica.standing = Standing::serving;
+    replication_.reconnect(replica_number(event.subject));
+}
+
+// Where there is nobody who could fill it, an empty replica is all there is.
+void Cluster::settle_standing(ReplicaId id) {
+    const bool alone = std::none_of(replicas_.begin(), replicas_.end(), [&](const Replica& other) {
+        return &other != &replicas_[id] && other.is_member() && other.standing != Standing::empty;
+    });
+    if (alone) replicas_[id].standing = Standing::serving;
+}
+
+void Cluster::lose_power(ReplicaId id) {
+    Replica& replica = replicas_[id];
+    const bool anything = !replica.disk.unsynced.empty() || replica.synced != replica.log.end();
+    if (!anything) return;
+    replication_.lose(id, replica.synced, Fate::lost_unsynced);
+    replicas_.undo_unsynced(replica, engine_.now());
+    replication_.rewind(id);
+}
+
+void Cluster::lose_disk(ReplicaId id) {
+    Replica& replica = replicas_[id];
+    replicas_.ledger.disk_failed();
+    quorum_.forget_promises(id);
+    replication_.lose(id, replica.log.begin(), Fate::lost_with_disk);
+    replicas_.wipe(replica, engine_.now());
+    replica.disk.since_snapshot = 0;
+    anti_entropy_.start_over(id);
+    replication_.start_over(id);
+    if (replica.is_member()) replica.standing = Standing::empty;
+}
+
+std::uint64_t Cluster::damage_disk(ReplicaId id, double share, sim::Stream dice) {
+    Table& table = replicas_[id].table;
+    std::vector<KeyId>& damaged = replicas_[id].disk.damages.emplace_back().keys;
+    for (std::uint32_t number = 0; number < table.end(); ++number) {
+        if (dice.chance(share) && table.damage(KeyId{number})) damaged.push_back(KeyId{number});
+    }
+    if (!damaged.empty()) replicas_.ledger.disk_failed();
+    return damaged.size();
+}
+
+// Found damage is mended from any other replica.
+void Cluster::scrub(ReplicaId id) {
+    const std::uint64_t damaged = replicas_[id].table.damaged();
+    if (damaged == 0) return;
+    figures_[index(id)].damaged = std::max(figures_[index(id)].damaged, damaged);
+    for (Damage& damage : replicas_[id].disk.damages) {
+        if (damage.found != 0) continue;
+        damage.found = static_cast<std::uint64_t>(std::count_if(
+            damage.keys.begin(), damage.keys.end(), [&](KeyId key) { return replicas_[id].table.get(key).damaged; }));
+        if (damage.found != 0) damage.first = engine_.now();
+    }
+    for (std::uint32_t other = 0; other < replicas_.size(); ++other) {
+        if (replica_number(other) != id) suspicions_.raise(id, replica_number(other));
+    }
+}
+
+void Cluster::join(ReplicaId id) {
+    Replica& replica = replicas_[id];
+    if (replica.standing == Standing::leaving) replica.standing = Standing::serving;
+    if (replica.is_member()) return;
+    replica.standing = Standing::empty;
+    replication_.start_over(id);
+    settle_standing(id);
+}
+
+void Cluster::leave(ReplicaId id) {
+    Replica& replica = replicas_[id];
+    if (!replica.is_member()) return;
+    replica.standing = Standing::leaving;
+    engine_.schedule(leave_look, look_if_left_, static_cast<std::uint32_t>(index(id)));
+}
+
+void Cluster::look_if_left(const sim::Event& event) {
+    Replica& replica = replicas_[replica_number(event.subject)];
+    if (replica.standing != Standing::leaving) return;
+    if (replication_.has_given_all(replica_number(event.subject))) {
+        replica.standing = Standing::absent;
+        // It may join again, and what it has may be forgotten elsewhere by then.
+        quorum_.forget_promises(replica_number(event.subject));
+        replicas_.wipe(replica, engine_.now());
+        anti_entropy_.start_over(replica_number(event.subject));
+    } else {
+        engine_.schedule(leave_look, look_if_left_, event.subject);
     }
 }
 
 void Cluster::begin_outage(ReplicaId id) {
-    Replica& replica = replicas_[index(id)];
+    Replica& replica = replicas_[id];
     if (replica.outages++ == 0) replica.out_of_service_since = engine_.now();
 }
 
 void Cluster::end_outage(ReplicaId id) {
-    Replica& replica = replicas_[index(id)];
+    Replica& replica = replicas_[id];
     if (--replica.outages == 0) replica.back_since = engine_.now();
 }
 
-PauseId Cluster::pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs) {
-    Pause& pause = pauses_.emplace_back();
-    for (std::uint32_t number = 0; number < channels_.size(); ++number) {
-        Channel& channel = channels_[number];
-        if (std::find(pairs.begin(), pairs.end(), std::pair{channel.from, channel.to}) == pairs.end()) continue;
-        if (channel.pauses++ == 0) channel.held = std::max(channel.sent, channel.held);
-        pause.channels.push_back(number);
-    }
-    return PauseId{static_cast<std::uint32_t>(pauses_.size() - 1)};
-}
-
-void Cluster::resume(PauseId id) {
-    Pause& pause = pauses_[static_cast<std::size_t>(id)];
-    if (!std::exchange(pause.in_force, false)) return;
-    for (const std::uint32_t number : pause.channels) {
-        Channel& channel = channels_[number];
-        if (--channel.pauses != 0) continue;
-        channel.recovering = false;
-        channel.sent = channel.acked;
-        if (replicas_[index(channel.from)].online) send_pending(channel);
-    }
-}
-
-// Counts the writes that a pause holds back.
-void Cluster::hold(Channel& channel) {
-    const LogPosition end = replicas_[index(channel.from)].log.end();
-    const std::uint64_t more = end - std::min(end, channel.held);
-    channel.held = end;
-    if (more == 0) return;
-    for (Pause& pause : pauses_) {
-        const auto& numbers = pause.channels;
-        if (!pause.in_force || std::find(numbers.begin(), numbers.end(), number_of(channel)) == numbers.end()) continue;
-        pause.evidence.held += more;
-        pause.evidence.first = std::min(pause.evidence.first, engine_.now());
-    }
-}
-
-// Tells the ledger up to when all writes are on all replicas.
-void Cluster::settle() {
-    settled_at_ = engine_.now();
-    sim::Time moment = engine_.now();
-    for (const Channel& channel : channels_) {
-        const ReplicationLog& log = replicas_[index(channel.from)].log;
-        if (channel.applied < log.end()) moment = std::min(moment, log[channel.applied].accepted);
-    }
-    ledger_.settle_before(moment);
-}
-
-bool Cluster::is_reachable(const Channel& channel) const {
-    return replicas_[index(channel.from)].online && replicas_[index(channel.to)].online && channel.pauses == 0 &&
-           !network_.is_cut(channel.out) && !network_.is_cut(channel.back);
-}
-
-CatchUpId Cluster::begin_catch_up() {
-    CatchUp& wait = catch_ups_.emplace_back();
-    for (const Channel& channel : channels_) {
-        wait.wanted.push_back(is_reachable(channel) ? replicas_[index(channel.from)].log.end() : 0);
-    }
-    ++open_catch_ups_;
-    check_catch_ups();
-    return CatchUpId{static_cast<std::uint32_t>(catch_ups_.size() - 1)};
-}
-
-void Cluster::check_catch_ups() {
-    for (CatchUp& wait : catch_ups_) {
-        if (wait.done != sim::never) continue;
-        bool done = true;
-        for (std::size_t i = 0; i < channels_.size() && done; ++i) done = channels_[i].applied >= wait.wanted[i];
-        if (!done) continue;
-        wait.done = engine_.now();
-        --open_catch_ups_;
-    }
-}
-
 bool Cluster::is_drained() const {
-    return std::all_of(channels_.begin(), channels_.end(), [&](const Channel& channel) {
-        return channel.acked == replicas_[index(channel.from)].log.end();
-    });
+    return replication_.is_drained() && anti_entropy_.is_at_rest() && quorum_.open_rounds() == 0 &&
+           parked_.waiting() == 0 && upkeep_.is_done() &&
+           std::none_of(replicas_.begin(), replicas_.end(), [](const Replica& replica) {
+               return replica.standing == Standing::leaving || replica.standing == Standing::restarting ||
+                      replica.standing == Standing::empty;
+           });
 }
 
 bool Cluster::is_converged() const {
-    return std::all_of(replicas_.begin(), replicas_.end(), [&](const Replica& replica) {
-        return replica.table.digest() == replicas_.front().table.digest();
-    });
+    const Replica* first = nullptr;
+    for (const Replica& replica : replicas_) {
+        if (!replica.is_member()) continue;
+        if (first == nullptr) first = &replica;
+        if (replica.table.digest() != first->table.digest()) return false;
+    }
+    return true;
 }
 
-void Cluster::report_vanished(ReplicaId id) {
-    const Replica& replica = replicas_[index(id)];
-    sim::ensure(replica.outages != 0, "writes vanish only with a region that is out of service");
-    for (LogPosition at = replica.seen_elsewhere; at < replica.log.end(); ++at) {
-        ledger_.vanished(replica.log[at].key, replica.log[at].version, replica.out_of_service_since);
+Item Cluster::held(KeyId key) const {
+    for (const Replica& replica : replicas_) {
+        if (!replica.is_member()) continue;
+        Item item = replica.table.get(key);
+        if (item.damaged) return {};
+        item.version = quorum_.origin_of(item.version);
+        return item;
     }
+    return {};
+}
+
+LedgerAccount Cluster::close() {
+    sim::ensure(is_converged(), "all faults ended and replication drained, but the replicas differ");
+    for (std::uint32_t key = 0; key < replicas_.ledger.keys(); ++key) {
+        sim::ensure(held(KeyId{key}).version <= replicas_.ledger.greatest(KeyId{key}),
+                    "a table holds a version that was never written");
+    }
+    return replicas_.ledger.close([this](KeyId key) { return held(key); });
 }
 
 }  // namespace regiondrill::store

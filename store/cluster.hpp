@@ -1,77 +1,115 @@
-// The replicated last-write-wins store: a replica a region, and asynchronous replication between every ordered pair.
+// The replicated store as the regions see it: a replica a region, requests, and what can happen to replicas.
 #pragma once
 
-#include "sim/engine.hpp"
-#include "sim/network.hpp"
-#include "sim/slab.hpp"
-#include "store/channel.hpp"
-#include "store/key_dictionary.hpp"
-#include "store/ledger.hpp"
-#include "store/replica.hpp"
-#include "store/value_pool.hpp"
+#include "store/anti_entropy.hpp"
+#include "store/forwarding.hpp"
+#include "store/parked.hpp"
+#include "store/quorum.hpp"
+#include "store/replicas.hpp"
+#include "store/replication.hpp"
+#include "store/request.hpp"
+#include "store/settings.hpp"
+#include "store/suspicions.hpp"
+#include "store/upkeep.hpp"
+#include "store/writer_election.hpp"
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace regiondrill::store {
-
-struct ReplicationSettings {
-    sim::Duration batch_interval = std::chrono::milliseconds{20};  // a write waits at most this long for its batch
-    std::uint32_t batch_items = 512;
-    sim::Duration resend = std::chrono::seconds{1};  // doubles with each silence, up to four times this
-};
-
-struct ReplicaPlace {
-    std::string name;
-    sim::PlaceId place;
-};
 
 struct AcceptedWrite {
     Version version{};
     WriteId write{};
 };
 
-/// A pause of replication, for lifting it.
-enum class PauseId : std::uint32_t {};
+struct ReplicaFigures {
+    std::array<std::uint64_t, refusal_count> refused{};  // requests of clients, by reason; forwarded ones at both ends
+    std::uint64_t damaged = 0;                           // items whose damage was found
 
-struct PauseEvidence {
-    std::uint64_t held = 0;  // writes that had to wait
-    sim::Time first = sim::never;
+    std::uint64_t count(Refusal refusal) const { return refused[static_cast<std::size_t>(refusal)]; }
 };
 
-/// Waits until what was written before a moment is everywhere.
-enum class CatchUpId : std::uint32_t {};
-
-class Cluster {
+class Cluster : private LocalWriter, private ItemDeleter {
 public:
     /// The places must already be linked to each other.
-    Cluster(sim::Engine& engine, sim::Network& network, sim::Seed seed, const ReplicationSettings& settings,
+    Cluster(sim::Engine& engine, sim::Network& network, sim::Seed seed, const Settings& settings,
             const std::vector<ReplicaPlace>& places);
 
     Cluster(const Cluster&) = delete;
     Cluster& operator=(const Cluster&) = delete;
 
     std::size_t size() const { return replicas_.size(); }
-    const Replica& replica(ReplicaId id) const { return replicas_[index(id)]; }
-    const std::vector<Channel>& channels() const { return channels_; }
-    KeyDictionary& keys() { return keys_; }
-    const KeyDictionary& keys() const { return keys_; }
-    ValuePool& values() { return values_; }
-    const ValuePool& values() const { return values_; }
-    Ledger& ledger() { return ledger_; }
-    const Ledger& ledger() const { return ledger_; }
+    const Settings& settings() const { return settings_; }
+    const Replica& replica(ReplicaId id) const { return replicas_[id]; }
+    const ReplicaFigures& figures(ReplicaId id) const { return figures_[index(id)]; }
+    const std::vector<Channel>& channels() const { return replication_.channels(); }
+    const AntiEntropyFigures& anti_entropy() const { return anti_entropy_.figures(); }
+    const WriterElection& writers() const { return election_; }
+    KeyDictionary& keys() { return replicas_.keys; }
+    const KeyDictionary& keys() const { return replicas_.keys; }
+    ValuePool& values() { return replicas_.values; }
+    const ValuePool& values() const { return replicas_.values; }
+    Ledger& ledger() { return replicas_.ledger; }
+    const Ledger& ledger() const { return replicas_.ledger; }
 
-    Item read(ReplicaId at, KeyId key) const { return replicas_[index(at)].table.get(key); }
+    /// Does what a client asks at a region, at once; or, where other regions have a say, later: then nothing is
+    /// returned, and `done` comes with the subject and, as detail, the number under which take_answer() has the answer.
+    std::optional<Answer> submit(ReplicaId at, const Request& request, sim::EventKind done, std::uint32_t subject);
+    Answer take_answer(std::uint32_t number);
 
-    /// Takes a write at a replica, to be replicated. The store holds the value by itself.
-    AcceptedWrite write(ReplicaId at, KeyId key, ValueId value) { return accept(at, key, value, false); }
+    /// What a replica holds, whatever its standing.
+    Item read(ReplicaId at, KeyId key) const { return replicas_[at].table.get(key); }
+
+    /// Takes a write at a replica, to be replicated, which nothing may prevent. The store holds the value by itself.
+    AcceptedWrite write(ReplicaId at, KeyId key, ValueId value);
 
     /// Deletes by a tombstone.
-    AcceptedWrite remove(ReplicaId at, KeyId key) { return accept(at, key, ValueId{}, true); }
+    AcceptedWrite remove(ReplicaId at, KeyId key);
+
+    /// Sets which region is at home to a key, where writes go home; without this, homes go round by the key's number.
+    void set_home(KeyId key, ReplicaId home);
 
     /// Process up or down. Down, a replica neither sends nor applies; its disk keeps table and log.
     void set_online(ReplicaId id, bool online);
+
+    /// The power goes, or the disk; the process with it, which set_online() says. What was not synced is lost, or
+    /// everything.
+    void lose_power(ReplicaId id);
+    void lose_disk(ReplicaId id);
+
+    /// The disk takes no more writes. What it refuses is counted in the last of its `fillings`, and goes on to be while
+    /// others fill it.
+    void fill_disk(ReplicaId id) {
+        ++replicas_[id].disk.full;
+        replicas_[id].disk.fillings.emplace_back();
+    }
+    void clear_disk(ReplicaId id) { --replicas_[id].disk.full; }
+
+    /// A share of what the disk has goes bad, drawn by `dice`. Found as items are read or scrubbed, and repaired from
+    /// the others. Says how many items; the last of the disk's `damages` says what was found of it.
+    std::uint64_t damage_disk(ReplicaId id, double share, sim::Stream dice);
+
+    /// Looks for damage now.
+    void scrub(ReplicaId id) override;
+
+    ClockErrorId disturb_clock(ReplicaId id, const ClockError& error) {
+        return replicas_[id].physical.disturb(error, engine_.now());
+    }
+    void correct_clock(ReplicaId id, ClockErrorId error) { replicas_[id].physical.correct(error); }
+    ThrottleId throttle(ReplicaId id, std::uint64_t writes_per_second) {
+        return replicas_[id].throttle.tighten(writes_per_second);
+    }
+    void unthrottle(ReplicaId id, ThrottleId limit) { replicas_[id].throttle.loosen(limit); }
+
+    /// A region joins with an empty table, which the others fill; or leaves once the others have all it has. One that
+    /// joins while it is leaving stays.
+    void join(ReplicaId id);
+    void leave(ReplicaId id);
 
     /// The region went out of service for its users: what only it holds is hidden until it comes back. Outages may
     /// overlap; each that begins must end.
@@ -79,77 +117,58 @@ public:
     void end_outage(ReplicaId id);
 
     /// Holds back what `from` sends to `to`.
-    PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs);
-    void resume(PauseId id);
-    PauseEvidence evidence(PauseId id) const { return pauses_[static_cast<std::size_t>(id)].evidence; }
+    PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs) { return replication_.pause(pairs); }
+    void resume(PauseId id) { replication_.resume(id); }
+    PauseEvidence evidence(PauseId id) const { return replication_.evidence(id); }
 
     /// Starts to wait for everything written so far to be on all replicas that can be reached now.
-    CatchUpId begin_catch_up();
+    CatchUpId begin_catch_up() { return replication_.begin_catch_up(); }
     /// When that was so; never while it is not.
-    sim::Time caught_up_at(CatchUpId id) const { return catch_ups_[static_cast<std::size_t>(id)].done; }
+    sim::Time caught_up_at(CatchUpId id) const { return replication_.caught_up_at(id); }
 
-    /// Nothing waits to be replicated.
+    /// Nothing waits to be replicated, compared, voted on or forgotten.
     bool is_drained() const;
     /// All tables hold the same.
     bool is_converged() const;
 
     /// Tells the ledger which writes exist only in this replica, whose region is gone for good.
-    void report_vanished(ReplicaId id);
+    void report_vanished(ReplicaId id) { replication_.report_vanished(id); }
+
+    /// Ends the drill, once drained: checks that all replicas are equal and hold nothing that was never written, and
+    /// has the ledger decide what became of every write.
+    LedgerAccount close();
 
 private:
-    struct Batch {
-        std::uint32_t channel{};
-        LogPosition from{};
-        LogPosition to{};
-    };
-
-    struct Pause {
-        std::vector<std::uint32_t> channels;
-        PauseEvidence evidence;
-        bool in_force = true;
-    };
-
-    struct CatchUp {
-        std::vector<LogPosition> wanted;  // by channel; 0 where nothing is waited for
-        sim::Time done = sim::never;
-    };
-
-    AcceptedWrite accept(ReplicaId at, KeyId key, ValueId value, bool deleted);
-    void flush(const sim::Event& event);
-    void batch_arrives(const sim::Event& event);
-    void ack_arrives(const sim::Event& event);
-    void resend(const sim::Event& event);
-
-    void send_pending(Channel& channel);
-    void send(Channel& channel, LogPosition to);
-    void acknowledge(std::uint32_t batch);
-    void apply(Channel& channel, LogPosition to);
-    void note_late_arrivals(const Channel& channel, LogPosition to);
-    void arm_resend(Channel& channel);
-    void trim(Replica& replica);
-    void hold(Channel& channel);
-    void settle();
-    void check_catch_ups();
-    bool is_reachable(const Channel& channel) const;
-    std::uint32_t number_of(const Channel& channel) const;
+    Answer write_here(ReplicaId at, const Request& request) override;
+    void delete_expired(ReplicaId at, KeyId key, Version version) override;
+    Answer refuse(ReplicaId at, Refusal refusal, const Item& item = {});
+    Answer read_here(ReplicaId at, KeyId key);
+    ReplicaId owner_of(ReplicaId at, KeyId key) const;
+    void take(ReplicaId at, const Request& request, const Item& item);
+    Item held(KeyId key) const;
+    void begin_restart(ReplicaId id);
+    void restarted(const sim::Event& event);
+    void look_if_left(const sim::Event& event);
+    void expired_deleted(const sim::Event& event);
+    void settle_standing(ReplicaId id);
 
     sim::Engine& engine_;
-    sim::Network& network_;
-    ReplicationSettings settings_;
-    KeyDictionary keys_;
-    ValuePool values_;
-    Ledger ledger_;
-    std::vector<Replica> replicas_;
-    std::vector<Channel> channels_;
-    std::vector<Pause> pauses_;
-    std::vector<CatchUp> catch_ups_;
-    std::size_t open_catch_ups_ = 0;
-    sim::Time settled_at_ = sim::drill_start;
-    sim::Slab<Batch> batches_;
-    sim::EventKind flush_;
-    sim::EventKind batch_arrives_;
-    sim::EventKind ack_arrives_;
-    sim::EventKind resend_;
+    Settings settings_;
+    Replicas replicas_;
+    Suspicions suspicions_;
+    Replication replication_;
+    Parked parked_;
+    AntiEntropy anti_entropy_;
+    Quorum quorum_;
+    Forwarding forwarding_;
+    WriterElection election_;
+    Upkeep upkeep_;
+    std::vector<ReplicaFigures> figures_;
+    std::vector<ReplicaId> homes_;  // by key, as far as they were set
+    std::vector<bool> has_home_;
+    sim::EventKind restarted_;
+    sim::EventKind look_if_left_;
+    sim::EventKind expired_deleted_;
 };
 
 }  // namespace regiondrill::store

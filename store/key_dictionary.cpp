@@ -1,11 +1,14 @@
 #include "store/key_dictionary.hpp"
 
+#include <algorithm>
+
 namespace regiondrill::store {
 
 KeyId KeyDictionary::intern(std::string_view name) {
     if (const auto found = find(name)) return *found;
     const KeyId key{static_cast<std::uint32_t>(names_.size())};
     order_.emplace(names_.emplace_back(name), key);
+    lengths_.push_back(static_cast<std::uint16_t>(std::min<std::size_t>(name.size(), 0xffff)));
     return key;
 }
 

@@ -21,6 +21,9 @@ public:
     const std::string& name_of(KeyId key) const { return names_[index(key)]; }
     std::size_t size() const { return names_.size(); }
 
+    /// Length of the name; 0 of a key that has none.
+    std::uint32_t bytes_of(KeyId key) const { return index(key) < lengths_.size() ? lengths_[index(key)] : 0U; }
+
     /// Keys whose names begin with the prefix, in the order of their bytes; `visit` returns false to stop.
     template <class Visit>
     void each_with_prefix(std::string_view prefix, Visit visit) const {
@@ -45,6 +48,7 @@ private:
     Order::const_iterator end_of(std::string_view prefix) const;
 
     std::deque<std::string> names_;  // a deque never moves them, so that order_ may point at them
+    std::vector<std::uint16_t> lengths_;
     Order order_;
 };
 

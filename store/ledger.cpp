@@ -18,7 +18,11 @@ constexpr sim::Duration clock_grain = 10us;
 }  // namespace
 
 Ledger::KeyState& Ledger::state_of(KeyId key) {
-    if (index(key) >= by_key_.size()) by_key_.resize(index(key) + 1);
+    if (index(key) >= by_key_.size()) {
+        // A quarter more than there is, at least: doubling would waste up to half.
+        if (index(key) >= by_key_.capacity()) by_key_.reserve(index(key) + 1 + by_key_.size() / 4);
+        by_key_.resize(index(key) + 1);
+    }
     return by_key_[index(key)];
 }
 
@@ -27,12 +31,20 @@ Ledger::Rarity& Ledger::rarity_of(std::uint32_t write) {
     return rarities_[write];
 }
 
-WriteId Ledger::accepted(KeyId key, Version version, Version replaced, sim::Time now) {
+WriteId Ledger::accepted(const TakenWrite& taken, sim::Time now) {
+    const auto& [key, version, replaced, deletes, increments] = taken;
     const std::uint32_t added = writes_.acquire();
     ++pending_;
     KeyState& state = state_of(key);
     std::uint32_t& first = state.newest;
-    writes_[added] = {version, now, key, none, Fate::kept, false, Answer::pending, false, false};
+    Write& write = writes_[added];
+    write = {};
+    write.version = version;
+    write.accepted = now;
+    write.key = key;
+    write.next = none;
+    write.deletes = deletes;
+    write.increments = increments;
     state.greatest = std::max(state.greatest, version);
 
     if (first != none && writes_[first].next == none && writes_[first].version == replaced) [[likely]] {
@@ -57,7 +69,8 @@ WriteId Ledger::accepted(KeyId key, Version version, Version replaced, sim::Time
 // Of two writes that do not know of each other the greater version wins; the other one remembers to whom it lost first.
 void Ledger::meet_rivals(std::uint32_t added) {
     const auto lose = [this](std::uint32_t loser, const Write& winner) {
-        if (std::exchange(writes_[loser].defeated, true)) return;
+        if (writes_[loser].defeated) return;
+        writes_[loser].defeated = true;
         rarity_of(loser).rival = winner.version;
         rarity_of(loser).rival_accepted = winner.accepted;
     };
@@ -85,22 +98,27 @@ void Ledger::unlink(KeyId key, std::uint32_t write) {
 
 void Ledger::acknowledged(WriteId id, sim::Time now) {
     Write& write = writes_[static_cast<std::uint32_t>(id)];
-    sim::ensure(write.answer == Answer::pending, "a write was acknowledged twice");
-    write.answer = Answer::given;
+    sim::ensure(write.reply == Reply::pending, "a write was acknowledged twice");
+    write.reply = Reply::given;
     --pending_;
     ++account_.acknowledged;
     KeyState& state = by_key_[index(write.key)];
     if (state.latest < write.version) {
         state.latest = write.version;
         state.latest_since = now;
+        state.latest_deletes = write.deletes;
+    }
+    if (write.increments) {
+        ++account_.increments;
+        ++state.increments;
     }
     if (write.decided) finish(static_cast<std::uint32_t>(id));
 }
 
 void Ledger::unanswered(WriteId id) {
     Write& write = writes_[static_cast<std::uint32_t>(id)];
-    sim::ensure(write.answer == Answer::pending, "a write was answered twice");
-    write.answer = Answer::none;
+    sim::ensure(write.reply == Reply::pending, "a write was answered twice");
+    write.reply = Reply::none;
     --pending_;
     if (write.decided) finish(static_cast<std::uint32_t>(id));
 }
@@ -109,18 +127,18 @@ void Ledger::decide(std::uint32_t id, Fate fate) {
     Write& write = writes_[id];
     write.fate = fate;
     write.decided = true;
-    if (write.answer != Answer::pending) finish(id);
+    if (write.reply != Reply::pending) finish(id);
 }
 
 void Ledger::finish(std::uint32_t id) {
     const Write& write = writes_[id];
-    if (write.answer == Answer::given) ++account_.by_fate[static_cast<std::size_t>(write.fate)];
+    if (write.reply == Reply::given) ++account_.by_fate[static_cast<std::size_t>(write.fate)];
     writes_.release(id);
 }
 
-void Ledger::note_stale(sim::Duration age) {
-    ++account_.stale_reads;
-    account_.stalest = std::max(account_.stalest, age);
+void Ledger::note_stale(const KeyState& state, Version seen, sim::Time now) {
+    if (state.latest_deletes && !seen.is_written()) return;  // the delete was forgotten, and nothing is there
+    account_.stale_reads.add(now - state.latest_since);
 }
 
 void Ledger::keep_example(const FateExample& example) {
@@ -136,41 +154,77 @@ void Ledger::came_late(KeyId key, Version version, sim::Duration hidden) {
     rarity_of(write).hidden = hidden;
 }
 
+void Ledger::endangered(KeyId key, Version version, Fate loss, sim::Time now) {
+    if (loss == Fate::lost_with_disk) disks_failed_ = true;
+    const std::uint32_t id = find_newest(key, version);
+    if (id == none) return;
+    Write& write = writes_[id];
+    write.fate = loss;
+    rarity_of(id).age = now - write.accepted;
+    KeyState& state = by_key_[index(key)];
+    if (state.latest == version) state.latest = {};  // nobody can read it: what is read instead is not stale
+}
+
+void Ledger::survived(KeyId key, Version version) {
+    const std::uint32_t id = find_newest(key, version);
+    if (id != none) writes_[id].fate = Fate::kept;
+}
+
+bool Ledger::came_back(KeyId key, Version version, Version replaced) {
+    if (index(key) >= by_key_.size()) return false;
+    bool is_deleted = false;
+    for (std::uint32_t at = by_key_[index(key)].newest; at != none; at = writes_[at].next) {
+        if (!writes_[at].deletes || writes_[at].version <= version) continue;
+        is_deleted = true;
+        if (!replaced.is_written()) writes_[at].forgotten = true;
+    }
+    return is_deleted || (!replaced.is_written() && version < by_key_[index(key)].greatest);
+}
+
 void Ledger::vanished(KeyId key, Version version, sim::Time since) {
     const std::uint32_t id = find_newest(key, version);
     if (id == none) return;
+    vanished_.push_back(version);
+    decide_lost(id, Fate::lost_with_region, since - writes_[id].accepted);
+}
+
+void Ledger::decide_lost(std::uint32_t id, Fate loss, sim::Duration age) {
     const Write& write = writes_[id];
-    if (write.answer == Answer::given) {
-        const sim::Duration age = since - write.accepted;
+    if (write.reply == Reply::given) {
         account_.recovery_point = std::max(account_.recovery_point, age);
-        keep_example({Fate::lost, key, version, write.accepted, {}, {}, age});
+        keep_example({loss, write.key, write.version, write.accepted, {}, {}, age});
     }
-    unlink(key, id);
-    decide(id, Fate::lost);
+    unlink(write.key, id);
+    decide(id, loss);
 }
 
 void Ledger::decide_overwritten(std::uint32_t id, const Write& winner) {
     const Write& write = writes_[id];
+    if (is_loss(write.fate)) {  // it was gone before the other came
+        decide_lost(id, write.fate, rarities_[id].age);
+        return;
+    }
     // What finally holds the key may have come much later; the story is about the write that won the conflict.
     const Version version = write.defeated ? rarities_[id].rival : winner.version;
     const sim::Time accepted = write.defeated ? rarities_[id].rival_accepted : winner.accepted;
     const bool skewed = accepted + clock_grain < write.accepted;
     const Fate fate = skewed ? Fate::overwritten_by_skew : Fate::overwritten_in_conflict;
-    if (write.answer == Answer::given) {
+    if (write.reply == Reply::given) {
         keep_example({fate, write.key, write.version, write.accepted, version, accepted, {}});
     }
     unlink(write.key, id);
     decide(id, fate);
 }
 
-// Among the newest writes of a key that every replica has, the greatest version has won for good.
+// Among the newest writes of a key that every replica has, the greatest version has won for good: unless its only copy
+// was lost, or it is a delete that somebody has forgotten. Then only the end will tell.
 void Ledger::decide_settled(KeyId key) {
     std::uint32_t winner = none;
     for (std::uint32_t at = by_key_[index(key)].newest; at != none; at = writes_[at].next) {
-        if (writes_[at].accepted >= settled_) continue;
+        if (writes_[at].accepted >= settled_ || is_loss(writes_[at].fate)) continue;
         if (winner == none || writes_[winner].version < writes_[at].version) winner = at;
     }
-    if (winner == none) return;
+    if (winner == none || writes_[winner].forgotten) return;
     for (std::uint32_t at = by_key_[index(key)].newest; at != none;) {
         const std::uint32_t next = writes_[at].next;
         const Write& write = writes_[at];
@@ -179,22 +233,99 @@ void Ledger::decide_settled(KeyId key) {
     }
 }
 
-LedgerAccount Ledger::close() {
-    settled_ = sim::never;
-    for (std::size_t key = 0; key < by_key_.size(); ++key) {
-        if (by_key_[key].newest == none) continue;
-        decide_settled(KeyId{static_cast<std::uint32_t>(key)});
-        const std::uint32_t id = by_key_[key].newest;
-        const Write& write = writes_[id];
-        sim::ensure(write.answer != Answer::pending, "a write was still waiting for its answer when the drill ended");
-        const bool late = write.late;
-        if (late && write.answer == Answer::given) {
-            const sim::Duration hidden = rarities_[id].hidden;
-            account_.longest_delay = std::max(account_.longest_delay, hidden);
-            keep_example({Fate::delayed, write.key, write.version, write.accepted, {}, {}, hidden});
+void Ledger::decide_kept(std::uint32_t id) {
+    const Write& write = writes_[id];
+    const bool late = write.late;
+    if (late && write.reply == Reply::given) {
+        const sim::Duration hidden = rarities_[id].hidden;
+        account_.longest_delay = std::max(account_.longest_delay, hidden);
+        keep_example({Fate::delayed, write.key, write.version, write.accepted, {}, {}, hidden});
+    }
+    unlink(write.key, id);
+    decide(id, late ? Fate::delayed : Fate::kept);
+}
+
+// What the drill ended with: the write that the replicas hold. Where that is none of the newest (a write that was
+// counted as lost with its region, and came back after all; one whose successor was lost; nothing, as the delete was
+// duly forgotten) the greatest that was not lost.
+std::uint32_t Ledger::winner_at_end(KeyId key, const Item& held) const {
+    std::uint32_t winner = none;
+    for (std::uint32_t at = by_key_[index(key)].newest; at != none; at = writes_[at].next) {
+        if (writes_[at].version == held.version) return at;
+        if (is_loss(writes_[at].fate)) continue;
+        if (winner == none || writes_[winner].version < writes_[at].version) winner = at;
+    }
+    return winner;
+}
+
+void Ledger::decide_winner(std::uint32_t id, const Item& held) {
+    const Write& write = writes_[id];
+    const bool is_held = write.version == held.version || is_vanished(held.version);
+    if (is_held || (write.deletes && !held.version.is_written())) {
+        decide_kept(id);
+    } else if (write.defeated && (write.version < held.version || !write.deletes)) {
+        decide_overwritten(id, write);  // by one that was lost or forgotten itself
+    } else {
+        decide_missing(id, held);
+    }
+}
+
+// The replicas hold something older, or nothing: a delete was forgotten too early, or it is a loss.
+void Ledger::decide_missing(std::uint32_t id, const Item& held) {
+    const Write& write = writes_[id];
+    if (write.deletes && write.forgotten) {
+        if (write.reply == Reply::given) {
+            keep_example({Fate::resurrected, write.key, write.version, write.accepted, held.version, {}, {}});
         }
-        by_key_[key].newest = none;
-        decide(id, late ? Fate::delayed : Fate::kept);
+        unlink(write.key, id);
+        decide(id, Fate::resurrected);
+    } else {
+        sim::ensure(disks_failed_ || write.reply == Reply::none,
+                    "an acknowledged write is on no replica though none has lost anything");
+        decide_lost(id, Fate::lost_with_disk, {});
+    }
+}
+
+// One that wins over what the replicas hold, and was not lost, was forgotten as a delete or gave way to one.
+void Ledger::decide_loser(std::uint32_t id, std::uint32_t winner, const Item& held) {
+    const Write& write = writes_[id];
+    if (is_loss(write.fate)) {
+        decide_lost(id, write.fate, rarities_[id].age);
+    } else if (winner != none && write.version < writes_[winner].version) {
+        decide_overwritten(id, writes_[winner]);
+    } else if (write.defeated && !write.deletes) {
+        decide_overwritten(id, write);
+    } else {
+        decide_missing(id, held);
+    }
+}
+
+void Ledger::decide_at_end(KeyId key, const Item& held) {
+    const std::uint32_t winner = winner_at_end(key, held);
+    for (std::uint32_t at = by_key_[index(key)].newest; at != none;) {
+        const std::uint32_t next = writes_[at].next;
+        if (at != winner) decide_loser(at, winner, held);
+        at = next;
+    }
+    if (winner != none) decide_winner(winner, held);
+}
+
+bool Ledger::is_vanished(Version version) const {
+    return std::binary_search(vanished_.begin(), vanished_.end(), version);
+}
+
+LedgerAccount Ledger::close(const std::function<Item(KeyId)>& held) {
+    settled_ = sim::never;
+    std::sort(vanished_.begin(), vanished_.end());
+    for (std::size_t number = 0; number < by_key_.size(); ++number) {
+        const KeyId key{static_cast<std::uint32_t>(number)};
+        const Item item = held(key);
+        for (std::uint32_t at = by_key_[number].newest; at != none; at = writes_[at].next) {
+            sim::ensure(writes_[at].reply != Reply::pending, "a write waited for its answer when the drill ended");
+        }
+        if (by_key_[number].newest != none) decide_at_end(key, item);
+        const std::uint64_t shown = item.exists() ? static_cast<std::uint32_t>(item.value) : 0;
+        if (by_key_[number].increments > shown) account_.lost_updates += by_key_[number].increments - shown;
     }
     std::uint64_t classed = 0;
     for (const std::uint64_t count : account_.by_fate) classed += count;

@@ -9,55 +9,30 @@
 #include "sim/slab.hpp"
 #include "sim/time.hpp"
 #include "store/ids.hpp"
-#include "store/version.hpp"
+#include "store/item.hpp"
+#include "store/ledger_account.hpp"
 
-#include <array>
 #include <cstdint>
-#include <optional>
+#include <functional>
 #include <vector>
 
 namespace regiondrill::store {
 
-/// What became of a write; each acknowledged one ends in exactly one.
-enum class Fate : std::uint8_t {
-    kept,                     // readable everywhere at the end
-    superseded,               // replaced by a later write that had seen it
-    delayed,                  // kept, but nobody could read it until its region came back
-    lost,                     // its only copy was in a region that was gone when the drill ended
-    overwritten_by_skew,      // lost to a write that was really made earlier
-    overwritten_in_conflict,  // lost to a write made elsewhere at about the same time
-};
-inline constexpr std::size_t fates = 6;
-
-/// A write worth telling: the first few of each fate but kept and superseded.
-struct FateExample {
-    Fate fate{};
+/// What the ledger must know of a write that a replica takes.
+struct TakenWrite {
     KeyId key{};
     Version version;
-    sim::Time accepted{};
-    Version winner;               // overwritten: what won
-    sim::Time winner_accepted{};  // and when that was written
-    sim::Duration hidden{};       // delayed: for how long; lost: age when its region went
-};
-
-struct LedgerAccount {
-    std::uint64_t acknowledged = 0;
-    std::array<std::uint64_t, fates> by_fate{};
-    std::uint64_t stale_reads = 0;
-    sim::Duration stalest{};         // greatest age of a newer acknowledged write that a read did not see
-    sim::Duration longest_delay{};   // of the delayed
-    sim::Duration recovery_point{};  // of the lost: greatest age when their region went
-    std::vector<FateExample> examples;
-
-    std::uint64_t count(Fate fate) const { return by_fate[static_cast<std::size_t>(fate)]; }
+    Version replaced;  // what the writer saw there until then
+    bool deletes = false;
+    bool increments = false;
 };
 
 class Ledger {
 public:
     static constexpr std::size_t examples_a_fate = 5;
 
-    /// A replica took a write; `replaced` is what it held for the key until then.
-    WriteId accepted(KeyId key, Version version, Version replaced, sim::Time now);
+    /// A replica took a write.
+    WriteId accepted(const TakenWrite& taken, sim::Time now);
 
     /// The client that sent it got the answer.
     void acknowledged(WriteId write, sim::Time now);
@@ -65,12 +40,13 @@ public:
     /// The client never will.
     void unanswered(WriteId write);
 
-    /// A read was answered with this version (unwritten for nothing).
-    void read(KeyId key, Version seen, sim::Time now) {
+    /// A read that was asked for at `asked` was answered with this version (unwritten for nothing). It is stale when a
+    /// greater one had been acknowledged before.
+    void read(KeyId key, Version seen, sim::Time asked, sim::Time now) {
         if (index(key) >= by_key_.size()) return;
         const KeyState& state = by_key_[index(key)];
-        if (seen < state.latest) [[unlikely]]
-            note_stale(now - state.latest_since);
+        if (seen < state.latest && state.latest_since <= asked) [[unlikely]]
+            note_stale(state, seen, now);
     }
 
     /// The write reached a first other region only after its own had been out of service for so long.
@@ -78,6 +54,19 @@ public:
 
     /// The write's only copy is in a region that went out of service at `since` and never came back.
     void vanished(KeyId key, Version version, sim::Time since);
+
+    /// The write's only copy was lost now, in a way that the fate tells: unless a message that is under way brings it
+    /// somewhere after all, and survived() is called.
+    void endangered(KeyId key, Version version, Fate loss, sim::Time now);
+    void survived(KeyId key, Version version);
+
+    /// A disk was destroyed or damaged: from now on a write may be missing without having been endangered, as several
+    /// losses may add up.
+    void disk_failed() { disks_failed_ = true; }
+
+    /// A replica took this version in the place of another, or of nothing. True when a later delete is known: the
+    /// replica has forgotten it, or others have, or it has yet to hear of it.
+    bool came_back(KeyId key, Version version, Version replaced);
 
     /// Everything accepted before this moment is on every replica, so conflicts among it are decided.
     void settle_before(sim::Time moment) { settled_ = moment; }
@@ -88,8 +77,8 @@ public:
     /// Whether any key has writes that did not know of each other.
     bool has_conflicts() const { return conflicts_ != 0; }
 
-    /// Ends the drill: every write still newest is kept, delayed or overwritten.
-    LedgerAccount close();
+    /// Ends the drill: decides every write that is still newest by what the replicas hold of its key, all the same.
+    LedgerAccount close(const std::function<Item(KeyId)>& held);
 
     /// Greatest version ever accepted for a key: what every replica must hold once all faults ended.
     Version greatest(KeyId key) const { return index(key) < by_key_.size() ? by_key_[index(key)].greatest : Version{}; }
@@ -97,18 +86,21 @@ public:
 
 private:
     static constexpr std::uint32_t none = 0xffff'ffff;
-    enum class Answer : std::uint8_t { pending, given, none };
+    enum class Reply : std::uint8_t { pending, given, none };
 
     struct Write {
         Version version{};
         sim::Time accepted{};
         KeyId key{};
         std::uint32_t next{};  // another newest write of the same key
-        Fate fate{};
-        bool decided{};
-        Answer answer{};
-        bool late{};      // it was hidden for a time
-        bool defeated{};  // it has a rival that wins over it
+        Fate fate{};           // once decided; before, a loss it is in danger of, or kept
+        Reply reply{};
+        bool decided : 1 {};
+        bool late : 1 {};      // it was hidden for a time
+        bool defeated : 1 {};  // it has a rival that wins over it
+        bool deletes : 1 {};
+        bool increments : 1 {};
+        bool forgotten : 1 {};  // a delete: some replica took an older version after it
     };
 
     static_assert(sizeof(Write) == 32);
@@ -116,16 +108,21 @@ private:
     /// What only few writes have, by the same number as the write.
     struct Rarity {
         sim::Duration hidden{};
-        Version rival;  // the first write that did not know of this one and wins over it
+        sim::Duration age{};  // when its last copy was lost
+        Version rival;        // the first write that did not know of this one and wins over it
         sim::Time rival_accepted{};
     };
 
     struct KeyState {
-        Version greatest;             // ever accepted
-        Version latest;               // greatest acknowledged
-        sim::Time latest_since{};     // when that was acknowledged
-        std::uint32_t newest = none;  // first of its newest writes
+        Version greatest;                     // ever accepted
+        Version latest;                       // greatest acknowledged
+        sim::Time latest_since{};             // when that was acknowledged
+        std::uint32_t newest = none;          // first of its newest writes
+        std::uint32_t increments : 31 {};     // acknowledged
+        std::uint32_t latest_deletes : 1 {};  // nothing there is what it should be
     };
+
+    static_assert(sizeof(KeyState) == 32);
 
     KeyState& state_of(KeyId key);
     Rarity& rarity_of(std::uint32_t write);
@@ -135,15 +132,25 @@ private:
     void meet_rivals(std::uint32_t added);
     void decide_overwritten(std::uint32_t write, const Write& winner);
     void decide_settled(KeyId key);
+    void decide_at_end(KeyId key, const Item& held);
+    std::uint32_t winner_at_end(KeyId key, const Item& held) const;
+    void decide_winner(std::uint32_t write, const Item& held);
+    void decide_loser(std::uint32_t write, std::uint32_t winner, const Item& held);
+    void decide_missing(std::uint32_t write, const Item& held);
+    bool is_vanished(Version version) const;
+    void decide_kept(std::uint32_t write);
+    void decide_lost(std::uint32_t write, Fate loss, sim::Duration age);
     void finish(std::uint32_t write);
-    void note_stale(sim::Duration age);
+    void note_stale(const KeyState& state, Version seen, sim::Time now);
     void keep_example(const FateExample& example);
 
     sim::Slab<Write> writes_;
     std::vector<Rarity> rarities_;
     std::vector<KeyState> by_key_;
+    std::vector<Version> vanished_;  // newest writes that did; sorted at the end
     std::uint64_t pending_ = 0;
     std::uint64_t conflicts_ = 0;  // newest writes beyond the first, over all keys
+    bool disks_failed_ = false;
     sim::Time settled_ = sim::drill_start;
     LedgerAccount account_;
 };

@@ -38,6 +38,14 @@ std::string wanted_text(const ExpectationSpec& spec, BoundUnit unit) {
     return {};
 }
 
+Duration span_at(const sim::Histogram& spans, const std::string& percentile) {
+    if (percentile == "p50") return spans.percentile(0.5);
+    if (percentile == "p90") return spans.percentile(0.9);
+    if (percentile == "p99") return spans.percentile(0.99);
+    if (percentile == "p999") return spans.percentile(0.999);
+    return spans.greatest();
+}
+
 ExpectationResult judge_figure(double figure, const ExpectationSpec& spec, BoundUnit unit) {
     const bool holds = (!spec.at_least || figure >= *spec.at_least) && (!spec.at_most || figure <= *spec.at_most);
     ExpectationResult result{

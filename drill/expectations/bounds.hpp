@@ -2,6 +2,7 @@
 #pragma once
 
 #include "drill/expectation_type.hpp"
+#include "sim/histogram.hpp"
 
 namespace regiondrill::drill {
 
@@ -10,6 +11,9 @@ std::string figure_text(double figure, BoundUnit unit);
 
 /// "at least 99.9%", "at most 250ms", "between 1 and 5".
 std::string wanted_text(const ExpectationSpec& spec, BoundUnit unit);
+
+/// The span at a percentile by name: "p50", "p90", "p99", "p999" or "max".
+Duration span_at(const sim::Histogram& spans, const std::string& percentile);
 
 /// Passed or failed by the bounds.
 ExpectationResult judge_figure(double figure, const ExpectationSpec& spec, BoundUnit unit);

@@ -6,20 +6,10 @@ namespace regiondrill::drill {
 
 namespace {
 
-double share_of(const std::string& percentile) {
-    if (percentile == "p50") return 0.5;
-    if (percentile == "p90") return 0.9;
-    if (percentile == "p99") return 0.99;
-    if (percentile == "p999") return 0.999;
-    return 1;  // "max"
-}
-
 ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
     const clients::Window window = window_sum(world, spec);
     if (window.ok == 0) return inconclusive(spec, BoundUnit::duration, "no request succeeded in this window");
-    const bool greatest = spec.percentile == "max";
-    const sim::Duration measured =
-        greatest ? window.latency.greatest() : window.latency.percentile(share_of(spec.percentile));
+    const Duration measured = span_at(window.latency, spec.percentile);
     return judge_figure(sim::seconds(measured), spec, BoundUnit::duration);
 }
 

@@ -1,5 +1,6 @@
 #include "drill/expectations/bounds.hpp"
 #include "drill/expectations/registry.hpp"
+#include "drill/reports/ledger_words.hpp"
 #include "drill/world.hpp"
 
 namespace regiondrill::drill {
@@ -9,11 +10,13 @@ namespace {
 ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
     const store::LedgerAccount& account = world.account();
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
-    const std::uint64_t lost = account.count(store::Fate::lost);
-    ExpectationResult result = judge_figure(static_cast<double>(lost), spec, BoundUnit::count);
-    const std::uint64_t overwritten =
-        account.count(store::Fate::overwritten_by_skew) + account.count(store::Fate::overwritten_in_conflict);
-    if (overwritten != 0) result.why = std::to_string(overwritten) + " more were overwritten; they are counted apart";
+    ExpectationResult result = judge_figure(static_cast<double>(account.lost()), spec, BoundUnit::count);
+    const std::uint64_t overwritten = account.overwritten();
+    if (result.verdict == Verdict::failed) {
+        result.why = examples_text(world, store::is_loss);
+    } else if (overwritten != 0) {
+        result.why = std::to_string(overwritten) + " more were overwritten; they are counted apart, in \"conflicts\"";
+    }
     return result;
 }
 
@@ -21,7 +24,8 @@ ExpectationResult judge(const World& world, const Findings&, const ExpectationSp
 
 const ExpectationType lost_writes_expectation{
     .name = "lost_writes",
-    .summary = "Acknowledged writes whose only copy was in a region that was gone when the drill ended.",
+    .summary =
+        "Acknowledged writes whose only copy was lost: with a region that did not come back, a disk, or the power.",
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
     .judge = judge,

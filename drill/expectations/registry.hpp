@@ -14,5 +14,10 @@ extern const ExpectationType served_by_expectation;
 extern const ExpectationType converged_expectation;
 extern const ExpectationType requests_expectation;
 extern const ExpectationType moves_expectation;
+extern const ExpectationType conflicts_expectation;
+extern const ExpectationType stale_reads_expectation;
+extern const ExpectationType session_violations_expectation;
+extern const ExpectationType replication_lag_expectation;
+extern const ExpectationType backlog_expectation;
 
 }  // namespace regiondrill::drill

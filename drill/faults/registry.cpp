@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 const std::vector<const FaultType*>& fault_types() {
     static const std::vector<const FaultType*> all{
         &kill_fault,
+        &destroy_fault,
         &crash_fault,
         &hang_fault,
         &errors_fault,
@@ -15,7 +16,12 @@ const std::vector<const FaultType*>& fault_types() {
         &partition_fault,
         &latency_fault,
         &loss_fault,
+        &disk_full_fault,
+        &corrupt_disk_fault,
+        &throttle_writes_fault,
         &pause_replication_fault,
+        &skew_clock_fault,
+        &drift_clock_fault,
         &blind_checkers_fault,
         &dns_down_fault,
         &dns_slow_fault,
@@ -25,6 +31,8 @@ const std::vector<const FaultType*>& fault_types() {
         &routing_control_fault,
         &set_weight_fault,
         &evacuate_fault,
+        &add_region_fault,
+        &remove_region_fault,
     };
     return all;
 }

@@ -159,6 +159,7 @@ Json populations_of(const Report& report) {
                    {"attempts", outcomes_of(figures)},
                    {"availability", share_of(figures.ok, figures.requests)},
                    {"latency_ms", latency_of(figures.latency)},
+                   {"write_latency_ms", latency_of(figures.write_latency)},
                    {"served_by", served_by_of(world, figures.served_by)},
                    {"moves", figures.moves},
                    {"windows", windows_of(world, figures)},
@@ -172,20 +173,43 @@ Json populations_of(const Report& report) {
     return all;
 }
 
+Json refused_of(const store::ReplicaFigures& figures) {
+    Json all = Json::object();
+    for (std::size_t reason = 1; reason < store::refusal_count; ++reason) {
+        if (figures.refused[reason] == 0) continue;
+        all[std::string(refusal_name(static_cast<store::Refusal>(reason)))] = figures.refused[reason];
+    }
+    return all;
+}
+
 Json regions_of(const World& world) {
     Json all = Json::object();
     for (std::size_t i = 0; i < world.regions(); ++i) {
         const RegionId id{static_cast<std::uint16_t>(i)};
         const regions::RegionFigures& figures = world.fleet().figures(id);
-        const store::Table& table = world.cluster().replica(regions::replica_of(id)).table;
+        const store::ReplicaId replica = regions::replica_of(id);
+        const store::Table& table = world.cluster().replica(replica).table;
         all[world.scenario().regions[i].name] = {{"served", figures.served},
                                                  {"rejected", figures.rejected},
                                                  {"peak_queue", figures.peak_queue},
                                                  {"waiting_ms", latency_of(figures.waiting)},
+                                                 {"refused", refused_of(world.cluster().figures(replica))},
+                                                 {"damaged", world.cluster().figures(replica).damaged},
                                                  {"keys", table.keys()},
                                                  {"digest", sim::hex_text(table.digest())}};
     }
     return all;
+}
+
+// Writes that waited in each slice of the drill; what is not known of a slice is as it was before.
+Json pending_of(const store::Channel& channel) {
+    Json list = Json::array();
+    std::uint64_t last = 0;
+    for (const std::int64_t pending : channel.pending) {
+        if (pending >= 0) last = static_cast<std::uint64_t>(pending);
+        list.push_back(last);
+    }
+    return list;
 }
 
 Json replication_of(const World& world) {
@@ -199,7 +223,10 @@ Json replication_of(const World& world) {
                          {{"p50", in_milliseconds(channel.lag.percentile(0.5))},
                           {"p99", in_milliseconds(channel.lag.percentile(0.99))},
                           {"max", in_milliseconds(channel.lag.greatest())}}},
-                        {"backlog_max", channel.backlog_max}});
+                        {"backlog_max", channel.backlog_max},
+                        {"backlog_bytes_max", channel.backlog_bytes_max},
+                        {"dropped", channel.dropped},
+                        {"pending", pending_of(channel)}});
     }
     return list;
 }
@@ -209,8 +236,12 @@ Json ledger_of(const World& world) {
     Json ledger{{"acknowledged", account.acknowledged}};
     for (std::size_t i = 0; i < store::fates; ++i)
         ledger[std::string(fate_name(static_cast<store::Fate>(i)))] = account.by_fate[i];
-    ledger["stale_reads"] = account.stale_reads;
-    ledger["stalest_s"] = in_seconds(account.stalest);
+    ledger["lost"] = account.lost();
+    ledger["stale_reads"] = account.stale_reads.count();
+    ledger["stale_ms"] = latency_of(account.stale_reads);
+    ledger["stalest_s"] = in_seconds(account.stale_reads.greatest());
+    ledger["increments"] = account.increments;
+    ledger["lost_updates"] = account.lost_updates;
     ledger["longest_delay_s"] = in_seconds(account.longest_delay);
     ledger["rpo_s"] = in_seconds(account.recovery_point);
     ledger["examples"] = Json::array();
@@ -228,6 +259,41 @@ Json ledger_of(const World& world) {
         ledger["examples"].push_back(std::move(entry));
     }
     return ledger;
+}
+
+std::uint64_t violations_of(const World& world, store::SessionPromise promise, const NamedWindow& window) {
+    return world.fleet().sessions().violations(promise, window.from, window.to);
+}
+
+Json sessions_of(const World& world) {
+    const store::SessionWatch& sessions = world.fleet().sessions();
+    Json all{{"monotonic_reads", sessions.violations(store::SessionPromise::monotonic_reads)},
+             {"read_your_writes", sessions.violations(store::SessionPromise::read_your_writes)},
+             {"unwatched", sessions.unwatched()},
+             {"windows", Json::array()}};
+    for (const NamedWindow& window : fault_windows(world.scenario())) {
+        all["windows"].push_back(
+            {{"name", window.name},
+             {"monotonic_reads", violations_of(world, store::SessionPromise::monotonic_reads, window)},
+             {"read_your_writes", violations_of(world, store::SessionPromise::read_your_writes, window)}});
+    }
+    return all;
+}
+
+Json anti_entropy_of(const World& world) {
+    const store::AntiEntropyFigures& figures = world.cluster().anti_entropy();
+    return {
+        {"sessions", figures.sessions}, {"broken", figures.broken}, {"bytes", figures.bytes}, {"items", figures.items}};
+}
+
+Json takeovers_of(const World& world) {
+    Json list = Json::array();
+    for (const store::Takeover& takeover : world.cluster().writers().takeovers()) {
+        list.push_back({{"at_s", in_seconds(takeover.at)},
+                        {"writer", world.cluster().replica(takeover.writer).name},
+                        {"term", takeover.term}});
+    }
+    return list;
 }
 
 Json story_of(const Findings& findings) {
@@ -265,6 +331,10 @@ std::string json_report(const Report& report) {
                     {"populations", populations_of(report)},
                     {"regions", regions_of(world)},
                     {"replication", replication_of(world)},
+                    {"pending_every_s", in_seconds(world.cluster().settings().replication.pending_slice)},
+                    {"anti_entropy", anti_entropy_of(world)},
+                    {"takeovers", takeovers_of(world)},
+                    {"sessions", sessions_of(world)},
                     {"ledger", ledger_of(world)},
                     {"story", story_of(report.findings)}};
     return json.dump(2) + "\n";

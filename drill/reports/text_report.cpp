@@ -2,8 +2,8 @@
 
 #include "drill/fault_windows.hpp"
 #include "drill/reports/habits.hpp"
-#include "drill/reports/ledger_words.hpp"
 #include "drill/reports/text_table.hpp"
+#include "drill/reports/write_section.hpp"
 #include "drill/units.hpp"
 
 #include <algorithm>
@@ -140,41 +140,14 @@ std::string people(const Report& report) {
             }
         }
         table.row({"", "retries " + std::to_string(figures.retries) + ", moves " + std::to_string(figures.moves)});
+        if (const sim::Histogram& writes = figures.write_latency; writes.count() != 0) {
+            table.row({"", "writes p50 " + milliseconds_text(writes.percentile(0.5)) + ", p99 " +
+                               milliseconds_text(writes.percentile(0.99))});
+        }
         const PopulationSpec& spec = world.scenario().clients[&population - world.populations().data()];
         if (const std::string habits = habits_text(spec); !habits.empty()) table.row({"", habits});
     }
     return table.text();
-}
-
-std::string writes(const Report& report) {
-    const World& world = *report.world;
-    const store::LedgerAccount& account = world.account();
-    TextTable table({Align::right, Align::left});
-    const auto count = [&](store::Fate fate) { return std::to_string(account.count(fate)); };
-    table.row({std::to_string(account.acknowledged), "acknowledged, of which"});
-    table.row({count(store::Fate::kept), "kept"});
-    table.row({count(store::Fate::superseded), "superseded by a later write"});
-    table.row({count(store::Fate::delayed),
-               "delayed: hidden until their region came back, up to " + short_duration_text(account.longest_delay)});
-    table.row({count(store::Fate::lost), "lost with their region; RPO " + short_duration_text(account.recovery_point)});
-    table.row({count(store::Fate::overwritten_in_conflict), "overwritten in a conflict between regions"});
-    table.row({count(store::Fate::overwritten_by_skew), "overwritten by an older write because of clock skew"});
-    table.row({std::to_string(account.stale_reads),
-               "stale reads served, the stalest " + short_duration_text(account.stalest) + " behind"});
-    std::string text = table.text();
-    for (const store::FateExample& example : account.examples) {
-        text += "    " + std::string(fate_name(example.fate)) + ": " + world.cluster().keys().name_of(example.key) +
-                " written at " + clock_text(example.accepted) + " in " + writer_of(world, example.version);
-        if (example.winner.is_written()) {
-            text +=
-                ", by the write of " + clock_text(example.winner_accepted) + " in " + writer_of(world, example.winner);
-        } else {
-            text += ", " + short_duration_text(example.hidden) +
-                    (example.fate == store::Fate::lost ? " before its region went" : " out of sight");
-        }
-        text += "\n";
-    }
-    return text;
 }
 
 // All pairs where there are few; of many, those with the longest lag.
@@ -264,7 +237,7 @@ std::string text_report(const Report& report, Colour colour) {
     if (!report.findings.recoveries.empty())
         text += "\n" + paint.heading("Recovery, phase by phase") + recoveries(report);
     text += "\n" + paint.heading("The people") + people(report);
-    text += "\n" + paint.heading("The writes") + writes(report);
+    text += "\n" + paint.heading("The writes") + write_section(*report.world);
     if (!report.world->cluster().channels().empty()) text += "\n" + paint.heading("Replication") + replication(report);
     if (!report.world->faults().empty()) text += "\n" + paint.heading("The faults") + evidence(report);
     if (!report.results.empty()) text += "\n" + paint.heading("The promises") + promises(report, paint);

@@ -96,7 +96,7 @@ private:
     void request(regions::ExchangeId id) override {
         note(requests, id);
         keys.push_back(static_cast<std::uint32_t>(exchanges[id].key));
-        writes += regions::is_write(exchanges[id].operation) ? 1 : 0;
+        writes += exchanges[id].operation != regions::Operation::get ? 1 : 0;
         if (const auto status = to_requests(exchanges[id])) reply(id, regions::Outcome::answered, *status);
     }
     bool receive(regions::ExchangeId id) override {

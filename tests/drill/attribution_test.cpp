@@ -74,7 +74,7 @@ TEST_CASE("survivors that are overloaded by the people who move have an outage t
 TEST_CASE("a region that hangs until the end still replicates, so none of its writes is lost") {
     const Run run("{" + two_regions + london + R"("duration": "3m",
         "timeline": [{"at": "1m", "do": "hang", "region": "eu-west-2", "share": "10%"}]})");
-    CHECK(run.world->account().count(store::Fate::lost) == 0);
+    CHECK(run.world->account().lost() == 0);
     CHECK(run.world->account().recovery_point == 0ns);
 }
 

@@ -72,8 +72,8 @@ Scenario without_writes() {
 
 }  // namespace
 
-TEST_CASE("there are eight expectations, each found by its name") {
-    CHECK(expectation_types().size() == 9);
+TEST_CASE("every expectation is found by its name") {
+    CHECK(expectation_types().size() == 14);
     for (const ExpectationType* type : expectation_types()) CHECK(find_expectation_type(type->name) == type);
     CHECK(find_expectation_type("availabilty") == nullptr);
 }
@@ -131,7 +131,7 @@ TEST_CASE("lost_writes and rpo") {
     // of 13.4.
     Drill drill(lossy());
     drill.finish();
-    const std::uint64_t lost = drill.world.account().count(store::Fate::lost);
+    const std::uint64_t lost = drill.world.account().lost();
     CHECK(static_cast<double>(lost) == Approx(200).margin(4.5 * 13.5 + 5));
     check(lossy(), at_most("lost_writes", static_cast<double>(lost)), Verdict::passed, std::to_string(lost),
           "at most " + std::to_string(lost));
@@ -166,7 +166,8 @@ TEST_CASE("converged") {
     check(steady(), within, Verdict::inconclusive, "nothing", wanted);
     check(without_writes(), within, Verdict::inconclusive, "nothing", wanted);
     // What a pause held back leaves at its end and needs half a round trip (35 ms) to arrive.
-    const Scenario paused = with(steady(), fault("pause_replication", 100s, 50s));
+    Scenario paused = with(steady(), fault("pause_replication", 100s, 50s));
+    paused.store.bandwidth = 125'000'000'000;  // which takes no time worth a figure
     const Judged judged = judge(paused, within);
     CHECK(judged.result.verdict == Verdict::passed);
     CHECK(judged.result.measured == "35ms");

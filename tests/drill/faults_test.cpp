@@ -26,13 +26,17 @@ FaultSpec some_fault(std::string_view what, Duration begins, std::optional<Durat
     if (what == "loss") spec.share = 0.5;
     if (what == "errors") spec.status = 503;
     if (what == "dns_slow") spec.add = 50ms;
+    if (what == "throttle_writes") spec.rate = 1;
+    if (what == "skew_clock") spec.ahead = 5s;
+    if (what == "drift_clock") spec.ppm = 200;
     return spec;
 }
 
 // Acts of operators, and what keeps them from acting, need switches and weights to act on and break nothing that people
-// use: they have tests of their own (operators_test.cpp).
+// use: they have tests of their own (operators_test.cpp, store_faults_test.cpp).
 bool is_of_operators(const FaultType& type) {
-    return type.name == "routing_control" || type.name == "set_weight" || type.name == "dns_stale";
+    return type.name == "routing_control" || type.name == "set_weight" || type.name == "dns_stale" ||
+           type.name == "add_region" || type.name == "remove_region";
 }
 
 double availability(const clients::Window& window) {
@@ -66,8 +70,8 @@ TEST_CASE("without a fault everybody is served, in a look-up, three round trips 
     CHECK(window.latency.least() >= fresh - 20ms);
 }
 
-TEST_CASE("kill, crash, hang, errors, isolate and partition leave nobody served while they last") {
-    for (const char* what : {"kill", "crash", "hang", "errors", "isolate", "partition"}) {
+TEST_CASE("kill, destroy, crash, hang, errors, isolate and partition leave nobody served while they last") {
+    for (const char* what : {"kill", "destroy", "crash", "hang", "errors", "isolate", "partition"}) {
         INFO(what);
         CHECK(availability(during(some_fault(what, 60s, 60s))) == 0);
     }
@@ -86,6 +90,7 @@ TEST_CASE("what people see of a broken region: silence, refusal, no answer, or a
         return static_cast<double>(seen[static_cast<std::size_t>(outcome)]) > 2400 - 4.5 * 49 - 10;
     };
     CHECK(most("kill", regions::Outcome::connect_timeout));
+    CHECK(most("destroy", regions::Outcome::connect_timeout));
     CHECK(most("isolate", regions::Outcome::connect_timeout));
     CHECK(most("partition", regions::Outcome::connect_timeout));
     CHECK(most("crash", regions::Outcome::refused));
@@ -195,7 +200,7 @@ TEST_CASE("pause_replication holds writes back while everything else works, and 
 }
 
 TEST_CASE("a fault stacks with another of its kind: the end of one leaves the other in force") {
-    for (const char* what : {"kill", "crash", "hang", "errors", "isolate", "partition"}) {
+    for (const char* what : {"kill", "destroy", "crash", "hang", "errors", "isolate", "partition"}) {
         const std::vector<FaultSpec> two{some_fault(what, 60s, 60s), some_fault(what, 90s, 90s)};
         INFO(what);
         CHECK(availability(window_of(watched(), two, 120s, 179s)) == 0);
@@ -242,7 +247,9 @@ TEST_CASE("a fault that ended long ago left nothing behind: people live through 
         const FaultSpec spec = some_fault(type->name, 60s, 60s);
         // The comparison is worth something: while the fault lasts it tells the two apart, where people notice it.
         const bool unnoticed = same(window_of(scenario, {spec}, 60s, 120s), window_of(scenario, {}, 60s, 120s));
-        CHECK(unnoticed == (type->name == "pause_replication" || type->name == "lie_health"));
+        const bool hidden = type->name == "pause_replication" || type->name == "lie_health" ||
+                            type->name == "skew_clock" || type->name == "drift_clock";
+        CHECK(unnoticed == hidden);
         CHECK(same(window_of(scenario, {spec}, 240s, 300s), undisturbed));
     }
 }
@@ -262,7 +269,8 @@ TEST_CASE("every fault that meets people says so, from its beginning on") {
 }
 
 TEST_CASE("a fault that meets nobody is inconclusive, and the exit code says so") {
-    for (const char* what : {"kill", "crash", "hang", "errors", "slow", "isolate", "pause_replication"}) {
+    for (const char* what : {"kill", "destroy", "crash", "hang", "errors", "slow", "isolate", "pause_replication",
+                             "corrupt_disk", "skew_clock", "drift_clock"}) {
         FaultSpec spec = some_fault(what, 60s, 60s);
         spec.region = "refuge";  // whose home it is nobody's
         Drill drill(with(unchecked(two_regions()), spec));

@@ -55,6 +55,17 @@ ordered_json operated_script() {
 void add_company(const std::string& pointer, ordered_json& script) {
     if (pointer == "/dns/policy" || pointer == "/dns/latency_band") script["dns"] = ordered_json::object();
     if (pointer == "/dns/fallback") script["dns"]["when_all_down"] = "fallback";
+    for (const char* key : {"reads", "witness"}) {
+        if (pointer == std::string("/store/") + key) script["store"]["mode"] = "quorum";
+    }
+    for (const char* key : {"writer", "failover_after", "heartbeat", "fencing"}) {
+        if (pointer == std::string("/store/") + key) script["store"]["mode"] = "single_writer";
+    }
+    if (script.contains("store") || pointer == "/store/failover_after") {
+        script["regions"] = {{"eu-west-2", ordered_json::object()}, {"us-west-2", ordered_json::object()}};
+        if (pointer != "/store/witness") script["regions"]["us-east-1"] = ordered_json::object();
+    }
+    if (pointer == "/store/when_full") script["store"]["backlog_limit"] = 100'000;
     if (pointer == "/dns/health_check/ok") script["dns"]["health_check"] = {{"rise", 20}, {"fall", 10}};
 }
 
@@ -112,12 +123,14 @@ void try_variants(const std::string& list) {
         const auto& object = branch["then"];
         for (const auto& [name, field] : object["properties"].items()) {
             ordered_json entry = required_part(object);
-            // An expectation needs a bound, a latency something to add, a switch a control; either of two will do.
-            for (const char* needed : {"at_most", "add", "off"}) {
+            // An expectation needs a bound, a latency something to add, a switch a control, a
+            // skew a direction; either of two will do.
+            for (const char* needed : {"at_most", "add", "off", "ahead"}) {
                 const bool offered = object["properties"].contains(needed);
                 if (offered) entry[needed] = object["properties"][needed]["examples"][0];
             }
             if (name == "at_least") entry.erase("at_most");
+            if (name == "behind") entry.erase("ahead");
             ordered_json script = operated_script();
             script[list] = ordered_json::array({entry});
             try_examples(field, pointer_to("/" + list, 0, name), script);

@@ -141,6 +141,21 @@ TEST_CASE("a share that is only nearly whole or nearly nothing is not printed as
     CHECK(share_text(0.0000004) == "0.00004%");
 }
 
+TEST_CASE("a bandwidth is kept in bytes a second, whatever it is written in", "[units]") {
+    CHECK(*parse_bandwidth("1Gbit/s").value == 125'000'000);
+    CHECK(*parse_bandwidth("1.5Mbit/s").value == 187'500);
+    CHECK(*parse_bandwidth("64kbit/s").value == 8000);
+    CHECK(parse_bandwidth("-1Mbit/s").problem == "is negative");
+    CHECK(parse_bandwidth("0kbit/s").problem == "is next to nothing");
+    for (const char* text : {"", "1", "1Gb/s", "1 Gbit/s", "1MB/s", "Gbit/s", "1e3Mbit/s"}) {
+        INFO(text);
+        CHECK(parse_bandwidth(text).problem == "is not a bandwidth");
+    }
+    for (const std::uint64_t bytes : {125U, 8000U, 187'500U, 125'000'000U, 1'250'000'000U}) {
+        CHECK(*parse_bandwidth(bandwidth_text(bytes)).value == bytes);
+    }
+}
+
 TEST_CASE("a printed rate reads back as itself", "[units]") {
     CHECK(rate_text(1) == "1/s");
     CHECK(rate_text(0.5) == "0.5/s");

@@ -2,6 +2,7 @@
 // of its own, and it is not built with sanitizers, which replace it too.
 #include "bench/toy_world.hpp"
 #include "drill/world.hpp"
+#include "store/cluster.hpp"
 #include "tests/catch.hpp"
 
 #include <cstdint>
@@ -88,4 +89,38 @@ TEST_CASE("100,000 clients in ten regions take less than 200 bytes each", "[memo
     const std::int64_t a_client = (bytes_in_use - before) / clients;
     INFO("bytes a client: " << a_client);
     CHECK(a_client < 200);
+}
+
+TEST_CASE("a key takes less than 64 bytes a replica beyond its name and value", "[memory]") {
+    // Vectors double as they grow, so what is in use is up to twice what is needed; the names are there before.
+    constexpr std::uint32_t keys = 300'000;
+    constexpr std::uint32_t replicas = 3;
+    sim::Engine engine;
+    sim::Network network(engine, sim::Seed{1}, true);
+    std::vector<store::ReplicaPlace> places;
+    for (const char* name : {"a", "b", "c"}) places.push_back({name, network.add_place(name)});
+    for (std::size_t i = 0; i < replicas; ++i) {
+        for (std::size_t j = i + 1; j < replicas; ++j) {
+            network.connect(places[i].place, places[j].place, std::chrono::milliseconds(50), sim::PathKind::backbone);
+        }
+    }
+    store::Cluster cluster(engine, network, sim::Seed{1}, store::Settings{}, places);
+    for (std::uint32_t n = 0; n < keys; ++n) cluster.keys().intern(std::to_string(n));
+    const auto write_all = [&](std::uint32_t from, std::uint32_t to) {
+        for (std::uint32_t n = from; n < to; ++n) {
+            const auto write = cluster.write(store::ReplicaId{0}, store::KeyId{n}, store::ValueId{1});
+            cluster.ledger().acknowledged(write.write, engine.now());
+            if (n % 1000 == 0) engine.run_until(engine.now() + std::chrono::seconds(1));
+        }
+        engine.run_until(engine.now() + std::chrono::seconds(5));
+    };
+    write_all(0, 1000);  // logs, batches and events have their room
+    const std::int64_t before = bytes_in_use;
+    write_all(1000, keys);
+    REQUIRE(cluster.is_drained());
+    REQUIRE(cluster.replica(store::ReplicaId{2}).table.keys() == keys);
+    // The ledger is one for all replicas, and no part of what a real store would need: it is counted all the same.
+    const double a_key = static_cast<double>(bytes_in_use - before) / keys / replicas;
+    INFO("bytes a key and replica: " << a_key);
+    CHECK(a_key < 64);
 }

@@ -29,7 +29,7 @@ public:
         const sim::PlaceId here = network.add_place("home");
         caller_ = network.add_place("caller");
         network.connect(caller_, here, 2 * one_way, sim::PathKind::internet);
-        cluster = std::make_unique<store::Cluster>(engine, network, sim::Seed{1}, store::ReplicationSettings{},
+        cluster = std::make_unique<store::Cluster>(engine, network, sim::Seed{1}, store::Settings{},
                                                    std::vector<store::ReplicaPlace>{{"home", here}});
         key = cluster->keys().intern("k/0000000");
         fleet = std::make_unique<Fleet>(engine, network, *cluster, exchanges);

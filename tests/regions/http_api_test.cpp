@@ -33,7 +33,11 @@ public:
                      std::uint16_t region = 0) {
         HttpRequest request{verb, target, 11};
         request.body() = body;
-        const auto call = regions::read_call(request, cluster_.keys(), cluster_.values());
+        return ask(request, region);
+    }
+
+    HttpResponse ask(const HttpRequest& request, std::uint16_t region = 0) {
+        const auto call = regions::read_call(request, cluster_);
         if (!call) return call.error();
         const regions::ExchangeId id = exchanges_.acquire();
         exchanges_.hold(id);
@@ -48,7 +52,16 @@ public:
         return std::move(response_);
     }
 
+    HttpResponse put_if(http::field condition, const std::string& tag, const std::string& body) {
+        HttpRequest request{http::verb::put, "/kv/a", 11};
+        request.set(condition, tag);
+        request.body() = body;
+        return ask(request);
+    }
+
     regions::Fleet& fleet() { return fleet_; }
+    store::Cluster& cluster() { return cluster_; }
+    void advance(sim::Duration span) { engine_.run_until(engine_.now() + span); }
 
 private:
     std::vector<store::ReplicaPlace> connect_places() {
@@ -187,7 +200,9 @@ TEST_CASE("bad requests are refused with the status that says why", "[http]") {
         {http::verb::get, "/kv/%4", "", 400},
         {http::verb::get, "/kv/%zz", "", 400},
         {http::verb::get, "/kv/" + std::string(regions::longest_key + 1, 'k'), "", 400},
-        {http::verb::post, "/kv/a", "", 405},
+        {http::verb::patch, "/kv/a", "", 405},
+        {http::verb::put, "/kv/a?expires_at=0", "1", 400},
+        {http::verb::put, "/kv/a?expires_at=soon", "1", 400},
         {http::verb::put, "/kv", "", 405},
         {http::verb::get, "/kv?limit=0", "", 400},
         {http::verb::get, "/kv?limit=1001", "", 400},
@@ -210,4 +225,74 @@ TEST_CASE("bad requests are refused with the status that says why", "[http]") {
         CHECK(body_of(response)["error"].is_string());
         if (bad.status == 405) CHECK(!header(response, "Allow").empty());
     }
+}
+
+TEST_CASE("If-Match writes over the version it names and over no other", "[http]") {
+    Office office;
+    const std::string first = header(office.ask(http::verb::put, "/kv/a", "1"), "ETag");
+    const HttpResponse second = office.put_if(http::field::if_match, first, "2");
+    CHECK(second.result_int() == 200);
+    const HttpResponse third = office.put_if(http::field::if_match, first, "3");
+    CHECK(third.result_int() == 412);
+    CHECK(body_of(third)["error"] == "the condition does not hold");
+    CHECK(header(third, "ETag") == header(second, "ETag"));  // what is there, to try again with
+    CHECK(office.ask(http::verb::get, "/kv/a").body() == "2");
+}
+
+TEST_CASE("If-None-Match: * writes only where nothing is", "[http]") {
+    Office office;
+    CHECK(office.put_if(http::field::if_none_match, "*", "1").result_int() == 200);
+    CHECK(office.put_if(http::field::if_none_match, "*", "2").result_int() == 412);
+    office.ask(http::verb::delete_, "/kv/a");
+    CHECK(office.put_if(http::field::if_none_match, "*", "3").result_int() == 200);
+}
+
+TEST_CASE("a condition that is none is refused", "[http]") {
+    Office office;
+    for (const char* tag : {"1.0-eu-west-2", "\"\"", "\"1.0\"", "\"1.0-nowhere\"", "\"x.0-eu-west-2\"",
+                            "W/\"1.0-eu-west-2\"", "\"1.999-eu-west-2\"", "\"999999999999999.0-eu-west-2\""}) {
+        INFO(tag);
+        CHECK(office.put_if(http::field::if_match, tag, "1").result_int() == 400);
+    }
+    CHECK(office.put_if(http::field::if_none_match, "\"1.0-eu-west-2\"", "1").result_int() == 400);
+}
+
+TEST_CASE("POST on a key counts its number up and answers with it", "[http]") {
+    Office office;
+    CHECK(office.ask(http::verb::post, "/kv/visits").body() == "1\n");
+    CHECK(office.ask(http::verb::post, "/kv/visits").body() == "2\n");
+}
+
+TEST_CASE("an item with expires_at is gone after the scan that follows that second", "[http]") {
+    Office office;
+    CHECK(office.ask(http::verb::put, "/kv/a?expires_at=5", "1").result_int() == 200);
+    office.advance(2s);
+    CHECK(office.ask(http::verb::get, "/kv/a").result_int() == 200);
+    office.advance(4s);
+    CHECK(office.ask(http::verb::get, "/kv/a").result_int() == 404);
+    CHECK(office.ask(http::verb::get, "/kv/a", "", 1).result_int() == 404);
+}
+
+TEST_CASE("a full disk answers 507 to writes, says so, and serves reads", "[http]") {
+    Office office;
+    office.ask(http::verb::put, "/kv/a", "1");
+    office.cluster().fill_disk(store::ReplicaId{0});
+    const HttpResponse refused = office.ask(http::verb::put, "/kv/a", "2");
+    CHECK(refused.result_int() == 507);
+    CHECK(body_of(refused)["error"] == "the disk is full");
+    CHECK(office.ask(http::verb::get, "/kv/a").body() == "1");
+    office.cluster().clear_disk(store::ReplicaId{0});
+    CHECK(office.ask(http::verb::put, "/kv/a", "3").result_int() == 200);
+}
+
+TEST_CASE("a region whose disk was lost answers 503, its health endpoint too, until a peer has filled it", "[http]") {
+    Office office;
+    office.ask(http::verb::put, "/kv/a", "1");
+    const auto loss = office.fleet().impair(regions::RegionId{0}, {.ailment = regions::Ailment::destroyed});
+    office.advance(1s);
+    office.fleet().heal(regions::RegionId{0}, loss);
+    CHECK_FALSE(office.cluster().replica(store::ReplicaId{0}).is_serving());
+    office.advance(10s);
+    CHECK(office.ask(http::verb::get, "/health").result_int() == 200);
+    CHECK(office.ask(http::verb::get, "/kv/a").body() == "1");
 }

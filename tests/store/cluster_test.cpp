@@ -304,7 +304,7 @@ TEST_CASE("no batch overtakes another: after a slow one a fast one arrives with 
 
 TEST_CASE("a write made after a replicated one is newer, even when clocks have run ahead of time") {
     // 600 writes within a microsecond push the first clock 2 us ahead; the peer hears of them a nanosecond later.
-    SmallWorld world({.round_trip = 2ns, .settings = {.batch_interval = 0ns}});
+    SmallWorld world({.round_trip = 2ns, .settings = {.replication = {.batch_interval = 0ns, .bandwidth = 0}}});
     for (std::uint32_t i = 0; i < 600; ++i) world.write(0, 0, i);
     world.advance(1ns);
     const Version heard = world.read(1, 0).version;

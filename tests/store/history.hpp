@@ -112,15 +112,17 @@ private:
         world_.cluster.ledger().acknowledged(id, world_.engine.now());
         Entry& entry = entries_[place];
         entry.answered = true;
-        store::Version& known = acknowledged_[entry.key];
-        known = std::max(known, entry.item.version);
+        Acknowledged& known = acknowledged_[entry.key];
+        if (known.version < entry.item.version) known = {entry.item.version, entry.item.deleted};
     }
 
     void read_something() {
         const std::uint32_t key_number = dice_.below(keys);
         const store::Version seen = world_.read(some_replica(), key_number).version;
-        world_.cluster.ledger().read(key(key_number), seen, world_.engine.now());
-        if (seen < acknowledged_[key(key_number)]) ++stale_reads_;
+        world_.cluster.ledger().read(key(key_number), seen, world_.engine.now(), world_.engine.now());
+        const auto& [newest, deletes] = acknowledged_[key(key_number)];
+        const bool finds_nothing_rightly = deletes && !seen.is_written();
+        if (seen < newest && !finds_nothing_rightly) ++stale_reads_;
     }
 
     void change_a_fault() {
@@ -167,6 +169,11 @@ private:
         }
     }
 
+    struct Acknowledged {
+        store::Version version;
+        bool deletes = false;
+    };
+
     sim::Stream dice_;
     std::uint32_t replicas_;
     SmallWorld world_;
@@ -176,7 +183,7 @@ private:
     std::vector<store::PauseId> pauses_;
     std::vector<std::pair<store::WriteId, std::size_t>> open_;
     std::vector<Entry> entries_;
-    std::map<store::KeyId, store::Version> acknowledged_;  // greatest of each key
+    std::map<store::KeyId, Acknowledged> acknowledged_;  // greatest of each key
     std::uint64_t stale_reads_ = 0;
 };
 

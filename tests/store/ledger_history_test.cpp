@@ -1,6 +1,7 @@
 // The ledger over random histories, against fates worked out from the book alone: a write that another had seen is
 // superseded; of the others the greatest of a key is kept, or was delayed; the rest were overwritten in a conflict.
 #include "tests/catch.hpp"
+#include "tests/store/closing.hpp"
 #include "tests/store/history.hpp"
 
 #include <algorithm>
@@ -56,16 +57,16 @@ TEST_CASE("every acknowledged write ends in the class that the book gives it, an
         history.run(150);
         REQUIRE(history.heal_and_drain());
         const Expected expected = fates_of(history);
-        const LedgerAccount account = history.world().cluster.ledger().close();
+        const LedgerAccount account = close(history.world().cluster.ledger());
         INFO("seed " << seed);
         REQUIRE(account.acknowledged == expected.acknowledged);
         REQUIRE(sum(account) == expected.acknowledged);
         REQUIRE(account.count(Fate::superseded) == expected.superseded);
         REQUIRE(account.count(Fate::kept) + account.count(Fate::delayed) == expected.readable);
         REQUIRE(account.count(Fate::overwritten_in_conflict) == expected.overwritten);
-        REQUIRE(account.count(Fate::lost) == 0);                 // every region came back
+        REQUIRE(account.count(Fate::lost_with_region) == 0);     // every region came back
         REQUIRE(account.count(Fate::overwritten_by_skew) == 0);  // all clocks agree
-        REQUIRE(account.stale_reads == history.stale_reads());
+        REQUIRE(account.stale_reads.count() == history.stale_reads());
         all.superseded += expected.superseded;
         all.overwritten += expected.overwritten;
         all.delayed += account.count(Fate::delayed);
@@ -83,7 +84,7 @@ TEST_CASE("a conflict's example names a write that the loser did not see and tha
         REQUIRE(history.heal_and_drain());
         std::map<Version, const Entry*> by_version;
         for (const Entry& entry : history.entries()) by_version[entry.item.version] = &entry;
-        for (const FateExample& example : history.world().cluster.ledger().close().examples) {
+        for (const FateExample& example : close(history.world().cluster.ledger()).examples) {
             if (example.fate != Fate::overwritten_in_conflict) continue;
             ++examples;
             REQUIRE(by_version.contains(example.winner));
@@ -109,9 +110,9 @@ TEST_CASE("nothing is lost or delayed when replication had drained before the re
             world.advance(25ms);
         }
         world.cluster.report_vanished(replica(0));
-        const LedgerAccount account = world.cluster.ledger().close();
+        const LedgerAccount account = close(world.cluster.ledger());
         INFO("seed " << seed);
-        REQUIRE(account.count(Fate::lost) == 0);
+        REQUIRE(account.count(Fate::lost_with_region) == 0);
         REQUIRE(account.count(Fate::delayed) == 0);
         REQUIRE(account.count(Fate::overwritten_by_skew) == 0);
         REQUIRE(account.recovery_point == 0ns);
@@ -144,9 +145,9 @@ TEST_CASE("what a killed region had sent to nobody is lost, exactly, and the old
             oldest = std::max(oldest, killed - accepted[i]);
         }
         world.cluster.report_vanished(replica(0));
-        const LedgerAccount account = world.cluster.ledger().close();
+        const LedgerAccount account = close(world.cluster.ledger());
         INFO("seed " << seed);
-        REQUIRE(account.count(Fate::lost) == missing);
+        REQUIRE(account.count(Fate::lost_with_region) == missing);
         REQUIRE(account.count(Fate::kept) == 100 - missing);
         REQUIRE(account.recovery_point == oldest);
         lost += missing;
@@ -171,7 +172,7 @@ TEST_CASE("what only the killed region had is delayed when it returns") {
         for (const auto cut : cuts) world.heal(cut);
         world.revive(0);
         REQUIRE(world.drain());
-        const LedgerAccount account = world.cluster.ledger().close();
+        const LedgerAccount account = close(world.cluster.ledger());
         INFO("seed " << seed);
         REQUIRE(account.count(Fate::delayed) == missing);
         REQUIRE(account.count(Fate::kept) == 100 - missing);

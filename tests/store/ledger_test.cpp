@@ -3,6 +3,7 @@
 
 #include "sim/invariant.hpp"
 #include "tests/catch.hpp"
+#include "tests/store/closing.hpp"
 #include "tests/store/small_world.hpp"
 
 using namespace regiondrill::sim;
@@ -25,7 +26,7 @@ Version version_at(Duration since_start, std::uint8_t region = 0) {
 // A ledger whose writes are all answered when they are accepted.
 struct Book {
     Version write(Duration when, Version version, Version replaced = unwritten, std::uint32_t key_number = 0) {
-        ledger.acknowledged(ledger.accepted(key(key_number), version, replaced, at(when)), at(when));
+        ledger.acknowledged(ledger.accepted({key(key_number), version, replaced}, at(when)), at(when));
         return version;
     }
 
@@ -43,7 +44,7 @@ std::uint64_t sum(const LedgerAccount& account) {
 TEST_CASE("a write that nobody touched is kept") {
     Book book;
     book.write(1s, version_at(1s));
-    const LedgerAccount account = book.ledger.close();
+    const LedgerAccount account = close(book.ledger);
     CHECK(account.acknowledged == 1);
     CHECK(account.count(Fate::kept) == 1);
     CHECK(sum(account) == 1);
@@ -56,7 +57,7 @@ TEST_CASE("a write replaced by one that had seen it is superseded") {
     const Version second = book.write(2s, version_at(2s, 1), first);
     book.write(3s, version_at(3s), second);
     CHECK_FALSE(book.ledger.has_conflicts());
-    const LedgerAccount account = book.ledger.close();
+    const LedgerAccount account = close(book.ledger);
     CHECK(account.count(Fate::superseded) == 2);
     CHECK(account.count(Fate::kept) == 1);
 }
@@ -67,7 +68,7 @@ TEST_CASE("of two writes that did not know of each other the smaller version is 
         const Version first = book.write(1s, version_at(1s, winner_first ? 1 : 0));
         const Version second = book.write(1s, version_at(1s, winner_first ? 0 : 1));
         CHECK(book.ledger.has_conflicts());
-        const LedgerAccount account = book.ledger.close();
+        const LedgerAccount account = close(book.ledger);
         CHECK(account.count(Fate::kept) == 1);
         CHECK(account.count(Fate::overwritten_in_conflict) == 1);
         REQUIRE(account.examples.size() == 1);
@@ -82,7 +83,7 @@ TEST_CASE("a write overwritten by one that was made earlier fell to a skewed clo
     Book book;
     const Version ahead = book.write(1s, version_at(60s, 0));
     const Version honest = book.write(6s, version_at(6s, 1));
-    const LedgerAccount account = book.ledger.close();
+    const LedgerAccount account = close(book.ledger);
     CHECK(account.count(Fate::overwritten_by_skew) == 1);
     CHECK(account.count(Fate::kept) == 1);
     REQUIRE(account.examples.size() == 1);
@@ -98,7 +99,7 @@ TEST_CASE("a few microseconds are the clock's grain and not skew") {
         Book book;
         book.write(1s, version_at(2s, 0));
         book.write(1s + earlier, version_at(1s, 1));
-        const LedgerAccount account = book.ledger.close();
+        const LedgerAccount account = close(book.ledger);
         return account.count(Fate::overwritten_by_skew) == 1 ? Fate::overwritten_by_skew
                                                              : Fate::overwritten_in_conflict;
     };
@@ -112,7 +113,7 @@ TEST_CASE("an example names the write that won the conflict, not what replaced t
     const Version winner = book.write(2s, version_at(2s, 1));
     const Version later = book.write(3s, version_at(3s, 1), winner);
     book.write(4s, version_at(4s, 1), later);
-    const LedgerAccount account = book.ledger.close();
+    const LedgerAccount account = close(book.ledger);
     CHECK(account.count(Fate::superseded) == 2);
     REQUIRE(account.examples.size() == 1);
     CHECK(account.examples[0].version == loser);
@@ -126,8 +127,8 @@ TEST_CASE("a write that exists only in a region that is gone is lost") {
     const Version recent = book.write(4s, version_at(4s), unwritten, 1);
     book.ledger.vanished(key(0), old, at(5s));
     book.ledger.vanished(key(1), recent, at(5s));
-    const LedgerAccount account = book.ledger.close();
-    CHECK(account.count(Fate::lost) == 2);
+    const LedgerAccount account = close(book.ledger);
+    CHECK(account.count(Fate::lost_with_region) == 2);
     CHECK(account.recovery_point == 4s);  // the oldest of what was lost was 4 s old when the region went
     REQUIRE(account.examples.size() == 2);
     CHECK(account.examples[0].hidden == 4s);
@@ -136,10 +137,10 @@ TEST_CASE("a write that exists only in a region that is gone is lost") {
 
 TEST_CASE("a lost write that nobody was promised leaves no mark") {
     Ledger ledger;
-    const WriteId write = ledger.accepted(key(0), version_at(1s), unwritten, at(1s));
+    const WriteId write = ledger.accepted({key(0), version_at(1s), unwritten}, at(1s));
     ledger.unanswered(write);
     ledger.vanished(key(0), version_at(1s), at(5s));
-    const LedgerAccount account = ledger.close();
+    const LedgerAccount account = close(ledger);
     CHECK(sum(account) == 0);
     CHECK(account.recovery_point == 0ns);
     CHECK(account.examples.empty());
@@ -149,7 +150,7 @@ TEST_CASE("a write hidden by an outage is delayed for as long as it was hidden")
     Book book;
     const Version version = book.write(1s, version_at(1s));
     book.ledger.came_late(key(0), version, 60s);
-    const LedgerAccount account = book.ledger.close();
+    const LedgerAccount account = close(book.ledger);
     CHECK(account.count(Fate::delayed) == 1);
     CHECK(account.count(Fate::kept) == 0);
     CHECK(account.longest_delay == 60s);
@@ -162,7 +163,7 @@ TEST_CASE("a delayed write that a newer one beat is overwritten and not delayed"
     const Version hidden = book.write(1s, version_at(1s, 0));
     book.write(30s, version_at(30s, 1));
     book.ledger.came_late(key(0), hidden, 60s);
-    const LedgerAccount account = book.ledger.close();
+    const LedgerAccount account = close(book.ledger);
     CHECK(account.count(Fate::overwritten_in_conflict) == 1);
     CHECK(account.count(Fate::kept) == 1);
     CHECK(account.count(Fate::delayed) == 0);
@@ -171,11 +172,11 @@ TEST_CASE("a delayed write that a newer one beat is overwritten and not delayed"
 
 TEST_CASE("an answer may come after the fate is known") {
     Ledger ledger;
-    const WriteId first = ledger.accepted(key(0), version_at(1s), unwritten, at(1s));
-    const WriteId second = ledger.accepted(key(0), version_at(2s), version_at(1s), at(2s));
+    const WriteId first = ledger.accepted({key(0), version_at(1s), unwritten}, at(1s));
+    const WriteId second = ledger.accepted({key(0), version_at(2s), version_at(1s)}, at(2s));
     ledger.acknowledged(first, at(3s));
     ledger.unanswered(second);
-    const LedgerAccount account = ledger.close();
+    const LedgerAccount account = close(ledger);
     CHECK(account.acknowledged == 1);
     CHECK(account.count(Fate::superseded) == 1);
     CHECK(sum(account) == 1);
@@ -183,8 +184,8 @@ TEST_CASE("an answer may come after the fate is known") {
 
 TEST_CASE("a write is answered once, before the drill ends") {
     Ledger ledger;
-    const WriteId write = ledger.accepted(key(0), version_at(1s), unwritten, at(1s));
-    CHECK_THROWS_AS(Ledger(ledger).close(), InvariantBroken);
+    const WriteId write = ledger.accepted({key(0), version_at(1s), unwritten}, at(1s));
+    CHECK_THROWS_AS(close(ledger), InvariantBroken);
     ledger.acknowledged(write, at(1s));
     CHECK_THROWS_AS(ledger.acknowledged(write, at(2s)), InvariantBroken);
     CHECK_THROWS_AS(ledger.unanswered(write), InvariantBroken);
@@ -194,29 +195,29 @@ TEST_CASE("a read is stale only when a newer write had been acknowledged") {
     Ledger ledger;
     const Version seen = version_at(1s);
     const Version newer = version_at(2s);
-    ledger.acknowledged(ledger.accepted(key(0), seen, unwritten, at(1s)), at(1s));
-    const WriteId write = ledger.accepted(key(0), newer, seen, at(2s));
-    ledger.read(key(0), seen, at(3s));  // the newer one is not acknowledged yet
+    ledger.acknowledged(ledger.accepted({key(0), seen, unwritten}, at(1s)), at(1s));
+    const WriteId write = ledger.accepted({key(0), newer, seen}, at(2s));
+    ledger.read(key(0), seen, at(3s), at(3s));  // the newer one is not acknowledged yet
     ledger.acknowledged(write, at(4s));
-    ledger.read(key(0), newer, at(5s));
-    ledger.read(key(7), unwritten, at(5s));  // a key that nobody wrote
-    ledger.read(key(0), seen, at(6s));
-    ledger.read(key(0), unwritten, at(9s));
-    const LedgerAccount account = ledger.close();
-    CHECK(account.stale_reads == 2);
-    CHECK(account.stalest == 5s);  // acknowledged at 4 s, not seen at 9 s
+    ledger.read(key(0), newer, at(5s), at(5s));
+    ledger.read(key(7), unwritten, at(5s), at(5s));  // a key that nobody wrote
+    ledger.read(key(0), seen, at(6s), at(6s));
+    ledger.read(key(0), unwritten, at(9s), at(9s));
+    const LedgerAccount account = close(ledger);
+    CHECK(account.stale_reads.count() == 2);
+    CHECK(account.stale_reads.greatest() == 5s);  // acknowledged at 4 s, not seen at 9 s
 }
 
 TEST_CASE("an answer that comes late does not make an older write the newest") {
     Ledger ledger;
-    const WriteId older = ledger.accepted(key(0), version_at(1s), unwritten, at(1s));
-    const WriteId newer = ledger.accepted(key(0), version_at(2s), version_at(1s), at(2s));
+    const WriteId older = ledger.accepted({key(0), version_at(1s), unwritten}, at(1s));
+    const WriteId newer = ledger.accepted({key(0), version_at(2s), version_at(1s)}, at(2s));
     ledger.acknowledged(newer, at(3s));
     ledger.acknowledged(older, at(4s));
-    ledger.read(key(0), version_at(1s), at(5s));
-    const LedgerAccount account = ledger.close();
-    CHECK(account.stale_reads == 1);
-    CHECK(account.stalest == 2s);
+    ledger.read(key(0), version_at(1s), at(5s), at(5s));
+    const LedgerAccount account = close(ledger);
+    CHECK(account.stale_reads.count() == 1);
+    CHECK(account.stale_reads.greatest() == 2s);
 }
 
 TEST_CASE("conflicts among writes that every replica has are decided at the key's next write") {
@@ -228,7 +229,7 @@ TEST_CASE("conflicts among writes that every replica has are decided at the key'
     CHECK(book.ledger.has_conflicts());
     book.write(4s, version_at(4s, 0), winner);
     CHECK_FALSE(book.ledger.has_conflicts());
-    const LedgerAccount account = book.ledger.close();
+    const LedgerAccount account = close(book.ledger);
     CHECK(account.count(Fate::overwritten_in_conflict) == 1);
     CHECK(account.count(Fate::superseded) == 1);
     CHECK(account.count(Fate::kept) == 1);
@@ -243,7 +244,7 @@ TEST_CASE("a conflict with a write that is not everywhere yet stays open") {
     book.ledger.settle_before(at(3s));
     book.write(6s, version_at(6s, 0), settled);
     CHECK(book.ledger.has_conflicts());
-    const LedgerAccount account = book.ledger.close();
+    const LedgerAccount account = close(book.ledger);
     CHECK(account.count(Fate::superseded) == 1);
     CHECK(account.count(Fate::overwritten_in_conflict) == 1);
     CHECK(account.count(Fate::kept) == 1);
@@ -255,8 +256,8 @@ TEST_CASE("only the first few of each fate become examples") {
         const Version version = book.write(1s, version_at(1s), unwritten, i);
         book.ledger.vanished(key(i), version, at(2s));
     }
-    const LedgerAccount account = book.ledger.close();
-    CHECK(account.count(Fate::lost) == 20);
+    const LedgerAccount account = close(book.ledger);
+    CHECK(account.count(Fate::lost_with_region) == 20);
     CHECK(account.examples.size() == Ledger::examples_a_fate);
 }
 
@@ -283,8 +284,8 @@ TEST_CASE("a region that dies before its batch left loses the write, and one tha
         } else {
             world.cluster.report_vanished(replica(0));
         }
-        const LedgerAccount account = world.cluster.ledger().close();
-        CHECK(account.count(Fate::lost) == (returns ? 0 : 1));
+        const LedgerAccount account = close(world.cluster.ledger());
+        CHECK(account.count(Fate::lost_with_region) == (returns ? 0 : 1));
         CHECK(account.count(Fate::delayed) == (returns ? 1 : 0));
         CHECK(account.recovery_point == (returns ? 0ms : 10ms));
         CHECK(account.longest_delay == (returns ? Duration(1min) : 0ms));
@@ -301,7 +302,7 @@ TEST_CASE("what was under way when its region's process stopped is kept and not 
     CHECK(world.read(1, 0).exists());
     world.revive(0);
     REQUIRE(world.drain());
-    const LedgerAccount account = world.cluster.ledger().close();
+    const LedgerAccount account = close(world.cluster.ledger());
     CHECK(account.count(Fate::kept) == 1);
     CHECK(account.count(Fate::delayed) == 0);
 }

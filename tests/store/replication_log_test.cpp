@@ -12,7 +12,10 @@ using regiondrill::sim::Stream;
 namespace {
 
 void append(ReplicationLog& log, std::uint32_t n) {
-    log.append({Version::of(n + 1, RegionRank{0}), regiondrill::sim::drill_start, KeyId{n}, ValueId{n}, false});
+    LogEntry entry;
+    entry.item.version = Version::of(n + 1, RegionRank{0});
+    entry.key = KeyId{n};
+    log.append(entry, n % 7);
 }
 
 }  // namespace

@@ -11,12 +11,21 @@ namespace regiondrill::tests {
 constexpr store::ReplicaId replica(std::uint32_t n) { return store::ReplicaId{static_cast<std::uint16_t>(n)}; }
 constexpr store::KeyId key(std::uint32_t n) { return store::KeyId{n}; }
 
+/// Lines that carry any number of bytes at once, so that times are round.
+inline store::Settings on_endless_lines() {
+    store::Settings settings;
+    settings.replication.bandwidth = 0;
+    return settings;
+}
+
 struct WorldOptions {
     std::uint32_t replicas = 2;
     sim::Duration round_trip = std::chrono::milliseconds(100);
     bool ideal = true;
     sim::Seed seed{1};
-    store::ReplicationSettings settings{};
+    store::Settings settings = on_endless_lines();
+    std::uint32_t witnesses = 0;  // of the replicas, the last ones
+    std::uint32_t absent = 0;     // of the replicas, the last ones
 };
 
 class SmallWorld {
@@ -56,6 +65,26 @@ public:
         return network.impose(rule);
     }
 
+    /// Both ways.
+    sim::RuleId part(std::uint32_t one, std::uint32_t other) {
+        sim::Rule rule;
+        rule.links = {link(one, other), link(other, one)};
+        rule.cut = true;
+        return network.impose(rule);
+    }
+
+    /// Both ways from everybody else.
+    sim::RuleId isolate(std::uint32_t at) {
+        sim::Rule rule;
+        rule.cut = true;
+        for (std::uint32_t other = 0; other < cluster.size(); ++other) {
+            if (other == at) continue;
+            rule.links.push_back(link(at, other));
+            rule.links.push_back(link(other, at));
+        }
+        return network.impose(rule);
+    }
+
     void heal(sim::RuleId rule) { network.lift(rule); }
 
     store::PauseId pause(std::uint32_t from, std::uint32_t to) { return cluster.pause({{replica(from), replica(to)}}); }
@@ -69,6 +98,17 @@ public:
     void revive(std::uint32_t at) {
         cluster.end_outage(replica(at));
         cluster.set_online(replica(at), true);
+    }
+
+    /// The region's process stops with the power: what was not synced is gone.
+    void lose_power(std::uint32_t at) {
+        kill(at);
+        cluster.lose_power(replica(at));
+    }
+
+    void lose_disk(std::uint32_t at) {
+        kill(at);
+        cluster.lose_disk(replica(at));
     }
 
     const store::Channel& channel(std::uint32_t from, std::uint32_t to) const {
@@ -94,7 +134,8 @@ private:
         std::vector<store::ReplicaPlace> places;
         for (std::uint32_t i = 0; i < options.replicas; ++i) {
             const std::string name = "region-" + std::to_string(i);
-            places.push_back({name, network.add_place(name)});
+            const std::uint32_t behind = options.replicas - i;
+            places.push_back({name, network.add_place(name), behind <= options.witnesses, behind <= options.absent});
         }
         for (const auto& a : places) {
             for (const auto& b : places) {

@@ -116,3 +116,13 @@ TEST_CASE("clocks that hear of each other order every write after those it knew"
     }
     CHECK(wrong == 0);
 }
+
+TEST_CASE("a clock that has lost what it heard of gives no version twice, though the physical clock has gone back") {
+    HybridClock clock(RegionRank{3});
+    const Version issued = clock.next(at(10s));
+    clock.observe(Version::of(issued.clock() + 1000, RegionRank{1}));
+    clock.forget();
+    const Version next = clock.next(at(1s));
+    CHECK(issued < next);
+    CHECK(next.clock() < issued.clock() + 1000);  // what it had heard of is forgotten indeed
+}

@@ -1,0 +1,37 @@
+#include "drill/expectations/bounds.hpp"
+#include "drill/expectations/registry.hpp"
+#include "drill/world.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+    const store::Channel* fullest = nullptr;
+    for (const store::Channel& channel : world.cluster().channels()) {
+        const std::string& from = world.cluster().replica(channel.from).name;
+        if (!spec.region.empty() && spec.region != from) continue;
+        if (fullest == nullptr || channel.backlog_max > fullest->backlog_max) fullest = &channel;
+    }
+    if (fullest == nullptr || fullest->backlog_max == 0) {
+        return inconclusive(spec, BoundUnit::count, "no write was to be replicated");
+    }
+    ExpectationResult result = judge_figure(static_cast<double>(fullest->backlog_max), spec, BoundUnit::count);
+    if (result.verdict == Verdict::failed) {
+        result.why =
+            "from " + world.cluster().replica(fullest->from).name + " to " + world.cluster().replica(fullest->to).name;
+    }
+    return result;
+}
+
+}  // namespace
+
+const ExpectationType backlog_expectation{
+    .name = "backlog",
+    .summary = "Most writes that waited to be replicated, of the pair where it was most; with a region, from there.",
+    .unit = BoundUnit::count,
+    .fields = {{ExpectationField::region}, {ExpectationField::at_most}, {ExpectationField::at_least}},
+    .judge = judge,
+};
+
+}  // namespace regiondrill::drill

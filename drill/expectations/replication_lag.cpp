@@ -1,0 +1,45 @@
+#include "drill/expectations/bounds.hpp"
+#include "drill/expectations/registry.hpp"
+#include "drill/units.hpp"
+#include "drill/world.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+    const store::Channel* slowest = nullptr;
+    Duration longest{};
+    for (const store::Channel& channel : world.cluster().channels()) {
+        const std::string& from = world.cluster().replica(channel.from).name;
+        if (channel.lag.count() == 0 || (!spec.region.empty() && spec.region != from)) continue;
+        const Duration lag = span_at(channel.lag, spec.percentile);
+        if (slowest != nullptr && lag <= longest) continue;
+        slowest = &channel;
+        longest = lag;
+    }
+    if (slowest == nullptr) return inconclusive(spec, BoundUnit::duration, "no write was replicated");
+    ExpectationResult result = judge_figure(sim::seconds(longest), spec, BoundUnit::duration);
+    if (result.verdict == Verdict::failed) {
+        result.why =
+            "from " + world.cluster().replica(slowest->from).name + " to " + world.cluster().replica(slowest->to).name;
+    }
+    return result;
+}
+
+}  // namespace
+
+const ExpectationType replication_lag_expectation{
+    .name = "replication_lag",
+    .summary =
+        "From a write's acceptance to its application in another region, at a percentile (default p99), of the "
+        "slowest pair; with a region, of those from there.",
+    .unit = BoundUnit::duration,
+    .fields = {{ExpectationField::region},
+               {ExpectationField::percentile},
+               {ExpectationField::at_most},
+               {ExpectationField::at_least}},
+    .judge = judge,
+};
+
+}  // namespace regiondrill::drill

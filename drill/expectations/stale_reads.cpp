@@ -1,0 +1,32 @@
+#include "drill/expectations/bounds.hpp"
+#include "drill/expectations/registry.hpp"
+#include "drill/units.hpp"
+#include "drill/world.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+    const store::LedgerAccount& account = world.account();
+    if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
+    const sim::Histogram& stale = account.stale_reads;
+    ExpectationResult result = judge_figure(static_cast<double>(stale.count()), spec, BoundUnit::count);
+    if (result.verdict == Verdict::failed && stale.count() != 0) {
+        result.why = "half of them were less than " + short_duration_text(stale.percentile(0.5)) +
+                     " behind, the stalest " + short_duration_text(stale.greatest());
+    }
+    return result;
+}
+
+}  // namespace
+
+const ExpectationType stale_reads_expectation{
+    .name = "stale_reads",
+    .summary = "Reads that did not show a write that had been acknowledged before they were answered.",
+    .unit = BoundUnit::count,
+    .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
+    .judge = judge,
+};
+
+}  // namespace regiondrill::drill

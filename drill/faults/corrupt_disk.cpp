@@ -1,0 +1,62 @@
+#include "drill/faults/region_fault.hpp"
+#include "drill/faults/registry.hpp"
+#include "drill/units.hpp"
+#include "drill/world.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+// What its end finds is no evidence: nobody met it.
+class CorruptDisk : public ActiveFault {
+public:
+    CorruptDisk(World& world, const FaultSpec& spec)
+        : world_(world),
+          replica_(regions::replica_of(world.region(spec.region))) {
+        world_.cluster().damage_disk(replica_, spec.share, world_.dice_of(spec));
+        damage_ = disk().damages.size() - 1;
+    }
+
+    Evidence evidence() const override { return found_.value_or(found_so_far()); }
+
+    void end() override {
+        found_ = found_so_far();
+        world_.cluster().scrub(replica_);
+    }
+
+private:
+    const store::Disk& disk() const { return world_.cluster().replica(replica_).disk; }
+
+    Evidence found_so_far() const {
+        const store::Damage& damage = disk().damages[damage_];
+        return {damage.found, damage.first};
+    }
+
+    World& world_;
+    store::ReplicaId replica_;
+    std::size_t damage_ = 0;
+    std::optional<Evidence> found_;  // once ended
+};
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return std::make_unique<CorruptDisk>(world, spec);
+}
+
+std::string target(const FaultSpec& spec) { return spec.region + ", " + share_text(spec.share) + " of its items"; }
+
+}  // namespace
+
+const FaultType corrupt_disk_fault{
+    .name = "corrupt_disk",
+    .summary =
+        "A share of the items on the region's disk goes bad at once; reads of them fail with 503, and what is "
+        "found is repaired from the peers.",
+    .in_flight = "Requests under way meet the disk as it is when they come to it.",
+    .hurts_requests = true,
+    .fields = {{FaultField::region, true}, {FaultField::share, true}},
+    .begin = begin,
+    .target = target,
+    .first_evidence = "was found",
+};
+
+}  // namespace regiondrill::drill

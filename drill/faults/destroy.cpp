@@ -1,0 +1,28 @@
+#include "drill/faults/region_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_region_fault(world, spec, {.ailment = regions::Ailment::destroyed});
+}
+
+}  // namespace
+
+const FaultType destroy_fault{
+    .name = "destroy",
+    .summary =
+        "The region loses power and disk; when it returns it is empty, and serves once its peers have filled it.",
+    .in_flight = "Requests it was working on and packets on their way to it vanish; answers already sent arrive.",
+    .symptom = Symptom::silence,
+    .hurts_requests = true,
+    .breaks_connections = true,
+    .empties_region = true,
+    .fields = {{FaultField::region, true}},
+    .begin = begin,
+    .target = region_target,
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,29 @@
+#include "drill/faults/clock_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_clock_fault(world, spec, {.drift = spec.ppm});
+}
+
+std::string target(const FaultSpec& spec) {
+    return spec.region + " by " + (spec.ppm > 0 ? "+" : "") + std::to_string(spec.ppm) + " ppm";
+}
+
+}  // namespace
+
+const FaultType drift_clock_fault{
+    .name = "drift_clock",
+    .summary =
+        "The region's clock goes too fast or too slow, so that it is further and further ahead or behind; its end "
+        "sets it right at once.",
+    .in_flight = "Writes already stamped keep their versions, when it begins and when it ends.",
+    .fields = {{FaultField::region, true}, {FaultField::ppm, true}},
+    .begin = begin,
+    .target = target,
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,43 @@
+#include "drill/faults/presence_fault.hpp"
+#include "drill/faults/region_fault.hpp"
+#include "drill/faults/registry.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+class Removal : public PresenceFault {
+public:
+    Removal(World& world, const FaultSpec& spec) : PresenceFault(world, spec, Step::there) { depart(); }
+
+    Evidence evidence() const override { return people(false); }
+
+    void end() override {
+        note_end();
+        arrive();
+    }
+};
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return std::make_unique<Removal>(world, spec);
+}
+
+}  // namespace
+
+const FaultType remove_region_fault{
+    .name = "remove_region",
+    .summary =
+        "Operators remove the region: people are sent away, and when they had time to leave and its peers have all "
+        "that was written there, it goes. It comes back empty and is filled by its peers.",
+    .in_flight =
+        "Requests and open connections go on while it is drained; who stays on then gets 503, and silence once "
+        "it is gone.",
+    .symptom = Symptom::told,
+    .empties_region = true,
+    .fields = {{FaultField::region, true}, {FaultField::drain}},
+    .begin = begin,
+    .target = region_target,
+    .first_evidence = "took effect",
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,31 @@
+#include "drill/faults/clock_fault.hpp"
+#include "drill/faults/registry.hpp"
+#include "drill/units.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return begin_clock_fault(world, spec, {.skew = spec.ahead - spec.behind});
+}
+
+std::string target(const FaultSpec& spec) {
+    const bool ahead = spec.ahead > spec.behind;
+    return spec.region + " " + duration_text(ahead ? spec.ahead : spec.behind) + (ahead ? " ahead" : " behind");
+}
+
+}  // namespace
+
+const FaultType skew_clock_fault{
+    .name = "skew_clock",
+    .summary =
+        "The region's clock is ahead or behind, and so are the versions of what is written there: among writes "
+        "that had not heard of each other, those of the region ahead win, whichever came later.",
+    .in_flight = "Writes already stamped keep their versions, when it begins and when it ends.",
+    .fields = {{FaultField::region, true}, {FaultField::ahead}, {FaultField::behind}},
+    .begin = begin,
+    .target = target,
+};
+
+}  // namespace regiondrill::drill

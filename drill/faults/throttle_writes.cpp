@@ -1,0 +1,48 @@
+#include "drill/faults/region_fault.hpp"
+#include "drill/faults/registry.hpp"
+#include "drill/units.hpp"
+#include "drill/world.hpp"
+
+namespace regiondrill::drill {
+
+namespace {
+
+class WriteThrottle : public ActiveFault {
+public:
+    WriteThrottle(World& world, const FaultSpec& spec)
+        : world_(world),
+          replica_(regions::replica_of(world.region(spec.region))),
+          id_(world.cluster().throttle(replica_, spec.rate)) {}
+
+    Evidence evidence() const override {
+        const auto evidence = world_.cluster().replica(replica_).throttle.evidence(id_);
+        return {evidence.held, evidence.first};
+    }
+
+    void end() override { world_.cluster().unthrottle(replica_, id_); }
+
+private:
+    World& world_;
+    store::ReplicaId replica_;
+    store::ThrottleId id_;
+};
+
+std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+    return std::make_unique<WriteThrottle>(world, spec);
+}
+
+std::string target(const FaultSpec& spec) { return spec.region + " to " + rate_text(static_cast<double>(spec.rate)); }
+
+}  // namespace
+
+const FaultType throttle_writes_fault{
+    .name = "throttle_writes",
+    .summary = "The region takes so many writes a second: people's beyond that are refused with 429, its peers' wait.",
+    .in_flight = "What it has taken stays; batches of its peers under way may have to wait when they arrive.",
+    .hurts_requests = true,
+    .fields = {{FaultField::region, true}, {FaultField::rate, true}},
+    .begin = begin,
+    .target = target,
+};
+
+}  // namespace regiondrill::drill

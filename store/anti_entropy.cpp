@@ -1,0 +1,306 @@
+#include "store/anti_entropy.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::store {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr sim::Duration first_look = 100ms;  // after something was suspected
+constexpr sim::Duration look_interval = 1s;  // while something is
+constexpr std::uint64_t message_overhead = 64;
+constexpr std::size_t keys_a_message = 16384;  // whose versions are compared at once
+constexpr std::uint64_t version_bytes = 8;
+constexpr std::uint64_t key_bytes = 4;  // a key's place within the ranges
+
+// What a replica can give away of an item: nothing when its checksum fails.
+Version sound_version(const Item& item) { return item.damaged ? Version{} : item.version; }
+
+}  // namespace
+
+AntiEntropy::AntiEntropy(sim::Engine& engine, sim::Network& network, sim::Seed seed, const Settings& settings,
+                         Replicas& replicas, Replication& replication, Suspicions& suspicions)
+    : engine_(engine),
+      network_(network),
+      settings_(settings),
+      replicas_(replicas),
+      replication_(replication),
+      suspicions_(suspicions),
+      dice_(sim::Stream::named(seed, "anti-entropy")),
+      under_way_(suspicions.pairs().size()),
+      filled_from_(replicas.size()),
+      look_(engine.on<&AntiEntropy::look>(*this, "anti-entropy look")),
+      look_again_(engine.on<&AntiEntropy::look_again>(*this, "anti-entropy interval")),
+      message_arrives_(engine.on<&AntiEntropy::message_arrives>(*this, "anti-entropy message")) {
+    suspicions.on_raise([this] { wake(); });
+    if (settings.anti_entropy != sim::Duration{}) engine_.schedule(settings.anti_entropy, look_again_, 0);
+}
+
+std::uint64_t AntiEntropy::Message::bytes(const Replicas& replicas) const {
+    std::uint64_t sum = message_overhead + digests.bytes() + differing.bytes();
+    sum += versions.size() * version_bytes + wanted.size() * key_bytes;
+    for (const auto& [key, item] : items) sum += replicas.bytes_of(key, item);
+    return sum;
+}
+
+void AntiEntropy::look_again(const sim::Event&) {
+    suspicions_.raise_all();
+    engine_.schedule(settings_.anti_entropy, look_again_, 0);
+}
+
+void AntiEntropy::wake() {
+    if (std::exchange(look_pending_, true)) return;
+    engine_.schedule(first_look, look_, 0);
+}
+
+bool AntiEntropy::may_begin(const Suspicion& pair) const {
+    const Replica& one = replicas_[pair.one];
+    const Replica& other = replicas_[pair.other];
+    const auto is_ready = [](const Replica& replica) {
+        return replica.is_up() && replica.standing != Standing::restarting;
+    };
+    return is_ready(one) && is_ready(other);
+}
+
+void AntiEntropy::look(const sim::Event&) {
+    look_pending_ = false;
+    bool any = false;
+    for (std::size_t pair = 0; pair < suspicions_.pairs().size(); ++pair) {
+        const Suspicion& suspicion = suspicions_.pairs()[pair];
+        if (!suspicion.is_open()) continue;
+        any = true;
+        if (!under_way_[pair] && may_begin(suspicion)) begin(pair);
+    }
+    if (any && !std::exchange(look_pending_, true)) engine_.schedule(look_interval, look_, 0);
+}
+
+void AntiEntropy::begin(std::size_t pair) {
+    under_way_[pair] = true;
+    const std::uint32_t number = sessions_.acquire();
+    Session& session = sessions_[number];
+    const Suspicion& suspicion = suspicions_.pairs()[pair];
+    session = {};
+    session.pair = pair;
+    session.raised = suspicion.raised;
+    session.lives[0] = replicas_[suspicion.one].life;
+    session.lives[1] = replicas_[suspicion.other].life;
+    ++replication_.channel(suspicion.one, suspicion.other).repairs;
+    ++replication_.channel(suspicion.other, suspicion.one).repairs;
+    const DigestTree& one = replicas_[suspicion.one].table.digests();
+    const DigestTree& other = replicas_[suspicion.other].table.digests();
+    session.message.digests = one.children_of(DigestTree::top(std::max(one.heights(), other.heights())));
+    send(number);
+}
+
+void AntiEntropy::send(std::uint32_t number) {
+    Session& session = sessions_[number];
+    const ReplicaId from = session.to_other ? one_of(session) : other_of(session);
+    const ReplicaId to = session.to_other ? other_of(session) : one_of(session);
+    Channel& channel = replication_.channel(from, to);
+    const std::uint64_t bytes = session.message.bytes(replicas_);
+    const sim::Time left = replication_.leave_repair(channel, bytes);
+    const auto delay = network_.depart(channel.out, dice_);
+    if (!delay) {
+        end(number, false);
+        return;
+    }
+    figures_.bytes += bytes;
+    figures_.items += session.message.items.size();
+    engine_.schedule(left + *delay, message_arrives_, number);
+}
+
+void AntiEntropy::message_arrives(const sim::Event& event) {
+    Session& session = sessions_[event.subject];
+    const ReplicaId one = one_of(session);
+    const ReplicaId other = other_of(session);
+    const Channel& channel = session.to_other ? replication_.channel(one, other) : replication_.channel(other, one);
+    const bool same_lives = session.lives[0] == replicas_[one].life && session.lives[1] == replicas_[other].life;
+    if (!network_.arrives(channel.out) || !same_lives || !replicas_[one].is_up() || !replicas_[other].is_up()) {
+        end(event.subject, false);
+        return;
+    }
+    const Message message = std::exchange(session.message, {});
+    session.to_other = !session.to_other;
+    if (session.to_other) {
+        ask(event.subject, message);
+    } else {
+        answer(event.subject, message);
+    }
+}
+
+// At the other one.
+void AntiEntropy::answer(std::uint32_t number, const Message& asked) {
+    Session& session = sessions_[number];
+    if (!take_items(asked, other_of(session))) {
+        end(number, false);
+    } else if (asked.is_last) {
+        end(number, true);
+    } else {
+        if (!asked.digests.digests.empty()) {
+            session.message.differing = replicas_[other_of(session)].table.digests().differing(asked.digests);
+        }
+        compare_versions(session, asked);
+        send(number);
+    }
+}
+
+// At the first one.
+void AntiEntropy::ask(std::uint32_t number, const Message& answered) {
+    Session& session = sessions_[number];
+    if (session.ranges.empty()) {
+        descend(number, answered.differing);
+        return;
+    }
+    if (!take_items(answered, one_of(session))) {
+        end(number, false);
+        return;
+    }
+    for (const KeyId key : answered.wanted) offer(session, one_of(session), other_of(session), key);
+    ask_versions(session);
+    session.message.is_last = session.message.versions.empty();
+    if (session.message.is_last && session.message.items.empty()) {
+        end(number, true);
+    } else {
+        send(number);
+    }
+}
+
+void AntiEntropy::descend(std::uint32_t number, const TreeNodes& differing) {
+    Session& session = sessions_[number];
+    if (differing.numbers.empty()) {
+        end(number, true);
+        return;
+    }
+    if (differing.height != 0) {
+        session.message.digests = replicas_[one_of(session)].table.digests().children_of(differing);
+    } else {
+        session.ranges = key_ranges(differing);
+        ask_versions(session);
+    }
+    send(number);
+}
+
+void AntiEntropy::ask_versions(Session& session) {
+    const Table& table = replicas_[one_of(session)].table;
+    auto& versions = session.message.versions;
+    while (session.next_range < session.ranges.size() && versions.size() < keys_a_message) {
+        KeyRange& range = session.ranges[session.next_range];
+        versions.emplace_back(range.first, sound_version(table.get(range.first)));
+        if (range.first == range.last) {
+            ++session.next_range;
+        } else {
+            range.first = KeyId{static_cast<std::uint32_t>(range.first) + 1};
+        }
+    }
+}
+
+void AntiEntropy::compare_versions(Session& session, const Message& asked) {
+    const ReplicaId one = one_of(session);
+    const ReplicaId other = other_of(session);
+    for (const auto& [key, theirs] : asked.versions) {
+        const Version ours = sound_version(replicas_[other].table.get(key));
+        if (theirs < ours) offer(session, other, one, key);
+        if (ours < theirs) session.message.wanted.push_back(key);
+    }
+}
+
+bool AntiEntropy::is_copied_to(ReplicaId receiver) const {
+    return settler_ == nullptr || replicas_[receiver].standing == Standing::empty;
+}
+
+void AntiEntropy::offer(Session& session, ReplicaId holder, ReplicaId receiver, KeyId key) {
+    const Item item = replicas_[holder].table.get(key);
+    if (!sound_version(item).is_written()) return;
+    const Item there = replicas_[receiver].table.get(key);
+    const bool mends = there.damaged && there.version <= item.version;
+    if (!is_copied_to(receiver) && !mends) {
+        settler_->settle(holder, key);
+        return;
+    }
+    replicas_.values.retain(item.value);
+    session.message.items.emplace_back(key, item);
+}
+
+// False when the receiver's disk is full.
+bool AntiEntropy::take_items(const Message& message, ReplicaId receiver) {
+    Replica& replica = replicas_[receiver];
+    const bool has_room = message.items.empty() || replica.disk.has_room(engine_.now());
+    if (has_room) {
+        for (const auto& [key, item] : message.items) {
+            give_way(receiver, key, item);
+            replicas_.take(replica, key, item, engine_.now());
+            replica.clock.observe(item.version);
+        }
+        if (!message.items.empty()) replication_.changed(receiver);
+    }
+    release_items(message);
+    return has_room;
+}
+
+// Where a peer offers something older for a damaged item, and nothing that this replica took is still on its way to
+// anybody, the sound copies are gone: only another peer may have one, and then offers it.
+void AntiEntropy::give_way(ReplicaId receiver, KeyId key, const Item& offered) {
+    Replica& replica = replicas_[receiver];
+    const Item held = replica.table.get(key);
+    if (!held.damaged || held.version <= offered.version) return;
+    if (replication_.has_given_all(receiver)) {
+        replicas_.give_up_damaged(replica, key, engine_.now());
+    } else {
+        for (const std::uint32_t number : replica.channels) {
+            suspicions_.raise(receiver, replication_.channels()[number].to);
+        }
+    }
+}
+
+void AntiEntropy::release_items(const Message& message) {
+    for (const auto& [key, item] : message.items) replicas_.values.release(item.value);
+}
+
+void AntiEntropy::end(std::uint32_t number, bool complete) {
+    Session& session = sessions_[number];
+    release_items(session.message);
+    Suspicion& pair = suspicions_.pairs()[session.pair];
+    --replication_.channel(pair.one, pair.other).repairs;
+    --replication_.channel(pair.other, pair.one).repairs;
+    under_way_[session.pair] = false;
+    // Where votes settle the keys, only a session that finds nothing has answered.
+    const bool found = !session.ranges.empty();
+    if (complete) {
+        ++figures_.sessions;
+        if (settler_ == nullptr || !found) suspicions_.answer(session.pair, session.raised);
+        note_filled(pair.one, pair.other);
+        note_filled(pair.other, pair.one);
+    } else {
+        ++figures_.broken;
+    }
+    session = {};
+    sessions_.release(number);
+}
+
+// A replica that has lost everything serves again when one peer has given it all it has: or a majority of them where
+// they vote, as any one of them may not know of what the others have agreed on.
+void AntiEntropy::note_filled(ReplicaId id, ReplicaId source) {
+    Replica& replica = replicas_[id];
+    if (replica.standing != Standing::empty || replicas_[source].standing != Standing::serving) return;
+    replicas_.sync(replica);  // or a power cut would empty it again and leave it serving
+    auto& from = filled_from_[index(id)];
+    if (std::find(from.begin(), from.end(), source) == from.end()) from.push_back(source);
+    const auto members = static_cast<std::size_t>(
+        std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& each) { return each.is_member(); }));
+    const std::size_t wanted = settler_ == nullptr ? 1 : members / 2 + 1;
+    if (from.size() < std::min(wanted, members - 1)) return;
+    from.clear();
+    replica.standing = Standing::serving;
+}
+
+bool AntiEntropy::is_at_rest() const {
+    const auto& pairs = suspicions_.pairs();
+    return std::none_of(pairs.begin(), pairs.end(), [&](const Suspicion& pair) {
+        return pair.is_open() && replicas_[pair.one].is_member() && replicas_[pair.other].is_member();
+    });
+}
+
+}  // namespace regiondrill::store

@@ -1,0 +1,122 @@
+// Anti-entropy: two replicas compare digests of ranges of keys from the top of a tree down to the keys in which they
+// differ, and exchange those. The work is in proportion to the difference. It uses its share of a pair's bandwidth and
+// leaves the rest to live replication.
+//
+// A session is a conversation; a message that gets lost ends it, and the pair is tried again after a while:
+//
+//     one:   digests of the children of some ranges     other: which of them differ           until there are leaves
+//     one:   versions of the keys of some leaves        other: its newer items, and what it wants
+//     one:   the wanted items, versions of more leaves  other: ...                            until there are no more
+#pragma once
+
+#include "sim/engine.hpp"
+#include "sim/network.hpp"
+#include "sim/slab.hpp"
+#include "store/digest_tree.hpp"
+#include "store/replication.hpp"
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace regiondrill::store {
+
+struct AntiEntropyFigures {
+    std::uint64_t sessions = 0;  // that came to their end
+    std::uint64_t broken = 0;    // that did not
+    std::uint64_t bytes = 0;     // sent, both ways
+    std::uint64_t items = 0;     // sent
+};
+
+/// How replicas that vote settle a key in which they differ; with last write wins nothing is needed.
+class KeySettler {
+public:
+    virtual ~KeySettler() = default;
+    virtual void settle(ReplicaId at, KeyId key) = 0;
+};
+
+class AntiEntropy {
+public:
+    /// With a settler, items are only copied to replicas that have lost theirs.
+    AntiEntropy(sim::Engine& engine, sim::Network& network, sim::Seed seed, const Settings& settings,
+                Replicas& replicas, Replication& replication, Suspicions& suspicions);
+
+    AntiEntropy(const AntiEntropy&) = delete;
+    AntiEntropy& operator=(const AntiEntropy&) = delete;
+
+    void set_settler(KeySettler* settler) { settler_ = settler; }
+
+    /// The replica has lost everything (again): whoever has filled it so far counts no more.
+    void start_over(ReplicaId id) { filled_from_[index(id)].clear(); }
+
+    /// Every suspicion between members has been answered.
+    bool is_at_rest() const;
+
+    const AntiEntropyFigures& figures() const { return figures_; }
+
+private:
+    struct Message {
+        ChildDigests digests;
+        TreeNodes differing;
+        std::vector<std::pair<KeyId, Version>> versions;
+        std::vector<std::pair<KeyId, Item>> items;
+        std::vector<KeyId> wanted;
+        bool is_last = false;
+
+        std::uint64_t bytes(const Replicas& replicas) const;
+    };
+
+    struct Session {
+        std::size_t pair = 0;
+        std::uint32_t raised = 0;  // suspicions that this session answers
+        Life lives[2] = {};
+        std::vector<KeyRange> ranges;  // of leaves that differ
+        std::size_t next_range = 0;
+        bool to_other = true;  // where the message goes
+        Message message;
+    };
+
+    void wake();
+    void look(const sim::Event& event);
+    void look_again(const sim::Event& event);
+    void message_arrives(const sim::Event& event);
+
+    bool may_begin(const Suspicion& pair) const;
+    void begin(std::size_t pair);
+    void send(std::uint32_t session);
+    void end(std::uint32_t session, bool complete);
+
+    void answer(std::uint32_t session, const Message& asked);
+    void ask(std::uint32_t session, const Message& answered);
+    void descend(std::uint32_t session, const TreeNodes& differing);
+    void ask_versions(Session& session);
+    void compare_versions(Session& session, const Message& asked);
+    void offer(Session& session, ReplicaId holder, ReplicaId receiver, KeyId key);
+    bool take_items(const Message& message, ReplicaId receiver);
+    void give_way(ReplicaId receiver, KeyId key, const Item& offered);
+    void release_items(const Message& message);
+    void note_filled(ReplicaId id, ReplicaId source);
+    bool is_copied_to(ReplicaId receiver) const;
+
+    ReplicaId one_of(const Session& session) const { return suspicions_.pairs()[session.pair].one; }
+    ReplicaId other_of(const Session& session) const { return suspicions_.pairs()[session.pair].other; }
+
+    sim::Engine& engine_;
+    sim::Network& network_;
+    const Settings& settings_;
+    Replicas& replicas_;
+    Replication& replication_;
+    Suspicions& suspicions_;
+    KeySettler* settler_ = nullptr;
+    sim::Stream dice_;
+    sim::Slab<Session> sessions_;
+    std::vector<bool> under_way_;                      // by pair
+    std::vector<std::vector<ReplicaId>> filled_from_;  // by replica that has lost everything: who gave it theirs
+    bool look_pending_ = false;
+    AntiEntropyFigures figures_;
+    sim::EventKind look_;
+    sim::EventKind look_again_;
+    sim::EventKind message_arrives_;
+};
+
+}  // namespace regiondrill::store

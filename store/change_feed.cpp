@@ -1,0 +1,51 @@
+#include "store/change_feed.hpp"
+
+namespace regiondrill::store {
+
+ChangeFeed::ChangeFeed(ValuePool& values, FeedRetention retention)
+    : values_(values),
+      retention_(retention),
+      ring_(1024) {}
+
+FeedPosition ChangeFeed::append(Change change) {
+    sim::ensure(begin_ == end_ || at(end_ - 1).applied <= change.applied, "a change feed went back in time");
+    if (end_ - begin_ == ring_.size()) grow();
+    change.position = end_;
+    values_.retain(change.value);
+    ring_[end_ & (ring_.size() - 1)] = change;
+    return end_++;
+}
+
+void ChangeFeed::publish(FeedPosition position) {
+    sim::ensure(position >= published_ && position <= end_, "changes were published twice, or before they were made");
+    published_ = position;
+}
+
+void ChangeFeed::withdraw(FeedPosition position) {
+    sim::ensure(position >= published_ && position <= end_, "a change was withdrawn that somebody may have seen");
+    while (end_ > position) values_.release(at(--end_).value);
+}
+
+void ChangeFeed::trim(sim::Time now) {
+    const auto is_kept = [&] {
+        return end_ - begin_ <= retention_.changes && at(begin_).applied >= now - retention_.age;
+    };
+    while (begin_ < published_ && !is_kept()) forget_first();
+}
+
+void ChangeFeed::clear() {
+    while (begin_ < end_) forget_first();
+    published_ = end_;
+}
+
+void ChangeFeed::forget_first() { values_.release(at(begin_++).value); }
+
+void ChangeFeed::grow() {
+    std::vector<Change> larger(ring_.size() * 2);
+    for (FeedPosition position = begin_; position < end_; ++position) {
+        larger[position & (larger.size() - 1)] = at(position);
+    }
+    ring_.swap(larger);
+}
+
+}  // namespace regiondrill::store

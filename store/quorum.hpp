@@ -1,0 +1,125 @@
+// Writes and reads that a majority of replicas agrees on: a register a key, by rounds of Paxos without a log or leader
+// (Rystsov, "CASPaxos: Replicated State Machines without logs", 2018). Any region may coordinate a round.
+//
+// A round's ballot is the version of the write it makes. First the replicas are asked to promise that they accept no
+// lower ballot, and answer with what they hold; the greatest of a majority's answers is the newest, the condition is
+// evaluated on it, and the new item is offered. A majority that accepts it has decided. What was decided goes to the
+// others, and to those that were away, by ordinary replication.
+//
+// A read is answered when a majority holds the same version; otherwise it runs a round that writes the newest item
+// anew, under the round's ballot.
+#pragma once
+
+#include "sim/engine.hpp"
+#include "sim/network.hpp"
+#include "sim/slab.hpp"
+#include "store/anti_entropy.hpp"
+#include "store/parked.hpp"
+#include "store/replication.hpp"
+#include "store/request.hpp"
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+namespace regiondrill::store {
+
+class Quorum : public KeySettler {
+public:
+    Quorum(sim::Engine& engine, sim::Network& network, sim::Seed seed, const Settings& settings, Replicas& replicas,
+           Replication& replication, Suspicions& suspicions, Parked& parked);
+
+    /// Coordinates the request at a replica; the answer is parked.
+    void coordinate(ReplicaId at, const Request& request, ParkedId parked);
+
+    /// Has a round write the key's newest item anew, so that a majority holds it.
+    void settle(ReplicaId at, KeyId key) override;
+
+    /// The replica has lost what it promised: from now on it promises as if it had promised everything up to now.
+    void forget_promises(ReplicaId id);
+
+    /// The process of a replica ended, and with it the rounds that it coordinated.
+    void abandon(ReplicaId id);
+
+    /// The write whose content a version holds: itself, or the one that it was written anew from.
+    Version origin_of(Version version) const;
+
+    std::uint64_t open_rounds() const { return rounds_.in_use(); }
+
+private:
+    enum class Phase : std::uint8_t { look, promise, accept };
+
+    struct Round {
+        ReplicaId at{};
+        Request request;
+        ParkedId parked = not_parked;  // nobody waits for a key that is only settled
+        bool in_use = false;
+        bool renews = false;  // writes the newest anew, if anything
+        Phase phase = Phase::look;
+        std::uint32_t number = 0;  // of the phase, over all rounds: late answers to another one are not counted
+        std::uint32_t tries = 0;
+        Version ballot;
+        std::uint32_t yes = 0;
+        std::uint32_t no = 0;
+        bool alike = true;  // all answers so far held the same version
+        Item newest;
+        Item offered;
+        bool was_offered = false;
+        WriteId write = no_write;
+        sim::Timer deadline;
+    };
+
+    struct Message {
+        std::uint32_t round = 0;
+        std::uint32_t number = 0;
+        ReplicaId coordinator{};
+        ReplicaId voter{};
+        Phase phase{};
+        KeyId key{};
+        Version ballot;
+        Item item;  // asked: what to accept; answered: what is held
+        bool yes = false;
+    };
+
+    void question_arrives(const sim::Event& event);
+    void answer_arrives(const sim::Event& event);
+    void deadline_passes(const sim::Event& event);
+    void try_again(const sim::Event& event);
+
+    std::uint32_t open(ReplicaId at, const Request& request, ParkedId parked);
+    void begin_phase(std::uint32_t round, Phase phase);
+    void vote(Message& message);
+    bool promise(Replica& voter, const Message& message);
+    bool accept(ReplicaId id, const Message& message);
+    void count(std::uint32_t round, const Message& message);
+    void has_looked(std::uint32_t round);
+    void was_promised(std::uint32_t round);
+    void offer(std::uint32_t round);
+    void was_accepted(std::uint32_t round);
+    void was_refused(std::uint32_t round);
+    void close(std::uint32_t round, Refusal refusal, const Item& item);
+    Version& promised(ReplicaId id, KeyId key);
+    std::uint32_t voters() const;
+    std::uint32_t majority() const { return voters() / 2 + 1; }
+
+    sim::Engine& engine_;
+    sim::Network& network_;
+    const Settings& settings_;
+    Replicas& replicas_;
+    Replication& replication_;
+    Suspicions& suspicions_;
+    Parked& parked_;
+    sim::Stream dice_;
+    sim::Slab<Round> rounds_;
+    sim::Slab<Message> messages_;
+    std::uint32_t phases_ = 0;
+    std::vector<std::vector<Version>> promised_;  // by replica and key
+    std::vector<Version> floors_;                 // by replica: everything up to here counts as promised
+    std::map<Version, Version> renewals_;         // what was written anew, by its new version
+    sim::EventKind question_arrives_;
+    sim::EventKind answer_arrives_;
+    sim::EventKind deadline_passes_;
+    sim::EventKind try_again_;
+};
+
+}  // namespace regiondrill::store

@@ -1,0 +1,77 @@
+// All replicas and what they share: the names of keys, the values, the ledger. The one door through which an item gets
+// into a replica's table, so that disk, values, graves and feed never disagree with it.
+#pragma once
+
+#include "store/key_dictionary.hpp"
+#include "store/ledger.hpp"
+#include "store/replica.hpp"
+#include "store/settings.hpp"
+#include "store/value_pool.hpp"
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace regiondrill::store {
+
+class Replicas {
+public:
+    Replicas(const Settings& settings, const std::vector<ReplicaPlace>& places);
+
+    Replicas(const Replicas&) = delete;
+    Replicas& operator=(const Replicas&) = delete;
+
+    std::size_t size() const { return replicas_.size(); }
+    Replica& operator[](ReplicaId id) { return replicas_[index(id)]; }
+    const Replica& operator[](ReplicaId id) const { return replicas_[index(id)]; }
+    auto begin() { return replicas_.begin(); }
+    auto end() { return replicas_.end(); }
+    auto begin() const { return replicas_.begin(); }
+    auto end() const { return replicas_.end(); }
+
+    /// Calls `suspect` when replicas may differ in what none of them will send by itself: one takes what a tombstone
+    /// that it may have forgotten would have kept away, or forgets one that others need; or gets another copy of a
+    /// damaged item, which those that were compared with it meanwhile may lack.
+    void set_watcher(std::function<void()> suspect) { suspect_ = std::move(suspect); }
+
+    /// Puts the item into the replica's table if it is newer than what is there, and says whether it was.
+    bool take(Replica& replica, KeyId key, Item item, sim::Time now);
+
+    /// Appends to the replica's log what it took for itself.
+    void log(Replica& replica, KeyId key, const Item& item, sim::Time now);
+
+    /// Takes a tombstone past its horizon out of the table.
+    void forget_tombstone(Replica& replica, const Grave& grave);
+
+    /// Takes a damaged item out of the table that nobody has a sound copy of.
+    void give_up_damaged(Replica& replica, KeyId key, sim::Time now);
+
+    /// Bytes of an item on the wire and in the log, its key and value included.
+    std::uint32_t bytes_of(KeyId key, const Item& item) const;
+
+    /// All that the replica has taken is on its disk now.
+    void sync(Replica& replica);
+
+    /// The power went: the table is again what the disk has, the clock what the table has. What only this replica had
+    /// is in danger of being lost.
+    void undo_unsynced(Replica& replica, sim::Time now);
+
+    /// The disk is gone and with it everything.
+    void wipe(Replica& replica, sim::Time now);
+
+    KeyDictionary keys;
+    ValuePool values;
+    Ledger ledger;
+
+private:
+    void forget(Replica& replica, KeyId key);
+    void endanger(KeyId key, Version version, Fate loss, sim::Time now);
+    void note_expiry(Replica& replica, KeyId key, const Item& item) const;
+    void feed(Replica& replica, KeyId key, const Item& item, sim::Time now) const;
+
+    const Settings& settings_;
+    std::vector<Replica> replicas_;
+    std::function<void()> suspect_;
+};
+
+}  // namespace regiondrill::store

@@ -1,0 +1,516 @@
+#include "store/replication.hpp"
+
+#include "sim/invariant.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::store {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int most_doublings = 2;              // of the resend wait: 1, 2, 4, 4, ...
+constexpr sim::Duration settle_interval = 1s;  // how often the ledger hears what is settled
+constexpr sim::Duration send_ahead = 1s;       // of what the line can carry: more waits in the log
+
+}  // namespace
+
+Replication::Replication(sim::Engine& engine, sim::Network& network, sim::Seed seed,
+                         const ReplicationSettings& settings, sim::Duration sync, Replicas& replicas,
+                         Suspicions& suspicions, const std::vector<ReplicaPlace>& places)
+    : engine_(engine),
+      network_(network),
+      settings_(settings),
+      sync_(sync),
+      replicas_(replicas),
+      suspicions_(suspicions),
+      flush_(engine.on<&Replication::flush>(*this, "replication flush")),
+      batch_arrives_(engine.on<&Replication::batch_arrives>(*this, "replication batch")),
+      ack_arrives_(engine.on<&Replication::ack_arrives>(*this, "replication acknowledgement")),
+      resend_(engine.on<&Replication::resend>(*this, "replication resend")),
+      sync_due_(engine.on<&Replication::sync_due>(*this, "disk sync")) {
+    suspicions.on_answer([this] {
+        if (open_catch_ups_ != 0) check_catch_ups();
+    });
+    for (std::size_t from = 0; from < places.size(); ++from) {
+        for (std::size_t to = 0; to < places.size(); ++to) {
+            if (from == to) continue;
+            const auto number = static_cast<std::uint32_t>(channels_.size());
+            Channel& channel = channels_.emplace_back();
+            channel.from = ReplicaId{static_cast<std::uint16_t>(from)};
+            channel.to = ReplicaId{static_cast<std::uint16_t>(to)};
+            channel.out = network.link(places[from].place, places[to].place);
+            channel.back = network.link(places[to].place, places[from].place);
+            channel.dice = sim::Stream::named(seed, "replication/" + places[from].name + ">" + places[to].name);
+            replicas_[channel.from].channels.push_back(number);
+            replicas_[channel.to].incoming.push_back(number);
+        }
+    }
+}
+
+Channel& Replication::channel(ReplicaId from, ReplicaId to) {
+    const auto found = std::find_if(channels_.begin(), channels_.end(),
+                                    [&](const Channel& channel) { return channel.from == from && channel.to == to; });
+    sim::ensure(found != channels_.end(), "there is no channel between these replicas");
+    return *found;
+}
+
+std::uint32_t Replication::number_of(const Channel& channel) const {
+    return static_cast<std::uint32_t>(&channel - channels_.data());
+}
+
+std::size_t Replication::slice_now() const {
+    return static_cast<std::size_t>(engine_.now().time_since_epoch() / settings_.pending_slice);
+}
+
+bool Replication::is_in_use(const Channel& channel) const {
+    return replicas_[channel.from].is_member() && replicas_[channel.to].is_member();
+}
+
+bool Replication::has_room(const Replica& replica) const {
+    if (settings_.backlog_items == 0 || settings_.when_full == WhenFull::drop_oldest) [[likely]]
+        return true;
+    return std::all_of(replica.channels.begin(), replica.channels.end(), [&](std::uint32_t number) {
+        const Channel& channel = channels_[number];
+        return !is_in_use(channel) || replica.log.end() - channel.acked < settings_.backlog_items;
+    });
+}
+
+void Replication::logged(ReplicaId id) {
+    Replica& replica = replicas_[id];
+    if (replica.channels.empty()) {
+        trim(replica);
+        return;
+    }
+    if (settings_.backlog_items != 0 && settings_.when_full == WhenFull::drop_oldest) [[unlikely]]
+        drop_oldest(replica);
+    if (std::exchange(replica.flush_pending, true)) return;
+    engine_.schedule(settings_.batch_interval, flush_, static_cast<std::uint32_t>(index(id)));
+}
+
+void Replication::changed(ReplicaId id) {
+    Replica& replica = replicas_[id];
+    if (sync_ == sim::Duration{} || std::exchange(replica.disk.sync_pending, true)) return;
+    engine_.schedule(sync_, sync_due_, static_cast<std::uint32_t>(index(id)));
+}
+
+void Replication::sync_due(const sim::Event& event) {
+    Replica& replica = replicas_[ReplicaId{static_cast<std::uint16_t>(event.subject)}];
+    replica.disk.sync_pending = false;
+    if (!replica.online) return;
+    replicas_.sync(replica);
+    for (const std::uint32_t number : replica.incoming) {
+        Channel& channel = channels_[number];
+        if (channel.synced == channel.applied) continue;
+        channel.synced = channel.applied;
+        send_ack(channel);
+    }
+    if (replica.channels.empty()) trim(replica);
+}
+
+void Replication::flush(const sim::Event& event) {
+    Replica& replica = replicas_[ReplicaId{static_cast<std::uint16_t>(event.subject)}];
+    replica.flush_pending = false;
+    if (!replica.online) return;
+    for (const std::uint32_t number : replica.channels) {
+        Channel& channel = channels_[number];
+        if (!is_in_use(channel)) continue;
+        channel.note_backlog(replica.log, slice_now());
+        if (channel.pauses != 0) {
+            hold(channel);
+        } else if (!channel.recovering) {
+            send_pending(channel);
+        }
+    }
+    if (replicas_.ledger.has_conflicts() && engine_.now() - settled_at_ >= settle_interval) settle();
+}
+
+// A batch has at most so many writes, and so many bytes; a single write may have more.
+LogPosition Replication::batch_end(const Channel& channel) const {
+    const ReplicationLog& log = source_of(channel).log;
+    LogPosition to = std::min(log.end(), channel.sent + settings_.batch_items);
+    LogPosition enough = channel.sent + 1;
+    if (to <= enough || log.bytes_between(channel.sent, to) <= settings_.batch_bytes) return to;
+    while (enough < to) {
+        const LogPosition middle = enough + (to - enough + 1) / 2;
+        if (log.bytes_between(channel.sent, middle) <= settings_.batch_bytes) {
+            enough = middle;
+        } else {
+            to = middle - 1;
+        }
+    }
+    return enough;
+}
+
+void Replication::send_pending(Channel& channel) {
+    const LogPosition end = source_of(channel).log.end();
+    while (channel.sent < end) {
+        channel.is_congested = channel.line_free > engine_.now() + send_ahead;
+        if (channel.is_congested) return;
+        send(channel, batch_end(channel));
+    }
+    channel.is_congested = false;
+}
+
+sim::Duration Replication::transmission(std::uint64_t bytes, double share) const {
+    if (settings_.bandwidth == 0) return {};
+    return sim::from_nanoseconds(static_cast<double>(bytes) * 1e9 / (static_cast<double>(settings_.bandwidth) * share));
+}
+
+sim::Time Replication::leave_repair(Channel& channel, std::uint64_t bytes) const {
+    channel.repair_line_free =
+        std::max(channel.repair_line_free, engine_.now()) + transmission(bytes, settings_.repair_share);
+    return channel.repair_line_free;
+}
+
+void Replication::send(Channel& channel, LogPosition to) {
+    const LogPosition from = std::exchange(channel.sent, to);
+    const Replica& source = source_of(channel);
+    const double share = channel.repairs == 0 ? 1 : 1 - settings_.repair_share;
+    channel.line_free =
+        std::max(channel.line_free, engine_.now()) + transmission(source.log.bytes_between(from, to), share);
+    if (!channel.resend_pending) arm_resend(channel);
+    const auto delay = network_.depart(channel.out, channel.dice);
+    if (!delay) return;
+    const std::uint32_t batch = batches_.acquire();
+    batches_[batch] = {number_of(channel), source.life, from, to, 0};
+    channel.last_arrival = std::max(channel.last_arrival, channel.line_free + *delay);
+    engine_.schedule(channel.last_arrival, batch_arrives_, batch);
+}
+
+// Whether a batch that has arrived may be applied now. If its replica takes no more for the moment it comes again when
+// that is over.
+bool Replication::may_apply(const sim::Event& event, Replica& target) {
+    const Batch& batch = batches_[event.subject];
+    const Channel& channel = channels_[batch.channel];
+    if (batch.to <= channel.applied) return true;
+    if (!target.disk.has_room(engine_.now())) {
+        batches_.release(event.subject);
+        return false;
+    }
+    const std::uint64_t writes = batch.to - std::max(batch.from, channel.applied);
+    const sim::Duration wait = target.throttle.wait(engine_.now(), writes);
+    if (wait > sim::Duration{}) {
+        engine_.schedule(wait, batch_arrives_, event.subject);
+        return false;
+    }
+    target.throttle.charge(engine_.now(), writes);
+    return true;
+}
+
+void Replication::batch_arrives(const sim::Event& event) {
+    const Batch batch = batches_[event.subject];
+    Channel& channel = channels_[batch.channel];
+    Replica& target = replicas_[channel.to];
+    if (!network_.arrives(channel.out) || !target.is_up() || target.standing == Standing::restarting) {
+        batches_.release(event.subject);
+        return;
+    }
+    if (!may_apply(event, target)) return;
+    // A batch beyond a gap is dropped, and the acknowledgement says where the gap begins.
+    const bool is_there = batch.from >= source_of(channel).log.begin();
+    if (is_there && batch.from <= channel.applied && batch.to > channel.applied) apply(channel, batch);
+    acknowledge(event.subject);
+}
+
+void Replication::acknowledge(std::uint32_t batch) {
+    Channel& channel = channels_[batches_[batch].channel];
+    batches_[batch].to = channel.applied;
+    batches_[batch].synced = channel.synced;
+    const auto delay = network_.depart(channel.back, channel.dice);
+    if (!delay) {
+        batches_.release(batch);
+        return;
+    }
+    channel.last_ack = std::max(channel.last_ack, engine_.now() + *delay);
+    engine_.schedule(channel.last_ack, ack_arrives_, batch);
+}
+
+void Replication::send_ack(Channel& channel) {
+    const std::uint32_t batch = batches_.acquire();
+    batches_[batch] = {number_of(channel), 0, 0, 0, 0};
+    acknowledge(batch);
+}
+
+// An entry that its replica has lost since travels on only in batches that left before.
+bool Replication::apply(Replica& target, const LogEntry& entry, const Batch& batch) {
+    if (entry.lost_in != 0) [[unlikely]] {
+        if (batch.life > entry.lost_in) return false;
+        replicas_.ledger.survived(entry.key, entry.item.version);
+        suspicions_.raise_all();  // those that were sent none of it do not have it
+    }
+    replicas_.take(target, entry.key, entry.item, engine_.now());
+    target.clock.observe(entry.item.version);
+    return true;
+}
+
+void Replication::apply(Channel& channel, const Batch& batch) {
+    const Replica& source = source_of(channel);
+    Replica& target = replicas_[channel.to];
+    for (LogPosition at = channel.applied; at < batch.to; ++at) {
+        const LogEntry& entry = source.log[at];
+        if (apply(target, entry, batch)) channel.lag.add(engine_.now() - entry.accepted);
+    }
+    note_late_arrivals(channel, batch.to);
+    channel.applied = batch.to;
+    if (sync_ == sim::Duration{}) {
+        channel.synced = channel.applied;
+    } else {
+        changed(channel.to);
+    }
+    if (open_catch_ups_ != 0) check_catch_ups();
+}
+
+// What nobody else had yet, and was written before its region went out of service, was hidden until the region came
+// back. (What was already under way when it went was not.)
+void Replication::note_late_arrivals(const Channel& channel, LogPosition to) {
+    Replica& source = replicas_[channel.from];
+    const sim::Time since = source.out_of_service_since;
+    for (LogPosition at = std::max(channel.applied, source.seen_elsewhere); at < to; ++at) {
+        const LogEntry& entry = source.log[at];
+        if (source.outages != 0 || since == sim::never || entry.accepted > since) break;
+        replicas_.ledger.came_late(entry.key, entry.item.version, source.back_since - since);
+    }
+    source.seen_elsewhere = std::max(source.seen_elsewhere, to);
+}
+
+void Replication::ack_arrives(const sim::Event& event) {
+    const Batch batch = batches_[event.subject];
+    batches_.release(event.subject);
+    Channel& channel = channels_[batch.channel];
+    Replica& source = replicas_[channel.from];
+    if (!network_.arrives(channel.back) || !source.online) return;
+    // What its peer has lost since is not acknowledged any more.
+    channel.acked = std::max(channel.acked, std::min(batch.to, channel.applied));
+    channel.stored = std::max(channel.stored, std::min(batch.synced, channel.synced));
+    channel.sent = std::max(channel.sent, channel.acked);
+    channel.silences = 0;
+    const bool recovered = std::exchange(channel.recovering, false);
+    if ((recovered || channel.is_congested) && channel.pauses == 0) send_pending(channel);
+    trim(source);
+}
+
+// The wait begins when the line has carried what was sent.
+void Replication::arm_resend(Channel& channel) {
+    channel.resend_pending = true;
+    channel.acked_when_armed = channel.acked;
+    const int doublings = std::min(channel.silences, most_doublings);
+    const sim::Time from = std::max(engine_.now(), channel.line_free);
+    engine_.schedule(from + settings_.resend * (1 << doublings), resend_, number_of(channel));
+}
+
+void Replication::resend(const sim::Event& event) {
+    Channel& channel = channels_[event.subject];
+    const Replica& source = source_of(channel);
+    channel.resend_pending = false;
+    channel.note_backlog(source.log, slice_now());
+    if (!source.online || !is_in_use(channel) || channel.pauses != 0 || channel.acked == channel.sent) return;
+    if (channel.acked > channel.acked_when_armed) {
+        arm_resend(channel);
+        return;
+    }
+    ++channel.silences;
+    channel.recovering = true;
+    channel.sent = channel.acked;
+    channel.last_arrival = engine_.now();  // a new connection: it waits for nothing the old one carried
+    channel.last_ack = engine_.now();
+    channel.line_free = engine_.now();
+    send(channel, batch_end(channel));
+}
+
+void Replication::trim(Replica& replica) {
+    LogPosition everywhere = replica.synced;
+    for (const std::uint32_t number : replica.channels) {
+        if (is_in_use(channels_[number])) everywhere = std::min(everywhere, channels_[number].stored);
+    }
+    while (replica.log.begin() < everywhere) {
+        replicas_.values.release(replica.log[replica.log.begin()].item.value);
+        replica.log.drop_first();
+    }
+}
+
+// A peer that is too far behind is sent the newer part only. A quarter of the limit is freed at once.
+void Replication::drop_oldest(Replica& replica) {
+    for (const std::uint32_t number : replica.channels) {
+        Channel& channel = channels_[number];
+        if (!is_in_use(channel) || replica.log.end() - channel.acked <= settings_.backlog_items) continue;
+        const LogPosition keep = replica.log.end() - settings_.backlog_items * 3 / 4;
+        channel.dropped += keep - std::max(channel.acked, std::min(channel.applied, keep));
+        channel.acked = keep;
+        channel.stored = std::max(channel.stored, keep);
+        channel.applied = std::max(channel.applied, keep);
+        channel.synced = std::max(channel.synced, keep);
+        channel.sent = std::max(channel.sent, keep);
+        if (channel.sent == keep) channel.recovering = false;  // nothing is under way that it could wait for
+        suspicions_.raise(channel.from, channel.to);
+    }
+    trim(replica);
+}
+
+void Replication::reconnect(ReplicaId id) {
+    for (const std::uint32_t number : replicas_[id].channels) {
+        Channel& channel = channels_[number];
+        if (!is_in_use(channel)) continue;
+        channel.sent = channel.acked;  // what was under way went with the process
+        channel.recovering = false;
+        if (channel.pauses == 0) send_pending(channel);
+    }
+}
+
+void Replication::rewind(ReplicaId id) {
+    for (const std::uint32_t number : replicas_[id].incoming) {
+        Channel& channel = channels_[number];
+        channel.applied = channel.synced;
+        channel.acked = std::min(channel.acked, channel.synced);
+        // It learns so when nothing is answered any more.
+        if (is_in_use(channel) && !channel.resend_pending && channel.acked != channel.sent) arm_resend(channel);
+    }
+}
+
+void Replication::start_over(ReplicaId id) {
+    for (const std::uint32_t number : replicas_[id].incoming) {
+        Channel& channel = channels_[number];
+        const LogPosition end = source_of(channel).log.end();
+        channel.sent = channel.acked = channel.stored = channel.applied = channel.synced = end;
+        channel.recovering = false;
+        suspicions_.raise(channel.from, channel.to);
+    }
+    for (const std::uint32_t number : replicas_[id].channels) {
+        Channel& channel = channels_[number];
+        channel.sent = channel.acked;
+        channel.recovering = false;
+    }
+}
+
+void Replication::lose(ReplicaId id, LogPosition from, Fate loss) {
+    Replica& replica = replicas_[id];
+    const Life ended = replica.life++;
+    const LogPosition first = std::max(from, replica.log.begin());
+    suspicions_.raise_all();  // some peers may have more of it than others, and the replica itself
+    if (first == replica.log.end()) return;
+    for (LogPosition at = std::max(first, replica.seen_elsewhere); at < replica.log.end(); ++at) {
+        const LogEntry& entry = replica.log[at];
+        // What had already given way to another region's write was not lost now.
+        if (replica.table.get(entry.key).version != entry.item.version) continue;
+        if (entry.lost_in == 0) replicas_.ledger.endangered(entry.key, entry.item.version, loss, engine_.now());
+    }
+    replica.log.lose_from(first, ended);
+    replica.synced = replica.log.end();
+}
+
+PauseId Replication::pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs) {
+    Pause& pause = pauses_.emplace_back();
+    for (std::uint32_t number = 0; number < channels_.size(); ++number) {
+        Channel& channel = channels_[number];
+        if (std::find(pairs.begin(), pairs.end(), std::pair{channel.from, channel.to}) == pairs.end()) continue;
+        if (channel.pauses++ == 0) channel.held = std::max(channel.sent, channel.held);
+        pause.channels.push_back(number);
+    }
+    return PauseId{static_cast<std::uint32_t>(pauses_.size() - 1)};
+}
+
+void Replication::resume(PauseId id) {
+    Pause& pause = pauses_[static_cast<std::size_t>(id)];
+    if (!std::exchange(pause.in_force, false)) return;
+    for (const std::uint32_t number : pause.channels) {
+        Channel& channel = channels_[number];
+        if (--channel.pauses != 0) continue;
+        channel.recovering = false;
+        channel.sent = channel.acked;
+        if (source_of(channel).online && is_in_use(channel)) send_pending(channel);
+    }
+}
+
+// Counts the writes that a pause holds back.
+void Replication::hold(Channel& channel) {
+    const LogPosition end = source_of(channel).log.end();
+    const std::uint64_t more = end - std::min(end, channel.held);
+    channel.held = end;
+    if (more == 0) return;
+    for (Pause& pause : pauses_) {
+        const auto& numbers = pause.channels;
+        if (!pause.in_force || std::find(numbers.begin(), numbers.end(), number_of(channel)) == numbers.end()) continue;
+        pause.evidence.held += more;
+        pause.evidence.first = std::min(pause.evidence.first, engine_.now());
+    }
+}
+
+// Tells the ledger up to when all writes are on all replicas.
+void Replication::settle() {
+    settled_at_ = engine_.now();
+    const auto& pairs = suspicions_.pairs();
+    if (std::any_of(pairs.begin(), pairs.end(), [](const Suspicion& pair) { return pair.is_open(); })) return;
+    sim::Time moment = engine_.now();
+    for (const Channel& channel : channels_) {
+        const ReplicationLog& log = source_of(channel).log;
+        if (is_in_use(channel) && channel.applied < log.end()) {
+            moment = std::min(moment, log[std::max(channel.applied, log.begin())].accepted);
+        }
+    }
+    replicas_.ledger.settle_before(moment);
+}
+
+bool Replication::is_connected(const Channel& channel) const {
+    return replicas_[channel.from].is_up() && replicas_[channel.to].is_up() && !network_.is_cut(channel.out) &&
+           !network_.is_cut(channel.back);
+}
+
+CatchUpId Replication::begin_catch_up() {
+    CatchUp& wait = catch_ups_.emplace_back();
+    for (const Channel& channel : channels_) {
+        wait.wanted.push_back(is_reachable(channel) ? source_of(channel).log.end() : 0);
+    }
+    for (const Suspicion& pair : suspicions_.pairs()) {
+        wait.answered.push_back(is_connected(channel(pair.one, pair.other)) ? pair.raised : 0);
+    }
+    ++open_catch_ups_;
+    check_catch_ups();
+    return CatchUpId{static_cast<std::uint32_t>(catch_ups_.size() - 1)};
+}
+
+bool Replication::has_caught_up(const CatchUp& wait) const {
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+        if (channels_[i].applied < wait.wanted[i]) return false;
+    }
+    const auto& pairs = suspicions_.pairs();
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        if (pairs[i].answered < wait.answered[i]) return false;
+    }
+    return true;
+}
+
+void Replication::check_catch_ups() {
+    for (CatchUp& wait : catch_ups_) {
+        if (wait.done != sim::never) continue;
+        if (!has_caught_up(wait)) continue;
+        wait.done = engine_.now();
+        --open_catch_ups_;
+    }
+}
+
+bool Replication::is_drained() const {
+    return std::all_of(channels_.begin(), channels_.end(), [&](const Channel& channel) {
+        return !is_in_use(channel) || channel.acked == source_of(channel).log.end();
+    });
+}
+
+bool Replication::has_given_all(ReplicaId id) const {
+    const Replica& replica = replicas_[id];
+    return std::all_of(replica.channels.begin(), replica.channels.end(), [&](std::uint32_t number) {
+        return !is_in_use(channels_[number]) || channels_[number].acked == replica.log.end();
+    });
+}
+
+void Replication::report_vanished(ReplicaId id) {
+    const Replica& replica = replicas_[id];
+    sim::ensure(replica.outages != 0, "writes vanish only with a region that is out of service");
+    for (LogPosition at = std::max(replica.seen_elsewhere, replica.log.begin()); at < replica.log.end(); ++at) {
+        const LogEntry& entry = replica.log[at];
+        if (entry.lost_in != 0) continue;
+        replicas_.ledger.vanished(entry.key, entry.item.version, replica.out_of_service_since);
+    }
+}
+
+}  // namespace regiondrill::store

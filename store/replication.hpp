@@ -1,0 +1,153 @@
+// Asynchronous replication between every ordered pair of replicas: each write goes from the log of the replica that
+// took it to every peer, in batches. Also when what a replica has gets onto its disk, as that is what it may
+// acknowledge for good.
+#pragma once
+
+#include "sim/engine.hpp"
+#include "sim/network.hpp"
+#include "sim/slab.hpp"
+#include "store/channel.hpp"
+#include "store/replicas.hpp"
+#include "store/suspicions.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace regiondrill::store {
+
+/// A pause of replication, for lifting it.
+enum class PauseId : std::uint32_t {};
+
+struct PauseEvidence {
+    std::uint64_t held = 0;  // writes that had to wait
+    sim::Time first = sim::never;
+};
+
+/// Waits until what was written before a moment is everywhere.
+enum class CatchUpId : std::uint32_t {};
+
+class Replication {
+public:
+    /// The places must already be linked to each other.
+    Replication(sim::Engine& engine, sim::Network& network, sim::Seed seed, const ReplicationSettings& settings,
+                sim::Duration sync, Replicas& replicas, Suspicions& suspicions,
+                const std::vector<ReplicaPlace>& places);
+
+    Replication(const Replication&) = delete;
+    Replication& operator=(const Replication&) = delete;
+
+    const std::vector<Channel>& channels() const { return channels_; }
+    Channel& channel(ReplicaId from, ReplicaId to);
+
+    /// Whether the replica may take one more write, as far as what waits to be replicated is concerned.
+    bool has_room(const Replica& replica) const;
+
+    /// The replica has just logged a write.
+    void logged(ReplicaId id);
+
+    /// The replica has changed its table and may have to sync it.
+    void changed(ReplicaId id);
+
+    /// A replica's process is back: it connects to its peers anew.
+    void reconnect(ReplicaId id);
+
+    /// What the replica had in memory is gone; its table is what it was at its last sync.
+    void rewind(ReplicaId id);
+
+    /// The replica has nothing any more (or yet): its peers send it what is written from now on, and anti-entropy
+    /// brings the rest.
+    void start_over(ReplicaId id);
+
+    /// Entries from `from` on went with the replica's life: what nobody else has is in danger of being lost.
+    void lose(ReplicaId id, LogPosition from, Fate loss);
+
+    PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs);
+    void resume(PauseId id);
+    PauseEvidence evidence(PauseId id) const { return pauses_[static_cast<std::size_t>(id)].evidence; }
+
+    CatchUpId begin_catch_up();
+    sim::Time caught_up_at(CatchUpId id) const { return catch_ups_[static_cast<std::size_t>(id)].done; }
+
+    bool is_drained() const;
+
+    /// All peers have acknowledged what the replica took.
+    bool has_given_all(ReplicaId id) const;
+
+    void report_vanished(ReplicaId id);
+
+    /// When `bytes` more of anti-entropy have left over the channel, if they start now.
+    sim::Time leave_repair(Channel& channel, std::uint64_t bytes) const;
+
+private:
+    struct Batch {
+        std::uint32_t channel{};
+        Life life{};  // of the sender
+        LogPosition from{};
+        LogPosition to{};      // of an acknowledgement: applied
+        LogPosition synced{};  // of an acknowledgement
+    };
+
+    struct Pause {
+        std::vector<std::uint32_t> channels;
+        PauseEvidence evidence;
+        bool in_force = true;
+    };
+
+    struct CatchUp {
+        std::vector<LogPosition> wanted;      // by channel; 0 where nothing is waited for
+        std::vector<std::uint32_t> answered;  // by pair: how many suspicions
+        sim::Time done = sim::never;
+    };
+
+    void flush(const sim::Event& event);
+    void batch_arrives(const sim::Event& event);
+    void ack_arrives(const sim::Event& event);
+    void resend(const sim::Event& event);
+    void sync_due(const sim::Event& event);
+
+    void send_pending(Channel& channel);
+    void send(Channel& channel, LogPosition to);
+    LogPosition batch_end(const Channel& channel) const;
+    bool may_apply(const sim::Event& event, Replica& target);
+    void acknowledge(std::uint32_t batch);
+    void send_ack(Channel& channel);
+    void apply(Channel& channel, const Batch& batch);
+    bool apply(Replica& target, const LogEntry& entry, const Batch& batch);
+    void note_late_arrivals(const Channel& channel, LogPosition to);
+    void arm_resend(Channel& channel);
+    void trim(Replica& replica);
+    void drop_oldest(Replica& replica);
+    void hold(Channel& channel);
+    void settle();
+    std::size_t slice_now() const;
+    void check_catch_ups();
+    bool has_caught_up(const CatchUp& wait) const;
+    bool is_in_use(const Channel& channel) const;
+    bool is_connected(const Channel& channel) const;
+    bool is_reachable(const Channel& channel) const { return channel.pauses == 0 && is_connected(channel); }
+    std::uint32_t number_of(const Channel& channel) const;
+    Replica& source_of(const Channel& channel) { return replicas_[channel.from]; }
+    const Replica& source_of(const Channel& channel) const { return replicas_[channel.from]; }
+    sim::Duration transmission(std::uint64_t bytes, double share) const;
+
+    sim::Engine& engine_;
+    sim::Network& network_;
+    const ReplicationSettings& settings_;
+    sim::Duration sync_;
+    Replicas& replicas_;
+    Suspicions& suspicions_;
+    std::vector<Channel> channels_;
+    std::vector<Pause> pauses_;
+    std::vector<CatchUp> catch_ups_;
+    std::size_t open_catch_ups_ = 0;
+    sim::Time settled_at_ = sim::drill_start;
+    sim::Slab<Batch> batches_;
+    sim::EventKind flush_;
+    sim::EventKind batch_arrives_;
+    sim::EventKind ack_arrives_;
+    sim::EventKind resend_;
+    sim::EventKind sync_due_;
+};
+
+}  // namespace regiondrill::store

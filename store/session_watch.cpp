@@ -1,0 +1,71 @@
+#include "store/session_watch.hpp"
+
+#include "sim/invariant.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::store {
+
+namespace {
+
+std::int64_t second_of(sim::Time moment) {
+    return std::chrono::floor<std::chrono::seconds>(moment.time_since_epoch()).count();
+}
+
+}  // namespace
+
+SessionWatch::SessionWatch(std::uint32_t pairs) : pairs_(1024), most_pairs_(pairs) {}
+
+void SessionWatch::follow(Pair& slot, const Pair& pair) {
+    if (followed_ == most_pairs_) {
+        ++unwatched_;
+        return;
+    }
+    if (pair.is_free()) return;  // a read of nothing: nothing can be older
+    slot = pair;
+    ++followed_;
+    if (followed_ > pairs_.size() / 4 * 3) grow();
+}
+
+void SessionWatch::grow() {
+    std::vector<Pair> smaller(pairs_.size() * 2);
+    smaller.swap(pairs_);
+    for (const Pair& pair : smaller) {
+        if (!pair.is_free()) find(pair.name) = pair;
+    }
+}
+
+void SessionWatch::note_violations(const Pair& pair, Version seen, sim::Time asked, sim::Time now) {
+    const auto session = static_cast<std::uint32_t>(pair.name >> 32);
+    const KeyId key{static_cast<std::uint32_t>(pair.name)};
+    const auto breaks = [&](const Known& known) { return seen < known.version && known.since <= asked; };
+    if (breaks(pair.read)) note(SessionPromise::monotonic_reads, {session, key, seen, pair.read.version, now});
+    if (breaks(pair.wrote)) note(SessionPromise::read_your_writes, {session, key, seen, pair.wrote.version, now});
+}
+
+void SessionWatch::note(SessionPromise promise, const SessionViolation& violation) {
+    const auto which = static_cast<std::size_t>(promise);
+    const std::int64_t second = second_of(violation.at);
+    if (seconds_.empty() || seconds_.back().number != second) {
+        Second next = seconds_.empty() ? Second{} : seconds_.back();
+        sim::ensure(seconds_.empty() || next.number < second, "a session's reads went back in time");
+        next.number = second;
+        seconds_.push_back(next);
+    }
+    ++seconds_.back().so_far[which];
+    if (examples_[which].size() < examples_a_promise) examples_[which].push_back(violation);
+}
+
+std::uint64_t SessionWatch::violations_before(SessionPromise promise, sim::Time moment) const {
+    const auto later = std::partition_point(seconds_.begin(), seconds_.end(),
+                                            [&](const Second& second) { return second.number < second_of(moment); });
+    return later == seconds_.begin() ? 0 : (later - 1)->so_far[static_cast<std::size_t>(promise)];
+}
+
+std::uint64_t SessionWatch::violations(SessionPromise promise) const { return violations_before(promise, sim::never); }
+
+std::uint64_t SessionWatch::violations(SessionPromise promise, sim::Time from, sim::Time to) const {
+    return violations_before(promise, to) - violations_before(promise, from);
+}
+
+}  // namespace regiondrill::store

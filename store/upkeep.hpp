@@ -1,0 +1,56 @@
+// What replicas do now and then by themselves: delete expired items, forget old tombstones, check their checksums, take
+// snapshots.
+#pragma once
+
+#include "sim/engine.hpp"
+#include "store/replicas.hpp"
+
+namespace regiondrill::store {
+
+class ItemDeleter {
+public:
+    virtual ~ItemDeleter() = default;
+
+    /// Deletes the item if it is still this version.
+    virtual void delete_expired(ReplicaId at, KeyId key, Version version) = 0;
+
+    /// Looks for damaged items.
+    virtual void scrub(ReplicaId at) = 0;
+};
+
+class Upkeep {
+public:
+    Upkeep(sim::Engine& engine, const Settings& settings, Replicas& replicas, ItemDeleter& deleter);
+
+    Upkeep(const Upkeep&) = delete;
+    Upkeep& operator=(const Upkeep&) = delete;
+
+    /// An item that expires was written: from now on it is looked for.
+    void expect_expiries();
+
+    /// No tombstone is past its horizon.
+    bool is_done() const;
+
+private:
+    void expire(const sim::Event& event);
+    void look_for_graves(const sim::Event& event);
+    void forget(Replica& replica, const Grave& grave);
+    void forget_graves(Replica& replica);
+    void scrub(const sim::Event& event);
+    void snapshot(const sim::Event& event);
+    bool is_due(const Replica& replica, const Grave& grave) const;
+    bool is_everywhere(const Grave& grave) const;
+    bool is_forgotten_elsewhere(const Grave& grave) const;
+
+    sim::Engine& engine_;
+    const Settings& settings_;
+    Replicas& replicas_;
+    ItemDeleter& deleter_;
+    bool expects_expiries_ = false;
+    sim::EventKind expire_;
+    sim::EventKind look_for_graves_;
+    sim::EventKind scrub_;
+    sim::EventKind snapshot_;
+};
+
+}  // namespace regiondrill::store

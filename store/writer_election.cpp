@@ -1,0 +1,126 @@
+#include "store/writer_election.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::store {
+
+WriterElection::WriterElection(sim::Engine& engine, sim::Network& network, sim::Seed seed,
+                               const SingleWriterSettings& settings, Replicas& replicas, Replication& replication)
+    : engine_(engine),
+      network_(network),
+      settings_(settings),
+      replicas_(replicas),
+      replication_(replication),
+      dice_(sim::Stream::named(seed, "heartbeats")),
+      members_(replicas.size()),
+      beat_(engine.on<&WriterElection::beat>(*this, "heartbeats")),
+      heartbeat_arrives_(engine.on<&WriterElection::heartbeat_arrives>(*this, "heartbeat")) {
+    for (Member& member : members_) {
+        member.writer = member.pledged_to = settings.writer;
+        member.heard.resize(replicas.size());
+        for (Heard& heard : member.heard) heard.writer = settings.writer;
+    }
+    if (settings.failover_after != sim::Duration{}) engine_.schedule(settings_.heartbeat, beat_, 0);
+}
+
+std::size_t WriterElection::majority() const {
+    const auto members =
+        std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& replica) { return replica.is_member(); });
+    return static_cast<std::size_t>(members) / 2 + 1;
+}
+
+void WriterElection::beat(const sim::Event&) {
+    for (std::size_t number = 0; number < members_.size(); ++number) {
+        const ReplicaId id{static_cast<std::uint16_t>(number)};
+        if (!replicas_[id].is_up()) continue;
+        look_for_writer(id);
+        send_heartbeats(id);
+    }
+    engine_.schedule(settings_.heartbeat, beat_, 0);
+}
+
+void WriterElection::send_heartbeats(ReplicaId id) {
+    Member& member = members_[index(id)];
+    const sim::Time writer_heard = pledge(member);
+    for (const std::uint32_t number : replicas_[id].channels) {
+        const Channel& channel = replication_.channels()[number];
+        if (!replicas_[channel.to].is_member()) continue;
+        const auto delay = network_.depart(channel.out, dice_);
+        if (!delay) continue;
+        const std::uint32_t slot = heartbeats_.acquire();
+        heartbeats_[slot] = {number, member.term, member.writer, member.misses_writer, writer_heard};
+        engine_.schedule(*delay, heartbeat_arrives_, slot);
+    }
+}
+
+// A writer relies on a peer from when that heard it, not from when it said so: two heartbeats less than until the peer
+// misses it, where there is time for an answer to each.
+sim::Duration WriterElection::reliance() const {
+    const sim::Duration round = 2 * settings_.heartbeat;
+    const sim::Duration answered = std::min(settings_.failover_after, round + settings_.heartbeat / 2);
+    return std::max(settings_.failover_after - round, answered);
+}
+
+// When it heard its writer: which it tells a new one only when the old one relies on it no more.
+sim::Time WriterElection::pledge(Member& member) {
+    const bool is_free = member.pledged_to == member.writer || engine_.now() > member.pledged_until;
+    if (!is_free) return sim::Time::min();
+    const sim::Time heard = member.heard[index(member.writer)].at;
+    member.pledged_to = member.writer;
+    member.pledged_until = std::max(member.pledged_until, heard + reliance());
+    return heard;
+}
+
+void WriterElection::heartbeat_arrives(const sim::Event& event) {
+    const Heartbeat heartbeat = heartbeats_[event.subject];
+    heartbeats_.release(event.subject);
+    const Channel& channel = replication_.channels()[heartbeat.channel];
+    if (!network_.arrives(channel.out) || !replicas_[channel.to].is_up()) return;
+    Member& member = members_[index(channel.to)];
+    member.heard[index(channel.from)] = {engine_.now(), heartbeat.term, heartbeat.writer, heartbeat.misses_writer,
+                                         heartbeat.writer_heard};
+    // Two may take over in one term, with other votes each; the first in the script's order stays.
+    const bool comes_first = heartbeat.term == member.term && heartbeat.writer < member.writer;
+    if (heartbeat.term <= member.term && !comes_first) return;
+    member.term = heartbeat.term;
+    member.writer = heartbeat.writer;
+    member.misses_writer = false;
+    member.heard[index(heartbeat.writer)].at = engine_.now();  // as good as heard
+}
+
+void WriterElection::look_for_writer(ReplicaId id) {
+    Member& member = members_[index(id)];
+    member.misses_writer =
+        member.writer != id && !is_recent(member.heard[index(member.writer)], settings_.failover_after);
+    // A witness counts, but cannot write.
+    if (!member.misses_writer || replicas_[id].is_witness || !replicas_[id].is_serving()) return;
+    std::size_t agree = 1;
+    for (std::size_t peer = 0; peer < members_.size(); ++peer) {
+        const Heard& heard = member.heard[peer];
+        if (peer == index(id) || !is_recent(heard, 2 * settings_.heartbeat + settings_.heartbeat / 2)) continue;
+        if (!heard.misses_writer || heard.term != member.term) continue;
+        ++agree;
+        const bool comes_first = peer < index(id) && !replicas_[ReplicaId{static_cast<std::uint16_t>(peer)}].is_witness;
+        if (comes_first) return;
+    }
+    if (agree < majority()) return;
+    ++member.term;
+    member.writer = id;
+    member.misses_writer = false;
+    takeovers_.push_back({engine_.now(), id, member.term});
+}
+
+bool WriterElection::is_fenced(ReplicaId id) const {
+    const Member& member = members_[index(id)];
+    if (!settings_.fencing || member.writer != id || settings_.failover_after == sim::Duration{}) return false;
+    if (member.pledged_to != id && engine_.now() <= member.pledged_until) return true;
+    std::size_t known = 1;
+    for (std::size_t peer = 0; peer < members_.size(); ++peer) {
+        const Heard& heard = member.heard[peer];
+        if (peer == index(id) || heard.misses_writer || heard.term != member.term || heard.writer != id) continue;
+        if (heard.writer_heard + reliance() >= engine_.now()) ++known;
+    }
+    return known < majority();
+}
+
+}  // namespace regiondrill::store

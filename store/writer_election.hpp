@@ -1,0 +1,85 @@
+// Who the single writer is, and what happens when nobody hears of it: replicas send each other heartbeats; when a
+// majority has not heard the writer for long enough, the first of them in the script's order takes over, in a new term.
+// Whoever hears of a later term follows it. A fenced writer stops by itself once it cannot know that it still is one.
+#pragma once
+
+#include "sim/engine.hpp"
+#include "sim/network.hpp"
+#include "store/replication.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace regiondrill::store {
+
+struct Takeover {
+    sim::Time at{};
+    ReplicaId writer{};
+    std::uint32_t term = 0;
+};
+
+class WriterElection {
+public:
+    WriterElection(sim::Engine& engine, sim::Network& network, sim::Seed seed, const SingleWriterSettings& settings,
+                   Replicas& replicas, Replication& replication);
+
+    WriterElection(const WriterElection&) = delete;
+    WriterElection& operator=(const WriterElection&) = delete;
+
+    /// Who the writer is, as far as a replica knows.
+    ReplicaId writer_seen_by(ReplicaId id) const { return members_[index(id)].writer; }
+
+    /// Whether the replica is the writer and must not act as one, as others may have made another one.
+    bool is_fenced(ReplicaId id) const;
+
+    const std::vector<Takeover>& takeovers() const { return takeovers_; }
+
+private:
+    struct Heard {
+        sim::Time at = sim::drill_start;
+        std::uint32_t term = 0;
+        ReplicaId writer{};
+        bool misses_writer = false;
+        sim::Time writer_heard = sim::drill_start;  // when it had last heard its writer
+    };
+
+    struct Member {
+        std::uint32_t term = 0;
+        ReplicaId writer{};
+        bool misses_writer = false;
+        ReplicaId pledged_to{};     // the writer that it last said it had heard
+        sim::Time pledged_until{};  // and up to when that one may rely on it
+        std::vector<Heard> heard;   // by replica
+    };
+
+    struct Heartbeat {
+        std::uint32_t channel = 0;
+        std::uint32_t term = 0;
+        ReplicaId writer{};
+        bool misses_writer = false;
+        sim::Time writer_heard{};
+    };
+
+    void beat(const sim::Event& event);
+    void heartbeat_arrives(const sim::Event& event);
+    void send_heartbeats(ReplicaId id);
+    sim::Time pledge(Member& member);
+    sim::Duration reliance() const;
+    void look_for_writer(ReplicaId id);
+    bool is_recent(const Heard& heard, sim::Duration within) const { return engine_.now() - heard.at <= within; }
+    std::size_t majority() const;
+
+    sim::Engine& engine_;
+    sim::Network& network_;
+    const SingleWriterSettings& settings_;
+    Replicas& replicas_;
+    Replication& replication_;
+    sim::Stream dice_;
+    std::vector<Member> members_;  // by replica
+    std::vector<Takeover> takeovers_;
+    sim::Slab<Heartbeat> heartbeats_;
+    sim::EventKind beat_;
+    sim::EventKind heartbeat_arrives_;
+};
+
+}  // namespace regiondrill::store

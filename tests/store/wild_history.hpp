@@ -1,0 +1,390 @@
+// A wild history: writes, deletes and reads at random replicas while everything that can happen to a store happens to
+// it. Its book watches all tables after every event, as nobody inside could, and derives what became of each write as
+// simply as possible:
+//
+//     superseded    some accepted write had seen it
+//     readable      its version is what the replicas hold in the end (or it is a delete, and nothing is held)
+//     resurrected   a delete; something older is held
+//     lost          a loss took the last table that had it, and no other ever had it
+//     overwritten   a greater version took its place in some table; by skew if that was written earlier
+//
+// Where more than one of the last three could be said, as it is a matter of what was on its way at the moment of the
+// loss, the book has no opinion. These are few.
+#pragma once
+
+#include "sim/random.hpp"
+#include "tests/store/clients.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace regiondrill::tests {
+
+/// What may happen in a history besides traffic.
+struct Wildness {
+    bool links = true;  // cuts, delays, loss, pauses
+    bool crashes = true;
+    bool power = false;
+    bool disks = false;  // destroyed and damaged
+    bool clocks = false;
+    bool limits = false;  // full disks, throttles
+    bool expiry = false;
+    bool texts = false;
+};
+
+/// What a book says of all acknowledged writes.
+struct BookFates {
+    std::array<std::uint64_t, store::fates> by_fate{};  // kept stands for delayed too
+    std::uint64_t acknowledged = 0;
+    std::uint64_t open = 0;  // that it has no opinion of
+
+    std::uint64_t& operator[](store::Fate fate) { return by_fate[static_cast<std::size_t>(fate)]; }
+};
+
+class WildHistory {
+public:
+    static constexpr std::uint32_t keys = 6;
+
+    WildHistory(std::uint64_t seed, const Wildness& wildness, const store::Settings& settings)
+        : dice_(sim::Stream::named(sim::Seed{seed}, "wild history")),
+          wildness_(wildness),
+          replicas_(2 + static_cast<std::uint32_t>(seed % 3)),
+          world_({.replicas = replicas_,
+                  .round_trip = std::chrono::milliseconds(80),
+                  .ideal = seed % 2 == 0,
+                  .seed = sim::Seed{seed},
+                  .settings = settings}),
+          clients_(world_),
+          down_(replicas_),
+          shown_(replicas_ * keys) {}
+
+    void run(int turns) {
+        for (int turn = 0; turn < turns; ++turn) {
+            advance(sim::Duration{dice_.below(dice_.chance(0.1) ? 2'000'000'000 : 100'000'000)});
+            ask_something();
+            change_a_fault();
+            watch();
+        }
+    }
+
+    bool heal_and_drain() {
+        for (const auto rule : std::exchange(rules_, {})) world_.heal(rule);
+        for (const auto pause : std::exchange(pauses_, {})) world_.cluster.resume(pause);
+        for (const auto& [at, error] : std::exchange(clock_errors_, {})) world_.cluster.correct_clock(at, error);
+        for (const auto& [at, limit] : std::exchange(throttles_, {})) world_.cluster.unthrottle(at, limit);
+        for (const auto at : std::exchange(full_disks_, {})) world_.cluster.clear_disk(at);
+        for (std::uint32_t at = 0; at < replicas_; ++at) {
+            if (down_[at]) toggle(at);
+        }
+        return drain() && scrub_all();
+    }
+
+    BookFates fates() const {
+        BookFates fates;
+        for (const Asked& asked : clients_.all()) {
+            if (!asked.stands() || asked.request.action == store::Action::get) continue;
+            ++fates.acknowledged;
+            const Page& page = book_.at({asked.request.key, asked.answer.item.version});
+            store::Fate fate{};
+            if (derive(asked, page, fate)) {
+                ++fates[fate];
+            } else {
+                ++fates.open;
+            }
+        }
+        return fates;
+    }
+
+    SmallWorld& world() { return world_; }
+    const Clients& clients() const { return clients_; }
+
+    /// Destroys a disk that is whole, once nothing is on its way.
+    void destroy_a_disk() { destroy(some_replica()); }
+
+private:
+    using Name = std::pair<store::KeyId, store::Version>;
+
+    struct Page {
+        bool beaten = false;
+        bool skewed = false;         // something greater was accepted before it
+        bool seen_by_other = false;  // which superseded it
+        bool lost = false;
+        bool lost_beside_greater = false;
+        store::Fate loss{};
+    };
+
+    bool derive(const Asked& asked, const Page& page, store::Fate& fate) const {
+        using store::Fate;
+        const store::Item held = held_of(static_cast<std::uint32_t>(asked.request.key));
+        const store::Version version = asked.answer.item.version;
+        const bool deletes = asked.answer.item.deleted;
+        fate = Fate::superseded;
+        if (page.seen_by_other) return true;
+        fate = Fate::kept;
+        if (held.version == version) return true;
+        if (page.lost && (page.beaten || page.lost_beside_greater)) return false;
+        fate = page.loss;
+        if (page.lost) return true;
+        if (deletes && !held.version.is_written() && !page.beaten) {
+            fate = Fate::kept;
+            return version == greatest_.at(asked.request.key);  // of two deletes one won, and nobody saw it
+        }
+        fate = Fate::lost_with_disk;
+        if (!held.version.is_written() && is_damaged(asked)) return true;
+        fate = Fate::resurrected;
+        if (deletes && held.version < version && !page.beaten) return true;
+        fate = page.skewed ? Fate::overwritten_by_skew : Fate::overwritten_in_conflict;
+        return page.beaten || version < held.version;
+    }
+
+    // Replicas agree; a damaged item is no item.
+    store::Item held_of(std::uint32_t key_number) const {
+        const store::Item item = world_.read(0, key_number);
+        return item.damaged ? store::Item{} : item;
+    }
+
+    bool is_damaged(const Asked& asked) const {
+        for (std::uint32_t at = 0; at < replicas_; ++at) {
+            const store::Item item = world_.read(at, static_cast<std::uint32_t>(asked.request.key));
+            if (item.damaged && item.version == asked.answer.item.version) return true;
+        }
+        return false;
+    }
+
+    store::Item& shown(std::uint32_t at, std::uint32_t key_number) { return shown_[at * keys + key_number]; }
+
+    // After every event: what has come into a table, and what has given way to it.
+    void watch() {
+        for (std::uint32_t at = 0; at < replicas_; ++at) {
+            for (std::uint32_t number = 0; number < keys; ++number) {
+                store::Item& before = shown(at, number);
+                const store::Item now = world_.read(at, number);
+                if (now.version == before.version) continue;
+                if (before.version < now.version) {
+                    if (before.version.is_written()) book_[{key(number), before.version}].beaten = true;
+                    book_[{key(number), now.version}].lost = false;
+                }
+                before = now;
+            }
+        }
+    }
+
+    // A replica has just lost something.
+    void note_loss(std::uint32_t at, store::Fate loss) {
+        for (std::uint32_t number = 0; number < keys; ++number) {
+            const store::Version gone = shown(at, number).version;
+            if (!(world_.read(at, number).version < gone)) continue;
+            store::Version elsewhere;
+            bool is_elsewhere = false;
+            for (std::uint32_t other = 0; other < replicas_; ++other) {
+                if (other == at) continue;
+                elsewhere = std::max(elsewhere, world_.read(other, number).version);
+                is_elsewhere = is_elsewhere || world_.read(other, number).version == gone;
+            }
+            if (is_elsewhere) continue;
+            Page& page = book_[{key(number), gone}];
+            page.lost = true;
+            page.loss = loss;
+            page.lost_beside_greater = elsewhere > gone;
+        }
+        watch();
+    }
+
+    void advance(sim::Duration span) {
+        const sim::Time end = world_.engine.now() + span;
+        while (world_.engine.step_until(end)) watch();
+        world_.engine.run_until(end);
+    }
+
+    bool drain() {
+        const sim::Time end = world_.engine.now() + std::chrono::minutes(5);
+        while (!world_.cluster.is_drained() && world_.engine.now() < end) advance(std::chrono::milliseconds(100));
+        return world_.cluster.is_drained();
+    }
+
+    bool scrub_all() {
+        for (std::uint32_t at = 0; at < replicas_; ++at) world_.cluster.scrub(replica(at));
+        return drain();
+    }
+
+    std::uint32_t some_replica() { return dice_.below(replicas_); }
+
+    std::pair<std::uint32_t, std::uint32_t> some_pair() {
+        const std::uint32_t from = some_replica();
+        return {from, (from + 1 + dice_.below(replicas_ - 1)) % replicas_};
+    }
+
+    store::Request some_request() {
+        const std::uint32_t number = dice_.below(keys);
+        const auto value = static_cast<std::uint32_t>(clients_.all().size()) + 1;
+        const double u = dice_.uniform();
+        if (u < 0.2) return remove_of(number);
+        if (u < 0.3) return put_if_absent(number, value);
+        if (u < 0.4) return put_if_matches(number, value, world_.read(some_replica(), number).version);
+        if (u < 0.5) return increment_of(number);
+        if (u < 0.6) return get_of(number);
+        return put_of(number, value);
+    }
+
+    void ask_something() {
+        store::Request request = some_request();
+        const std::uint32_t at = some_replica();
+        store::ValuePool& values = world_.cluster.values();
+        if (request.action == store::Action::put && wildness_.texts) {
+            request.value = values.keep("text " + std::to_string(clients_.all().size()));
+        }
+        if (request.action == store::Action::put && wildness_.expiry && dice_.chance(0.5)) {
+            const auto now = std::chrono::duration_cast<std::chrono::seconds>(world_.engine.now().time_since_epoch());
+            request.expiry = store::ExpirySecond{static_cast<std::uint32_t>(now.count()) + 1 + dice_.below(4)};
+        }
+        const store::Version replaced = world_.read(at, static_cast<std::uint32_t>(request.key)).version;
+        const Asked& asked = clients_.ask(at, request);
+        if (request.action == store::Action::put) values.release(request.value);
+        if (asked.stands() && request.action != store::Action::get) note_write(asked, replaced);
+    }
+
+    void note_write(const Asked& asked, store::Version replaced) {
+        const store::KeyId key = asked.request.key;
+        const store::Version version = asked.answer.item.version;
+        if (replaced.is_written()) book_[{key, replaced}].seen_by_other = true;
+        store::Version& greatest = greatest_[key];
+        book_[{key, version}].skewed = version < greatest;
+        greatest = std::max(greatest, version);
+    }
+
+    void change_a_fault() {
+        const double u = dice_.uniform();
+        if (u < 0.12) {
+            if (wildness_.links) break_a_link();
+        } else if (u < 0.22) {
+            mend_a_link();
+        } else if (u < 0.30) {
+            if (wildness_.crashes) toggle(some_replica());
+        } else if (u < 0.35) {
+            if (wildness_.power) lose_power(some_replica());
+        } else if (u < 0.38) {
+            if (wildness_.disks) destroy(some_replica());
+        } else if (u < 0.41) {
+            if (wildness_.disks) damage(some_replica());
+        } else if (u < 0.46) {
+            if (wildness_.clocks) disturb_a_clock();
+        } else if (u < 0.52) {
+            if (wildness_.limits) limit(some_replica());
+        }
+    }
+
+    void break_a_link() {
+        const auto [from, to] = some_pair();
+        sim::Rule rule;
+        rule.links = {world_.link(from, to)};
+        if (dice_.chance(0.5)) rule.links.push_back(world_.link(to, from));
+        switch (dice_.below(4)) {
+            case 0: rule.cut = true; break;
+            case 1: rule.added = std::chrono::milliseconds(dice_.below(300)); break;
+            case 2: rule.loss = 0.4; break;
+            default: pauses_.push_back(world_.pause(from, to)); return;
+        }
+        rules_.push_back(world_.network.impose(rule));
+    }
+
+    void mend_a_link() {
+        if (!rules_.empty()) {
+            world_.heal(rules_.front());
+            rules_.erase(rules_.begin());
+        } else if (!pauses_.empty()) {
+            world_.cluster.resume(pauses_.front());
+            pauses_.erase(pauses_.begin());
+        }
+    }
+
+    void toggle(std::uint32_t at) {
+        down_[at] = !down_[at];
+        if (down_[at]) {
+            world_.kill(at);
+        } else {
+            world_.revive(at);
+        }
+    }
+
+    void lose_power(std::uint32_t at) {
+        if (!down_[at]) toggle(at);
+        watch();
+        world_.cluster.lose_power(replica(at));
+        note_loss(at, store::Fate::lost_unsynced);
+    }
+
+    // Only when all others have theirs.
+    void destroy(std::uint32_t at) {
+        for (std::uint32_t other = 0; other < replicas_; ++other) {
+            if (world_.cluster.replica(replica(other)).standing == store::Standing::empty) return;
+        }
+        if (!down_[at]) toggle(at);
+        watch();
+        world_.cluster.lose_disk(replica(at));
+        note_loss(at, store::Fate::lost_with_disk);
+    }
+
+    // What only this replica has sound cannot come back from the others; the book asks for no more than one damage at a
+    // time, and has the checksums looked at now.
+    void damage(std::uint32_t at) {
+        for (std::uint32_t other = 0; other < replicas_; ++other) {
+            const store::Replica& each = world_.cluster.replica(replica(other));
+            if (each.standing == store::Standing::empty || each.table.damaged() != 0) return;
+        }
+        world_.cluster.damage_disk(replica(at), 0.5, dice_.fork());
+        world_.cluster.scrub(replica(at));
+    }
+
+    void disturb_a_clock() {
+        const store::ReplicaId at = replica(some_replica());
+        if (!clock_errors_.empty() && dice_.chance(0.5)) {
+            world_.cluster.correct_clock(clock_errors_.front().first, clock_errors_.front().second);
+            clock_errors_.erase(clock_errors_.begin());
+            return;
+        }
+        const sim::Duration skew = std::chrono::milliseconds{dice_.below(6000)} - std::chrono::seconds{3};
+        const auto drift = static_cast<std::int64_t>(dice_.below(2000)) - 1000;
+        clock_errors_.emplace_back(at, world_.cluster.disturb_clock(at, {skew, drift}));
+    }
+
+    void limit(std::uint32_t at) {
+        switch (dice_.below(4)) {
+            case 0:
+                world_.cluster.fill_disk(replica(at));
+                full_disks_.push_back(replica(at));
+                break;
+            case 1:
+                throttles_.emplace_back(replica(at), world_.cluster.throttle(replica(at), 1 + dice_.below(20)));
+                break;
+            case 2:
+                if (full_disks_.empty()) return;
+                world_.cluster.clear_disk(full_disks_.back());
+                full_disks_.pop_back();
+                break;
+            default:
+                if (throttles_.empty()) return;
+                world_.cluster.unthrottle(throttles_.back().first, throttles_.back().second);
+                throttles_.pop_back();
+        }
+    }
+
+    sim::Stream dice_;
+    Wildness wildness_;
+    std::uint32_t replicas_;
+    SmallWorld world_;
+    Clients clients_;
+    std::vector<bool> down_;
+    std::vector<store::Item> shown_;
+    std::map<Name, Page> book_;
+    std::map<store::KeyId, store::Version> greatest_;
+    std::vector<sim::RuleId> rules_;
+    std::vector<store::PauseId> pauses_;
+    std::vector<std::pair<store::ReplicaId, store::ClockErrorId>> clock_errors_;
+    std::vector<std::pair<store::ReplicaId, store::ThrottleId>> throttles_;
+    std::vector<store::ReplicaId> full_disks_;
+};
+
+}  // namespace regiondrill::tests
