@@ -94,7 +94,6 @@ private:
     void count(std::uint32_t round, const Message& message);
     void has_looked(std::uint32_t round);
     void was_promised(std::uint32_t round);
-    void offer(std::uint32_t round);
     void was_accepted(std::uint32_t round);
     void was_refused(std::uint32_t round);
     void close(std::uint32_t round, Refusal refusal, const Item& item);

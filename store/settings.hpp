@@ -1,4 +1,4 @@
-// How the store is run. What each setting means to the reader of a script stands in docs/scenario.md.
+// How the store is run. What each setting means to the reader of a script stands in docs/store.md.
 #pragma once
 
 #include "sim/place.hpp"
