@@ -26,9 +26,37 @@ std::size_t Slices::at(sim::Time time) const {
     return std::min(slice, size() - 1);
 }
 
+void Window::add(const Window& other) {
+    ok += other.ok;
+    failed += other.failed;
+    for (std::size_t i = 0; i < served_by.size(); ++i) served_by[i] += other.served_by[i];
+    latency.merge(other.latency);
+}
+
+Figures::Figures(sim::Duration drill, std::size_t regions) : served_by(regions), slices(drill, regions) {
+    stretches.push_back({sim::drill_start, sim::never});
+    stretches.back().served_by.resize(regions);
+}
+
 void Figures::add_window(sim::Time from, sim::Time to) {
     windows.push_back({from, to});
     windows.back().served_by.resize(served_by.size());
+}
+
+void Figures::cut(sim::Time at) {
+    if (stretches.back().from == at) return;
+    stretches.back().to = at;
+    stretches.push_back({at, sim::never});
+    stretches.back().served_by.resize(served_by.size());
+}
+
+Window Figures::between(sim::Time from, sim::Time to) const {
+    Window sum{from, to};
+    sum.served_by.resize(served_by.size());
+    for (const Window& stretch : stretches) {
+        if (stretch.from >= from && stretch.from < to) sum.add(stretch);
+    }
+    return sum;
 }
 
 void Figures::note_success(regions::RegionId region, sim::Time started, sim::Time now) {
@@ -36,17 +64,16 @@ void Figures::note_success(regions::RegionId region, sim::Time started, sim::Tim
     ++served_by[regions::index(region)];
     latency.add(now - started);
     slices.count_ok(slices.at(started), now);
+    stretch_at(started).count_ok(region, now - started);
     for (Window& window : windows) {
-        if (!window.covers(started)) continue;
-        ++window.ok;
-        ++window.served_by[regions::index(region)];
-        window.latency.add(now - started);
+        if (window.covers(started)) window.count_ok(region, now - started);
     }
 }
 
 void Figures::note_failure(sim::Time started) {
     ++failed;
     slices.count_failed(slices.at(started));
+    ++stretch_at(started).failed;
     for (Window& window : windows) {
         if (window.covers(started)) ++window.failed;
     }

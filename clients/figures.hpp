@@ -22,6 +22,13 @@ struct Window {
 
     bool covers(sim::Time time) const { return time >= from && time < to; }
     std::uint64_t requests() const { return ok + failed; }
+
+    void count_ok(regions::RegionId region, sim::Duration took) {
+        ++ok;
+        ++served_by[regions::index(region)];
+        latency.add(took);
+    }
+    void add(const Window& other);
 };
 
 /// The drill in slices of equal length: how requests that began in each ended, and where they were sent first. A
@@ -85,7 +92,7 @@ struct FailedRequest {
 };
 
 struct Figures {
-    Figures(sim::Duration drill, std::size_t regions) : served_by(regions), slices(drill, regions) {}
+    Figures(sim::Duration drill, std::size_t regions);
 
     std::uint64_t requests = 0;
     std::uint64_t ok = 0;
@@ -98,11 +105,24 @@ struct Figures {
     std::vector<std::uint64_t> outcomes = std::vector<std::uint64_t>(regions::outcome_count);  // attempts, by their end
     Slices slices;
     std::vector<Window> windows;
+    std::vector<Window> stretches;  // from cut to cut, the last one open: for windows that nobody knows beforehand
     std::vector<FailedRequest> failures;  // a few, spread over the drill
 
     void add_window(sim::Time from, sim::Time to);
+    /// A stretch ends here and the next begins. Not before the last cut.
+    void cut(sim::Time at);
+    /// All of [from, to), each of which is a cut, the drill's beginning or a moment that no request has come to.
+    Window between(sim::Time from, sim::Time to) const;
     void note_success(regions::RegionId region, sim::Time started, sim::Time now);
     void note_failure(sim::Time started);
+
+private:
+    /// Requests under way are young: the stretch is one of the last.
+    Window& stretch_at(sim::Time time) {
+        std::size_t i = stretches.size() - 1;
+        while (stretches[i].from > time) --i;
+        return stretches[i];
+    }
 };
 
 }  // namespace regiondrill::clients

@@ -93,24 +93,47 @@ store::KeyId Population::draw_key(sim::Stream& dice) const {
 }
 
 void Population::arrive(const sim::Event&) {
+    if (engine_.now() >= end_) [[unlikely]]
+        return;
     const sim::Time next = engine_.now() + next_gap();
     if (next < end_) engine_.schedule(next, arrive_, 0);
 
-    const ExchangeId id = exchanges_.acquire();
-    exchanges_.hold(id);
+    const ExchangeId id = begin(next_client());
     Exchange& exchange = exchanges_[id];
-    exchange.client = next_client();
-    exchange.dice = dice_.fork();
-    exchange.from = place_;
-    exchange.waiting = true;
-    exchange.started = engine_.now();
-    exchange.session = settings_.first_session + exchange.client;
     exchange.operation = exchange.dice.chance(settings_.writes) ? Operation::put : Operation::get;
     exchange.key = draw_key(exchange.dice);
     exchange.value = store::ValuePool::numbered(static_cast<std::uint32_t>(figures_.requests));
     if (exchange.operation == Operation::put) choose_write(exchange);
     ++figures_.requests;
     attempt(id);
+}
+
+ExchangeId Population::begin(std::uint32_t client) {
+    const ExchangeId id = exchanges_.acquire();
+    exchanges_.hold(id);
+    Exchange& exchange = exchanges_[id];
+    exchange.client = client;
+    exchange.dice = dice_.fork();
+    exchange.from = place_;
+    exchange.waiting = true;
+    exchange.started = engine_.now();
+    exchange.session = settings_.first_session + client;
+    return id;
+}
+
+void Population::ask(std::uint32_t client, const regions::ApiCall& call, std::uint32_t guest, GuestListener& listener) {
+    guests_ = &listener;
+    const ExchangeId id = begin(client);
+    put_call(call, exchanges_[id]);
+    exchanges_[id].guest = guest;
+    ++figures_.requests;
+    attempt(id);
+}
+
+void Population::tell_guest(ExchangeId id) {
+    const std::uint32_t guest = exchanges_[id].guest;
+    if (guest != regions::no_guest) [[unlikely]]
+        guests_->guest_answered(guest, id);
 }
 
 // What kind of write it is. Draws only where there is a choice.
@@ -169,6 +192,7 @@ void Population::succeed(ExchangeId id) {
         client.last_served = exchange.region;
     }
     if (exchange.chain != no_chain) chains_.release(exchange.chain);
+    tell_guest(id);
     exchanges_.let_go(id);
 }
 
@@ -182,7 +206,7 @@ void Population::fail_attempt(ExchangeId id) {
         book_.close(client);
 
     note_failure(exchange);
-    if (exchange.attempt >= settings_.attempts) {
+    if (exchange.attempt >= settings_.attempts || exchange.guest != regions::no_guest) {
         fail(id);
         return;
     }
@@ -222,7 +246,19 @@ ExchangeId Population::copy_of(const Exchange& failed) {
     exchange.attempt = failed.attempt;
     exchange.chain = failed.chain;
     exchange.race = failed.race;
+    if (failed.guest != regions::no_guest) [[unlikely]]
+        copy_guest(failed, exchange);
     return id;
+}
+
+// A guest's next attempt is made where it goes by another address: the value then has one holder more.
+void Population::copy_guest(const Exchange& failed, Exchange& copy) {
+    copy.guest = failed.guest;
+    copy.limit = failed.limit;
+    copy.after = failed.after;
+    copy.wants_items = failed.wants_items;
+    copy.holds_value = failed.holds_value;
+    if (copy.holds_value) exchanges_.values().retain(copy.value);
 }
 
 // Capped exponential back-off with full jitter (facts HOR-21): uniform between nothing and base * 2^(attempt - 1).
@@ -240,6 +276,7 @@ void Population::fail(ExchangeId id) {
     figures_.note_failure(exchange.started);
     if (figures_.failures.empty() || engine_.now() - last_example_ >= example_gap_) keep_example(exchange);
     chains_.release(exchange.chain);
+    tell_guest(id);
     exchanges_.let_go(id);
 }
 

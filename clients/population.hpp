@@ -8,6 +8,7 @@
 #include "clients/outside.hpp"
 #include "clients/race.hpp"
 #include "clients/settings.hpp"
+#include "regions/api_call.hpp"
 #include "regions/exchange.hpp"
 #include "sim/distribution.hpp"
 #include "sim/engine.hpp"
@@ -25,6 +26,12 @@ struct ResolverShare {
     double share = 1;
 };
 
+/// Is told how a guest's request ended. The exchange's outcome says it; the exchange is gone after that.
+struct GuestListener {
+    virtual ~GuestListener() = default;
+    virtual void guest_answered(std::uint32_t guest, regions::ExchangeId id) = 0;
+};
+
 class Population {
 public:
     /// The first clients are behind the first resolvers, by their share, and so on; those left over behind the last.
@@ -36,6 +43,14 @@ public:
 
     /// Requests arrive from now until `end`.
     void start(sim::Time end);
+
+    /// No request begins any more.
+    void stop() { end_ = engine_.now(); }
+
+    /// A real program asks as the client of that number, of its resolver, on its connection and with its timeouts, but
+    /// once only: whether to try again the program decides. The request counts like any other; the listener is told
+    /// its end.
+    void ask(std::uint32_t client, const regions::ApiCall& call, std::uint32_t guest, GuestListener& listener);
 
     const PopulationSettings& settings() const { return settings_; }
     sim::PlaceId place() const { return place_; }
@@ -58,6 +73,8 @@ private:
     void next_address(const sim::Event& event);
     void refreshed(const sim::Event& event);
 
+    regions::ExchangeId begin(std::uint32_t client);
+    void tell_guest(regions::ExchangeId id);
     sim::Duration next_gap();
     std::uint32_t next_client();
     store::KeyId draw_key(sim::Stream& dice) const;
@@ -85,6 +102,7 @@ private:
     void note_attempt(regions::Exchange& exchange);
     void note_failure(regions::Exchange& exchange);
     regions::ExchangeId copy_of(const regions::Exchange& failed);
+    void copy_guest(const regions::Exchange& failed, regions::Exchange& copy);
     sim::Duration draw_backoff(regions::Exchange& exchange) const;
 
     sim::Engine& engine_;
@@ -103,6 +121,7 @@ private:
     sim::Duration example_gap_;
     std::uint32_t ignoring_;  // clients
     std::uint32_t turn_ = 0;  // constant arrivals: whose it is
+    GuestListener* guests_ = nullptr;
     sim::Time end_{};
     sim::Slab<std::vector<FailedAttempt>> chains_;
     sim::Slab<Race> races_;

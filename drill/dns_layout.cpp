@@ -179,15 +179,11 @@ dns::HealthView health_if(const Scenario& scenario, regions::RegionId sick, Time
     return view;
 }
 
-dns::IpAddress address_of(regions::RegionId region) {
-    return dns::IpAddress::v4(127, 77, static_cast<std::uint8_t>(regions::index(region) + 1), 1);
-}
-
 std::vector<dns::Endpoint> endpoints_of(const Scenario& scenario) {
     std::vector<dns::Endpoint> endpoints;
     for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
         const regions::RegionId region{static_cast<std::uint16_t>(i)};
-        endpoints.push_back({scenario.regions[i].name, address_of(region), {}});
+        endpoints.push_back({scenario.regions[i].name, scenario.network.loopback.region(region), {}});
         // A v6 address for the same number: fd77::N (RFC 4193).
         if (!scenario.regions[i].ipv6) continue;
         endpoints.back().v6 = dns::IpAddress::from_text("fd77::" + std::to_string(i + 1));

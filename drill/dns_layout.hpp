@@ -66,9 +66,6 @@ struct Groups {
 
 Groups groups_of(const Scenario& scenario);
 
-/// Where a region's gateway listens and the DNS says it is: 127.77.N.1, counted from 1 in the script's order.
-dns::IpAddress address_of(regions::RegionId region);
-
 /// What the region numbers that routing decides on are on the wire.
 std::vector<dns::Endpoint> endpoints_of(const Scenario& scenario);
 

@@ -40,6 +40,7 @@ struct ExpectationType {
     std::vector<ExpectationFieldUse> fields;
     /// Where both at_least and at_most are allowed, at least one must be given.
     ExpectationResult (*judge)(const World&, const Findings&, const ExpectationSpec&);
+    bool needs_rest = false;  // it cannot be told before the drill is over and all has come to rest
 };
 
 const std::vector<const ExpectationType*>& expectation_types();

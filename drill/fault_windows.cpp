@@ -4,13 +4,14 @@
 
 namespace regiondrill::drill {
 
-std::vector<NamedWindow> fault_windows(const Scenario& scenario) {
-    const Time end = sim::drill_start + scenario.duration;
+std::vector<NamedWindow> fault_windows(const World& world) {
+    const Time end = world.told_until();
     Time first = end;
     Time last = sim::drill_start;
-    for (const FaultSpec& fault : scenario.timeline) {
-        first = std::min(first, fault.at);
-        last = std::max(last, fault.lasting ? std::min(end, fault.at + *fault.lasting) : end);
+    for (const FaultRun& run : world.faults()) {
+        if (!run.has_begun()) continue;
+        first = std::min(first, run.began);
+        last = std::max(last, std::min(end, run.ended));
     }
     last = std::max(last, first);
     std::vector<NamedWindow> windows;

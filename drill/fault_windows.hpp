@@ -1,7 +1,7 @@
 // The three stretches every drill is looked at in: before the first fault, while any is in force, after the last.
 #pragma once
 
-#include "drill/scenario.hpp"
+#include "drill/world.hpp"
 
 #include <string_view>
 #include <vector>
@@ -14,7 +14,8 @@ struct NamedWindow {
     Time to;  // exclusive
 };
 
-/// Without faults there is only "before". Empty stretches are left out.
-std::vector<NamedWindow> fault_windows(const Scenario& scenario);
+/// As the faults really began and ended, up to the drill's end or, while it goes on, to now. Without faults there is
+/// only "before". Empty stretches are left out.
+std::vector<NamedWindow> fault_windows(const World& world);
 
 }  // namespace regiondrill::drill

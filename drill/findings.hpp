@@ -1,4 +1,4 @@
-// What a finished run showed, before anybody judges it.
+// What a run showed, before anybody judges it.
 #pragma once
 
 #include "drill/recovery.hpp"
@@ -14,7 +14,7 @@ struct Findings {
     std::vector<StoryLine> story;
 };
 
-/// Looks at a world that has come to rest.
+/// Looks at a world at rest, or as far as it has come.
 Findings find(const World& world);
 
 }  // namespace regiondrill::drill

@@ -4,9 +4,20 @@
 
 namespace regiondrill::drill {
 
+std::size_t happenings(const World& world) {
+    std::size_t sum = world.names().operators().acts().size();
+    sum += world.chronicle().health.size() + world.chronicle().answers.size();
+    for (const FaultRun& run : world.faults()) {
+        sum += (run.began != sim::never ? 1 : 0) + (run.ended != sim::never && !run.outlasted ? 1 : 0);
+    }
+    return sum;
+}
+
 std::vector<StoryLine> News::fresh() {
     std::vector<StoryLine> lines;
     const auto& faults = world_.faults();
+    begun_.resize(faults.size());
+    ended_.resize(faults.size());
     for (std::size_t i = 0; i < faults.size(); ++i) {
         if (!begun_[i] && faults[i].began != sim::never) {
             lines.push_back(line_of_begin(faults[i]));

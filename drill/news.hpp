@@ -8,10 +8,13 @@
 
 namespace regiondrill::drill {
 
+/// How many of them there are so far.
+std::size_t happenings(const World& world);
+
 class News {
 public:
     /// The world outlives this.
-    explicit News(const World& world) : world_(world), begun_(world.faults().size()), ended_(world.faults().size()) {}
+    explicit News(const World& world) : world_(world) {}
 
     /// What happened since this was asked last, in order.
     std::vector<StoryLine> fresh();

@@ -159,6 +159,8 @@ const Shape<PopulationSpec>& population_shape() {
                   "What applications remember of names by themselves, on top of their resolver."),
             field("pool", &PopulationSpec::pool, WordKind(pool_words()),
                   "How long applications keep connections, instead of the max_age and idle of connections."),
+            field("real", &PopulationSpec::real, FlagKind(),
+                  "Whether these people are real programs only, who come through the proxy of a served drill."),
             field("happy_eyeballs", &PopulationSpec::happy_eyeballs, FlagKind(),
                   "Whether a client tries the next address of an answer while the first one still keeps it waiting."),
         }};

@@ -60,7 +60,7 @@ std::vector<RegionId> left_by(const AnswerChange& change) {
 
 // Until when a failback, or the tail of a failover, may be put down to this fault.
 Time next_beginning(const World& world, Time after) {
-    Time next = world.end();
+    Time next = world.told_until();
     for (const FaultRun& run : world.faults()) {
         if (run.began > after) next = std::min(next, run.began);
     }
@@ -163,6 +163,15 @@ Time first_answer_from(const Case& c, Time moment) {
     return first == sim::never ? moment : std::max(moment, first);
 }
 
+// Whether this is no end, but as far as the drill has come.
+bool is_now(const Case& c, Time horizon) { return !c.world.is_over() && horizon == c.world.told_until(); }
+
+std::string why_not_left(const Case& c, Move move, Time horizon) {
+    if (is_now(c, horizon)) return "requests still go to the old region";
+    return "requests still went to the old region when " +
+           std::string(move == Move::failover ? "the fault ended" : "the drill ended or the next fault began");
+}
+
 // The tail of a move: until requests succeed and, where the DNS moved people, until they have left.
 void measure_people(const Case& c, Recovery& recovery, const AnswerChange* change, Time horizon, Time tail) {
     const Time began = recovery.began;
@@ -175,9 +184,7 @@ void measure_people(const Case& c, Recovery& recovery, const AnswerChange* chang
             recovery.so_far.end_at(Phase::drain, *drained - began);
         } else {
             ended = false;
-            recovery.why = "requests still went to the old region when " +
-                           std::string(recovery.move == Move::failover ? "the fault ended"
-                                                                       : "the drill ended or the next fault began");
+            recovery.why = why_not_left(c, recovery.move, horizon);
         }
     }
     recovery.rto = Duration{0};
@@ -195,7 +202,7 @@ void measure_people(const Case& c, Recovery& recovery, const AnswerChange* chang
         } else {
             recovery.rto.reset();
             ended = false;
-            recovery.why = "service did not come back";
+            recovery.why = is_now(c, horizon) ? "service is not back yet" : "service did not come back";
         }
     }
     if (ended) recovery.measured = recovery.so_far;
@@ -216,7 +223,7 @@ std::optional<Recovery> measure(const Case& c, Move move) {
     recovery.move = move;
     recovery.began = move == Move::failover ? c.run.began : c.run.ended;
     const Time tail = next_beginning(c.world, std::max(recovery.began, c.run.ended));
-    const Time horizon = move == Move::failover ? std::min(c.run.ended, c.world.end()) : tail;
+    const Time horizon = move == Move::failover ? std::min(c.run.ended, c.world.told_until()) : tail;
     if (recovery.began >= horizon) return std::nullopt;
 
     const AnswerChange* change = answer_change(c, move, recovery.began, horizon);
@@ -249,6 +256,7 @@ std::optional<Recovery> measure(const Case& c, Move move) {
 std::vector<Recovery> measure_recoveries(const World& world) {
     std::vector<Recovery> recoveries;
     for (std::size_t fault = 0; fault < world.faults().size(); ++fault) {
+        if (!world.faults()[fault].has_begun()) continue;
         for (std::size_t population = 0; population < world.populations().size(); ++population) {
             const Case c{world, world.faults()[fault], fault, population};
             for (const Move move : {Move::failover, Move::failback}) {

@@ -122,6 +122,8 @@ const Shape<NetworkSpec>& network_shape() {
                   "Added to every client's round trip (5 to 15 ms on a wire)."),
             list_field("round_trips", &NetworkSpec::round_trips, round_trip_shape(),
                        "Round trips stated instead of the atlas's."),
+            field("loopback", &NetworkSpec::loopback, LoopbackKind(),
+                  "Where regions are for real programs: 127.77.N.1 for the Nth, or one address for all."),
         }};
     return shape;
 }

@@ -15,7 +15,7 @@ namespace regiondrill::drill {
 std::string_view version();
 
 struct Report {
-    const World* world = nullptr;  // at rest; outlives the report
+    const World* world = nullptr;  // outlives the report
     Findings findings;
     std::vector<ExpectationResult> results;  // in the order of the scenario's expectations
     Verdict verdict = Verdict::inconclusive;
@@ -23,7 +23,9 @@ struct Report {
     std::string reproduce;             // a command line
 };
 
-/// Judges a world that has come to rest. `settings` are the --set values of the command line.
+/// Judges a world that has come to rest. Of one that has not, it tells what is known so far and gives no verdict: what
+/// is under way is in no figure yet, and what became of writes is not known. `settings` are the --set values of the
+/// command line.
 Report make_report(const World& world, const std::vector<std::string>& settings = {});
 
 /// The command that gives this run again.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "drill/dns_spec.hpp"
+#include "drill/loopback_plan.hpp"
 #include "drill/store_spec.hpp"
 #include "sim/atlas.hpp"
 #include "sim/time.hpp"
@@ -48,6 +49,7 @@ struct NetworkSpec {
     NetworkModel model = NetworkModel::measured;
     Duration last_mile = std::chrono::milliseconds{10};  // added to every client round trip (5 to 15 ms wired)
     std::vector<RoundTripSpec> round_trips;
+    LoopbackPlan loopback = *LoopbackPlan::from_text(LoopbackPlan::usual);  // where regions are for real programs
 };
 
 enum class AddressFamily { v4, v6 };
@@ -118,6 +120,7 @@ struct PopulationSpec {
     std::optional<std::string>
         pool;  // how long connections are kept, instead of connections: a name of clients/presets
     bool happy_eyeballs = false;
+    bool real = false;  // real programs only: nobody is simulated
 };
 
 /// One line of the timeline. Which fields a fault uses its FaultType says; the others keep their defaults.

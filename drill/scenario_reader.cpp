@@ -11,6 +11,7 @@
 #include "drill/scenario_shape.hpp"
 #include "drill/script.hpp"
 #include "drill/script_setting.hpp"
+#include "drill/timeline_shape.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -119,9 +120,7 @@ void fill_in(Scenario& scenario, const Script& script) {
         population.connections.max_age = pool.max_age;
         population.connections.idle = pool.idle;
     }
-    for (auto& fault : scenario.timeline) {
-        if (fault.scope.empty() && uses(*find_fault_type(fault.what), FaultField::scope)) fault.scope = "all";
-    }
+    for (auto& fault : scenario.timeline) fill_in(fault);
     for (auto& expectation : scenario.expect) {
         const auto& type = *find_expectation_type(expectation.that);
         if (!expectation.within && uses(type, ExpectationField::within)) expectation.within = default_within;

@@ -41,9 +41,11 @@ const ordered_json* step_into(const ordered_json* value, const std::string& step
 
 }  // namespace
 
-Script::Script(std::string_view text, std::string file) : file_(std::move(file)), text_(text, file_) {
+Script::Script(std::string_view text, std::string file, const char* example)
+    : file_(std::move(file)),
+      text_(text, file_) {
     if (!root().is_object()) {
-        fail("", {"a script is one object", R"(one such as { "regions": { "eu-west-2": {} } })", {}});
+        fail("", {"a script is one object", example, {}});
     }
 }
 

@@ -16,7 +16,9 @@ namespace regiondrill::drill {
 
 class Script {
 public:
-    Script(std::string_view text, std::string file);
+    /// `example` shows what else the text should be, where it is no object.
+    Script(std::string_view text, std::string file,
+           const char* example = R"(one such as { "regions": { "eu-west-2": {} } })");
 
     const std::string& file() const { return file_; }
     const nlohmann::ordered_json& root() const { return text_.root(); }

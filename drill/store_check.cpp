@@ -98,6 +98,10 @@ private:
         if (script_.has("/store/when_full") && store_.backlog_limit == 0) {
             names_.fail("/store/when_full", {"without a limit nothing is ever full", R"("backlog_limit" as well)", {}});
         }
+        if (script_.has("/store/feed_limit") && store_.feed.value_or(Duration{}) == Duration{}) {
+            names_.fail("/store/feed_limit",
+                        {"without a feed there are no changes to limit", R"("feed": "1h" as well)", {}});
+        }
         if (store_.backlog_limit != 0 && store_.backlog_limit < store_.batch_items) {
             names_.fail("/store/backlog_limit",
                         {"fewer writes may wait than a batch has", "at least \"batch_items\"", {}});

@@ -8,16 +8,6 @@ namespace {
 
 constexpr int most_slices = 120;  // of the drill, in which reports show what waited to be replicated
 
-store::WriteMode mode_of(WriteMode mode) {
-    switch (mode) {
-        case WriteMode::eventual: return store::WriteMode::eventual;
-        case WriteMode::quorum: return store::WriteMode::quorum;
-        case WriteMode::home_region: return store::WriteMode::home_region;
-        case WriteMode::single_writer: return store::WriteMode::single_writer;
-    }
-    return store::WriteMode::eventual;
-}
-
 store::ReplicaId writer_of(const Scenario& scenario) {
     for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
         if (scenario.regions[i].name == scenario.store.writer) return store::ReplicaId{static_cast<std::uint16_t>(i)};
@@ -30,9 +20,8 @@ store::ReplicaId writer_of(const Scenario& scenario) {
 store::Settings store_settings(const Scenario& scenario) {
     const StoreSpec& spec = scenario.store;
     store::Settings settings;
-    settings.mode = mode_of(spec.mode);
-    const ReadLevel reads = spec.reads.value_or(spec.mode == WriteMode::quorum ? ReadLevel::quorum : ReadLevel::local);
-    settings.reads = reads == ReadLevel::quorum ? store::ReadLevel::quorum : store::ReadLevel::local;
+    settings.mode = spec.mode;
+    settings.reads = spec.reads.value_or(spec.mode == WriteMode::quorum ? ReadLevel::quorum : ReadLevel::local);
     settings.replication.batch_interval = spec.batch_interval;
     settings.replication.batch_items = spec.batch_items;
     settings.replication.batch_bytes = spec.batch_bytes;
@@ -40,8 +29,7 @@ store::Settings store_settings(const Scenario& scenario) {
     settings.replication.bandwidth = spec.bandwidth;
     settings.replication.repair_share = spec.repair_share;
     settings.replication.backlog_items = spec.backlog_limit;
-    settings.replication.when_full =
-        spec.when_full == WhenFull::refuse ? store::WhenFull::refuse : store::WhenFull::drop_oldest;
+    settings.replication.when_full = spec.when_full;
     settings.replication.pending_slice = std::max<Duration>(std::chrono::seconds{1}, scenario.duration / most_slices);
     settings.disk = {spec.sync, spec.snapshot, spec.replay};
     settings.single_writer.writer = writer_of(scenario);
@@ -52,6 +40,8 @@ store::Settings store_settings(const Scenario& scenario) {
     settings.tombstones = spec.tombstones;
     settings.expiry_scan = spec.expiry_scan;
     settings.anti_entropy = spec.anti_entropy;
+    settings.feed = spec.feed.value_or(Duration{});
+    settings.feed_limit = spec.feed_limit;
     settings.scrub = spec.scrub;
     settings.value_bytes = spec.value_bytes;
     return settings;

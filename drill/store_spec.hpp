@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/time.hpp"
+#include "store/settings.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -10,9 +11,12 @@
 
 namespace regiondrill::drill {
 
-enum class WriteMode { eventual, quorum, home_region, single_writer };
-enum class ReadLevel { local, quorum };
-enum class WhenFull { refuse, drop_oldest };
+using store::ReadLevel;
+using store::WhenFull;
+using store::WriteMode;
+
+/// For who serves a scenario to real programs: its `feed` where the script says nothing of it.
+inline constexpr sim::Duration served_feed = std::chrono::hours{1};
 
 /// The region where a key space is at home.
 struct HomeSpec {
@@ -45,9 +49,11 @@ struct StoreSpec {
     std::uint32_t replay = 100'000;  // log entries a second that a restart reads back
     sim::Duration tombstones{};      // how long deletes are remembered; zero: for ever
     sim::Duration expiry_scan = std::chrono::seconds{1};
-    sim::Duration anti_entropy{};     // between comparisons unasked; zero: only after a loss
-    sim::Duration scrub{};            // between checks of the checksums; zero: only as items are read
-    std::uint32_t value_bytes = 128;  // of what simulated clients write
+    sim::Duration anti_entropy{};         // between comparisons unasked; zero: only after a loss
+    std::optional<sim::Duration> feed;    // how long changes can be read; absent: not at all, or served_feed
+    std::uint64_t feed_limit = 1U << 20;  // changes that can be read
+    sim::Duration scrub{};                // between checks of the checksums; zero: only as items are read
+    std::uint32_t value_bytes = 128;      // of what simulated clients write
 };
 
 }  // namespace regiondrill::drill

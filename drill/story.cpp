@@ -46,12 +46,13 @@ std::string fault_words(const FaultRun& run) { return std::string(run.type->name
 
 void tell_faults(const World& world, std::vector<StoryLine>& story) {
     for (const FaultRun& run : world.faults()) {
+        if (!run.has_begun()) continue;
         story.push_back(line_of_begin(run));
         const Evidence evidence = run.active->evidence();
         const bool late = evidence.met != 0 && evidence.first - run.began >= std::chrono::seconds{1};
         if (late)
             story.push_back({evidence.first, "fault", fault_words(run) + " " + std::string(run.type->first_evidence)});
-        if (!run.outlasted) story.push_back(line_of_end(run));
+        if (run.ended != sim::never && !run.outlasted) story.push_back(line_of_end(run));
     }
 }
 
@@ -77,6 +78,7 @@ void tell_failures(const World& world, std::vector<StoryLine>& story) {
         const auto& failures = population->figures().failures;
         const std::string& who = population->settings().name;
         for (const FaultRun& run : world.faults()) {
+            if (!run.has_begun()) continue;
             const auto first = std::find_if(failures.begin(), failures.end(), [&](const FailedRequest& request) {
                 return request.ended >= run.began && request.started < run.ended;
             });
@@ -137,10 +139,12 @@ std::string chain_of_causes(const World& world, const FailedRequest& request) {
 
 StoryLine line_of_begin(const FaultRun& run) {
     const std::string lasting = run.spec.lasting ? " for " + duration_text(*run.spec.lasting) : " until the drill ends";
-    return {run.began, "fault", fault_words(run) + lasting};
+    return {run.began, "fault", fault_words(run) + lasting + (run.begun_at_hand ? ", begun at hand" : "")};
 }
 
-StoryLine line_of_end(const FaultRun& run) { return {run.ended, "fault", fault_words(run) + " ended"}; }
+StoryLine line_of_end(const FaultRun& run) {
+    return {run.ended, "fault", fault_words(run) + (run.ended_at_hand ? " ended at hand" : " ended")};
+}
 
 StoryLine line_of(const World& world, const HealthChange& change) {
     const auto& sites = world.scenario().dns.sites;

@@ -12,13 +12,13 @@ namespace regiondrill::drill {
 
 namespace {
 
-/// One entry of the timeline and where it stands.
+/// A fault and where it stands.
 struct Entry {
     const FaultSpec& fault;
     const ScenarioNames& names;
-    std::size_t index;
+    const std::string& place;
 
-    std::string pointer(const std::string& key) const { return pointer_to("/timeline", index, key); }
+    std::string pointer(const std::string& key) const { return place + pointer_step(key); }
 };
 
 bool uses(const FaultType& type, FaultField field) {
@@ -101,8 +101,7 @@ void check_controls(const Entry& entry, const Scenario& scenario) {
     entry.names.require_all_known(entry.pointer("off"), "routing control", fault.off, controls);
     entry.names.require_all_known(entry.pointer("overrides"), "safety rule", fault.overrides, rules);
     if (fault.on.empty() && fault.off.empty()) {
-        entry.names.fail("/timeline" + pointer_step(std::to_string(entry.index)),
-                         {"this switches nothing", R"("on" or "off")", {}});
+        entry.names.fail(entry.place, {"this switches nothing", R"("on" or "off")", {}});
     }
     for (std::size_t i = 0; i < fault.off.size(); ++i) {
         if (!contains(fault.on, fault.off[i])) continue;
@@ -115,7 +114,7 @@ void check_controls(const Entry& entry, const Scenario& scenario) {
 void check_slowdown(const Entry& entry, const FaultType& type) {
     if (!uses(type, FaultField::add) || !uses(type, FaultField::factor)) return;
     if (entry.fault.add == Duration::zero() && !(entry.fault.factor < 1 || entry.fault.factor > 1)) {
-        entry.names.fail("/timeline" + pointer_step(std::to_string(entry.index)),
+        entry.names.fail(entry.place,
                          {"this " + in_quotes(type.name) + " changes nothing", R"("add" or "factor")", {}});
     }
 }
@@ -128,33 +127,35 @@ void check_skew(const Entry& entry) {
         entry.names.fail(entry.pointer("behind"), {"this clock is ahead already", R"("ahead" or "behind")", {}});
     }
     if (!ahead && !behind) {
-        entry.names.fail("/timeline" + pointer_step(std::to_string(entry.index)),
-                         {"this clock is right", R"("ahead" or "behind")", {}});
+        entry.names.fail(entry.place, {"this clock is right", R"("ahead" or "behind")", {}});
     }
 }
 
 }  // namespace
 
+void check_fault(const FaultSpec& fault, const std::string& pointer, const Scenario& scenario,
+                 const ScenarioNames& names) {
+    const Entry entry{fault, names, pointer};
+    const FaultType* type = find_fault_type(fault.what);
+    if (type == nullptr) return;  // the shapes refuse it before
+    if (fault.at.time_since_epoch() >= scenario.duration) {
+        names.fail(entry.pointer("at"),
+                   {in_quotes(duration_text(fault.at.time_since_epoch())) + " is not before the drill's end",
+                    "less than " + in_quotes(duration_text(scenario.duration)),
+                    {}});
+    }
+    check_targets(entry, *type);
+    if (uses(*type, FaultField::of) && !fault.of.empty()) names.require_population(entry.pointer("of"), fault.of);
+    if (uses(*type, FaultField::places)) check_places(entry, scenario);
+    if (uses(*type, FaultField::record)) check_weight(entry, scenario);
+    if (uses(*type, FaultField::on)) check_controls(entry, scenario);
+    if (uses(*type, FaultField::ahead)) check_skew(entry);
+    check_slowdown(entry, *type);
+}
+
 void check_timeline(const Scenario& scenario, const ScenarioNames& names) {
     for (std::size_t i = 0; i < scenario.timeline.size(); ++i) {
-        const Entry entry{scenario.timeline[i], names, i};
-        const FaultType* type = find_fault_type(entry.fault.what);
-        if (type == nullptr) continue;  // the shapes refuse it before
-        if (entry.fault.at.time_since_epoch() >= scenario.duration) {
-            names.fail(entry.pointer("at"),
-                       {in_quotes(duration_text(entry.fault.at.time_since_epoch())) + " is not before the drill's end",
-                        "less than " + in_quotes(duration_text(scenario.duration)),
-                        {}});
-        }
-        check_targets(entry, *type);
-        if (uses(*type, FaultField::of) && !entry.fault.of.empty()) {
-            names.require_population(entry.pointer("of"), entry.fault.of);
-        }
-        if (uses(*type, FaultField::places)) check_places(entry, scenario);
-        if (uses(*type, FaultField::record)) check_weight(entry, scenario);
-        if (uses(*type, FaultField::on)) check_controls(entry, scenario);
-        if (uses(*type, FaultField::ahead)) check_skew(entry);
-        check_slowdown(entry, *type);
+        check_fault(scenario.timeline[i], "/timeline" + pointer_step(std::to_string(i)), scenario, names);
     }
     check_presence(scenario, names);
 }

@@ -6,6 +6,10 @@
 
 namespace regiondrill::drill {
 
+/// One fault by itself; `pointer` is where it stands in the script of the names.
+void check_fault(const FaultSpec& fault, const std::string& pointer, const Scenario& scenario,
+                 const ScenarioNames& names);
+
 void check_timeline(const Scenario& scenario, const ScenarioNames& names);
 
 }  // namespace regiondrill::drill

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace regiondrill::drill {
 
 namespace {
@@ -108,11 +110,15 @@ Field<FaultSpec> field_of(FaultField which) {
 /// Only there for the schema: the tag has been read by whoever chose this shape.
 Field<FaultSpec> tag_field() { return required(field("do", &FaultSpec::what, TextKind("kill"), "What breaks.")); }
 
-Shape<FaultSpec> shape_of(const FaultType& type) {
+Field<FaultSpec> beginning() {
+    return field("at", &FaultSpec::at, TimeKind("2m"), "When it begins, from the drill's start.");
+}
+
+Shape<FaultSpec> shape_of(const FaultType& type, const Field<FaultSpec>& beginning) {
     Shape<FaultSpec> shape{
         std::string{type.summary} + " " + std::string{type.in_flight},
         {
-            required(field("at", &FaultSpec::at, TimeKind("2m"), "When it begins, from the drill's start.")),
+            beginning,
             tag_field(),
             by_default("until the drill ends",
                        field("for", &FaultSpec::lasting, DurationKind("4m", Zero::refused), "How long it lasts.")),
@@ -124,15 +130,28 @@ Shape<FaultSpec> shape_of(const FaultType& type) {
     return shape;
 }
 
+Variants<FaultSpec> variants_with(const Field<FaultSpec>& beginning) {
+    Variants<FaultSpec> all{"do", "fault", {}};
+    for (const FaultType* type : fault_types()) all.shapes.emplace_back(type->name, shape_of(*type, beginning));
+    return all;
+}
+
 }  // namespace
 
 const Variants<FaultSpec>& timeline_variants() {
-    static const Variants<FaultSpec> variants = [] {
-        Variants<FaultSpec> all{"do", "fault", {}};
-        for (const FaultType* type : fault_types()) all.shapes.emplace_back(type->name, shape_of(*type));
-        return all;
-    }();
+    static const Variants<FaultSpec> variants = variants_with(required(beginning()));
     return variants;
+}
+
+const Variants<FaultSpec>& at_hand_variants() {
+    static const Variants<FaultSpec> variants = variants_with(by_default("now", beginning()));
+    return variants;
+}
+
+void fill_in(FaultSpec& fault) {
+    const auto& fields = find_fault_type(fault.what)->fields;
+    const auto is_scope = [](const FaultFieldUse& use) { return use.field == FaultField::scope; };
+    if (fault.scope.empty() && std::any_of(fields.begin(), fields.end(), is_scope)) fault.scope = "all";
 }
 
 }  // namespace regiondrill::drill

@@ -2,6 +2,7 @@
 // when the script holds something else), how to print one (for defaults), and how to describe it in the JSON Schema.
 #pragma once
 
+#include "drill/loopback_plan.hpp"
 #include "drill/script_node.hpp"
 #include "sim/time.hpp"
 
@@ -136,6 +137,16 @@ public:
 
 private:
     Value example_;
+};
+
+/// Two octets of a loopback network, or a loopback address.
+class LoopbackKind {
+public:
+    using Value = LoopbackPlan;
+
+    Value read(const ScriptNode& node) const;
+    void print(const Value& value, nlohmann::ordered_json& out) const;
+    void describe(nlohmann::ordered_json& schema) const;
 };
 
 /// true or false.

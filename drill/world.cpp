@@ -26,8 +26,10 @@ clients::Destination destination_of(const dns::Resolution& resolution) {
 
 }  // namespace
 
-World::World(const Scenario& scenario)
+World::World(const Scenario& scenario, Visits visits, TimelineMode timeline)
     : scenario_(scenario),
+      timeline_(timeline),
+      planned_end_(end()),
       seed_{scenario.seed},
       network_(engine_, seed_, scenario.network.model == NetworkModel::ideal),
       cut_offs_(scenario.regions.size()),
@@ -42,6 +44,7 @@ World::World(const Scenario& scenario)
     build_regions();
     build_names();
     build_populations();
+    if (visits == Visits::welcome) build_visitors();
     schedule_timeline();
 }
 
@@ -85,6 +88,18 @@ std::vector<sim::LinkId> World::links_of(RegionId region, const std::vector<sim:
         found.push_back(network_.link(here, place));
     }
     return found;
+}
+
+std::vector<sim::LinkId> World::population_links(RegionId region) const {
+    std::vector<sim::PlaceId> places = population_places_;
+    places.insert(places.end(), visitor_places_.begin(), visitor_places_.end());
+    return links_of(region, places);
+}
+
+sim::PlaceId World::place_in(dns::LocationId location) const {
+    const std::size_t number = dns::index(location);
+    if (number < population_places_.size()) return population_places_[number];
+    return visitor_places_[number - population_places_.size()];
 }
 
 std::vector<sim::LinkId> World::region_links(RegionId region) const {
@@ -136,65 +151,6 @@ void World::run_until(Time moment) {
     engine_.run_until(moment);  // nothing is due any more: the clock goes on alone
 }
 
-void World::schedule_timeline() {
-    for (const FaultSpec& spec : scenario_.timeline) {
-        FaultRun& run = faults_.emplace_back();
-        run.spec = spec;
-        run.type = find_fault_type(spec.what);
-        sim::ensure(run.type != nullptr, "a scenario named a fault that its check let through");
-        engine_.schedule(spec.at, fault_begins_, static_cast<std::uint32_t>(faults_.size() - 1));
-    }
-    engine_.schedule(end(), drill_ends_, 0);
-}
-
-void World::fault_begins(const sim::Event& event) {
-    FaultRun& run = faults_[event.subject];
-    run.began = engine_.now();
-    run.active = run.type->begin(*this, run.spec);
-    run.survivors = cluster_->begin_catch_up();
-    if (run.spec.lasting && engine_.now() + *run.spec.lasting < end()) {
-        engine_.schedule(*run.spec.lasting, fault_ends_, event.subject);
-    }
-}
-
-void World::fault_ends(const sim::Event& event) { end_fault(faults_[event.subject]); }
-
-void World::fault_goes_on(const sim::Event& event) { faults_[event.subject].active->go_on(); }
-
-std::size_t World::number_of(const FaultSpec& fault) const {
-    const auto found =
-        std::find_if(faults_.begin(), faults_.end(), [&](const FaultRun& run) { return &run.spec == &fault; });
-    sim::ensure(found != faults_.end(), "a fault asked for its number that is not in the timeline");
-    return static_cast<std::size_t>(found - faults_.begin());
-}
-
-void World::go_on_after(const FaultSpec& fault, Duration wait) {
-    engine_.schedule(wait, fault_goes_on_, static_cast<std::uint32_t>(number_of(fault)));
-}
-
-sim::Stream World::dice_of(const FaultSpec& fault) const {
-    return sim::Stream::named(seed_, "fault/" + std::to_string(number_of(fault)));
-}
-
-void World::end_fault(FaultRun& run) {
-    run.active->end();
-    run.ended = engine_.now();
-    run.everybody = cluster_->begin_catch_up();
-}
-
-void World::drill_ends(const sim::Event&) {
-    for (std::size_t i = 0; i < regions(); ++i) {
-        if (is_gone(region_at(i))) cluster_->report_vanished(regions::replica_of(region_at(i)));
-    }
-    for (FaultRun& run : faults_) {
-        if (run.active == nullptr || run.ended != sim::never) continue;
-        run.outlasted = true;
-        end_fault(run);
-    }
-    ended_ = true;
-    check_at_rest();
-}
-
 // After the drill's time is over all faults end; what is under way then must come to rest within this.
 Duration World::longest_settling() const {
     const StoreSpec& store = scenario_.store;
@@ -216,6 +172,8 @@ void World::check_at_rest() {
     }
     if (!cluster_->is_drained() || cluster_->ledger().pending() != 0) return;
     at_rest_ = true;
+    events_at_rest_ = engine_.events();
+    digest_at_rest_ = engine_.digest();
     account_ = cluster_->close();
 }
 

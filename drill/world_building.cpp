@@ -1,7 +1,6 @@
 // How a world is put together from its scenario, room by room. The order is fixed: places, links, event kinds and
 // streams get their numbers from it.
 #include "clients/presets.hpp"
-#include "drill/fault_windows.hpp"
 #include "drill/geography.hpp"
 #include "drill/presence.hpp"
 #include "drill/store_layout.hpp"
@@ -153,7 +152,9 @@ void World::build_populations() {
         build_population(scenario_.clients[i]);
     }
     names_->start();
-    for (auto& population : populations_) population->start(end());
+    for (std::size_t i = 0; i < populations_.size(); ++i) {
+        if (!scenario_.clients[i].real) populations_[i]->start(end());
+    }
 }
 
 void World::build_population(const PopulationSpec& spec) {
@@ -168,6 +169,22 @@ void World::build_population(const PopulationSpec& spec) {
                                               names_->resolvers_of(populations_.size()), std::move(figures)));
 }
 
+// Everybody else a program may say it is: somebody in a city of the atlas where no population lives.
+void World::build_visitors() {
+    auto& outside = static_cast<clients::Outside&>(*this);
+    visitors_ = std::make_unique<clients::Visitors>(engine_, outside, exchanges_, seed_);
+    for (const sim::AtlasCity& city : sim::Atlas::built_in().cities()) {
+        const sim::PlaceId place = network_.add_place("visitors in " + city.name);
+        visitor_places_.push_back(place);
+        PopulationSpec somebody;
+        somebody.name = somebody.at = city.name;
+        for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
+            const Duration trip = client_round_trip(scenario_, somebody, scenario_.regions[i]);
+            network_.connect(place, region_places_[i], trip, sim::PathKind::internet);
+        }
+    }
+}
+
 void World::add_windows(const PopulationSpec& spec, clients::Figures& figures) const {
     const auto add = [&](Time from, Time to) {
         const bool known =
@@ -175,7 +192,6 @@ void World::add_windows(const PopulationSpec& spec, clients::Figures& figures) c
                         [&](const clients::Window& window) { return window.from == from && window.to == to; });
         if (!known) figures.add_window(from, to);
     };
-    for (const NamedWindow& window : fault_windows(scenario_)) add(window.from, window.to);
     for (const ExpectationSpec& expectation : scenario_.expect) {
         if (!expectation.of.empty() && expectation.of != spec.name) continue;
         if (!expectation.from && !expectation.to) continue;

@@ -14,9 +14,10 @@ dns::Name name_of_zone(const dns::Name& name) { return name.labels() > 1 ? name.
 /// The records that every zone has besides its SOA.
 std::string standard_lines(const Scenario& scenario) {
     std::string text = "@ 3600 IN NS ns1\n";
-    text += "ns1 3600 IN A 127.77.0.53\n";
+    text += "ns1 3600 IN A " + scenario.network.loopback.dns().text() + "\n";
     for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
-        const dns::IpAddress address = address_of(regions::RegionId{static_cast<std::uint16_t>(i)});
+        const dns::IpAddress address =
+            scenario.network.loopback.region(regions::RegionId{static_cast<std::uint16_t>(i)});
         text += scenario.regions[i].name + "." + scenario.dns.name + ". 60 IN A " + address.text() + "\n";
     }
     return text;

@@ -10,7 +10,9 @@
 #include "sim/random.hpp"
 #include "sim/slab.hpp"
 #include "sim/timeouts.hpp"
+#include "store/change_feed.hpp"
 #include "store/request.hpp"
+#include "store/value_pool.hpp"
 
 #include <array>
 #include <cstdint>
@@ -28,7 +30,7 @@ enum class ExchangeId : std::uint32_t {};
 constexpr std::uint32_t index(ExchangeId id) { return static_cast<std::uint32_t>(id); }
 
 /// What the API offers; the paths stand in regions/http_api.hpp.
-enum class Operation : std::uint8_t { health, get, put, remove, increment, list, history, post_message };
+enum class Operation : std::uint8_t { health, get, put, remove, increment, list, history, post_message, changes };
 
 /// Whether the answer gives the asker what it wanted, or at least tells it the truth: being told that a condition
 /// failed or that a key is not there is an answer; being told to come again is not.
@@ -46,8 +48,13 @@ enum class Outcome : std::uint8_t {
 };
 inline constexpr std::size_t outcome_count = 7;
 
+/// Where a reader of changes begins who has read none.
+inline constexpr store::FeedPosition from_oldest = ~store::FeedPosition{0};
+
 /// A client of any population, numbered over all of them.
 inline constexpr std::uint32_t no_session = 0xffff'ffff;
+
+inline constexpr std::uint32_t no_guest = 0xffff'ffff;
 
 struct Exchange {
     // Who asks.
@@ -64,6 +71,7 @@ struct Exchange {
     sim::Time admitted{};                // to the region
     std::uint32_t chain = 0xffff'ffff;   // the asker's note of earlier attempts that failed
     std::uint32_t race = 0xffff'ffff;    // the asker's note of the other addresses it tries
+    std::uint32_t guest = no_guest;      // the real program that asks as one of a population
     std::uint8_t attempt = 1;
     bool waiting = false;  // the asker still wants the answer
     bool reused = false;   // it went out on a connection that stood before
@@ -71,27 +79,34 @@ struct Exchange {
 
     // What it asks.
     Operation operation = Operation::get;
-    bool wants_items = false;  // list and history: the items, not only their number
+    bool wants_items = false;  // what is read is to be shown, not only counted
+    bool holds_value = false;  // the value is the exchange's own, until it ends
     RegionId region = no_region;
-    store::KeyId key{};  // of get, put and remove; of list and history their prefix
+    store::KeyId key{};  // of get, put and remove; of list, history and changes their prefix
     store::ValueId value{};
     store::Condition condition;                         // of put, remove and increment
     store::ExpirySecond expiry = store::never_expires;  // of put
     std::uint32_t limit = 100;
+    store::FeedPosition after = from_oldest;  // of changes
 
     // What came of it.
     Outcome outcome = Outcome::answered;
+    store::Refusal refusal = store::Refusal::none;
     std::uint16_t status = 0;
     std::uint16_t life = 0;   // of the region when the connection was made; a crash or kill ends it. 0: not known
     bool in_service = false;  // a worker or the store has it
-    store::Refusal refusal = store::Refusal::none;
-    store::Version version;  // of the item read or written
+    bool stored = false;      // the store has answered
+    store::Version version;   // of the item read or written
     store::WriteId write = store::no_write;
-    std::uint32_t items = 0;  // list and history: how many
+    std::uint32_t items = 0;  // list, history and changes: how many
 };
 
 class ExchangePool {
 public:
+    /// Where exchanges that hold a value hold it; outlives this.
+    void set_values(store::ValuePool& values) { values_ = &values; }
+    store::ValuePool& values() { return *values_; }
+
     /// An exchange with nothing in it, held by nobody.
     ExchangeId acquire() {
         const std::uint32_t slot = slab_.acquire();
@@ -104,7 +119,11 @@ public:
 
     void hold(ExchangeId id) { ++slab_[index(id)].holders; }
     void let_go(ExchangeId id) {
-        if (--slab_[index(id)].holders == 0) slab_.release(index(id));
+        Exchange& exchange = slab_[index(id)];
+        if (--exchange.holders != 0) return;
+        if (exchange.holds_value) [[unlikely]]
+            values_->release(exchange.value);
+        slab_.release(index(id));
     }
 
     sim::TimeoutLinks& timeout_links() { return timeout_links_; }
@@ -114,6 +133,7 @@ public:
     std::uint32_t slots() const { return static_cast<std::uint32_t>(slab_.size()); }
 
 private:
+    store::ValuePool* values_ = nullptr;
     sim::Slab<Exchange> slab_;
     sim::TimeoutLinks timeout_links_;
 };

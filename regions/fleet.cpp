@@ -30,12 +30,6 @@ std::uint16_t status_of(Operation operation, const store::Item& item) {
     }
 }
 
-// Once there are more pairs of client and key than can be followed, one client in sixteen is: a look into a table that
-// no cache holds costs as much as the rest of a request.
-bool is_watched(const store::SessionWatch& sessions, std::uint32_t session) {
-    return sessions.unwatched() == 0 || session % 16 == 0;
-}
-
 Caller caller_of(const Exchange& exchange) {
     return exchange.operation == Operation::health ? Caller::probe : Caller::person;
 }
@@ -47,10 +41,13 @@ Fleet::Fleet(sim::Engine& engine, sim::Network& network, store::Cluster& cluster
       network_(network),
       cluster_(cluster),
       exchanges_(exchanges),
+      shelf_(cluster.values()),
       connection_arrives_(engine.on<&Fleet::connection_arrives>(*this, "connection arrives")),
       request_arrives_(engine.on<&Fleet::request_arrives>(*this, "request arrives")),
       served_(engine.on<&Fleet::served>(*this, "request served")),
-      stored_(engine.on<&Fleet::stored>(*this, "store answered")) {}
+      stored_(engine.on<&Fleet::stored>(*this, "store answered")) {
+    exchanges_.set_values(cluster_.values());
+}
 
 RegionId Fleet::add(std::string name, sim::PlaceId place, const Capacity& capacity) {
     regions_.emplace_back(std::move(name), place, capacity);
@@ -206,6 +203,9 @@ void Fleet::perform(ExchangeId id, Region& region) {
             if (serves) list(exchange, id);
             reply(id, Outcome::answered, serves ? 200 : 503);
             return;
+        case Operation::changes:
+            reply(id, Outcome::answered, serves ? read_changes(exchange, id) : std::uint16_t{503});
+            return;
         case Operation::post_message: name_message(exchange, region); break;
         case Operation::get:
         case Operation::put:
@@ -231,7 +231,7 @@ void Fleet::stored(const sim::Event& event) {
     const ExchangeId id{event.subject};
     const store::Answer answer = cluster_.take_answer(event.detail);
     if (!std::exchange(exchanges_[id].in_service, false)) {  // the one who would have passed it on is gone
-        if (answer.write != store::no_write) cluster_.ledger().unanswered(answer.write);
+        lose_write(exchanges_[id], answer);
         exchanges_.let_go(id);
         return;
     }
@@ -241,16 +241,19 @@ void Fleet::stored(const sim::Event& event) {
 // `asked`: when the store was asked, or before; what was acknowledged since, a read need not show.
 void Fleet::finish(ExchangeId id, const store::Answer& answer, sim::Time asked) {
     Exchange& exchange = exchanges_[id];
-    exchange.refusal = answer.refusal;
-    exchange.version = answer.item.version;
-    exchange.write = answer.write;
     const bool refused = answer.refusal != store::Refusal::none;
+    exchange.refusal = answer.refusal;
+    exchange.stored = true;
     if (refused && answer.write != store::no_write) {  // it may stand or not, but nobody will say that it does
-        cluster_.ledger().unanswered(std::exchange(exchange.write, store::no_write));
+        lose_write(exchange, answer);
+    } else {
+        exchange.version = answer.item.version;
+        exchange.write = answer.write;
     }
     if (exchange.operation == Operation::get && !refused) {
         cluster_.ledger().read(exchange.key, answer.item.version, asked, engine_.now());
         exchange.value = answer.item.value;
+        if (exchange.wants_items) shelf_.put(index(id), {{{exchange.key, answer.item}}, {}, 0});
     }
     if (exchange.operation == Operation::increment && !refused) exchange.value = answer.item.value;
     reply(id, Outcome::answered, refused ? status_of(answer.refusal) : status_of(exchange.operation, answer.item));
@@ -259,7 +262,8 @@ void Fleet::finish(ExchangeId id, const store::Answer& answer, sim::Time asked) 
 // Keys of messages sort by time, so that the newest are the last of their prefix.
 void Fleet::name_message(Exchange& exchange, Region& region) {
     char key[64];
-    const auto milliseconds = static_cast<long long>(engine_.now().time_since_epoch().count() / 1'000'000);
+    const auto shown = engine_.now().time_since_epoch() + cluster_.clock_base();  // past those of earlier drills
+    const auto milliseconds = static_cast<long long>(shown.count() / 1'000'000);
     const int length = std::snprintf(key, sizeof key, "messages/%013lld-%u-%u", milliseconds,
                                      static_cast<unsigned>(exchange.region), region.messages++);
     sim::ensure(length > 0 && length < static_cast<int>(sizeof key), "a message's key did not fit");
@@ -284,15 +288,25 @@ void Fleet::list(Exchange& exchange, ExchangeId id) {
     } else {
         cluster_.keys().each_with_prefix(prefix, visit);
     }
-    if (exchange.wants_items) items_[index(id)] = std::move(items);
+    if (exchange.wants_items) shelf_.put(index(id), {std::move(items), {}, 0});
 }
 
-std::vector<std::pair<store::KeyId, store::Item>> Fleet::take_items(ExchangeId id) {
-    const auto found = items_.find(index(id));
-    if (found == items_.end()) return {};
-    auto items = std::move(found->second);
-    items_.erase(found);
-    return items;
+// The status: 404 without a feed, 410 where its reader comes too late, 400 where it has not come yet.
+std::uint16_t Fleet::read_changes(Exchange& exchange, ExchangeId id) {
+    const auto& feed = cluster_.replica(replica_of(exchange.region)).feed;
+    if (!feed) return 404;
+    const std::string& prefix = cluster_.keys().name_of(exchange.key);
+    const store::FeedPosition from = exchange.after == from_oldest ? feed->begin() : exchange.after;
+    ShelvedAnswer answer;
+    const auto next = feed->visit(
+        from, exchange.limit,
+        [&](const store::Change& change) { return cluster_.keys().name_of(change.key).starts_with(prefix); },
+        [&](const store::Change& change) { answer.changes.push_back(change); });
+    exchange.items = static_cast<std::uint32_t>(answer.changes.size());
+    answer.position = next ? *next : feed->begin();
+    if (exchange.wants_items) shelf_.put(index(id), std::move(answer));
+    if (next) return 200;
+    return next.error() == store::FeedError::trimmed ? 410 : 400;
 }
 
 void Fleet::reply(ExchangeId id, Outcome outcome, std::uint16_t status) {
@@ -314,27 +328,57 @@ bool Fleet::receive(ExchangeId id) {
     }
     const store::WriteId write = std::exchange(exchange.write, store::no_write);
     if (write != store::no_write) cluster_.ledger().acknowledged(write, engine_.now());
-    const bool watched = exchange.session != no_session && is_watched(sessions_, exchange.session);
-    if (watched && exchange.outcome == Outcome::answered) watch_session(exchange);
+    if (exchange.outcome != Outcome::answered || !exchange.stored) return true;
+    if (exchange.session != no_session && sessions_.follows(exchange.session)) watch_session(exchange);
+    if (cluster_.votes()) watch_register(exchange, write != store::no_write);
     return true;
 }
 
+// What a majority was asked for, and the client has been told: from when the request came to the region.
+void Fleet::watch_register(const Exchange& exchange, bool wrote) {
+    store::RegisterWatch& registers = cluster_.registers();
+    if (wrote) {
+        registers.answered_write(exchange.key, exchange.version, exchange.condition, exchange.admitted, engine_.now());
+        return;
+    }
+    const bool failed = exchange.refusal == store::Refusal::condition_failed;
+    const bool read = exchange.operation == Operation::get && exchange.refusal == store::Refusal::none &&
+                      cluster_.settings().reads == store::ReadLevel::quorum;
+    // Where deletes are forgotten, nothing has no version.
+    const bool is_told = exchange.version.is_written() || cluster_.settings().tombstones == sim::Duration{};
+    if ((read || failed) && is_told) {
+        registers.answered_read(exchange.key, exchange.version, exchange.admitted, engine_.now());
+    }
+}
+
+// Nobody will be told that it was made.
+void Fleet::lose_write(const Exchange& exchange, const store::Answer& answer) {
+    if (answer.write == store::no_write) return;
+    cluster_.ledger().unanswered(answer.write);
+    if (!cluster_.votes()) return;
+    cluster_.registers().unanswered_write(exchange.key, answer.item.version, exchange.condition, exchange.admitted,
+                                          engine_.now());
+}
+
 void Fleet::watch_session(const Exchange& exchange) {
+    if (exchange.refusal != store::Refusal::none) return;
     if (exchange.operation == Operation::get) {
-        if (exchange.status != 200 && exchange.status != 404) return;
         // Where deletes are forgotten, nothing has no version to compare.
         if (!exchange.version.is_written() && cluster_.settings().tombstones != sim::Duration{}) return;
         sessions_.answered_read(exchange.session, exchange.key, exchange.version, exchange.attempted, engine_.now());
-    } else if (exchange.status < 300 && exchange.version.is_written()) {
+    } else {
         sessions_.acknowledged_write(exchange.session, exchange.key, exchange.version, engine_.now());
     }
 }
 
 // The packet or work that carried the exchange is gone, and with it the answer.
 void Fleet::drop(ExchangeId id) {
-    const store::WriteId write = std::exchange(exchanges_[id].write, store::no_write);
-    if (write != store::no_write) cluster_.ledger().unanswered(write);
-    items_.erase(index(id));
+    Exchange& exchange = exchanges_[id];
+    store::Answer answer;
+    answer.item.version = exchange.version;
+    answer.write = std::exchange(exchange.write, store::no_write);
+    lose_write(exchange, answer);
+    shelf_.lose(index(id));
     exchanges_.let_go(id);
 }
 
@@ -350,6 +394,7 @@ void Fleet::heal(RegionId id, ImpairmentId impairment) {
 }
 
 bool Fleet::is_out_of_service(RegionId id) const { return !regions_[index(id)].running; }
+bool Fleet::is_dark(RegionId id) const { return !regions_[index(id)].powered; }
 
 // Power, process and disk follow from the impairments in force; what they take down with them is lost at once.
 void Fleet::refresh(RegionId id) {

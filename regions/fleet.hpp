@@ -2,6 +2,7 @@
 // replica, and answered.
 #pragma once
 
+#include "regions/answer_shelf.hpp"
 #include "regions/capacity.hpp"
 #include "regions/exchange.hpp"
 #include "regions/impairment.hpp"
@@ -12,7 +13,6 @@
 #include "store/cluster.hpp"
 #include "store/session_watch.hpp"
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -32,6 +32,13 @@ struct RegionFigures : RequestCount {
     sim::Histogram waiting;  // for a worker, of every request that got one
 };
 
+/// What a region is at just now.
+struct RegionLoad {
+    std::uint32_t workers = 0;
+    std::uint32_t busy = 0;   // of them
+    std::size_t waiting = 0;  // requests in the queue
+};
+
 class Fleet {
 public:
     Fleet(sim::Engine& engine, sim::Network& network, store::Cluster& cluster, ExchangePool& exchanges);
@@ -46,6 +53,10 @@ public:
     const std::string& name_of(RegionId id) const { return regions_[index(id)].name; }
     sim::PlaceId place_of(RegionId id) const { return regions_[index(id)].place; }
     const RegionFigures& figures(RegionId id) const { return regions_[index(id)].figures; }
+    RegionLoad load(RegionId id) const {
+        const Region& region = regions_[index(id)];
+        return {region.capacity.workers, region.busy, region.line.size()};
+    }
 
     /// Sends the exchange's connection attempt (or request, on a connection that stands) on its way to exchange.region.
     /// The answer comes as exchange.reply with the exchange as subject, or never. While it is under way the exchange is
@@ -65,13 +76,15 @@ public:
 
     /// No power or no process, or not there.
     bool is_out_of_service(RegionId id) const;
+    /// No power, or not there: no packet to it is answered.
+    bool is_dark(RegionId id) const;
 
     /// What the sessions of the clients were shown.
     const store::SessionWatch& sessions() const { return sessions_; }
     store::SessionWatch& sessions() { return sessions_; }
 
-    /// The items of a list or history answer that asked for them; gone once taken.
-    std::vector<std::pair<store::KeyId, store::Item>> take_items(ExchangeId id);
+    /// What an answer has to show to somebody who wanted it shown, until the next one is taken.
+    const ShelvedAnswer& take_shelved(ExchangeId id) { return shelf_.take(index(id)); }
 
 private:
     struct Region {
@@ -109,9 +122,12 @@ private:
     void perform(ExchangeId id, Region& region);
     void name_message(Exchange& exchange, Region& region);
     void list(Exchange& exchange, ExchangeId id);
+    std::uint16_t read_changes(Exchange& exchange, ExchangeId id);
     void ask_store(ExchangeId id);
     void finish(ExchangeId id, const store::Answer& answer, sim::Time asked);
     void watch_session(const Exchange& exchange);
+    void watch_register(const Exchange& exchange, bool wrote);
+    void lose_write(const Exchange& exchange, const store::Answer& answer);
     void reply(ExchangeId id, Outcome outcome, std::uint16_t status = 0);
     void drop(ExchangeId id);
     void refresh(RegionId id);
@@ -123,7 +139,7 @@ private:
     store::Cluster& cluster_;
     ExchangePool& exchanges_;
     std::vector<Region> regions_;
-    std::map<std::uint32_t, std::vector<std::pair<store::KeyId, store::Item>>> items_;  // by exchange
+    AnswerShelf shelf_;
     store::SessionWatch sessions_;
     sim::EventKind connection_arrives_;
     sim::EventKind request_arrives_;

@@ -86,6 +86,12 @@ std::optional<std::string_view> query_value(std::string_view query, std::string_
     return std::nullopt;
 }
 
+template <class Number>
+bool read_whole(std::string_view text, Number& number) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size();
+}
+
 std::vector<std::string> writers(const store::Cluster& cluster) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < cluster.size(); ++i) {
@@ -136,9 +142,7 @@ boost::system::result<store::ExpirySecond, HttpResponse> read_expiry(std::string
     const auto text = query_value(query, "expires_at");
     if (!text) return store::never_expires;
     std::uint32_t second = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), second);
-    const bool whole = error == std::errc{} && end == text->data() + text->size();
-    if (!whole || second == 0 || second > store::latest_expiry) {
+    if (!read_whole(*text, second) || second == 0 || second > store::latest_expiry) {
         return refuse(http::status::bad_request,
                       "expires_at is a second of the drill, 1 to " + std::to_string(store::latest_expiry));
     }
@@ -188,13 +192,24 @@ boost::system::result<ApiCall, HttpResponse> read_list_call(const HttpRequest& r
     ApiCall call;
     call.operation = Operation::list;
     if (const auto limit = query_value(query, "limit")) {
-        const auto [end, error] = std::from_chars(limit->data(), limit->data() + limit->size(), call.limit);
-        const bool whole = error == std::errc{} && end == limit->data() + limit->size();
-        if (!whole || call.limit < 1 || call.limit > most_items) {
+        if (!read_whole(*limit, call.limit) || call.limit < 1 || call.limit > most_items) {
             return refuse(http::status::bad_request, "limit is a whole number from 1 to " + std::to_string(most_items));
         }
     }
     call.key = keys.intern(*prefix);
+    return call;
+}
+
+// A list of changes instead of items.
+boost::system::result<ApiCall, HttpResponse> read_changes_call(const HttpRequest& request, std::string_view query,
+                                                               store::KeyDictionary& keys) {
+    auto call = read_list_call(request, query, keys);
+    if (!call) return call;
+    call->operation = Operation::changes;
+    const auto after = query_value(query, "after");
+    if (after && (!read_whole(*after, call->after) || call->after == from_oldest)) {
+        return refuse(http::status::bad_request, "after is a position as \"next\" gives it");
+    }
     return call;
 }
 
@@ -255,7 +270,32 @@ Json message_json(store::KeyId key, const store::Item& item, const store::Cluste
             {"source", id},      {"region", writer}};
 }
 
+Json change_json(const store::Change& change, const store::Cluster& cluster) {
+    const std::string writer = writer_of(cluster, change.version);
+    Json json{{"position", change.position}, {"key", cluster.keys().name_of(change.key)}};
+    if (change.deleted) {
+        json["deleted"] = true;
+    } else {
+        json["value"] = cluster.values().text_of(change.value);
+    }
+    json["version"] = store::to_text(change.version, writer);
+    json["region"] = writer;
+    return json;
+}
+
+std::string_view why_no_changes(std::uint16_t status) {
+    switch (status) {
+        case 400: return "nothing has come there yet";
+        case 404: return "this store keeps no changes";
+        case 410: return "changes from there on are forgotten";
+        default: return "";
+    }
+}
+
 std::string why_refused(const Exchange& exchange) {
+    const std::string_view no_changes =
+        exchange.operation == Operation::changes ? why_no_changes(exchange.status) : std::string_view{};
+    if (!no_changes.empty()) return std::string(no_changes);
     if (exchange.refusal != store::Refusal::none) return std::string(reason_of(exchange.refusal));
     return std::string(http::obsolete_reason(static_cast<http::status>(exchange.status)));
 }
@@ -267,11 +307,32 @@ HttpResponse json_answer(http::status status, const Json& json) {
 HttpResponse list_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
     const bool chat = exchange.operation == Operation::history;
     Json items = Json::array();
-    for (const auto& [key, item] : fleet.take_items(id)) {
+    for (const auto& [key, item] : fleet.take_shelved(id).items) {
         items.push_back(chat ? message_json(key, item, cluster) : item_json(key, item, cluster));
     }
     return json_answer(http::status::ok,
                        {{chat ? "messages" : "items", items}, {"region", fleet.name_of(exchange.region)}});
+}
+
+HttpResponse changes_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
+    const ShelvedAnswer& shown = fleet.take_shelved(id);
+    Json changes = Json::array();
+    for (const store::Change& change : shown.changes) changes.push_back(change_json(change, cluster));
+    return json_answer(http::status::ok,
+                       {{"changes", changes}, {"next", shown.position}, {"region", fleet.name_of(exchange.region)}});
+}
+
+// The text as it was when the region answered.
+std::string item_text(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
+    const ShelvedAnswer& shown = fleet.take_shelved(id);
+    return cluster.values().text_of(shown.items.empty() ? exchange.value : shown.items.front().second.value);
+}
+
+HttpResponse refusal_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet) {
+    Json json{{"error", why_refused(exchange)}};
+    const store::FeedPosition position = fleet.take_shelved(id).position;
+    if (exchange.operation == Operation::changes && exchange.status == 410) json["oldest"] = position;
+    return json_answer(static_cast<http::status>(exchange.status), json);
 }
 
 std::string number_text(store::ValueId value) { return std::to_string(static_cast<std::uint32_t>(value)) + "\n"; }
@@ -280,12 +341,13 @@ HttpResponse success(ExchangeId id, const Exchange& exchange, Fleet& fleet, cons
     switch (exchange.operation) {
         case Operation::health: return answer(http::status::ok, "Ok", "text/plain");
         case Operation::get:
-            return answer(http::status::ok, cluster.values().text_of(exchange.value), "application/octet-stream");
+            return answer(http::status::ok, item_text(id, exchange, fleet, cluster), "application/octet-stream");
         case Operation::put: return answer(http::status::ok, "", "text/plain");
         case Operation::increment: return answer(http::status::ok, number_text(exchange.value), "text/plain");
         case Operation::remove: return HttpResponse{http::status::no_content, 11};
         case Operation::list:
         case Operation::history: return list_answer(id, exchange, fleet, cluster);
+        case Operation::changes: return changes_answer(id, exchange, fleet, cluster);
         case Operation::post_message: break;
     }
     const std::string& key = cluster.keys().name_of(exchange.key);
@@ -299,31 +361,25 @@ boost::system::result<ApiCall, HttpResponse> read_call(const HttpRequest& reques
     const auto target = request.target();
     const auto [path, query] = split_target({target.data(), target.size()});
     if (path == "/health") return read_plain_call(request, Operation::health);
+    if (path == "/changes") return read_changes_call(request, query, cluster.keys());
     if (path == "/history") return read_plain_call(request, Operation::history);
     if (path == "/messages") return read_message_call(request, cluster.values());
     if (path == "/kv") return read_list_call(request, query, cluster.keys());
     if (path.starts_with("/kv/")) return read_item_call(request, path.substr(4), query, cluster);
-    return refuse(http::status::not_found, "there is /health, /kv, /kv/{key}, /history and /messages");
-}
-
-void put_call(const ApiCall& call, Exchange& exchange) {
-    exchange.operation = call.operation;
-    exchange.key = call.key;
-    exchange.value = call.value;
-    exchange.condition = call.condition;
-    exchange.expiry = call.expiry;
-    exchange.limit = call.limit;
-    exchange.wants_items = call.operation == Operation::list || call.operation == Operation::history;
+    return refuse(http::status::not_found, "there is /health, /kv, /kv/{key}, /changes, /history and /messages");
 }
 
 HttpResponse write_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
-    const auto status = static_cast<http::status>(exchange.status);
     HttpResponse response =
-        exchange.status < 300 ? success(id, exchange, fleet, cluster) : refuse(status, why_refused(exchange));
+        exchange.status < 300 ? success(id, exchange, fleet, cluster) : refusal_answer(id, exchange, fleet);
     response.set("X-Region", fleet.name_of(exchange.region));
     name_writer(response, cluster, exchange.version);
     response.prepare_payload();
     return response;
+}
+
+std::string chat_message(store::KeyId key, const store::Item& item, const store::Cluster& cluster) {
+    return message_json(key, item, cluster).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace regiondrill::regions

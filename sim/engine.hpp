@@ -60,6 +60,12 @@ public:
     /// Runs every event up to and including `end`, then sets the clock to `end`.
     void run_until(Time end);
 
+    /// When the next event is due, or would be had it not been cancelled; never when none is pending.
+    Time next_due() {
+        const Event* next = queue_.peek();
+        return next == nullptr ? never : next->at;
+    }
+
     /// Events that ran.
     std::uint64_t events() const { return events_; }
     std::size_t pending() const { return queue_.size() - cancelled_.size(); }

@@ -281,7 +281,7 @@ void AntiEntropy::end(std::uint32_t number, bool complete) {
 }
 
 // A replica that has lost everything serves again when one peer has given it all it has: or a majority of them where
-// they vote, as any one of them may not know of what the others have agreed on.
+// they vote, as any one of them may not know of what the others have agreed on. Where fewer have anything left, these.
 void AntiEntropy::note_filled(ReplicaId id, ReplicaId source) {
     Replica& replica = replicas_[id];
     if (replica.standing != Standing::empty || replicas_[source].standing != Standing::serving) return;
@@ -290,10 +290,18 @@ void AntiEntropy::note_filled(ReplicaId id, ReplicaId source) {
     if (std::find(from.begin(), from.end(), source) == from.end()) from.push_back(source);
     const auto members = static_cast<std::size_t>(
         std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& each) { return each.is_member(); }));
+    const auto able =
+        static_cast<std::size_t>(std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& each) {
+            return each.is_member() && each.standing != Standing::empty;
+        }));
     const std::size_t wanted = settler_ == nullptr ? 1 : members / 2 + 1;
-    if (from.size() < std::min(wanted, members - 1)) return;
+    if (from.size() < std::min(wanted, able)) return;
     from.clear();
     replica.standing = Standing::serving;
+    for (std::size_t number = 0; number < replicas_.size(); ++number) {  // those may need it for their majority
+        const ReplicaId other{static_cast<std::uint16_t>(number)};
+        if (replicas_[other].standing == Standing::empty) suspicions_.raise(id, other);
+    }
 }
 
 bool AntiEntropy::is_at_rest() const {

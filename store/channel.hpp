@@ -50,6 +50,9 @@ struct Channel {
     /// Most writes that waited, by slice of the drill; -1 where nobody looked.
     std::vector<std::int32_t> pending;
 
+    /// Writes of the sender's log that the peer is not known to have.
+    std::uint64_t waiting(const ReplicationLog& log) const { return log.end() - std::max(acked, log.begin()); }
+
     void note_backlog(const ReplicationLog& log, std::size_t slice) {
         const LogPosition first = std::max(acked, log.begin());
         backlog_max = std::max(backlog_max, log.end() - first);

@@ -12,7 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr sim::Duration leave_look = 100ms;  // how often a region that leaves looks whether the others have everything
-constexpr std::uint32_t nobody = 0xffff'ffff;
 
 ReplicaId replica_number(std::uint32_t number) { return ReplicaId{static_cast<std::uint16_t>(number)}; }
 
@@ -36,46 +35,48 @@ Cluster::Cluster(sim::Engine& engine, sim::Network& network, sim::Seed seed, con
       look_if_left_(engine.on<&Cluster::look_if_left>(*this, "replica leaves")),
       expired_deleted_(engine.on<&Cluster::expired_deleted>(*this, "expired item deleted")) {
     replicas_.set_watcher([this] { suspicions_.raise_all(); });
-    if (settings_.mode == WriteMode::quorum) anti_entropy_.set_settler(&quorum_);
+    if (votes()) anti_entropy_.set_settler(&quorum_);
 }
 
-Answer Cluster::refuse(ReplicaId at, Refusal refusal, const Item& item) {
-    ++figures_[index(at)].refused[static_cast<std::size_t>(refusal)];
-    return {refusal, item, no_write};
+// Refusals count once, where the client asked: not also where a write was forwarded to.
+Answer Cluster::counted(ReplicaId at, const Answer& answer) {
+    if (answer.refusal != Refusal::none) [[unlikely]]
+        ++figures_[index(at)].refused[static_cast<std::size_t>(answer.refusal)];
+    return answer;
 }
 
 Answer Cluster::read_here(ReplicaId at, KeyId key) {
-    const Item item = replicas_[at].table.get(key);
-    if (!item.damaged) [[likely]]
-        return {Refusal::none, item, no_write};
-    scrub(at);
-    return refuse(at, Refusal::damaged);
+    Item item = replicas_[at].table.get(key);
+    if (item.damaged) [[unlikely]] {
+        scrub(at);
+        return {Refusal::damaged, {}, no_write};
+    }
+    if (votes()) item.version = quorum_.origin_of(key, item.version);
+    return {Refusal::none, item, no_write};
 }
 
 std::optional<Answer> Cluster::submit(ReplicaId at, const Request& request, sim::EventKind done,
                                       std::uint32_t subject) {
-    if (!replicas_[at].is_serving()) return refuse(at, Refusal::not_ready);
+    if (!replicas_[at].is_serving()) return counted(at, {Refusal::not_ready, {}, no_write});
     if (request.action == Action::get) {
-        if (settings_.reads == ReadLevel::local) return read_here(at, request.key);
+        if (settings_.reads == ReadLevel::local) return counted(at, read_here(at, request.key));
         quorum_.coordinate(at, request, parked_.park(at, done, subject));
         return std::nullopt;
     }
     if (request.expiry != never_expires) upkeep_.expect_expiries();
-    if (settings_.mode == WriteMode::quorum) {
+    if (votes()) {
         quorum_.coordinate(at, request, parked_.park(at, done, subject));
         return std::nullopt;
     }
     const ReplicaId owner = owner_of(at, request.key);
-    if (owner == at) return write_here(at, request);
+    if (owner == at) return counted(at, write_here(at, request));
     forwarding_.forward(at, owner, request, parked_.park(at, done, subject));
     return std::nullopt;
 }
 
 Answer Cluster::take_answer(std::uint32_t number) {
     const ReplicaId at = parked_.asked(ParkedId{number});
-    const Answer answer = parked_.take(ParkedId{number});
-    if (answer.refusal != Refusal::none) ++figures_[index(at)].refused[static_cast<std::size_t>(answer.refusal)];
-    return answer;
+    return counted(at, parked_.take(ParkedId{number}));
 }
 
 ReplicaId Cluster::owner_of(ReplicaId at, KeyId key) const {
@@ -101,20 +102,22 @@ void Cluster::set_home(KeyId key, ReplicaId home) {
 
 Answer Cluster::write_here(ReplicaId at, const Request& request) {
     Replica& replica = replicas_[at];
-    if (!replica.is_serving()) return refuse(at, Refusal::not_ready);
+    const auto refused = [](Refusal refusal, const Item& there = {}) { return Answer{refusal, there, no_write}; };
+    if (!replica.is_serving()) return refused(Refusal::not_ready);
     if (settings_.mode == WriteMode::single_writer && (election_.writer_seen_by(at) != at || election_.is_fenced(at))) {
-        return refuse(at, Refusal::fenced);
+        return refused(Refusal::fenced);
     }
-    if (!replica.disk.has_room(engine_.now())) return refuse(at, Refusal::disk_full);
-    if (!replication_.has_room(replica)) return refuse(at, Refusal::backlog_full);
+    if (!replica.disk.has_room(engine_.now())) return refused(Refusal::disk_full);
+    if (!replication_.has_room(replica)) return refused(Refusal::backlog_full);
     const Item here = replica.table.get(request.key);
     if (here.damaged) return read_here(at, request.key);
-    if (!request.condition.holds(here)) return refuse(at, Refusal::condition_failed, here);
-    if (!replica.throttle.admits(engine_.now())) return refuse(at, Refusal::throttled);
+    if (!request.condition.holds(here)) return refused(Refusal::condition_failed, here);
+    if (!replica.throttle.admits(engine_.now())) return refused(Refusal::throttled);
 
     const Item item = written_item(request, here, replica.clock.next(replica.physical.stamp(engine_.now())));
     take(at, request, item);
-    const TakenWrite taken{request.key, item.version, here.version, item.deleted, request.action == Action::increment};
+    const Version replaced = replica.replaced_by_write(request.key, here.version);
+    const TakenWrite taken{request.key, item.version, replaced, item.deleted, request.action == Action::increment};
     return {Refusal::none, item, replicas_.ledger.accepted(taken, engine_.now())};
 }
 
@@ -152,13 +155,18 @@ void Cluster::delete_expired(ReplicaId at, KeyId key, Version version) {
     request.action = Action::remove;
     request.key = key;
     request.condition = {Condition::Kind::matches, version};
-    const auto answer = submit(at, request, expired_deleted_, nobody);
+    const auto answer = submit(at, request, expired_deleted_, static_cast<std::uint32_t>(index(key)));
     if (answer && answer->write != no_write) replicas_.ledger.unanswered(answer->write);
 }
 
 void Cluster::expired_deleted(const sim::Event& event) {
     const Answer answer = take_answer(event.detail);
-    if (answer.write != no_write) replicas_.ledger.unanswered(answer.write);
+    if (answer.write == no_write) return;
+    replicas_.ledger.unanswered(answer.write);
+    // No client asked for it, and none is told when it was made.
+    if (votes()) {
+        registers_.unanswered_write(KeyId{event.subject}, answer.item.version, {}, sim::drill_start, engine_.now());
+    }
 }
 
 void Cluster::set_online(ReplicaId id, bool online) {
@@ -204,11 +212,55 @@ void Cluster::settle_standing(ReplicaId id) {
     if (alone) replicas_[id].standing = Standing::serving;
 }
 
+void Cluster::restore(const Preload& preload) {
+    sim::ensure(engine_.now() == sim::drill_start, "what was there before the drill came when it had begun");
+    clock_base_ = preload.clock_base;
+    for (Replica& replica : replicas_) replica.physical.set_base(clock_base_);
+    for (const PreloadedReplica& kept : preload.replicas) {
+        const bool is_there = replicas_[kept.replica].is_member();
+        Replica& replica = replicas_[is_there ? kept.replica : first_member()];
+        for (const PreloadedItem& item : kept.items) {
+            replicas_.restore(replica, item, is_there);
+            if (votes()) {  // to a register, a write whose answer nobody heard: whether it stands depends on who has it
+                registers_.unanswered_write(*keys().find(item.key), item.version, {}, sim::drill_start, engine_.now());
+            }
+            if (item.expires != 0) upkeep_.expect_expiries();
+        }
+        if (!is_there && !kept.items.empty()) replicas_.wipe(replicas_[kept.replica], engine_.now());
+        if (is_there && !kept.is_complete) replica.standing = Standing::empty;
+    }
+    for (std::uint32_t number = 0; number < replicas_.size(); ++number) {
+        if (replicas_[replica_number(number)].standing != Standing::empty) continue;
+        replication_.start_over(replica_number(number));
+        settle_standing(replica_number(number));
+    }
+    suspect_differences();
+}
+
+ReplicaId Cluster::first_member() const {
+    for (std::uint32_t number = 0; number < replicas_.size(); ++number) {
+        const Replica& replica = replicas_[replica_number(number)];
+        if (replica.is_member() && !replica.is_witness) return replica_number(number);
+    }
+    sim::break_invariant("a store of which no replica is there");
+}
+
+void Cluster::suspect_differences() {
+    for (std::uint32_t one = 0; one < replicas_.size(); ++one) {
+        for (std::uint32_t other = one + 1; other < replicas_.size(); ++other) {
+            const Replica& a = replicas_[replica_number(one)];
+            const Replica& b = replicas_[replica_number(other)];
+            if (!a.is_member() || !b.is_member() || a.table.digest() == b.table.digest()) continue;
+            suspicions_.raise(replica_number(one), replica_number(other));
+        }
+    }
+}
+
 void Cluster::lose_power(ReplicaId id) {
     Replica& replica = replicas_[id];
     const bool anything = !replica.disk.unsynced.empty() || replica.synced != replica.log.end();
     if (!anything) return;
-    replication_.lose(id, replica.synced, Fate::lost_unsynced);
+    replication_.lose(id, replica.synced);
     replicas_.undo_unsynced(replica, engine_.now());
     replication_.rewind(id);
 }
@@ -217,12 +269,23 @@ void Cluster::lose_disk(ReplicaId id) {
     Replica& replica = replicas_[id];
     replicas_.ledger.disk_failed();
     quorum_.forget_promises(id);
-    replication_.lose(id, replica.log.begin(), Fate::lost_with_disk);
+    replication_.lose(id, replica.log.begin());
     replicas_.wipe(replica, engine_.now());
     replica.disk.since_snapshot = 0;
     anti_entropy_.start_over(id);
     replication_.start_over(id);
     if (replica.is_member()) replica.standing = Standing::empty;
+    watch_copies();
+}
+
+// What a majority has accepted is known to somebody as long as fewer than a majority have lost something.
+void Cluster::watch_copies() {
+    const auto members =
+        std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& replica) { return replica.is_member(); });
+    const auto lacking = std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& replica) {
+        return replica.is_member() && (replica.standing == Standing::empty || replica.table.damaged() != 0);
+    });
+    if (lacking >= members / 2 + 1) registers_.give_up();
 }
 
 std::uint64_t Cluster::damage_disk(ReplicaId id, double share, sim::Stream dice) {
@@ -232,6 +295,7 @@ std::uint64_t Cluster::damage_disk(ReplicaId id, double share, sim::Stream dice)
         if (dice.chance(share) && table.damage(KeyId{number})) damaged.push_back(KeyId{number});
     }
     if (!damaged.empty()) replicas_.ledger.disk_failed();
+    watch_copies();
     return damaged.size();
 }
 
@@ -292,9 +356,8 @@ void Cluster::end_outage(ReplicaId id) {
 }
 
 bool Cluster::is_drained() const {
-    return replication_.is_drained() && anti_entropy_.is_at_rest() && quorum_.open_rounds() == 0 &&
-           parked_.waiting() == 0 && upkeep_.is_done() &&
-           std::none_of(replicas_.begin(), replicas_.end(), [](const Replica& replica) {
+    return replication_.is_drained() && anti_entropy_.is_at_rest() && quorum_.is_at_rest() && parked_.waiting() == 0 &&
+           upkeep_.is_done() && std::none_of(replicas_.begin(), replicas_.end(), [](const Replica& replica) {
                return replica.standing == Standing::leaving || replica.standing == Standing::restarting ||
                       replica.standing == Standing::empty;
            });
@@ -315,7 +378,7 @@ Item Cluster::held(KeyId key) const {
         if (!replica.is_member()) continue;
         Item item = replica.table.get(key);
         if (item.damaged) return {};
-        item.version = quorum_.origin_of(item.version);
+        item.version = quorum_.origin_of(key, item.version);
         return item;
     }
     return {};
@@ -327,6 +390,7 @@ LedgerAccount Cluster::close() {
         sim::ensure(held(KeyId{key}).version <= replicas_.ledger.greatest(KeyId{key}),
                     "a table holds a version that was never written");
     }
+    register_figures_ = registers_.judge();
     return replicas_.ledger.close([this](KeyId key) { return held(key); });
 }
 

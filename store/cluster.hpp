@@ -5,6 +5,7 @@
 #include "store/forwarding.hpp"
 #include "store/parked.hpp"
 #include "store/quorum.hpp"
+#include "store/register_watch.hpp"
 #include "store/replicas.hpp"
 #include "store/replication.hpp"
 #include "store/request.hpp"
@@ -28,7 +29,7 @@ struct AcceptedWrite {
 };
 
 struct ReplicaFigures {
-    std::array<std::uint64_t, refusal_count> refused{};  // requests of clients, by reason; forwarded ones at both ends
+    std::array<std::uint64_t, refusal_count> refused{};  // requests of clients who asked here, by reason
     std::uint64_t damaged = 0;                           // items whose damage was found
 
     std::uint64_t count(Refusal refusal) const { return refused[static_cast<std::size_t>(refusal)]; }
@@ -56,6 +57,24 @@ public:
     const ValuePool& values() const { return replicas_.values; }
     Ledger& ledger() { return replicas_.ledger; }
     const Ledger& ledger() const { return replicas_.ledger; }
+
+    /// Is told of every change of a table from now on; null for nobody.
+    void set_journal(Journal* journal) { replicas_.set_journal(journal); }
+
+    /// Before the drill begins, and once: the replicas hold what they held in an earlier one. What one holds and
+    /// another should have they find out by comparing. What a region that joins later held goes to the first that is
+    /// there.
+    void restore(const Preload& preload);
+
+    /// What the regions' clocks show when the drill begins.
+    sim::Duration clock_base() const { return clock_base_; }
+
+    /// What clients were told where replicas vote; to be told so by who tells the clients.
+    RegisterWatch& registers() { return registers_; }
+    const Quorum& quorum() const { return quorum_; }
+    bool votes() const { return settings_.mode == WriteMode::quorum; }
+    /// What close() has judged.
+    const RegisterFigures& register_figures() const { return register_figures_; }
 
     /// Does what a client asks at a region, at once; or, where other regions have a say, later: then nothing is
     /// returned, and `done` comes with the subject and, as detail, the number under which take_answer() has the answer.
@@ -135,25 +154,30 @@ public:
     void report_vanished(ReplicaId id) { replication_.report_vanished(id); }
 
     /// Ends the drill, once drained: checks that all replicas are equal and hold nothing that was never written, and
-    /// has the ledger decide what became of every write.
+    /// that clients were told what a register would tell where replicas vote; and has the ledger decide what became of
+    /// every write.
     LedgerAccount close();
 
 private:
     Answer write_here(ReplicaId at, const Request& request) override;
     void delete_expired(ReplicaId at, KeyId key, Version version) override;
-    Answer refuse(ReplicaId at, Refusal refusal, const Item& item = {});
+    Answer counted(ReplicaId at, const Answer& answer);
     Answer read_here(ReplicaId at, KeyId key);
     ReplicaId owner_of(ReplicaId at, KeyId key) const;
     void take(ReplicaId at, const Request& request, const Item& item);
     Item held(KeyId key) const;
+    void watch_copies();
     void begin_restart(ReplicaId id);
     void restarted(const sim::Event& event);
     void look_if_left(const sim::Event& event);
     void expired_deleted(const sim::Event& event);
     void settle_standing(ReplicaId id);
+    ReplicaId first_member() const;
+    void suspect_differences();
 
     sim::Engine& engine_;
     Settings settings_;
+    sim::Duration clock_base_{};
     Replicas replicas_;
     Suspicions suspicions_;
     Replication replication_;
@@ -163,6 +187,8 @@ private:
     Forwarding forwarding_;
     WriterElection election_;
     Upkeep upkeep_;
+    RegisterWatch registers_;
+    RegisterFigures register_figures_;
     std::vector<ReplicaFigures> figures_;
     std::vector<ReplicaId> homes_;  // by key, as far as they were set
     std::vector<bool> has_home_;

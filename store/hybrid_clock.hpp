@@ -21,6 +21,9 @@ public:
     /// A replicated write was applied: what is written here from now on is newer.
     void observe(Version version) { last_ = std::max(last_, version.clock()); }
 
+    /// The version was issued here in an earlier drill: it is not issued again.
+    void go_on_after(Version version) { last_ = issued_ = std::max(last_, version.clock()); }
+
     RegionRank region() const { return region_; }
 
     /// All that it has heard of is lost. What it has issued is not, or it could give one version to two writes: a

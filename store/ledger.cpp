@@ -15,6 +15,9 @@ using namespace std::chrono_literals;
 // older by less than this did not win by skew.
 constexpr sim::Duration clock_grain = 10us;
 
+// What a counter shows; nothing counts as 0.
+std::uint32_t number_of(const Item& item) { return item.exists() ? static_cast<std::uint32_t>(item.value) : 0; }
+
 }  // namespace
 
 Ledger::KeyState& Ledger::state_of(KeyId key) {
@@ -29,6 +32,21 @@ Ledger::KeyState& Ledger::state_of(KeyId key) {
 Ledger::Rarity& Ledger::rarity_of(std::uint32_t write) {
     if (write >= rarities_.size()) rarities_.resize(write + 1);
     return rarities_[write];
+}
+
+void Ledger::restored(KeyId key, const Item& item) {
+    if (find_newest(key, item.version) != none) return;  // another replica held it too
+    if (item.version > greatest(key)) {
+        if (index(key) >= counted_before_.size()) counted_before_.resize(index(key) + 1);
+        counted_before_[index(key)] = number_of(item);
+    }
+    unanswered(accepted({key, item.version, {}, item.deleted}, sim::drill_start));
+}
+
+std::uint32_t Ledger::counted_in_drill(std::size_t key, const Item& item) const {
+    const std::uint32_t shown = number_of(item);
+    const std::uint32_t before = key < counted_before_.size() ? counted_before_[key] : 0;
+    return shown > before ? shown - before : 0;
 }
 
 WriteId Ledger::accepted(const TakenWrite& taken, sim::Time now) {
@@ -155,6 +173,7 @@ void Ledger::came_late(KeyId key, Version version, sim::Duration hidden) {
 }
 
 void Ledger::endangered(KeyId key, Version version, Fate loss, sim::Time now) {
+    has_losses_ = true;
     if (loss == Fate::lost_with_disk) disks_failed_ = true;
     const std::uint32_t id = find_newest(key, version);
     if (id == none) return;
@@ -165,20 +184,39 @@ void Ledger::endangered(KeyId key, Version version, Fate loss, sim::Time now) {
     if (state.latest == version) state.latest = {};  // nobody can read it: what is read instead is not stale
 }
 
+void Ledger::outdone(KeyId key, Version version, Fate loss, sim::Time now) {
+    has_losses_ = true;
+    const std::uint32_t id = find_newest(key, version);
+    if (id == none) return;
+    writes_[id].outdone = true;
+    rarity_of(id).outdone_by = loss;
+    rarity_of(id).age = now - writes_[id].accepted;
+}
+
 void Ledger::survived(KeyId key, Version version) {
     const std::uint32_t id = find_newest(key, version);
-    if (id != none) writes_[id].fate = Fate::kept;
+    if (id == none) return;
+    writes_[id].fate = Fate::kept;
+    writes_[id].outdone = false;
+}
+
+void Ledger::gave_way(KeyId key, Version version) {
+    const std::uint32_t id = find_newest(key, version);
+    if (id == none) return;
+    writes_[id].beaten = true;
+    writes_[id].fate = Fate::kept;  // lost or not, it came this far
 }
 
 bool Ledger::came_back(KeyId key, Version version, Version replaced) {
     if (index(key) >= by_key_.size()) return false;
-    bool is_deleted = false;
+    std::uint32_t hides = none;
     for (std::uint32_t at = by_key_[index(key)].newest; at != none; at = writes_[at].next) {
-        if (!writes_[at].deletes || writes_[at].version <= version) continue;
-        is_deleted = true;
-        if (!replaced.is_written()) writes_[at].forgotten = true;
+        const Write& write = writes_[at];
+        if (!write.deletes || write.version <= version || is_loss(write.fate)) continue;
+        if (hides == none || writes_[hides].version < writes_[at].version) hides = at;
     }
-    return is_deleted || (!replaced.is_written() && version < by_key_[index(key)].greatest);
+    if (hides != none && !replaced.is_written()) writes_[hides].forgotten = true;
+    return hides != none || (!replaced.is_written() && version < by_key_[index(key)].greatest);
 }
 
 void Ledger::vanished(KeyId key, Version version, sim::Time since) {
@@ -263,8 +301,8 @@ void Ledger::decide_winner(std::uint32_t id, const Item& held) {
     const bool is_held = write.version == held.version || is_vanished(held.version);
     if (is_held || (write.deletes && !held.version.is_written())) {
         decide_kept(id);
-    } else if (write.defeated && (write.version < held.version || !write.deletes)) {
-        decide_overwritten(id, write);  // by one that was lost or forgotten itself
+    } else if (write.defeated && write.version < held.version) {
+        decide_overwritten(id, write);
     } else {
         decide_missing(id, held);
     }
@@ -279,6 +317,10 @@ void Ledger::decide_missing(std::uint32_t id, const Item& held) {
         }
         unlink(write.key, id);
         decide(id, Fate::resurrected);
+    } else if (write.beaten) {
+        decide_overwritten(id, write);  // by one that was lost or forgotten itself
+    } else if (write.outdone) {
+        decide_lost(id, rarities_[id].outdone_by, rarities_[id].age);
     } else {
         sim::ensure(disks_failed_ || write.reply == Reply::none,
                     "an acknowledged write is on no replica though none has lost anything");
@@ -289,12 +331,12 @@ void Ledger::decide_missing(std::uint32_t id, const Item& held) {
 // One that wins over what the replicas hold, and was not lost, was forgotten as a delete or gave way to one.
 void Ledger::decide_loser(std::uint32_t id, std::uint32_t winner, const Item& held) {
     const Write& write = writes_[id];
+    const bool is_undone = write.forgotten && held.version.is_written() && held.version < write.version;
+    const bool is_outdone = !is_undone && winner != none && write.version < writes_[winner].version;
     if (is_loss(write.fate)) {
         decide_lost(id, write.fate, rarities_[id].age);
-    } else if (winner != none && write.version < writes_[winner].version) {
+    } else if (is_outdone) {
         decide_overwritten(id, writes_[winner]);
-    } else if (write.defeated && !write.deletes) {
-        decide_overwritten(id, write);
     } else {
         decide_missing(id, held);
     }
@@ -324,8 +366,8 @@ LedgerAccount Ledger::close(const std::function<Item(KeyId)>& held) {
             sim::ensure(writes_[at].reply != Reply::pending, "a write waited for its answer when the drill ended");
         }
         if (by_key_[number].newest != none) decide_at_end(key, item);
-        const std::uint64_t shown = item.exists() ? static_cast<std::uint32_t>(item.value) : 0;
-        if (by_key_[number].increments > shown) account_.lost_updates += by_key_[number].increments - shown;
+        const std::uint32_t counted = counted_in_drill(number, item);
+        if (by_key_[number].increments > counted) account_.lost_updates += by_key_[number].increments - counted;
     }
     std::uint64_t classed = 0;
     for (const std::uint64_t count : account_.by_fate) classed += count;

@@ -31,6 +31,10 @@ class Ledger {
 public:
     static constexpr std::size_t examples_a_fate = 5;
 
+    /// A replica held this before the drill, when nobody waits for an answer any more. It may be superseded,
+    /// overwritten or held like any write, and is in no class of the account.
+    void restored(KeyId key, const Item& item);
+
     /// A replica took a write.
     WriteId accepted(const TakenWrite& taken, sim::Time now);
 
@@ -55,10 +59,20 @@ public:
     /// The write's only copy is in a region that went out of service at `since` and never came back.
     void vanished(KeyId key, Version version, sim::Time since);
 
-    /// The write's only copy was lost now, in a way that the fate tells: unless a message that is under way brings it
-    /// somewhere after all, and survived() is called.
+    /// The write's only copy was lost now, in a way that the fate tells: unless something that is under way brings it
+    /// somewhere after all.
     void endangered(KeyId key, Version version, Fate loss, sim::Time now);
+
+    /// The same, but a replica holds a greater version: the write is overwritten, unless that one is lost too.
+    void outdone(KeyId key, Version version, Fate loss, sim::Time now);
+
+    /// Whether any write was in danger of being lost. Since then the ledger must be told of each that a replica takes.
+    bool has_losses() const { return has_losses_; }
     void survived(KeyId key, Version version);
+
+    /// A write met a greater version in a replica: one of them was there, the other came. The ledger must be told while
+    /// it has conflicts.
+    void gave_way(KeyId key, Version version);
 
     /// A disk was destroyed or damaged: from now on a write may be missing without having been endangered, as several
     /// losses may add up.
@@ -100,7 +114,9 @@ private:
         bool defeated : 1 {};  // it has a rival that wins over it
         bool deletes : 1 {};
         bool increments : 1 {};
-        bool forgotten : 1 {};  // a delete: some replica took an older version after it
+        bool forgotten : 1 {};  // a delete, the last by then: some replica took an older version after it
+        bool outdone : 1 {};    // its only copy was lost while a replica held a greater version
+        bool beaten : 1 {};     // it gave way to a greater version in some replica
     };
 
     static_assert(sizeof(Write) == 32);
@@ -109,6 +125,7 @@ private:
     struct Rarity {
         sim::Duration hidden{};
         sim::Duration age{};  // when its last copy was lost
+        Fate outdone_by{};    // the loss that took it, where a replica held a greater version
         Version rival;        // the first write that did not know of this one and wins over it
         sim::Time rival_accepted{};
     };
@@ -125,6 +142,7 @@ private:
     static_assert(sizeof(KeyState) == 32);
 
     KeyState& state_of(KeyId key);
+    std::uint32_t counted_in_drill(std::size_t key, const Item& item) const;
     Rarity& rarity_of(std::uint32_t write);
     std::uint32_t find_newest(KeyId key, Version version);
     void unlink(KeyId key, std::uint32_t write);
@@ -147,9 +165,11 @@ private:
     sim::Slab<Write> writes_;
     std::vector<Rarity> rarities_;
     std::vector<KeyState> by_key_;
-    std::vector<Version> vanished_;  // newest writes that did; sorted at the end
+    std::vector<std::uint32_t> counted_before_;  // what counters showed before the drill, by key
+    std::vector<Version> vanished_;              // newest writes that did; sorted at the end
     std::uint64_t pending_ = 0;
     std::uint64_t conflicts_ = 0;  // newest writes beyond the first, over all keys
+    bool has_losses_ = false;
     bool disks_failed_ = false;
     sim::Time settled_ = sim::drill_start;
     LedgerAccount account_;

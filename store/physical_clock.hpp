@@ -23,6 +23,9 @@ struct ClockEvidence {
 
 class PhysicalClock {
 public:
+    /// What the clock shows when the drill begins: more than nothing where it goes on from an earlier drill.
+    void set_base(sim::Duration base) { base_ = base; }
+
     /// Errors add up; ending one takes exactly its own part away.
     ClockErrorId disturb(const ClockError& error, sim::Time now) {
         errors_.push_back({error, now, {}, true});
@@ -38,17 +41,17 @@ public:
 
     ClockEvidence evidence(ClockErrorId id) const { return errors_[static_cast<std::size_t>(id)].evidence; }
 
-    /// What the clock shows now. Never before the drill's start, as versions count from there.
+    /// What the clock shows now. Never less than nothing, as versions count from there.
     sim::Time read(sim::Time now) const {
         if (in_force_ == 0) [[likely]]
-            return now;
+            return now + base_;
         return disturbed(now);
     }
 
     /// What the clock shows now, for a write that gets its time from it.
     sim::Time stamp(sim::Time now) {
         if (in_force_ == 0) [[likely]]
-            return now;
+            return now + base_;
         for (State& state : errors_) {
             if (!state.in_force || state.part(now) == sim::Duration{}) continue;
             if (state.evidence.stamped++ == 0) state.evidence.first = now;
@@ -71,13 +74,14 @@ private:
     };
 
     sim::Time disturbed(sim::Time now) const {
-        sim::Time shown = now;
+        sim::Time shown = now + base_;
         for (const State& state : errors_) {
             if (state.in_force) shown += state.part(now);
         }
         return shown < sim::drill_start ? sim::drill_start : shown;
     }
 
+    sim::Duration base_{};
     std::vector<State> errors_;
     std::uint32_t in_force_ = 0;
 };

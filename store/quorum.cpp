@@ -95,18 +95,17 @@ void Quorum::begin_phase(std::uint32_t number, Phase phase) {
     count(number, message);
 }
 
-Version& Quorum::promised(ReplicaId id, KeyId key) {
-    std::vector<Version>& versions = promised_[index(id)];
-    if (index(key) >= versions.size()) versions.resize(index(key) + 1);
-    return versions[index(key)];
+Version Quorum::promised(ReplicaId id, KeyId key) const {
+    const auto found = promised_[index(id)].find(key);
+    return found == promised_[index(id)].end() ? Version{} : found->second;
 }
 
 bool Quorum::promise(Replica& voter, const Message& message) {
     const ReplicaId id = message.voter;
     const Version held = voter.table.get(message.key).version;
-    Version& given = promised(id, message.key);
+    const Version given = promised(id, message.key);
     if (message.ballot <= given || message.ballot <= floors_[index(id)] || message.ballot <= held) return false;
-    given = message.ballot;
+    promised_[index(id)][message.key] = message.ballot;
     return true;
 }
 
@@ -114,10 +113,15 @@ bool Quorum::accept(ReplicaId id, const Message& message) {
     Replica& voter = replicas_[id];
     const Version held = voter.table.get(message.key).version;
     if (held == message.ballot) return true;  // replication was faster
-    Version& given = promised(id, message.key);
+    const Version given = promised(id, message.key);
     if (message.ballot < given || message.ballot <= floors_[index(id)] || message.ballot < held) return false;
     if (!voter.disk.has_room(engine_.now())) return false;
-    given = message.ballot;
+    // From now on the item itself stands in the way of lower ballots, unless it will be forgotten.
+    if (message.item.deleted && settings_.tombstones != sim::Duration{}) {
+        promised_[index(id)][message.key] = message.ballot;
+    } else {
+        promised_[index(id)].erase(message.key);
+    }
     replicas_.take(voter, message.key, message.item, engine_.now());
     replicas_.sync(voter);  // a vote that a power cut could take back would be none
     return true;
@@ -206,33 +210,49 @@ void Quorum::has_looked(std::uint32_t number) {
 
 void Quorum::was_promised(std::uint32_t number) {
     Round& round = rounds_[number];
-    const Item& newest = round.newest;
-    if (round.renews) {
-        if (!newest.version.is_written()) {
-            close(number, Refusal::none, newest);
-            return;
-        }
-        round.offered = newest;
-        round.offered.version = round.ballot;
-        renewals_[round.ballot] = origin_of(newest.version);
-    } else if (!round.request.condition.holds(newest)) {
+    if (!round.renews && !is_met(round)) {
         // That the condition fails is a read, and must hold as one.
         if (round.alike) {
-            close(number, Refusal::condition_failed, newest);
+            close(number, Refusal::condition_failed, round.newest);
             return;
         }
         round.renews = true;
-        round.offered = newest;
-        round.offered.version = round.ballot;
-        renewals_[round.ballot] = origin_of(newest.version);
+    }
+    if (round.renews && !round.newest.version.is_written()) {
+        close(number, Refusal::none, round.newest);
+        return;
+    }
+    if (round.renews) {
+        offer_anew(round);
     } else {
-        round.offered = written_item(round.request, newest, round.ballot);
-        const TakenWrite taken{round.request.key, round.ballot, origin_of(newest.version), round.offered.deleted,
-                               round.request.action == Action::increment};
-        round.write = replicas_.ledger.accepted(taken, engine_.now());
+        offer_write(round);
     }
     round.was_offered = true;
     begin_phase(number, Phase::accept);
+}
+
+// Clients know a version as they were told it, or as they saw it in a list.
+bool Quorum::is_met(const Round& round) const {
+    Item told = round.newest;
+    told.version = origin_of(round.request.key, told.version);
+    return round.request.condition.holds(told) || round.request.condition.holds(round.newest);
+}
+
+void Quorum::offer_anew(Round& round) {
+    round.offered = round.newest;
+    round.offered.version = round.ballot;
+    const KeyId key = round.request.key;
+    const Version origin = origin_of(key, round.newest.version);
+    renewals_[key].push_back({round.ballot, origin});
+}
+
+void Quorum::offer_write(Round& round) {
+    round.offered = written_item(round.request, round.newest, round.ballot);
+    const Replica& here = replicas_[round.at];
+    const Version replaced = here.replaced_by_write(round.request.key, round.newest.version);
+    const TakenWrite taken{round.request.key, round.ballot, origin_of(round.request.key, replaced),
+                           round.offered.deleted, round.request.action == Action::increment};
+    round.write = replicas_.ledger.accepted(taken, engine_.now());
 }
 
 void Quorum::was_accepted(std::uint32_t number) {
@@ -241,6 +261,10 @@ void Quorum::was_accepted(std::uint32_t number) {
     replicas_.log(here, round.request.key, round.offered, engine_.now());
     here.seen_elsewhere = here.log.end();  // a majority has it
     replication_.logged(round.at);
+    if (renewals_.contains(round.request.key)) {
+        decisions_.push_back({engine_.now(), round.request.key, round.offered.version});
+    }
+    forget_renewals();
     const bool failed = round.request.action != Action::get && round.renews;
     close(number, failed && round.parked != not_parked ? Refusal::condition_failed : Refusal::none, round.offered);
 }
@@ -275,6 +299,8 @@ void Quorum::close(std::uint32_t number, Refusal refusal, const Item& item) {
         suspicions_.raise_all();
     }
     Answer answer{refusal, item, round.write};
+    answer.item.version = origin_of(round.request.key, item.version);
+    if (!decided && round.write != no_write) answer.item.version = round.ballot;
     if (round.parked == not_parked) {
         if (round.write != no_write) replicas_.ledger.unanswered(round.write);
     } else {
@@ -300,9 +326,40 @@ void Quorum::abandon(ReplicaId id) {
     }
 }
 
-Version Quorum::origin_of(Version version) const {
-    const auto found = renewals_.find(version);
-    return found == renewals_.end() ? version : found->second;
+Version Quorum::origin_of(KeyId key, Version version) const {
+    const auto found = renewals_.find(key);
+    if (found == renewals_.end()) [[likely]]
+        return version;
+    const auto is_it = [&](const Renewal& renewal) { return renewal.version == version; };
+    const auto renewal = std::find_if(found->second.begin(), found->second.end(), is_it);
+    return renewal == found->second.end() ? version : renewal->origin;
+}
+
+bool Quorum::is_held(KeyId key, Version version) const {
+    return std::any_of(replicas_.begin(), replicas_.end(),
+                       [&](const Replica& replica) { return replica.table.get(key).version == version; });
+}
+
+// A round that may still answer with something older than what was decided began before that, and no round lasts longer
+// than clients wait.
+void Quorum::forget_renewals() {
+    while (!decisions_.empty() && decisions_.front().at + settings_.answer_wait < engine_.now()) {
+        const Decision decision = decisions_.front();
+        decisions_.pop_front();
+        const auto found = renewals_.find(decision.key);
+        if (found == renewals_.end()) continue;
+        std::erase_if(found->second, [&](const Renewal& renewal) {
+            return renewal.version < decision.version && !is_held(decision.key, renewal.version);
+        });
+        if (found->second.empty()) renewals_.erase(found);
+    }
+}
+
+std::size_t Quorum::remembered() const {
+    std::size_t sum = decisions_.size();
+    for (const Promises& promises : promised_) sum += promises.size();
+    for (const auto& [key, renewals] : renewals_) sum += renewals.size();
+    return sum;
 }
 
 }  // namespace regiondrill::store

@@ -7,7 +7,7 @@
 // others, and to those that were away, by ordinary replication.
 //
 // A read is answered when a majority holds the same version; otherwise it runs a round that writes the newest item
-// anew, under the round's ballot.
+// anew, under the round's ballot. Clients are told the version of the write all the same: nothing has changed for them.
 #pragma once
 
 #include "sim/engine.hpp"
@@ -18,7 +18,11 @@
 #include "store/replication.hpp"
 #include "store/request.hpp"
 
+#include <boost/container_hash/hash.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <vector>
 
@@ -42,9 +46,13 @@ public:
     void abandon(ReplicaId id);
 
     /// The write whose content a version holds: itself, or the one that it was written anew from.
-    Version origin_of(Version version) const;
+    Version origin_of(KeyId key, Version version) const;
 
-    std::uint64_t open_rounds() const { return rounds_.in_use(); }
+    /// No round is open, and no vote on its way.
+    bool is_at_rest() const { return rounds_.in_use() == 0 && messages_.in_use() == 0; }
+
+    /// What it remembers beyond what replicas hold: promises that no write has redeemed, and items written anew.
+    std::size_t remembered() const;
 
 private:
     enum class Phase : std::uint8_t { look, promise, accept };
@@ -81,6 +89,21 @@ private:
         bool yes = false;
     };
 
+    /// An item was written anew.
+    struct Renewal {
+        Version version;
+        Version origin;
+    };
+
+    /// A majority has accepted this version of a key: older ones will soon be seen no more.
+    struct Decision {
+        sim::Time at{};
+        KeyId key{};
+        Version version;
+    };
+
+    using Promises = boost::unordered_flat_map<KeyId, Version, boost::hash<KeyId>>;
+
     void question_arrives(const sim::Event& event);
     void answer_arrives(const sim::Event& event);
     void deadline_passes(const sim::Event& event);
@@ -97,7 +120,12 @@ private:
     void was_accepted(std::uint32_t round);
     void was_refused(std::uint32_t round);
     void close(std::uint32_t round, Refusal refusal, const Item& item);
-    Version& promised(ReplicaId id, KeyId key);
+    bool is_met(const Round& round) const;
+    void offer_anew(Round& round);
+    void offer_write(Round& round);
+    void forget_renewals();
+    bool is_held(KeyId key, Version version) const;
+    Version promised(ReplicaId id, KeyId key) const;
     std::uint32_t voters() const;
     std::uint32_t majority() const { return voters() / 2 + 1; }
 
@@ -112,9 +140,10 @@ private:
     sim::Slab<Round> rounds_;
     sim::Slab<Message> messages_;
     std::uint32_t phases_ = 0;
-    std::vector<std::vector<Version>> promised_;  // by replica and key
-    std::vector<Version> floors_;                 // by replica: everything up to here counts as promised
-    std::map<Version, Version> renewals_;         // what was written anew, by its new version
+    std::vector<Promises> promised_;                  // by replica; until what was promised is accepted
+    std::vector<Version> floors_;                     // by replica: everything up to here counts as promised
+    std::map<KeyId, std::vector<Renewal>> renewals_;  // that may still be seen
+    std::deque<Decision> decisions_;                  // of keys with renewals, in the order in which they were made
     sim::EventKind question_arrives_;
     sim::EventKind answer_arrives_;
     sim::EventKind deadline_passes_;

@@ -43,7 +43,8 @@ struct Replica {
     ReplicationLog log;
     Disk disk;
     Throttle throttle;
-    std::deque<Grave> graves;  // in the order in which they were dug; only where tombstones are forgotten
+    std::deque<Grave> graves;        // in the order in which they were dug; only where tombstones are forgotten
+    std::vector<Version> forgotten;  // by key: the last delete that it has forgotten; only where they are
     ExpiryQueue expiries;
     std::optional<ChangeFeed> feed;       // where there is one
     std::vector<std::uint32_t> channels;  // from here, in the order of the peers
@@ -60,6 +61,11 @@ struct Replica {
     int outages = 0;                              // that keep its users out now
     sim::Time back_since{};                       // when the last of them ended
     sim::Time out_of_service_since = sim::never;  // when the last of them began; never before the first
+
+    Version forgotten_of(KeyId key) const { return index(key) < forgotten.size() ? forgotten[index(key)] : Version{}; }
+
+    /// What a write of its own takes the place of: also a delete that it has forgotten.
+    Version replaced_by_write(KeyId key, Version held) const { return held.is_written() ? held : forgotten_of(key); }
 
     bool is_member() const { return standing != Standing::absent; }
     bool is_up() const { return online && is_member(); }

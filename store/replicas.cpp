@@ -26,7 +26,8 @@ Replicas::Replicas(const Settings& settings, const std::vector<ReplicaPlace>& pl
         Replica& replica = replicas_.emplace_back(place.name, rank_of(places, place.name));
         replica.is_witness = place.is_witness;
         if (place.is_absent) replica.standing = Standing::absent;
-        if (settings.feed != sim::Duration{}) replica.feed.emplace(values, FeedRetention{.age = settings.feed});
+        if (settings.feed != sim::Duration{})
+            replica.feed.emplace(values, FeedRetention{settings.feed, settings.feed_limit});
     }
 }
 
@@ -34,8 +35,15 @@ bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now) {
     const Item taken = item;
     if (index(key) >= replica.table.end()) [[unlikely]]
         replica.table.grow(std::max(keys.size(), index(key) + 1));
-    if (!replica.table.put(key, item)) return false;  // leaves what was replaced in item
+    const bool newer = replica.table.put(key, item);  // leaves what was replaced in item
+    if (ledger.has_conflicts()) [[unlikely]]
+        note_meeting(replica, key, taken.version, item.version);
+    if (!newer) return false;
+    sim::ensure(item.version < taken.version || (item.damaged && item.version == taken.version),
+                "an item gave way to one that is not newer");
     values.retain(taken.value);
+    if (ledger.has_losses()) [[unlikely]]
+        ledger.survived(key, taken.version);
     if (item.damaged) [[unlikely]]
         suspect_();
     if (settings_.tombstones != sim::Duration{}) [[unlikely]] {
@@ -52,7 +60,64 @@ bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now) {
         note_expiry(replica, key, taken);
     if (replica.feed) [[unlikely]]
         feed(replica, key, taken, now);
+    if (journal_ != nullptr) [[unlikely]]
+        tell_changed(replica, key);
     return true;
+}
+
+void Replicas::tell_changed(const Replica& replica, KeyId key) const {
+    if (journal_ != nullptr) journal_->changed(id_of(replica), key);
+}
+
+bool Replicas::is_alike(const Item& item, const PreloadedItem& kept) const {
+    const auto* const text = std::get_if<std::string>(&kept.value);
+    const bool same_value = text != nullptr ? ValuePool::is_text(item.value) && values.text_of(item.value) == *text
+                                            : item.value == ValuePool::numbered(std::get<std::uint32_t>(kept.value));
+    return same_value && item.deleted == kept.deleted && item.expires == kept.expires;
+}
+
+// One version is one item, whatever number of replicas held it: their tables would differ for ever if it were not. The
+// caller is a holder of its value.
+Item Replicas::kept_item(KeyId key, const PreloadedItem& kept) {
+    for (const Replica& other : replicas_) {
+        const Item held = other.table.get(key);
+        if (held.version != kept.version) continue;
+        values.retain(held.value);
+        return held;
+    }
+    Item item;
+    item.version = kept.version;
+    const auto* const text = std::get_if<std::string>(&kept.value);
+    item.value = text != nullptr ? values.keep(*text) : ValuePool::numbered(std::get<std::uint32_t>(kept.value));
+    item.deleted = kept.deleted;
+    item.expires = kept.expires & latest_expiry;
+    return item;
+}
+
+void Replicas::restore(Replica& replica, const PreloadedItem& kept, bool is_its_own) {
+    const KeyId key = keys.intern(kept.key);
+    Item item = kept_item(key, kept);
+    const Item restored = item;
+    ledger.restored(key, restored);
+    for (Replica& each : replicas_) {
+        if (each.clock.region() == kept.version.region()) each.clock.go_on_after(kept.version);
+    }
+    replica.clock.observe(kept.version);
+    if (index(key) >= replica.table.end()) replica.table.grow(std::max(keys.size(), index(key) + 1));
+    const bool is_newer = replica.table.put(key, item);
+    values.release(item.value);  // what was there before, or what is too old
+    if (is_newer && settings_.tombstones != sim::Duration{} && restored.deleted) {
+        replica.graves.push_back({key, restored.version});
+    }
+    if (is_newer && restored.expires != 0) note_expiry(replica, key, restored);
+    if (is_newer != is_its_own || !is_alike(restored, kept)) tell_changed(replica, key);
+}
+
+// `before`: what the taken version replaced; the same where it was not taken.
+void Replicas::note_meeting(const Replica& replica, KeyId key, Version taken, Version before) {
+    const Version held = replica.table.get(key).version;
+    if (before < held && before.is_written()) ledger.gave_way(key, before);
+    if (taken < held) ledger.gave_way(key, taken);
 }
 
 void Replicas::note_expiry(Replica& replica, KeyId key, const Item& item) const {
@@ -78,14 +143,23 @@ void Replicas::log(Replica& replica, KeyId key, const Item& item, sim::Time now)
     if (settings_.disk.sync == sim::Duration{}) replica.synced = replica.log.end();
 }
 
-void Replicas::forget(Replica& replica, KeyId key) {
+void Replicas::take_out(Replica& replica, KeyId key) {
     Item nothing;
     replica.table.replace(key, nothing);
     values.release(nothing.value);
 }
 
+void Replicas::forget(Replica& replica, KeyId key) {
+    take_out(replica, key);
+    tell_changed(replica, key);
+}
+
 void Replicas::forget_tombstone(Replica& replica, const Grave& grave) {
+    const Item held = replica.table.get(grave.key);
+    sim::ensure(held.deleted && held.version == grave.version, "an item was forgotten that is no old delete");
     forget(replica, grave.key);
+    if (index(grave.key) >= replica.forgotten.size()) replica.forgotten.resize(index(grave.key) + 1);
+    replica.forgotten[index(grave.key)] = grave.version;
     const bool hides = std::any_of(replicas_.begin(), replicas_.end(), [&](const Replica& other) {
         const Version version = other.table.get(grave.key).version;
         return other.is_member() && version.is_written() && version < grave.version;
@@ -94,9 +168,10 @@ void Replicas::forget_tombstone(Replica& replica, const Grave& grave) {
 }
 
 void Replicas::give_up_damaged(Replica& replica, KeyId key, sim::Time now) {
-    const Version version = replica.table.get(key).version;
+    const Item held = replica.table.get(key);
+    sim::ensure(held.damaged, "a sound item was given up as damaged");
     forget(replica, key);
-    endanger(key, version, Fate::lost_with_disk, now);
+    endanger(key, held.version, Fate::lost_with_disk, now);
     suspect_();
 }
 
@@ -112,26 +187,35 @@ void Replicas::sync(Replica& replica) {
     if (replica.feed) replica.feed->publish(replica.feed->end());
 }
 
-// Where somebody holds this version or a greater one, that one's fate is decided between them.
+// Where somebody holds a greater version it would have given way to that one, which may be lost in its turn.
 void Replicas::endanger(KeyId key, Version version, Fate loss, sim::Time now) {
-    const bool is_elsewhere = std::any_of(replicas_.begin(), replicas_.end(), [&](const Replica& replica) {
-        return replica.table.get(key).version >= version;
-    });
-    if (version.is_written() && !is_elsewhere) ledger.endangered(key, version, loss, now);
+    if (!version.is_written()) return;
+    Version greatest;
+    for (const Replica& replica : replicas_) {
+        const Version held = replica.table.get(key).version;
+        if (held == version) return;
+        greatest = std::max(greatest, held);
+    }
+    if (version < greatest) {
+        ledger.outdone(key, version, loss, now);
+    } else {
+        ledger.endangered(key, version, loss, now);
+    }
 }
 
 void Replicas::undo_unsynced(Replica& replica, sim::Time now) {
     auto& changes = replica.disk.unsynced;
     if (replica.feed) replica.feed->withdraw(replica.feed->published());
-    for (std::size_t at = changes.size(); at-- > 0;) {
-        Replaced& change = changes[at];
-        Item item = change.before;
-        replica.table.replace(change.key, item);
-        values.release(item.value);
-        change.before = item;  // what was there
-    }
-    for (const Replaced& change : changes) endanger(change.key, change.before.version, Fate::lost_unsynced, now);
     if (changes.empty()) return;
+    std::vector<std::pair<KeyId, Version>> gone;  // what had given way to something else was not lost now
+    for (const Replaced& change : changes) gone.emplace_back(change.key, replica.table.get(change.key).version);
+    for (std::size_t at = changes.size(); at-- > 0;) {
+        Item item = changes[at].before;
+        replica.table.replace(changes[at].key, item);
+        values.release(item.value);
+        tell_changed(replica, changes[at].key);
+    }
+    for (const auto& [key, version] : gone) endanger(key, version, Fate::lost_unsynced, now);
     changes.clear();
     replica.clock.forget();
     for (std::size_t key = 0; key < replica.table.end(); ++key) {
@@ -144,13 +228,15 @@ void Replicas::wipe(Replica& replica, sim::Time now) {
         const KeyId id{static_cast<std::uint32_t>(key)};
         const Version version = replica.table.get(id).version;
         if (!version.is_written()) continue;
-        forget(replica, id);
+        take_out(replica, id);
         endanger(id, version, Fate::lost_with_disk, now);
     }
+    if (journal_ != nullptr) journal_->wiped(id_of(replica));
     for (const Replaced& change : replica.disk.unsynced) values.release(change.before.value);
     replica.disk.unsynced.clear();
     if (replica.feed) replica.feed->clear();
     replica.graves.clear();
+    replica.forgotten.clear();
     replica.clock.forget();
 }
 

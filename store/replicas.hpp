@@ -2,8 +2,10 @@
 // into a replica's table, so that disk, values, graves and feed never disagree with it.
 #pragma once
 
+#include "store/journal.hpp"
 #include "store/key_dictionary.hpp"
 #include "store/ledger.hpp"
+#include "store/preload.hpp"
 #include "store/replica.hpp"
 #include "store/settings.hpp"
 #include "store/value_pool.hpp"
@@ -33,6 +35,14 @@ public:
     /// that it may have forgotten would have kept away, or forgets one that others need; or gets another copy of a
     /// damaged item, which those that were compared with it meanwhile may lack.
     void set_watcher(std::function<void()> suspect) { suspect_ = std::move(suspect); }
+
+    /// Is told of every change of a table from now on; null for nobody.
+    void set_journal(Journal* journal) { journal_ = journal; }
+
+    /// Puts what a replica held before the drill into this one's table (its own, or another's), if it is newer than
+    /// what is there. It is no write of this drill. The journal is told where the table comes to hold something else
+    /// than what the replica kept.
+    void restore(Replica& replica, const PreloadedItem& kept, bool is_its_own);
 
     /// Puts the item into the replica's table if it is newer than what is there, and says whether it was.
     bool take(Replica& replica, KeyId key, Item item, sim::Time now);
@@ -64,14 +74,23 @@ public:
     Ledger ledger;
 
 private:
+    ReplicaId id_of(const Replica& replica) const {
+        return ReplicaId{static_cast<std::uint16_t>(&replica - replicas_.data())};
+    }
+    void take_out(Replica& replica, KeyId key);
     void forget(Replica& replica, KeyId key);
+    Item kept_item(KeyId key, const PreloadedItem& kept);
+    bool is_alike(const Item& item, const PreloadedItem& kept) const;
+    void tell_changed(const Replica& replica, KeyId key) const;
     void endanger(KeyId key, Version version, Fate loss, sim::Time now);
     void note_expiry(Replica& replica, KeyId key, const Item& item) const;
+    void note_meeting(const Replica& replica, KeyId key, Version taken, Version before);
     void feed(Replica& replica, KeyId key, const Item& item, sim::Time now) const;
 
     const Settings& settings_;
     std::vector<Replica> replicas_;
     std::function<void()> suspect_;
+    Journal* journal_ = nullptr;
 };
 
 }  // namespace regiondrill::store

@@ -238,7 +238,6 @@ void Replication::send_ack(Channel& channel) {
 bool Replication::apply(Replica& target, const LogEntry& entry, const Batch& batch) {
     if (entry.lost_in != 0) [[unlikely]] {
         if (batch.life > entry.lost_in) return false;
-        replicas_.ledger.survived(entry.key, entry.item.version);
         suspicions_.raise_all();  // those that were sent none of it do not have it
     }
     replicas_.take(target, entry.key, entry.item, engine_.now());
@@ -384,18 +383,12 @@ void Replication::start_over(ReplicaId id) {
     }
 }
 
-void Replication::lose(ReplicaId id, LogPosition from, Fate loss) {
+void Replication::lose(ReplicaId id, LogPosition from) {
     Replica& replica = replicas_[id];
     const Life ended = replica.life++;
     const LogPosition first = std::max(from, replica.log.begin());
     suspicions_.raise_all();  // some peers may have more of it than others, and the replica itself
     if (first == replica.log.end()) return;
-    for (LogPosition at = std::max(first, replica.seen_elsewhere); at < replica.log.end(); ++at) {
-        const LogEntry& entry = replica.log[at];
-        // What had already given way to another region's write was not lost now.
-        if (replica.table.get(entry.key).version != entry.item.version) continue;
-        if (entry.lost_in == 0) replicas_.ledger.endangered(entry.key, entry.item.version, loss, engine_.now());
-    }
     replica.log.lose_from(first, ended);
     replica.synced = replica.log.end();
 }

@@ -59,8 +59,8 @@ public:
     /// brings the rest.
     void start_over(ReplicaId id);
 
-    /// Entries from `from` on went with the replica's life: what nobody else has is in danger of being lost.
-    void lose(ReplicaId id, LogPosition from, Fate loss);
+    /// Entries from `from` on went with the replica's life: they travel on only in batches that have left.
+    void lose(ReplicaId id, LogPosition from);
 
     PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs);
     void resume(PauseId id);

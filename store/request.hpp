@@ -71,7 +71,8 @@ inline constexpr std::size_t refusal_count = 11;
 
 struct Answer {
     Refusal refusal = Refusal::none;
-    Item item;                 // as read or written; of a condition that failed, what was there
+    Item item;  // as read or written; of a condition that failed, what was there; of another refusal only
+                // the version of what may stand after all
     WriteId write = no_write;  // for the ledger, once the client has its answer or never will
 };
 

@@ -36,12 +36,17 @@ class SessionWatch {
 public:
     static constexpr std::size_t examples_a_promise = 5;
     static constexpr std::uint32_t default_pairs = 1U << 17;  // 5 to 10 MB
+    static constexpr std::uint32_t one_in = 16;
 
     /// Follows at most so many pairs of session and key, at 53 to 107 bytes each.
     explicit SessionWatch(std::uint32_t pairs = default_pairs);
 
     /// Follows more of them from now on.
     void watch(std::uint32_t pairs) { most_pairs_ = std::max(most_pairs_, pairs); }
+
+    /// Whether what the session does is worth telling. Once there are more pairs than can be followed, one session in
+    /// sixteen: a look into a table that no cache holds costs as much as the rest of a request.
+    bool follows(std::uint32_t session) const { return unwatched_ == 0 || session % one_in == 0; }
 
     /// A session's read that it asked for at `asked` was answered with this version (unwritten for nothing). `now` must
     /// not go back.

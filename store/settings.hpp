@@ -61,10 +61,11 @@ struct Settings {
     sim::Duration answer_wait = std::chrono::seconds{2};  // for other regions: votes, a forwarded write's answer
     sim::Duration tombstones{};                           // how long deletes are remembered; zero: for ever
     sim::Duration expiry_scan = std::chrono::seconds{1};  // how often expired items are looked for
-    sim::Duration anti_entropy{};     // how often replicas compare unasked; zero: only after something was lost
-    sim::Duration scrub{};            // how often a replica checks its checksums; zero: only as items are read
-    sim::Duration feed{};             // how long the change feed keeps changes; zero: there is none
-    std::uint32_t value_bytes = 128;  // of a value that only has a number
+    sim::Duration anti_entropy{};         // how often replicas compare unasked; zero: only after something was lost
+    sim::Duration scrub{};                // how often a replica checks its checksums; zero: only as items are read
+    sim::Duration feed{};                 // how long the change feed keeps changes; zero: there is none
+    std::uint64_t feed_limit = 1U << 20;  // and how many
+    std::uint32_t value_bytes = 128;      // of a value that only has a number
 };
 
 struct ReplicaPlace {

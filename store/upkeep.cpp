@@ -113,10 +113,10 @@ void Upkeep::snapshot(const sim::Event&) {
     engine_.schedule(settings_.disk.snapshot, snapshot_, 0);
 }
 
-// Where clocks disagreed, one has forgotten what another has still to.
+// Where clocks disagreed, one has forgotten what another has still to, and may have taken what that hides.
 bool Upkeep::is_forgotten_elsewhere(const Grave& grave) const {
     return std::any_of(replicas_.begin(), replicas_.end(), [&](const Replica& replica) {
-        return replica.is_member() && !replica.table.get(grave.key).version.is_written();
+        return replica.is_member() && replica.table.get(grave.key).version < grave.version;
     });
 }
 

@@ -34,13 +34,14 @@ public:
         return is_text(value) ? static_cast<std::uint32_t>(texts_[slot(value)].content.size()) : of_a_number;
     }
 
+    static constexpr bool is_text(ValueId value) { return (static_cast<std::uint32_t>(value) & text_bit) != 0; }
+
     /// Texts that somebody holds.
     std::size_t texts_in_use() const { return texts_.size() - free_.size(); }
 
 private:
     static constexpr std::uint32_t text_bit = 0x8000'0000;
 
-    static constexpr bool is_text(ValueId value) { return (static_cast<std::uint32_t>(value) & text_bit) != 0; }
     static constexpr std::size_t slot(ValueId value) { return static_cast<std::uint32_t>(value) & ~text_bit; }
 
     struct Text {

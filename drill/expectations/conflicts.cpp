@@ -27,6 +27,7 @@ const ExpectationType conflicts_expectation{
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
     .judge = judge,
+    .needs_rest = true,
 };
 
 }  // namespace regiondrill::drill

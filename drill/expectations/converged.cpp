@@ -12,6 +12,7 @@ namespace {
 const FaultRun* last_to_end(const World& world) {
     const FaultRun* last = nullptr;
     for (const FaultRun& run : world.faults()) {
+        if (!run.has_begun()) continue;
         if (last == nullptr || run.ended >= last->ended) last = &run;
     }
     return last;
@@ -21,7 +22,7 @@ ExpectationResult judge(const World& world, const Findings&, const ExpectationSp
     const Duration allowed = spec.within.value_or(std::chrono::seconds{5});
     const std::string wanted = "within " + duration_text(allowed) + " of the last fault's end";
     const FaultRun* last = last_to_end(world);
-    if (last == nullptr) return {Verdict::inconclusive, "nothing", wanted, "the timeline breaks nothing"};
+    if (last == nullptr) return {Verdict::inconclusive, "nothing", wanted, "nothing was broken"};
     if (world.account().acknowledged == 0)
         return {Verdict::inconclusive, "nothing", wanted, "no write was acknowledged"};
     const Duration measured = world.cluster().caught_up_at(last->everybody) - last->ended;
@@ -36,6 +37,7 @@ const ExpectationType converged_expectation{
     .unit = BoundUnit::duration,
     .fields = {{ExpectationField::within}},
     .judge = judge,
+    .needs_rest = true,
 };
 
 }  // namespace regiondrill::drill

@@ -29,6 +29,7 @@ const ExpectationType lost_writes_expectation{
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
     .judge = judge,
+    .needs_rest = true,
 };
 
 }  // namespace regiondrill::drill

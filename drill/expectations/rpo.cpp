@@ -20,6 +20,7 @@ const ExpectationType rpo_expectation{
     .unit = BoundUnit::duration,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
     .judge = judge,
+    .needs_rest = true,
 };
 
 }  // namespace regiondrill::drill

@@ -22,7 +22,10 @@ std::uint64_t requests_since_first_fault(const World& world, const std::string& 
 
 // Time without service of the worst move. People who moved without any outage, or did not notice, count as 0 s.
 ExpectationResult judge(const World& world, const Findings& findings, const ExpectationSpec& spec) {
-    if (world.faults().empty()) return inconclusive(spec, BoundUnit::duration, "the timeline breaks nothing");
+    const auto& faults = world.faults();
+    if (std::none_of(faults.begin(), faults.end(), [](const FaultRun& run) { return run.has_begun(); })) {
+        return inconclusive(spec, BoundUnit::duration, "nothing was broken");
+    }
     if (requests_since_first_fault(world, spec.of) == 0) {
         return inconclusive(spec, BoundUnit::duration, "no request began after the first fault");
     }

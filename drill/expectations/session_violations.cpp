@@ -55,6 +55,7 @@ const ExpectationType session_violations_expectation{
                {ExpectationField::at_most},
                {ExpectationField::at_least}},
     .judge = judge,
+    .needs_rest = true,
 };
 
 }  // namespace regiondrill::drill

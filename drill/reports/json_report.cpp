@@ -23,6 +23,9 @@ double in_seconds(Duration d) { return rounded(sim::seconds(d)); }
 double in_seconds(Time t) { return in_seconds(t.time_since_epoch()); }
 double in_milliseconds(Duration d) { return rounded(sim::milliseconds(d)); }
 
+// null for what has not happened.
+Json when(Time t) { return t == sim::never ? Json(nullptr) : Json(in_seconds(t)); }
+
 Json share_of(std::uint64_t part, std::uint64_t whole) {
     if (whole == 0) return nullptr;
     return static_cast<double>(part) / static_cast<double>(whole);
@@ -51,14 +54,16 @@ Json expectations_of(const Report& report) {
 Json faults_of(const World& world) {
     Json list = Json::array();
     for (const FaultRun& run : world.faults()) {
-        const Evidence evidence = run.active->evidence();
+        const Evidence evidence = run.has_begun() ? run.active->evidence() : Evidence{};
         Json first = nullptr;
         if (evidence.met != 0) first = in_seconds(evidence.first);
         list.push_back({{"do", run.spec.what},
                         {"target", run.type->target(run.spec)},
-                        {"at_s", in_seconds(run.began)},
-                        {"end_s", in_seconds(run.ended)},
+                        {"at_s", when(run.began)},
+                        {"end_s", when(run.ended)},
                         {"evidence", {{"met", evidence.met}, {"first_s", std::move(first)}}}});
+        if (run.begun_at_hand) list.back()["begun_at_hand"] = true;
+        if (run.ended_at_hand) list.back()["ended_at_hand"] = true;
     }
     return list;
 }
@@ -90,17 +95,15 @@ Json outcomes_of(const clients::Figures& figures) {
 
 Json windows_of(const World& world, const clients::Figures& figures) {
     Json list = Json::array();
-    for (const NamedWindow& named : fault_windows(world.scenario())) {
-        for (const clients::Window& window : figures.windows) {
-            if (window.from != named.from || window.to != named.to) continue;
-            list.push_back({{"name", named.name},
-                            {"from_s", in_seconds(window.from)},
-                            {"to_s", in_seconds(window.to)},
-                            {"requests", window.requests()},
-                            {"availability", share_of(window.ok, window.requests())},
-                            {"latency_ms", latency_of(window.latency)},
-                            {"served_by", served_by_of(world, window.served_by)}});
-        }
+    for (const NamedWindow& named : fault_windows(world)) {
+        const clients::Window window = figures.between(named.from, named.to);
+        list.push_back({{"name", named.name},
+                        {"from_s", in_seconds(window.from)},
+                        {"to_s", in_seconds(window.to)},
+                        {"requests", window.requests()},
+                        {"availability", share_of(window.ok, window.requests())},
+                        {"latency_ms", latency_of(window.latency)},
+                        {"served_by", served_by_of(world, window.served_by)}});
     }
     return list;
 }
@@ -231,7 +234,15 @@ Json replication_of(const World& world) {
     return list;
 }
 
+// Where replicas vote: what clients were told of each key, held against a register.
+Json register_of(const World& world) {
+    const store::RegisterFigures& figures = world.cluster().register_figures();
+    return {{"keys", figures.keys}, {"operations", figures.operations}, {"unchecked_keys", figures.unchecked_keys}};
+}
+
+// null before the account is closed.
 Json ledger_of(const World& world) {
+    if (!world.is_at_rest()) return nullptr;
     const store::LedgerAccount& account = world.account();
     Json ledger{{"acknowledged", account.acknowledged}};
     for (std::size_t i = 0; i < store::fates; ++i)
@@ -244,6 +255,7 @@ Json ledger_of(const World& world) {
     ledger["lost_updates"] = account.lost_updates;
     ledger["longest_delay_s"] = in_seconds(account.longest_delay);
     ledger["rpo_s"] = in_seconds(account.recovery_point);
+    if (world.cluster().votes()) ledger["register"] = register_of(world);
     ledger["examples"] = Json::array();
     for (const store::FateExample& example : account.examples) {
         Json entry{{"fate", fate_name(example.fate)},
@@ -271,7 +283,7 @@ Json sessions_of(const World& world) {
              {"read_your_writes", sessions.violations(store::SessionPromise::read_your_writes)},
              {"unwatched", sessions.unwatched()},
              {"windows", Json::array()}};
-    for (const NamedWindow& window : fault_windows(world.scenario())) {
+    for (const NamedWindow& window : fault_windows(world)) {
         all["windows"].push_back(
             {{"name", window.name},
              {"monotonic_reads", violations_of(world, store::SessionPromise::monotonic_reads, window)},
@@ -314,29 +326,31 @@ std::uint64_t requests_of(const World& world) {
 
 std::string json_report(const Report& report) {
     const World& world = *report.world;
-    const Json json{{"format", "regiondrill-report/1"},
-                    {"scenario", world.scenario().name},
-                    {"seed", world.scenario().seed},
-                    {"version", version()},
-                    {"digest", world.engine().digest().text()},
-                    {"verdict", name_of(report.verdict)},
-                    {"remarks", report.remarks},
-                    {"reproduce", report.reproduce},
-                    {"virtual_s", in_seconds(world.scenario().duration)},
-                    {"events", world.engine().events()},
-                    {"requests", requests_of(world)},
-                    {"probes", world.probes()},
-                    {"expectations", expectations_of(report)},
-                    {"faults", faults_of(world)},
-                    {"populations", populations_of(report)},
-                    {"regions", regions_of(world)},
-                    {"replication", replication_of(world)},
-                    {"pending_every_s", in_seconds(world.cluster().settings().replication.pending_slice)},
-                    {"anti_entropy", anti_entropy_of(world)},
-                    {"takeovers", takeovers_of(world)},
-                    {"sessions", sessions_of(world)},
-                    {"ledger", ledger_of(world)},
-                    {"story", story_of(report.findings)}};
+    Json json{{"format", "regiondrill-report/1"},
+              {"scenario", world.scenario().name},
+              {"seed", world.scenario().seed},
+              {"version", version()},
+              {"digest", world.digest().text()},
+              {"verdict", name_of(report.verdict)},
+              {"remarks", report.remarks},
+              {"reproduce", report.reproduce},
+              {"virtual_s", in_seconds(world.scenario().duration)},
+              {"events", world.events()},
+              {"requests", requests_of(world)},
+              {"probes", world.probes()},
+              {"expectations", expectations_of(report)},
+              {"faults", faults_of(world)},
+              {"populations", populations_of(report)},
+              {"regions", regions_of(world)},
+              {"replication", replication_of(world)},
+              {"pending_every_s", in_seconds(world.cluster().settings().replication.pending_slice)},
+              {"anti_entropy", anti_entropy_of(world)},
+              {"takeovers", takeovers_of(world)},
+              {"sessions", sessions_of(world)},
+              {"ledger", ledger_of(world)},
+              {"story", story_of(report.findings)}};
+    if (!world.is_at_rest()) json["so_far_s"] = in_seconds(world.told_until());
+    if (world.end() != world.planned_end()) json["planned_s"] = in_seconds(world.planned_end());
     return json.dump(2) + "\n";
 }
 

@@ -50,9 +50,15 @@ std::string title(const Report& report, const Paint& paint) {
     const Scenario& scenario = report.world->scenario();
     std::string text = paint.heading(scenario.name);
     if (!scenario.description.empty()) text += "  " + scenario.description + "\n";
-    text += "  " + duration_text(scenario.duration) + ", " + std::to_string(scenario.regions.size()) + " regions, " +
+    const World& world = *report.world;
+    std::string length = duration_text(scenario.duration);
+    if (!world.is_over()) length = clock_text(world.told_until()) + " so far of " + length;
+    if (world.end() != world.planned_end()) {
+        length += " (ended at hand, of " + duration_text(world.planned_end().time_since_epoch()) + ")";
+    }
+    text += "  " + length + ", " + std::to_string(scenario.regions.size()) + " regions, " +
             std::to_string(scenario.clients.size()) + (scenario.clients.size() == 1 ? " population" : " populations") +
-            ", seed " + std::to_string(scenario.seed) + ", digest " + report.world->engine().digest().text() + "\n";
+            ", seed " + std::to_string(scenario.seed) + ", digest " + report.world->digest().text() + "\n";
     return text;
 }
 
@@ -132,12 +138,9 @@ std::string people(const Report& report) {
                        milliseconds_text(counted.latency.percentile(0.99)), served});
         };
         std::string who = population->settings().name;
-        for (const NamedWindow& named : fault_windows(world.scenario())) {
-            for (const clients::Window& window : figures.windows) {
-                if (window.from != named.from || window.to != named.to) continue;
-                add(who, std::string(named.name), window);
-                who.clear();
-            }
+        for (const NamedWindow& named : fault_windows(world)) {
+            add(who, std::string(named.name), figures.between(named.from, named.to));
+            who.clear();
         }
         table.row({"", "retries " + std::to_string(figures.retries) + ", moves " + std::to_string(figures.moves)});
         if (const sim::Histogram& writes = figures.write_latency; writes.count() != 0) {
@@ -179,13 +182,21 @@ std::string replication(const Report& report) {
     return table.text();
 }
 
+std::string writes(const World& world) {
+    return world.is_at_rest() ? write_section(world) : "  what became of them is known when the drill is over\n";
+}
+
 std::string evidence(const Report& report) {
     TextTable table({Align::left, Align::left, Align::left});
     for (const FaultRun& run : report.world->faults()) {
+        const std::string fault = std::string(run.type->name) + " " + run.type->target(run.spec);
+        if (!run.has_begun()) {
+            table.row({fault, run.called_off ? "called off" : report.world->is_over() ? "never began" : "to come"});
+            continue;
+        }
         const Evidence met = run.active->evidence();
         const std::string times = "met " + std::to_string(met.met) + " times, first at ";
-        table.row({std::string(run.type->name) + " " + run.type->target(run.spec),
-                   clock_text(run.began) + " to " + clock_text(run.ended),
+        table.row({fault, clock_text(run.began) + " to " + (run.is_in_force() ? "now" : clock_text(run.ended)),
                    met.met == 0 ? "met nobody" : times + clock_text(met.first)});
     }
     return table.text();
@@ -237,7 +248,7 @@ std::string text_report(const Report& report, Colour colour) {
     if (!report.findings.recoveries.empty())
         text += "\n" + paint.heading("Recovery, phase by phase") + recoveries(report);
     text += "\n" + paint.heading("The people") + people(report);
-    text += "\n" + paint.heading("The writes") + write_section(*report.world);
+    text += "\n" + paint.heading("The writes") + writes(*report.world);
     if (!report.world->cluster().channels().empty()) text += "\n" + paint.heading("Replication") + replication(report);
     if (!report.world->faults().empty()) text += "\n" + paint.heading("The faults") + evidence(report);
     if (!report.results.empty()) text += "\n" + paint.heading("The promises") + promises(report, paint);

@@ -66,6 +66,7 @@ void add_company(const std::string& pointer, ordered_json& script) {
         if (pointer != "/store/witness") script["regions"]["us-east-1"] = ordered_json::object();
     }
     if (pointer == "/store/when_full") script["store"]["backlog_limit"] = 100'000;
+    if (pointer == "/store/feed_limit") script["store"]["feed"] = "1h";
     if (pointer == "/dns/health_check/ok") script["dns"]["health_check"] = {{"rise", 20}, {"fall", 10}};
 }
 

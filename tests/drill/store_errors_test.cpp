@@ -52,6 +52,8 @@ const BadInput store_mistakes[] = {
      R"x(1:55: store.when_full: without a limit nothing is ever full; expected "backlog_limit" as well)x"},
     {R"({"regions": {"eu-west-2": {}}, "store": {"backlog_limit": 100}})",
      R"x(1:59: store.backlog_limit: fewer writes may wait than a batch has; expected at least "batch_items")x"},
+    {R"({"regions": {"eu-west-2": {}}, "store": {"feed_limit": 10}})",
+     R"x(1:56: store.feed_limit: without a feed there are no changes to limit; expected "feed": "1h" as well)x"},
     {R"({"regions": {"eu-west-2": {}}, "store": {"bandwidth": "1Gb/s"}})",
      R"x(1:55: store.bandwidth: "1Gb/s" is not a bandwidth; expected a bandwidth such as "1Gbit/s" or "64kbit/s")x"},
     {R"({"regions": {"eu-west-2": {}}, "store": {"bandwidth": "0Mbit/s"}})",

@@ -25,6 +25,19 @@ Scenario two_sides() {
     return scenario;
 }
 
+// A third region, so that a majority outlives one.
+Scenario with_third(Scenario scenario) {
+    scenario.regions.push_back(region_named("third", "us-west-2"));
+    state_trip(scenario, "home", "third", 100ms);
+    state_trip(scenario, "refuge", "third", 60ms);
+    return scenario;
+}
+
+Scenario by_majority(Scenario scenario) {
+    scenario.store.mode = WriteMode::quorum;
+    return scenario;
+}
+
 // The regions do not see each other from 60 s to 90 s, and everybody goes on.
 Scenario parted() {
     FaultSpec partition = fault("partition", 60s, 30s);
@@ -75,11 +88,7 @@ TEST_CASE("conflicts: both sides of a partition wrote, and the losers are named"
 }
 
 TEST_CASE("conflicts: where a majority decides there are none, and nothing is stale") {
-    Scenario scenario = parted();
-    scenario.regions.push_back(region_named("third", "us-west-2"));
-    state_trip(scenario, "home", "third", 100ms);
-    state_trip(scenario, "refuge", "third", 60ms);
-    scenario.store.mode = WriteMode::quorum;
+    const Scenario scenario = by_majority(with_third(parted()));
     CHECK(verdict(scenario, at_most("conflicts", 0)) == Verdict::passed);
     CHECK(verdict(scenario, at_most("stale_reads", 0)) == Verdict::passed);
     CHECK(verdict(scenario, at_most("session_violations", 0)) == Verdict::passed);
@@ -135,19 +144,15 @@ TEST_CASE("lost_writes names what was lost when it fails") {
 }
 
 TEST_CASE("a majority costs its round trips on every write, and local writes none") {
-    Scenario scenario = two_sides();
-    scenario.regions.push_back(region_named("third", "us-west-2"));
-    state_trip(scenario, "home", "third", 100ms);
-    state_trip(scenario, "refuge", "third", 60ms);
+    const Scenario scenario = with_third(two_sides());
     const auto median = [](const Scenario& of) {
         Drill drill(of);
         drill.finish();
         return drill.world.populations()[0]->figures().write_latency.percentile(0.5);
     };
     const Duration eventual = median(scenario);
-    scenario.store.mode = WriteMode::quorum;
     // The nearest of the two others answers after 70 ms, and it is asked twice.
-    CHECK(sim::milliseconds(median(scenario) - eventual) == Approx(140).margin(3));
+    CHECK(sim::milliseconds(median(by_majority(scenario)) - eventual) == Approx(140).margin(3));
 }
 
 TEST_CASE("increments are lost where two regions count at once, and none where a majority does") {
@@ -160,11 +165,37 @@ TEST_CASE("increments are lost where two regions count at once, and none where a
         return drill.world.account().lost_updates;
     };
     CHECK(lost_updates(scenario) > 50);
-    scenario.regions.push_back(region_named("third", "us-west-2"));
-    state_trip(scenario, "home", "third", 100ms);
-    state_trip(scenario, "refuge", "third", 60ms);
-    scenario.store.mode = WriteMode::quorum;
-    CHECK(lost_updates(scenario) == 0);
+    CHECK(lost_updates(by_majority(with_third(scenario))) == 0);
+}
+
+TEST_CASE("where a majority decides, what people were told of every key is held against a register") {
+    Scenario scenario = by_majority(with_third(parted()));
+    Drill drill(with(scenario, fault("kill", 120s, 30s)));
+    drill.finish();
+    const store::RegisterFigures figures = drill.world.cluster().register_figures();
+    CHECK(figures.keys == 100);
+    CHECK(figures.unchecked_keys == 0);
+    std::uint64_t ok = 0;
+    for (const auto& population : drill.world.populations()) ok += population->figures().ok;
+    CHECK(figures.operations >= ok);
+
+    // Two disks of three: what is told afterwards is not the store's fault.
+    scenario.timeline = {fault("destroy", 60s, 30s), fault("destroy", 61s, 30s)};
+    scenario.timeline[1].region = "refuge";
+    Drill void_drill(scenario);
+    void_drill.finish();
+    CHECK(void_drill.world.cluster().register_figures().keys == 0);
+    CHECK(void_drill.world.cluster().register_figures().unchecked_keys == 100);
+}
+
+TEST_CASE("an error status that stands for nothing found is no read") {
+    Scenario scenario = by_majority(with_third(two_sides()));
+    FaultSpec errors = fault("errors", 60s, 60s);
+    errors.status = 404;
+    Drill drill(with(scenario, errors));
+    drill.finish();
+    CHECK(drill.world.fleet().sessions().violations(store::SessionPromise::monotonic_reads) == 0);
+    CHECK(drill.world.cluster().register_figures().keys == 100);
 }
 
 TEST_CASE("with homes each key is written in one region, and nothing conflicts though both sides write") {

@@ -129,7 +129,8 @@ inline Scenario watching(Scenario scenario, Duration from, Duration to) {
 /// A world with its scenario played to the end, unless it is advanced step by step.
 class Drill {
 public:
-    explicit Drill(const Scenario& scenario) : world(scenario) {}
+    explicit Drill(const Scenario& scenario, TimelineMode timeline = TimelineMode::plays)
+        : world(scenario, Visits::none, timeline) {}
 
     void advance_to(Duration since_start) { world.run_until(at(since_start)); }
 

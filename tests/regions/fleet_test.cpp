@@ -121,6 +121,20 @@ TEST_CASE("a key is not found until it is written, nor after it is removed") {
     CHECK(site.status_of(Operation::history) == 200);
 }
 
+TEST_CASE("messages of a world that goes on come after those from before") {
+    Site site;
+    site.cluster->restore({1000s, {}});
+    CHECK(site.status_of(Operation::post_message) == 201);
+    std::string name;
+    site.cluster->keys().each_with_prefix("messages/", [&](store::KeyId each) {
+        name = site.cluster->keys().name_of(each);
+        return true;
+    });
+    CHECK(name.substr(0, 19) == "messages/0000001000");
+    const auto shown = site.cluster->read(store::ReplicaId{0}, *site.cluster->keys().find(name)).version.clock() >> 8;
+    CHECK(shown / 1'000'000 == 1000);
+}
+
 TEST_CASE("with both workers busy requests wait in line, and beyond its three places they get 503 at once") {
     Site site;
     std::vector<ExchangeId> requests;

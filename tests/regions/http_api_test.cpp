@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string>
 
 namespace {
@@ -21,8 +22,8 @@ using regions::HttpResponse;
 // Two regions and somebody who speaks HTTP to either.
 class Office {
 public:
-    Office()
-        : cluster_(engine_, network_, sim::Seed{1}, {}, connect_places()),
+    explicit Office(const store::Settings& settings = {})
+        : cluster_(engine_, network_, sim::Seed{1}, settings, connect_places()),
           fleet_(engine_, network_, cluster_, exchanges_) {
         fleet_.add("eu-west-2", places_[0], {});
         fleet_.add("us-west-2", places_[1], {});
@@ -37,6 +38,14 @@ public:
     }
 
     HttpResponse ask(const HttpRequest& request, std::uint16_t region = 0) {
+        const auto refused = send(request, region);
+        if (refused) return *refused;
+        engine_.run_until(engine_.now() + 1s);
+        return std::move(response_);
+    }
+
+    /// The answer comes later, and is response(), unless the request is refused at once.
+    std::optional<HttpResponse> send(const HttpRequest& request, std::uint16_t region = 0) {
         const auto call = regions::read_call(request, cluster_);
         if (!call) return call.error();
         const regions::ExchangeId id = exchanges_.acquire();
@@ -48,9 +57,10 @@ public:
         exchange.reply = reply_;
         regions::put_call(*call, exchange);
         fleet_.request(id);
-        engine_.run_until(engine_.now() + 1s);
-        return std::move(response_);
+        return std::nullopt;
     }
+
+    const HttpResponse& response() const { return response_; }
 
     HttpResponse put_if(http::field condition, const std::string& tag, const std::string& body) {
         HttpRequest request{http::verb::put, "/kv/a", 11};
@@ -98,6 +108,19 @@ std::string header(const HttpResponse& response, const char* name) {
 }
 
 nlohmann::json body_of(const HttpResponse& response) { return nlohmann::json::parse(response.body()); }
+
+store::Settings with_feed(sim::Duration age = 1h, std::uint64_t limit = 1000) {
+    store::Settings settings;
+    settings.feed = age;
+    settings.feed_limit = limit;
+    return settings;
+}
+
+std::vector<std::string> keys_of(const nlohmann::json& changes) {
+    std::vector<std::string> keys;
+    for (const auto& each : changes["changes"]) keys.push_back(each["key"]);
+    return keys;
+}
 
 }  // namespace
 
@@ -216,6 +239,12 @@ TEST_CASE("bad requests are refused with the status that says why", "[http]") {
         {http::verb::post, "/messages", "{}", 400},
         {http::verb::delete_, "/history", "", 405},
         {http::verb::put, "/health", "", 405},
+        {http::verb::post, "/changes", "", 405},
+        {http::verb::get, "/changes?after=-1", "", 400},
+        {http::verb::get, "/changes?after=18446744073709551615", "", 400},
+        {http::verb::get, "/changes?after=18446744073709551616", "", 400},
+        {http::verb::get, "/changes?limit=0", "", 400},
+        {http::verb::get, "/changes", "", 404},  // this store keeps none
     };
     for (const Bad& bad : all) {
         INFO(bad.target << " " << bad.body.substr(0, 40));
@@ -295,4 +324,88 @@ TEST_CASE("a region whose disk was lost answers 503, its health endpoint too, un
     office.advance(10s);
     CHECK(office.ask(http::verb::get, "/health").result_int() == 200);
     CHECK(office.ask(http::verb::get, "/kv/a").body() == "1");
+}
+
+TEST_CASE("changes come in the order in which a region took them, its own and replicated ones, deletes too", "[http]") {
+    Office office(with_feed());
+    const HttpResponse written = office.ask(http::verb::put, "/kv/a", "one", 1);
+    office.ask(http::verb::put, "/kv/b", "two");
+    office.ask(http::verb::delete_, "/kv/a", "", 1);
+    const auto all = body_of(office.ask(http::verb::get, "/changes"));
+    CHECK(all["region"] == "eu-west-2");
+    CHECK(keys_of(all) == std::vector<std::string>{"a", "b", "a"});
+    CHECK(all["next"] == 3);
+    CHECK(all["changes"][0]["position"] == 0);
+    CHECK(all["changes"][0]["value"] == "one");
+    CHECK(all["changes"][0]["region"] == "us-west-2");
+    CHECK("\"" + all["changes"][0]["version"].get<std::string>() + "\"" == header(written, "ETag"));
+    CHECK_FALSE(all["changes"][0].contains("deleted"));
+    CHECK(all["changes"][2]["deleted"] == true);
+    CHECK_FALSE(all["changes"][2].contains("value"));
+}
+
+TEST_CASE("a reader goes on where it left off, with as many changes of a prefix as it asks for", "[http]") {
+    Office office(with_feed());
+    for (const char* key : {"u/1", "v/1", "u/2", "u/3"}) office.ask(http::verb::put, std::string("/kv/") + key, "1");
+    const auto first = body_of(office.ask(http::verb::get, "/changes?prefix=u/&limit=2"));
+    CHECK(keys_of(first) == std::vector<std::string>{"u/1", "u/2"});
+    const std::string next = first["next"].dump();
+    const auto rest = body_of(office.ask(http::verb::get, "/changes?prefix=u/&limit=2&after=" + next));
+    CHECK(keys_of(rest) == std::vector<std::string>{"u/3"});
+    const auto none = body_of(office.ask(http::verb::get, "/changes?after=" + rest["next"].dump()));
+    CHECK(none["changes"].empty());
+    CHECK(none["next"] == rest["next"]);
+}
+
+TEST_CASE("who comes too late for changes is told where they begin, and who comes too early that there are none",
+          "[http]") {
+    Office office(with_feed(1h, 3));
+    for (int i = 0; i < 5; ++i) office.ask(http::verb::put, "/kv/a", "1");
+    const HttpResponse late = office.ask(http::verb::get, "/changes?after=1");
+    CHECK(late.result_int() == 410);
+    CHECK(body_of(late)["oldest"] == 2);
+    CHECK(body_of(office.ask(http::verb::get, "/changes"))["changes"].size() == 3);
+    CHECK(office.ask(http::verb::get, "/changes?after=5").result_int() == 200);
+    const HttpResponse early = office.ask(http::verb::get, "/changes?after=6");
+    CHECK(early.result_int() == 400);
+    CHECK(body_of(early)["error"].is_string());
+    CHECK_FALSE(body_of(early).contains("oldest"));
+
+    Office hour(with_feed(1h));
+    hour.ask(http::verb::put, "/kv/a", "1");
+    hour.advance(2h);
+    hour.ask(http::verb::put, "/kv/a", "2");
+    CHECK(hour.ask(http::verb::get, "/changes?after=0").result_int() == 410);
+}
+
+TEST_CASE("changes that are not on the disk yet are not shown, and a region without its data shows none", "[http]") {
+    store::Settings settings = with_feed();
+    settings.disk.sync = 10s;
+    Office office(settings);
+    office.ask(http::verb::put, "/kv/a", "1");
+    CHECK(body_of(office.ask(http::verb::get, "/changes"))["changes"].empty());
+    office.advance(10s);
+    CHECK(body_of(office.ask(http::verb::get, "/changes"))["changes"].size() == 1);
+    const auto loss = office.fleet().impair(regions::RegionId{0}, {.ailment = regions::Ailment::destroyed});
+    office.advance(1s);
+    office.fleet().heal(regions::RegionId{0}, loss);
+    CHECK(office.ask(http::verb::get, "/changes").result_int() == 503);
+}
+
+TEST_CASE("an answer shows what was there when the region gave it, whatever is written while it travels", "[http]") {
+    for (const std::string target : {"/kv/a", "/kv", "/changes"}) {
+        INFO(target);
+        Office office(with_feed(1h, 1));
+        office.ask(http::verb::put, "/kv/a", "the old text");
+        // Served after 10 ms at most, as nobody else is there; the answer takes 5 ms more.
+        office.send(HttpRequest{http::verb::get, target, 11});
+        while (office.fleet().figures(regions::RegionId{0}).served < 2) office.advance(1ms);
+        const store::KeyId key = office.cluster().keys().intern("a");
+        const store::ValueId text = office.cluster().values().keep("a new text");
+        const auto written = office.cluster().write(store::ReplicaId{0}, key, text);
+        office.cluster().ledger().acknowledged(written.write, sim::drill_start + 1h);
+        office.cluster().values().release(text);
+        office.advance(1min);
+        CHECK(office.response().body().find("the old text") != std::string::npos);
+    }
 }

@@ -1,5 +1,5 @@
 // Clients of a small world: each asks one thing, waits, and remembers what it was told and when. They tell the ledger
-// whether their writes were answered.
+// whether their writes were answered, and where replicas vote the register watch what they were told.
 #pragma once
 
 #include "tests/store/small_world.hpp"
@@ -109,11 +109,29 @@ private:
         asked.answer = answer;
         asked.answered = world_.engine.now();
         if (listener_) listener_(number);
+        if (world_.cluster.votes()) watch_register(asked);
         if (answer.write == store::no_write) return;
         if (answer.refusal == store::Refusal::none) {
             world_.cluster.ledger().acknowledged(answer.write, world_.engine.now());
         } else {
             world_.cluster.ledger().unanswered(answer.write);
+        }
+    }
+
+    void watch_register(const Asked& asked) {
+        store::RegisterWatch& registers = world_.cluster.registers();
+        const auto& [action, key, value, condition, expiry] = asked.request;
+        const store::Version version = asked.answer.item.version;
+        const bool by_vote = world_.cluster.settings().reads == store::ReadLevel::quorum;
+        const bool read = by_vote && asked.stands() && action == store::Action::get;
+        if (asked.answer.write != store::no_write) {
+            if (asked.stands()) {
+                registers.answered_write(key, version, condition, asked.asked, asked.answered);
+            } else {
+                registers.unanswered_write(key, version, condition, asked.asked, asked.answered);
+            }
+        } else if (read || asked.answer.refusal == store::Refusal::condition_failed) {
+            registers.answered_read(key, version, asked.asked, asked.answered);
         }
     }
 

@@ -5,6 +5,7 @@
 
 #include "sim/random.hpp"
 #include "tests/store/small_world.hpp"
+#include "tests/store/troubles.hpp"
 
 #include <map>
 #include <optional>
@@ -36,7 +37,7 @@ public:
         : dice_(sim::Stream::named(sim::Seed{seed}, "history")),
           replicas_(2 + static_cast<std::uint32_t>(seed % 3)),
           world_({.replicas = replicas_, .ideal = seed % 2 == 0, .seed = sim::Seed{seed}}),
-          down_(replicas_) {}
+          troubles_(world_, dice_) {}
 
     void run(int turns) {
         for (int turn = 0; turn < turns; ++turn) {
@@ -53,11 +54,7 @@ public:
 
     /// Ends every fault and answers every open write; true when replication then comes to an end.
     bool heal_and_drain() {
-        for (const auto rule : std::exchange(rules_, {})) world_.heal(rule);
-        for (const auto pause : std::exchange(pauses_, {})) world_.cluster.resume(pause);
-        for (std::uint32_t at = 0; at < replicas_; ++at) {
-            if (down_[at]) toggle(at);
-        }
+        troubles_.mend_everything();
         while (!open_.empty()) answer_something();
         return world_.drain();
     }
@@ -77,16 +74,9 @@ public:
     std::uint64_t stale_reads() const { return stale_reads_; }
 
 private:
-    std::uint32_t some_replica() { return dice_.below(replicas_); }
-
-    std::pair<std::uint32_t, std::uint32_t> some_pair() {
-        const std::uint32_t from = some_replica();
-        return {from, (from + 1 + dice_.below(replicas_ - 1)) % replicas_};
-    }
-
     void write_something() {
-        const std::uint32_t at = some_replica();
-        if (down_[at]) return;
+        const std::uint32_t at = troubles_.some_replica();
+        if (troubles_.is_down(at)) return;
         const std::uint32_t key_number = dice_.below(keys);
         const store::Version replaced = world_.read(at, key_number).version;
         const bool deletes = dice_.chance(0.2);
@@ -118,7 +108,7 @@ private:
 
     void read_something() {
         const std::uint32_t key_number = dice_.below(keys);
-        const store::Version seen = world_.read(some_replica(), key_number).version;
+        const store::Version seen = world_.read(troubles_.some_replica(), key_number).version;
         world_.cluster.ledger().read(key(key_number), seen, world_.engine.now(), world_.engine.now());
         const auto& [newest, deletes] = acknowledged_[key(key_number)];
         const bool finds_nothing_rightly = deletes && !seen.is_written();
@@ -128,44 +118,19 @@ private:
     void change_a_fault() {
         const double u = dice_.uniform();
         if (u < 0.06) {
-            impose({.links = {}, .cut = true});
+            troubles_.impose({.links = {}, .cut = true});
         } else if (u < 0.10) {
-            impose({.links = {}, .factor = 1.5, .added = std::chrono::milliseconds(50)});
+            troubles_.impose({.links = {}, .factor = 1.5, .added = std::chrono::milliseconds(50)});
         } else if (u < 0.14) {
-            impose({.links = {}, .loss = 0.5});
+            troubles_.impose({.links = {}, .loss = 0.5});
         } else if (u < 0.26) {
-            lift_a_rule();
+            troubles_.lift_a_rule();
         } else if (u < 0.34) {
-            toggle(some_replica());
+            troubles_.toggle(troubles_.some_replica());
         } else if (u < 0.38) {
-            const auto [from, to] = some_pair();
-            pauses_.push_back(world_.pause(from, to));
-        } else if (u < 0.44 && !pauses_.empty()) {
-            world_.cluster.resume(pauses_.back());
-            pauses_.pop_back();
-        }
-    }
-
-    void impose(sim::Rule rule) {
-        const auto [from, to] = some_pair();
-        rule.links = {world_.link(from, to)};
-        if (dice_.chance(0.5)) rule.links.push_back(world_.link(to, from));
-        rules_.push_back(world_.network.impose(std::move(rule)));
-    }
-
-    void lift_a_rule() {
-        if (rules_.empty()) return;
-        std::swap(rules_[dice_.below(static_cast<std::uint32_t>(rules_.size()))], rules_.back());
-        world_.heal(rules_.back());
-        rules_.pop_back();
-    }
-
-    void toggle(std::uint32_t at) {
-        down_[at] = !down_[at];
-        if (down_[at]) {
-            world_.kill(at);
-        } else {
-            world_.revive(at);
+            troubles_.pause_something();
+        } else if (u < 0.44 && troubles_.has_pauses()) {
+            troubles_.resume_the_last();
         }
     }
 
@@ -177,10 +142,8 @@ private:
     sim::Stream dice_;
     std::uint32_t replicas_;
     SmallWorld world_;
-    std::vector<bool> down_;
+    Troubles troubles_;
     bool faulty_ = true;
-    std::vector<sim::RuleId> rules_;
-    std::vector<store::PauseId> pauses_;
     std::vector<std::pair<store::WriteId, std::size_t>> open_;
     std::vector<Entry> entries_;
     std::map<store::KeyId, Acknowledged> acknowledged_;  // greatest of each key

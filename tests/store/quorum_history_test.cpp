@@ -1,7 +1,8 @@
 // Random histories in quorum mode, judged from outside. Clients at every region read, put, remove and put on conditions
 // while links are cut (one way too), delayed and lossy, clocks run wrong, processes stop and disks are destroyed, one
 // at a time: the next only when the last has been filled again. What the clients were told of each key must fit a
-// register. Then everything heals: replicas must come to rest, agree, and have lost nothing that was answered.
+// register: by their values here, and by their versions in the watch that the store has itself. Then everything heals:
+// replicas must come to rest, agree, have lost nothing that was answered, and hold no text that nobody needs.
 //
 // A value is known by its number, a put's place among all that was asked. A write that was refused before any vote for
 // it was asked for cannot stand and is left out; other refused writes may have happened at any time, or not at all.
@@ -10,6 +11,8 @@
 
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"
+#include "tests/store/texts_held.hpp"
+#include "tests/store/troubles.hpp"
 
 #include <map>
 #include <optional>
@@ -61,7 +64,7 @@ public:
                   .settings = settings_of(seed),
                   .witnesses = witnesses_}),
           clients_(world_),
-          down_(replicas_),
+          troubles_(world_, dice_),
           reached_(reached) {
         clients_.set_listener([this](std::size_t number) { look_at_answer(number); });
     }
@@ -75,13 +78,10 @@ public:
     }
 
     bool heal_and_drain() {
-        for (const auto rule : std::exchange(rules_, {})) world_.heal(rule);
         for (const auto& [at, error] : std::exchange(clock_errors_, {})) {
             world_.cluster.correct_clock(replica(at), error);
         }
-        for (std::uint32_t at = 0; at < replicas_; ++at) {
-            if (down_[at]) toggle(at);
-        }
+        troubles_.mend_everything();
         if (has_full_disk()) world_.cluster.clear_disk(replica(0));
         return world_.drain(5min);
     }
@@ -113,7 +113,6 @@ private:
     };
 
     bool has_full_disk() const { return world_.cluster.replica(replica(0)).disk.full != 0; }
-    std::uint32_t some_replica() { return dice_.below(replicas_); }
     std::uint32_t some_server() { return dice_.below(replicas_ - witnesses_); }
 
     std::uint64_t identity(const Item& item) const {
@@ -188,13 +187,13 @@ private:
         } else if (u < 0.16) {
             impose({.links = {}, .loss = 0.5}, 2);
         } else if (u < 0.30) {
-            lift_a_rule();
+            troubles_.lift_a_rule();
         } else if (u < 0.42) {
-            toggle(some_replica());
+            toggle(troubles_.some_replica());
         } else if (u < 0.48) {
             destroy_one();
         } else if (u < 0.54) {
-            const std::uint32_t at = some_replica();
+            const std::uint32_t at = troubles_.some_replica();
             const Duration skew = std::chrono::milliseconds{dice_.below(10'000)} - 5s;
             clock_errors_.emplace_back(at, world_.cluster.disturb_clock(replica(at), {skew, 300}));
             ++reached_.faults[4];
@@ -207,39 +206,24 @@ private:
     }
 
     void impose(Rule rule, int kind) {
-        const std::uint32_t from = some_replica();
-        const std::uint32_t to = (from + 1 + dice_.below(replicas_ - 1)) % replicas_;
-        rule.links = {world_.link(from, to)};
-        if (dice_.chance(0.5)) rule.links.push_back(world_.link(to, from));
-        rules_.push_back(world_.network.impose(std::move(rule)));
+        troubles_.impose(std::move(rule));
         ++reached_.faults[kind];
     }
 
-    void lift_a_rule() {
-        if (rules_.empty()) return;
-        std::swap(rules_[dice_.below(static_cast<std::uint32_t>(rules_.size()))], rules_.back());
-        world_.heal(rules_.back());
-        rules_.pop_back();
-    }
-
     void toggle(std::uint32_t at) {
-        down_[at] = !down_[at];
-        if (down_[at]) {
-            world_.kill(at);
-            if (dice_.chance(0.5)) world_.cluster.lose_power(replica(at));
-            ++reached_.faults[3];
-        } else {
-            world_.revive(at);
-        }
+        troubles_.toggle(at);
+        if (!troubles_.is_down(at)) return;
+        if (dice_.chance(0.5)) world_.cluster.lose_power(replica(at));
+        ++reached_.faults[3];
     }
 
     // While one has to be filled only itself may lose its disk, again.
     void destroy_one() {
-        const std::uint32_t at = some_replica();
+        const std::uint32_t at = troubles_.some_replica();
         for (std::uint32_t other = 0; other < replicas_; ++other) {
             if (other != at && world_.cluster.replica(replica(other)).standing == Standing::empty) return;
         }
-        if (!down_[at]) toggle(at);
+        if (!troubles_.is_down(at)) toggle(at);
         world_.cluster.lose_disk(replica(at));
         ++reached_.disks;
     }
@@ -251,8 +235,7 @@ private:
     bool texts_;
     SmallWorld world_;
     Clients clients_;
-    std::vector<bool> down_;
-    std::vector<RuleId> rules_;
+    Troubles troubles_;
     std::vector<std::pair<std::uint32_t, ClockErrorId>> clock_errors_;
     std::map<KeyId, Seen> last_seen_;
     std::map<std::size_t, std::uint64_t> seen_;  // by the place of who asked
@@ -284,7 +267,10 @@ TEST_CASE("whatever happens, what clients are told of a key is what a register w
             if (!asked.stands() && !asked.was_turned_away()) ++reached.unknown;
         }
         REQUIRE(history.world().cluster.is_converged());
+        // Votes that are still on their way when a round is over hold texts too, and have come to rest.
+        REQUIRE(history.world().cluster.values().texts_in_use() == texts_held(history.world().cluster, keys));
         const LedgerAccount account = history.world().cluster.close();
+        REQUIRE(history.world().cluster.register_figures().keys == keys);
         REQUIRE(account.count(Fate::kept) + account.count(Fate::superseded) == account.acknowledged);
     }
     CHECK(reached.too_large == 0);

@@ -243,3 +243,36 @@ TEST_CASE("a replica with a full disk does not vote for a write, but for a major
     CHECK((value == 1 || value == 2));
     CHECK(vote.close().acknowledged == 1);
 }
+
+TEST_CASE("a version that was written anew keeps its name for clients, and their conditions hold") {
+    Vote vote;
+    const Version written = vote.put(0, 0, 1).item.version;
+    REQUIRE(vote.world.drain());
+    const RuleId cut = vote.world.isolate(2);
+    const Version newer = vote.put(0, 0, 2).item.version;
+    vote.world.kill(1);
+    vote.world.heal(cut);
+    // Only one of the two that can vote has it: reading writes it anew.
+    CHECK(vote.get(2, 0).item.version == newer);
+    CHECK(vote.world.read(2, 0).version > newer);
+    CHECK(vote.clients.ask_and_wait(2, put_if_matches(0, 3, written)).refusal == Refusal::condition_failed);
+    CHECK(vote.clients.ask_and_wait(2, put_if_matches(0, 3, newer)).refusal == Refusal::none);
+    vote.world.revive(1);
+    vote.close();
+}
+
+TEST_CASE("what voting remembers does not grow with the writes") {
+    Vote vote;
+    std::size_t most = 0;
+    for (std::uint32_t number = 0; number < 2000; ++number) {
+        const RuleId cut = vote.world.isolate(number % 3);
+        vote.put((number + 1) % 3, number % 50, number);
+        vote.world.heal(cut);
+        vote.get(number % 3, number % 50);  // behind: it is written anew
+        most = std::max(most, vote.world.cluster.quorum().remembered());
+    }
+    // A promise of each replica for each key, and what was written anew in the two seconds that clients wait.
+    CHECK(most > 10);
+    CHECK(most < 3 * 50 + 100);
+    vote.close();
+}

@@ -221,6 +221,17 @@ TEST_CASE("pairs beyond the budget are not followed, and counted") {
     CHECK(watch.unwatched() == 2);
 }
 
+TEST_CASE("once there is no room left one session in sixteen is followed, whatever it does") {
+    SessionWatch watch(1);
+    CHECK(watch.follows(3));
+    watch.acknowledged_write(3, KeyId{0}, version_of(1), drill_start);
+    CHECK(watch.follows(5));
+    watch.acknowledged_write(5, KeyId{0}, version_of(2), drill_start);
+    CHECK_FALSE(watch.follows(5));
+    CHECK_FALSE(watch.follows(3));
+    CHECK(watch.follows(32));
+}
+
 TEST_CASE("any history of sessions breaks as many promises as a map of them says") {
     int wrong = 0;
     std::uint64_t unwatched = 0;

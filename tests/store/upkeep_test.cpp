@@ -93,6 +93,22 @@ TEST_CASE("a tombstone is forgotten after its horizon, and a write that was away
     CHECK(account.count(Fate::kept) + account.count(Fate::delayed) == 1);
 }
 
+TEST_CASE("a write over a delete that was forgotten has seen it: nobody was overwritten in a conflict") {
+    Settings settings = on_endless_lines();
+    settings.tombstones = 10s;
+    SmallWorld world({.settings = settings});
+    Clients clients(world);
+    clients.ask_and_wait(0, put_of(0, 1U));
+    clients.ask_and_wait(0, remove_of(0));
+    world.advance(15s);
+    CHECK_FALSE(world.read(0, 0).version.is_written());
+    clients.ask_and_wait(1, put_of(0, 2U));
+    REQUIRE(world.drain());
+    const LedgerAccount account = world.cluster.close();
+    CHECK(account.count(Fate::superseded) == 2);
+    CHECK(account.count(Fate::kept) == 1);
+}
+
 TEST_CASE("within the horizon a late write does not undo a delete") {
     Settings settings = on_endless_lines();
     settings.tombstones = 1min;

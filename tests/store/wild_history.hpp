@@ -9,7 +9,10 @@
 //     overwritten   a greater version took its place in some table; by skew if that was written earlier
 //
 // Where more than one of the last three could be said, as it is a matter of what was on its way at the moment of the
-// loss, the book has no opinion. These are few.
+// loss, the book has no opinion. These are few. A write that takes the place of nothing has seen the delete that its
+// region has forgotten.
+//
+// It also watches that no replica goes back to an older version by itself.
 #pragma once
 
 #include "sim/random.hpp"
@@ -70,6 +73,12 @@ public:
         }
     }
 
+    void advance(sim::Duration span) {
+        const sim::Time end = world_.engine.now() + span;
+        while (world_.engine.step_until(end)) watch();
+        world_.engine.run_until(end);
+    }
+
     bool heal_and_drain() {
         for (const auto rule : std::exchange(rules_, {})) world_.heal(rule);
         for (const auto pause : std::exchange(pauses_, {})) world_.cluster.resume(pause);
@@ -113,6 +122,7 @@ private:
         bool seen_by_other = false;  // which superseded it
         bool lost = false;
         bool lost_beside_greater = false;
+        bool was_under_way = false;  // when its own replica lost it
         store::Fate loss{};
     };
 
@@ -125,7 +135,8 @@ private:
         if (page.seen_by_other) return true;
         fate = Fate::kept;
         if (held.version == version) return true;
-        if (page.lost && (page.beaten || page.lost_beside_greater)) return false;
+        const bool was_on_its_way_to_greater = page.was_under_way && version < greatest_.at(asked.request.key);
+        if (page.lost && (page.beaten || page.lost_beside_greater || was_on_its_way_to_greater)) return false;
         fate = page.loss;
         if (page.lost) return true;
         if (deletes && !held.version.is_written() && !page.beaten) {
@@ -162,7 +173,12 @@ private:
             for (std::uint32_t number = 0; number < keys; ++number) {
                 store::Item& before = shown(at, number);
                 const store::Item now = world_.read(at, number);
+                before.damaged = now.version == before.version ? now.damaged : before.damaged;
                 if (now.version == before.version) continue;
+                check_going_back(before, now);
+                const bool was_forgotten = before.deleted && !now.version.is_written();
+                if (was_forgotten) forgotten_[{at, number}] = before.version;
+                if (now.version < before.version && !was_forgotten) note_gone(at, number, store::Fate::lost_with_disk);
                 if (before.version < now.version) {
                     if (before.version.is_written()) book_[{key(number), before.version}].beaten = true;
                     book_[{key(number), now.version}].lost = false;
@@ -172,31 +188,46 @@ private:
         }
     }
 
+    // By itself a replica goes back only where it forgets a delete or gives up what is damaged.
+    static void check_going_back(const store::Item& before, const store::Item& now) {
+        const bool goes_back = now.version < before.version;
+        sim::ensure(!goes_back || before.deleted || before.damaged, "a replica went back to an older version");
+    }
+
     // A replica has just lost something.
     void note_loss(std::uint32_t at, store::Fate loss) {
         for (std::uint32_t number = 0; number < keys; ++number) {
-            const store::Version gone = shown(at, number).version;
-            if (!(world_.read(at, number).version < gone)) continue;
-            store::Version elsewhere;
-            bool is_elsewhere = false;
-            for (std::uint32_t other = 0; other < replicas_; ++other) {
-                if (other == at) continue;
-                elsewhere = std::max(elsewhere, world_.read(other, number).version);
-                is_elsewhere = is_elsewhere || world_.read(other, number).version == gone;
-            }
-            if (is_elsewhere) continue;
-            Page& page = book_[{key(number), gone}];
-            page.lost = true;
-            page.loss = loss;
-            page.lost_beside_greater = elsewhere > gone;
+            if (loss == store::Fate::lost_with_disk) forgotten_.erase({at, number});
+            if (!(world_.read(at, number).version < shown(at, number).version)) continue;
+            note_gone(at, number, loss);
+            shown(at, number) = world_.read(at, number);
         }
         watch();
     }
 
-    void advance(sim::Duration span) {
-        const sim::Time end = world_.engine.now() + span;
-        while (world_.engine.step_until(end)) watch();
-        world_.engine.run_until(end);
+    void note_gone(std::uint32_t at, std::uint32_t number, store::Fate loss) {
+        const store::Version gone = shown(at, number).version;
+        store::Version elsewhere;
+        for (std::uint32_t other = 0; other < replicas_; ++other) {
+            const store::Version there = other == at ? store::Version{} : world_.read(other, number).version;
+            if (there == gone) return;
+            elsewhere = std::max(elsewhere, there);
+        }
+        Page& page = book_[{key(number), gone}];
+        page.lost = true;
+        page.loss = loss;
+        page.lost_beside_greater = elsewhere > gone;
+    }
+
+    // The replica is about to lose what has left it and has not come to the others.
+    void note_under_way(std::uint32_t at) {
+        const store::ReplicationLog& log = world_.cluster.replica(replica(at)).log;
+        for (const store::Channel& channel : world_.cluster.channels()) {
+            if (channel.from != replica(at)) continue;
+            for (store::LogPosition place = std::max(channel.applied, log.begin()); place < channel.sent; ++place) {
+                book_[{log[place].key, log[place].item.version}].was_under_way = true;
+            }
+        }
     }
 
     bool drain() {
@@ -240,7 +271,8 @@ private:
             const auto now = std::chrono::duration_cast<std::chrono::seconds>(world_.engine.now().time_since_epoch());
             request.expiry = store::ExpirySecond{static_cast<std::uint32_t>(now.count()) + 1 + dice_.below(4)};
         }
-        const store::Version replaced = world_.read(at, static_cast<std::uint32_t>(request.key)).version;
+        store::Version replaced = world_.read(at, static_cast<std::uint32_t>(request.key)).version;
+        if (!replaced.is_written()) replaced = forgotten_[{at, static_cast<std::uint32_t>(request.key)}];
         const Asked& asked = clients_.ask(at, request);
         if (request.action == store::Action::put) values.release(request.value);
         if (asked.stands() && request.action != store::Action::get) note_write(asked, replaced);
@@ -312,6 +344,7 @@ private:
     void lose_power(std::uint32_t at) {
         if (!down_[at]) toggle(at);
         watch();
+        note_under_way(at);
         world_.cluster.lose_power(replica(at));
         note_loss(at, store::Fate::lost_unsynced);
     }
@@ -323,6 +356,7 @@ private:
         }
         if (!down_[at]) toggle(at);
         watch();
+        note_under_way(at);
         world_.cluster.lose_disk(replica(at));
         note_loss(at, store::Fate::lost_with_disk);
     }
@@ -379,6 +413,7 @@ private:
     std::vector<bool> down_;
     std::vector<store::Item> shown_;
     std::map<Name, Page> book_;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, store::Version> forgotten_;  // deletes, by replica and key
     std::map<store::KeyId, store::Version> greatest_;
     std::vector<sim::RuleId> rules_;
     std::vector<store::PauseId> pauses_;

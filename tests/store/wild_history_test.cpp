@@ -95,8 +95,25 @@ TEST_CASE("whatever happens, the store comes to rest, agrees, and its ledger say
         CHECK(all.count(fate) > 50);
     }
     CHECK(all.count(Fate::delayed) > 50);
-    CHECK(open * 100 < all.acknowledged);
-    CHECK(disputed * 50 < static_cast<int>(histories));
+    CHECK(open * 50 < all.acknowledged);
+    CHECK(disputed * 300 < static_cast<int>(histories));
+}
+
+// Each of these went wrong once.
+//
+//    3109  a delete was lost while another region held a greater version, which was lost after it
+//   14121  a tombstone was forgotten, and what it hid copied back, while it was still on its way to a peer
+//   14521  a delete was undone while another one, greater and lost, was thought to hide what came back
+TEST_CASE("histories that once went wrong do not do so again") {
+    for (const std::uint64_t seed : {3109U, 14121U, 14521U}) {
+        WildHistory history(seed, wildness_of(seed), settings_of(seed));
+        INFO("seed " << seed);
+        history.run(turns);
+        REQUIRE(history.heal_and_drain());
+        REQUIRE(history.world().cluster.is_converged());
+        const BookFates book = history.fates();
+        REQUIRE(agrees(book, history.world().cluster.close()));
+    }
 }
 
 TEST_CASE("without skew, and with replication drained before a disk is lost, nothing is lost: for every seed") {
@@ -127,7 +144,7 @@ TEST_CASE("expired items are deleted everywhere, whatever happens") {
         INFO("seed " << seed);
         history.run(turns);
         REQUIRE(history.heal_and_drain());
-        history.world().advance(1min);  // every time is over, and every scan was made
+        history.advance(1min);  // every time is over, and every scan was made
         REQUIRE(history.heal_and_drain());
         for (std::uint32_t number = 0; number < WildHistory::keys; ++number) {
             const Item item = history.world().read(0, number);

@@ -95,6 +95,18 @@ TEST_CASE("an owner that does not answer in time is unreachable, and its late an
     CHECK(world.cluster.close().acknowledged == 0);
 }
 
+TEST_CASE("what another region refuses is counted once, where the client asked") {
+    Settings settings = on_endless_lines();
+    settings.mode = WriteMode::home_region;
+    SmallWorld world({.settings = settings});
+    Clients clients(world);
+    world.cluster.fill_disk(replica(1));
+    CHECK(clients.ask_and_wait(0, put_of(1, 5)).refusal == Refusal::disk_full);
+    CHECK(clients.ask_and_wait(1, put_of(1, 5)).refusal == Refusal::disk_full);
+    CHECK(world.cluster.figures(replica(0)).count(Refusal::disk_full) == 1);
+    CHECK(world.cluster.figures(replica(1)).count(Refusal::disk_full) == 1);
+}
+
 TEST_CASE("another region takes over when a majority has missed the writer for long enough, and not before") {
     SmallWorld world({.replicas = 3, .settings = single_writer()});
     Clients clients(world);

@@ -1,0 +1,46 @@
+// The addresses of a served world on this machine: one network of the loopback, or one address.
+//
+// "127.77": the region of number N, counted from 1, has 127.77.N.1, all with one port, as in life; the DNS has
+// 127.77.0.53, the proxy 127.77.0.80 and the control 127.77.0.1. "127.0.0.1", for systems whose loopback has a single
+// address: all have that, and regions are told apart by their port, of which N is added.
+#pragma once
+
+#include "dns/ip_address.hpp"
+#include "regions/exchange.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace regiondrill::drill {
+
+class LoopbackPlan {
+public:
+    static constexpr std::string_view usual = "127.77";
+
+    /// Two octets of a network, or an address, of the loopback.
+    static std::optional<LoopbackPlan> from_text(std::string_view text);
+
+    std::string text() const;
+
+    /// Every region has the same address.
+    bool is_shared() const { return shared_; }
+
+    dns::IpAddress region(regions::RegionId region) const;
+    std::uint16_t region_port(regions::RegionId region, std::uint16_t port) const;
+
+    dns::IpAddress control() const { return service(1); }
+    dns::IpAddress dns() const { return service(53); }
+    dns::IpAddress proxy() const { return service(80); }
+
+private:
+    LoopbackPlan(const dns::IpAddress& base, bool shared) : base_(base), shared_(shared) {}
+
+    dns::IpAddress service(std::uint8_t number) const;
+
+    dns::IpAddress base_;
+    bool shared_;
+};
+
+}  // namespace regiondrill::drill
