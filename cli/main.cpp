@@ -1,5 +1,6 @@
 // The regiondrill command: reads the command line, and turns every way to fail into its exit code.
 #include "cli/check_command.hpp"
+#include "cli/ctl_options.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/list_command.hpp"
 #include "cli/run_command.hpp"
@@ -36,7 +37,8 @@ constexpr const char* setting_help =
 
 void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("run", "Play a scenario in virtual time and report");
-    command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
+    command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/");
+    command->add_option("--replay", options.replay, "Play a recording of `serve --record` instead of a script");
     command->add_option("--seed", options.seed, "Seed of all chance, instead of the script's")
         ->check(CLI::Range(std::int64_t{0}, largest_seed));
     command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
@@ -52,19 +54,42 @@ void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
 }
 
 void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chosen) {
-    CLI::App* command =
-        app.add_subcommand("serve", "Play a scenario by the wall clock, and let real programs ask its DNS");
+    CLI::App* command = app.add_subcommand("serve", "Play a scenario by the wall clock, and let real programs in");
     command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
     command->add_option("--speed", options.speed, "Virtual seconds a second, 0.1 to 1000")->capture_default_str();
+    command
+        ->add_option("--base", options.base,
+                     "Loopback addresses: region N is at BASE.N.1, the DNS at BASE.0.53; or one address for all, with "
+                     "a port for each region from --port on")
+        ->default_str("127.77");
+    command->add_option("--port", options.port, "Port of every region; 0 is any that is free")->capture_default_str();
     command->add_option("--dns", options.dns, "Where the DNS listens, on the loopback; port 0 is any that is free")
-        ->capture_default_str();
+        ->default_str("127.77.0.53:5300");
+    command
+        ->add_option("--proxy", options.proxy, "Where the proxy listens, on the loopback; port 0 is any that is free")
+        ->default_str("127.77.0.80:3128");
+    command->add_option("--control", options.control, "Where the control API listens, in the same way")
+        ->default_str("127.77.0.1:8077");
+    command->add_flag("--paused", options.paused, "Begin with the clock stopped; see regiondrill ctl");
+    command->add_flag("--manual", options.manual, "Entries of the timeline wait until they are begun by hand");
+    command->add_option("--record", options.record, "Write what comes in to this file, for `run --replay`");
+    command->add_option("--json", options.json, "Write the report as JSON to this file, once the drill is over");
     command->add_option("--until", options.until, "Stop at this moment of the drill, without a verdict");
+    command->add_option("--data-dir", options.data_dir,
+                        "Keep each region's store in this directory, DIR/<region>.db, and go on with what is there");
+    command
+        ->add_option("--data-sync", options.data_sync,
+                     "normal: what was answered outlives the process; full: a power cut of this machine too")
+        ->check(CLI::IsMember({"normal", "full"}))
+        ->capture_default_str();
     command->add_flag("--stay", options.stay, "Answer on when the drill is over, until interrupted");
     command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
     command->footer(std::string("Examples:\n"
                                 "  regiondrill serve london-fails-health --speed 10\n"
                                 "  dig @127.77.0.53 -p 5300 api.drill.test\n"
-                                "  dig @127.77.0.53 -p 5300 +short _why.api.drill.test TXT\n\n"
+                                "  dig @127.77.0.53 -p 5300 +short _why.api.drill.test TXT\n"
+                                "  curl -X PUT -d hello http://127.77.1.1:8080/kv/a\n"
+                                "  regiondrill serve london-fails-health --data-dir ./stores\n\n"
                                 "An interrupt before the drill's end leaves without a verdict, with exit code 3.\n\n") +
                     exit_codes);
     command->callback([&] { chosen = [&] { return serve_drill(options); }; });
@@ -139,6 +164,7 @@ int parse_and_run(int argc, char** argv) {
     std::function<int()> chosen;
     add_run(app, run, chosen);
     add_serve(app, serve, chosen);
+    add_ctl(app, chosen);
     add_check(app, check, chosen);
     add_why(app, why, chosen);
     add_list(app, list, chosen);

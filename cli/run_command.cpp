@@ -3,11 +3,12 @@
 #include "cli/exit_code.hpp"
 #include "cli/output_file.hpp"
 #include "cli/progress.hpp"
+#include "cli/replay_command.hpp"
+#include "cli/report_output.hpp"
 #include "cli/scenario_files.hpp"
-#include "cli/terminal.hpp"
+#include "drill/input_error.hpp"
 #include "drill/report.hpp"
 #include "drill/reports/json_report.hpp"
-#include "drill/reports/text_report.hpp"
 #include "drill/scenario_reader.hpp"
 #include "drill/twin_run.hpp"
 #include "drill/world.hpp"
@@ -50,20 +51,11 @@ bool play(World& world, bool twice) {
     return false;
 }
 
-void print(const drill::Report& report, const RunOptions& options) {
-    if (options.json == "-") {
-        std::cout << drill::json_report(report);
-        return;
-    }
-    if (!options.json.empty()) write_file(options.json, drill::json_report(report));
-    const auto colour = shows_colour() ? drill::Colour::ansi : drill::Colour::none;
-    std::cout << (options.quiet ? drill::verdict_line(report, colour) : drill::text_report(report, colour));
-    if (options.twice) std::cout << "Two runs gave the same " << report.world->engine().events() << " events.\n";
-}
-
 }  // namespace
 
 int run_drill(const RunOptions& options) {
+    if (!options.replay.empty()) return replay_drill(options);
+    if (options.scenario.empty()) throw drill::InputError("run", {}, {}, {"no scenario is named", "a script", {}});
     const std::vector<std::string> settings = all_settings(options);
     const drill::Scenario scenario = drill::read_scenario_file(find_scenario(options.scenario), settings);
     if (!options.json.empty() && options.json != "-") check_writable(options.json);
@@ -73,12 +65,15 @@ int run_drill(const RunOptions& options) {
     } catch (const sim::InvariantBroken& error) {
         std::cerr << "regiondrill: the simulator broke a promise of its own: " << error.what() << " (seed "
                   << scenario.seed << ", virtual time " << sim::seconds(world.engine().now()) << " s, event "
-                  << world.engine().events()
-                  << "). Please report it with: " << drill::reproduce_line(scenario, settings) << "\n";
+                  << world.events() << "). Please report it with: " << drill::reproduce_line(scenario, settings)
+                  << "\n";
         return broken;
     }
     const drill::Report report = drill::make_report(world, settings);
-    print(report, options);
+    print_report(report, options.json, options.quiet);
+    if (options.twice && options.json != "-") {
+        std::cout << "Two runs gave the same " << world.events() << " events.\n";
+    }
     return drill::exit_code(report.verdict);
 }
 

@@ -1,23 +1,34 @@
 #include "cli/serve_command.hpp"
 
+#include "cli/kept_stores.hpp"
+#include "cli/output_file.hpp"
+#include "cli/report_output.hpp"
 #include "cli/scenario_files.hpp"
-#include "cli/terminal.hpp"
 #include "drill/default_clients.hpp"
 #include "drill/input_error.hpp"
 #include "drill/news.hpp"
 #include "drill/report.hpp"
-#include "drill/reports/text_report.hpp"
 #include "drill/scenario_reader.hpp"
 #include "drill/units.hpp"
+#include "live/cannot_keep.hpp"
 #include "live/cannot_listen.hpp"
+#include "live/control/control_gateway.hpp"
 #include "live/dns_gateway.hpp"
 #include "live/listen_address.hpp"
-#include "live/served_world.hpp"
+#include "live/open_files.hpp"
+#include "live/proxy_gateway.hpp"
+#include "live/recording.hpp"
+#include "live/region_gateways.hpp"
+#include "live/stage.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace regiondrill::cli {
 
@@ -30,6 +41,13 @@ constexpr int interrupted = 3;  // as an inconclusive drill
 
 /// How often it is looked for news: below what a reader notices.
 constexpr auto news_interval = 20ms;
+
+constexpr std::uint16_t usual_dns_port = 5300;
+constexpr std::uint16_t usual_proxy_port = 3128;  // Squid's
+constexpr std::uint16_t usual_control_port = 8077;
+
+/// How often the stores are written at least: as much of what nobody outside was told of can be lost.
+constexpr auto keep_interval = 100ms;
 
 constexpr double least_speed = 0.1;
 constexpr double most_speed = 1000;
@@ -55,59 +73,159 @@ std::string number_text(double number) {
     return text;
 }
 
+std::vector<std::string> all_settings(const ServeOptions& options) {
+    std::vector<std::string> settings = options.settings;
+    if (!options.base.empty()) settings.push_back("network.loopback=\"" + options.base + "\"");
+    return settings;
+}
+
+std::string text_in(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
 /// A world with its clock and its gateways, from the first line printed to the last.
 class Service {
 public:
-    Service(const drill::Scenario& scenario, const ServeOptions& options, const live::ListenAddress& dns)
+    Service(const ServeOptions& options, const std::string& script)
         : options_(options),
+          settings_(all_settings(options)),
           until_(moment_of(options.until)),
-          world_(scenario),
-          news_(world_.world()),
-          dns_(listen(dns)),
-          pacer_(loop_, world_, {.speed = checked_speed(options.speed)}),
-          watch_(loop_.every(news_interval, [this] { watch(); })) {
-        dns_address_ = {dns.address, dns_->port()};
+          stage_(loop_, drill::read_scenario_file(script, settings_),
+                 {.speed = checked_speed(options.speed), .paused = options.paused},
+                 options.manual ? drill::TimelineMode::waits : drill::TimelineMode::plays),
+          stores_(open_stores(options, stage_.world())),
+          news_(world()),
+          dns_(listen_for_names()),
+          regions_(listen_for_requests()),
+          proxy_(listen_for_people()),
+          control_(stage_.world(), stage_.pacer(), {.address = {}, .token = {}, .settings = settings_}),
+          control_gateway_(listen_for_control()),
+          watch_(loop_.every(news_interval, [this] { watch(); })),
+          keep_(loop_.every(keep_interval, [this] { keep(); })) {
+        stage_.world().before_telling([this] { keep(); });
+        if (!options.record.empty()) record(script);
+        if (!options.json.empty()) check_writable(options.json);
     }
 
     int run() {
         introduce();
         loop_.stop_on_signals();
         loop_.run();
-        if (left_) return left_as_asked;
-        if (!options_.stay && is_over()) {
-            world().run();  // what is under way comes to its end
-            report();
-        }
-        if (verdict_) return drill::exit_code(*verdict_);
-        std::cout << "Interrupted at " << drill::clock_text(world().engine().now())
-                  << ", before the drill's end: no verdict.\n";
-        return interrupted;
+        const int code = conclude();
+        regions_->wind_up();
+        proxy_->wind_up();
+        control_gateway_->wind_up();
+        return code;
+    }
+
+    /// Leaves the stores in order, if they are kept.
+    void close_stores() {
+        if (stores_) stores_->close();
     }
 
 private:
-    drill::World& world() { return world_.world(); }
+    int conclude() {
+        if (left_) return left_as_asked;
+        if (!options_.stay && is_over()) {
+            world().run();  // what is under way comes to its end
+            stage_.world().deliver();
+            report();
+        }
+        if (verdict_) return drill::exit_code(*verdict_);
+        return end_early();
+    }
+
+    /// The drill ends where it was interrupted; what lay behind that is not measured.
+    int end_early() {
+        std::cout << "Interrupted at " << drill::clock_text(world().engine().now())
+                  << ", before the drill's end: this is its report so far.\n";
+        stage_.world().finish(stage_.now());
+        world().run();
+        stage_.world().deliver();
+        report();
+        return *verdict_ == drill::Verdict::failed ? drill::exit_code(*verdict_) : interrupted;
+    }
+
+    void keep() {
+        if (stores_) stores_->commit();
+    }
+
+    drill::World& world() { return stage_.world().world(); }
     const drill::Scenario& scenario() { return world().scenario(); }
     bool is_over() { return world().engine().now() >= world().end(); }
 
-    std::unique_ptr<live::DnsGateway> listen(const live::ListenAddress& dns) {
+    live::ListenAddress proxy_address() {
+        if (!options_.proxy.empty()) return live::parse_listen_address("--proxy", options_.proxy);
+        return {scenario().network.loopback.proxy(), usual_proxy_port};
+    }
+
+    std::unique_ptr<live::ProxyGateway> listen_for_people() {
+        try {
+            return std::make_unique<live::ProxyGateway>(loop_, stage_, live::HttpServerSettings{proxy_address(), {}});
+        } catch (const live::CannotListen& error) {
+            throw drill::InputError("--proxy", {}, {},
+                                    {error.what(), "a free port of the loopback, or 0 for any that is free", {}});
+        }
+    }
+
+    live::ListenAddress dns_address() {
+        if (!options_.dns.empty()) return live::parse_listen_address("--dns", options_.dns);
+        return {scenario().network.loopback.dns(), usual_dns_port};
+    }
+
+    std::unique_ptr<live::DnsGateway> listen_for_names() {
         const auto answer = [this](auto query, const dns::Peer& peer,
                                    auto& octets) -> std::optional<std::chrono::nanoseconds> {
-            const auto delay = world_.answer(query, peer, pacer_.now(), octets);
+            const auto delay = stage_.world().answer(query, peer, stage_.now(), octets);
             if (!delay) return std::nullopt;
-            return pacer_.real(*delay);
+            return stage_.pacer().real(*delay);
         };
+        const live::ListenAddress address = dns_address();
         try {
             return std::make_unique<live::DnsGateway>(
-                loop_, answer, live::DnsGatewaySettings{.address = dns.address, .port = dns.port});
+                loop_, answer, live::DnsGatewaySettings{.address = address.address, .port = address.port});
         } catch (const live::CannotListen& error) {
             throw drill::InputError("--dns", {}, {},
                                     {error.what(), "a free port of the loopback, or 0 for any that is free", {}});
         }
     }
 
+    std::unique_ptr<live::RegionGateways> listen_for_requests() {
+        try {
+            return std::make_unique<live::RegionGateways>(loop_, stage_, options_.port);
+        } catch (const live::CannotListen& error) {
+            throw drill::InputError("--port", {}, {}, {error.what(), "a free port, or 0 for any that is free", {}});
+        }
+    }
+
+    live::ListenAddress control_address() {
+        if (!options_.control.empty()) return live::parse_listen_address("--control", options_.control);
+        return {scenario().network.loopback.control(), usual_control_port};
+    }
+
+    std::unique_ptr<live::ControlGateway> listen_for_control() {
+        try {
+            return std::make_unique<live::ControlGateway>(loop_, control_,
+                                                          live::HttpServerSettings{control_address(), {}});
+        } catch (const live::CannotListen& error) {
+            throw drill::InputError("--control", {}, {},
+                                    {error.what(), "a free port of the loopback, or 0 for any that is free", {}});
+        }
+    }
+
+    void record(const std::string& script) {
+        recording_.emplace(options_.record, live::RecordingHead{std::string(drill::version()), script, text_in(script),
+                                                                settings_, options_.manual});
+        if (stores_ && stores_->goes_on()) recording_->note(stores_->preload());
+        if (stores_) stores_->forget_preload();
+        stage_.world().record(*recording_);
+    }
+
     void introduce() {
-        const std::string at = dns_address_.address.text() + " -p " + std::to_string(dns_address_.port);
-        const std::string ask = "  dig @" + at + " ";
+        const std::string dns_host = dns_address().address.text();
+        const std::string dns_port = std::to_string(dns_->port());
+        const std::string ask = "  dig @" + dns_host + " -p " + dns_port + " ";
         const std::string& name = scenario().dns.name;
         const drill::PopulationSpec& people = scenario().clients.front();
         const sim::AtlasCity& city = drill::city_at(people.at);
@@ -116,20 +234,32 @@ private:
         here.octets[3] = 1;
         const dns::IpPrefix subnet = drill::asker_in(scenario(), dns::LocationId{0}, 0).network;
         std::cout << scenario().name << ": " << drill::duration_text(scenario().duration) << " at speed "
-                  << number_text(options_.speed) << ". Its DNS answers at " << dns_address_.text() << ", UDP and TCP:\n"
+                  << number_text(options_.speed) << ". Its DNS answers at " << dns_host << ":" << dns_port
+                  << ", UDP and TCP:\n"
                   << ask << name << "\n"
                   << ask << "-b " << here.text() << " " << name << "    # as somebody in " << city.name << "\n"
                   << ask << "+subnet=" << subnet.text() << " " << name << "    # through a resolver, for "
                   << people.name << "\n"
                   << ask << "+short _why." << name << " TXT\n"
-                  << std::flush;
+                  << "Its regions answer by HTTP:\n";
+        for (std::size_t i = 0; i < world().regions(); ++i) {
+            const regions::RegionId region{static_cast<std::uint16_t>(i)};
+            std::cout << "  curl http://" << regions_->address_of(region).text() << "/health    # "
+                      << world().name_of(region) << "\n";
+        }
+        std::cout << "Through its proxy, as one of its people:\n  curl -x http://" << people.name << "@"
+                  << proxy_address().address.text() << ":" << proxy_->port() << " http://" << name << "/history\n";
+        const live::ListenAddress control{control_address().address, control_gateway_->port()};
+        std::cout << "It is led from another terminal:\n  regiondrill ctl --at " << control.text() << " state\n";
+        std::cout << std::flush;
     }
 
     void watch() {
         for (const drill::StoryLine& line : news_.fresh()) tell(line);
-        if (!said_behind_ && pacer_.given_up() > sim::Duration{0}) {
+        if (recording_) recording_->flush();
+        if (!said_behind_ && stage_.pacer().given_up() > sim::Duration{0}) {
             said_behind_ = true;
-            tell({pacer_.now(), "clock", "this machine is too slow for the speed: virtual time falls behind"});
+            tell({stage_.now(), "clock", "this machine is too slow for the speed: virtual time falls behind"});
         }
         if (world().engine().now() >= until_) {
             left_ = true;
@@ -155,22 +285,28 @@ private:
     }
 
     void report() {
-        const drill::Report report = drill::make_report(world(), options_.settings);
-        std::cout << "\n"
-                  << drill::text_report(report, shows_colour() ? drill::Colour::ansi : drill::Colour::none)
-                  << std::flush;
+        if (recording_) recording_->note_end({world().events(), world().digest().text()});
+        const drill::Report report = drill::make_report(world(), settings_);
+        std::cout << "\n";
+        print_report(report, options_.json, false);
         verdict_ = report.verdict;
     }
 
     const ServeOptions& options_;
+    std::vector<std::string> settings_;
     drill::Time until_;
     live::Loop loop_;
-    live::ServedWorld world_;
+    std::optional<live::RecordingFile> recording_;
+    live::Stage stage_;
+    std::unique_ptr<live::DurableStore> stores_;
     drill::News news_;
     std::unique_ptr<live::DnsGateway> dns_;
-    live::ListenAddress dns_address_;
-    live::Pacer pacer_;
+    std::unique_ptr<live::RegionGateways> regions_;
+    std::unique_ptr<live::ProxyGateway> proxy_;
+    live::Control control_;
+    std::unique_ptr<live::ControlGateway> control_gateway_;
     std::shared_ptr<void> watch_;
+    std::shared_ptr<void> keep_;
     bool said_behind_ = false;
     bool left_ = false;
     std::optional<drill::Verdict> verdict_;
@@ -179,10 +315,16 @@ private:
 }  // namespace
 
 int serve_drill(const ServeOptions& options) {
-    const live::ListenAddress dns = live::parse_listen_address("--dns", options.dns);
-    const drill::Scenario scenario = drill::read_scenario_file(find_scenario(options.scenario), options.settings);
-    Service service(scenario, options, dns);
-    return service.run();
+    live::allow_many_open_files();
+    Service service(options, find_scenario(options.scenario));
+    try {
+        const int code = service.run();
+        service.close_stores();
+        return code;
+    } catch (const live::CannotKeep& error) {
+        std::cerr << "regiondrill: " << error.what() << "\n";
+        return interrupted;
+    }
 }
 
 }  // namespace regiondrill::cli

@@ -2,6 +2,7 @@
 find_package(Boost 1.81 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(SQLite3 3.37 REQUIRED)
 
 if(REGIONDRILL_TESTS)
   find_package(Catch2 REQUIRED)  # 2.13 (Debian 12) or 3

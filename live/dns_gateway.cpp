@@ -1,6 +1,7 @@
 #include "live/dns_gateway.hpp"
 
 #include "dns/responder.hpp"
+#include "live/asio_address.hpp"
 #include "live/cannot_listen.hpp"
 #include "live/dns_connection.hpp"
 
@@ -36,32 +37,8 @@ constexpr std::chrono::milliseconds pause_after_failure{50};
 /// Room for bursts while the loop is busy with the world: some thousands of queries.
 constexpr int receive_buffer = 1024 * 1024;
 
-asio::ip::address boost_address(const dns::IpAddress& address) {
-    if (address.family == dns::Family::v4) {
-        asio::ip::address_v4::bytes_type octets;
-        std::copy_n(address.octets.begin(), octets.size(), octets.begin());
-        return asio::ip::address_v4(octets);
-    }
-    return asio::ip::address_v6(address.octets);
-}
-
-dns::IpAddress own_address(const asio::ip::address& address) {
-    if (address.is_v6()) return {dns::Family::v6, address.to_v6().to_bytes()};
-    const auto octets = address.to_v4().to_bytes();
-    return dns::IpAddress::v4(octets[0], octets[1], octets[2], octets[3]);
-}
-
-std::string where(const DnsGatewaySettings& settings, const char* transport) {
-    const std::string address = settings.address.text();
-    const std::string host = settings.address.family == dns::Family::v6 ? "[" + address + "]" : address;
-    return host + ":" + std::to_string(settings.port) + " (" + transport + ")";
-}
-
 [[noreturn]] void refuse(const DnsGatewaySettings& settings, const char* transport, const error_code& error) {
-    if (error == asio::error::address_in_use) {
-        throw CannotListen(where(settings, transport) + " is taken: another program listens there");
-    }
-    throw CannotListen("cannot listen on " + where(settings, transport) + ": " + error.message());
+    throw cannot_listen({settings.address, settings.port}, transport, error);
 }
 
 }  // namespace
@@ -109,7 +86,7 @@ private:
     /// False when UDP could not have the port that TCP got, and this was not the last try.
     bool listen(bool last) {
         error_code error;
-        const tcp::endpoint wanted(boost_address(settings_.address), settings_.port);
+        const tcp::endpoint wanted(asio_address(settings_.address), settings_.port);
         if (acceptor_.open(wanted.protocol(), error)) refuse(settings_, "TCP", error);
         acceptor_.set_option(tcp::acceptor::reuse_address(true));  // connections of a run just ended do not matter
         if (acceptor_.bind(wanted, error)) refuse(settings_, "TCP", error);

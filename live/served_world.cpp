@@ -1,12 +1,16 @@
 #include "live/served_world.hpp"
 
 #include "drill/dns_layout.hpp"
+#include "drill/fault_at_hand.hpp"
 
 #include <utility>
 
 namespace regiondrill::live {
 
 namespace {
+
+using regions::ExchangeId;
+using regions::RegionId;
 
 dns::ResponderSettings settings_of(const drill::Scenario& scenario) {
     dns::ResponderSettings settings;
@@ -23,6 +27,12 @@ std::vector<dns::Zone> zones_of(const drill::World& world) {
     return zones;
 }
 
+// Real programs may follow along unless the script says that nobody can.
+drill::Scenario with_feed(drill::Scenario scenario) {
+    if (!scenario.store.feed) scenario.store.feed = drill::served_feed;
+    return scenario;
+}
+
 dns::Pretence pretence_of(const drill::Encounter& encounter) {
     if (!encounter.instead) return dns::Pretence::none;
     return encounter.instead == drill::DnsAilment::no_name ? dns::Pretence::no_name : dns::Pretence::no_data;
@@ -30,13 +40,56 @@ dns::Pretence pretence_of(const drill::Encounter& encounter) {
 
 }  // namespace
 
-ServedWorld::ServedWorld(const drill::Scenario& scenario)
-    : world_(scenario),
+ServedWorld::ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline)
+    : world_(with_feed(scenario), drill::Visits::welcome, timeline),
       responder_(zones_of(world_), world_.names().authority().steering(), world_.names().networks(),
                  drill::endpoints_of(scenario), settings_of(scenario)) {}
 
+void ServedWorld::note(Input input, sim::Time now) {
+    if (recorder_ != nullptr) recorder_->note({now, std::move(input)});
+}
+
+const std::string& ServedWorld::name_of(dns::LocationId location) const {
+    const auto& people = world_.scenario().clients;
+    const std::size_t number = dns::index(location);
+    if (number < people.size()) return people[number].name;
+    return sim::Atlas::built_in().cities()[number - people.size()].name;
+}
+
+std::size_t ServedWorld::begin_fault(std::string_view text, sim::Time now) {
+    world_.run_until(now);
+    drill::FaultSpec fault = drill::read_fault(text, world_);
+    note(FaultBegun{std::string(text)}, now);
+    return world_.begin_fault(std::move(fault));
+}
+
+void ServedWorld::begin_entry(std::size_t number, sim::Time now) {
+    world_.run_until(now);
+    drill::check_entry(number, world_);
+    note(EntryBegun{number}, now);
+    world_.begin_entry(number);
+}
+
+void ServedWorld::end_fault(std::size_t number, sim::Time now) {
+    world_.run_until(now);
+    drill::check_end(number, world_);
+    note(FaultEnded{number}, now);
+    world_.end_fault(number);
+}
+
+void ServedWorld::finish(sim::Time now) {
+    world_.run_until(now);
+    if (is_open()) note(DrillFinished{}, now);
+    world_.finish();
+}
+
 std::optional<sim::Duration> ServedWorld::answer(std::span<const std::uint8_t> query, const dns::Peer& peer,
                                                  sim::Time now, std::vector<std::uint8_t>& answer) {
+    world_.run_until(now);
+    if (recorder_ != nullptr) {
+        note(NameAsked{{query.begin(), query.end()}, peer.address, peer.port, peer.transport == dns::Transport::tcp},
+             now);
+    }
     drill::NameSystem& names = world_.names();
     if (std::exchange(edits_known_, names.authority().edits_in_force()) != names.authority().edits_in_force()) {
         responder_.forget_scopes();
@@ -47,6 +100,99 @@ std::optional<sim::Duration> ServedWorld::answer(std::span<const std::uint8_t> q
     const dns::HealthView& health = names.authority().fresh_view(names.service().site_of(asker));
     if (!responder_.answer(query, peer, health, now, answer, pretence_of(encounter))) return std::nullopt;
     return encounter.delay;
+}
+
+VisitId ServedWorld::open_visit(dns::LocationId from, RegionId to, VisitHost& host, sim::Time now) {
+    world_.run_until(now);
+    const VisitId visit = world_.visitors().open(world_.place_in(from), to, *this);
+    if (recorder_ != nullptr) note(VisitOpened{clients::index(visit), name_of(from), world_.name_of(to)}, now);
+    if (hosts_.size() <= clients::index(visit)) hosts_.resize(clients::index(visit) + 1);
+    Hosted& hosted = hosts_[clients::index(visit)];
+    hosted = {&host, hosted.serial + 1};
+    return visit;
+}
+
+bool ServedWorld::is_visiting(VisitId visit) const {
+    return clients::index(visit) < hosts_.size() && hosts_[clients::index(visit)].host != nullptr;
+}
+
+std::optional<HttpResponse> ServedWorld::ask(VisitId visit, const HttpRequest& request, sim::Time now) {
+    world_.run_until(now);
+    if (recorder_ != nullptr) note(VisitAsked{clients::index(visit), request}, now);
+    const auto call = regions::read_call(request, world_.cluster());
+    if (!call) return call.error();
+    world_.visitors().ask(visit, *call);
+    return std::nullopt;
+}
+
+void ServedWorld::close_visit(VisitId visit, sim::Time now) {
+    world_.run_until(now);
+    note(VisitClosed{clients::index(visit)}, now);
+    world_.visitors().close(visit);
+    hosts_[clients::index(visit)].host = nullptr;
+}
+
+std::optional<HttpResponse> ServedWorld::ask_as_guest(std::size_t population, std::uint32_t client,
+                                                      const HttpRequest& request, GuestHost host, sim::Time now) {
+    world_.run_until(now);
+    const auto call = regions::read_call(request, world_.cluster());
+    const std::uint32_t guest = call ? guests_.acquire() : regions::no_guest;
+    if (recorder_ != nullptr) note(GuestAsked{guest, world_.scenario().clients[population].name, client, request}, now);
+    if (!call) return call.error();
+    guests_[guest] = std::move(host);
+    world_.populations()[population]->ask(client, *call, guest, *this);
+    return std::nullopt;
+}
+
+HttpResponse ServedWorld::response_of(ExchangeId id) {
+    return regions::write_answer(id, world_.exchanges()[id], world_.fleet(), world_.cluster());
+}
+
+void ServedWorld::visit_connected(VisitId visit, bool accepted) {
+    News news = news_of(visit);
+    news.accepted = accepted;
+    news_.emplace_back(std::move(news));
+}
+
+void ServedWorld::visit_answered(VisitId visit, ExchangeId id) {
+    News news = news_of(visit);
+    news.is_answer = true;
+    if (world_.exchanges()[id].outcome == regions::Outcome::answered) news.response = response_of(id);
+    news_.emplace_back(std::move(news));
+}
+
+void ServedWorld::guest_answered(std::uint32_t guest, ExchangeId id) {
+    const regions::Exchange& exchange = world_.exchanges()[id];
+    GuestAnswer answer{exchange.outcome, exchange.region, {}};
+    if (exchange.outcome == regions::Outcome::answered) answer.response = response_of(id);
+    news_.emplace_back(GuestNews{std::move(guests_[guest]), std::move(answer)});
+    guests_.release(guest);
+}
+
+void ServedWorld::tell(News& news) {
+    const Hosted& hosted = hosts_[clients::index(news.visit)];
+    if (hosted.host == nullptr || hosted.serial != news.serial) return;  // the visitor has gone meanwhile
+    if (news.is_answer) {
+        hosted.host->answered(news.visit, std::move(news.response));
+    } else {
+        hosted.host->connected(news.visit, news.accepted);
+    }
+}
+
+void ServedWorld::deliver() {
+    if (news_.empty() || std::exchange(delivering_, true)) return;
+    prepare_to_tell();
+    while (!news_.empty()) {
+        auto news = std::move(news_.front());
+        news_.pop_front();
+        if (auto* visit = std::get_if<News>(&news)) {
+            tell(*visit);
+        } else {
+            auto& guest = std::get<GuestNews>(news);
+            guest.host(std::move(guest.answer));
+        }
+    }
+    delivering_ = false;
 }
 
 }  // namespace regiondrill::live

@@ -62,6 +62,7 @@ const std::vector<LibraryRule>& library_rules() {
         {"nlohmann/json.hpp", {"drill", "live", "cli"}, "regions/http_api", false},
         {"nlohmann/json_fwd.hpp", {"drill", "live", "cli"}, "", true},
         {"boost/asio", {"live"}, "", true},
+        {"sqlite3.h", {"live"}, "", false},
         {"boost/beast", {"live"}, "regions/http_api", true},
     };
     return rules;

@@ -1,7 +1,7 @@
 // The built program as other people's tools see it: dig against `regiondrill serve`, and Unbound and PowerDNS Recursor
 // in front of it. Where a tool is missing its tests are left out, except in CI, where that is a failure.
 #include "tests/catch.hpp"
-#include "tests/live/programs.hpp"
+#include "tests/live/serving.hpp"
 
 #include <cstdlib>
 
@@ -41,8 +41,7 @@ std::string scenario(const std::string& duration, const std::string& timeline = 
 class Server {
 public:
     Server(const std::string& script, const std::string& speed)
-        : program_({REGIONDRILL_PROGRAM, "serve", folder_.write("scenario.json", script), "--speed", speed, "--dns",
-                    "127.77.0.53:0"}) {
+        : program_(programs::serve_words(folder_.write("scenario.json", script), {"--speed", speed})) {
         const std::string before = "answers at 127.77.0.53:";
         if (!program_.prints("UDP and TCP")) throw std::runtime_error("no server: " + program_.output());
         const std::string said = program_.output();
@@ -222,7 +221,7 @@ TEST_CASE("a failing region leaves the answers of dig, which is told why") {
     CHECK(server.program().prints("eu-west-2 is unhealthy"));
     CHECK(server.program().prints("answers near with us-west-2 instead of eu-west-2"));
     CHECK(server.program().end(SIGINT) == 3);
-    CHECK(has(server.program().output(), "before the drill's end: no verdict"));
+    CHECK(has(server.program().output(), "before the drill's end: this is its report so far"));
 }
 
 TEST_CASE("a slow DNS is late for dig, and one that is down silent") {
@@ -247,7 +246,7 @@ TEST_CASE("a slow DNS is late for dig, and one that is down silent") {
 TEST_CASE("a drill that is over gives its report and its verdict's exit code") {
     const Folder folder;
     const std::string script = folder.write("scenario.json", scenario("1m"));
-    Running program({REGIONDRILL_PROGRAM, "serve", script, "--speed", "1000", "--dns", "127.77.0.53:0"});
+    Running program(programs::serve_words(script, {"--speed", "1000"}));
     CHECK(program.wait() == 0);
     CHECK(has(program.output(), "What happened"));
 }
@@ -257,7 +256,7 @@ TEST_CASE("an address that cannot be listened at is an error that names the opti
     const std::string script = folder.write("scenario.json", scenario("6h"));
     const Server first(scenario("6h"), "1");
     const auto complaint = [&](const std::string& address) {
-        Running program({REGIONDRILL_PROGRAM, "serve", script, "--dns", address});
+        Running program(programs::serve_words(script, {"--dns", address}));
         CHECK(program.wait() == 2);
         return program.output();
     };

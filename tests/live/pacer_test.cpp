@@ -3,7 +3,9 @@
 #include "sim/engine.hpp"
 #include "tests/catch.hpp"
 
+#include <algorithm>
 #include <thread>
+#include <vector>
 
 using namespace regiondrill;
 using namespace std::chrono_literals;
@@ -17,21 +19,49 @@ class Ticking : public live::Paced {
 public:
     explicit Ticking(std::chrono::microseconds work) : work_(work) {
         kind_ = engine_.on<&Ticking::tick>(*this, "tick");
+        echo_ = engine_.on<&Ticking::echo>(*this, "echo");
         engine_.schedule(sim::Duration{1ms}, kind_, 0);
     }
 
     bool step_until(sim::Time end) override { return engine_.step_until(end); }
     sim::Time reached() const override { return engine_.now(); }
+    sim::Time next_due() override { return engine_.next_due(); }
+    std::size_t happenings() const override { return ticks_ / 10; }
+
+    /// Something from outside, which takes so many steps without any delay.
+    void ask(sim::Time at, std::uint32_t steps) {
+        engine_.run_until(at);
+        engine_.schedule(at, echo_, 0, steps);
+    }
+
+    std::size_t ticks() const { return ticks_; }
+    bool is_answered() const { return answered_; }
+    /// When each tick ran, by the wall clock.
+    const std::vector<std::chrono::steady_clock::time_point>& moments() const { return moments_; }
 
 private:
     void tick(const sim::Event&) {
+        ++ticks_;
+        moments_.push_back(std::chrono::steady_clock::now());
         if (work_ > 0us) std::this_thread::sleep_for(work_);
         engine_.schedule(sim::Duration{1ms}, kind_, 0);
+    }
+
+    void echo(const sim::Event& event) {
+        if (event.detail == 0) {
+            answered_ = true;
+        } else {
+            engine_.schedule(sim::Duration{0}, echo_, 0, event.detail - 1);
+        }
     }
 
     std::chrono::microseconds work_;
     sim::Engine engine_;
     sim::EventKind kind_{};
+    sim::EventKind echo_{};
+    std::size_t ticks_ = 0;
+    bool answered_ = false;
+    std::vector<std::chrono::steady_clock::time_point> moments_;
 };
 
 sim::Time after(sim::Duration span) { return sim::drill_start + span; }
@@ -77,15 +107,133 @@ TEST_CASE("a world is moved along with the clock, and never ahead of it") {
     CHECK(pacer.given_up() == 0s);
 }
 
-TEST_CASE("a paused world stands still") {
+TEST_CASE("a paused world stands still, whatever its speed, and goes on from there") {
     live::Loop loop;
     Ticking world(0us);
     Pacer pacer(loop, world, {.speed = 1000});
-    pacer.set_speed(0);
+    std::this_thread::sleep_for(5ms);
     pacer.advance();
+    pacer.pause();
     const sim::Time reached = world.reached();
-    run_for(loop, 20ms);
+    const sim::Time now = pacer.now();
+    CHECK(reached > sim::drill_start);
+    pacer.set_speed(500);
+    std::this_thread::sleep_for(5ms);
+    pacer.advance();
     CHECK(world.reached() == reached);
+    CHECK(pacer.now() == now);
+    CHECK(pacer.is_paused());
+    pacer.resume();
+    CHECK(pacer.speed() == 500);
+    run_for(loop, 10ms);
+    CHECK(world.reached() > reached);
+    CHECK(pacer.given_up() == 0s);
+}
+
+TEST_CASE("a pacer may begin paused") {
+    live::Loop loop;
+    Ticking world(0us);
+    Pacer pacer(loop, world, {.speed = 1000, .paused = true});
+    std::this_thread::sleep_for(5ms);
+    pacer.advance();
+    CHECK(world.ticks() == 0);
+    pacer.resume();
+    run_for(loop, 10ms);
+    CHECK(world.ticks() > 0);
+}
+
+// A loop that only looked every 2 ms would be late by one on average. Half of all wakings is what a busy machine
+// leaves.
+TEST_CASE("a world is woken when its next event is due, not at some beat") {
+    live::Loop loop;
+    Ticking world(0us);
+    const auto start = std::chrono::steady_clock::now();
+    const Pacer pacer(loop, world, {.speed = 0.1});  // an event in 10 ms
+    run_for(loop, 250ms);
+    std::vector<std::chrono::nanoseconds> late;
+    for (std::size_t i = 0; i < world.moments().size(); ++i) {
+        late.emplace_back(world.moments()[i] - start - (i + 1) * 10ms);
+    }
+    REQUIRE(late.size() >= 10);
+    std::sort(late.begin(), late.end());
+    CHECK(late.front() > -1ms);  // the pacer began after `start`
+    CHECK(late[late.size() / 2] < 700us);
+}
+
+TEST_CASE("what comes in and meets no delay is answered before the loop turns again") {
+    live::Loop loop;
+    Ticking world(0us);
+    Pacer pacer(loop, world, {});
+    run_for(loop, 5ms);
+    world.ask(pacer.moment_for_input(), 5);
+    CHECK_FALSE(world.is_answered());
+    pacer.advance();
+    CHECK(world.is_answered());
+}
+
+TEST_CASE("the moment for an input is one that the world has come to, however far it is behind") {
+    live::Loop loop;
+    Ticking world(1ms);  // ten times too slow
+    Pacer pacer(loop, world, {.speed = 10, .most_behind = 10s});
+    run_for(loop, 100ms);
+    const sim::Time moment = pacer.moment_for_input();
+    CHECK(moment >= world.reached());
+    CHECK(moment <= world.reached() + 1ms);
+    CHECK(moment < pacer.now());
+    CHECK(pacer.behind() > 300ms);
+    CHECK(pacer.given_up() == 0s);
+}
+
+TEST_CASE("a step is one event, whenever it is due, and the world stands still after it") {
+    live::Loop loop;
+    Ticking world(0us);
+    Pacer pacer(loop, world, {.speed = 0.1, .paused = true});
+    pacer.step();
+    CHECK(world.ticks() == 1);
+    CHECK(pacer.now() == after(1ms));
+    pacer.step();
+    run_for(loop, 5ms);
+    CHECK(world.ticks() == 2);
+    CHECK(pacer.now() == after(2ms));
+    pacer.resume();
+    pacer.step();  // of a world that goes on, pauses it
+    CHECK(pacer.is_paused());
+    CHECK(world.ticks() == 3);
+}
+
+TEST_CASE("a world that is run until a moment stands still exactly there") {
+    live::Loop loop;
+    Ticking world(0us);
+    Pacer pacer(loop, world, {.speed = 1000, .paused = true});
+    const sim::Time stop = after(5ms + 500us);
+    pacer.run_until(stop);
+    CHECK_FALSE(pacer.is_paused());
+    CHECK(pacer.stop() == stop);
+    run_for(loop, 20ms);
+    CHECK(pacer.is_paused());
+    CHECK_FALSE(pacer.stop());
+    CHECK(pacer.now() == stop);
+    CHECK(world.ticks() == 5);
+    pacer.run_until(after(2ms));  // is over
+    CHECK(pacer.is_paused());
+    CHECK(pacer.now() == stop);
+    pacer.run_until(after(1h));
+    pacer.resume();  // calls it off
+    CHECK_FALSE(pacer.stop());
+}
+
+TEST_CASE("a world that is run to the next happening stands still right after it") {
+    live::Loop loop;
+    Ticking world(0us);
+    Pacer pacer(loop, world, {.speed = 1000, .paused = true});
+    pacer.step();
+    pacer.run_to_next_happening();
+    CHECK(pacer.stops_at_happening());
+    run_for(loop, 50ms);
+    CHECK(pacer.is_paused());
+    CHECK_FALSE(pacer.stops_at_happening());
+    CHECK(world.ticks() == 10);
+    CHECK(pacer.now() == after(10ms));
 }
 
 TEST_CASE("a world too slow for its speed leaves the loop its turns, and virtual time gives way") {
@@ -98,4 +246,5 @@ TEST_CASE("a world too slow for its speed leaves the loop its turns, and virtual
     CHECK(turns >= 4);
     CHECK(pacer.given_up() > 1s);
     CHECK(pacer.now() >= world.reached());
+    CHECK(pacer.behind() <= 40s);  // 20 ms at this speed, and a turn
 }

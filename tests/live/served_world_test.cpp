@@ -95,7 +95,8 @@ private:
 
     std::string region_at(const std::string& rdata) {
         for (std::size_t i = 0; i < world().regions(); ++i) {
-            const dns::IpAddress address = drill::address_of(regions::RegionId{static_cast<std::uint16_t>(i)});
+            const dns::IpAddress address =
+                scenario().network.loopback.region(regions::RegionId{static_cast<std::uint16_t>(i)});
             if (std::equal(rdata.begin(), rdata.end(), address.octets.begin(),
                            [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; })) {
                 return scenario().regions[i].name;

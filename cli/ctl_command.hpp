@@ -1,0 +1,33 @@
+// regiondrill ctl: leads a served drill from another terminal.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace regiondrill::cli {
+
+struct CtlOptions {
+    std::string at = "http://127.77.0.1:8077";
+    std::string token;
+    bool json = false;
+};
+
+/// What is asked of the control API, and which of its schemas the answer has; "text" is shown as it comes.
+struct CtlRequest {
+    std::string method = "GET";
+    std::string target;
+    std::string body;
+    std::string shown_as;
+};
+
+/// Returns 0; throws drill::InputError with what the drill says against it, or when no drill is there.
+int ask_drill(const CtlOptions& options, const CtlRequest& request);
+
+/// The story line by line, or every event as JSON, until the drill ends or the reader goes. Returns 0.
+int watch_drill(const CtlOptions& options);
+
+/// A fault as the command line gave it, by the names of its fields, as an entry of the timeline says it.
+std::string fault_body(const std::string& fault, const std::map<std::string, std::vector<std::string>>& given);
+
+}  // namespace regiondrill::cli

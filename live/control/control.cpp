@@ -1,0 +1,120 @@
+#include "live/control/control.hpp"
+
+#include "drill/nearest_name.hpp"
+#include "live/control/guard.hpp"
+#include "live/control/state_view.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
+namespace regiondrill::live {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+std::string_view view_of(boost::core::string_view text) { return {text.data(), text.size()}; }
+
+/// The values after "?", as they stand there: none that the API takes needs to be encoded.
+std::map<std::string, std::string, std::less<>> query_of(std::string_view target) {
+    std::map<std::string, std::string, std::less<>> query;
+    std::size_t begin = target.find('?');
+    while (begin != std::string_view::npos) {
+        target = target.substr(begin + 1);
+        begin = target.find('&');
+        const std::string_view part = target.substr(0, begin);
+        const std::size_t equals = part.find('=');
+        const std::string value(equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1));
+        query.insert_or_assign(std::string(part.substr(0, equals)), value);
+    }
+    return query;
+}
+
+http::verb method_of(const HttpRequest& request) {
+    return request.method() == http::verb::head ? http::verb::get : request.method();
+}
+
+/// The pace without what changes all the time.
+std::string pace_text(const Pacer& pacer) {
+    Json pace = pace_json(pacer);
+    for (const char* key : {"now_s", "behind_s", "given_up_s"}) pace.erase(key);
+    return pace.dump();
+}
+
+}  // namespace
+
+Control::Control(ServedWorld& world, Pacer& pacer, ControlSettings settings)
+    : world_(world),
+      pacer_(pacer),
+      settings_(std::move(settings)),
+      news_(world.world()) {}
+
+ControlAnswer Control::answer(const HttpRequest& request) {
+    if (auto refusal = refusal_of(request, settings_)) return {*std::move(refusal), {}};
+    return dispatch(request);
+}
+
+ControlAnswer Control::dispatch(const HttpRequest& request) {
+    const std::string_view target = view_of(request.target());
+    const std::string_view path = target.substr(0, target.find('?'));
+    bool is_known = false;
+    for (const ControlOperation& operation : control_operations()) {
+        const auto number = match(operation, path);
+        if (!number) continue;
+        is_known = true;
+        if (operation.method != method_of(request)) continue;
+        if (operation.changes_something()) {
+            if (auto refusal = refusal_of_media(request)) return {*std::move(refusal), {}};
+        }
+        return operation.perform({world_, pacer_, settings_, request, *number, query_of(target)});
+    }
+    return {is_known ? wrong_method(path) : unknown(path), {}};
+}
+
+HttpResponse Control::wrong_method(std::string_view path) const {
+    std::string allowed;
+    for (const ControlOperation& operation : control_operations()) {
+        if (!match(operation, path)) continue;
+        allowed += (allowed.empty() ? "" : ", ") + std::string(view_of(http::to_string(operation.method)));
+        if (operation.method == http::verb::get) allowed += ", HEAD";
+    }
+    HttpResponse response = error_json(405, "what can be done here is " + allowed);
+    response.set(http::field::allow, allowed);
+    return response;
+}
+
+HttpResponse Control::unknown(std::string_view path) const {
+    std::vector<std::string> paths;
+    for (const ControlOperation& operation : control_operations()) {
+        if (paths.empty() || paths.back() != operation.path) paths.emplace_back(operation.path);
+    }
+    Json body{{"error", "there is nothing at " + drill::in_quotes(path)}};
+    if (const auto nearest = drill::nearest_name(path, paths)) {
+        body["nearest"] = *nearest;
+    } else {
+        body["known"] = paths;
+    }
+    return json_answer(404, body);
+}
+
+void Control::tell_news() {
+    for (const drill::StoryLine& line : news_.fresh()) {
+        events_.tell("story", Json{{"at_s", in_seconds(line.at)}, {"who", line.who}, {"what", line.what}}.dump(
+                                  -1, ' ', false, Json::error_handler_t::replace));
+    }
+    if (std::string pace = pace_text(pacer_); pace != pace_told_) {
+        events_.tell("pace", pace_json(pacer_).dump());
+        pace_told_ = std::move(pace);
+    }
+    if (const std::string phase(phase_of(world_.world())); phase != phase_told_) {
+        events_.tell("phase", Json{{"at_s", in_seconds(world_.world().told_until())}, {"phase", phase}}.dump());
+        phase_told_ = phase;
+    }
+}
+
+void Control::tell_figures() {
+    events_.tell("figures", figures_json(world_.world(), pacer_).dump(), EventWorth::fleeting);
+}
+
+}  // namespace regiondrill::live

@@ -1,0 +1,163 @@
+#include "live/control/control_client.hpp"
+
+#include "drill/input_error.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+
+#include <charconv>
+#include <chrono>
+#include <limits>
+#include <utility>
+
+namespace regiondrill::live {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+/// A drill that is played on this machine answers in milliseconds, even one that is far behind.
+constexpr std::chrono::seconds patience{30};
+
+bool is_port(const std::string& text) {
+    unsigned port = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), port);
+    return problem == std::errc{} && end == text.data() + text.size() && port > 0 && port < 65536;
+}
+
+/// A connection of one request, with a limit to each of its waits.
+class Line {
+public:
+    Line(const std::string& host, const std::string& port, const std::string& address)
+        : address_(address),
+          stream_(context_) {
+        error_code error;
+        asio::ip::tcp::resolver resolver(context_);
+        const auto places = resolver.resolve(host, port, error);
+        if (error) fail("has no address: " + error.message());
+        stream_.expires_after(patience);
+        stream_.async_connect(places, [&](const error_code& result, const auto&) { error = result; });
+        wait();
+        if (error) fail("cannot be reached (" + error.message() + "): is a drill served there? regiondrill serve");
+    }
+
+    void write(http::request<http::string_body>& request) {
+        error_code error;
+        stream_.expires_after(patience);
+        http::async_write(stream_, request, [&](const error_code& result, std::size_t) { error = result; });
+        wait();
+        if (error) fail("broke the connection: " + error.message());
+    }
+
+    void read_head(http::response_parser<http::string_body>& parser) {
+        error_code error;
+        stream_.expires_after(patience);
+        http::async_read_header(stream_, buffer_, parser,
+                                [&](const error_code& result, std::size_t) { error = result; });
+        wait();
+        if (error) fail("gave no answer: " + error.message());
+    }
+
+    /// More of the body; false at its end. Without a limit of time for a stream.
+    bool read_some(http::response_parser<http::string_body>& parser, bool is_stream) {
+        if (parser.is_done()) return false;
+        error_code error;
+        if (is_stream) {
+            stream_.expires_never();
+        } else {
+            stream_.expires_after(patience);
+        }
+        http::async_read_some(stream_, buffer_, parser, [&](const error_code& result, std::size_t) { error = result; });
+        wait();
+        if (error == http::error::end_of_stream || error == http::error::partial_message ||
+            error == asio::error::connection_reset) {
+            if (is_stream) return false;
+        }
+        if (error) fail("broke off its answer: " + error.message());
+        return true;
+    }
+
+private:
+    void wait() {
+        context_.restart();
+        context_.run();
+    }
+
+    [[noreturn]] void fail(const std::string& why) const { throw NoControl(address_ + " " + why); }
+
+    std::string address_;
+    asio::io_context context_;
+    beast::tcp_stream stream_;
+    beast::flat_buffer buffer_;
+};
+
+http::request<http::string_body> request_of(http::verb method, const std::string& target, const std::string& host,
+                                            const std::string& token) {
+    http::request<http::string_body> request(method, target, 11);
+    request.set(http::field::host, host);
+    request.set(http::field::user_agent, "regiondrill");
+    request.set(http::field::connection, "close");
+    if (method != http::verb::get) request.set(http::field::content_type, "application/json");
+    if (!token.empty()) request.set(http::field::authorization, "Bearer " + token);
+    return request;
+}
+
+}  // namespace
+
+ControlClient::ControlClient(const std::string& option, const std::string& address, std::string token)
+    : token_(std::move(token)) {
+    constexpr std::string_view scheme = "http://";
+    std::string rest = address;
+    if (rest.starts_with(scheme)) rest.erase(0, scheme.size());
+    while (rest.ends_with('/')) rest.pop_back();
+    const std::size_t colon = rest.rfind(':');
+    if (colon == std::string::npos || colon == 0 || !is_port(rest.substr(colon + 1)) ||
+        rest.find('/') != std::string::npos) {
+        throw drill::InputError(
+            option, {}, {},
+            {drill::in_quotes(address) + " is no address of a drill", R"("http://127.77.0.1:8077")", {}});
+    }
+    host_ = rest.substr(0, colon);
+    port_ = rest.substr(colon + 1);
+}
+
+ControlReply ControlClient::ask(const std::string& method, const std::string& target, const std::string& body) const {
+    Line line(host_, port_, address());
+    auto request = request_of(http::string_to_verb(method), target, host_ + ":" + port_, token_);
+    request.body() = body;
+    request.prepare_payload();
+    line.write(request);
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(std::numeric_limits<std::uint64_t>::max());
+    line.read_head(parser);
+    while (line.read_some(parser, false)) {
+    }
+    return {parser.get().result_int(), std::move(parser.get().body())};
+}
+
+ControlReply ControlClient::read_stream(const std::string& target,
+                                        const std::function<bool(const std::string&)>& line) const {
+    Line connection(host_, port_, address());
+    auto request = request_of(http::verb::get, target, host_ + ":" + port_, token_);
+    connection.write(request);
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(std::numeric_limits<std::uint64_t>::max());
+    connection.read_head(parser);
+    const bool is_stream = parser.get().result() == http::status::ok;
+    std::string& body = parser.get().body();
+    do {
+        std::size_t end = is_stream ? body.find('\n') : std::string::npos;
+        while (end != std::string::npos) {
+            if (!line(body.substr(0, end))) return {200, {}};
+            body.erase(0, end + 1);
+            end = body.find('\n');
+        }
+    } while (connection.read_some(parser, is_stream));
+    return {parser.get().result_int(), std::move(body)};
+}
+
+}  // namespace regiondrill::live

@@ -1,0 +1,51 @@
+#include "live/control/event_feed.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::live {
+
+std::uint64_t EventFeed::tell(std::string_view type, const std::string& data, EventWorth worth) {
+    Shelf& shelf = worth == EventWorth::lasting ? lasting_ : fleeting_;
+    std::string text = "id: " + std::to_string(++last_) + "\nevent: " + std::string(type) + "\ndata: " + data + "\n\n";
+    send(text);
+    shelf.octets += text.size();
+    shelf.events.push_back({last_, std::move(text)});
+    while (shelf.octets > most_kept_) {
+        shelf.octets -= shelf.events.front().text.size();
+        shelf.lost = shelf.events.front().number;
+        shelf.events.pop_front();
+    }
+    return last_;
+}
+
+void EventFeed::watch(std::uint64_t after, EventSink sink) {
+    // A number that was never given is of another drill's reader, who stayed on.
+    if (after > last_) after = 0;
+    std::string text = "retry: 1000\n\n";
+    if (after < lasting_.lost) {
+        text += "event: gap\ndata: {\"missed_from\":" + std::to_string(after + 1) +
+                ",\"missed_to\":" + std::to_string(lasting_.lost) + "}\n\n";
+    }
+    auto fleeting = fleeting_.events.begin();
+    const auto add_fleeting_before = [&](std::uint64_t number) {
+        for (; fleeting != fleeting_.events.end() && fleeting->number < number; ++fleeting) {
+            if (fleeting->number > after) text += fleeting->text;
+        }
+    };
+    for (const Event& event : lasting_.events) {
+        add_fleeting_before(event.number);
+        if (event.number > after) text += event.text;
+    }
+    add_fleeting_before(last_ + 1);
+    if (sink(text)) sinks_.push_back(std::move(sink));
+}
+
+void EventFeed::beat() { send(":\n\n"); }
+
+void EventFeed::send(const std::string& text) {
+    const auto gone = [&](const EventSink& sink) { return !sink(text); };
+    sinks_.erase(std::remove_if(sinks_.begin(), sinks_.end(), gone), sinks_.end());
+}
+
+}  // namespace regiondrill::live

@@ -1,0 +1,126 @@
+#include "live/control/metrics.hpp"
+
+#include "drill/report.hpp"
+#include "live/control/metric_text.hpp"
+#include "live/control/state_view.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::live {
+
+using drill::World;
+using Type = MetricText::Type;
+
+namespace {
+
+/// One sample for each of a list of things, by a label that names it.
+template <class List, class Labels, class Value>
+void each_gauge(MetricText& text, const List& list, Labels labels, Value value) {
+    for (const auto& thing : list) text.gauge(labels(thing), static_cast<double>(value(thing)));
+}
+
+template <class List, class Labels, class Value>
+void each_count(MetricText& text, const List& list, Labels labels, Value value) {
+    for (const auto& thing : list) text.count(labels(thing), static_cast<double>(value(thing)));
+}
+
+void add_summary(MetricText& text, const MetricLabels& labels, const sim::Histogram& spans) {
+    text.quantile(labels, "0.5", sim::seconds(spans.percentile(0.5)));
+    text.quantile(labels, "0.99", sim::seconds(spans.percentile(0.99)));
+    text.totals(labels, spans.count(), spans.mean_seconds() * static_cast<double>(spans.count()));
+}
+
+void add_clock(MetricText& text, const World& world, const Pacer& pacer) {
+    text.family("regiondrill_build", Type::info, "", "The program that plays the drill.");
+    text.info({{"version", std::string(drill::version())}});
+    text.family("regiondrill_clock_seconds", Type::gauge, "seconds", "Virtual time since the drill began.");
+    text.gauge({}, sim::seconds(pacer.now().time_since_epoch()));
+    text.family("regiondrill_speed", Type::gauge, "", "Virtual seconds a second; 0 while paused.");
+    text.gauge({}, pacer.is_paused() ? 0 : pacer.speed());
+    text.family("regiondrill_behind_seconds", Type::gauge, "seconds",
+                "Virtual time by which the world is behind its clock.");
+    text.gauge({}, sim::seconds(pacer.behind()));
+    text.family("regiondrill_given_up_seconds", Type::counter, "seconds",
+                "Virtual time given up because the world could not keep up.");
+    text.count({}, sim::seconds(pacer.given_up()));
+    text.family("regiondrill_events", Type::counter, "", "Events of the simulation that ran.");
+    text.count({}, static_cast<double>(world.engine().events()));
+    text.family("regiondrill_probes", Type::counter, "", "Health probes sent.");
+    text.count({}, static_cast<double>(world.probes()));
+    text.family("regiondrill_faults_in_force", Type::gauge, "", "Faults in force.");
+    const auto& faults = world.faults();
+    text.gauge({}, static_cast<double>(
+                       std::count_if(faults.begin(), faults.end(), [](const auto& run) { return run.is_in_force(); })));
+}
+
+void add_populations(MetricText& text, const World& world) {
+    const auto& all = world.populations();
+    const auto labels = [](const auto& people) { return MetricLabels{{"population", people->settings().name}}; };
+    text.family("regiondrill_population_requests", Type::counter, "", "Requests that ended, by how.");
+    for (const auto& people : all) {
+        const std::string& name = people->settings().name;
+        text.count({{"population", name}, {"outcome", "ok"}}, static_cast<double>(people->figures().ok));
+        text.count({{"population", name}, {"outcome", "failed"}}, static_cast<double>(people->figures().failed));
+    }
+    text.family("regiondrill_population_open_requests", Type::gauge, "requests", "Requests under way.");
+    each_gauge(text, all, labels, [](const auto& people) { return people->open(); });
+    text.family("regiondrill_population_retries", Type::counter, "", "Attempts after the first of a request.");
+    each_count(text, all, labels, [](const auto& people) { return people->figures().retries; });
+    text.family("regiondrill_population_moves", Type::counter, "",
+                "Clients answered by another region than the time before.");
+    each_count(text, all, labels, [](const auto& people) { return people->figures().moves; });
+    text.family("regiondrill_population_latency_seconds", Type::summary, "seconds",
+                "Of successful requests, from the first attempt to the answer.");
+    for (const auto& people : all) add_summary(text, labels(people), people->figures().latency);
+}
+
+void add_regions(MetricText& text, const World& world) {
+    std::vector<regions::RegionId> all;
+    for (std::size_t i = 0; i < world.regions(); ++i) all.push_back(regions::RegionId{static_cast<std::uint16_t>(i)});
+    const regions::Fleet& fleet = world.fleet();
+    const auto labels = [&](regions::RegionId id) { return MetricLabels{{"region", world.name_of(id)}}; };
+    text.family("regiondrill_region_served_requests", Type::counter, "requests", "Requests worked on to their end.");
+    each_count(text, all, labels, [&](auto id) { return fleet.figures(id).served; });
+    text.family("regiondrill_region_rejected_requests", Type::counter, "requests", "Requests refused by a full queue.");
+    each_count(text, all, labels, [&](auto id) { return fleet.figures(id).rejected; });
+    text.family("regiondrill_region_workers", Type::gauge, "workers", "Workers there are.");
+    each_gauge(text, all, labels, [&](auto id) { return fleet.load(id).workers; });
+    text.family("regiondrill_region_busy_workers", Type::gauge, "workers", "Workers at work.");
+    each_gauge(text, all, labels, [&](auto id) { return fleet.load(id).busy; });
+    text.family("regiondrill_region_waiting_requests", Type::gauge, "requests", "Requests in the queue.");
+    each_gauge(text, all, labels, [&](auto id) { return fleet.load(id).waiting; });
+    text.family("regiondrill_region_healthy", Type::gauge, "", "1 where the DNS holds the region for healthy, else 0.");
+    each_gauge(text, all, labels, [&](auto id) { return health_of(world, id) == "unhealthy" ? 0 : 1; });
+    text.family("regiondrill_region_in_service", Type::gauge, "", "1 where the region is there and runs, else 0.");
+    each_gauge(text, all, labels, [&](auto id) { return fleet.is_out_of_service(id) ? 0 : 1; });
+    text.family("regiondrill_region_keys", Type::gauge, "keys", "Keys in the region's table.");
+    each_gauge(text, all, labels,
+               [&](auto id) { return world.cluster().replica(regions::replica_of(id)).table.keys(); });
+}
+
+void add_replication(MetricText& text, const World& world) {
+    const store::Cluster& cluster = world.cluster();
+    const auto labels = [&](const store::Channel& channel) {
+        return MetricLabels{{"from", cluster.replica(channel.from).name}, {"to", cluster.replica(channel.to).name}};
+    };
+    text.family("regiondrill_replication_waiting_writes", Type::gauge, "writes",
+                "Writes that the peer is not known to have.");
+    each_gauge(text, cluster.channels(), labels,
+               [&](const store::Channel& channel) { return channel.waiting(cluster.replica(channel.from).log); });
+    text.family("regiondrill_replication_lag_seconds", Type::summary, "seconds",
+                "From a write's acceptance to its application at the peer.");
+    for (const store::Channel& channel : cluster.channels()) add_summary(text, labels(channel), channel.lag);
+}
+
+}  // namespace
+
+std::string metrics_text(const World& world, const Pacer& pacer) {
+    MetricText text;
+    add_clock(text, world, pacer);
+    add_populations(text, world);
+    add_regions(text, world);
+    add_replication(text, world);
+    return text.text();
+}
+
+}  // namespace regiondrill::live

@@ -1,0 +1,74 @@
+// One operation of the control API: what stands in the table that both dispatches requests and describes itself.
+#pragma once
+
+#include "drill/report.hpp"
+#include "live/control/control_settings.hpp"
+#include "live/control/event_feed.hpp"
+#include "live/control/json_answer.hpp"
+#include "live/pacer.hpp"
+#include "live/served_world.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace regiondrill::live {
+
+/// An answer; or the head of a stream of events.
+struct ControlAnswer {
+    HttpResponse response;
+    std::optional<std::uint64_t> events_after;  // it is a stream: of the events after this number
+};
+
+/// What an operation has to do with.
+struct ControlCall {
+    ServedWorld& world;
+    Pacer& pacer;
+    const ControlSettings& settings;
+    const HttpRequest& request;
+    std::size_t number = 0;                                 // what stands for {number} in the path
+    std::map<std::string, std::string, std::less<>> query;  // what follows "?"
+
+    /// Of the query; empty where it is not there.
+    std::string value(std::string_view name) const {
+        const auto found = query.find(name);
+        return found == query.end() ? std::string{} : found->second;
+    }
+};
+
+/// One of the ways in which an operation ends well, or is refused for a reason of its own.
+struct ControlOutcome {
+    unsigned status = 200;
+    std::string_view about;
+    std::string_view media = json_media;
+    std::string_view schema{};  // its name among schemas(); none for what is no JSON
+};
+
+struct ControlParameter {
+    std::string_view name;
+    std::string_view about;
+    std::string_view example;
+};
+
+struct ControlOperation {
+    boost::beast::http::verb method;
+    std::string_view path;  // with {number}
+    std::string_view name;
+    std::string_view summary;
+    std::string_view body{};  // the name of its schema; none where nothing is sent
+    std::vector<ControlParameter> query{};
+    std::vector<ControlOutcome> outcomes;
+    ControlAnswer (*perform)(const ControlCall&);
+
+    bool changes_something() const { return method != boost::beast::http::verb::get; }
+};
+
+/// All of them, in the order of the documentation.
+const std::vector<ControlOperation>& control_operations();
+
+/// What stands for {number} where the path is that of the operation (0 where it has none); none where it is not.
+std::optional<std::size_t> match(const ControlOperation& operation, std::string_view path);
+
+}  // namespace regiondrill::live

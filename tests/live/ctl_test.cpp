@@ -1,0 +1,146 @@
+// The control client, and regiondrill ctl as people type it, against a control API that is served for these tests.
+#include "live/control/control_client.hpp"
+
+#include "drill/input_error.hpp"
+#include "tests/catch.hpp"
+#include "tests/live/control_server.hpp"
+#include "tests/live/programs.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace regiondrill;
+using namespace regiondrill::live::fixture;
+using live::ControlClient;
+
+namespace {
+
+constexpr const char* token = "open sesame";
+
+/// regiondrill ctl in a shell; what it prints, and at its end its exit code.
+class Ctl {
+public:
+    explicit Ctl(const ControlServer& server) : server_(server) {}
+
+    std::string operator()(const std::string& words) const {
+        return programs::output_of("(REGIONDRILL_CONTROL=" + server_.address() + " REGIONDRILL_TOKEN='" + token + "' " +
+                                   REGIONDRILL_PROGRAM + " ctl " + words + "; echo exit $?)");
+    }
+
+private:
+    const ControlServer& server_;
+};
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("the client asks and is answered") {
+    const ControlServer server;
+    const ControlClient client("--at", server.address(), token);
+    const auto pace = client.ask("GET", "/api/v1/pace");
+    CHECK(pace.status == 200);
+    CHECK(json::parse(pace.body)["paused"] == true);
+    const auto begun = client.ask("POST", "/api/v1/faults", R"({ "do": "crash", "region": "eu-west-2" })");
+    CHECK(begun.status == 201);
+    const auto unknown = client.ask("GET", "/api/v1/nothing");
+    CHECK(unknown.status == 404);
+    CHECK_FALSE(unknown.is_fine());
+    CHECK(ControlClient("--at", server.address(), "wrong").ask("GET", "/api/v1/pace").status == 401);
+}
+
+TEST_CASE("the client reads a stream line by line until it ends, or enough was read") {
+    ControlServer server;
+    const ControlClient client("--at", server.address(), token);
+    std::size_t count = 0;
+    const auto enough = client.read_stream("/api/v1/events", [&](const std::string&) { return ++count < 3; });
+    CHECK(enough.is_fine());
+    CHECK(count == 3);
+    std::vector<std::string> lines;
+    const auto end = client.read_stream("/api/v1/events", [&](const std::string& line) {
+        lines.push_back(line);
+        if (line == "event: pace") server.wind_up();
+        return true;
+    });
+    CHECK(end.is_fine());
+    CHECK(std::count(lines.begin(), lines.end(), "event: phase") == 1);
+    const ControlServer another;
+    const ControlClient stranger("--at", another.address(), "");
+    CHECK(stranger.read_stream("/api/v1/events", [](const std::string&) { return true; }).status == 401);
+}
+
+TEST_CASE("where nobody listens the client says so, and what may be wrong") {
+    const ControlClient client("--at", "127.0.0.1:" + std::to_string(programs::free_port()), "");
+    try {
+        client.ask("GET", "/");
+        FAIL("somebody listens");
+    } catch (const live::NoControl& problem) {
+        CHECK(has(problem.what(), client.address() + " cannot be reached"));
+        CHECK(has(problem.what(), "is a drill served there?"));
+    }
+}
+
+TEST_CASE("an address that is none is refused by its option") {
+    for (const char* address : {"", "localhost", "http://localhost", "localhost:http", "localhost:0", "localhost:70000",
+                                ":8077", "https://localhost:8077", "http://localhost:8077/api"}) {
+        CAPTURE(address);
+        CHECK_THROWS_AS(ControlClient("--at", address, ""), drill::InputError);
+    }
+    CHECK_NOTHROW(ControlClient("--at", "http://localhost:8077/", ""));
+}
+
+TEST_CASE("ctl leads a drill") {
+    const ControlServer server;
+    const Ctl ctl(server);
+    const std::string begun = ctl("kill eu-west-2 --for 2m");
+    CHECK(has(begun, "0 kill eu-west-2 in force since 0:00.0, until 2:00.0"));
+    CHECK(has(begun, "exit 0"));
+    CHECK(has(ctl("partition eu-west-2 near,far --one-way"), "1 partition eu-west-2 > near, far in force"));
+    CHECK(has(ctl("fail-health us-west-2 --when 5m"), "2 fail_health us-west-2 scheduled begins at 5:00.0"));
+    CHECK(has(ctl("drift_clock us-west-2 --ppm=-200"), "3 drift_clock us-west-2"));
+    CHECK(has(ctl("end 2"), "called off"));
+    const std::string faults = ctl("faults");
+    CHECK(has(faults, "0 kill"));
+    CHECK(has(faults, "2 fail_health us-west-2 called off"));
+    CHECK(has(ctl("state"), "a small world: 0:00.0, paused; speed 1; playing, ends at 10:00.0"));
+    CHECK(has(ctl("speed 10"), "speed 10"));
+    CHECK(has(ctl("step 5"), "paused"));
+    CHECK(has(ctl("until 5m"), "until 5:00.0"));
+    CHECK(has(ctl("pause"), "paused"));
+    CHECK(has(ctl("report"), "so far of 10m"));
+    CHECK(has(ctl("--json report"), "\"regiondrill-report/1\""));
+    CHECK(has(ctl("state --json"), "\"scenario\": \"a small world\""));
+    CHECK(has(ctl("fault-types"), "kill: The region loses power"));
+    CHECK(has(ctl("speed 1000"), "paused; speed 1000"));
+    CHECK(has(ctl("finish"), "The drill was ended at "));
+    const std::string watched = ctl("watch");
+    CHECK(has(watched, "fault kill eu-west-2 for 2m, begun at hand"));
+    CHECK(has(watched, "drill over"));
+    CHECK(has(watched, "exit 0"));
+    CHECK(has(ctl("timeline"), "The timeline is empty."));
+}
+
+TEST_CASE("ctl says in one line what a drill has against a command, and exits with 2") {
+    const ControlServer server;
+    const Ctl ctl(server);
+    const auto refused = [&](const std::string& words, const std::string& why) {
+        CAPTURE(words);
+        const std::string text = ctl(words);
+        CAPTURE(text);
+        CHECK(has(text, why));
+        CHECK(has(text, "exit 2"));
+        CHECK(std::count(text.begin(), text.end(), '\n') == 2);
+    };
+    refused("kill eu-west-1", "there is no region \"eu-west-1\"; did you mean \"eu-west-2\"?");
+    refused("kill eu-west-2 --for tomorrow", "\"tomorrow\"");
+    refused("end 7", "there is no fault 7");
+    refused("speed 5000", "a number from 0.1 to 1000");
+    refused("until whenever", "\"whenever\"");
+    refused("begin 0", "there is no fault 0");
+    refused("state --token wrong", "a token is wanted");
+    refused("state --at 127.0.0.1:" + std::to_string(programs::free_port()), "is a drill served there?");
+    refused("state --at nowhere", "\"nowhere\" is no address of a drill");
+    CHECK(has(ctl("kill"), "exit 2"));
+    CHECK(has(ctl("kil eu-west-2"), "exit 2"));
+}

@@ -1,0 +1,129 @@
+// Requests as they may arrive: whole, in pieces, one behind the other, and such that servers understand differently.
+#include "live/http_reader.hpp"
+#include "tests/catch.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace regiondrill;
+using live::HttpReader;
+using State = HttpReader::State;
+
+void feed(HttpReader& reader, std::string_view octets) {
+    while (!octets.empty()) {
+        const auto room = reader.room();
+        const std::size_t count = std::min(room.size(), octets.size());
+        std::copy_n(octets.begin(), count, static_cast<char*>(room.data()));
+        reader.filled(count);
+        octets.remove_prefix(count);
+    }
+}
+
+/// A reader that was fed; not every Beast has parsers that can be moved, so it is no plain function's result.
+struct Fed : HttpReader {
+    explicit Fed(std::string_view octets, const live::HttpLimits& limits = {}) : HttpReader(limits) {
+        feed(*this, octets);
+        go_on();
+    }
+};
+
+unsigned refusal_of(std::string_view octets, const live::HttpLimits& limits = {}) {
+    const Fed reader(octets, limits);
+    return reader.state() == State::refused ? reader.refusal().result_int() : 0;
+}
+
+const std::string put = "PUT /kv/a HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\n\r\nvalue";
+const std::string chunked =
+    "PUT /kv/a HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nval\r\n2\r\nue\r\n0\r\nTrailer: "
+    "t\r\n\r\n";
+
+TEST_CASE("a request is the same however it is cut into pieces") {
+    for (const std::string& request : {put, chunked, "\r\n" + put}) {
+        for (std::size_t cut = 0; cut <= request.size(); ++cut) {
+            for (std::size_t second = cut; second <= request.size(); second += 7) {
+                HttpReader reader({});
+                const std::string_view text = request;
+                for (const auto piece : {text.substr(0, cut), text.substr(cut, second - cut), text.substr(second)}) {
+                    feed(reader, piece);
+                    reader.go_on();
+                }
+                REQUIRE(reader.state() == State::complete);
+                const auto taken = reader.take();
+                CHECK(taken.target() == "/kv/a");
+                CHECK(taken.body() == "value");
+            }
+        }
+    }
+}
+
+TEST_CASE("requests that come together are taken one after the other") {
+    Fed reader(put + chunked + "GET / HTTP/1.1\r\nHost: here\r\n\r\nrest");
+    for (const char* method : {"PUT", "PUT", "GET"}) {
+        REQUIRE(reader.go_on() == State::complete);
+        CHECK(reader.take().method_string() == method);
+    }
+    CHECK(reader.take_rest() == "rest");
+}
+
+TEST_CASE("what one server reads otherwise than the next is refused") {
+    const std::vector<std::string> heads = {
+        "GET / HTTP/1.1\nHost: here\n\n",                                                        // bare LF
+        "GET / HTTP/1.1\r\nHost: here\r\nA: b\rc\r\n\r\n",                                       // bare CR
+        "GET / HTTP/1.1\r\nHost: here\r\nA: b\r\n c\r\n\r\n",                                    // folded line
+        "GET / HTTP/1.1\r\n Host: here\r\n\r\n",                                                 // folded at once
+        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",  // two lengths
+        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: 5, 6\r\n\r\nabcdef",                    // in one field
+        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: +5\r\n\r\nabcde",                       // signed
+        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: -1\r\n\r\n",                            // negative
+        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: 99999999999999999999\r\n\r\n",          // beyond 64 bits
+        "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",  // and chunks
+        "GET / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",  // space before the colon
+        "GET / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",  // no length of a chunk
+        "GET / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabcd\r\n0\r\n\r\n",  // longer than said
+        "GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",                             // not in 1.0
+        "GET / HTTP/1.1\r\n\r\n",                                                                    // no Host
+        "GET / HTTP/1.1\r\nHost: here\r\nHost: there\r\n\r\n",                                       // two
+        std::string("GET / HTTP/1.1\r\nHost: here\r\nA: b") + '\0' + "\r\n\r\n",                     // NUL
+        "GET /a b HTTP/1.1\r\nHost: here\r\n\r\n",                                                   // a space too many
+        "\x16\x03\x01\x02\r\n\r\n",                                                                  // TLS
+    };
+    for (const std::string& head : heads) {
+        INFO(head);
+        CHECK(refusal_of(head) == 400);
+    }
+}
+
+TEST_CASE("what is well formed but not spoken here is refused by its own status") {
+    CHECK(refusal_of("GET / HTTP/2.0\r\nHost: here\r\n\r\n") == 505);
+    CHECK(refusal_of("BREW / HTTP/1.1\r\nHost: here\r\n\r\n") == 501);
+    CHECK(refusal_of("GET / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: gzip, chunked\r\n\r\n") == 501);
+    CHECK(refusal_of("GET / HTTP/1.1\r\nHost: here\r\nExpect: a miracle\r\n\r\n") == 417);
+}
+
+TEST_CASE("head and body above their limits are refused as soon as that is known") {
+    live::HttpLimits limits;
+    limits.head = 200;
+    limits.body = 5;
+    CHECK(refusal_of(put, limits) == 0);
+    CHECK(refusal_of("PUT /kv/a HTTP/1.1\r\nHost: here\r\nContent-Length: 6\r\n\r\n", limits) == 413);
+    CHECK(refusal_of("PUT /kv/a HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n", limits) ==
+          413);
+    CHECK(refusal_of("GET /" + std::string(200, 'x'), limits) == 431);
+    CHECK(refusal_of("GET / HTTP/1.1\r\nHost: " + std::string(200, 'x') + "\r\n\r\n", limits) == 431);
+    CHECK(refusal_of("GET / HTTP/1.1\r\nHost: " + std::string(100, 'x') + "\r\n\r\n", limits) == 0);
+}
+
+TEST_CASE("a sender that waits to be told to go on is told once") {
+    HttpReader reader({});
+    feed(reader, "PUT /kv/a HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+    CHECK(reader.go_on() == State::wants_body);
+    CHECK(reader.go_on() == State::in_body);
+    feed(reader, "value");
+    CHECK(reader.go_on() == State::complete);
+}
+
+}  // namespace
