@@ -84,14 +84,15 @@ void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chose
         ->capture_default_str();
     command->add_flag("--stay", options.stay, "Answer on when the drill is over, until interrupted");
     command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
-    command->footer(std::string("Examples:\n"
-                                "  regiondrill serve london-fails-health --speed 10\n"
-                                "  dig @127.77.0.53 -p 5300 api.drill.test\n"
-                                "  dig @127.77.0.53 -p 5300 +short _why.api.drill.test TXT\n"
-                                "  curl -X PUT -d hello http://127.77.1.1:8080/kv/a\n"
-                                "  regiondrill serve london-fails-health --data-dir ./stores\n\n"
-                                "An interrupt before the drill's end leaves without a verdict, with exit code 3.\n\n") +
-                    exit_codes);
+    command->footer(
+        std::string("Examples:\n"
+                    "  regiondrill serve london-fails-health --speed 10\n"
+                    "  dig @127.77.0.53 -p 5300 api.drill.test\n"
+                    "  dig @127.77.0.53 -p 5300 +short _why.api.drill.test TXT\n"
+                    "  curl -X PUT -d hello http://127.77.1.1:8080/kv/a\n"
+                    "  regiondrill serve london-fails-health --data-dir ./stores\n\n"
+                    "An interrupt ends the drill there: it reports, with exit code 3, or 1 if a promise failed.\n\n") +
+        exit_codes);
     command->callback([&] { chosen = [&] { return serve_drill(options); }; });
 }
 

@@ -26,8 +26,8 @@ struct ServeOptions {
     bool stay = false;                  // answers on when the drill is over, until interrupted
 };
 
-/// The verdict's exit code when the drill was played to its end; 0 when `until` came first, 3 when it was interrupted
-/// before either, or when the stores could be kept no more.
+/// The verdict's exit code when the drill was played to its end; 0 when `until` came first. Where it was interrupted
+/// before either, 1 if a promise had failed by then, else 3; 3 as well when the stores could be kept no more.
 int serve_drill(const ServeOptions& options);
 
 }  // namespace regiondrill::cli

@@ -2,6 +2,7 @@
 
 #include "drill/dns_layout.hpp"
 #include "live/asio_address.hpp"
+#include "live/http_target.hpp"
 #include "live/proxy_user.hpp"
 
 #include <charconv>
@@ -17,24 +18,6 @@ using regions::RegionId;
 
 /// Connections that have not said yet what they want: more than a browser opens, far fewer than files may be open.
 constexpr std::size_t most_doors = 256;
-
-struct Target {
-    std::string host;
-    std::string path;
-};
-
-// "http://api.drill.test:80/kv/a", as a proxy is asked (RFC 9112, section 3.2.2). Nothing for any other form.
-std::optional<Target> read_target(std::string_view target) {
-    constexpr std::string_view scheme = "http://";
-    if (!target.starts_with(scheme)) return std::nullopt;
-    target.remove_prefix(scheme.size());
-    const std::size_t slash = std::min(target.find_first_of("/?"), target.size());
-    std::string_view host = target.substr(0, slash);
-    host = host.substr(0, host.find(':'));
-    std::string path(target.substr(slash));
-    if (!path.starts_with('/')) path.insert(path.begin(), '/');
-    return Target{std::string(host), std::move(path)};
-}
 
 std::optional<std::uint32_t> number_in(const std::string& text) {
     std::uint32_t number = 0;
@@ -167,7 +150,7 @@ void ProxyGateway::asked(const Connection& connection, HttpRequest&& request) {
     const std::string target(request.target().data(), request.target().size());
     if (request.method() == http::verb::connect) return open_tunnel(client, target.substr(0, target.find(':')));
     if (client.tunnel && target.starts_with('/')) return go(client, *client.tunnel, std::move(request));
-    const auto absolute = read_target(target);
+    const auto absolute = read_absolute_target(target);
     if (!absolute) {
         return connection->answer(error_answer(400, "a proxy is asked for http://HOST/PATH, or to CONNECT"));
     }

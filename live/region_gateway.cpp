@@ -1,6 +1,7 @@
 #include "live/region_gateway.hpp"
 
 #include "live/asio_address.hpp"
+#include "live/http_target.hpp"
 
 #include <boost/beast/http/verb.hpp>
 
@@ -22,12 +23,9 @@ HttpResponse preflight_answer() {
     return response;
 }
 
-// "http://api.drill.test/kv/a" is "/kv/a" to a server (RFC 9112, section 3.2.2).
 void make_origin_form(HttpRequest& request) {
-    const std::string target(request.target().data(), request.target().size());
-    if (!target.starts_with("http://")) return;
-    const std::size_t path = target.find('/', 7);
-    request.target(path == std::string::npos ? "/" : target.substr(path));
+    const auto target = request.target();
+    if (const auto absolute = read_absolute_target({target.data(), target.size()})) request.target(absolute->path);
 }
 
 }  // namespace
@@ -65,16 +63,15 @@ void RegionGateway::follow_region() {
 }
 
 void RegionGateway::opened(const Connection& connection) {
+    ServedWorld& world = stage_.world();
+    if (!world.is_open()) return;
     auto visit = std::make_unique<Visit>();
     visit->connection = connection;
-    ServedWorld& world = stage_.world();
-    if (world.is_open()) {
-        const dns::LocationId from = world.locate(own_address(connection->peer().address()));
-        visit->id = world.open_visit(from, region_, *this, stage_.now());
-        by_id_.emplace(visit->id, visit.get());
-        visits_.emplace(connection.get(), std::move(visit));
-        stage_.settle_soon();
-    }
+    const dns::LocationId from = world.locate(own_address(connection->peer().address()));
+    visit->id = world.open_visit(from, region_, *this, stage_.now());
+    by_id_.emplace(visit->id, visit.get());
+    visits_.emplace(connection.get(), std::move(visit));
+    stage_.settle_soon();
 }
 
 void RegionGateway::asked(const Connection& connection, HttpRequest&& request) {

@@ -6,8 +6,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <sys/socket.h>
-
 #include <chrono>
 #include <utility>
 #include <vector>
@@ -52,10 +50,7 @@ public:
 
     void open() {
         if (mode_ == Mode::open) return;
-        if (mode_ == Mode::hushed) {
-            plugs_.clear();  // who is accepted from them finds a connection already closed
-            ghosts_.clear();
-        }
+        leave();  // who is accepted from the plugs finds a connection already closed
         mode_ = Mode::open;
         listen(asio::socket_base::max_listen_connections);
         accept();
@@ -85,8 +80,6 @@ public:
         error_code ignored;
         acceptor_.close(ignored);
         pause_.cancel();
-        plugs_.clear();
-        ghosts_.clear();
     }
 
     std::uint16_t port() const { return address_.port; }
@@ -142,6 +135,7 @@ private:
 
     // With a backlog of none the queue holds one connection; the second attempt shows that it is full.
     void plug() {
+        plugs_.reserve(2);  // they must not move while they connect
         for (int i = 0; i < 2; ++i) {
             error_code ignored;
             tcp::socket& plug = plugs_.emplace_back(context_);
