@@ -87,6 +87,7 @@ class Running {
 public:
     explicit Running(const std::vector<std::string>& words) {
         const std::string output = folder_.path("output");
+        std::fflush(nullptr);  // or the child would print what waits here once more
         child_ = ::fork();
         if (child_ < 0) throw std::runtime_error("no process");
         if (child_ != 0) return;
