@@ -60,6 +60,7 @@ private:
     bool find_head_end();
     void read_head();
     void read_body();
+    bool read_piece();
     void check_head();
     void settle(const boost::system::error_code& error);
     void refuse(unsigned status, const std::string& why);
@@ -72,6 +73,7 @@ private:
     std::size_t head_end_ = 0;
     bool told_to_go_on_ = false;
     std::optional<Parser> parser_;
+    std::optional<HttpRequest::header_type> without_trailer_;  // where one may come: the head as it was
     std::optional<HttpResponse> refusal_;
 };
 

@@ -76,9 +76,11 @@ TEST_CASE("what one server reads otherwise than the next is refused") {
         "GET / HTTP/1.1\r\n Host: here\r\n\r\n",                                                 // folded at once
         "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",  // two lengths
         "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: 5, 6\r\n\r\nabcdef",                    // in one field
-        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: +5\r\n\r\nabcde",                       // signed
-        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: -1\r\n\r\n",                            // negative
-        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: 99999999999999999999\r\n\r\n",          // beyond 64 bits
+        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: 5, 5\r\n\r\nabcde",                     // the same, even
+        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nabcde",
+        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: +5\r\n\r\nabcde",               // signed
+        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: -1\r\n\r\n",                    // negative
+        "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: 99999999999999999999\r\n\r\n",  // beyond 64 bits
         "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",  // and chunks
         "GET / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",  // space before the colon
@@ -115,6 +117,47 @@ TEST_CASE("head and body above their limits are refused as soon as that is known
     CHECK(refusal_of("GET /" + std::string(200, 'x'), limits) == 431);
     CHECK(refusal_of("GET / HTTP/1.1\r\nHost: " + std::string(200, 'x') + "\r\n\r\n", limits) == 431);
     CHECK(refusal_of("GET / HTTP/1.1\r\nHost: " + std::string(100, 'x') + "\r\n\r\n", limits) == 0);
+}
+
+TEST_CASE("which limit is met first does not depend on the pieces") {
+    live::HttpLimits limits;
+    limits.head = 200;
+    CHECK(refusal_of("GET /" + std::string(200, 'x') + "\n\n", limits) == 431);  // and a bare LF behind it
+    const std::string head = "PUT /kv/a HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const std::string long_field = "A: " + std::string(200, 'x') + "\r\n";
+    for (const std::string& body :
+         {"0\r\n" + long_field + "\r\n", "1;" + std::string(200, 'x') + "\r\na\r\n0\r\n\r\n"}) {
+        CHECK(refusal_of(head + body, limits) == 431);
+        CHECK(refusal_of((head + body).substr(0, head.size() + 202), limits) == 431);
+    }
+}
+
+TEST_CASE("a trailer adds nothing to a request") {
+    Fed reader(
+        "PUT /kv/a HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "5\r\nvalue\r\n0\r\nHost: there\r\nOrigin: there\r\n\r\n" +
+        put);
+    REQUIRE(reader.state() == State::complete);
+    const auto taken = reader.take();
+    CHECK(taken.count("Host") == 1);
+    CHECK(taken["Host"] == "here");
+    CHECK(taken.count("Origin") == 0);
+    CHECK(taken.body() == "value");
+    REQUIRE(reader.go_on() == State::complete);
+    CHECK(reader.take().has_content_length());  // the next one is not taken for the one before
+}
+
+TEST_CASE("a quoted extension ends with its line") {
+    CHECK(refusal_of("PUT / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n3;x=\"y\r\nval\r\n") == 400);
+}
+
+// A server that took each by a call within the call before would run out of its stack.
+TEST_CASE("any number of empty lines may come before a request") {
+    std::string lines;
+    for (int i = 0; i < 200'000; ++i) lines += "\r\n";
+    Fed reader(lines + put);
+    REQUIRE(reader.state() == State::complete);
+    CHECK(reader.take().body() == "value");
 }
 
 TEST_CASE("a sender that waits to be told to go on is told once") {
