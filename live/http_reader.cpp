@@ -25,7 +25,7 @@ bool has_chunk_head(std::string_view text) {
     if (text.starts_with("\r\n")) text.remove_prefix(2);  // the end of the chunk before
     const std::size_t digits = std::min(text.find_first_not_of('0'), text.size());
     const bool is_last = digits > 0 && text.find_first_of(hex_digits, digits) != digits;
-    return text.find(is_last ? "\r\n\r\n" : "\r\n") != text.npos;
+    return text.find(is_last ? "\r\n\r\n" : "\r\n") != std::string_view::npos;
 }
 
 unsigned status_of(const error_code& error) {
@@ -119,7 +119,8 @@ void HttpReader::check_head() {
         return refuse(501, "the method " + std::string(head.method_string()) + " is not known");
     }
     const auto length = head[http::field::content_length];
-    if (head.count(http::field::content_length) > 1 || length.find_first_not_of("0123456789") != length.npos) {
+    if (head.count(http::field::content_length) > 1 ||
+        length.find_first_not_of("0123456789") != boost::beast::string_view::npos) {
         return refuse(400, "a body has one length");
     }
     const std::size_t hosts = head.count(http::field::host);

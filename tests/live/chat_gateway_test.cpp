@@ -182,58 +182,6 @@ TEST_CASE("only so many messages wait to be stored, and none waits for ever") {
     CHECK(hears(client, "back again"));
 }
 
-struct Malformed {
-    const char* what;
-    std::string octets;
-    unsigned code;
-};
-
-const std::vector<Malformed>& malformed() {
-    const std::string mask(4, '\0');
-    const auto masked = [&](unsigned first, const std::string& payload) {
-        return std::string{static_cast<char>(first), static_cast<char>(0x80U | payload.size())} + mask + payload;
-    };
-    static const std::vector<Malformed> frames{
-        {"a reserved bit", masked(0xc1, "x"), 1002},
-        {"two reserved bits", masked(0xb1, "x"), 1002},
-        {"no mask", "\x81\x01x", 1002},
-        {"a reserved opcode", masked(0x83, "x"), 1002},
-        {"a reserved control opcode", masked(0x8b, "x"), 1002},
-        {"a fragmented ping", masked(0x09, "x"), 1002},
-        {"a fragmented close", masked(0x08, ""), 1002},
-        {"a long ping", "\x89\xfe" + std::string("\x00\x80", 2) + mask + std::string(128, 'x'), 1002},
-        {"going on with nothing", masked(0x80, "x"), 1002},
-        {"a new message in the midst of one", masked(0x01, "x") + masked(0x81, "y"), 1002},
-        {"a length longer than it must be", "\x81\xfe" + std::string("\x00\x01", 2) + mask + "x", 1002},
-        {"a length with its highest bit", "\x81\xff" + std::string(8, '\xff') + mask, 1009},
-        {"a close with half a code", masked(0x88, "x"), 1002},
-        {"a close with a code that is none", masked(0x88, "\x03\xed"), 1002},
-        {"a text that is no UTF-8", masked(0x81, "\xc3\x28"), 1007},
-        {"a text that ends in half a letter", masked(0x81, "\xe2\x82"), 1007},
-        {"an overlong letter in pieces", masked(0x01, "\xc0") + masked(0x80, "\xaf"), 1007},
-        {"a message of 128 KB and one", "\x81\xff" + std::string("\0\0\0\0\0\2\0\1", 8) + mask, 1009},
-        {"a message too long in pieces",
-         "\x01\xff" + std::string("\0\0\0\0\0\2\0\0", 8) + mask + std::string(131'072, 'x') + masked(0x80, "x"), 1009},
-    };
-    return frames;
-}
-
-TEST_CASE("a frame that makes no sense ends its connection with the code for it, and no other") {
-    Served world(scenario());
-    ChatClient other(world.port());
-    for (const Malformed& frame : malformed()) {
-        INFO(frame.what);
-        ChatClient client(world.port());
-        REQUIRE(client.is_open());
-        client.send(frame.octets);
-        CHECK(client.close_code() == frame.code);
-        CHECK(client.ended());
-    }
-    CHECK(eventually([&] { return world.chat().open == 1; }));
-    other.say("still here");
-    CHECK(has(other.hear(), "still here"));
-}
-
 TEST_CASE("a client that never answers the close is reset") {
     live::ChatLimits limits;
     limits.time_to_part = 500ms;

@@ -30,8 +30,10 @@ inline OctetCorpus read_octet_corpus(const std::filesystem::path& directory) {
     return corpus;
 }
 
-/// Of `size` octets at least one, and below.
-inline std::size_t some_of(std::size_t size, sim::Stream& draw) { return draw.below(static_cast<std::uint32_t>(size)); }
+/// Below `size`, which is above 0.
+inline std::size_t one_below(std::size_t size, sim::Stream& draw) {
+    return draw.below(static_cast<std::uint32_t>(size));
+}
 
 /// Ends of pieces, the last one at `size`. One in four is cut after every octet.
 inline std::vector<std::size_t> random_cuts(std::size_t size, sim::Stream& draw) {
@@ -63,15 +65,16 @@ private:
     /// Beyond all limits that are tried, and no more: what comes behind does not matter, and takes time.
     static constexpr std::size_t most_octets = 40'000;
 
-    const std::string& one_of_seeds(sim::Stream& draw) const { return seeds_[some_of(seeds_.size(), draw)]; }
+    const std::string& one_of_seeds(sim::Stream& draw) const { return seeds_[one_below(seeds_.size(), draw)]; }
 
     char odd(sim::Stream& draw) const {
-        static constexpr std::string_view telling("\0\x01\x05\t\n\r \"+,-0159:;=?AFaf\x7f\x80\xff", 28);
-        return draw.chance(0.5) ? telling[some_of(telling.size(), draw)] : static_cast<char>(draw.bits());
+        using namespace std::literals;
+        static constexpr auto telling = "\0\x01\x05\t\n\r \"+,-0159:;=?AFaf\x7f\x80\xff"sv;
+        return draw.chance(0.5) ? telling[one_below(telling.size(), draw)] : static_cast<char>(draw.bits());
     }
 
     void damage(std::string& octets, sim::Stream& draw) const {
-        const std::size_t at = some_of(octets.size() + 1, draw);
+        const std::size_t at = one_below(octets.size() + 1, draw);
         const std::size_t length = draw.below(24);
         switch (draw.below(10)) {
             case 0:
@@ -82,7 +85,7 @@ private:
                 break;
             case 2: octets.insert(at, 1, odd(draw)); break;
             case 3: octets.erase(at, length); break;
-            case 4: octets.insert(some_of(octets.size() + 1, draw), octets.substr(at, length)); break;
+            case 4: octets.insert(one_below(octets.size() + 1, draw), octets.substr(at, length)); break;
             case 5: {  // another's end
                 const std::string& other = one_of_seeds(draw);
                 octets.replace(at, std::string::npos, other, std::min(at, other.size()), std::string::npos);
@@ -90,7 +93,7 @@ private:
             }
             case 6: octets.resize(at); break;
             case 7: repeat(octets, at, length, draw); break;
-            default: octets.insert(at, words_[some_of(words_.size(), draw)]); break;
+            default: octets.insert(at, words_[one_below(words_.size(), draw)]); break;
         }
     }
 
