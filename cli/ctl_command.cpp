@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 
 [[noreturn]] void fail(const std::string& what) { throw drill::InputError("ctl", {}, {}, {what, {}, {}}); }
 
-live::ControlClient client_of(const CtlOptions& options) { return {"--at", options.at, options.token}; }
+live::ControlClient client_of(const CtlOptions& options) { return {"--at", options.at, read_token(options.token)}; }
 
 /// The line that the drill says, or whatever else came instead of one.
 std::string complaint_of(const live::ControlReply& reply) {

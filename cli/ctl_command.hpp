@@ -1,6 +1,8 @@
 // regiondrill ctl: leads a served drill from another terminal.
 #pragma once
 
+#include "cli/control_token.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
@@ -9,7 +11,7 @@ namespace regiondrill::cli {
 
 struct CtlOptions {
     std::string at = "http://127.77.0.1:8077";
-    std::string token;
+    TokenOptions token;
     bool json = false;
 };
 

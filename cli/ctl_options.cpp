@@ -164,8 +164,7 @@ void add_ctl(CLI::App& app, std::function<int()>& chosen) {
     ctl->add_option("--at", given->options.at, "Where its control API is")
         ->envname("REGIONDRILL_CONTROL")
         ->capture_default_str();
-    ctl->add_option("--token", given->options.token, "What it wants to be shown, where it is not on the loopback")
-        ->envname("REGIONDRILL_TOKEN");
+    add_token(*ctl, given->options.token, "What it wants to be shown, if it was served with one");
     ctl->add_flag("--json", given->options.json, "Show answers as they come");
     ctl->fallthrough();
     add_looks(*ctl, given, chosen);

@@ -62,11 +62,16 @@ void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chose
                      "Loopback addresses: region N is at BASE.N.1, the DNS at BASE.0.53; or one address for all, with "
                      "a port for each region from --port on")
         ->default_str("127.77");
+    command->add_option(
+        "--bind", options.bind,
+        "Instead of the loopback, one address of this machine for all, which others reach; wants a token");
+    add_token(*command, options.token,
+              "What the control API and /metrics want to be shown, 16 characters or more; regions, DNS and proxy want "
+              "nothing");
     command->add_option("--port", options.port, "Port of every region; 0 is any that is free")->capture_default_str();
-    command->add_option("--dns", options.dns, "Where the DNS listens, on the loopback; port 0 is any that is free")
+    command->add_option("--dns", options.dns, "Where the DNS listens, on the loopback or at --bind; port 0 is any free")
         ->default_str("127.77.0.53:5300");
-    command
-        ->add_option("--proxy", options.proxy, "Where the proxy listens, on the loopback; port 0 is any that is free")
+    command->add_option("--proxy", options.proxy, "Where the proxy listens, in the same way")
         ->default_str("127.77.0.80:3128");
     command->add_option("--control", options.control, "Where the control API listens, in the same way")
         ->default_str("127.77.0.1:8077");
@@ -90,7 +95,9 @@ void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chose
                     "  dig @127.77.0.53 -p 5300 api.drill.test\n"
                     "  dig @127.77.0.53 -p 5300 +short _why.api.drill.test TXT\n"
                     "  curl -X PUT -d hello http://127.77.1.1:8080/kv/a\n"
-                    "  regiondrill serve london-fails-health --data-dir ./stores\n\n"
+                    "  regiondrill serve london-fails-health --data-dir ./stores\n"
+                    "  REGIONDRILL_TOKEN=$(openssl rand -hex 16) regiondrill serve london-fails-health "
+                    "--bind 192.168.1.7\n\n"
                     "An interrupt ends the drill there: it reports, with exit code 3, or 1 if a promise failed.\n\n") +
         exit_codes);
     command->callback([&] { chosen = [&] { return serve_drill(options); }; });

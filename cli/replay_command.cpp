@@ -39,7 +39,7 @@ int replay_drill(const RunOptions& options) {
         Progress progress(world.scenario().duration);
         while (replay.step()) progress.at(world.engine().now());
     }
-    const drill::Report report = drill::make_report(world, recording.head.settings);
+    const drill::Report report = drill::make_report(world, drill::reproduction_by_recording(options.replay));
     print_report(report, options.json, options.quiet);
     if (differs(recording, world)) {
         std::cerr << "regiondrill: this is not the drill that was recorded (" << recording.end->events

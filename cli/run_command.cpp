@@ -60,16 +60,16 @@ int run_drill(const RunOptions& options) {
     const drill::Scenario scenario = drill::read_scenario_file(find_scenario(options.scenario), settings);
     if (!options.json.empty() && options.json != "-") check_writable(options.json);
     World world(scenario);
+    const drill::Reproduction reproduction = drill::reproduction_by_scenario(scenario, settings);
     try {
         if (!play(world, options.twice)) return broken;
     } catch (const sim::InvariantBroken& error) {
         std::cerr << "regiondrill: the simulator broke a promise of its own: " << error.what() << " (seed "
                   << scenario.seed << ", virtual time " << sim::seconds(world.engine().now()) << " s, event "
-                  << world.events() << "). Please report it with: " << drill::reproduce_line(scenario, settings)
-                  << "\n";
+                  << world.events() << "). Please report it with: " << reproduction.command << "\n";
         return broken;
     }
-    const drill::Report report = drill::make_report(world, settings);
+    const drill::Report report = drill::make_report(world, reproduction);
     print_report(report, options.json, options.quiet);
     if (options.twice && options.json != "-") {
         std::cout << "Two runs gave the same " << world.events() << " events.\n";

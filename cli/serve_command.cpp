@@ -4,6 +4,7 @@
 #include "cli/output_file.hpp"
 #include "cli/report_output.hpp"
 #include "cli/scenario_files.hpp"
+#include "cli/serve_door.hpp"
 #include "drill/default_clients.hpp"
 #include "drill/input_error.hpp"
 #include "drill/news.hpp"
@@ -13,6 +14,7 @@
 #include "live/cannot_keep.hpp"
 #include "live/cannot_listen.hpp"
 #include "live/control/control_gateway.hpp"
+#include "live/counting_recorder.hpp"
 #include "live/dns_gateway.hpp"
 #include "live/listen_address.hpp"
 #include "live/open_files.hpp"
@@ -89,9 +91,10 @@ class Service {
 public:
     Service(const ServeOptions& options, const std::string& script)
         : options_(options),
+          door_(read_door(options)),
           settings_(all_settings(options)),
           until_(moment_of(options.until)),
-          stage_(loop_, drill::read_scenario_file(script, settings_),
+          stage_(loop_, placed(drill::read_scenario_file(script, settings_), door_),
                  {.speed = checked_speed(options.speed), .paused = options.paused},
                  options.manual ? drill::TimelineMode::waits : drill::TimelineMode::plays),
           stores_(open_stores(options, stage_.world())),
@@ -99,12 +102,16 @@ public:
           dns_(listen_for_names()),
           regions_(listen_for_requests()),
           proxy_(listen_for_people()),
-          control_(stage_.world(), stage_.pacer(), {.address = {}, .token = {}, .settings = settings_}),
+          control_(stage_.world(), stage_.pacer(), control_settings()),
           control_gateway_(listen_for_control()),
           watch_(loop_.every(news_interval, [this] { watch(); })),
           keep_(loop_.every(keep_interval, [this] { keep(); })) {
         stage_.world().before_telling([this] { keep(); });
-        if (!options.record.empty()) record(script);
+        if (options.record.empty()) {
+            stage_.world().record(unrecorded_);
+        } else {
+            record(script);
+        }
         if (!options.json.empty()) check_writable(options.json);
     }
 
@@ -155,8 +162,19 @@ private:
     const drill::Scenario& scenario() { return world().scenario(); }
     bool is_over() { return world().engine().now() >= world().end(); }
 
+    /// `given` is what the option was given, if anything: the address may be another's.
+    [[noreturn]] void refuse_place(const std::string& option, const std::string& given,
+                                   const live::CannotListen& error) const {
+        const bool is_bound = door_.bound && given.empty();
+        const std::string where =
+            door_.bound ? "an address of this machine and a free port" : "a free port of the loopback";
+        throw drill::InputError(
+            is_bound ? "--bind" : option, {}, {},
+            {error.what(), where + ", or 0 for any that is free" + (is_bound ? " (" + option + ")" : ""), {}});
+    }
+
     live::ListenAddress proxy_address() {
-        if (!options_.proxy.empty()) return live::parse_listen_address("--proxy", options_.proxy);
+        if (!options_.proxy.empty()) return live::parse_listen_address("--proxy", options_.proxy, door_.bound);
         return {scenario().network.loopback.proxy(), usual_proxy_port};
     }
 
@@ -164,13 +182,12 @@ private:
         try {
             return std::make_unique<live::ProxyGateway>(loop_, stage_, live::HttpServerSettings{proxy_address(), {}});
         } catch (const live::CannotListen& error) {
-            throw drill::InputError("--proxy", {}, {},
-                                    {error.what(), "a free port of the loopback, or 0 for any that is free", {}});
+            refuse_place("--proxy", options_.proxy, error);
         }
     }
 
     live::ListenAddress dns_address() {
-        if (!options_.dns.empty()) return live::parse_listen_address("--dns", options_.dns);
+        if (!options_.dns.empty()) return live::parse_listen_address("--dns", options_.dns, door_.bound);
         return {scenario().network.loopback.dns(), usual_dns_port};
     }
 
@@ -186,8 +203,7 @@ private:
             return std::make_unique<live::DnsGateway>(
                 loop_, answer, live::DnsGatewaySettings{.address = address.address, .port = address.port});
         } catch (const live::CannotListen& error) {
-            throw drill::InputError("--dns", {}, {},
-                                    {error.what(), "a free port of the loopback, or 0 for any that is free", {}});
+            refuse_place("--dns", options_.dns, error);
         }
     }
 
@@ -200,7 +216,7 @@ private:
     }
 
     live::ListenAddress control_address() {
-        if (!options_.control.empty()) return live::parse_listen_address("--control", options_.control);
+        if (!options_.control.empty()) return live::parse_listen_address("--control", options_.control, door_.bound);
         return {scenario().network.loopback.control(), usual_control_port};
     }
 
@@ -209,9 +225,24 @@ private:
             return std::make_unique<live::ControlGateway>(loop_, control_,
                                                           live::HttpServerSettings{control_address(), {}});
         } catch (const live::CannotListen& error) {
-            throw drill::InputError("--control", {}, {},
-                                    {error.what(), "a free port of the loopback, or 0 for any that is free", {}});
+            refuse_place("--control", options_.control, error);
         }
+    }
+
+    live::ControlSettings control_settings() {
+        const auto gateways = [this](regions::RegionId region) {
+            return live::GatewayFigures{regions_->figures_of(region), regions_->chat_figures_of(region)};
+        };
+        return {{}, door_.token, [this] { return reproduction(); }, gateways};
+    }
+
+    drill::Reproduction reproduction() {
+        if (!options_.record.empty()) return drill::reproduction_by_recording(options_.record);
+        if (unrecorded_.count() != 0) return {{}, "what was done to it from outside was not recorded (--record FILE)"};
+        if (stores_ && stores_->goes_on()) return {{}, "what its stores went on with was not recorded (--record FILE)"};
+        if (options_.manual && !scenario().timeline.empty())
+            return {{}, "its timeline waited for somebody to begin it (--manual)"};
+        return drill::reproduction_by_scenario(scenario(), settings_);
     }
 
     void record(const std::string& script) {
@@ -223,9 +254,8 @@ private:
     }
 
     void introduce() {
-        const std::string dns_host = dns_address().address.text();
-        const std::string dns_port = std::to_string(dns_->port());
-        const std::string ask = "  dig @" + dns_host + " -p " + dns_port + " ";
+        const live::ListenAddress names{dns_address().address, dns_->port()};
+        const std::string ask = "  dig @" + names.address.text() + " -p " + std::to_string(names.port) + " ";
         const std::string& name = scenario().dns.name;
         const drill::PopulationSpec& people = scenario().clients.front();
         const sim::AtlasCity& city = drill::city_at(people.at);
@@ -234,11 +264,12 @@ private:
         here.octets[3] = 1;
         const dns::IpPrefix subnet = drill::asker_in(scenario(), dns::LocationId{0}, 0).network;
         std::cout << scenario().name << ": " << drill::duration_text(scenario().duration) << " at speed "
-                  << number_text(options_.speed) << ". Its DNS answers at " << dns_host << ":" << dns_port
-                  << ", UDP and TCP:\n"
-                  << ask << name << "\n"
-                  << ask << "-b " << here.text() << " " << name << "    # as somebody in " << city.name << "\n"
-                  << ask << "+subnet=" << subnet.text() << " " << name << "    # through a resolver, for "
+                  << number_text(options_.speed) << ". Its DNS answers at " << names.text() << ", UDP and TCP:\n"
+                  << ask << name << (names.address.family == dns::Family::v6 ? " AAAA\n" : "\n");
+        if (live::is_loopback(names.address)) {
+            std::cout << ask << "-b " << here.text() << " " << name << "    # as somebody in " << city.name << "\n";
+        }
+        std::cout << ask << "+subnet=" << subnet.text() << " " << name << "    # through a resolver, for "
                   << people.name << "\n"
                   << ask << "+short _why." << name << " TXT\n"
                   << "Its regions answer by HTTP:\n";
@@ -247,8 +278,10 @@ private:
             std::cout << "  curl http://" << regions_->address_of(region).text() << "/health    # "
                       << world().name_of(region) << "\n";
         }
-        std::cout << "Through its proxy, as one of its people:\n  curl -x http://" << people.name << "@"
-                  << proxy_address().address.text() << ":" << proxy_->port() << " http://" << name << "/history\n";
+        const live::ListenAddress proxy{proxy_address().address, proxy_->port()};
+        std::cout << "Through its proxy, as one of its people:\n  curl -x http://" << people.name << "@" << proxy.text()
+                  << " http://" << name << "/history\n"
+                  << door_text(door_);
         const live::ListenAddress control{control_address().address, control_gateway_->port()};
         std::cout << "It is led from another terminal:\n  regiondrill ctl --at " << control.text() << " state\n";
         std::cout << std::flush;
@@ -286,17 +319,19 @@ private:
 
     void report() {
         if (recording_) recording_->note_end({world().events(), world().digest().text()});
-        const drill::Report report = drill::make_report(world(), settings_);
+        const drill::Report report = drill::make_report(world(), reproduction());
         std::cout << "\n";
         print_report(report, options_.json, false);
         verdict_ = report.verdict;
     }
 
     const ServeOptions& options_;
+    ServeDoor door_;
     std::vector<std::string> settings_;
     drill::Time until_;
     live::Loop loop_;
     std::optional<live::RecordingFile> recording_;
+    live::CountingRecorder unrecorded_;
     live::Stage stage_;
     std::unique_ptr<live::DurableStore> stores_;
     drill::News news_;

@@ -1,6 +1,8 @@
 // `regiondrill serve`: plays a scenario by the wall clock, and real programs may come in meanwhile.
 #pragma once
 
+#include "cli/control_token.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,6 +14,8 @@ struct ServeOptions {
     std::vector<std::string> settings;  // "dns.ttl=10s"
     double speed = 1;                   // virtual seconds a second
     std::string base;                   // of the addresses: "127.77", "127.0.0.1"; empty: the script's
+    std::string bind;                   // an address of this machine for all, beyond the loopback too
+    TokenOptions token;                 // that the control API wants
     std::uint16_t port = 8080;          // of the regions; 0: any that is free
     std::string dns;                    // address and port; port 0: any that is free; empty: the base's, 5300
     std::string proxy;                  // the same of the proxy; empty: the base's, 3128

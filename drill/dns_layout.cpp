@@ -183,10 +183,9 @@ std::vector<dns::Endpoint> endpoints_of(const Scenario& scenario) {
     std::vector<dns::Endpoint> endpoints;
     for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
         const regions::RegionId region{static_cast<std::uint16_t>(i)};
-        endpoints.push_back({scenario.regions[i].name, scenario.network.loopback.region(region), {}});
-        // A v6 address for the same number: fd77::N (RFC 4193).
-        if (!scenario.regions[i].ipv6) continue;
-        endpoints.back().v6 = dns::IpAddress::from_text("fd77::" + std::to_string(i + 1));
+        const AddressPlan& plan = scenario.network.loopback;
+        endpoints.push_back({scenario.regions[i].name, plan.region_v4(region), {}});
+        if (scenario.regions[i].ipv6) endpoints.back().v6 = plan.region_v6(region);
     }
     return endpoints;
 }

@@ -9,18 +9,6 @@ namespace regiondrill::drill {
 
 namespace {
 
-// Words a shell would split or change are put in quotes.
-std::string shell_word(const std::string& word) {
-    const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("-_./=:,%+@").find(c) != std::string_view::npos;
-    });
-    if (plain) return word;
-    std::string quoted = "'";
-    for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
-}
-
 // An expectation is about a stretch of the drill; the whole of it must have been seen.
 std::string why_not_seen(const World& world, const ExpectationSpec& spec) {
     const Time end = world.told_until();
@@ -75,17 +63,11 @@ Verdict overall(const Report& report) {
 
 }  // namespace
 
-std::string reproduce_line(const Scenario& scenario, const std::vector<std::string>& settings) {
-    std::string line = "regiondrill run " + shell_word(scenario.file) + " --seed " + std::to_string(scenario.seed);
-    for (const std::string& setting : settings) {
-        if (!setting.starts_with("seed=")) line += " --set " + shell_word(setting);
-    }
-    return line;
-}
-
 std::string_view version() { return REGIONDRILL_VERSION; }
 
-Report make_report(const World& world, const std::vector<std::string>& settings) {
+Report make_report(const World& world) { return make_report(world, reproduction_by_scenario(world.scenario(), {})); }
+
+Report make_report(const World& world, const Reproduction& reproduction) {
     Report report;
     report.world = &world;
     report.findings = find(world);
@@ -95,7 +77,7 @@ Report make_report(const World& world, const std::vector<std::string>& settings)
     check_evidence(report);
     if (!world.is_at_rest()) report.remarks.push_back(not_over(world));
     report.verdict = overall(report);
-    report.reproduce = reproduce_line(world.scenario(), settings);
+    report.reproduction = reproduction;
     return report;
 }
 

@@ -4,6 +4,7 @@
 
 #include "drill/expectation_type.hpp"
 #include "drill/findings.hpp"
+#include "drill/reproduction.hpp"
 #include "drill/world.hpp"
 
 #include <string>
@@ -20,16 +21,14 @@ struct Report {
     std::vector<ExpectationResult> results;  // in the order of the scenario's expectations
     Verdict verdict = Verdict::inconclusive;
     std::vector<std::string> remarks;  // why the verdict is not passed, where no expectation says so
-    std::string reproduce;             // a command line
+    Reproduction reproduction;
 };
 
 /// Judges a world that has come to rest. Of one that has not, it tells what is known so far and gives no verdict: what
-/// is under way is in no figure yet, and what became of writes is not known. `settings` are the --set values of the
-/// command line.
-Report make_report(const World& world, const std::vector<std::string>& settings = {});
-
-/// The command that gives this run again.
-std::string reproduce_line(const Scenario& scenario, const std::vector<std::string>& settings);
+/// is under way is in no figure yet, and what became of writes is not known.
+Report make_report(const World& world, const Reproduction& reproduction);
+/// Of a world that is had again by its scenario alone.
+Report make_report(const World& world);
 
 /// 0 passed, 1 failed, 3 inconclusive. 2 is bad input, 4 a broken invariant.
 int exit_code(Verdict verdict);

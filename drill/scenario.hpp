@@ -2,8 +2,8 @@
 // scenario_reader; nothing here knows JSON.
 #pragma once
 
+#include "drill/address_plan.hpp"
 #include "drill/dns_spec.hpp"
-#include "drill/loopback_plan.hpp"
 #include "drill/store_spec.hpp"
 #include "sim/atlas.hpp"
 #include "sim/time.hpp"
@@ -49,7 +49,7 @@ struct NetworkSpec {
     NetworkModel model = NetworkModel::measured;
     Duration last_mile = std::chrono::milliseconds{10};  // added to every client round trip (5 to 15 ms wired)
     std::vector<RoundTripSpec> round_trips;
-    LoopbackPlan loopback = *LoopbackPlan::from_text(LoopbackPlan::usual);  // where regions are for real programs
+    AddressPlan loopback = *AddressPlan::from_text(AddressPlan::usual);  // where everything is for real programs
 };
 
 enum class AddressFamily { v4, v6 };

@@ -121,19 +121,19 @@ void TextKind::describe(ordered_json& schema) const {
     schema["examples"] = ordered_json::array({example_});
 }
 
-LoopbackPlan LoopbackKind::read(const ScriptNode& node) const {
+AddressPlan LoopbackKind::read(const ScriptNode& node) const {
     const std::string expected =
         R"(two octets of a loopback network such as "127.77", or an address such as "127.0.0.1")";
-    const auto plan = LoopbackPlan::from_text(node.text(expected));
+    const auto plan = AddressPlan::from_text(node.text(expected));
     if (!plan) node.fail({in_quotes(node.text(expected)) + " is neither", expected, {}});
     return *plan;
 }
 
-void LoopbackKind::print(const LoopbackPlan& value, ordered_json& out) const { out = value.text(); }
+void LoopbackKind::print(const AddressPlan& value, ordered_json& out) const { out = value.text(); }
 
 void LoopbackKind::describe(ordered_json& schema) const {
     schema["type"] = "string";
-    schema["examples"] = ordered_json::array({LoopbackPlan::usual, "127.0.0.1"});
+    schema["examples"] = ordered_json::array({AddressPlan::usual, "127.0.0.1"});
 }
 
 std::vector<std::string> TextListKind::read(const ScriptNode& node) const {

@@ -2,7 +2,7 @@
 // when the script holds something else), how to print one (for defaults), and how to describe it in the JSON Schema.
 #pragma once
 
-#include "drill/loopback_plan.hpp"
+#include "drill/address_plan.hpp"
 #include "drill/script_node.hpp"
 #include "sim/time.hpp"
 
@@ -142,7 +142,7 @@ private:
 /// Two octets of a loopback network, or a loopback address.
 class LoopbackKind {
 public:
-    using Value = LoopbackPlan;
+    using Value = AddressPlan;
 
     Value read(const ScriptNode& node) const;
     void print(const Value& value, nlohmann::ordered_json& out) const;

@@ -11,14 +11,19 @@ namespace {
 
 dns::Name name_of_zone(const dns::Name& name) { return name.labels() > 1 ? name.parent() : name; }
 
+std::string address_line(const std::string& name, const std::string& ttl, const dns::IpAddress& address) {
+    const std::string type = address.family == dns::Family::v4 ? " IN A " : " IN AAAA ";
+    return name + " " + ttl + type + address.text() + "\n";
+}
+
 /// The records that every zone has besides its SOA.
 std::string standard_lines(const Scenario& scenario) {
     std::string text = "@ 3600 IN NS ns1\n";
-    text += "ns1 3600 IN A " + scenario.network.loopback.dns().text() + "\n";
+    text += address_line("ns1", "3600", scenario.network.loopback.dns());
     for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
         const dns::IpAddress address =
             scenario.network.loopback.region(regions::RegionId{static_cast<std::uint16_t>(i)});
-        text += scenario.regions[i].name + "." + scenario.dns.name + ". 60 IN A " + address.text() + "\n";
+        text += address_line(scenario.regions[i].name + "." + scenario.dns.name + ".", "60", address);
     }
     return text;
 }

@@ -20,7 +20,9 @@ std::optional<std::string> sent_text(const std::string& frame) {
     return text->is_string() ? std::optional(text->get<std::string>()) : std::nullopt;
 }
 
-std::string message_body(const std::string& text) { return text_of(Json{{"message", text}}); }
+std::string message_body(const std::string& text, const std::string& connection) {
+    return text_of(Json{{"message", text}, {"source", connection}});
+}
 
 std::string frame_of(const ChatRefusal& refusal) {
     Json json{{"message", refusal.message}};

@@ -15,8 +15,8 @@ namespace regiondrill::live {
 /// frame.
 std::optional<std::string> sent_text(const std::string& frame);
 
-/// The body of POST /messages for a text.
-std::string message_body(const std::string& text);
+/// The body of POST /messages for a text that was said on a connection.
+std::string message_body(const std::string& text, const std::string& connection);
 
 /// Why something was not done, and of which frame.
 struct ChatRefusal {

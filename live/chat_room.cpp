@@ -130,7 +130,7 @@ void ChatRoom::store_next(Member& member) {
             continue;
         }
         HttpRequest post{http::verb::post, "/messages", 11};
-        post.body() = message_body(member.sends.front().text);
+        post.body() = message_body(member.sends.front().text, id_of(member));
         ++figures_.sent;
         member.storing = true;
         member.asked = stage_.now();

@@ -4,6 +4,7 @@
 #include "dns/ip_address.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace regiondrill::live {
@@ -16,8 +17,15 @@ struct ListenAddress {
     std::string text() const;
 };
 
-/// Reads what an option ("--dns") was given. Throws drill::InputError that names it, also when the address is not of
-/// the loopback: nobody but this machine is to see a drill.
-ListenAddress parse_listen_address(const std::string& option, const std::string& text);
+bool is_loopback(const dns::IpAddress& address);
+
+/// Reads what an option ("--dns") was given. Throws drill::InputError that names it, also for an address that is
+/// neither of the loopback nor the one that others may come in by.
+ListenAddress parse_listen_address(const std::string& option, const std::string& text,
+                                   const std::optional<dns::IpAddress>& bound = {});
+
+/// Reads the address that others may come in by: one of this machine's own, as they would type it. Throws
+/// drill::InputError that names the option, also for a wildcard, which no DNS could answer.
+dns::IpAddress parse_bound_address(const std::string& option, const std::string& text);
 
 }  // namespace regiondrill::live

@@ -31,7 +31,7 @@ public:
 private:
     void listen(Loop& loop, Stage& stage, std::uint16_t port, const HttpLimits& limits, const ChatLimits& chat_limits);
 
-    drill::LoopbackPlan plan_;
+    drill::AddressPlan plan_;
     std::vector<std::unique_ptr<RegionGateway>> gateways_;  // by region
     std::shared_ptr<void> following_;
 };

@@ -213,24 +213,73 @@ boost::system::result<ApiCall, HttpResponse> read_changes_call(const HttpRequest
     return call;
 }
 
-// The text of a message: the body, or its "message" where the body is a JSON object.
-std::optional<std::string> message_text(const std::string& body) {
+struct Message {
+    std::string text;
+    std::optional<std::string> source;
+};
+
+// The body of a message that says more than its text; none where it says it in another way than message_value does.
+std::optional<Message> read_sourced(const std::string& value) {
+    if (!value.starts_with("{\"message\":")) return std::nullopt;
+    const Json json = Json::parse(value, nullptr, false);
+    if (!json.is_object() || json.dump() != value || !json["message"].is_string()) return std::nullopt;
+    if (json.size() == 1) return Message{json["message"].get<std::string>(), std::nullopt};
+    if (json.size() != 2 || !json.contains("source") || !json["source"].is_string()) return std::nullopt;
+    return Message{json["message"].get<std::string>(), json["source"].get<std::string>()};
+}
+
+// What the store keeps of a message: its text. Only where it has a source, or its text could be taken for what has one,
+// JSON.
+std::string message_value(const Message& message) {
+    if (!message.source && !read_sourced(message.text)) return message.text;
+    Json json{{"message", message.text}};
+    if (message.source) json["source"] = *message.source;
+    return json.dump();
+}
+
+Message message_in(const std::string& value) {
+    auto sourced = read_sourced(value);
+    return sourced ? *std::move(sourced) : Message{value, std::nullopt};
+}
+
+bool is_source(const Json& json) {
+    if (!json.is_string()) return false;
+    const std::size_t size = json.get_ref<const std::string&>().size();
+    return size > 0 && size <= longest_source;
+}
+
+// The body is the text, or a JSON object with "message", and "source" where it comes from something that has a name.
+boost::system::result<Message, HttpResponse> read_message(const std::string& body) {
+    const auto no_text = [] { return refuse(http::status::bad_request, "a message has a text"); };
     const Json json = Json::parse(body, nullptr, false);
-    if (!json.is_object()) return body.empty() ? std::nullopt : std::optional(body);
+    if (!json.is_object()) {
+        if (body.empty()) return no_text();
+        return Message{body, std::nullopt};
+    }
     const auto text = json.find("message");
-    if (text == json.end() || !text->is_string()) return std::nullopt;
-    return text->get<std::string>();
+    if (text == json.end() || !text->is_string()) return no_text();
+    Message message{text->get<std::string>(), std::nullopt};
+    const auto source = json.find("source");
+    if (source == json.end()) return message;
+    if (!is_source(*source)) {
+        return refuse(http::status::bad_request,
+                      "a source is a text of 1 to " + std::to_string(longest_source) + " bytes");
+    }
+    message.source = source->get<std::string>();
+    return message;
 }
 
 boost::system::result<ApiCall, HttpResponse> read_message_call(const HttpRequest& request, store::ValuePool& values) {
     if (request.method() != http::verb::post) return refuse_method("POST");
     if (request.body().size() > longest_value)
         return refuse(http::status::payload_too_large, "the message is too long");
-    const auto text = message_text(request.body());
-    if (!text) return refuse(http::status::bad_request, "a message has a text");
+    const auto message = read_message(request.body());
+    if (!message) return message.error();
+    const std::string value = message_value(*message);
+    if (value.size() > longest_value) return refuse(http::status::payload_too_large, "the message is too long");
     ApiCall call;
     call.operation = Operation::post_message;
-    call.value = values.keep(*text);
+    call.value = values.keep(value);
     return call;
 }
 
@@ -264,10 +313,13 @@ Json item_json(store::KeyId key, const store::Item& item, const store::Cluster& 
 Json message_json(store::KeyId key, const store::Item& item, const store::Cluster& cluster) {
     const std::string& name = cluster.keys().name_of(key);
     const std::string id = name.substr(name.find('/') + 1);
-    const std::string writer = writer_of(cluster, item.version);
-    return {{"id", id},          {"ts", (item.version.clock() >> 8) / 1000},
-            {"type", "message"}, {"message", cluster.values().text_of(item.value)},
-            {"source", id},      {"region", writer}};
+    const Message message = message_in(cluster.values().text_of(item.value));
+    return {{"id", id},
+            {"ts", (item.version.clock() >> 8) / 1000},
+            {"type", "message"},
+            {"message", message.text},
+            {"source", message.source.value_or(id)},
+            {"region", writer_of(cluster, item.version)}};
 }
 
 Json change_json(const store::Change& change, const store::Cluster& cluster) {

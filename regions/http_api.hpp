@@ -13,14 +13,16 @@
 //                                    the answer before left off, or from the oldest that is kept. 410 with "oldest"
 //                                    where that is forgotten, 400 where nothing has come yet, 404 without a feed
 //   GET    /history                  200 {"messages":[{"id","ts","type","message","source","region"}],"region"}; the
-//                                    newest 100, newest first
-//   POST   /messages                 201 {"id","region"}; the body is the text, or {"message": text}
+//                                    newest 100, newest first. The source is what the message came with, else its id
+//   POST   /messages                 201 {"id","region"}; the body is the text, or {"message": text}, with "source"
+//   where
+//                                    it comes from something that has a name: 1 to 128 bytes
 //
 // Writes of a key may have a condition: If-Match with a version as ETag gives it, If-None-Match: *. What the store
 // refuses stands in regions/refusal_status.hpp: 409, 412, 429, 503 and 507.
 //
 // Every answer names the region that served it in X-Region. Keys and prefixes are percent-decoded, 1 to 1,024 bytes; a
-// value has at most 256 KiB.
+// value has at most 256 KiB. /kv and /changes show a message as it is stored: its text, or with its source as JSON.
 #pragma once
 
 #include "regions/api_call.hpp"
@@ -46,6 +48,7 @@ inline constexpr std::array fields_read = {boost::beast::http::field::if_match,
 
 inline constexpr std::size_t longest_key = 1024;
 inline constexpr std::size_t longest_value = 256 * 1024;
+inline constexpr std::size_t longest_source = 128;
 inline constexpr std::uint32_t most_items = 1000;
 
 /// The call a request makes, or the answer that refuses it (400, 404, 405 with Allow, 413).

@@ -333,7 +333,7 @@ std::string json_report(const Report& report) {
               {"digest", world.digest().text()},
               {"verdict", name_of(report.verdict)},
               {"remarks", report.remarks},
-              {"reproduce", report.reproduce},
+              {"reproduce", nullptr},
               {"virtual_s", in_seconds(world.scenario().duration)},
               {"events", world.events()},
               {"requests", requests_of(world)},
@@ -349,6 +349,12 @@ std::string json_report(const Report& report) {
               {"sessions", sessions_of(world)},
               {"ledger", ledger_of(world)},
               {"story", story_of(report.findings)}};
+    const auto& [command, why_not] = report.reproduction;
+    if (why_not.empty()) {
+        json["reproduce"] = command;
+    } else {
+        json["not_reproducible"] = why_not;
+    }
     if (!world.is_at_rest()) json["so_far_s"] = in_seconds(world.told_until());
     if (world.end() != world.planned_end()) json["planned_s"] = in_seconds(world.planned_end());
     return json.dump(2) + "\n";

@@ -51,9 +51,11 @@ std::string title(const Report& report, const Paint& paint) {
     std::string text = paint.heading(scenario.name);
     if (!scenario.description.empty()) text += "  " + scenario.description + "\n";
     const World& world = *report.world;
-    std::string length = duration_text(scenario.duration);
+    const bool ended_at_hand = report.world->end() != report.world->planned_end();
+    std::string length = duration_text(ended_at_hand ? std::chrono::round<std::chrono::milliseconds>(scenario.duration)
+                                                     : scenario.duration);
     if (!world.is_over()) length = clock_text(world.told_until()) + " so far of " + length;
-    if (world.end() != world.planned_end()) {
+    if (ended_at_hand) {
         length += " (ended at hand, of " + duration_text(world.planned_end().time_since_epoch()) + ")";
     }
     text += "  " + length + ", " + std::to_string(scenario.regions.size()) + " regions, " +
@@ -236,7 +238,9 @@ std::string promises(const Report& report, const Paint& paint) {
 std::string closing(const Report& report, const Paint& paint) {
     std::string text;
     for (const std::string& remark : report.remarks) text += "  " + remark + "\n";
-    return text + paint.verdict(report.verdict, std::string(name_of(report.verdict))) + "  " + report.reproduce + "\n";
+    const auto& [command, why_not] = report.reproduction;
+    return text + paint.verdict(report.verdict, std::string(name_of(report.verdict))) + "  " +
+           (why_not.empty() ? command : "it cannot be reproduced: " + why_not) + "\n";
 }
 
 }  // namespace

@@ -29,6 +29,12 @@ bool is_port(const std::string& text) {
     return problem == std::errc{} && end == text.data() + text.size() && port > 0 && port < 65536;
 }
 
+/// "[fd00::7]" is an address only to those who read a port after it.
+std::string without_brackets(const std::string& host) {
+    if (!host.starts_with('[') || !host.ends_with(']')) return host;
+    return host.substr(1, host.size() - 2);
+}
+
 /// A connection of one request, with a limit to each of its waits.
 class Line {
 public:
@@ -37,7 +43,7 @@ public:
           stream_(context_) {
         error_code error;
         asio::ip::tcp::resolver resolver(context_);
-        const auto places = resolver.resolve(host, port, error);
+        const auto places = resolver.resolve(without_brackets(host), port, error);
         if (error) fail("has no address: " + error.message());
         stream_.expires_after(patience);
         stream_.async_connect(places, [&](const error_code& result, const auto&) { error = result; });

@@ -1,17 +1,20 @@
-// Where the control API listens and whom it listens to.
+// Where the control API listens, whom it listens to, and what it shows that others know.
 #pragma once
 
+#include "drill/reproduction.hpp"
+#include "live/control/gateway_figures.hpp"
 #include "live/listen_address.hpp"
 
+#include <functional>
 #include <string>
-#include <vector>
 
 namespace regiondrill::live {
 
 struct ControlSettings {
-    ListenAddress address;              // as it really is
-    std::string token;                  // wanted as "Authorization: Bearer TOKEN"; empty: nothing is
-    std::vector<std::string> settings;  // --set values of the command line, for the line that reproduces the run
+    ListenAddress address;                                // as it really is
+    std::string token;                                    // wanted as "Authorization: Bearer TOKEN"; empty: nothing is
+    std::function<drill::Reproduction()> reproduction{};  // of the drill so far; none: by its scenario alone
+    GatewayFiguresOf gateways{};                          // none: there are no gateways
 };
 
 }  // namespace regiondrill::live

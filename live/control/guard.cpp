@@ -15,15 +15,14 @@ std::string_view field_of(const HttpRequest& request, http::field field) {
     return {found->value().data(), found->value().size()};
 }
 
-bool is_loopback(const dns::IpAddress& address) {
-    if (address.family == dns::Family::v4) return address.octets[0] == 127;
-    return address == dns::IpAddress::from_text("::1");
-}
-
 bool is_own_host(std::string_view host, const ListenAddress& address) {
     const std::string port = ":" + std::to_string(address.port);
-    if (address.port == 80 && (iequals(host, address.address.text()) || iequals(host, "localhost"))) return true;
-    return iequals(host, address.text()) || iequals(host, "localhost" + port);
+    const std::string whole = address.text();
+    const std::string alone = whole.substr(0, whole.size() - port.size());
+    const auto is = [&](const std::string& name) {
+        return iequals(host, name + port) || (address.port == 80 && iequals(host, name));
+    };
+    return is(alone) || (is_loopback(address.address) && is("localhost"));
 }
 
 bool is_own_origin(std::string_view origin, std::string_view host) {
@@ -52,7 +51,7 @@ bool is_same_secret(std::string_view given, std::string_view wanted) {
 
 std::optional<HttpResponse> refusal_of(const HttpRequest& request, const ControlSettings& settings) {
     const std::string_view host = field_of(request, http::field::host);
-    if (is_loopback(settings.address.address) && !is_own_host(host, settings.address)) {
+    if (!is_own_host(host, settings.address)) {
         return error_json(421, "this is " + settings.address.text() + ", not " + drill::in_quotes(host));
     }
     const std::string_view origin = field_of(request, http::field::origin);

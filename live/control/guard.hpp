@@ -1,6 +1,6 @@
 // Whom the control API listens to. A page of the web that somebody has open must not be able to lead their drill:
 // neither under a name of its own that resolves to here (Host), nor from its own origin (Origin, and a media type that
-// a form cannot send). Beyond the loopback a token is wanted.
+// a form cannot send). Beyond the loopback a token is wanted as well.
 #pragma once
 
 #include "live/control/control_settings.hpp"

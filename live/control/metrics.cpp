@@ -74,9 +74,14 @@ void add_populations(MetricText& text, const World& world) {
     for (const auto& people : all) add_summary(text, labels(people), people->figures().latency);
 }
 
-void add_regions(MetricText& text, const World& world) {
+std::vector<regions::RegionId> regions_of(const World& world) {
     std::vector<regions::RegionId> all;
     for (std::size_t i = 0; i < world.regions(); ++i) all.push_back(regions::RegionId{static_cast<std::uint16_t>(i)});
+    return all;
+}
+
+void add_regions(MetricText& text, const World& world) {
+    const std::vector<regions::RegionId> all = regions_of(world);
     const regions::Fleet& fleet = world.fleet();
     const auto labels = [&](regions::RegionId id) { return MetricLabels{{"region", world.name_of(id)}}; };
     text.family("regiondrill_region_served_requests", Type::counter, "requests", "Requests worked on to their end.");
@@ -98,6 +103,40 @@ void add_regions(MetricText& text, const World& world) {
                [&](auto id) { return world.cluster().replica(regions::replica_of(id)).table.keys(); });
 }
 
+void add_http(MetricText& text, const World& world, const GatewayFiguresOf& gateways) {
+    const std::vector<regions::RegionId> all = regions_of(world);
+    const auto labels = [&](regions::RegionId id) { return MetricLabels{{"region", world.name_of(id)}}; };
+    text.family("regiondrill_region_http_open_connections", Type::gauge, "connections",
+                "Connections of real programs to the region, other than its chat's.");
+    each_gauge(text, all, labels, [&](auto id) { return gateways(id).http.open; });
+    text.family("regiondrill_region_http_connections", Type::counter, "connections", "Connections that were made.");
+    each_count(text, all, labels, [&](auto id) { return gateways(id).http.connections; });
+    text.family("regiondrill_region_http_requests", Type::counter, "requests", "Requests of real programs.");
+    each_count(text, all, labels, [&](auto id) { return gateways(id).http.requests; });
+    text.family("regiondrill_region_http_turned_away_connections", Type::counter, "connections",
+                "Connections answered 503 because there were too many.");
+    each_count(text, all, labels, [&](auto id) { return gateways(id).http.turned_away; });
+}
+
+void add_chat(MetricText& text, const World& world, const GatewayFiguresOf& gateways) {
+    const std::vector<regions::RegionId> all = regions_of(world);
+    const auto labels = [&](regions::RegionId id) { return MetricLabels{{"region", world.name_of(id)}}; };
+    text.family("regiondrill_region_chat_open_connections", Type::gauge, "connections",
+                "Connections to the region's chat.");
+    each_gauge(text, all, labels, [&](auto id) { return gateways(id).chat.open; });
+    text.family("regiondrill_region_chat_connections", Type::counter, "connections", "Connections that were made.");
+    each_count(text, all, labels, [&](auto id) { return gateways(id).chat.connections; });
+    text.family("regiondrill_region_chat_sent_messages", Type::counter, "messages",
+                "Messages said on them that were given to the region to be stored.");
+    each_count(text, all, labels, [&](auto id) { return gateways(id).chat.sent; });
+    text.family("regiondrill_region_chat_pushed_frames", Type::counter, "frames",
+                "Frames with messages that were pushed to them.");
+    each_count(text, all, labels, [&](auto id) { return gateways(id).chat.pushed; });
+    text.family("regiondrill_region_chat_slow_connections", Type::counter, "connections",
+                "Connections closed because they took nothing or too little.");
+    each_count(text, all, labels, [&](auto id) { return gateways(id).chat.slow; });
+}
+
 void add_replication(MetricText& text, const World& world) {
     const store::Cluster& cluster = world.cluster();
     const auto labels = [&](const store::Channel& channel) {
@@ -114,11 +153,15 @@ void add_replication(MetricText& text, const World& world) {
 
 }  // namespace
 
-std::string metrics_text(const World& world, const Pacer& pacer) {
+std::string metrics_text(const World& world, const Pacer& pacer, const GatewayFiguresOf& gateways) {
     MetricText text;
     add_clock(text, world, pacer);
     add_populations(text, world);
     add_regions(text, world);
+    if (gateways) {
+        add_http(text, world, gateways);
+        add_chat(text, world, gateways);
+    }
     add_replication(text, world);
     return text.text();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "drill/world.hpp"
+#include "live/control/gateway_figures.hpp"
 #include "live/pacer.hpp"
 
 #include <string>
@@ -10,6 +11,7 @@ namespace regiondrill::live {
 
 inline constexpr const char* metrics_media = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-std::string metrics_text(const drill::World& world, const Pacer& pacer);
+/// `gateways`: of the regions, if there are any.
+std::string metrics_text(const drill::World& world, const Pacer& pacer, const GatewayFiguresOf& gateways = {});
 
 }  // namespace regiondrill::live

@@ -22,10 +22,13 @@ ControlAnswer error(unsigned status, const drill::InputError& error) { return {e
 
 drill::World& world_of(const ControlCall& call) { return call.world.world(); }
 
+drill::Report report_of(const ControlCall& call) {
+    const auto& reproduction = call.settings.reproduction;
+    return reproduction ? drill::make_report(world_of(call), reproduction()) : drill::make_report(world_of(call));
+}
+
 ControlAnswer get_state(const ControlCall& call) {
-    const drill::World& world = world_of(call);
-    const drill::Report report = drill::make_report(world, call.settings.settings);
-    return json(200, state_json(world, call.pacer, verdict_json(report)));
+    return json(200, state_json(world_of(call), call.pacer, verdict_json(report_of(call))));
 }
 
 ControlAnswer get_fault_types(const ControlCall&) { return json(200, {{"fault_types", fault_types_json()}}); }
@@ -98,7 +101,7 @@ ControlAnswer get_report(const ControlCall& call) {
     if (!format.empty() && format != "text" && format != "json") {
         return error(422, drill::InputError("format", {}, {}, drill::unknown_name("format", format, {"json", "text"})));
     }
-    const drill::Report report = drill::make_report(world_of(call), call.settings.settings);
+    const drill::Report report = report_of(call);
     if (format == "text") return {text_answer(200, text_media, drill::text_report(report, drill::Colour::none)), {}};
     return {text_answer(200, json_media, drill::json_report(report)), {}};
 }
@@ -126,7 +129,7 @@ ControlAnswer get_events(const ControlCall& call) {
 }
 
 ControlAnswer get_metrics(const ControlCall& call) {
-    return {text_answer(200, metrics_media, metrics_text(world_of(call), call.pacer)), {}};
+    return {text_answer(200, metrics_media, metrics_text(world_of(call), call.pacer, call.settings.gateways)), {}};
 }
 
 ControlAnswer get_open_api(const ControlCall&) { return json(200, open_api_json(control_operations())); }

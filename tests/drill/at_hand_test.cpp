@@ -238,6 +238,15 @@ TEST_CASE("entries that were still to come when a drill is finished never begin"
     CHECK(report["populations"]["people"]["windows"].size() == 1);
 }
 
+TEST_CASE("the length of a drill that was finished at hand is told to the millisecond") {
+    Attended attended(two_regions());
+    attended.advance_to(279s + 607'300'983ns);
+    attended.world.finish();
+    CHECK(attended.final_report()["virtual_s"] == 279.607300983);
+    const std::string text = text_report(make_report(attended.world), Colour::none);
+    CHECK(text.find("  4m 39.607s (ended at hand, of 5m), ") != std::string::npos);
+}
+
 TEST_CASE("a report in the middle of a drill says so, and judges nothing that is not known yet") {
     Scenario scenario = with(two_regions(), fault("kill", 60s, 60s));
     scenario.expect.push_back(expectation("lost_writes", {}, 0));

@@ -185,7 +185,7 @@ std::string fate_of(const std::string& script) {
         world.run();
         const std::string why = explanation_text(world, {world.scenario().clients[0].name, {}, 0, {}});
         const Report report = make_report(world);
-        return plan.empty() || why.empty() || report.reproduce.empty() ? "ran without a word" : "ran";
+        return plan.empty() || why.empty() || report.reproduction.command.empty() ? "ran without a word" : "ran";
     } catch (const InputError& error) {
         const std::string line = error.what();
         return line.empty() || line.find('\n') != std::string::npos ? "refused in other than one line" : "refused";

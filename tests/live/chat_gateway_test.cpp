@@ -63,6 +63,27 @@ TEST_CASE("what one says all in the region hear, as it then stands in the histor
     CHECK(has(HttpClient(world.port()).ask(request("GET /history")), message));
 }
 
+// Facts SYM-13: the connection that said it, whatever it says of itself, as its refusals call it too.
+TEST_CASE("a message said in the chat has its connection as source, one posted has none but itself") {
+    Served world(scenario());
+    ChatClient first(world.port());
+    ChatClient second(world.port());
+    second.say("by the second");
+    CHECK(has(first.hear(), R"("message":"by the second","source":"eu-west-2-2",)"));
+    CHECK(has(second.hear(), R"("source":"eu-west-2-2")"));
+    second.send_text("nonsense");
+    CHECK(has(second.hear(), R"("connectionId":"eu-west-2-2")"));
+    first.send_text(R"({"action":"send","message":"mine","source":"eu-west-2-2","connectionId":"eu-west-2-2"})");
+    CHECK(has(second.hear(), R"("message":"mine","source":"eu-west-2-1",)"));
+    ChatClient there(world.port(1));
+    there.say("from there");
+    CHECK(has(second.hear(), R"("message":"from there","source":"us-west-2-1","region":"us-west-2")"));
+    post(world, 0, "by HTTP");
+    const std::string posted = second.hear();
+    const std::string id = posted.substr(posted.find("\"id\":") + 5, 20);
+    CHECK(has(posted, R"("message":"by HTTP","source":)" + id.substr(0, id.find(',') + 1)));
+}
+
 TEST_CASE("a message is pushed once in each region, whoever took it") {
     Served world(scenario());
     ChatClient here(world.port(0));

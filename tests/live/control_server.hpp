@@ -11,7 +11,7 @@ namespace regiondrill::live::fixture {
 
 class ControlServer {
 public:
-    explicit ControlServer(std::string token = "open sesame")
+    explicit ControlServer(std::string token = "open-sesame-and-come-in")
         : controlled_(small_scenario(), drill::TimelineMode::plays, settings_of(std::move(token))),
           gateway_(controlled_.loop, controlled_.control, {{dns::IpAddress::v4(127, 0, 0, 1), 0}, {}}),
           thread_([this] { controlled_.loop.run(); }) {}

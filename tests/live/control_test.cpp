@@ -213,12 +213,12 @@ TEST_CASE("only this machine's own requests are listened to") {
 
 TEST_CASE("beyond the loopback a token is wanted") {
     live::ControlSettings settings;
-    settings.address = {dns::IpAddress::v4(0, 0, 0, 0), 8077};
+    settings.address = {dns::IpAddress::v4(192, 0, 2, 7), 8077};
     settings.token = "open sesame";
     Controlled drill(small_scenario(), drill::TimelineMode::plays, settings);
     const auto ask = [&](const char* authorization) {
         auto request = Controlled::request("GET", "/api/v1/pace");
-        request.set("Host", "drill.example:8077");
+        request.set("Host", "192.0.2.7:8077");
         if (*authorization != '\0') request.set("Authorization", authorization);
         return drill.control.answer(request).response;
     };
@@ -231,6 +231,35 @@ TEST_CASE("beyond the loopback a token is wanted") {
     }
     CHECK(ask("Bearer open sesame").result_int() == 200);
     CHECK(ask("bearer open sesame").result_int() == 200);
+}
+
+// A page whose name is made to resolve to here sends its own name, and no other page may use the token of somebody's
+// browser extension or proxy.
+TEST_CASE("beyond the loopback too, only the API's own address is a host, and its own pages an origin") {
+    const auto asked = [](const dns::IpAddress& address, std::uint16_t port, const char* name, const char* value) {
+        live::ControlSettings settings;
+        settings.address = {address, port};
+        settings.token = "open sesame";
+        Controlled drill(small_scenario(), drill::TimelineMode::plays, settings);
+        auto request = Controlled::request("GET", "/api/v1/pace");
+        request.set("Host", settings.address.text());
+        request.set("Authorization", "Bearer open sesame");
+        request.set(name, value);
+        return drill.control.answer(request).response.result_int();
+    };
+    const auto v4 = dns::IpAddress::v4(192, 0, 2, 7);
+    const auto v6 = *dns::IpAddress::from_text("fd00::7");
+    for (const char* host : {"drill.example:8077", "localhost:8077", "192.0.2.7", "192.0.2.7:80", "192.0.2.70:8077"}) {
+        CAPTURE(host);
+        CHECK(asked(v4, 8077, "Host", host) == 421);
+    }
+    CHECK(asked(v4, 8077, "Host", "192.0.2.7:8077") == 200);
+    CHECK(asked(v4, 80, "Host", "192.0.2.7") == 200);
+    CHECK(asked(v6, 8077, "Host", "[FD00::7]:8077") == 200);
+    CHECK(asked(v6, 80, "Host", "[fd00::7]") == 200);
+    CHECK(asked(v6, 8077, "Host", "fd00::7:8077") == 421);
+    CHECK(asked(v4, 8077, "Origin", "http://drill.example:8077") == 403);
+    CHECK(asked(v4, 8077, "Origin", "http://192.0.2.7:8077") == 200);
 }
 
 TEST_CASE("events are told as they happen, in order, and again to who comes late") {

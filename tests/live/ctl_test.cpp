@@ -16,7 +16,7 @@ using live::ControlClient;
 
 namespace {
 
-constexpr const char* token = "open sesame";
+constexpr const char* token = "open-sesame-and-come-in";
 
 /// regiondrill ctl in a shell; what it prints, and at its end its exit code.
 class Ctl {
@@ -88,6 +88,7 @@ TEST_CASE("an address that is none is refused by its option") {
         CHECK_THROWS_AS(ControlClient("--at", address, ""), drill::InputError);
     }
     CHECK_NOTHROW(ControlClient("--at", "http://localhost:8077/", ""));
+    CHECK(ControlClient("--at", "[fd00::7]:8077", "").address() == "http://[fd00::7]:8077");
 }
 
 TEST_CASE("ctl leads a drill") {
@@ -121,6 +122,27 @@ TEST_CASE("ctl leads a drill") {
     CHECK(has(ctl("timeline"), "The timeline is empty."));
 }
 
+TEST_CASE("ctl shows the token of the option, of a file, or of the environment") {
+    const ControlServer server;
+    const Ctl ctl(server);
+    const programs::Folder folder;
+    const std::string right = folder.write("right", std::string(token) + "\n");
+    const std::string wrong = folder.write("wrong", "another-token-of-some-length\n");
+    const std::string two = folder.write("two", std::string(token) + "\nand more\n");
+    const std::string command = "REGIONDRILL_CONTROL=" + server.address() + " " + REGIONDRILL_PROGRAM + " ctl state ";
+    CHECK(has(ctl("state"), "exit 0"));
+    CHECK(has(ctl("state --token-file " + wrong), "a token is wanted"));
+    CHECK(has(programs::output_of("unset REGIONDRILL_TOKEN; " + command), "a token is wanted"));
+    CHECK(
+        has(programs::output_of("REGIONDRILL_TOKEN=another-token-of-some-length " + command + "--token-file " + right),
+            "a small world"));
+    CHECK(has(programs::output_of("REGIONDRILL_TOKEN=another-token-of-some-length " + command + "--token " + token),
+              "a small world"));
+    CHECK(has(ctl("state --token-file " + two), "has more than one line"));
+    CHECK(has(ctl("state --token-file " + folder.write("empty", "")), "is empty"));
+    CHECK(has(ctl("state --token-file " + right + " --token " + token), "exit 2"));
+}
+
 TEST_CASE("ctl says in one line what a drill has against a command, and exits with 2") {
     const ControlServer server;
     const Ctl ctl(server);
@@ -138,7 +160,9 @@ TEST_CASE("ctl says in one line what a drill has against a command, and exits wi
     refused("speed 5000", "a number from 0.1 to 1000");
     refused("until whenever", "\"whenever\"");
     refused("begin 0", "there is no fault 0");
-    refused("state --token wrong", "a token is wanted");
+    refused("state --token wrong-but-long-enough", "a token is wanted");
+    refused("state --token short", "--token: a token of 5 characters could be guessed");
+    refused("state --token-file /nowhere/at/all", "--token-file: \"/nowhere/at/all\" cannot be read");
     refused("state --at 127.0.0.1:" + std::to_string(programs::free_port()), "is a drill served there?");
     refused("state --at nowhere", "\"nowhere\" is no address of a drill");
     CHECK(has(ctl("kill"), "exit 2"));

@@ -139,6 +139,36 @@ TEST_CASE("metrics are in the format, and agree with the state") {
     for (const std::string& family : metrics.families()) CHECK(family.rfind("regiondrill_", 0) == 0);
 }
 
+TEST_CASE("metrics have the figures of the regions' gateways, where there are gateways") {
+    const auto text_of = [](live::GatewayFiguresOf gateways) {
+        live::ControlSettings settings = Controlled::here();
+        settings.gateways = std::move(gateways);
+        Controlled drill(small_scenario(), drill::TimelineMode::plays, settings);
+        return drill.ask("GET", "/metrics").body();
+    };
+    const OpenMetrics metrics(text_of([](regions::RegionId region) {
+        const std::uint64_t base = regions::index(region) * 100;
+        return live::GatewayFigures{{.connections = base + 1, .requests = base + 2, .turned_away = base + 3, .open = 4},
+                                    {.connections = 5, .sent = 6, .pushed = base + 7, .slow = 8, .open = 9}};
+    }));
+    const auto of = [&](const std::string& name, int region) {
+        const std::string label = region == 0 ? "eu-west-2" : "us-west-2";
+        return metrics["regiondrill_region_" + name + "{region=\"" + label + "\"}"];
+    };
+    CHECK(of("http_connections_total", 0) == 1);
+    CHECK(of("http_connections_total", 1) == 101);
+    CHECK(of("http_requests_total", 1) == 102);
+    CHECK(of("http_turned_away_connections_total", 1) == 103);
+    CHECK(of("http_open_connections", 0) == 4);
+    CHECK(of("chat_connections_total", 0) == 5);
+    CHECK(of("chat_sent_messages_total", 0) == 6);
+    CHECK(of("chat_pushed_frames_total", 1) == 107);
+    CHECK(of("chat_slow_connections_total", 0) == 8);
+    CHECK(of("chat_open_connections", 1) == 9);
+    const OpenMetrics without(text_of({}));
+    CHECK(without.families().size() + 9 == metrics.families().size());
+}
+
 TEST_CASE("names in labels are written so that they can be read back") {
     live::MetricText text;
     text.family("regiondrill_odd", live::MetricText::Type::gauge, "", "Two lines\nand a \\.");

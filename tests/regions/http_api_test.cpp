@@ -208,6 +208,49 @@ TEST_CASE("a message may be plain text", "[http]") {
     CHECK(body_of(office.ask(http::verb::get, "/history"))["messages"][0]["message"] == "hi there");
 }
 
+// Facts SYM-13.
+TEST_CASE("a message has the source it came with, or else its id", "[http]") {
+    Office office;
+    const auto newest = [&](const nlohmann::json& posted) {
+        CHECK(office.ask(http::verb::post, "/messages", posted.dump()).result_int() == 201);
+        return body_of(office.ask(http::verb::get, "/history"))["messages"][0];
+    };
+    auto message = newest({{"message", "hello"}, {"source", "eu-west-2-1"}});
+    CHECK(message["message"] == "hello");
+    CHECK(message["source"] == "eu-west-2-1");
+    message = newest({{"message", "hello"}});
+    CHECK(message["source"] == message["id"]);
+    message = newest({{"message", ""}, {"source", std::string(128, 's')}});
+    CHECK(message["message"] == "");
+    CHECK(message["source"] == std::string(128, 's'));
+    office.ask(http::verb::post, "/messages", "in plain text");
+    message = body_of(office.ask(http::verb::get, "/history"))["messages"][0];
+    CHECK(message["source"] == message["id"]);
+}
+
+TEST_CASE("what looks like a message with a source comes out as it was said", "[http]") {
+    const std::string forged = R"({"message":"hi","source":"somebody else"})";
+    const std::string nested = nlohmann::json{{"message", forged}}.dump();
+    for (const std::string& text :
+         {forged, nested, std::string(R"({"message":"hi"})"), std::string(R"({"message":"hi","source":7})"),
+          std::string(R"({ "message": "hi", "source": "x" })"), std::string(R"({"source":"x","message":"hi"})"),
+          std::string(R"({"message":"hi","source":"x","source":"y"})"), std::string(R"({"message":)"),
+          std::string("{\"message\":\"\u00fc\",\"source\":\"x\"}")}) {
+        CAPTURE(text);
+        Office office;
+        const auto post = [&](const nlohmann::json& body) {
+            CHECK(office.ask(http::verb::post, "/messages", body.dump()).result_int() == 201);
+            return body_of(office.ask(http::verb::get, "/history"))["messages"][0];
+        };
+        const auto without = post({{"message", text}});
+        CHECK(without["message"] == text);
+        CHECK(without["source"] == without["id"]);
+        const auto with = post({{"message", text}, {"source", "me"}});
+        CHECK(with["message"] == text);
+        CHECK(with["source"] == "me");
+    }
+}
+
 TEST_CASE("bad requests are refused with the status that says why", "[http]") {
     struct Bad {
         http::verb verb;
@@ -237,6 +280,11 @@ TEST_CASE("bad requests are refused with the status that says why", "[http]") {
         {http::verb::post, "/messages", "", 400},
         {http::verb::post, "/messages", "{\"message\":7}", 400},
         {http::verb::post, "/messages", "{}", 400},
+        {http::verb::post, "/messages", R"({"message":"a","source":""})", 400},
+        {http::verb::post, "/messages", R"({"message":"a","source":7})", 400},
+        {http::verb::post, "/messages", R"({"message":"a","source":null})", 400},
+        {http::verb::post, "/messages", R"({"message":"a","source":")" + std::string(129, 's') + "\"}", 400},
+        {http::verb::post, "/messages", R"({"message":"a)" + std::string(regions::longest_value, 'a') + "\"}", 413},
         {http::verb::delete_, "/history", "", 405},
         {http::verb::put, "/health", "", 405},
         {http::verb::post, "/changes", "", 405},

@@ -1,8 +1,9 @@
-// The addresses of a served world on this machine: one network of the loopback, or one address.
+// The addresses of a served world: a network of the loopback, or one address of this machine.
 //
 // "127.77": the region of number N, counted from 1, has 127.77.N.1, all with one port, as in life; the DNS has
 // 127.77.0.53, the proxy 127.77.0.80 and the control 127.77.0.1. "127.0.0.1", for systems whose loopback has a single
-// address: all have that, and regions are told apart by their port, of which N is added.
+// address, or an address beyond the loopback: all have that, and regions are told apart by their port, of which N is
+// added. A script may only name the loopback.
 #pragma once
 
 #include "dns/ip_address.hpp"
@@ -15,12 +16,14 @@
 
 namespace regiondrill::drill {
 
-class LoopbackPlan {
+class AddressPlan {
 public:
     static constexpr std::string_view usual = "127.77";
 
-    /// Two octets of a network, or an address, of the loopback.
-    static std::optional<LoopbackPlan> from_text(std::string_view text);
+    /// Two octets of a network, or an IPv4 address, of the loopback.
+    static std::optional<AddressPlan> from_text(std::string_view text);
+    /// One address for all, whether it is of the loopback or not.
+    static AddressPlan at(const dns::IpAddress& address) { return {address, true}; }
 
     std::string text() const;
 
@@ -30,12 +33,17 @@ public:
     dns::IpAddress region(regions::RegionId region) const;
     std::uint16_t region_port(regions::RegionId region, std::uint16_t port) const;
 
+    /// What the DNS answers for a region. In the family that the region's address is not of, these are addresses that
+    /// lead nowhere: 198.51.100.N (RFC 5737) and fd77::N (RFC 4193).
+    dns::IpAddress region_v4(regions::RegionId region) const;
+    dns::IpAddress region_v6(regions::RegionId region) const;
+
     dns::IpAddress control() const { return service(1); }
     dns::IpAddress dns() const { return service(53); }
     dns::IpAddress proxy() const { return service(80); }
 
 private:
-    LoopbackPlan(const dns::IpAddress& base, bool shared) : base_(base), shared_(shared) {}
+    AddressPlan(const dns::IpAddress& base, bool shared) : base_(base), shared_(shared) {}
 
     dns::IpAddress service(std::uint8_t number) const;
 

@@ -1,0 +1,54 @@
+#include "cli/control_token.hpp"
+
+#include "drill/input_error.hpp"
+#include "live/control/access_token.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace regiondrill::cli {
+
+namespace {
+
+constexpr const char* variable = "REGIONDRILL_TOKEN";
+
+std::string checked(const std::string& source, const std::string& token) {
+    live::check_token(source, token);
+    return token;
+}
+
+// The first line; there may be no other.
+std::string line_in(const std::string& path) {
+    const auto refuse = [&](const std::string& why) {
+        throw drill::InputError("--token-file", {}, {},
+                                {drill::in_quotes(path) + " " + why, "a line with a token", {}});
+    };
+    std::ifstream file(path);
+    std::string line;
+    if (!file) refuse("cannot be read");
+    if (!std::getline(file, line)) refuse("is empty");
+    if (line.ends_with('\r')) line.pop_back();
+    if (std::string more; std::getline(file, more)) refuse("has more than one line");
+    return line;
+}
+
+}  // namespace
+
+void add_token(CLI::App& command, TokenOptions& options, const std::string& about) {
+    CLI::Option* token =
+        command.add_option("--token", options.token, about + "; also taken from the environment's REGIONDRILL_TOKEN");
+    command.add_option("--token-file", options.file, "A file with the token, which no list of processes shows")
+        ->excludes(token);
+}
+
+std::string read_token(const TokenOptions& options) {
+    if (options.token) return checked("--token", *options.token);
+    if (!options.file.empty()) return checked("--token-file", line_in(options.file));
+    const char* const found = std::getenv(variable);
+    if (found == nullptr || *found == '\0') return {};
+    return checked(variable, found);
+}
+
+}  // namespace regiondrill::cli

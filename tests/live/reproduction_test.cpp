@@ -1,0 +1,63 @@
+// What the report of a served drill says of how to have it again.
+#include "tests/catch.hpp"
+#include "tests/live/serving.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
+using programs::Folder;
+using programs::output_of;
+using programs::Running;
+using programs::Serving;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::string script(const std::string& duration, const std::string& timeline = "") {
+    return R"({ "name": "had again", "duration": ")" + duration + R"(", "regions": { "eu-west-2": {}, "us-west-2": {} },
+        "clients": [ { "name": "near", "at": "London", "count": 2, "rate": "2/s" } ],
+        "timeline": [ )" +
+           timeline + " ] }";
+}
+
+const std::string plain_kill = R"({ "at": "10s", "do": "kill", "region": "eu-west-2", "for": "5s" })";
+
+nlohmann::json report_in(const std::string& path) { return nlohmann::json::parse(std::ifstream(path)); }
+
+}  // namespace
+
+TEST_CASE("a drill that nobody touched is had again by its scenario") {
+    const Folder folder;
+    const std::string file = folder.write("drill.json", script("30s"));
+    Running program(programs::serve_words(file, {"--speed", "1000"}));
+    CHECK(program.wait() == 0);
+    CHECK(has(program.output(), "passed  regiondrill run " + file + " --seed "));
+    const std::string said = program.output();
+    const std::string digest = said.substr(said.find("digest "), 23);
+    CHECK(has(output_of(std::string(REGIONDRILL_PROGRAM) + " run " + file), digest));
+}
+
+TEST_CASE("a drill that somebody led without recording it cannot be had again, and says so") {
+    const Folder folder;
+    Serving serving(folder.write("drill.json", script("1h")), {"--speed", "20", "--json", folder.path("report")});
+    const std::string ctl = std::string(REGIONDRILL_PROGRAM) + " ctl --at " + serving.control();
+    CHECK(has(output_of(ctl + " report"), " --seed "));  // nobody has come yet
+    output_of(ctl + " kill eu-west-2");
+    CHECK(has(output_of(ctl + " report"), "inconclusive  it cannot be reproduced: what was done to it from outside"));
+    CHECK(serving.program().end(SIGINT).has_value());
+    CHECK(
+        has(serving.program().output(), "it cannot be reproduced: what was done to it from outside was not recorded"));
+    CHECK_FALSE(has(serving.program().output(), "regiondrill run"));
+    CHECK(report_in(folder.path("report"))["reproduce"].is_null());
+    CHECK(has(report_in(folder.path("report"))["not_reproducible"], "was not recorded (--record FILE)"));
+}
+
+TEST_CASE("a timeline that waited is not what a run would play") {
+    const Folder folder;
+    Running program(
+        programs::serve_words(folder.write("drill.json", script("30s", plain_kill)), {"--speed", "1000", "--manual"}));
+    CHECK(program.wait() == 3);
+    CHECK(has(program.output(), "it cannot be reproduced: its timeline waited"));
+}
