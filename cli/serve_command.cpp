@@ -162,15 +162,17 @@ private:
     const drill::Scenario& scenario() { return world().scenario(); }
     bool is_over() { return world().engine().now() >= world().end(); }
 
-    /// `given` is what the option was given, if anything: the address may be another's.
+    /// `given` is what the option was given, if anything; else the address is that of --bind, or the usual one.
     [[noreturn]] void refuse_place(const std::string& option, const std::string& given,
                                    const live::CannotListen& error) const {
-        const bool is_bound = door_.bound && given.empty();
-        const std::string where =
-            door_.bound ? "an address of this machine and a free port" : "a free port of the loopback";
-        throw drill::InputError(
-            is_bound ? "--bind" : option, {}, {},
-            {error.what(), where + ", or 0 for any that is free" + (is_bound ? " (" + option + ")" : ""), {}});
+        if (door_.bound && given.empty()) {
+            throw drill::InputError(
+                "--bind", {}, {},
+                {error.what(), "an address of this machine, and by " + option + " a port that is free there", {}});
+        }
+        const std::string place =
+            door_.bound ? "a free port of the loopback or of " + door_.bound->text() : "a free port of the loopback";
+        throw drill::InputError(option, {}, {}, {error.what(), place + ", or 0 for any that is free", {}});
     }
 
     live::ListenAddress proxy_address() {

@@ -1,7 +1,6 @@
 // Whom a served drill lets in: this machine's programs, or everybody who reaches an address of it.
 #pragma once
 
-#include "dns/ip_address.hpp"
 #include "drill/scenario.hpp"
 
 #include <optional>

@@ -50,7 +50,7 @@ public:
 
     void open() {
         if (mode_ == Mode::open) return;
-        leave();  // who is accepted from the plugs finds a connection already closed
+        leave();
         mode_ = Mode::open;
         listen(asio::socket_base::max_listen_connections);
         accept();
@@ -70,7 +70,7 @@ public:
         leave();
         mode_ = Mode::hushed;
         listen(0);
-        take_waiting([this](tcp::socket socket, const tcp::endpoint&) { ghosts_.push_back(std::move(socket)); });
+        keep_waiting_as_ghosts();
         plug();
     }
 
@@ -108,6 +108,8 @@ private:
         error_code ignored;
         acceptor_.cancel(ignored);
         plugs_.clear();
+        // Nobody is to meet a plug that was let in, or take it for a visitor.
+        if (mode_ == Mode::hushed) keep_waiting_as_ghosts();
         ghosts_.clear();
     }
 
@@ -124,6 +126,10 @@ private:
             welcome(std::move(socket), peer);
         }
         return true;
+    }
+
+    void keep_waiting_as_ghosts() {
+        take_waiting([this](tcp::socket socket, const tcp::endpoint&) { ghosts_.push_back(std::move(socket)); });
     }
 
     void accept_later() {

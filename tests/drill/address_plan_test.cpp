@@ -3,6 +3,7 @@
 
 #include "drill/dns_layout.hpp"
 #include "drill/scenario_reader.hpp"
+#include "drill/zone_lines.hpp"
 #include "tests/catch.hpp"
 
 using namespace regiondrill;

@@ -242,7 +242,7 @@ TEST_CASE("the length of a drill that was finished at hand is told to the millis
     Attended attended(two_regions());
     attended.advance_to(279s + 607'300'983ns);
     attended.world.finish();
-    CHECK(attended.final_report()["virtual_s"] == 279.607300983);
+    CHECK(attended.final_report()["virtual_s"] == 279.607301);
     const std::string text = text_report(make_report(attended.world), Colour::none);
     CHECK(text.find("  4m 39.607s (ended at hand, of 5m), ") != std::string::npos);
 }

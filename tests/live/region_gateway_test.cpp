@@ -102,6 +102,16 @@ TEST_CASE("a region without power answers nobody, and resets old connections whe
     CHECK(has(HttpClient(served.port()).ask(request("GET /health")), " 200 "));
 }
 
+// Silence is made of connections that the gateway makes to itself: no visitor, and nothing that a recording may hold.
+TEST_CASE("a region without power that nobody came to has met nobody when it is back") {
+    Served served(scenario(R"({ "at": "10s", "do": "kill", "region": "eu-west-2", "for": "10s" })"));
+    CHECK(served.comes_to(24s));
+    CHECK(served.http().connections == 0);
+    HttpClient client(served.port());
+    CHECK(has(client.ask(request("GET /health")), " 200 "));
+    CHECK(served.http().connections == 1);
+}
+
 TEST_CASE("requests of real programs count as traffic that a fault met") {
     Served served(scenario(R"({ "at": "0s", "do": "errors", "region": "us-west-2", "status": 503 })"));
     HttpClient client(served.port(1));

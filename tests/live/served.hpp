@@ -59,6 +59,10 @@ public:
         return on_loop([&](live::Stage&) { return gateways_.chat_figures_of(regions::RegionId{region}); });
     }
 
+    live::HttpServerFigures http(std::uint16_t region = 0) {
+        return on_loop([&](live::Stage&) { return gateways_.figures_of(regions::RegionId{region}); });
+    }
+
     void wind_up() {
         loop_.post([this] { gateways_.wind_up(); });
     }
