@@ -15,7 +15,6 @@
 using namespace regiondrill;
 using programs::Folder;
 using programs::output_of;
-using programs::Running;
 using programs::Serving;
 
 namespace {
