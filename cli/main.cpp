@@ -75,6 +75,11 @@ void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chose
         ->default_str("127.77.0.80:3128");
     command->add_option("--control", options.control, "Where the control API listens, in the same way")
         ->default_str("127.77.0.1:8077");
+    command
+        ->add_option("--upstream", options.upstreams,
+                     "Your own service answers in the regions' stead: http://HOST:PORT for all of them, or "
+                     "REGION=http://HOST:PORT for one, again for each")
+        ->allow_extra_args(false);
     command->add_flag("--paused", options.paused, "Begin with the clock stopped; see regiondrill ctl");
     command->add_flag("--manual", options.manual, "Entries of the timeline wait until they are begun by hand");
     command->add_option("--record", options.record, "Write what comes in to this file, for `run --replay`");
@@ -96,6 +101,7 @@ void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chose
                     "  dig @127.77.0.53 -p 5300 +short _why.api.drill.test TXT\n"
                     "  curl -X PUT -d hello http://127.77.1.1:8080/kv/a\n"
                     "  regiondrill serve london-fails-health --data-dir ./stores\n"
+                    "  regiondrill serve london-fails-health --upstream http://127.0.0.1:3000\n"
                     "  REGIONDRILL_TOKEN=$(openssl rand -hex 16) regiondrill serve london-fails-health "
                     "--bind 192.168.1.7\n\n"
                     "An interrupt ends the drill there: it reports, with exit code 3, or 1 if a promise failed.\n\n") +

@@ -5,6 +5,7 @@
 #include "cli/report_output.hpp"
 #include "cli/scenario_files.hpp"
 #include "cli/serve_door.hpp"
+#include "cli/upstream_settings.hpp"
 #include "drill/default_clients.hpp"
 #include "drill/input_error.hpp"
 #include "drill/news.hpp"
@@ -14,7 +15,6 @@
 #include "live/cannot_keep.hpp"
 #include "live/cannot_listen.hpp"
 #include "live/control/control_gateway.hpp"
-#include "live/counting_recorder.hpp"
 #include "live/dns_gateway.hpp"
 #include "live/listen_address.hpp"
 #include "live/open_files.hpp"
@@ -22,6 +22,7 @@
 #include "live/recording.hpp"
 #include "live/region_gateways.hpp"
 #include "live/stage.hpp"
+#include "live/upstreams.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -75,9 +76,12 @@ std::string number_text(double number) {
     return text;
 }
 
-std::vector<std::string> all_settings(const ServeOptions& options) {
+std::vector<std::string> all_settings(const ServeOptions& options, const std::string& script) {
     std::vector<std::string> settings = options.settings;
     if (!options.base.empty()) settings.push_back("network.loopback=\"" + options.base + "\"");
+    if (options.upstreams.empty()) return settings;
+    const auto more = upstream_settings(options.upstreams, drill::read_scenario_file(script, settings));
+    settings.insert(settings.end(), more.begin(), more.end());
     return settings;
 }
 
@@ -92,7 +96,7 @@ public:
     Service(const ServeOptions& options, const std::string& script)
         : options_(options),
           door_(read_door(options)),
-          settings_(all_settings(options)),
+          settings_(all_settings(options, script)),
           until_(moment_of(options.until)),
           stage_(loop_, placed(drill::read_scenario_file(script, settings_), door_),
                  {.speed = checked_speed(options.speed), .paused = options.paused},
@@ -102,16 +106,13 @@ public:
           dns_(listen_for_names()),
           regions_(listen_for_requests()),
           proxy_(listen_for_people()),
+          upstreams_(loop_, stage_),
           control_(stage_.world(), stage_.pacer(), control_settings()),
           control_gateway_(listen_for_control()),
           watch_(loop_.every(news_interval, [this] { watch(); })),
           keep_(loop_.every(keep_interval, [this] { keep(); })) {
         stage_.world().before_telling([this] { keep(); });
-        if (options.record.empty()) {
-            stage_.world().record(unrecorded_);
-        } else {
-            record(script);
-        }
+        if (!options.record.empty()) record(script);
         if (!options.json.empty()) check_writable(options.json);
     }
 
@@ -240,7 +241,8 @@ private:
 
     drill::Reproduction reproduction() {
         if (!options_.record.empty()) return drill::reproduction_by_recording(options_.record);
-        if (unrecorded_.count() != 0) return {{}, "what was done to it from outside was not recorded (--record FILE)"};
+        if (stage_.world().inputs() != 0)
+            return {{}, "what was done to it from outside was not recorded (--record FILE)"};
         if (stores_ && stores_->goes_on()) return {{}, "what its stores went on with was not recorded (--record FILE)"};
         if (options_.manual && !scenario().timeline.empty())
             return {{}, "its timeline waited for somebody to begin it (--manual)"};
@@ -256,6 +258,18 @@ private:
     }
 
     void introduce() {
+        introduce_names();
+        introduce_regions();
+        const live::ListenAddress proxy{proxy_address().address, proxy_->port()};
+        std::cout << "Through its proxy, as one of its people:\n  curl -x http://" << scenario().clients.front().name
+                  << "@" << proxy.text() << " http://" << scenario().dns.name
+                  << (stage_.world().has_upstreams() ? "/\n" : "/history\n") << door_text(door_);
+        const live::ListenAddress control{control_address().address, control_gateway_->port()};
+        std::cout << "It is led from another terminal:\n  regiondrill ctl --at " << control.text() << " state\n";
+        std::cout << std::flush;
+    }
+
+    void introduce_names() {
         const live::ListenAddress names{dns_address().address, dns_->port()};
         const std::string ask = "  dig @" + names.address.text() + " -p " + std::to_string(names.port) + " ";
         const std::string& name = scenario().dns.name;
@@ -273,20 +287,18 @@ private:
         }
         std::cout << ask << "+subnet=" << subnet.text() << " " << name << "    # through a resolver, for "
                   << people.name << "\n"
-                  << ask << "+short _why." << name << " TXT\n"
-                  << "Its regions answer by HTTP:\n";
+                  << ask << "+short _why." << name << " TXT\n";
+    }
+
+    void introduce_regions() {
+        std::cout << "Its regions answer by HTTP:\n";
         for (std::size_t i = 0; i < world().regions(); ++i) {
             const regions::RegionId region{static_cast<std::uint16_t>(i)};
-            std::cout << "  curl http://" << regions_->address_of(region).text() << "/health    # "
-                      << world().name_of(region) << "\n";
+            const auto& upstream = scenario().regions[i].upstream;
+            std::cout << "  curl http://" << regions_->address_of(region).text() << (upstream ? "/" : "/health")
+                      << "    # " << world().name_of(region)
+                      << (upstream ? ", behind it " + upstream->url.text() + "\n" : "\n");
         }
-        const live::ListenAddress proxy{proxy_address().address, proxy_->port()};
-        std::cout << "Through its proxy, as one of its people:\n  curl -x http://" << people.name << "@" << proxy.text()
-                  << " http://" << name << "/history\n"
-                  << door_text(door_);
-        const live::ListenAddress control{control_address().address, control_gateway_->port()};
-        std::cout << "It is led from another terminal:\n  regiondrill ctl --at " << control.text() << " state\n";
-        std::cout << std::flush;
     }
 
     void watch() {
@@ -333,13 +345,13 @@ private:
     drill::Time until_;
     live::Loop loop_;
     std::optional<live::RecordingFile> recording_;
-    live::CountingRecorder unrecorded_;
     live::Stage stage_;
     std::unique_ptr<live::DurableStore> stores_;
     drill::News news_;
     std::unique_ptr<live::DnsGateway> dns_;
     std::unique_ptr<live::RegionGateways> regions_;
     std::unique_ptr<live::ProxyGateway> proxy_;
+    live::Upstreams upstreams_;
     live::Control control_;
     std::unique_ptr<live::ControlGateway> control_gateway_;
     std::shared_ptr<void> watch_;

@@ -185,7 +185,7 @@ void Population::succeed(ExchangeId id) {
     const Exchange& exchange = exchanges_[id];
     ++figures_.outcomes[static_cast<std::size_t>(exchange.outcome)];
     figures_.note_success(exchange.region, exchange.started, engine_.now());
-    if (exchange.operation != Operation::get) figures_.write_latency.add(engine_.now() - exchange.started);
+    if (is_write(exchange.operation)) figures_.write_latency.add(engine_.now() - exchange.started);
     Client& client = book_[exchange.client];
     if (client.last_served != exchange.region) {
         figures_.moves += client.last_served != regions::no_region ? 1 : 0;

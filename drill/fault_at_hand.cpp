@@ -72,6 +72,19 @@ const FaultRun& fault_numbered(std::size_t number, const World& world) {
          world.faults().empty() ? "" : "a number below " + std::to_string(world.faults().size()));
 }
 
+/// Far longer than a line of the story.
+constexpr std::size_t longest_reason = 200;
+
+// It is printed to terminals.
+void check_reason(const std::string& because, const ScriptNode& node) {
+    if (because.size() > longest_reason) {
+        node.child("because").fail({"this is too long", "at most " + std::to_string(longest_reason) + " bytes", {}});
+    }
+    if (std::any_of(because.begin(), because.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; })) {
+        node.child("because").fail({"this has control characters", "one line of text", {}});
+    }
+}
+
 }  // namespace
 
 FaultSpec read_fault(std::string_view text, const World& world) {
@@ -84,6 +97,7 @@ FaultSpec read_fault(std::string_view text, const World& world) {
     FaultSpec fault;
     read_object(node, variants.shapes[find_variant(node, variants.tag, variants.noun, names)].second, fault);
     fill_in(fault);
+    check_reason(fault.because, node);
     const Time now = world.engine().now();
     if (!node.has("at")) {
         fault.at = now;

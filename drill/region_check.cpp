@@ -66,6 +66,25 @@ private:
     const sim::AtlasRegion* first_ = nullptr;
 };
 
+// By the drill's name people come to any of them, and must find the same service.
+void check_upstream(const RegionSpec& region, const Scenario& scenario, const Script& script,
+                    const std::string& pointer) {
+    const RegionSpec& first = scenario.regions.front();
+    if (region.upstream.has_value() != first.upstream.has_value()) {
+        const RegionSpec& with = region.upstream ? region : first;
+        const RegionSpec& without = region.upstream ? first : region;
+        script.fail_at_key(pointer, "regions",
+                           {in_quotes(with.name) + " has an upstream and " + in_quotes(without.name) + " has none",
+                            "one for every region, be it the same, or none at all",
+                            {}});
+    }
+    if (!region.upstream || region.upstream->health.empty()) return;
+    const std::string& path = region.upstream->health;
+    const bool plain = std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < 0x7f && c != '#'; });
+    if (path.front() == '/' && plain) return;
+    script.fail(pointer + "/upstream/health", {in_quotes(path) + " is no path", R"(one such as "/health")", {}});
+}
+
 }  // namespace
 
 void check_regions(const Scenario& scenario, const Script& script) {
@@ -82,6 +101,7 @@ void check_regions(const Scenario& scenario, const Script& script) {
         check_name(region, script, pointer);
         check_place(region, script, pointer);
         provider.check(region, script, pointer);
+        check_upstream(region, scenario, script, pointer);
     }
 }
 

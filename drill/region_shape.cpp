@@ -58,6 +58,58 @@ const Shape<CapacitySpec>& capacity_shape() {
     return shape;
 }
 
+Field<UpstreamSpec> url_field() {
+    const auto describe = [](ordered_json& schema) { UpstreamKind().describe(schema); };
+    const auto read = [](const ScriptNode& node, UpstreamSpec& spec) { spec.url = UpstreamKind().read(node); };
+    return {{"url", "Where it is.", describe, true, {}}, read};
+}
+
+Field<UpstreamSpec> upstream_health_field() {
+    const TextKind kind(UpstreamSpec::usual_health, true);
+    const auto describe = [kind](ordered_json& schema) {
+        kind.describe(schema);
+        schema["default"] = UpstreamSpec::usual_health;
+    };
+    const auto read = [kind](const ScriptNode& node, UpstreamSpec& spec) { spec.health = kind.read(node); };
+    return {{"health",
+             "The path that tells every second whether it is well, by 2xx or 3xx; nothing is asked where it is empty.",
+             describe,
+             false,
+             {}},
+            read};
+}
+
+const Shape<UpstreamSpec>& upstream_shape() {
+    static const Shape<UpstreamSpec> shape{"A service of your own that answers real programs in the region's stead.",
+                                           {
+                                               url_field(),
+                                               upstream_health_field(),
+                                           }};
+    return shape;
+}
+
+/// "http://127.0.0.1:3000" for short, or an object that says more.
+Field<RegionSpec> upstream_field() {
+    const auto whole = object_field("upstream", &RegionSpec::upstream, upstream_shape());
+    const auto describe = [whole](ordered_json& schema) {
+        ordered_json text;
+        ordered_json object;
+        UpstreamKind().describe(text);
+        whole.face.describe(object);
+        schema["oneOf"] = {text, object};
+    };
+    const auto read = [whole](const ScriptNode& node, RegionSpec& spec) {
+        if (node.is_object()) return whole.read(node, spec);
+        spec.upstream.emplace().url = UpstreamKind().read(node);
+    };
+    return {{"upstream",
+             "A service of your own behind this region, which answers real programs while the drill is served.",
+             describe,
+             false,
+             {}},
+            read};
+}
+
 const Shape<sim::Coordinates>& position_shape() {
     static const Shape<sim::Coordinates> shape{
         "A place on the globe, for regions that are in no city the atlas knows.",
@@ -108,6 +160,7 @@ const Shape<RegionSpec>& region_shape() {
             object_field("position", &RegionSpec::position, position_shape()),
             field("ipv6", &RegionSpec::ipv6, FlagKind(), "Whether it has an IPv6 address beside its IPv4 address."),
             object_field("capacity", &RegionSpec::capacity, capacity_shape()),
+            upstream_field(),
         }};
     return shape;
 }

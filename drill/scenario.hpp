@@ -5,6 +5,7 @@
 #include "drill/address_plan.hpp"
 #include "drill/dns_spec.hpp"
 #include "drill/store_spec.hpp"
+#include "drill/upstream_address.hpp"
 #include "sim/atlas.hpp"
 #include "sim/time.hpp"
 
@@ -29,12 +30,21 @@ struct CapacitySpec {
     double service_sigma = 0.5;  // of the logarithm, for lognormal only
 };
 
+/// A service of the user's own that answers real programs in a region's stead.
+struct UpstreamSpec {
+    static constexpr const char* usual_health = "/health";
+
+    UpstreamAddress url;
+    std::string health = usual_health;  // asked there every second; empty: its health is its own affair
+};
+
 struct RegionSpec {
     std::string name;
     std::string at;  // atlas region or city whose place it takes; equals name when the atlas knows the name
     std::optional<sim::Coordinates> position;  // given instead of `at`
     bool ipv6 = false;                         // whether it has an IPv6 address as well
     CapacitySpec capacity;
+    std::optional<UpstreamSpec> upstream;
 };
 
 enum class NetworkModel { measured, ideal };  // ideal: no jitter, no path changes, no loss
@@ -151,6 +161,7 @@ struct FaultSpec {
     Duration behind{};
     std::int64_t ppm = 0;                      // drift_clock: millionths too fast
     Duration drain = std::chrono::minutes{2};  // add_region, remove_region: how long people have to leave
+    std::string because;                       // at hand only: why somebody began it
 };
 
 /// One promise. Which fields an expectation uses its ExpectationType says.

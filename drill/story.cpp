@@ -139,7 +139,8 @@ std::string chain_of_causes(const World& world, const FailedRequest& request) {
 
 StoryLine line_of_begin(const FaultRun& run) {
     const std::string lasting = run.spec.lasting ? " for " + duration_text(*run.spec.lasting) : " until the drill ends";
-    return {run.began, "fault", fault_words(run) + lasting + (run.begun_at_hand ? ", begun at hand" : "")};
+    const std::string why = run.spec.because.empty() ? "" : ": " + run.spec.because;
+    return {run.began, "fault", fault_words(run) + lasting + (run.begun_at_hand ? ", begun at hand" + why : "")};
 }
 
 StoryLine line_of_end(const FaultRun& run) {

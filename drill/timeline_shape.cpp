@@ -136,6 +136,15 @@ Variants<FaultSpec> variants_with(const Field<FaultSpec>& beginning) {
     return all;
 }
 
+Variants<FaultSpec> variants_at_hand() {
+    Variants<FaultSpec> all = variants_with(by_default("now", beginning()));
+    for (auto& [name, shape] : all.shapes) {
+        shape.fields.push_back(by_default(
+            "nothing", field("because", &FaultSpec::because, TextKind("practice"), "Why, for story and report.")));
+    }
+    return all;
+}
+
 }  // namespace
 
 const Variants<FaultSpec>& timeline_variants() {
@@ -144,7 +153,7 @@ const Variants<FaultSpec>& timeline_variants() {
 }
 
 const Variants<FaultSpec>& at_hand_variants() {
-    static const Variants<FaultSpec> variants = variants_with(by_default("now", beginning()));
+    static const Variants<FaultSpec> variants = variants_at_hand();
     return variants;
 }
 

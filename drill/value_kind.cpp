@@ -136,6 +136,18 @@ void LoopbackKind::describe(ordered_json& schema) const {
     schema["examples"] = ordered_json::array({AddressPlan::usual, "127.0.0.1"});
 }
 
+UpstreamAddress UpstreamKind::read(const ScriptNode& node) const {
+    const std::string expected = R"(an HTTP server's address such as "http://127.0.0.1:3000")";
+    const auto address = UpstreamAddress::from_text(node.text(expected));
+    if (!address) node.fail({in_quotes(node.text(expected)) + " is none", expected + ", without a path", {}});
+    return *address;
+}
+
+void UpstreamKind::describe(ordered_json& schema) const {
+    schema["type"] = "string";
+    schema["examples"] = ordered_json::array({"http://127.0.0.1:3000"});
+}
+
 std::vector<std::string> TextListKind::read(const ScriptNode& node) const {
     Value texts;
     for (const auto& element : node.elements("a list such as " + ordered_json(example_).dump())) {

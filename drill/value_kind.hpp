@@ -4,6 +4,7 @@
 
 #include "drill/address_plan.hpp"
 #include "drill/script_node.hpp"
+#include "drill/upstream_address.hpp"
 #include "sim/time.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -146,6 +147,15 @@ public:
 
     Value read(const ScriptNode& node) const;
     void print(const Value& value, nlohmann::ordered_json& out) const;
+    void describe(nlohmann::ordered_json& schema) const;
+};
+
+/// "http://127.0.0.1:3000".
+class UpstreamKind {
+public:
+    using Value = UpstreamAddress;
+
+    Value read(const ScriptNode& node) const;
     void describe(nlohmann::ordered_json& schema) const;
 };
 

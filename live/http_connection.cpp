@@ -127,7 +127,7 @@ void HttpConnection::put_head(const HttpResponse& response, bool chunked) {
     }
     if (chunked) {
         out_ += "Transfer-Encoding: chunked\r\n";
-    } else if (phase_ != Phase::streaming && !has_no_body(response)) {
+    } else if (phase_ != Phase::streaming && !has_no_body(response) && !(head_only_ && response.body().empty())) {
         out_ += "Content-Length: " + std::to_string(response.body().size()) + "\r\n";
     }
     if (close_after_) {

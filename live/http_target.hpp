@@ -9,8 +9,9 @@
 namespace regiondrill::live {
 
 struct AbsoluteTarget {
-    std::string host;  // without its port
-    std::string path;  // in origin form, the query with it
+    std::string host;       // without its port
+    std::string authority;  // with it, as the Host field has it
+    std::string path;       // in origin form, the query with it
 };
 
 /// Nothing for a target of any other form.

@@ -65,8 +65,14 @@ struct FaultEnded {
 /// The drill was ended at hand.
 struct DrillFinished {};
 
+/// The service behind a region answered what was forwarded to it. What it said matters to nobody in the world.
+struct ForwardAnswered {
+    std::uint32_t exchange = 0;
+    std::uint32_t status = 0;
+};
+
 using Input = std::variant<NameAsked, VisitOpened, VisitAsked, VisitClosed, GuestAsked, FaultBegun, EntryBegun,
-                           FaultEnded, DrillFinished>;
+                           FaultEnded, DrillFinished, ForwardAnswered>;
 
 /// An input and its moment.
 struct TimedInput {

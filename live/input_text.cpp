@@ -97,6 +97,9 @@ struct Writer {
     void operator()(const EntryBegun& input) const { line.update({{"do", "entry"}, {"number", input.number}}); }
     void operator()(const FaultEnded& input) const { line.update({{"do", "end"}, {"number", input.number}}); }
     void operator()(const DrillFinished&) const { line["do"] = "finish"; }
+    void operator()(const ForwardAnswered& input) const {
+        line.update({{"do", "forwarded"}, {"exchange", input.exchange}, {"status", input.status}});
+    }
 };
 
 Input read(const nlohmann::json& line) {
@@ -119,6 +122,9 @@ Input read(const nlohmann::json& line) {
     if (what == "entry") return EntryBegun{field<std::uint64_t>(line, "number")};
     if (what == "end") return FaultEnded{field<std::uint64_t>(line, "number")};
     if (what == "finish") return DrillFinished{};
+    if (what == "forwarded") {
+        return ForwardAnswered{field<std::uint32_t>(line, "exchange"), field<std::uint32_t>(line, "status")};
+    }
     throw BadInputLine("\"do\" is none of the inputs known: \"" + what + "\"");
 }
 

@@ -2,8 +2,10 @@
 
 #include "drill/dns_layout.hpp"
 #include "live/asio_address.hpp"
+#include "live/forwarded_message.hpp"
 #include "live/http_target.hpp"
 #include "live/proxy_user.hpp"
+#include "live/upstream_limits.hpp"
 
 #include <charconv>
 #include <utility>
@@ -50,12 +52,17 @@ unsigned status_of(Outcome outcome) {
     return outcome == Outcome::connect_timeout || outcome == Outcome::request_timeout ? 504 : 502;
 }
 
+HttpLimits limits_before(const ServedWorld& world, HttpLimits limits) {
+    if (world.has_upstreams()) limits.body = longest_upload;
+    return limits;
+}
+
 }  // namespace
 
 ProxyGateway::ProxyGateway(Loop& loop, Stage& stage, const HttpServerSettings& settings)
     : stage_(stage),
       next_clients_(scenario().clients.size()),
-      server_(loop, *this, settings.limits),
+      server_(loop, *this, limits_before(stage.world(), settings.limits)),
       listener_(loop, settings.address, [this](TcpListener::Socket socket, const TcpListener::Endpoint& peer) {
           welcome(std::move(socket), peer);
       }) {}
@@ -67,6 +74,7 @@ ProxyGateway::~ProxyGateway() {
 void ProxyGateway::wind_up() {
     listener_.refuse();
     server_.wind_up();
+    splices_.reset_all();
 }
 
 // ---- coming in ----
@@ -148,7 +156,7 @@ void ProxyGateway::asked(const Connection& connection, HttpRequest&& request) {
         introduce(client, user->name, user->password);
     }
     const std::string target(request.target().data(), request.target().size());
-    if (request.method() == http::verb::connect) return open_tunnel(client, target.substr(0, target.find(':')));
+    if (request.method() == http::verb::connect) return open_tunnel(client, std::move(request));
     if (client.tunnel && target.starts_with('/')) return go(client, *client.tunnel, std::move(request));
     const auto absolute = read_absolute_target(target);
     if (!absolute) {
@@ -159,23 +167,30 @@ void ProxyGateway::asked(const Connection& connection, HttpRequest&& request) {
         return connection->answer(
             error_answer(502, "the drill has no " + absolute->host + "; there is " + known_hosts(scenario())));
     }
+    request.set(http::field::host, absolute->authority);
     request.target(absolute->path);
     go(client, *destination, std::move(request));
 }
 
-void ProxyGateway::open_tunnel(Client& client, const std::string& host) {
-    client.tunnel = find_destination(scenario(), host);
-    if (!client.tunnel) {
+void ProxyGateway::open_tunnel(Client& client, HttpRequest&& request) {
+    const std::string target(request.target());
+    const std::string host = target.substr(0, target.find(':'));
+    const auto destination = find_destination(scenario(), host);
+    if (!destination) {
         return client.connection->answer(
             error_answer(502, "the drill has no " + host + "; there is " + known_hosts(scenario())));
     }
+    if (stage_.world().has_upstreams()) return go(client, *destination, std::move(request));
+    client.tunnel = destination;
     HttpResponse established{http::status::ok, 11};
     established.reason("Connection established");
     client.connection->answer(std::move(established));
 }
 
 void ProxyGateway::go(Client& client, const ProxyDestination& destination, HttpRequest&& request) {
-    if (request.method() == http::verb::head) request.method(http::verb::get);
+    if (!stage_.world().has_upstreams() && request.method() == http::verb::head) request.method(http::verb::get);
+    if (is_person(client)) settle_number(client);
+    if (stage_.world().has_upstreams()) add_sender(client, request);
     if (!destination.is_by_name()) return ask_region(client, destination.region, std::move(request));
     if (!is_person(client)) {
         return client.connection->answer(error_answer(
@@ -184,8 +199,18 @@ void ProxyGateway::go(Client& client, const ProxyDestination& destination, HttpR
     ask_by_name(client, request);
 }
 
+// As the service behind a region sees it: an address of the place where the client is.
+void ProxyGateway::add_sender(const Client& client, HttpRequest& request) const {
+    request.erase(http::field::proxy_authorization);
+    if (!is_person(client)) {
+        return add_forwarded_for(request, own_address(client.connection->peer().address()).text());
+    }
+    dns::IpAddress address = drill::asker_in(scenario(), client.place, 0).network.base;
+    address.octets[3] = static_cast<std::uint8_t>(1 + *client.number % 254);
+    add_forwarded_for(request, address.text());
+}
+
 void ProxyGateway::ask_by_name(Client& client, const HttpRequest& request) {
-    settle_number(client);
     const std::weak_ptr<HttpConnection> waiting = client.connection;
     const auto answered = [this, waiting](GuestAnswer answer) {
         const Connection connection = waiting.lock();
@@ -199,9 +224,25 @@ void ProxyGateway::ask_by_name(Client& client, const HttpRequest& request) {
 }
 
 void ProxyGateway::tell(Client& client, GuestAnswer answer) {
+    if (answer.stream) return join(client, *answer.stream, answer.region, {});
     if (answer.outcome == Outcome::answered) return client.connection->answer(std::move(answer.response));
     const std::string& region = stage_.world().world().name_of(answer.region);
     fail(client, status_of(answer.outcome), why(answer.outcome, region));
+}
+
+void ProxyGateway::join(Client& client, UpstreamStream& stream, RegionId region, std::function<void()> ended) {
+    const Way way(stage_, client.place, region);
+    std::string rest;
+    const Connection connection = client.connection;
+    auto socket = connection->release(rest);  // and the client is no more
+    splices_.join(std::move(socket), rest, stream, way, std::move(ended));
+}
+
+void ProxyGateway::goes_on(VisitId visit, UpstreamStream& stream) {
+    Client& client = *visiting_.at(visit);
+    visiting_.erase(visit);
+    client.visit.reset();
+    join(client, stream, client.visited, [this, visit] { stage_.world().close_visit(visit, stage_.now()); });
 }
 
 void ProxyGateway::fail(Client& client, unsigned status, const std::string& why) {

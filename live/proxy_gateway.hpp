@@ -6,6 +6,9 @@
 // population. The password, a number, says which client; without one each connection is the next. Who goes to a region
 // by its own name or address is a visitor there, from that population's place or that city.
 //
+// Where regions have upstreams, CONNECT leads to the service behind the region through which the tunnel was opened, and
+// what is spoken there is the program's affair, be it TLS. Else HTTP is spoken in it, each request on its own.
+//
 // What fails on the way is answered 502 (refused, reset, not resolved) or 504 (timed out) by HTTP; through SOCKS or
 // CONNECT, where no proxy could answer in the server's stead, the connection is reset.
 #pragma once
@@ -13,6 +16,7 @@
 #include "live/http_server.hpp"
 #include "live/proxy_destination.hpp"
 #include "live/proxy_door.hpp"
+#include "live/splices.hpp"
 #include "live/stage.hpp"
 #include "live/tcp_listener.hpp"
 
@@ -60,6 +64,7 @@ private:
     // VisitHost
     void connected(VisitId visit, bool accepted) override;
     void answered(VisitId visit, std::optional<HttpResponse> response) override;
+    void goes_on(VisitId visit, UpstreamStream& stream) override;
 
     // ProxyDoor::Owner
     bool grants(const SocksHandshake& wish) override;
@@ -72,7 +77,9 @@ private:
     void introduce(Client& client, const std::string& user, const std::string& password);
     void settle_number(Client& client);
     bool is_person(const Client& client) const { return dns::index(client.place) < scenario().clients.size(); }
-    void open_tunnel(Client& client, const std::string& host);
+    void open_tunnel(Client& client, HttpRequest&& request);
+    void add_sender(const Client& client, HttpRequest& request) const;
+    void join(Client& client, UpstreamStream& stream, regions::RegionId region, std::function<void()> ended);
     void go(Client& client, const ProxyDestination& destination, HttpRequest&& request);
     void ask_by_name(Client& client, const HttpRequest& request);
     void ask_region(Client& client, regions::RegionId region, HttpRequest&& request);
@@ -89,6 +96,7 @@ private:
     std::vector<std::uint32_t> next_clients_;  // by population
     HttpServer server_;
     TcpListener listener_;
+    Splices splices_;
 };
 
 }  // namespace regiondrill::live

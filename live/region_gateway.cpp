@@ -1,6 +1,7 @@
 #include "live/region_gateway.hpp"
 
 #include "live/asio_address.hpp"
+#include "live/forwarded_message.hpp"
 #include "live/http_target.hpp"
 
 #include <boost/beast/http/verb.hpp>
@@ -25,7 +26,10 @@ HttpResponse preflight_answer() {
 
 void make_origin_form(HttpRequest& request) {
     const auto target = request.target();
-    if (const auto absolute = read_absolute_target({target.data(), target.size()})) request.target(absolute->path);
+    const auto absolute = read_absolute_target({target.data(), target.size()});
+    if (!absolute) return;
+    request.set(http::field::host, absolute->authority);  // before its own (RFC 9112, section 3.2.2)
+    request.target(absolute->path);
 }
 
 }  // namespace
@@ -80,7 +84,7 @@ void RegionGateway::asked(const Connection& connection, HttpRequest&& request) {
         return connection->answer(error_answer(503, "the drill is over"));
     }
     Visit& visit = *found->second;
-    if (request.method() == http::verb::head) request.method(http::verb::get);
+    if (!stage_.world().has_upstreams() && request.method() == http::verb::head) request.method(http::verb::get);
     make_origin_form(request);
     if (!visit.accepted) {
         visit.waiting = std::move(request);
@@ -90,11 +94,20 @@ void RegionGateway::asked(const Connection& connection, HttpRequest&& request) {
 }
 
 void RegionGateway::ask(Visit& visit, HttpRequest&& request) {
+    if (stage_.world().has_upstreams()) {
+        if (auto refusal = refusal_to_forward(request)) return refuse(visit, std::move(*refusal));
+        add_forwarded_for(request, own_address(visit.connection->peer().address()).text());
+        return send(visit, request);
+    }
     if (request.method() == http::verb::options) return visit.connection->answer(preflight_answer());
     if (is_for_chat(request)) {
         if (auto refusal = chat_.refusal(request)) return refuse(visit, std::move(*refusal));
         visit.upgrade = std::exchange(request, upgrade_in_the_world());
     }
+    send(visit, request);
+}
+
+void RegionGateway::send(const Visit& visit, const HttpRequest& request) {
     auto refusal = stage_.world().ask(visit.id, request, stage_.now());
     if (refusal) return refuse(visit, std::move(*refusal));
     stage_.settle_soon();
@@ -129,12 +142,26 @@ void RegionGateway::answered(VisitId id, std::optional<HttpResponse> response) {
     connection->answer(std::move(*response));
 }
 
-// The visit goes on in the chat.
-void RegionGateway::upgrade(VisitId id) {
+// The gateway knows it no more; it goes on elsewhere.
+std::unique_ptr<RegionGateway::Visit> RegionGateway::take(VisitId id) {
     const auto found = visits_.find(by_id_.at(id)->connection.get());
-    const std::unique_ptr<Visit> visit = std::move(found->second);
+    std::unique_ptr<Visit> visit = std::move(found->second);
     visits_.erase(found);
     by_id_.erase(id);
+    return visit;
+}
+
+void RegionGateway::goes_on(VisitId id, UpstreamStream& stream) {
+    const std::unique_ptr<Visit> visit = take(id);
+    const Way way(stage_, stage_.world().locate(own_address(visit->connection->peer().address())), region_);
+    std::string rest;
+    auto socket = visit->connection->release(rest);
+    splices_.join(std::move(socket), rest, stream, way, [this, id] { stage_.world().close_visit(id, stage_.now()); });
+}
+
+// The visit goes on in the chat.
+void RegionGateway::upgrade(VisitId id) {
+    const std::unique_ptr<Visit> visit = take(id);
     std::string rest;
     auto socket = visit->connection->release(rest);
     chat_.welcome({std::move(socket), visit->connection->peer(), id, std::move(*visit->upgrade), std::move(rest)});

@@ -1,10 +1,14 @@
 // A region's HTTP API for real programs, at the region's own address. A program stands where its address does, and
 // meets what a simulated client there would: the latency, the queue, the faults. A dead region stays silent, a crashed
 // one refuses, a hanging one accepts and says nothing. Connections that ask for it become those of the region's chat.
+//
+// Where the region has an upstream, what is asked goes on to that service instead, with all the rest the same; what the
+// service answers with another protocol or a stream of events joins the two connections.
 #pragma once
 
 #include "live/chat_room.hpp"
 #include "live/http_server.hpp"
+#include "live/splices.hpp"
 #include "live/stage.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -31,6 +35,7 @@ public:
     void wind_up() {
         server_.wind_up();
         chat_.wind_up();
+        splices_.reset_all();
     }
 
 private:
@@ -54,10 +59,13 @@ private:
     // VisitHost
     void connected(VisitId visit, bool accepted) override;
     void answered(VisitId visit, std::optional<HttpResponse> response) override;
+    void goes_on(VisitId visit, UpstreamStream& stream) override;
 
     void ask(Visit& visit, HttpRequest&& request);
+    void send(const Visit& visit, const HttpRequest& request);
     void refuse(const Visit& visit, HttpResponse&& refusal);
     void upgrade(VisitId id);
+    std::unique_ptr<Visit> take(VisitId id);
     Standing standing() const;
 
     Stage& stage_;
@@ -67,6 +75,7 @@ private:
     boost::unordered_flat_map<VisitId, Visit*> by_id_;
     ChatRoom chat_;
     HttpServer server_;
+    Splices splices_;
 };
 
 }  // namespace regiondrill::live

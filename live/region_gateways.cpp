@@ -1,6 +1,7 @@
 #include "live/region_gateways.hpp"
 
 #include "live/cannot_listen.hpp"
+#include "live/upstream_limits.hpp"
 
 #include <chrono>
 
@@ -36,11 +37,12 @@ RegionGateways::RegionGateways(Loop& loop, Stage& stage, std::uint16_t port, con
 
 void RegionGateways::listen(Loop& loop, Stage& stage, std::uint16_t port, const HttpLimits& limits,
                             const ChatLimits& chat_limits) {
+    HttpServerSettings settings{{}, limits};
+    if (stage.world().has_upstreams()) settings.limits.body = longest_upload;
     for (std::size_t i = 0; i < stage.world().world().regions(); ++i) {
         const regions::RegionId region = region_at(i);
-        const ListenAddress address{plan_.region(region), plan_.region_port(region, port)};
-        gateways_.push_back(
-            std::make_unique<RegionGateway>(loop, stage, region, HttpServerSettings{address, limits}, chat_limits));
+        settings.address = {plan_.region(region), plan_.region_port(region, port)};
+        gateways_.push_back(std::make_unique<RegionGateway>(loop, stage, region, settings, chat_limits));
         if (!plan_.is_shared()) port = gateways_.front()->port();
     }
 }

@@ -74,6 +74,14 @@ struct Replay::Player {
     void operator()(const EntryBegun& input) const { world.begin_entry(input.number, at); }
     void operator()(const FaultEnded& input) const { world.end_fault(input.number, at); }
     void operator()(const DrillFinished&) const { world.finish(at); }
+    void operator()(const ForwardAnswered& input) const {
+        const regions::ExchangeId exchange{input.exchange};
+        if (!world.is_forwarding(exchange)) refuse(recording, number, "nothing was forwarded under that number");
+        if (input.status < 100 || input.status > 999) refuse(recording, number, "there is no such status");
+        HttpResponse unheard;
+        unheard.result(input.status);
+        world.forward_answered(exchange, unheard, {}, at);
+    }
 };
 
 Replay::Replay(const Recording& recording)

@@ -2,6 +2,8 @@
 
 #include "drill/dns_layout.hpp"
 #include "drill/fault_at_hand.hpp"
+#include "live/http_text.hpp"
+#include "live/upstream_stream.hpp"
 
 #include <utility>
 
@@ -40,13 +42,20 @@ dns::Pretence pretence_of(const drill::Encounter& encounter) {
 
 }  // namespace
 
+void VisitHost::goes_on(VisitId visit, UpstreamStream& stream) { answered(visit, std::move(stream.head)); }
+
 ServedWorld::ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline)
     : world_(with_feed(scenario), drill::Visits::welcome, timeline),
       responder_(zones_of(world_), world_.names().authority().steering(), world_.names().networks(),
-                 drill::endpoints_of(scenario), settings_of(scenario)) {}
+                 drill::endpoints_of(scenario), settings_of(scenario)) {
+    world_.fleet().forward_to(*this);
+}
 
-void ServedWorld::note(Input input, sim::Time now) {
-    if (recorder_ != nullptr) recorder_->note({now, std::move(input)});
+// `input` makes it, which is not done for nobody.
+template <class Make>
+void ServedWorld::note(sim::Time now, Make input) {
+    ++inputs_;
+    if (recorder_ != nullptr) recorder_->note({now, input()});
 }
 
 const std::string& ServedWorld::name_of(dns::LocationId location) const {
@@ -59,37 +68,37 @@ const std::string& ServedWorld::name_of(dns::LocationId location) const {
 std::size_t ServedWorld::begin_fault(std::string_view text, sim::Time now) {
     world_.run_until(now);
     drill::FaultSpec fault = drill::read_fault(text, world_);
-    note(FaultBegun{std::string(text)}, now);
+    note(now, [&] { return FaultBegun{std::string(text)}; });
     return world_.begin_fault(std::move(fault));
 }
 
 void ServedWorld::begin_entry(std::size_t number, sim::Time now) {
     world_.run_until(now);
     drill::check_entry(number, world_);
-    note(EntryBegun{number}, now);
+    note(now, [&] { return EntryBegun{number}; });
     world_.begin_entry(number);
 }
 
 void ServedWorld::end_fault(std::size_t number, sim::Time now) {
     world_.run_until(now);
     drill::check_end(number, world_);
-    note(FaultEnded{number}, now);
+    note(now, [&] { return FaultEnded{number}; });
     world_.end_fault(number);
 }
 
 void ServedWorld::finish(sim::Time now) {
     world_.run_until(now);
-    if (is_open()) note(DrillFinished{}, now);
+    if (is_open()) note(now, [] { return DrillFinished{}; });
     world_.finish();
 }
 
 std::optional<sim::Duration> ServedWorld::answer(std::span<const std::uint8_t> query, const dns::Peer& peer,
                                                  sim::Time now, std::vector<std::uint8_t>& answer) {
     world_.run_until(now);
-    if (recorder_ != nullptr) {
-        note(NameAsked{{query.begin(), query.end()}, peer.address, peer.port, peer.transport == dns::Transport::tcp},
-             now);
-    }
+    note(now, [&] {
+        const bool over_tcp = peer.transport == dns::Transport::tcp;
+        return NameAsked{{query.begin(), query.end()}, peer.address, peer.port, over_tcp};
+    });
     drill::NameSystem& names = world_.names();
     if (std::exchange(edits_known_, names.authority().edits_in_force()) != names.authority().edits_in_force()) {
         responder_.forget_scopes();
@@ -105,7 +114,7 @@ std::optional<sim::Duration> ServedWorld::answer(std::span<const std::uint8_t> q
 VisitId ServedWorld::open_visit(dns::LocationId from, RegionId to, VisitHost& host, sim::Time now) {
     world_.run_until(now);
     const VisitId visit = world_.visitors().open(world_.place_in(from), to, *this);
-    if (recorder_ != nullptr) note(VisitOpened{clients::index(visit), name_of(from), world_.name_of(to)}, now);
+    note(now, [&] { return VisitOpened{clients::index(visit), name_of(from), world_.name_of(to)}; });
     if (hosts_.size() <= clients::index(visit)) hosts_.resize(clients::index(visit) + 1);
     Hosted& hosted = hosts_[clients::index(visit)];
     hosted = {&host, hosted.serial + 1};
@@ -118,8 +127,8 @@ bool ServedWorld::is_visiting(VisitId visit) const {
 
 std::optional<HttpResponse> ServedWorld::ask(VisitId visit, const HttpRequest& request, sim::Time now) {
     world_.run_until(now);
-    if (recorder_ != nullptr) note(VisitAsked{clients::index(visit), request}, now);
-    const auto call = regions::read_call(request, world_.cluster());
+    note(now, [&] { return VisitAsked{clients::index(visit), recorded(request)}; });
+    const auto call = call_of(request);
     if (!call) return call.error();
     world_.visitors().ask(visit, *call);
     return std::nullopt;
@@ -127,7 +136,7 @@ std::optional<HttpResponse> ServedWorld::ask(VisitId visit, const HttpRequest& r
 
 void ServedWorld::close_visit(VisitId visit, sim::Time now) {
     world_.run_until(now);
-    note(VisitClosed{clients::index(visit)}, now);
+    note(now, [&] { return VisitClosed{clients::index(visit)}; });
     world_.visitors().close(visit);
     hosts_[clients::index(visit)].host = nullptr;
 }
@@ -135,17 +144,62 @@ void ServedWorld::close_visit(VisitId visit, sim::Time now) {
 std::optional<HttpResponse> ServedWorld::ask_as_guest(std::size_t population, std::uint32_t client,
                                                       const HttpRequest& request, GuestHost host, sim::Time now) {
     world_.run_until(now);
-    const auto call = regions::read_call(request, world_.cluster());
+    const auto call = call_of(request);
     const std::uint32_t guest = call ? guests_.acquire() : regions::no_guest;
-    if (recorder_ != nullptr) note(GuestAsked{guest, world_.scenario().clients[population].name, client, request}, now);
+    note(now, [&] { return GuestAsked{guest, world_.scenario().clients[population].name, client, recorded(request)}; });
     if (!call) return call.error();
     guests_[guest] = std::move(host);
     world_.populations()[population]->ask(client, *call, guest, *this);
     return std::nullopt;
 }
 
+// What goes on to a service is nothing to the world: only that it was asked.
+HttpRequest ServedWorld::recorded(const HttpRequest& request) const {
+    HttpRequest kept = request;
+    if (has_upstreams()) kept.body().clear();
+    return kept;
+}
+
+// What goes on to a service makes sense to that, or not.
+boost::system::result<regions::ApiCall, HttpResponse> ServedWorld::call_of(const HttpRequest& request) {
+    if (!has_upstreams()) return regions::read_call(request, world_.cluster());
+    regions::ApiCall call;
+    call.operation = regions::Operation::forward;
+    call.value = world_.cluster().values().keep(text_of(request));
+    return call;
+}
+
+void ServedWorld::forward(ExchangeId id) {
+    if (upstreams_ == nullptr) return;
+    const regions::Exchange& exchange = world_.exchanges()[id];
+    auto request = request_of(world_.cluster().values().text_of(exchange.value));
+    sim::ensure(request.has_value(), "a request that was to be forwarded makes no sense");
+    news_.emplace_back(ForwardedRequest{id, exchange.region, std::move(*request)});
+}
+
+void ServedWorld::forward_answered(ExchangeId id, const HttpResponse& response, std::shared_ptr<UpstreamStream> stream,
+                                   sim::Time now) {
+    world_.run_until(now);
+    note(now, [&] { return ForwardAnswered{regions::index(id), response.result_int()}; });
+    if (stream) streams_[id] = std::move(stream);
+    world_.fleet().forward_answered(id, static_cast<std::uint16_t>(response.result_int()), text_of(response));
+}
+
+// What was forwarded comes with its answer, unless something on the way answered first.
 HttpResponse ServedWorld::response_of(ExchangeId id) {
-    return regions::write_answer(id, world_.exchanges()[id], world_.fleet(), world_.cluster());
+    const regions::Exchange& exchange = world_.exchanges()[id];
+    if (exchange.operation == regions::Operation::forward) {
+        if (auto response = regiondrill::live::response_of(world_.fleet().take_shelved(id).text)) return *response;
+    }
+    return regions::write_answer(id, exchange, world_.fleet(), world_.cluster());
+}
+
+std::shared_ptr<UpstreamStream> ServedWorld::stream_of(ExchangeId id) {
+    const auto found = streams_.find(id);
+    if (found == streams_.end()) return {};
+    auto stream = std::move(found->second);
+    streams_.erase(found);
+    return stream;
 }
 
 void ServedWorld::visit_connected(VisitId visit, bool accepted) {
@@ -157,14 +211,20 @@ void ServedWorld::visit_connected(VisitId visit, bool accepted) {
 void ServedWorld::visit_answered(VisitId visit, ExchangeId id) {
     News news = news_of(visit);
     news.is_answer = true;
-    if (world_.exchanges()[id].outcome == regions::Outcome::answered) news.response = response_of(id);
+    if (world_.exchanges()[id].outcome == regions::Outcome::answered) {
+        news.response = response_of(id);
+        news.stream = stream_of(id);
+    }
     news_.emplace_back(std::move(news));
 }
 
 void ServedWorld::guest_answered(std::uint32_t guest, ExchangeId id) {
     const regions::Exchange& exchange = world_.exchanges()[id];
-    GuestAnswer answer{exchange.outcome, exchange.region, {}};
-    if (exchange.outcome == regions::Outcome::answered) answer.response = response_of(id);
+    GuestAnswer answer{exchange.outcome, exchange.region, {}, {}};
+    if (exchange.outcome == regions::Outcome::answered) {
+        answer.response = response_of(id);
+        answer.stream = stream_of(id);
+    }
     news_.emplace_back(GuestNews{std::move(guests_[guest]), std::move(answer)});
     guests_.release(guest);
 }
@@ -172,7 +232,9 @@ void ServedWorld::guest_answered(std::uint32_t guest, ExchangeId id) {
 void ServedWorld::tell(News& news) {
     const Hosted& hosted = hosts_[clients::index(news.visit)];
     if (hosted.host == nullptr || hosted.serial != news.serial) return;  // the visitor has gone meanwhile
-    if (news.is_answer) {
+    if (news.stream) {
+        hosted.host->goes_on(news.visit, *news.stream);
+    } else if (news.is_answer) {
         hosted.host->answered(news.visit, std::move(news.response));
     } else {
         hosted.host->connected(news.visit, news.accepted);
@@ -185,12 +247,7 @@ void ServedWorld::deliver() {
     while (!news_.empty()) {
         auto news = std::move(news_.front());
         news_.pop_front();
-        if (auto* visit = std::get_if<News>(&news)) {
-            tell(*visit);
-        } else {
-            auto& guest = std::get<GuestNews>(news);
-            guest.host(std::move(guest.answer));
-        }
+        std::visit([this](auto& piece) { tell(piece); }, news);
     }
     delivering_ = false;
 }

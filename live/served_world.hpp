@@ -20,10 +20,13 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace regiondrill::live {
@@ -32,23 +35,45 @@ using clients::VisitId;
 using regions::HttpRequest;
 using regions::HttpResponse;
 
+struct UpstreamStream;
+
 /// Whom a visit is for: is told, during deliver(), what came of it.
 struct VisitHost {
     virtual ~VisitHost() = default;
     virtual void connected(VisitId visit, bool accepted) = 0;
     /// Nothing: the connection broke.
     virtual void answered(VisitId visit, std::optional<HttpResponse> response) = 0;
+    /// Instead, where the service behind the region has more to say than an answer. The stream is the host's to take.
+    virtual void goes_on(VisitId visit, UpstreamStream& stream);
 };
 
 /// How a guest's request ended, and who answered, if anybody did.
 struct GuestAnswer {
     regions::Outcome outcome = regions::Outcome::unresolved;
     regions::RegionId region = regions::no_region;
-    HttpResponse response;  // where the outcome is `answered`
+    HttpResponse response;                   // where the outcome is `answered`
+    std::shared_ptr<UpstreamStream> stream;  // where more comes than that
 };
 using GuestHost = std::function<void(GuestAnswer)>;
 
-class ServedWorld : public Paced, private clients::VisitListener, private clients::GuestListener {
+/// A request that the service behind a region is to answer.
+struct ForwardedRequest {
+    regions::ExchangeId exchange{};
+    regions::RegionId region{};
+    HttpRequest request;
+};
+
+/// Who asks the services behind regions; is told during deliver().
+struct UpstreamHost {
+    virtual ~UpstreamHost() = default;
+    /// Answered by ServedWorld::forward_answered(), once or never.
+    virtual void forward(ForwardedRequest&& request) = 0;
+};
+
+class ServedWorld : public Paced,
+                    private clients::VisitListener,
+                    private clients::GuestListener,
+                    private regions::Forwarder {
 public:
     explicit ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline = drill::TimelineMode::plays);
 
@@ -57,6 +82,8 @@ public:
 
     /// Inputs are recorded from now on; the recorder outlives this.
     void record(Recorder& recorder) { recorder_ = &recorder; }
+    /// Inputs so far, recorded or not.
+    std::uint64_t inputs() const { return inputs_; }
 
     bool step_until(sim::Time end) override { return world_.step_until(end); }
     sim::Time reached() const override { return world_.engine().now(); }
@@ -105,6 +132,15 @@ public:
     std::optional<HttpResponse> ask_as_guest(std::size_t population, std::uint32_t client, const HttpRequest& request,
                                              GuestHost host, sim::Time now);
 
+    /// What programs ask goes on to services behind the regions, instead of to the regions' own API.
+    bool has_upstreams() const { return world_.scenario().regions.front().upstream.has_value(); }
+    /// Who asks them; outlives this. Without it nobody does, and such requests stay without an answer.
+    void forward_to(UpstreamHost& host) { upstreams_ = &host; }
+    bool is_forwarding(regions::ExchangeId id) const { return world_.fleet().is_forwarding(id); }
+    /// What a service answered, and what goes on behind that, if anything does.
+    void forward_answered(regions::ExchangeId id, const HttpResponse& response, std::shared_ptr<UpstreamStream> stream,
+                          sim::Time now);
+
     /// `work` is done before anything is told to the outside that must not be taken back. Replaces the one before.
     void before_telling(std::function<void()> work) { before_telling_ = std::move(work); }
     /// Does that work: for who tells the outside what was not delivered to a host.
@@ -126,6 +162,7 @@ private:
         bool is_answer = false;
         bool accepted = false;
         std::optional<HttpResponse> response;
+        std::shared_ptr<UpstreamStream> stream;
     };
     struct GuestNews {
         GuestHost host;
@@ -135,19 +172,30 @@ private:
     void visit_connected(VisitId visit, bool accepted) override;
     void visit_answered(VisitId visit, regions::ExchangeId id) override;
     void guest_answered(std::uint32_t guest, regions::ExchangeId id) override;
+    void forward(regions::ExchangeId id) override;
+    void lost(regions::ExchangeId id) override { streams_.erase(id); }
+    HttpRequest recorded(const HttpRequest& request) const;
+    boost::system::result<regions::ApiCall, HttpResponse> call_of(const HttpRequest& request);
     HttpResponse response_of(regions::ExchangeId id);
+    std::shared_ptr<UpstreamStream> stream_of(regions::ExchangeId id);
     void tell(News& news);
-    News news_of(VisitId visit) const { return {visit, hosts_[clients::index(visit)].serial, false, false, {}}; }
-    void note(Input input, sim::Time now);
+    void tell(GuestNews& news) { news.host(std::move(news.answer)); }
+    void tell(ForwardedRequest& request) { upstreams_->forward(std::move(request)); }
+    News news_of(VisitId visit) const { return {visit, hosts_[clients::index(visit)].serial, false, false, {}, {}}; }
+    template <class Make>
+    void note(sim::Time now, Make input);
     const std::string& name_of(dns::LocationId location) const;
 
     drill::World world_;
     dns::Responder responder_;
     std::size_t edits_known_ = 0;  // to the responder
     Recorder* recorder_ = nullptr;
+    std::uint64_t inputs_ = 0;
     std::vector<Hosted> hosts_;  // by visit
     sim::Slab<GuestHost> guests_;
-    std::deque<std::variant<News, GuestNews>> news_;
+    UpstreamHost* upstreams_ = nullptr;
+    std::map<regions::ExchangeId, std::shared_ptr<UpstreamStream>> streams_;  // of answers that are under way
+    std::deque<std::variant<News, GuestNews, ForwardedRequest>> news_;
     std::function<void()> before_telling_;
     bool delivering_ = false;
 };

@@ -9,13 +9,15 @@ namespace regiondrill::regions {
 struct ApiCall {
     Operation operation = Operation::get;
     store::KeyId key{};
-    store::ValueId value{};  // put and post_message: held for whoever puts it into an exchange
+    store::ValueId value{};  // put, post_message; forward: the request. Held for whoever puts it into an exchange
     store::Condition condition;
     store::ExpirySecond expiry = store::never_expires;
     std::uint32_t limit = 100;
     store::FeedPosition after = from_oldest;  // changes
 
-    bool has_value() const { return operation == Operation::put || operation == Operation::post_message; }
+    bool has_value() const {
+        return operation == Operation::put || operation == Operation::post_message || operation == Operation::forward;
+    }
 };
 
 /// Fills an exchange with a call, whose value it holds from now on.

@@ -29,8 +29,26 @@ constexpr store::ReplicaId replica_of(RegionId id) { return store::ReplicaId{sta
 enum class ExchangeId : std::uint32_t {};
 constexpr std::uint32_t index(ExchangeId id) { return static_cast<std::uint32_t>(id); }
 
-/// What the API offers; the paths stand in regions/http_api.hpp.
-enum class Operation : std::uint8_t { health, get, put, remove, increment, list, history, post_message, changes };
+/// What the API offers; the paths stand in regions/http_api.hpp. `forward`: what somebody else's service offers, which
+/// stands behind the region's gateway; see regions/forwarding.hpp.
+enum class Operation : std::uint8_t {
+    health,
+    get,
+    put,
+    remove,
+    increment,
+    list,
+    history,
+    post_message,
+    changes,
+    forward,
+};
+
+/// Whether the store is to change by it.
+constexpr bool is_write(Operation operation) {
+    return operation == Operation::put || operation == Operation::remove || operation == Operation::increment ||
+           operation == Operation::post_message;
+}
 
 /// Whether the answer gives the asker what it wanted, or at least tells it the truth: being told that a condition
 /// failed or that a key is not there is an answer; being told to come again is not.
@@ -82,9 +100,9 @@ struct Exchange {
     bool wants_items = false;  // what is read is to be shown, not only counted
     bool holds_value = false;  // the value is the exchange's own, until it ends
     RegionId region = no_region;
-    store::KeyId key{};  // of get, put and remove; of list, history and changes their prefix
-    store::ValueId value{};
-    store::Condition condition;                         // of put, remove and increment
+    store::KeyId key{};          // of get, put and remove; of list, history and changes their prefix
+    store::ValueId value{};      // of forward: the request's text
+    store::Condition condition;  // of put, remove and increment
     store::ExpirySecond expiry = store::never_expires;  // of put
     std::uint32_t limit = 100;
     store::FeedPosition after = from_oldest;  // of changes

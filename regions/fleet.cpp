@@ -162,21 +162,48 @@ void Fleet::start(ExchangeId id, Region& region) {
     ++region.busy;
     exchange.in_service = true;
     region.figures.waiting.add(engine_.now() - exchange.admitted);
+    if (exchange.operation == Operation::forward) [[unlikely]]
+        return forward(id, region);
     sim::Duration time = region.capacity.draw_service_time(exchange.dice);
     if (region.impairments.any()) [[unlikely]] {
-        region.impairments.each(engine_.now(), caller_of(exchange), [&](const Impairment& impairment) {
-            if (impairment.ailment != Ailment::slowed || !exchange.dice.chance(impairment.share)) return false;
-            time = sim::from_nanoseconds(static_cast<double>(time.count()) * impairment.factor);
-            return true;
-        });
+        each_slowdown(id, region,
+                      [&](double factor) { time = sim::from_nanoseconds(static_cast<double>(time.count()) * factor); });
     }
     engine_.schedule(time, served_, index(id));
+}
+
+template <class Visit>
+void Fleet::each_slowdown(ExchangeId id, Region& region, Visit visit) {
+    Exchange& exchange = exchanges_[id];
+    region.impairments.each(engine_.now(), caller_of(exchange), [&](const Impairment& impairment) {
+        if (impairment.ailment != Ailment::slowed || !exchange.dice.chance(impairment.share)) return false;
+        visit(impairment.factor);
+        return true;
+    });
+}
+
+// Instead of the end of a service time, which is not known before the answer comes.
+void Fleet::forward(ExchangeId id, Region& region) {
+    sim::ensure(forwarder_ != nullptr, "a request was to be forwarded, but nobody forwards");
+    double factor = 1;
+    each_slowdown(id, region, [&](double more) { factor *= more; });
+    forwards_.begin(id, {engine_.now(), factor, {}});
+    forwarder_->forward(id);
+}
+
+void Fleet::forward_answered(ExchangeId id, std::uint16_t status, std::string text) {
+    Forward& forward = forwards_.answered(id);
+    forward.text = std::move(text);
+    exchanges_[id].status = status;
+    const auto spent = static_cast<double>((engine_.now() - forward.began).count());
+    engine_.schedule(sim::from_nanoseconds(spent * (forward.factor - 1)), served_, index(id));
 }
 
 void Fleet::served(const sim::Event& event) {
     const ExchangeId id{event.subject};
     Exchange& exchange = exchanges_[id];
     if (!std::exchange(exchange.in_service, false)) {  // the work was lost with the process
+        if (exchange.operation == Operation::forward) lose_forward(id);
         exchanges_.let_go(id);
         return;
     }
@@ -205,6 +232,10 @@ void Fleet::perform(ExchangeId id, Region& region) {
             return;
         case Operation::changes:
             reply(id, Outcome::answered, serves ? read_changes(exchange, id) : std::uint16_t{503});
+            return;
+        case Operation::forward:
+            shelf_.put(index(id), {{}, {}, 0, forwards_.take(id)});
+            reply(id, Outcome::answered, exchange.status);
             return;
         case Operation::post_message: name_message(exchange, region); break;
         case Operation::get:
@@ -253,7 +284,7 @@ void Fleet::finish(ExchangeId id, const store::Answer& answer, sim::Time asked) 
     if (exchange.operation == Operation::get && !refused) {
         cluster_.ledger().read(exchange.key, answer.item.version, asked, engine_.now());
         exchange.value = answer.item.value;
-        if (exchange.wants_items) shelf_.put(index(id), {{{exchange.key, answer.item}}, {}, 0});
+        if (exchange.wants_items) shelf_.put(index(id), {{{exchange.key, answer.item}}, {}, 0, {}});
     }
     if (exchange.operation == Operation::increment && !refused) exchange.value = answer.item.value;
     reply(id, Outcome::answered, refused ? status_of(answer.refusal) : status_of(exchange.operation, answer.item));
@@ -288,7 +319,7 @@ void Fleet::list(Exchange& exchange, ExchangeId id) {
     } else {
         cluster_.keys().each_with_prefix(prefix, visit);
     }
-    if (exchange.wants_items) shelf_.put(index(id), {std::move(items), {}, 0});
+    if (exchange.wants_items) shelf_.put(index(id), {std::move(items), {}, 0, {}});
 }
 
 // The status: 404 without a feed, 410 where its reader comes too late, 400 where it has not come yet.
@@ -379,7 +410,16 @@ void Fleet::drop(ExchangeId id) {
     answer.write = std::exchange(exchange.write, store::no_write);
     lose_write(exchange, answer);
     shelf_.lose(index(id));
+    if (exchange.operation == Operation::forward) [[unlikely]]
+        lose_forward(id);
     exchanges_.let_go(id);
+}
+
+// What is still asked for outside is waited for: its number must not be given away before.
+void Fleet::lose_forward(ExchangeId id) {
+    if (forwards_.waits(id)) return;
+    forwards_.lose(id);
+    if (forwarder_ != nullptr) forwarder_->lost(id);
 }
 
 ImpairmentId Fleet::impair(RegionId id, const Impairment& impairment) {

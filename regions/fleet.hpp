@@ -5,6 +5,7 @@
 #include "regions/answer_shelf.hpp"
 #include "regions/capacity.hpp"
 #include "regions/exchange.hpp"
+#include "regions/forwarding.hpp"
 #include "regions/impairment.hpp"
 #include "regions/waiting_line.hpp"
 #include "sim/engine.hpp"
@@ -83,6 +84,13 @@ public:
     const store::SessionWatch& sessions() const { return sessions_; }
     store::SessionWatch& sessions() { return sessions_; }
 
+    /// Whom requests are forwarded to; outlives this.
+    void forward_to(Forwarder& forwarder) { forwarder_ = &forwarder; }
+    bool is_forwarding(ExchangeId id) const { return forwards_.waits(id); }
+    /// The service behind a region has answered what is_forwarding(): its status, and what the asker is to be shown.
+    /// Its time ends here, but where faults slow the region.
+    void forward_answered(ExchangeId id, std::uint16_t status, std::string text);
+
     /// What an answer has to show to somebody who wanted it shown, until the next one is taken.
     const ShelvedAnswer& take_shelved(ExchangeId id) { return shelf_.take(index(id)); }
 
@@ -119,6 +127,10 @@ private:
     bool is_intercepted(ExchangeId id, Region& region);
     void admit(ExchangeId id, Region& region);
     void start(ExchangeId id, Region& region);
+    void forward(ExchangeId id, Region& region);
+    void lose_forward(ExchangeId id);
+    template <class Visit>
+    void each_slowdown(ExchangeId id, Region& region, Visit visit);
     void perform(ExchangeId id, Region& region);
     void name_message(Exchange& exchange, Region& region);
     void list(Exchange& exchange, ExchangeId id);
@@ -140,6 +152,8 @@ private:
     ExchangePool& exchanges_;
     std::vector<Region> regions_;
     AnswerShelf shelf_;
+    ForwardBook forwards_;
+    Forwarder* forwarder_ = nullptr;
     store::SessionWatch sessions_;
     sim::EventKind connection_arrives_;
     sim::EventKind request_arrives_;

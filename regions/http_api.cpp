@@ -400,6 +400,7 @@ HttpResponse success(ExchangeId id, const Exchange& exchange, Fleet& fleet, cons
         case Operation::list:
         case Operation::history: return list_answer(id, exchange, fleet, cluster);
         case Operation::changes: return changes_answer(id, exchange, fleet, cluster);
+        case Operation::forward: return answer(static_cast<http::status>(exchange.status), "", "text/plain");
         case Operation::post_message: break;
     }
     const std::string& key = cluster.keys().name_of(exchange.key);

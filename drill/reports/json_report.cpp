@@ -63,6 +63,7 @@ Json faults_of(const World& world) {
                         {"end_s", when(run.ended)},
                         {"evidence", {{"met", evidence.met}, {"first_s", std::move(first)}}}});
         if (run.begun_at_hand) list.back()["begun_at_hand"] = true;
+        if (!run.spec.because.empty()) list.back()["because"] = run.spec.because;
         if (run.ended_at_hand) list.back()["ended_at_hand"] = true;
     }
     return list;

@@ -81,6 +81,7 @@ Json fault_json(const World& world, std::size_t number) {
         {"ends_s", end_of(world, run)},
         {"ended_s", when(run.ended)},
         {"begun_at_hand", run.begun_at_hand},
+        {"because", run.spec.because.empty() ? Json(nullptr) : Json(run.spec.because)},
         {"ended_at_hand", run.ended_at_hand},
         {"evidence", {{"met", evidence.met}, {"first_s", evidence.met == 0 ? Json(nullptr) : when(evidence.first)}}}};
 }

@@ -14,6 +14,7 @@ namespace {
 
 Json type(const char* name) { return {{"type", name}}; }
 Json text() { return type("string"); }
+Json optional_text() { return {{"type", Json::array({"string", "null"})}}; }
 Json flag() { return type("boolean"); }
 Json number() { return {{"type", "number"}}; }
 Json count() { return {{"type", "integer"}, {"minimum", 0}}; }
@@ -63,6 +64,7 @@ Json fault() {
                    {"ends_s", moment()},
                    {"ended_s", moment()},
                    {"begun_at_hand", flag()},
+                   {"because", optional_text()},
                    {"ended_at_hand", flag()},
                    {"evidence", object({{"met", count()}, {"first_s", moment()}})}});
 }

@@ -298,6 +298,10 @@ TEST_CASE("news tell of faults at hand as they begin and end") {
     const auto begun = news.fresh();
     REQUIRE(begun.size() == 1);
     CHECK(begun[0].what == "isolate home for 10m, begun at hand");
+    attended.begin(R"({ "do": "kill", "region": "home", "for": "1m", "because": "somebody wants to see it" })");
+    const auto with_reason = news.fresh();
+    REQUIRE_FALSE(with_reason.empty());
+    CHECK(with_reason[0].what == "kill home for 1m, begun at hand: somebody wants to see it");
     attended.end(number);
     const auto ended = news.fresh();
     REQUIRE(ended.size() == 1);
@@ -413,6 +417,10 @@ TEST_CASE("what is wrong with a fault at hand is said as of an entry of the time
           "fault:1:46: at: \"1m\" is over: it is 2m by now; expected a moment to come");
     CHECK(of(R"({ "do": "kill", "region": "eu-west-2", "at": "20m" })").find("is not before the drill's end") !=
           std::string::npos);
+    CHECK(of(R"({ "do": "kill", "region": "eu-west-2", "because": "two\nlines" })") ==
+          "fault:1:51: because: this has control characters; expected one line of text");
+    CHECK(of(R"({ "do": "kill", "region": "eu-west-2", "because": ")" + std::string(201, 'x') + "\" }") ==
+          "fault:1:51: because: this is too long; expected at most 200 bytes");
     CHECK(of("[]").find("expected one such as { \"do\"") != std::string::npos);
     CHECK(of(R"({ "do": "kill" )").find("fault:1:") == 0);
     CHECK(complaint([&] { attended.end(7); }) == "fault 7: there is no such fault");

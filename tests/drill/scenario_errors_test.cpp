@@ -73,6 +73,19 @@ const BadInput region_mistakes[] = {
     {R"({"regions": {"eu-west-2": {"capacity": {"service_time": {"shape": "normal"}}}}})",
      R"(1:67: regions.eu-west-2.capacity.service_time.shape: there is no choice "normal"; expected )"
      R"("constant", "exponential" or "lognormal")"},
+    {R"({"regions": {"eu-west-2": {"upstream": "127.0.0.1:3000"}}})",
+     R"(1:40: regions.eu-west-2.upstream: "127.0.0.1:3000" is none; expected an HTTP server's address such as )"
+     R"("http://127.0.0.1:3000", without a path)"},
+    {R"({"regions": {"eu-west-2": {"upstream": 3000}}})",
+     R"(1:40: regions.eu-west-2.upstream: expected an HTTP server's address such as "http://127.0.0.1:3000", found )"
+     "the number 3000"},
+    {R"({"regions": {"eu-west-2": {"upstream": {"health": "/up"}}}})",
+     R"(1:40: regions.eu-west-2.upstream: the key "url" is missing)"},
+    {R"({"regions": {"eu-west-2": {"upstream": {"url": "http://a", "health": "up"}}}})",
+     R"(1:70: regions.eu-west-2.upstream.health: "up" is no path; expected one such as "/health")"},
+    {R"({"regions": {"eu-west-2": {"upstream": "http://a"}, "us-west-2": {}}})",
+     R"(1:53: regions: "eu-west-2" has an upstream and "us-west-2" has none; expected one for every region, be it )"
+     "the same, or none at all"},
 };
 
 // In line 2.

@@ -157,13 +157,15 @@ TEST_CASE("the vocabulary of faults is told with its fields") {
     CHECK(types.size() == drill::fault_types().size());
     CHECK(types[0]["do"] == "kill");
     const json fields = types[0]["fields"];
-    REQUIRE(fields.size() == 3);
+    REQUIRE(fields.size() == 4);
     CHECK(fields[0]["name"] == "at");
     CHECK(fields[0]["required"] == false);
     CHECK(fields[0]["default"] == "now");
     CHECK(fields[2]["name"] == "region");
     CHECK(fields[2]["required"] == true);
     CHECK(fields[2]["schema"]["type"] == "string");
+    CHECK(fields[3]["name"] == "because");
+    CHECK(fields[3]["required"] == false);
 }
 
 TEST_CASE("what is not there, or not done so, is refused by its name") {

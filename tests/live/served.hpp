@@ -4,6 +4,7 @@
 
 #include "drill/scenario_reader.hpp"
 #include "live/region_gateways.hpp"
+#include "live/upstreams.hpp"
 #include "tests/live/programs.hpp"
 
 #include <future>
@@ -32,6 +33,7 @@ public:
     explicit Served(const drill::Scenario& scenario, double speed = 20, const live::ChatLimits& chat_limits = {})
         : stage_(loop_, scenario, {.speed = speed}),
           gateways_(loop_, stage_, 0, {}, chat_limits),
+          upstreams_(loop_, stage_),
           thread_([this] { loop_.run(); }) {}
 
     ~Served() {
@@ -71,6 +73,7 @@ private:
     live::Loop loop_;
     live::Stage stage_;
     live::RegionGateways gateways_;
+    live::Upstreams upstreams_;
     std::thread thread_;
 };
 

@@ -224,6 +224,79 @@ TEST_CASE("a crash leaves no worker busy and nobody in line: the region comes ba
     CHECK(site.fleet->figures(home).served == 3);
 }
 
+namespace {
+
+/// A service behind the region that answers when the test says so.
+struct Service : Forwarder {
+    explicit Service(Site& its_site) : site(its_site) { site.fleet->forward_to(*this); }
+    void forward(ExchangeId id) override { asked.push_back(id); }
+    void lost(ExchangeId id) override { gone.push_back(id); }
+    void answer(ExchangeId id, std::uint16_t status = 200) { site.fleet->forward_answered(id, status, "an answer"); }
+
+    Site& site;
+    std::vector<ExchangeId> asked;
+    std::vector<ExchangeId> gone;
+};
+
+}  // namespace
+
+TEST_CASE("forwarded: a worker is held until the service answers, and its answer is what is passed on") {
+    Site site;
+    Service service_behind(site);
+    std::vector<ExchangeId> requests;
+    for (int i = 0; i < 3; ++i) requests.push_back(site.request(Operation::forward));  // for two workers
+    site.advance(one_way + 100 * service);
+    REQUIRE(service_behind.asked.size() == 2);
+    CHECK(site.fleet->load(home).busy == 2);
+    CHECK(site.fleet->load(home).waiting == 1);
+    const sim::Time answered = site.engine.now();
+    service_behind.answer(service_behind.asked[0], 418);
+    CHECK_FALSE(site.fleet->is_forwarding(service_behind.asked[0]));
+    site.advance(0ms);
+    CHECK(site.fleet->take_shelved(service_behind.asked[0]).text == "an answer");
+    CHECK(service_behind.asked.size() == 3);
+    site.settle();
+    CHECK(site.reply_to(requests[0]).status == 418);
+    CHECK(site.reply_to(requests[0]).at == answered + one_way);
+    CHECK(site.is_silent(requests[1]));
+    CHECK(site.is_silent(requests[2]));
+}
+
+TEST_CASE("forwarded: a slow region makes answers late by its factor") {
+    Site site;
+    Service service_behind(site);
+    site.fleet->impair(home, {.ailment = Ailment::slowed, .factor = 3});
+    const ExchangeId request = site.request(Operation::forward);
+    site.advance(one_way + 10ms);
+    service_behind.answer(request);
+    site.settle();
+    CHECK(site.reply_to(request).at == sim::drill_start + 2 * one_way + 3 * 10ms);
+}
+
+TEST_CASE("forwarded: what a service answers after its region went down is told to nobody") {
+    Site site;
+    Service service_behind(site);
+    const ExchangeId lost = site.request(Operation::forward);
+    site.advance(one_way + 10ms);
+    const ImpairmentId killed = site.fleet->impair(home, {.ailment = Ailment::killed});
+    site.fleet->heal(home, killed);
+    CHECK(site.fleet->is_forwarding(lost));
+    service_behind.answer(lost);
+    site.settle();
+    CHECK(site.is_silent(lost));
+    CHECK_FALSE(site.fleet->is_forwarding(lost));
+    CHECK(service_behind.gone == std::vector<ExchangeId>{lost});
+    CHECK(site.fleet->load(home).busy == 0);
+
+    const ExchangeId reset = site.request(Operation::forward);
+    site.advance(one_way + 10ms);
+    service_behind.answer(reset);
+    site.fleet->impair(home, {.ailment = Ailment::crashed});  // between the service's answer and the region's
+    site.settle();
+    CHECK(site.reply_to(reset).outcome == Outcome::reset);
+    CHECK(service_behind.gone.back() == reset);
+}
+
 TEST_CASE("hang: connections stand, requests are swallowed, work in hand is finished") {
     Site site;
     const ExchangeId in_service = site.request(Operation::put);

@@ -1,0 +1,78 @@
+// A program's connection joined to one with the service behind a region: octets go both ways, each as late as the way
+// is long, and only while it is open. Nothing of it is known to the world, nor recorded.
+#pragma once
+
+#include "live/way.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace regiondrill::live {
+
+class Splice : public std::enable_shared_from_this<Splice> {
+public:
+    using Socket = boost::asio::ip::tcp::socket;
+    using Clock = std::chrono::steady_clock;
+
+    enum class Ways { both, to_client };  // else what the client says is not passed on
+
+    struct End {
+        Socket socket;
+        std::string said;  // by the other end already, and due at once
+    };
+
+    /// `ended` is called once, when it is over by itself.
+    Splice(End client, End service, const Way& way, Ways ways, std::function<void()> ended);
+
+    /// Takes octets that the client sent behind its request.
+    void start(const std::string& from_client);
+
+    void reset();
+
+private:
+    struct Piece {
+        std::string octets;
+        Clock::time_point due;
+    };
+    /// One direction: from one socket to the other.
+    struct Current {
+        Bound bound{};
+        Socket* from = nullptr;
+        Socket* to = nullptr;
+        std::deque<Piece> pieces;
+        std::size_t octets = 0;
+        std::array<char, 16 * 1024> buffer{};
+        bool reading = false;
+        bool writing = false;
+        bool at_end = false;    // nothing more comes
+        bool told_end = false;  // and the other side knows
+    };
+
+    void read(Current& current);
+    void take(Current& current, std::string octets, Clock::time_point due);
+    void flow();
+    void flow(Current& current);
+    void finish(Current& current);
+    void wait();
+    void end();
+
+    Socket client_;
+    Socket service_;
+    Way way_;
+    Ways ways_;
+    std::function<void()> ended_;
+    boost::asio::steady_timer timer_;
+    std::array<Current, 2> currents_;  // by bound
+    bool was_dark_ = false;
+    bool over_ = false;
+};
+
+}  // namespace regiondrill::live

@@ -1,0 +1,34 @@
+// The splices of one gateway.
+#pragma once
+
+#include "live/splice.hpp"
+#include "live/upstream_stream.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace regiondrill::live {
+
+class Splices {
+public:
+    Splices() = default;
+    ~Splices();
+
+    Splices(const Splices&) = delete;
+    Splices& operator=(const Splices&) = delete;
+
+    /// The client's connection, once its request was answered with a stream: it is given the head of the answer, and
+    /// the service what the client has sent behind its request. `ended` as in Splice.
+    void join(Splice::Socket client, const std::string& from_client, UpstreamStream& stream, const Way& way,
+              std::function<void()> ended);
+
+    /// All end at once.
+    void reset_all();
+
+private:
+    std::vector<std::weak_ptr<Splice>> splices_;
+};
+
+}  // namespace regiondrill::live

@@ -1,0 +1,60 @@
+#include "live/http_text.hpp"
+#include "live/forwarded_message.hpp"
+
+#include "tests/catch.hpp"
+
+using namespace regiondrill::live;
+
+namespace {
+
+namespace http = boost::beast::http;
+
+TEST_CASE("a message is read again as it was written, its body with it") {
+    HttpRequest request{http::verb::post, "/a?b=c", 11};
+    request.set(http::field::host, "here");
+    request.insert("X-Twice", "1");
+    request.insert("X-Twice", "2");
+    request.body() = std::string("zero\0and\r\n\r\nlines", 17);
+    const auto again = request_of(text_of(request));
+    REQUIRE(again);
+    CHECK(again->method() == http::verb::post);
+    CHECK(again->target() == "/a?b=c");
+    CHECK(again->count("X-Twice") == 2);
+    CHECK(again->body() == request.body());
+
+    const auto answer = response_of("HTTP/1.1 299 Odd\r\nContent-Length: 2\r\n\r\nab");
+    REQUIRE(answer);
+    CHECK(answer->result_int() == 299);
+    CHECK(answer->body() == "ab");
+}
+
+TEST_CASE("what is no whole message is none") {
+    CHECK_FALSE(request_of(""));
+    CHECK_FALSE(request_of("GET / HTTP/1.1\r\n"));
+    CHECK_FALSE(response_of("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na"));
+}
+
+TEST_CASE("of a request for another protocol the wish for it goes on, of others nothing that concerns the connection") {
+    HttpRequest request{http::verb::get, "/socket", 11};
+    request.set(http::field::connection, "keep-alive, Upgrade");
+    request.set(http::field::upgrade, "websocket");
+    request.set(http::field::keep_alive, "timeout=3");
+    const HttpRequest wish = forwarded(request, "eu-west-2");
+    CHECK(wish[http::field::connection] == "Upgrade");
+    CHECK(wish[http::field::upgrade] == "websocket");
+    CHECK(wish.count(http::field::keep_alive) == 0);
+    request.set(http::field::connection, "close");
+    CHECK(forwarded(request, "eu-west-2").count(http::field::upgrade) == 0);
+}
+
+TEST_CASE("proxies on the way are added to those before") {
+    HttpRequest request{http::verb::get, "/", 11};
+    request.set(http::field::via, "1.1 other");
+    add_forwarded_for(request, "10.0.0.1");
+    add_forwarded_for(request, "10.0.0.2");
+    const HttpRequest passed = forwarded(request, "eu-west-2");
+    CHECK(passed[http::field::via] == "1.1 other, 1.1 regiondrill");
+    CHECK(passed["X-Forwarded-For"] == "10.0.0.1, 10.0.0.2");
+}
+
+}  // namespace
