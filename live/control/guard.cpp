@@ -31,11 +31,29 @@ bool is_own_origin(std::string_view origin, std::string_view host) {
            iequals(origin.substr(scheme.size()), host);
 }
 
-bool has_token(const HttpRequest& request, const std::string& token) {
+/// The origin that is not the API's own, of all that the request names.
+std::optional<std::string> foreign_origin(const HttpRequest& request, std::string_view host) {
+    const auto [begin, end] = request.equal_range(http::field::origin);
+    for (auto field = begin; field != end; ++field) {
+        const std::string_view origin(field->value().data(), field->value().size());
+        if (!is_own_origin(origin, host)) return std::string(origin);
+    }
+    return std::nullopt;
+}
+
+/// What the request shows as a token; empty where it shows none.
+std::string_view token_in(const HttpRequest& request) {
     constexpr std::string_view scheme = "Bearer ";
     const std::string_view given = field_of(request, http::field::authorization);
-    return given.size() > scheme.size() && iequals(given.substr(0, scheme.size()), scheme) &&
-           is_same_secret(given.substr(scheme.size()), token);
+    if (given.size() <= scheme.size() || !iequals(given.substr(0, scheme.size()), scheme)) return {};
+    return given.substr(scheme.size());
+}
+
+HttpResponse unauthorized(std::string_view token) {
+    HttpResponse response = error_json(
+        401, token.empty() ? "a token is wanted: Authorization: Bearer TOKEN" : "the token is not this drill's");
+    response.set(http::field::www_authenticate, R"(Bearer realm="regiondrill")");
+    return response;
 }
 
 }  // namespace
@@ -54,15 +72,11 @@ std::optional<HttpResponse> refusal_of(const HttpRequest& request, const Control
     if (!is_own_host(host, settings.address)) {
         return error_json(421, "this is " + settings.address.text() + ", not " + drill::in_quotes(host));
     }
-    const std::string_view origin = field_of(request, http::field::origin);
-    if (!origin.empty() && !is_own_origin(origin, host)) {
-        return error_json(403, "pages of " + drill::in_quotes(origin) + " may not lead this drill");
+    if (const auto origin = foreign_origin(request, host)) {
+        return error_json(403, "pages of " + drill::in_quotes(*origin) + " may not lead this drill");
     }
-    if (!settings.token.empty() && !has_token(request, settings.token)) {
-        HttpResponse response = error_json(401, "a token is wanted: Authorization: Bearer TOKEN");
-        response.set(http::field::www_authenticate, R"(Bearer realm="regiondrill")");
-        return response;
-    }
+    const std::string_view token = token_in(request);
+    if (!settings.token.empty() && !is_same_secret(token, settings.token)) return unauthorized(token);
     return std::nullopt;
 }
 

@@ -40,6 +40,13 @@ void read_until(const drill::ScriptNode& node, PaceChange& change) {
     change.until = sim::drill_start + *moment.value;
 }
 
+[[noreturn]] void refuse_past(sim::Time moment, sim::Time now) {
+    throw drill::InputError("pace", {}, "until",
+                            {"the drill is past " + drill::clock_text(moment) + ": it is at " + drill::clock_text(now),
+                             R"(a moment to come, or "next")",
+                             {}});
+}
+
 }  // namespace
 
 PaceChange read_pace_change(std::string_view text) {
@@ -69,6 +76,7 @@ PaceChange read_pace_change(std::string_view text) {
 }
 
 void apply(const PaceChange& change, Pacer& pacer) {
+    if (change.until && *change.until < pacer.now()) refuse_past(*change.until, pacer.now());
     if (change.speed) pacer.set_speed(*change.speed);
     if (change.paused.value_or(false)) pacer.pause();
     if (!change.paused.value_or(true)) pacer.resume();

@@ -23,6 +23,7 @@ inline constexpr std::uint32_t most_steps = 10'000;
 /// Throws drill::InputError.
 PaceChange read_pace_change(std::string_view text);
 
+/// Throws drill::InputError, and changes nothing, for a moment that the drill is past.
 void apply(const PaceChange& change, Pacer& pacer);
 
 }  // namespace regiondrill::live

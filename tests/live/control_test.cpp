@@ -132,6 +132,22 @@ TEST_CASE("a pace that cannot be meant is refused, and stays as it was") {
           "pace:1:3: there is no key \"sped\"; did you mean \"speed\"?");
 }
 
+// Going on until then would be standing still now, which is not what was meant.
+TEST_CASE("a moment that the drill is past is nothing to go on until") {
+    Controlled drill;
+    drill.advance(60s);
+    CHECK(drill.ask("PUT", "/api/v1/pace", R"({ "paused": false })").result_int() == 200);
+    const auto refused = drill.ask("PUT", "/api/v1/pace", R"({ "speed": 7, "until": "1s" })");
+    CHECK(refused.result_int() == 422);
+    CHECK(error_of(refused).starts_with("pace: until: the drill is past 0:01.0: it is at 1:0"));
+    CHECK(drill.get("/api/v1/pace")["paused"] == false);
+    CHECK(drill.get("/api/v1/pace")["speed"] == 1);
+    drill.ask("PUT", "/api/v1/pace", R"({ "paused": true })");
+    drill.advance(61s);
+    CHECK(drill.ask("PUT", "/api/v1/pace", R"({ "until": "60999ms" })").result_int() == 422);
+    CHECK(drill.ask("PUT", "/api/v1/pace", R"({ "until": "61s" })").result_int() == 200);
+}
+
 TEST_CASE("a drill is finished, comes to rest and is judged") {
     Controlled drill;
     drill.advance(60s);
@@ -205,6 +221,15 @@ TEST_CASE("only this machine's own requests are listened to") {
         CAPTURE(media);
         CHECK(ask("POST", "Content-Type", media) == 415);
     }
+    for (const auto& [first, second] :
+         {std::pair("http://127.77.0.1:8077", "http://evil.example"),
+          std::pair("http://evil.example", "http://127.77.0.1:8077"), std::pair("", "http://evil.example")}) {
+        CAPTURE(first, second);
+        auto request = Controlled::request("POST", "/api/v1/finish");
+        request.insert("Origin", first);
+        request.insert("Origin", second);
+        CHECK(drill.control.answer(request).response.result_int() == 403);
+    }
     CHECK_FALSE(drill.served.world().is_over());
     auto request = Controlled::request("POST", "/api/v1/finish");
     request.set("Host", "LOCALHOST:8077");
@@ -231,6 +256,9 @@ TEST_CASE("beyond the loopback a token is wanted") {
         CHECK(answer.result_int() == 401);
         CHECK(field_of(answer, "WWW-Authenticate") == "Bearer realm=\"regiondrill\"");
     }
+    CHECK(error_of(ask("")) == "a token is wanted: Authorization: Bearer TOKEN");
+    CHECK(error_of(ask("Basic open sesame")) == "a token is wanted: Authorization: Bearer TOKEN");
+    CHECK(error_of(ask("Bearer Open sesame")) == "the token is not this drill's");
     CHECK(ask("Bearer open sesame").result_int() == 200);
     CHECK(ask("bearer open sesame").result_int() == 200);
 }
