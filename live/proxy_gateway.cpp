@@ -37,6 +37,12 @@ HttpResponse unknown_user_answer(const drill::Scenario& scenario) {
     return answer;
 }
 
+/// Whoever left a proxy set in their terminal must see who it is that answers.
+HttpResponse no_such_host(const drill::Scenario& scenario, const std::string& host) {
+    return error_answer(502,
+                        "the drill has no " + host + "; the drill's proxy leads to " + known_hosts(scenario) + " only");
+}
+
 std::string why(Outcome outcome, const std::string& region) {
     switch (outcome) {
         case Outcome::refused: return region + " refused the connection";
@@ -164,8 +170,7 @@ void ProxyGateway::asked(const Connection& connection, HttpRequest&& request) {
     }
     const auto destination = find_destination(scenario(), absolute->host);
     if (!destination) {
-        return connection->answer(
-            error_answer(502, "the drill has no " + absolute->host + "; there is " + known_hosts(scenario())));
+        return connection->answer(no_such_host(scenario(), absolute->host));
     }
     request.set(http::field::host, absolute->authority);
     request.target(absolute->path);
@@ -177,8 +182,7 @@ void ProxyGateway::open_tunnel(Client& client, HttpRequest&& request) {
     const std::string host = target.substr(0, target.find(':'));
     const auto destination = find_destination(scenario(), host);
     if (!destination) {
-        return client.connection->answer(
-            error_answer(502, "the drill has no " + host + "; there is " + known_hosts(scenario())));
+        return client.connection->answer(no_such_host(scenario(), host));
     }
     if (stage_.world().has_upstreams()) return go(client, *destination, std::move(request));
     client.tunnel = destination;

@@ -140,7 +140,8 @@ TEST_CASE("people move when the DNS sends them elsewhere, and come back") {
 
 TEST_CASE("the proxy leads into the drill only, and tells who asks for anything else") {
     Served served(scenario());
-    CHECK(has(served.curl("london", "-i http://example.com/"), "the drill has no example.com"));
+    CHECK(has(served.curl("london", "-i http://example.com/"),
+              "the drill has no example.com; the drill's proxy leads to api.drill.test, eu-west-2.api.drill.test, "));
     CHECK(has(served.curl("nobody", "-i http://api.drill.test/health"), "Proxy-Authenticate: Basic"));
     CHECK(has(served.curl("Tokyo", "-i http://api.drill.test/health"), "nobody lives there"));
     CHECK(has(output_of("curl -s -i -m 30 -p -x http://" + served.address() + " http://example.com/ || echo failed"),
