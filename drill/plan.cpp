@@ -30,7 +30,8 @@ std::string people_plan(const World& world) {
                      short_duration_text(client_round_trip(scenario, spec, region)) + " away";
         }
         table.row({spec.name, std::to_string(spec.count) + " clients in " + spec.at,
-                   rate_text(spec.rate * spec.count) + " in all", homes.empty() ? "no home: no answer" : homes});
+                   spec.real ? "real programs" : rate_text(spec.rate * spec.count) + " in all",
+                   homes.empty() ? "no home: no answer" : homes});
     }
     return table.text();
 }
@@ -123,11 +124,19 @@ void lint_promise(const World& world, const ExpectationSpec& spec, std::vector<s
     }
 }
 
+/// A script may say both, so that `real` can be switched by itself; but that people ask so often would be believed.
+void lint_population(const PopulationSpec& spec, std::vector<std::string>& warnings) {
+    const PopulationSpec usual;
+    if (!spec.real || (spec.rate == usual.rate && spec.writes == usual.writes)) return;
+    warnings.push_back(spec.name + R"(: real programs ask what they like, so its "rate" and "writes" say nothing)");
+}
+
 }  // namespace
 
 std::vector<std::string> lint(const World& world) {
     const Scenario& scenario = world.scenario();
     std::vector<std::string> warnings = lint_dns(scenario.dns);
+    for (const PopulationSpec& spec : scenario.clients) lint_population(spec, warnings);
     for (const FaultSpec& fault : scenario.timeline) lint_fault(world, fault, warnings);
     for (const ExpectationSpec& spec : scenario.expect) lint_promise(world, spec, warnings);
     if (scenario.expect.empty())

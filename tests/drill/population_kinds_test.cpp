@@ -1,4 +1,5 @@
 // Populations behind resolvers and with applications of the kinds that a script can name.
+#include "drill/plan.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 
@@ -81,4 +82,19 @@ TEST_CASE("the wild mix of resolvers extends TTLs, and the report says whose fau
     REQUIRE_FALSE(report.findings.recoveries.empty());
     CHECK_THAT(report.findings.recoveries[0].why,
                Catch::Contains("9% of the clients sit behind resolvers that extend"));
+}
+
+TEST_CASE("of real programs no rate is planned, and one that they are given is worth a look") {
+    Scenario scenario = two_regions();
+    scenario.clients[0].rate = PopulationSpec{}.rate;
+    scenario.clients[0].writes = PopulationSpec{}.writes;
+    const std::string hint = R"(real programs ask what they like, so its "rate" and "writes" say nothing)";
+    CHECK_THAT(plan_text(World(scenario)), Catch::Contains(" in all"));
+    scenario.clients[0].real = true;
+    CHECK_THAT(plan_text(World(scenario)), Catch::Contains("real programs") && !Catch::Contains(" in all"));
+    CHECK_THAT(plan_text(World(scenario)), !Catch::Contains(hint));
+    scenario.clients[0].writes = 0.5;
+    CHECK_THAT(plan_text(World(scenario)), Catch::Contains(scenario.clients[0].name + ": " + hint));
+    scenario.clients[0].real = false;
+    CHECK_THAT(plan_text(World(scenario)), !Catch::Contains(hint));
 }
