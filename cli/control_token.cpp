@@ -25,6 +25,7 @@ std::string line_in(const std::string& path) {
         throw drill::InputError("--token-file", {}, {},
                                 {drill::in_quotes(path) + " " + why, "a line with a token", {}});
     };
+    if (path.empty()) throw drill::InputError("--token-file", {}, {}, {"no file is named", "a file with a token", {}});
     std::ifstream file(path);
     std::string line;
     if (!file) refuse("cannot be read");
@@ -45,7 +46,7 @@ void add_token(CLI::App& command, TokenOptions& options, const std::string& abou
 
 std::string read_token(const TokenOptions& options) {
     if (options.token) return checked("--token", *options.token);
-    if (!options.file.empty()) return checked("--token-file", line_in(options.file));
+    if (options.file) return checked("--token-file", line_in(*options.file));
     const char* const found = std::getenv(variable);
     if (found == nullptr || *found == '\0') return {};
     return checked(variable, found);

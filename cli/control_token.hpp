@@ -12,7 +12,7 @@ namespace regiondrill::cli {
 
 struct TokenOptions {
     std::optional<std::string> token;  // seen by all who may list this machine's processes
-    std::string file;
+    std::optional<std::string> file;
 };
 
 /// Adds --token and --token-file, of which one may be given.
@@ -21,5 +21,9 @@ void add_token(CLI::App& command, TokenOptions& options, const std::string& abou
 /// Of the options, else of the environment's REGIONDRILL_TOKEN; empty where there is none. Throws drill::InputError for
 /// one that is no token, or a file that cannot be read.
 std::string read_token(const TokenOptions& options);
+
+/// Where it may be given, for messages: "--token-file FILE, the environment's ...".
+inline constexpr const char* places_of_token =
+    "--token-file FILE, the environment's REGIONDRILL_TOKEN or --token TOKEN";
 
 }  // namespace regiondrill::cli

@@ -21,6 +21,8 @@ using Json = nlohmann::ordered_json;
 
 live::ControlClient client_of(const CtlOptions& options) { return {"--at", options.at, read_token(options.token)}; }
 
+constexpr unsigned unauthorized = 401;
+
 /// The line that the drill says, or whatever else came instead of one.
 std::string complaint_of(const live::ControlReply& reply) {
     const Json json = Json::parse(reply.body, nullptr, false);
@@ -32,6 +34,12 @@ std::string complaint_of(const live::ControlReply& reply) {
         return line;
     }
     return "answered " + std::to_string(reply.status) + ": " + drill::shortened(reply.body);
+}
+
+[[noreturn]] void refuse(const live::ControlReply& reply) {
+    std::string expected;
+    if (reply.status == unauthorized) expected = std::string("the drill's token, by ") + places_of_token;
+    throw drill::InputError("ctl", {}, {}, {complaint_of(reply), expected, {}});
 }
 
 Json number_or_text(const std::string& text) {
@@ -88,7 +96,7 @@ int ask_drill(const CtlOptions& options, const CtlRequest& request) {
     } catch (const live::NoControl& problem) {
         fail(problem.what());
     }
-    if (!reply.is_fine()) fail(complaint_of(reply));
+    if (!reply.is_fine()) refuse(reply);
     if (options.json || request.shown_as == "text") {
         std::cout << reply.body;
     } else {
@@ -110,7 +118,7 @@ int watch_drill(const CtlOptions& options) {
     };
     try {
         const live::ControlReply reply = client_of(options).read_stream("/api/v1/events", line);
-        if (!reply.is_fine()) fail(complaint_of(reply));
+        if (!reply.is_fine()) refuse(reply);
     } catch (const live::NoControl& problem) {
         fail(problem.what());
     }

@@ -27,6 +27,8 @@ struct Given {
     std::map<std::string, std::map<std::string, std::vector<std::string>>> fields;  // by fault
 };
 
+constexpr const char* exit_codes = "Exit codes: 0 done, 2 refused, or no drill is served there.";
+
 using Shared = std::shared_ptr<Given>;
 using Chosen = std::function<int()>;
 
@@ -161,6 +163,7 @@ void add_ctl(CLI::App& app, std::function<int()>& chosen) {
     const auto given = std::make_shared<Given>();
     CLI::App* ctl = app.add_subcommand("ctl", "Lead a drill that is served: break and heal it, its clock, its report");
     ctl->require_subcommand(1);
+    ctl->footer(exit_codes);  // which its commands take over
     ctl->add_option("--at", given->options.at, "Where its control API is")
         ->envname("REGIONDRILL_CONTROL")
         ->capture_default_str();
@@ -172,14 +175,13 @@ void add_ctl(CLI::App& app, std::function<int()>& chosen) {
     add_clock(*ctl, given, chosen);
     for (const auto& [fault, shape] : drill::at_hand_variants().shapes) add_fault(*ctl, fault, shape, given, chosen);
     for (CLI::App* command : ctl->get_subcommands({})) command->fallthrough();
-    ctl->footer(
-        "Examples:\n"
-        "  regiondrill ctl state\n"
-        "  regiondrill ctl kill us-east-1 --for 2m\n"
-        "  regiondrill ctl loss us-east-1 eu-west-1 --share 5%\n"
-        "  regiondrill ctl end 0\n"
-        "  regiondrill ctl until next\n\n"
-        "Exit codes: 0 done, 2 refused, or no drill is served there.");
+    ctl->footer(std::string("Examples:\n"
+                            "  regiondrill ctl state\n"
+                            "  regiondrill ctl kill us-east-1 --for 2m\n"
+                            "  regiondrill ctl loss us-east-1 eu-west-1 --share 5%\n"
+                            "  regiondrill ctl end 0\n"
+                            "  regiondrill ctl until next\n\n") +
+                exit_codes);
 }
 
 }  // namespace regiondrill::cli

@@ -1,5 +1,6 @@
 // The regiondrill command: reads the command line, and turns every way to fail into its exit code.
 #include "cli/check_command.hpp"
+#include "cli/command_word.hpp"
 #include "cli/ctl_options.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/list_command.hpp"
@@ -12,13 +13,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <iostream>
 #include <string>
-#include <vector>
 
 namespace regiondrill::cli {
 
@@ -154,16 +153,6 @@ void add_schema(CLI::App& app, std::function<int()>& chosen) {
     });
 }
 
-// The first word that is no option must be a command; the parser itself would only say that one is missing.
-void refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
-    std::vector<std::string> names;
-    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-    if (argc < 2 || argv[1][0] == '-') return;
-    const std::string word = argv[1];
-    if (std::find(names.begin(), names.end(), word) != names.end()) return;
-    throw drill::InputError("regiondrill", {}, "", drill::unknown_name("command", word, names));
-}
-
 int parse_and_run(int argc, char** argv) {
     CLI::App app("regiondrill rehearses region outages on one machine: a scenario script in, a verdict out.",
                  "regiondrill");
@@ -184,7 +173,7 @@ int parse_and_run(int argc, char** argv) {
     add_list(app, list, chosen);
     add_schema(app, chosen);
     try {
-        refuse_unknown_command(app, argc, argv);
+        refuse_unknown_command(app, {argv + 1, argv + argc});
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);  // help or version

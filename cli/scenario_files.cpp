@@ -1,5 +1,9 @@
 #include "cli/scenario_files.hpp"
 
+#include "drill/input_error.hpp"
+#include "drill/nearest_name.hpp"
+#include "live/recording.hpp"
+
 #include <filesystem>
 #include <map>
 #include <system_error>
@@ -24,15 +28,39 @@ bool is_file(const fs::path& path) {
     return fs::is_regular_file(path, error);
 }
 
+bool is_there(const fs::path& path) {
+    std::error_code error;
+    return fs::exists(path, error);
+}
+
+[[noreturn]] void refuse_name(const std::string& argument) {
+    std::vector<std::string> names;
+    for (const std::string& file : scenario_files()) names.push_back(fs::path(file).stem().string());
+    const std::string name = argument.ends_with(".json") ? fs::path(argument).stem().string() : argument;
+    throw drill::InputError(
+        drill::shortened(argument), {}, {},
+        {"there is no such file, nor a scenario of this name",
+         "a script, or one that `regiondrill list scenarios` names", drill::nearest_name(name, names).value_or("")});
+}
+
+std::string script_at(const std::string& path) {
+    if (!is_file(path) || !live::is_recording(path)) return path;
+    throw drill::InputError(path, {}, {},
+                            {"this is the recording of a served drill",
+                             "a scenario script; recordings are played by `regiondrill run --replay " + path + "`",
+                             {}});
+}
+
 }  // namespace
 
 std::string find_scenario(const std::string& argument) {
-    if (argument.empty() || argument.find('/') != std::string::npos || is_file(argument)) return argument;
+    if (argument.empty() || argument.find('/') != std::string::npos || is_file(argument)) return script_at(argument);
     for (const fs::path& folder : folders()) {
         const fs::path candidate = folder / (argument.ends_with(".json") ? argument : argument + ".json");
         if (is_file(candidate)) return candidate.string();
     }
-    return argument;
+    if (is_there(argument)) return argument;
+    refuse_name(argument);
 }
 
 std::vector<std::string> scenario_files() {

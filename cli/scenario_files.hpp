@@ -6,8 +6,9 @@
 
 namespace regiondrill::cli {
 
-/// The file meant by an argument: a path, or the bare name of a scenario ("london-fails-health"). An argument that
-/// names nothing is given back as it is, so that reading it says so.
+/// The file meant by an argument: a path, or the bare name of a scenario ("london-fails-health"). A path that leads
+/// nowhere is given back as it is, so that reading it says so. Throws drill::InputError for a bare name of nothing,
+/// with the nearest scenario, and for a recording.
 std::string find_scenario(const std::string& argument);
 
 /// All scripts in the scenario folders, by name; of two with the same name the nearer one.

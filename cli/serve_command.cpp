@@ -163,9 +163,14 @@ private:
     const drill::Scenario& scenario() { return world().scenario(); }
     bool is_over() { return world().engine().now() >= world().end(); }
 
+    [[noreturn]] static void refuse_bound(const live::CannotListen& error) {
+        throw drill::InputError("--bind", {}, {}, {error.what(), "an address of this machine", {}});
+    }
+
     /// `given` is what the option was given, if anything; else the address is that of --bind, or the usual one.
-    [[noreturn]] void refuse_place(const std::string& option, const std::string& given,
-                                   const live::CannotListen& error) const {
+    [[noreturn]] void refuse_place(const std::string& option, const std::string& given, const live::CannotListen& error,
+                                   const dns::IpAddress& address) const {
+        if (door_.bound == address && error.is_foreign()) refuse_bound(error);
         if (door_.bound && given.empty()) {
             throw drill::InputError(
                 "--bind", {}, {},
@@ -185,7 +190,7 @@ private:
         try {
             return std::make_unique<live::ProxyGateway>(loop_, stage_, live::HttpServerSettings{proxy_address(), {}});
         } catch (const live::CannotListen& error) {
-            refuse_place("--proxy", options_.proxy, error);
+            refuse_place("--proxy", options_.proxy, error, proxy_address().address);
         }
     }
 
@@ -206,7 +211,7 @@ private:
             return std::make_unique<live::DnsGateway>(
                 loop_, answer, live::DnsGatewaySettings{.address = address.address, .port = address.port});
         } catch (const live::CannotListen& error) {
-            refuse_place("--dns", options_.dns, error);
+            refuse_place("--dns", options_.dns, error, address.address);
         }
     }
 
@@ -214,6 +219,7 @@ private:
         try {
             return std::make_unique<live::RegionGateways>(loop_, stage_, options_.port);
         } catch (const live::CannotListen& error) {
+            if (door_.bound && error.is_foreign()) refuse_bound(error);
             throw drill::InputError("--port", {}, {}, {error.what(), "a free port, or 0 for any that is free", {}});
         }
     }
@@ -228,7 +234,7 @@ private:
             return std::make_unique<live::ControlGateway>(loop_, control_,
                                                           live::HttpServerSettings{control_address(), {}});
         } catch (const live::CannotListen& error) {
-            refuse_place("--control", options_.control, error);
+            refuse_place("--control", options_.control, error, control_address().address);
         }
     }
 
@@ -282,7 +288,7 @@ private:
         std::cout << scenario().name << ": " << drill::duration_text(scenario().duration) << " at speed "
                   << number_text(options_.speed) << ". Its DNS answers at " << names.text() << ", UDP and TCP:\n"
                   << ask << name << (names.address.family == dns::Family::v6 ? " AAAA\n" : "\n");
-        if (live::is_loopback(names.address)) {
+        if (live::is_loopback(names.address) && names.address.family == home.base.family) {
             std::cout << ask << "-b " << here.text() << " " << name << "    # as somebody in " << city.name << "\n";
         }
         std::cout << ask << "+subnet=" << subnet.text() << " " << name << "    # through a resolver, for "

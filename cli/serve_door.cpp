@@ -21,7 +21,7 @@ ServeDoor read_door(const ServeOptions& options) {
     if (!options.base.empty()) refuse("it names the address of everything, and so does --base", "one of the two");
     if (door.token.empty()) {
         refuse("whoever reaches " + drill::in_quotes(options.bind) + " could lead this drill",
-               "a token as well, by --token-file FILE, the environment's REGIONDRILL_TOKEN or --token TOKEN");
+               std::string("a token as well, by ") + places_of_token);
     }
     return door;
 }

@@ -12,7 +12,14 @@ namespace regiondrill::live {
 
 /// Its text names address, port and transport: "127.0.0.1:5300 (UDP) is taken: another program listens there".
 class CannotListen : public std::runtime_error {
-    using std::runtime_error::runtime_error;
+public:
+    CannotListen(const std::string& text, bool is_foreign) : std::runtime_error(text), is_foreign_(is_foreign) {}
+
+    /// The address is none of this machine's, so that no other port would do.
+    bool is_foreign() const { return is_foreign_; }
+
+private:
+    bool is_foreign_;
 };
 
 CannotListen cannot_listen(const ListenAddress& address, const std::string& transport,

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <string_view>
 #include <utility>
 
 namespace regiondrill::live {
@@ -42,6 +43,13 @@ RecordingEnd end_of(const nlohmann::json& line) {
 }
 
 }  // namespace
+
+bool is_recording(const std::string& path) {
+    constexpr std::string_view beginning = R"({"format":"regiondrill-recording/)";
+    std::ifstream file(path, std::ios::binary);
+    std::string found(beginning.size(), '\0');
+    return file.read(found.data(), static_cast<std::streamsize>(found.size())) && found == beginning;
+}
 
 Recording read_recording(const std::string& path) {
     std::ifstream file(path);

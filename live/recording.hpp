@@ -42,6 +42,9 @@ struct Recording {
     std::optional<RecordingEnd> end;
 };
 
+/// Whether a file begins as recordings do, of whichever format.
+bool is_recording(const std::string& path);
+
 /// Throws drill::InputError that names file and line.
 Recording read_recording(const std::string& path);
 

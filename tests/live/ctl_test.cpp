@@ -109,6 +109,7 @@ TEST_CASE("ctl leads a drill") {
     CHECK(has(ctl("step 5"), "paused"));
     CHECK(has(ctl("until 5m"), "until 5:00.0"));
     CHECK(has(ctl("pause"), "paused"));
+    CHECK(has(ctl("until 0s"), "ctl: pace: until: the drill is past 0:00.0: it is at "));
     CHECK(has(ctl("report"), "so far of 10m"));
     CHECK(has(ctl("--json report"), "\"regiondrill-report/1\""));
     CHECK(has(ctl("state --json"), "\"scenario\": \"a small world\""));
@@ -131,8 +132,11 @@ TEST_CASE("ctl shows the token of the option, of a file, or of the environment")
     const std::string two = folder.write("two", std::string(token) + "\nand more\n");
     const std::string command = "REGIONDRILL_CONTROL=" + server.address() + " " + REGIONDRILL_PROGRAM + " ctl state ";
     CHECK(has(ctl("state"), "exit 0"));
-    CHECK(has(ctl("state --token-file " + wrong), "a token is wanted"));
-    CHECK(has(programs::output_of("unset REGIONDRILL_TOKEN; " + command), "a token is wanted"));
+    CHECK(has(ctl("state --token-file " + wrong), "the token is not this drill's; expected the drill's token, by"));
+    const std::string none = programs::output_of("unset REGIONDRILL_TOKEN; " + command);
+    CHECK(has(none, "a token is wanted"));
+    CHECK(has(none, "by --token-file FILE, the environment's REGIONDRILL_TOKEN or --token TOKEN"));
+    CHECK(has(ctl("watch --token-file " + wrong), "by --token-file FILE"));
     CHECK(
         has(programs::output_of("REGIONDRILL_TOKEN=another-token-of-some-length " + command + "--token-file " + right),
             "a small world"));
@@ -160,11 +164,26 @@ TEST_CASE("ctl says in one line what a drill has against a command, and exits wi
     refused("speed 5000", "a number from 0.1 to 1000");
     refused("until whenever", "\"whenever\"");
     refused("begin 0", "there is no fault 0");
-    refused("state --token wrong-but-long-enough", "a token is wanted");
+    refused("state --token wrong-but-long-enough", "the token is not this drill's");
     refused("state --token short", "--token: a token of 5 characters could be guessed");
+    refused("state --token-file ''", "--token-file: no file is named");
     refused("state --token-file /nowhere/at/all", "--token-file: \"/nowhere/at/all\" cannot be read");
     refused("state --at 127.0.0.1:" + std::to_string(programs::free_port()), "is a drill served there?");
     refused("state --at nowhere", "\"nowhere\" is no address of a drill");
     CHECK(has(ctl("kill"), "exit 2"));
-    CHECK(has(ctl("kil eu-west-2"), "exit 2"));
+    refused("kil eu-west-2", "regiondrill ctl: there is no command \"kil\"; did you mean \"kill\"?");
+    refused("--json stat", "there is no command \"stat\"; did you mean \"state\"?");
+    refused("--at 127.0.0.1:1 stat", "there is no command \"stat\"; did you mean \"state\"?");
+    refused("why", "there is no command \"why\"; expected one that `regiondrill ctl --help` lists");
+    refused("fail-helth eu-west-2", "there is no command \"fail-helth\"; did you mean \"fail_health\"?");
+}
+
+TEST_CASE("ctl ends every help with its own exit codes") {
+    const ControlServer server;
+    const Ctl ctl(server);
+    for (const char* words : {"--help", "kill --help", "until --help", "watch --help"}) {
+        CAPTURE(words);
+        CHECK(has(ctl(words), "Exit codes: 0 done, 2 refused"));
+        CHECK_FALSE(has(ctl(words), "an expectation failed"));
+    }
 }

@@ -65,3 +65,45 @@ TEST_CASE("a timeline that waited is not what a run would play") {
     CHECK(program.wait() == 3);
     CHECK(has(program.output(), "it cannot be reproduced: its timeline waited"));
 }
+
+TEST_CASE("a recording that is given as a script is told from one, and how it is played") {
+    const Folder folder;
+    const std::string recording = folder.path("s1.rec");
+    Running program(
+        programs::serve_words(folder.write("drill.json", script("5s")), {"--speed", "100", "--record", recording}));
+    CHECK(program.wait() == 0);
+    for (const char* command : {"run", "serve", "check", "why"}) {
+        CAPTURE(command);
+        const std::string said = output_of(std::string(REGIONDRILL_PROGRAM) + " " + command + " " + recording);
+        CHECK(has(said, recording + ": this is the recording of a served drill; expected a scenario script"));
+        CHECK(has(said, "`regiondrill run --replay " + recording + "`"));
+    }
+}
+
+TEST_CASE("a bare name that is no file and no scenario is answered with the nearest scenario") {
+    const Folder folder;
+    const auto said_to = [&](const std::string& words) {
+        return output_of("(cd " + std::string(REGIONDRILL_SOURCE_DIR) + " && " + REGIONDRILL_PROGRAM + " " + words +
+                         "; echo exit $?)");
+    };
+    for (const char* words : {"run london-fails-helth", "serve london-fails-helth.json", "check london-fails-helth",
+                              "why london-fails-helth"}) {
+        CAPTURE(words);
+        const std::string said = said_to(words);
+        CHECK(has(said,
+                  ": there is no such file, nor a scenario of this name; expected a script, or one that "
+                  "`regiondrill list scenarios` names; did you mean \"london-fails-health\"?\nexit 2\n"));
+    }
+    CHECK(has(said_to("run 'like nothing else'"), "`regiondrill list scenarios` names\nexit 2\n"));
+    CHECK(has(said_to("run docs"), "docs: this is a directory"));
+    CHECK(has(said_to("run " + folder.path("none.json")), "none.json: there is no such file; expected"));
+}
+
+TEST_CASE("a command that does not exist is answered with the nearest") {
+    const auto said_to = [](const std::string& words) {
+        return output_of("(" + std::string(REGIONDRILL_PROGRAM) + " " + words + "; echo exit $?)");
+    };
+    CHECK(said_to("srve chat") == "regiondrill: there is no command \"srve\"; did you mean \"serve\"?\nexit 2\n");
+    CHECK(has(said_to("--help"), "Exit codes: 0 passed"));
+    CHECK(has(said_to("--version"), "exit 0"));
+}

@@ -206,5 +206,52 @@ TEST_CASE("an address without a token, or with one that could be guessed, is ref
             "--dns: \"192.0.2.99:0\" is not on the loopback; expected 127.0.0.0/8, ::1 or 127.0.0.1");
     refused(complaint({"--bind", "203.0.113.77", "--token", token}),
             "--bind: cannot listen on 203.0.113.77:5300 (TCP)");
+    refused(complaint({"--bind", "203.0.113.77", "--token", token, "--port", "0", "--dns", "127.0.0.1:0"}),
+            "--bind: cannot listen on 203.0.113.77:0 (TCP): Cannot assign requested address; expected an address of "
+            "this machine");
+    refused(complaint({"--bind", "203.0.113.77", "--token", token, "--dns", "203.0.113.77:0"}),
+            "--bind: cannot listen on 203.0.113.77:0");
+    refused(complaint({"--token-file", ""}), "--token-file: no file is named");
     refused(complaint({"--set", "network.loopback=\"192.0.2.2\""}), "is neither");
+}
+
+TEST_CASE("a port that is taken is blamed on its option, and not on the address that is bound") {
+    const Folder folder;
+    Serving first(folder.write("drill.json", script),
+                  bound_words(*dns::IpAddress::from_text("127.0.0.1"), {"--token", token}));
+    const std::string taken = between(first.program().output(), "curl http://127.0.0.1:", "/health    # eu-west-2");
+    const std::string before = std::to_string(std::stoi(taken) - 1);
+    const std::string second =
+        complaint(bound_words(*dns::IpAddress::from_text("127.0.0.1"), {"--token", token, "--port", before}));
+    CHECK(has(second, "--port: 127.0.0.1:" + taken + " (TCP) is taken"));
+}
+
+// Addresses of the people's places are of IPv4, and nobody asks an IPv6 server from one.
+TEST_CASE("from a place of the loopback one asks by dig only where the DNS has an IPv4 address") {
+    const Folder folder;
+    const std::string file = folder.write("drill.json", script);
+    const std::string from_london = " -b 127.78.";
+    CHECK(has(Serving(file).program().output(), from_london));
+    const auto v6 = *dns::IpAddress::from_text("::1");
+    if (!can_be_bound(v6)) {
+        WARN("this machine has no IPv6: left out");
+        return;
+    }
+    Serving serving(file, {"--dns", "[::1]:0"});
+    CHECK(has(serving.program().output(), "dig @::1 -p "));
+    CHECK_FALSE(has(serving.program().output(), from_london));
+}
+
+TEST_CASE("what script/serve says to type leaves nothing behind in the terminal") {
+    std::ifstream file(std::string(REGIONDRILL_SOURCE_DIR) + "/script/serve");
+    std::size_t through_proxy = 0;
+    for (std::string line; std::getline(file, line);) {
+        CAPTURE(line);
+        CHECK_FALSE(has(line, "export"));
+        if (!has(line, "http://api.drill.test/")) continue;
+        CHECK(has(line, "curl -"));
+        CHECK(has(line, "x london@127.77.0.80:3128 "));
+        ++through_proxy;
+    }
+    CHECK(through_proxy == 2);
 }

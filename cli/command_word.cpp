@@ -1,0 +1,55 @@
+#include "cli/command_word.hpp"
+
+#include "drill/input_error.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace regiondrill::cli {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+bool takes_next_word(const CLI::App& app, const std::string& word) {
+    const CLI::Option* option = app.get_option_no_throw(word);
+    return option != nullptr && option->get_items_expected_min() > 0;
+}
+
+Words::const_iterator command_in(const CLI::App& app, const Words& words) {
+    auto word = words.begin();
+    while (word != words.end() && word->starts_with('-')) {
+        const auto left = words.end() - word;
+        word += std::min<std::ptrdiff_t>(left, takes_next_word(app, *word) ? 2 : 1);
+    }
+    return word;
+}
+
+std::string whole_name(const CLI::App& app) {
+    return app.get_parent() == nullptr ? app.get_name() : whole_name(*app.get_parent()) + " " + app.get_name();
+}
+
+[[noreturn]] void refuse(const CLI::App& app, const std::string& word) {
+    Words names;
+    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+    drill::Complaint complaint = drill::unknown_name("command", word, names);
+    if (complaint.nearest.empty() && complaint.expected.empty()) {
+        complaint.expected = "one that `" + whole_name(app) + " --help` lists";
+    }
+    throw drill::InputError(whole_name(app), {}, {}, complaint);
+}
+
+}  // namespace
+
+void refuse_unknown_command(const CLI::App& app, const Words& words) {
+    const auto commands = app.get_subcommands({});
+    const auto word = command_in(app, words);
+    if (commands.empty() || word == words.end()) return;
+    const auto named = std::find_if(commands.begin(), commands.end(),
+                                    [&](const CLI::App* command) { return command->check_name(*word); });
+    if (named == commands.end()) refuse(app, *word);
+    refuse_unknown_command(**named, {word + 1, words.end()});
+}
+
+}  // namespace regiondrill::cli
