@@ -24,7 +24,8 @@ std::string region_in(const std::string& echo) {
 std::string script_in(const programs::Folder& folder) {
     return folder.write("own.json", R"({ "duration": "1h", "seed": 7, "dns": { "ttl": "5s" },
         "regions": { "eu-west-2": {}, "us-west-2": {} },
-        "clients": [ { "name": "london", "at": "London", "count": 3, "real": true } ] })");
+        "clients": [ { "name": "london", "at": "London", "count": 3, "real": true,
+                       "timeouts": { "request": "60s" } } ] })");
 }
 
 TEST_CASE("when a team's service dies, its people are sent to the next region's, and the recording knows why") {
@@ -34,7 +35,7 @@ TEST_CASE("when a team's service dies, its people are sent to the next region's,
     const Service oregon;
     std::string events;
     {
-        Serving serving(script_in(folder), {"--speed", "20", "--record", recording, "--upstream",
+        Serving serving(script_in(folder), {"--speed", "10", "--record", recording, "--upstream",
                                             "eu-west-2=" + london.url(), "--upstream", "us-west-2=" + oregon.url()});
         const auto ask = [&](const std::string& more) {
             return output_of("curl -s -m 20 -x http://london@" + serving.proxy() + " " + more);

@@ -5,6 +5,7 @@ Usage: upstream_service.py PORT
   /health       200
   /echo         what was asked, in JSON
   /wait         200 after half a second
+  /hold         200 when somebody asks /go
   /hasty        200, and then the connection is closed without a word of it
   /events       two server-sent events, the second when the client asks /go
   /gone         whether it did
@@ -58,6 +59,9 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path == "/wait":
             time.sleep(0.5)
             self.reply(200, b"waited")
+        elif self.path == "/hold":
+            go.wait(20)
+            self.reply(200, b"held")
         elif self.path == "/hasty":
             self.reply(200, b"gone")
             self.close_connection = True

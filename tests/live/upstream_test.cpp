@@ -120,20 +120,25 @@ TEST_CASE("the service's time is a worker's, and who finds neither worker nor qu
     Served served(scenario(service.port(), {"", R"({ "workers": 1, "queue": 0 })"}), 1);
     HttpClient first(served.port());
     HttpClient second(served.port());
-    first.send(request("GET /wait"));
-    std::this_thread::sleep_for(200ms);  // the way there is 10 ms
+    first.send(request("GET /hold"));
+    const auto is_busy = [](live::Stage& stage) {
+        return stage.world().world().fleet().load(regions::RegionId{0}).busy == 1;
+    };
+    REQUIRE(eventually([&] { return served.on_loop(is_busy); }));
     CHECK(has(second.ask(request("GET /echo")), " 503 "));
-    CHECK(has(first.receive(), "\r\n\r\nwaited"));
+    HttpClient beside(static_cast<std::uint16_t>(std::stoi(service.port())));
+    CHECK(has(beside.ask(request("GET /go")), " 200 "));
+    CHECK(has(first.receive(), "\r\n\r\nheld"));
     CHECK(has(second.ask(request("GET /echo")), " 201 "));
 }
 
 TEST_CASE("a slow region makes the service's answer later by its factor") {
     Service service;
-    Served served(scenario(service.port(), {R"({ "at": "0s", "do": "slow", "region": "eu-west-2", "factor": 3 })"}), 1);
+    Served served(scenario(service.port(), {R"({ "at": "0s", "do": "slow", "region": "eu-west-2", "factor": 2 })"}), 1);
     HttpClient client(served.port());
     const auto start = std::chrono::steady_clock::now();
     CHECK(has(client.ask(request("GET /wait")), "\r\n\r\nwaited"));
-    CHECK(std::chrono::steady_clock::now() - start > 1490ms);  // three times half a second
+    CHECK(std::chrono::steady_clock::now() - start > 990ms);  // twice half a second
 }
 
 TEST_CASE("a service that is away is answered for with 502, and its region fails its checks until it is back") {
