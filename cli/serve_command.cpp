@@ -117,8 +117,8 @@ public:
     }
 
     int run() {
-        introduce();
         loop_.stop_on_signals();
+        introduce();
         loop_.run();
         const int code = conclude();
         regions_->wind_up();

@@ -31,12 +31,13 @@ TEST_CASE("a program that was killed is gone on from, and says that it was; one 
     REQUIRE(first->prints("fail_health"));  // two minutes of writes
     first->end(SIGKILL);
     auto second = site.start();
-    REQUIRE(second->prints("items, their clocks at 2m"));
-    CHECK(second->prints("they were not left in order"));
+    REQUIRE(second->prints(" state\n"));
+    CHECK(second->output().find("items, their clocks at ") != std::string::npos);
+    CHECK(second->output().find("they were not left in order") != std::string::npos);
     CHECK(second->end() == 3);
     auto third = site.start();
-    REQUIRE(third->prints("items, their clocks at 2m"));
-    REQUIRE(third->prints("Its DNS answers"));
+    REQUIRE(third->prints(" state\n"));
+    CHECK(third->output().find("items, their clocks at ") != std::string::npos);
     CHECK(third->output().find("not left in order") == std::string::npos);
     CHECK(third->end() == 3);
 }
@@ -44,7 +45,7 @@ TEST_CASE("a program that was killed is gone on from, and says that it was; one 
 TEST_CASE("a second program with the same directory is refused, and the first goes on") {
     const Site site;
     auto first = site.start();
-    REQUIRE(first->prints("Its DNS answers"));
+    REQUIRE(first->prints(" state\n"));
     auto second = site.start();
     CHECK(second->wait() == 2);
     CHECK(second->output() == "--data-dir: " + site.folder.path("stores") +
@@ -63,6 +64,7 @@ TEST_CASE("on a full disk the program says so and ends") {
     CHECK(full.output().find("regiondrill: " + site.folder.path("stores/")) != std::string::npos);
     CHECK(full.output().find("start again") != std::string::npos);
     auto again = site.start();
-    CHECK(again->prints("and go on with"));
+    CHECK(again->prints(" state\n"));
+    CHECK(again->output().find("and go on with") != std::string::npos);
     CHECK(again->end() == 3);
 }
