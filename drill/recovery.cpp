@@ -73,22 +73,43 @@ bool names_answer_of(const Case& c, const FaultRun& run) {
     return c.world.chronicle().answer_before(c.population, run.began).has(c.world.region(run.spec.region));
 }
 
-// Whether a failure that set in at this moment is this fault's doing. A fault that breaks the region a population is
-// sent to comes first, then one that can hurt requests at all (by overloading the survivors, say), then any. What is
-// under way when a fault begins is hurt by it, so faults count from a request's timeout before.
+// How likely it is that a fault makes this population's requests fail: one that breaks the region they are sent to
+// comes first, then one that can hurt requests at all (by overloading the survivors, say), then any.
+int suspicion_of(const Case& c, const FaultRun& run) {
+    if (names_answer_of(c, run)) return 2;
+    return run.type->hurts_requests ? 1 : 0;
+}
+
+// Whether a failure that set in at this moment is this fault's doing. What is under way when a fault begins is hurt by
+// it, so faults count from a request's timeout before. Of those alike the first one that began about then has done it,
+// or else the last one before.
 bool is_to_blame(const Case& c, Move move, Time onset) {
     const Duration patience = c.people().settings().request_timeout;
-    bool another_direct = false;
-    bool another_hurting = false;
+    const Time about_then = onset - c.slices().length();
+    const FaultRun* culprit = &c.run;
     for (const FaultRun& other : c.world.faults()) {
-        if (&other == &c.run || other.began > onset + patience || other.ended <= onset) continue;
-        another_direct = another_direct || names_answer_of(c, other);
-        another_hurting = another_hurting || other.type->hurts_requests;
+        if (!other.has_begun() || other.began > onset + patience || other.ended <= onset) continue;
+        if (move == Move::failback && &other != &c.run && other.type->hurts_requests) return false;
+        const int more = suspicion_of(c, other) - suspicion_of(c, *culprit);
+        const bool fits_better = culprit->began < about_then
+                                     ? other.began > culprit->began
+                                     : other.began >= about_then && other.began < culprit->began;
+        if (more > 0 || (more == 0 && fits_better)) culprit = &other;
     }
-    if (move == Move::failback) return !another_hurting;
-    if (names_answer_of(c, c.run)) return true;
-    if (another_direct) return false;
-    return c.run.type->hurts_requests || !another_hurting;
+    return move == Move::failback || culprit->began == c.run.began;
+}
+
+// Until when what befalls the population cannot be the doing of another fault that breaks where they are by then: a
+// request's timeout before that one. One that follows too soon to see what became of this one is left out.
+Time next_blow(const Case& c, Time horizon) {
+    const clients::PopulationSettings& people = c.people().settings();
+    Time next = horizon;
+    for (const FaultRun& other : c.world.faults()) {
+        if (!other.has_begun() || !names_answer_of(c, other)) continue;
+        const Time felt = other.began - people.request_timeout;
+        if (felt >= c.run.began + window_for(people)) next = std::min(next, felt);
+    }
+    return next;
 }
 
 bool is_hurt(const Case& c, Move move, Time began, Time horizon) {
@@ -109,7 +130,17 @@ const AnswerChange* answer_change(const Case& c, Move move, Time from, Time to) 
     });
 }
 
-std::string exceeded_by(const Case& c, Phase phase, Duration excess) {
+// Another fault that was in force at some time from this one's beginning to that moment.
+const FaultRun* fault_beside(const Case& c, Time moment) {
+    for (const FaultRun& other : c.world.faults()) {
+        const bool beside = other.has_begun() && other.began < moment && other.ended > c.run.began;
+        if (&other != &c.run && beside) return &other;
+    }
+    return nullptr;
+}
+
+// `measured_end` is when the phase was over.
+std::string exceeded_by(const Case& c, Phase phase, Duration excess, Time measured_end) {
     const PopulationSpec& spec = c.world.scenario().clients[c.population];
     const std::string beginning = std::string(phase_names[static_cast<std::size_t>(phase)]) + " ended " +
                                   short_duration_text(excess) + " later than predicted";
@@ -135,6 +166,7 @@ std::string exceeded_by(const Case& c, Phase phase, Duration excess) {
         return beginning + ": the name did not resolve, and resolvers remember that for up to " +
                duration_text(c.world.scenario().dns.negative_ttl);
     }
+    if (const FaultRun* other = fault_beside(c, measured_end)) return beginning + ": meanwhile " + other->text();
     if (c.world.scenario().network.model == NetworkModel::measured)
         return beginning + ": delays on the network beyond its base latency";
     return beginning + ": requests and probes had to wait in the regions";
@@ -150,7 +182,9 @@ std::string remark_on(const Case& c, const Recovery& recovery) {
         measured += (*recovery.measured)[Phase{static_cast<std::uint8_t>(i)}];
         predicted += (*recovery.predicted.phases)[Phase{static_cast<std::uint8_t>(i)}];
         const Duration excess = measured - predicted;
-        if (excess > c.slices().length()) return exceeded_by(c, Phase{static_cast<std::uint8_t>(i)}, excess);
+        if (excess > c.slices().length()) {
+            return exceeded_by(c, Phase{static_cast<std::uint8_t>(i)}, excess, recovery.began + measured);
+        }
     }
     return {};
 }
@@ -242,7 +276,13 @@ std::optional<Recovery> measure(const Case& c, Move move) {
         if (detected && *detected <= change->at) recovery.so_far.end_at(Phase::detect, *detected - recovery.began);
         recovery.so_far.end_at(Phase::decide, change->at - recovery.began);
     }
-    measure_people(c, recovery, change, horizon, tail);
+    const Time blow = move == Move::failover ? next_blow(c, horizon) : horizon;
+    if (blow < horizon && (change == nullptr || change->at < blow)) {
+        Recovery before_it = recovery;
+        measure_people(c, before_it, change, blow, blow);
+        if (before_it.measured) recovery = std::move(before_it);
+    }
+    if (!recovery.measured) measure_people(c, recovery, change, horizon, tail);
     measure_catch_up(c, recovery);
     const PopulationSpec& spec = c.world.scenario().clients[c.population];
     recovery.predicted = move == Move::failover ? predict_failover(c.world, c.run.spec, spec)

@@ -42,16 +42,13 @@ std::string attempt_text(const World& world, const FailedAttempt& attempt) {
     return world.name_of(attempt.region) + address + " " + outcome_text(attempt);
 }
 
-std::string fault_words(const FaultRun& run) { return std::string(run.type->name) + " " + run.type->target(run.spec); }
-
 void tell_faults(const World& world, std::vector<StoryLine>& story) {
     for (const FaultRun& run : world.faults()) {
         if (!run.has_begun()) continue;
         story.push_back(line_of_begin(run));
         const Evidence evidence = run.active->evidence();
         const bool late = evidence.met != 0 && evidence.first - run.began >= std::chrono::seconds{1};
-        if (late)
-            story.push_back({evidence.first, "fault", fault_words(run) + " " + std::string(run.type->first_evidence)});
+        if (late) story.push_back({evidence.first, "fault", run.text() + " " + std::string(run.type->first_evidence)});
         if (run.ended != sim::never && !run.outlasted) story.push_back(line_of_end(run));
     }
 }
@@ -140,11 +137,11 @@ std::string chain_of_causes(const World& world, const FailedRequest& request) {
 StoryLine line_of_begin(const FaultRun& run) {
     const std::string lasting = run.spec.lasting ? " for " + duration_text(*run.spec.lasting) : " until the drill ends";
     const std::string why = run.spec.because.empty() ? "" : ": " + run.spec.because;
-    return {run.began, "fault", fault_words(run) + lasting + (run.begun_at_hand ? ", begun at hand" + why : "")};
+    return {run.began, "fault", run.text() + lasting + (run.begun_at_hand ? ", begun at hand" + why : "")};
 }
 
 StoryLine line_of_end(const FaultRun& run) {
-    return {run.ended, "fault", fault_words(run) + (run.ended_at_hand ? " ended at hand" : " ended")};
+    return {run.ended, "fault", run.text() + (run.ended_at_hand ? " ended at hand" : " ended")};
 }
 
 StoryLine line_of(const World& world, const HealthChange& change) {

@@ -42,6 +42,9 @@ struct FaultRun {
     store::CatchUpId survivors{};  // replicas that could reach each other when it began
     store::CatchUpId everybody{};  // from its end on
 
+    /// "kill us-east-1".
+    std::string text() const { return std::string(type->name) + " " + type->target(spec); }
+
     bool has_begun() const { return active != nullptr; }
     bool is_in_force() const { return has_begun() && ended == sim::never; }
 };

@@ -191,7 +191,7 @@ std::string writes(const World& world) {
 std::string evidence(const Report& report) {
     TextTable table({Align::left, Align::left, Align::left});
     for (const FaultRun& run : report.world->faults()) {
-        const std::string fault = std::string(run.type->name) + " " + run.type->target(run.spec);
+        const std::string fault = run.text();
         if (!run.has_begun()) {
             table.row({fault, run.called_off ? "called off" : report.world->is_over() ? "never began" : "to come"});
             continue;

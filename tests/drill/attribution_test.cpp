@@ -59,6 +59,35 @@ TEST_CASE("a fault that hurts nobody is not blamed for the kill that follows it"
     CHECK(*run.recovery(1, 0)->rto > 30s);
 }
 
+// Both break the region that London is sent to; the first alone would hurt nobody.
+TEST_CASE("an outage is put down to the fault that began it, not to a harmless one before") {
+    const Run run("{" + two_regions + london + R"("duration": "8m",
+        "timeline": [{"at": "1m", "do": "slow", "region": "eu-west-2", "factor": 2, "for": "6m"},
+                     {"at": "3m", "do": "kill", "region": "eu-west-2", "for": "4m"}]})");
+    CHECK(run.recovery(0, 0) == nullptr);
+    REQUIRE(run.recovery(1, 0) != nullptr);
+    CHECK(*run.recovery(1, 0)->rto > 30s);
+    CHECK(*run.recovery(1, 0)->rto < 110s);
+}
+
+TEST_CASE("a first outage is over before a second one breaks the refuge") {
+    const std::string alone = R"({"regions": {"eu-west-2": {}, "us-east-1": {}, "us-west-2": {}},)" + london +
+                              R"("duration": "12m", "timeline": [
+        {"at": "1m", "do": "kill", "region": "eu-west-2", "for": "9m"})";
+    const Run first(alone + "]}");
+    REQUIRE(first.recovery(0, 0) != nullptr);
+    const regions::RegionId refuge = first.recovery(0, 0)->to;
+    const Run both(alone + R"(, {"at": "5m", "do": "kill", "for": "3m", "region": ")" + first.world->name_of(refuge) +
+                   R"("}]})");
+    REQUIRE(both.recovery(0, 0) != nullptr);
+    CHECK(both.recovery(0, 0)->rto == first.recovery(0, 0)->rto);
+    CHECK(both.recovery(0, 0)->measured->total() == first.recovery(0, 0)->measured->total());
+    REQUIRE(both.recovery(1, 0) != nullptr);
+    CHECK(both.recovery(1, 0)->from == refuge);
+    CHECK(*both.recovery(1, 0)->rto > 30s);
+    CHECK(*both.recovery(1, 0)->rto < 2min);
+}
+
 TEST_CASE("survivors that are overloaded by the people who move have an outage too") {
     // Each region can serve 8 / 40 ms = 200 requests a second and gets 120; together they are more than either takes.
     const std::string small = R"({"capacity": {"workers": 8, "queue": 16, "service_time": "40ms"}})";
