@@ -83,7 +83,7 @@ void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chose
     command->add_flag("--manual", options.manual, "Entries of the timeline wait until they are begun by hand");
     command->add_option("--record", options.record, "Write what comes in to this file, for `run --replay`");
     command->add_option("--json", options.json, "Write the report as JSON to this file, once the drill is over");
-    command->add_option("--until", options.until, "Stop at this moment of the drill, without a verdict");
+    command->add_option("--until", options.until, "End the drill at this moment already, with its report so far");
     command->add_option("--data-dir", options.data_dir,
                         "Keep each region's store in this directory, DIR/<region>.db, and go on with what is there");
     command

@@ -39,7 +39,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int left_as_asked = 0;
 constexpr int interrupted = 3;  // as an inconclusive drill
 
 /// How often it is looked for news: below what a reader notices.
@@ -134,7 +133,6 @@ public:
 
 private:
     int conclude() {
-        if (left_) return left_as_asked;
         if (!options_.stay && is_over()) {
             world().run();  // what is under way comes to its end
             stage_.world().deliver();
@@ -144,15 +142,17 @@ private:
         return end_early();
     }
 
-    /// The drill ends where it was interrupted; what lay behind that is not measured.
+    /// The drill ends where it was interrupted, or was to end; what lay behind that is not measured.
     int end_early() {
-        std::cout << "Interrupted at " << drill::clock_text(world().engine().now())
+        const bool as_asked = world().engine().now() >= until_;
+        std::cout << (as_asked ? "Ended as asked for, at " : "Interrupted at ")
+                  << drill::clock_text(world().engine().now())
                   << ", before the drill's end: this is its report so far.\n";
         stage_.world().finish(stage_.now());
         world().run();
         stage_.world().deliver();
         report();
-        return *verdict_ == drill::Verdict::failed ? drill::exit_code(*verdict_) : interrupted;
+        return as_asked || *verdict_ == drill::Verdict::failed ? drill::exit_code(*verdict_) : interrupted;
     }
 
     void keep() {
@@ -314,12 +314,7 @@ private:
             said_behind_ = true;
             tell({stage_.now(), "clock", "this machine is too slow for the speed: virtual time falls behind"});
         }
-        if (world().engine().now() >= until_) {
-            left_ = true;
-            std::cout << "Left at " << drill::duration_text(until_.time_since_epoch())
-                      << " of the drill as asked for: no verdict.\n";
-            loop_.stop();
-        } else if (!options_.stay && is_over()) {
+        if (world().engine().now() >= until_ || (!options_.stay && is_over())) {
             loop_.stop();
         } else if (!verdict_ && world().is_at_rest()) {
             report();
@@ -363,7 +358,6 @@ private:
     std::shared_ptr<void> watch_;
     std::shared_ptr<void> keep_;
     bool said_behind_ = false;
-    bool left_ = false;
     std::optional<drill::Verdict> verdict_;
 };
 

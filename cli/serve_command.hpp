@@ -25,7 +25,7 @@ struct ServeOptions {
     bool manual = false;                 // the timeline waits: its entries are begun one by one
     std::string record;                  // file; empty: nothing is recorded
     std::string json;                    // file for the report, once the drill is over
-    std::string until;                   // a moment of the drill at which to stop without a verdict
+    std::string until;                   // a moment of the drill at which to end it
     std::string data_dir;                // where the stores are kept; empty: in memory only
     std::string data_sync = "normal";    // or "full": outlives a power cut of this machine
     bool stay = false;                   // answers on when the drill is over, until interrupted

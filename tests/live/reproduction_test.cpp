@@ -43,6 +43,19 @@ TEST_CASE("a drill that nobody touched is had again by its scenario") {
     }
 }
 
+TEST_CASE("a drill that is to end early is judged by what there was until then") {
+    const Folder folder;
+    const std::string file = folder.write("drill.json", script("1h", plain_kill));
+    Running program(programs::serve_words(file, {"--speed", "100", "--until", "20s", "--json", folder.path("report")}));
+    CHECK(program.wait() == 0);
+    CHECK(has(program.output(), "Ended as asked for, at 0:20."));
+    const nlohmann::json report = report_in(folder.path("report"));
+    CHECK(report["verdict"] == "passed");
+    CHECK(report["faults"][0]["end_s"] == 15);
+    CHECK(report["virtual_s"] >= 20);
+    CHECK(report["virtual_s"] < 600);
+}
+
 TEST_CASE("a drill that somebody led without recording it cannot be had again, and says so") {
     const Folder folder;
     Serving serving(folder.write("drill.json", script("1h")), {"--speed", "20", "--json", folder.path("report")});
