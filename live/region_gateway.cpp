@@ -39,7 +39,8 @@ RegionGateway::RegionGateway(Loop& loop, Stage& stage, regions::RegionId region,
     : stage_(stage),
       region_(region),
       chat_(loop, stage, region, chat_limits, [&stage] { stage.world().prepare_to_tell(); }),
-      server_(loop, *this, settings) {}
+      server_(loop, *this, settings),
+      splices_(loop) {}
 
 RegionGateway::Standing RegionGateway::standing() const {
     const regions::Fleet& fleet = stage_.world().world().fleet();

@@ -19,14 +19,11 @@ constexpr std::size_t most_under_way = 4 * 1024 * 1024;
 /// What comes within this is one piece, so that many small ones cost no more than few big ones.
 constexpr std::chrono::milliseconds one_piece{1};
 
-/// How often it is looked whether the way is open: below what a person notices.
-constexpr std::chrono::milliseconds look_period{10};
-
 }  // namespace
 
-Splice::Splice(End client, End service, const Way& way, Ways ways, std::function<void()> ended)
-    : client_(std::move(client.socket)),
-      service_(std::move(service.socket)),
+Splice::Splice(Socket client, Socket service, const Way& way, Ways ways, std::function<void()> ended)
+    : client_(std::move(client)),
+      service_(std::move(service)),
       way_(way),
       ways_(ways),
       ended_(std::move(ended)),
@@ -39,16 +36,14 @@ Splice::Splice(End client, End service, const Way& way, Ways ways, std::function
     back.bound = Bound::to_client;
     back.from = &service_;
     back.to = &client_;
-    take(out, std::move(service.said), Clock::now());
-    take(back, std::move(client.said), Clock::now());
 }
 
-void Splice::start(const std::string& from_client) {
+void Splice::start(std::string for_client, const std::string& from_client) {
     Current& out = currents_[static_cast<std::size_t>(Bound::to_region)];
     take(out, from_client, Clock::now() + way_.delay(out.bound));
+    take(currents_[static_cast<std::size_t>(Bound::to_client)], std::move(for_client), Clock::now());
     flow();
     for (Current& current : currents_) read(current);
-    wait();
 }
 
 void Splice::take(Current& current, std::string octets, Clock::time_point due) {
@@ -82,6 +77,7 @@ void Splice::flow() {
     for (Current& current : currents_) flow(current);
     const bool out_ended = ways_ == Ways::to_client || currents_[0].told_end;
     if (!over_ && out_ended && currents_[1].told_end) end();
+    if (!over_) wait_for_due();
 }
 
 void Splice::flow(Current& current) {
@@ -108,22 +104,28 @@ void Splice::finish(Current& current) {
     current.to->shutdown(Socket::shutdown_send, ignored);
 }
 
-// For the next piece to be due, and for what happens to the region.
-void Splice::wait() {
-    auto next = Clock::now() + look_period;
+void Splice::wait_for_due() {
+    auto next = Clock::time_point::max();
     for (const Current& current : currents_) {
         const bool comes = !current.writing && !current.pieces.empty() && way_.is_passable(current.bound);
         if (comes) next = std::min(next, current.pieces.front().due);
     }
+    if (next == Clock::time_point::max() || next == timer_.expiry()) return;
     timer_.expires_at(next);
     timer_.async_wait([self = shared_from_this()](const error_code& error) {
-        if (error || self->over_) return;
-        if (self->way_.is_refused()) return self->reset();
-        const bool is_back = std::exchange(self->was_dark_, self->way_.is_dark()) && !self->was_dark_;
-        if (is_back) return self->reset();  // it knows nothing of this connection any more
-        self->flow();
-        if (!self->over_) self->wait();
+        if (!error && !self->over_) self->flow();
     });
+}
+
+bool Splice::look() {
+    if (over_) return false;
+    const bool is_back = std::exchange(was_dark_, way_.is_dark()) && !was_dark_;
+    if (way_.is_refused() || is_back) {
+        reset();  // the region knows nothing of this connection any more
+    } else {
+        flow();
+    }
+    return !over_;
 }
 
 void Splice::reset() {

@@ -24,16 +24,14 @@ public:
 
     enum class Ways { both, to_client };  // else what the client says is not passed on
 
-    struct End {
-        Socket socket;
-        std::string said;  // by the other end already, and due at once
-    };
-
     /// `ended` is called once, when it is over by itself.
-    Splice(End client, End service, const Way& way, Ways ways, std::function<void()> ended);
+    Splice(Socket client, Socket service, const Way& way, Ways ways, std::function<void()> ended);
 
-    /// Takes octets that the client sent behind its request.
-    void start(const std::string& from_client);
+    /// With octets for the client that are due at once, and those that it sent behind its request.
+    void start(std::string for_client, const std::string& from_client);
+
+    /// What happened to the way and the region shows here. False when it is over.
+    bool look();
 
     void reset();
 
@@ -61,7 +59,7 @@ private:
     void flow();
     void flow(Current& current);
     void finish(Current& current);
-    void wait();
+    void wait_for_due();
     void end();
 
     Socket client_;
@@ -69,7 +67,7 @@ private:
     Way way_;
     Ways ways_;
     std::function<void()> ended_;
-    boost::asio::steady_timer timer_;
+    boost::asio::steady_timer timer_;  // for the next piece
     std::array<Current, 2> currents_;  // by bound
     bool was_dark_ = false;
     bool over_ = false;

@@ -1,6 +1,7 @@
 // The splices of one gateway.
 #pragma once
 
+#include "live/loop.hpp"
 #include "live/splice.hpp"
 #include "live/upstream_stream.hpp"
 
@@ -13,7 +14,8 @@ namespace regiondrill::live {
 
 class Splices {
 public:
-    Splices() = default;
+    /// Works while `loop` runs, which outlives this.
+    explicit Splices(Loop& loop) : loop_(loop) {}
     ~Splices();
 
     Splices(const Splices&) = delete;
@@ -28,7 +30,11 @@ public:
     void reset_all();
 
 private:
+    void look();
+
+    Loop& loop_;
     std::vector<std::weak_ptr<Splice>> splices_;
+    std::shared_ptr<void> looking_;  // from the first one on
 };
 
 }  // namespace regiondrill::live
