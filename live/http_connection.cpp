@@ -20,12 +20,14 @@ constexpr std::chrono::seconds time_to_part{2};
 
 }  // namespace
 
-HttpConnection::HttpConnection(Socket socket, const Endpoint& peer, Owner& owner, const HttpLimits& limits)
+HttpConnection::HttpConnection(Socket socket, const Endpoint& peer, Owner& owner, const HttpLimits& limits,
+                               const HeldOctets& held)
     : socket_(std::move(socket)),
       peer_(peer),
       owner_(owner),
       limits_(limits),
-      reader_(limits) {
+      reader_(limits),
+      held_(held) {
     error_code ignored;
     socket_.non_blocking(true, ignored);
     socket_.set_option(tcp::no_delay(true), ignored);
@@ -69,10 +71,17 @@ void HttpConnection::go_on() {
     read();
 }
 
+void HttpConnection::weigh() { held_.keep(phase_ == Phase::ended ? 0 : reader_.held() + asked_ + waiting()); }
+
 // One thing that can be done with what was read. False when there is nothing.
 bool HttpConnection::step() {
     const HttpReader::State state = reader_.go_on();
     if (state != std::exchange(waited_for_, state)) since_ = Clock::now();
+    weigh();
+    const bool asks = state != HttpReader::State::idle && state != HttpReader::State::refused;
+    if (asks && held_.sum() > limits_.most_held) {
+        return refuse(error_answer(503, "too much is being sent and answered at once")), false;
+    }
     switch (state) {
         case HttpReader::State::wants_body: out_ += "HTTP/1.1 100 Continue\r\n\r\n"; return false;
         case HttpReader::State::refused: refuse(reader_.refusal()); return false;
@@ -81,6 +90,7 @@ bool HttpConnection::step() {
     }
     HttpRequest request = reader_.take();
     waited_for_ = HttpReader::State::idle;
+    asked_ = request.body().size();
     phase_ = Phase::answering;
     head_only_ = request.method() == http::verb::head;
     old_ = request.version() == 10;
@@ -107,6 +117,7 @@ bool HttpConnection::has_no_body(const HttpResponse& response) const {
 // The answer is on its way: on to the next request, or to the end.
 void HttpConnection::end_reading() {
     since_ = Clock::now();
+    asked_ = 0;
     phase_ = close_after_ ? Phase::closing : Phase::reading;
 }
 
@@ -116,9 +127,11 @@ void HttpConnection::put_head(const HttpResponse& response, bool chunked) {
     out_.append(line, static_cast<std::size_t>(length));
     out_.append(response.reason().data(), response.reason().size());
     out_ += "\r\n";
+    // Of what was asked for by HEAD only who answers knows the length.
+    const bool length_is_theirs = head_only_ && response.body().empty();
     for (const auto& field : response) {
-        const bool ours = field.name() == http::field::content_length || field.name() == http::field::connection ||
-                          field.name() == http::field::transfer_encoding;
+        const bool ours = (field.name() == http::field::content_length && !length_is_theirs) ||
+                          field.name() == http::field::connection || field.name() == http::field::transfer_encoding;
         if (ours) continue;
         out_.append(field.name_string().data(), field.name_string().size());
         out_ += ": ";
@@ -127,7 +140,7 @@ void HttpConnection::put_head(const HttpResponse& response, bool chunked) {
     }
     if (chunked) {
         out_ += "Transfer-Encoding: chunked\r\n";
-    } else if (phase_ != Phase::streaming && !has_no_body(response) && !(head_only_ && response.body().empty())) {
+    } else if (phase_ != Phase::streaming && !has_no_body(response) && !length_is_theirs) {
         out_ += "Content-Length: " + std::to_string(response.body().size()) + "\r\n";
     }
     if (close_after_) {
@@ -191,6 +204,7 @@ void HttpConnection::flush() {
     out_.clear();
     written_ = 0;
     finish_writing();
+    weigh();
 }
 
 void HttpConnection::finish_writing() {
@@ -204,6 +218,7 @@ void HttpConnection::finish_writing() {
 
 void HttpConnection::wait_to_write() {
     writing_ = true;
+    weigh();
     if (written_ > limits_.most_waiting) {
         out_.erase(0, written_);
         written_ = 0;
@@ -245,6 +260,7 @@ void HttpConnection::end() {
     if (std::exchange(phase_, Phase::ended) == Phase::ended) return;
     error_code ignored;
     socket_.close(ignored);
+    weigh();
     owner_.ended(*this);
 }
 

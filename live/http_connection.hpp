@@ -1,6 +1,7 @@
 // One connection of an HTTP server: requests in, answers out in the same order, one request at a time.
 #pragma once
 
+#include "live/held_octets.hpp"
 #include "live/http_reader.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -27,7 +28,8 @@ public:
         virtual void ended(HttpConnection& connection) = 0;
     };
 
-    HttpConnection(Socket socket, const Endpoint& peer, Owner& owner, const HttpLimits& limits);
+    /// What it keeps in memory counts as its share of `held`.
+    HttpConnection(Socket socket, const Endpoint& peer, Owner& owner, const HttpLimits& limits, const HeldOctets& held);
 
     /// `rest`: octets that came already.
     void start(std::string_view rest = {});
@@ -62,6 +64,7 @@ private:
     void received(std::size_t count);
     void go_on();
     bool step();
+    void weigh();
     void end_reading();
     bool has_no_body(const HttpResponse& response) const;
     void put_head(const HttpResponse& response, bool chunked);
@@ -80,6 +83,8 @@ private:
     Phase phase_ = Phase::reading;
     Clock::time_point since_ = Clock::now();  // of what is waited for
     HttpReader::State waited_for_ = HttpReader::State::idle;
+    HeldOctets::Share held_;
+    std::size_t asked_ = 0;  // octets of the body that is being answered
     std::string out_;
     std::size_t written_ = 0;   // of it
     bool in_progress_ = false;  // go_on() is running

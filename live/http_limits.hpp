@@ -1,4 +1,4 @@
-// What one HTTP connection may ask of a gateway. Each limit has a status that names it.
+// What HTTP connections may ask of a gateway. Each limit has a status that names it.
 #pragma once
 
 #include <chrono>
@@ -24,6 +24,9 @@ struct HttpLimits {
     std::size_t most_waiting = 1024 * 1024;
     /// Beyond these a new one is answered 503. A workshop's programs and the idle connections of a load test.
     std::size_t most_connections = 12'000;
+    /// Octets of requests that have come in part or wait for their answer, and of answers that were not taken yet, of
+    /// all connections together: while there are more, who asks is answered 503. Sixteen of the longest uploads.
+    std::size_t most_held = 256 * 1024 * 1024;
 };
 
 }  // namespace regiondrill::live

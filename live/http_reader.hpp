@@ -20,6 +20,10 @@ namespace regiondrill::live {
 using regions::HttpRequest;
 using regions::HttpResponse;
 
+/// Octets that a body in chunks ends with at least ("0", CRLF, CRLF). Beast asserts that it is never fed with fewer, so
+/// who feeds it waits for them.
+inline constexpr std::size_t shortest_last_chunk = 5;
+
 class HttpReader {
 public:
     enum class State {
@@ -39,6 +43,9 @@ public:
     /// Enough octets wait to be read.
     bool is_full() const { return octets_.size() >= limits_.head + piece; }
 
+    /// Octets that were filled in and not taken.
+    std::size_t held() const { return octets_.size() + (parser_ ? parser_->get().body().size() : 0); }
+
     /// Reads on.
     State go_on();
     State state() const { return state_; }
@@ -49,7 +56,7 @@ public:
     /// Why the request was refused.
     const HttpResponse& refusal() const { return *refusal_; }
 
-    /// Octets behind the last request that was taken.
+    /// Octets behind the last request that was taken; nothing more is read.
     std::string take_rest();
 
 private:

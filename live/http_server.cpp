@@ -67,7 +67,7 @@ public:
     using Connection = std::shared_ptr<HttpConnection>;
 
     Connection adopt(HttpConnection::Socket socket, const HttpConnection::Endpoint& peer) {
-        Connection fresh = std::make_shared<HttpConnection>(std::move(socket), peer, *this, limits_);
+        Connection fresh = std::make_shared<HttpConnection>(std::move(socket), peer, *this, limits_, held_);
         ++figures_.connections;
         if (connections_.size() >= limits_.most_connections + most_turned_away) {
             fresh->reset();
@@ -103,6 +103,7 @@ private:
 
     HttpService& service_;
     HttpLimits limits_;
+    HeldOctets held_;
     HttpServerFigures figures_;
     Connections connections_;
     Connections turned_away_;  // of them

@@ -7,32 +7,18 @@
 
 namespace regiondrill::live {
 
-namespace {
-
 namespace http = boost::beast::http;
 
-template <bool is_request>
-using Message = http::message<is_request, http::string_body>;
-
-template <bool is_request>
-std::string whole(Message<is_request> message) {
-    message.chunked(false);
-    message.content_length(message.body().size());
+std::string text_of(HttpRequest request) {
+    request.chunked(false);
+    request.content_length(request.body().size());
     std::ostringstream text;
-    text << message;
+    text << request;
     return std::move(text).str();
 }
 
-template <bool is_request>
-std::string head(const Message<is_request>& message) {
-    std::ostringstream text;
-    text << message.base();
-    return std::move(text).str();
-}
-
-template <bool is_request>
-std::optional<Message<is_request>> read(std::string_view text) {
-    http::parser<is_request, http::string_body> parser;
+std::optional<HttpRequest> request_of(std::string_view text) {
+    http::request_parser<http::string_body> parser;
     parser.header_limit(static_cast<std::uint32_t>(text.size() + 1));
     parser.body_limit(text.size() + 1);
     parser.eager(true);
@@ -42,15 +28,10 @@ std::optional<Message<is_request>> read(std::string_view text) {
     return parser.release();
 }
 
-}  // namespace
-
-std::string text_of(HttpRequest request) { return whole<true>(std::move(request)); }
-std::string text_of(HttpResponse response) { return whole<false>(std::move(response)); }
-
-std::string head_of(const HttpRequest& request) { return head<true>(request); }
-std::string head_of(const HttpResponse& response) { return head<false>(response); }
-
-std::optional<HttpRequest> request_of(std::string_view text) { return read<true>(text); }
-std::optional<HttpResponse> response_of(std::string_view text) { return read<false>(text); }
+std::string head_of(const HttpResponse& response) {
+    std::ostringstream text;
+    text << response.base();
+    return std::move(text).str();
+}
 
 }  // namespace regiondrill::live

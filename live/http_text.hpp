@@ -14,14 +14,11 @@ using regions::HttpResponse;
 
 /// As it is sent, its length with it.
 std::string text_of(HttpRequest request);
-std::string text_of(HttpResponse response);
-
-/// Request line or status line and fields, as they are, with the empty line behind them.
-std::string head_of(const HttpRequest& request);
-std::string head_of(const HttpResponse& response);
 
 /// Of what text_of() gave; nothing for anything else.
 std::optional<HttpRequest> request_of(std::string_view text);
-std::optional<HttpResponse> response_of(std::string_view text);
+
+/// Status line and fields, as they are, with the empty line behind them.
+std::string head_of(const HttpResponse& response);
 
 }  // namespace regiondrill::live

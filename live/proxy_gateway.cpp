@@ -69,9 +69,10 @@ ProxyGateway::ProxyGateway(Loop& loop, Stage& stage, const HttpServerSettings& s
     : stage_(stage),
       next_clients_(scenario().clients.size()),
       server_(loop, *this, limits_before(stage.world(), settings.limits)),
-      listener_(loop, settings.address, [this](TcpListener::Socket socket, const TcpListener::Endpoint& peer) {
-          welcome(std::move(socket), peer);
-      }) {}
+      listener_(
+          loop, settings.address,
+          [this](TcpListener::Socket socket, const TcpListener::Endpoint& peer) { welcome(std::move(socket), peer); }),
+      splices_(loop) {}
 
 ProxyGateway::~ProxyGateway() {
     for (const auto& [key, door] : doors_) door->close();
@@ -193,7 +194,6 @@ void ProxyGateway::open_tunnel(Client& client, HttpRequest&& request) {
 
 void ProxyGateway::go(Client& client, const ProxyDestination& destination, HttpRequest&& request) {
     if (!stage_.world().has_upstreams() && request.method() == http::verb::head) request.method(http::verb::get);
-    if (is_person(client)) settle_number(client);
     if (stage_.world().has_upstreams()) add_sender(client, request);
     if (!destination.is_by_name()) return ask_region(client, destination.region, std::move(request));
     if (!is_person(client)) {
@@ -204,17 +204,18 @@ void ProxyGateway::go(Client& client, const ProxyDestination& destination, HttpR
 }
 
 // As the service behind a region sees it: an address of the place where the client is.
-void ProxyGateway::add_sender(const Client& client, HttpRequest& request) const {
-    request.erase(http::field::proxy_authorization);
+void ProxyGateway::add_sender(Client& client, HttpRequest& request) {
     if (!is_person(client)) {
         return add_forwarded_for(request, own_address(client.connection->peer().address()).text());
     }
+    settle_number(client);
     dns::IpAddress address = drill::asker_in(scenario(), client.place, 0).network.base;
     address.octets[3] = static_cast<std::uint8_t>(1 + *client.number % 254);
     add_forwarded_for(request, address.text());
 }
 
 void ProxyGateway::ask_by_name(Client& client, const HttpRequest& request) {
+    settle_number(client);
     const std::weak_ptr<HttpConnection> waiting = client.connection;
     const auto answered = [this, waiting](GuestAnswer answer) {
         const Connection connection = waiting.lock();

@@ -78,7 +78,7 @@ private:
     void settle_number(Client& client);
     bool is_person(const Client& client) const { return dns::index(client.place) < scenario().clients.size(); }
     void open_tunnel(Client& client, HttpRequest&& request);
-    void add_sender(const Client& client, HttpRequest& request) const;
+    void add_sender(Client& client, HttpRequest& request);
     void join(Client& client, UpstreamStream& stream, regions::RegionId region, std::function<void()> ended);
     void go(Client& client, const ProxyDestination& destination, HttpRequest&& request);
     void ask_by_name(Client& client, const HttpRequest& request);

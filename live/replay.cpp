@@ -80,7 +80,7 @@ struct Replay::Player {
         if (input.status < 100 || input.status > 999) refuse(recording, number, "there is no such status");
         HttpResponse unheard;
         unheard.result(input.status);
-        world.forward_answered(exchange, unheard, {}, at);
+        world.forward_answered(exchange, std::move(unheard), {}, at);
     }
 };
 

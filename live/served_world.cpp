@@ -177,29 +177,24 @@ void ServedWorld::forward(ExchangeId id) {
     news_.emplace_back(ForwardedRequest{id, exchange.region, std::move(*request)});
 }
 
-void ServedWorld::forward_answered(ExchangeId id, const HttpResponse& response, std::shared_ptr<UpstreamStream> stream,
+void ServedWorld::forward_answered(ExchangeId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
                                    sim::Time now) {
     world_.run_until(now);
-    note(now, [&] { return ForwardAnswered{regions::index(id), response.result_int()}; });
-    if (stream) streams_[id] = std::move(stream);
-    world_.fleet().forward_answered(id, static_cast<std::uint16_t>(response.result_int()), text_of(response));
+    const unsigned status = response.result_int();
+    note(now, [&] { return ForwardAnswered{regions::index(id), status}; });
+    told_[id] = {std::move(response), std::move(stream)};
+    world_.fleet().forward_answered(id, static_cast<std::uint16_t>(status));
 }
 
-// What was forwarded comes with its answer, unless something on the way answered first.
-HttpResponse ServedWorld::response_of(ExchangeId id) {
-    const regions::Exchange& exchange = world_.exchanges()[id];
-    if (exchange.operation == regions::Operation::forward) {
-        if (auto response = regiondrill::live::response_of(world_.fleet().take_shelved(id).text)) return *response;
+// What a service told, unless the region answered without it.
+ServedWorld::Told ServedWorld::answer_of(ExchangeId id) {
+    const auto found = told_.find(id);
+    if (found == told_.end()) {
+        return {regions::write_answer(id, world_.exchanges()[id], world_.fleet(), world_.cluster()), {}};
     }
-    return regions::write_answer(id, exchange, world_.fleet(), world_.cluster());
-}
-
-std::shared_ptr<UpstreamStream> ServedWorld::stream_of(ExchangeId id) {
-    const auto found = streams_.find(id);
-    if (found == streams_.end()) return {};
-    auto stream = std::move(found->second);
-    streams_.erase(found);
-    return stream;
+    Told told = std::move(found->second);
+    told_.erase(found);
+    return told;
 }
 
 void ServedWorld::visit_connected(VisitId visit, bool accepted) {
@@ -212,8 +207,9 @@ void ServedWorld::visit_answered(VisitId visit, ExchangeId id) {
     News news = news_of(visit);
     news.is_answer = true;
     if (world_.exchanges()[id].outcome == regions::Outcome::answered) {
-        news.response = response_of(id);
-        news.stream = stream_of(id);
+        Told told = answer_of(id);
+        news.response = std::move(told.response);
+        news.stream = std::move(told.stream);
     }
     news_.emplace_back(std::move(news));
 }
@@ -222,8 +218,9 @@ void ServedWorld::guest_answered(std::uint32_t guest, ExchangeId id) {
     const regions::Exchange& exchange = world_.exchanges()[id];
     GuestAnswer answer{exchange.outcome, exchange.region, {}, {}};
     if (exchange.outcome == regions::Outcome::answered) {
-        answer.response = response_of(id);
-        answer.stream = stream_of(id);
+        Told told = answer_of(id);
+        answer.response = std::move(told.response);
+        answer.stream = std::move(told.stream);
     }
     news_.emplace_back(GuestNews{std::move(guests_[guest]), std::move(answer)});
     guests_.release(guest);

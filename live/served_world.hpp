@@ -138,7 +138,7 @@ public:
     void forward_to(UpstreamHost& host) { upstreams_ = &host; }
     bool is_forwarding(regions::ExchangeId id) const { return world_.fleet().is_forwarding(id); }
     /// What a service answered, and what goes on behind that, if anything does.
-    void forward_answered(regions::ExchangeId id, const HttpResponse& response, std::shared_ptr<UpstreamStream> stream,
+    void forward_answered(regions::ExchangeId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
                           sim::Time now);
 
     /// `work` is done before anything is told to the outside that must not be taken back. Replaces the one before.
@@ -164,6 +164,10 @@ private:
         std::optional<HttpResponse> response;
         std::shared_ptr<UpstreamStream> stream;
     };
+    struct Told {
+        HttpResponse response;
+        std::shared_ptr<UpstreamStream> stream;
+    };
     struct GuestNews {
         GuestHost host;
         GuestAnswer answer;
@@ -173,11 +177,10 @@ private:
     void visit_answered(VisitId visit, regions::ExchangeId id) override;
     void guest_answered(std::uint32_t guest, regions::ExchangeId id) override;
     void forward(regions::ExchangeId id) override;
-    void lost(regions::ExchangeId id) override { streams_.erase(id); }
+    void lost(regions::ExchangeId id) override { told_.erase(id); }
     HttpRequest recorded(const HttpRequest& request) const;
     boost::system::result<regions::ApiCall, HttpResponse> call_of(const HttpRequest& request);
-    HttpResponse response_of(regions::ExchangeId id);
-    std::shared_ptr<UpstreamStream> stream_of(regions::ExchangeId id);
+    Told answer_of(regions::ExchangeId id);
     void tell(News& news);
     void tell(GuestNews& news) { news.host(std::move(news.answer)); }
     void tell(ForwardedRequest& request) { upstreams_->forward(std::move(request)); }
@@ -194,7 +197,7 @@ private:
     std::vector<Hosted> hosts_;  // by visit
     sim::Slab<GuestHost> guests_;
     UpstreamHost* upstreams_ = nullptr;
-    std::map<regions::ExchangeId, std::shared_ptr<UpstreamStream>> streams_;  // of answers that are under way
+    std::map<regions::ExchangeId, Told> told_;  // by services, and under way to who asked
     std::deque<std::variant<News, GuestNews, ForwardedRequest>> news_;
     std::function<void()> before_telling_;
     bool delivering_ = false;

@@ -1,6 +1,7 @@
 #include "live/upstream_client.hpp"
 
 #include "live/forwarded_message.hpp"
+#include "live/held_octets.hpp"
 #include "live/http_reader.hpp"
 #include "live/upstream_stream.hpp"
 
@@ -94,6 +95,7 @@ struct UpstreamClient::State {
     asio::io_context& context;
     drill::UpstreamAddress address;
     UpstreamLimits limits;
+    HeldOctets held;
     std::deque<Idle> idle;  // the one used last at the end
 };
 
@@ -106,7 +108,8 @@ public:
           request_(std::move(request)),
           extent_(extent),
           time_(extent == Extent::head ? state->limits.time_for_health : state->limits.time_to_answer),
-          told_(std::move(told)) {}
+          told_(std::move(told)),
+          held_(state->held) {}
 
     void start() {
         auto known = is_idempotent(request_.method()) ? state_.lock()->take_idle() : std::nullopt;
@@ -185,6 +188,8 @@ private:
             const std::size_t used = put(error);
             octets_.consume(used);
             if (error && error != http::error::need_more) return fail(502, "makes no sense: " + error.message());
+            held_.keep(parser_->get().body().size());
+            if (held_.sum() > state_.lock()->limits.most_held) return fail(502, "answers with too much at once");
             if (!head_ && parser_->is_header_done()) {
                 head_ = parser_->get().base();
                 if (!head_came()) return;
@@ -197,6 +202,10 @@ private:
 
     // Beast throws for fields beyond what its container can hold.
     std::size_t put(error_code& error) {
+        if (parser_->is_header_done() && parser_->chunked() && octets_.size() < shortest_last_chunk) {
+            error = http::error::need_more;
+            return 0;
+        }
         try {
             return parser_->put(octets_.data(), error);
         } catch (const std::length_error&) {
@@ -291,6 +300,7 @@ private:
     Extent extent_;
     std::chrono::milliseconds time_;
     Told told_;
+    HeldOctets::Share held_;
     std::optional<http::response_parser<http::string_body>> parser_;
     std::optional<HttpResponse::header_type> head_;  // once it has come
     int interim_ = 0;                                // answers before the answer

@@ -21,6 +21,8 @@ struct UpstreamLimits {
     /// has come. More is answered 502.
     std::size_t head = 64 * 1024;
     std::size_t body = 64 * 1024 * 1024;
+    /// Of the bodies of one service's answers that have come in part, together. What goes beyond is answered 502.
+    std::size_t most_held = 256 * 1024 * 1024;
 
     /// A connection that was used is kept so long for the next request: below what common servers keep it open.
     std::chrono::milliseconds idle = std::chrono::seconds{2};

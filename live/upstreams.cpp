@@ -47,9 +47,9 @@ void Upstreams::forward(ForwardedRequest&& request) {
     const auto told = [this, region, exchange = request.exchange, &name](UpstreamAnswer answer) {
         // Before anybody meets it, so that what they meet is put down to it.
         if (!answer.reached) hear(region, answer);
-        const HttpResponse response = forwarded(std::move(answer.response), name);
+        HttpResponse response = forwarded(std::move(answer.response), name);
         if (answer.stream) answer.stream->head = forwarded_head(std::move(answer.stream->head), name);
-        stage_.world().forward_answered(exchange, response, std::move(answer.stream), stage_.now());
+        stage_.world().forward_answered(exchange, std::move(response), std::move(answer.stream), stage_.now());
         stage_.settle_soon();
     };
     if (request.request.count(http::field::host) == 0) request.request.set(http::field::host, services_[region]->host);

@@ -1,6 +1,5 @@
 // What answers show beside their own fields, while they are on their way: the items of a list, the changes of a feed,
-// the text of an item, what somebody else answered. Their values are held meanwhile, as the store may have let go of
-// them when the answer is read.
+// the text of an item. Their values are held meanwhile, as the store may have let go of them when the answer is read.
 #pragma once
 
 #include "store/change_feed.hpp"
@@ -9,7 +8,6 @@
 
 #include <cstdint>
 #include <map>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,7 +17,6 @@ struct ShelvedAnswer {
     std::vector<std::pair<store::KeyId, store::Item>> items;
     std::vector<store::Change> changes;
     store::FeedPosition position = 0;  // of a feed: where to go on, or where its oldest change is
-    std::string text;                  // of what was forwarded: the answer as it came
 };
 
 /// Answers by the number of their exchange.

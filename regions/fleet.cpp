@@ -187,13 +187,12 @@ void Fleet::forward(ExchangeId id, Region& region) {
     sim::ensure(forwarder_ != nullptr, "a request was to be forwarded, but nobody forwards");
     double factor = 1;
     each_slowdown(id, region, [&](double more) { factor *= more; });
-    forwards_.begin(id, {engine_.now(), factor, {}});
+    forwards_.begin(id, {engine_.now(), factor});
     forwarder_->forward(id);
 }
 
-void Fleet::forward_answered(ExchangeId id, std::uint16_t status, std::string text) {
-    Forward& forward = forwards_.answered(id);
-    forward.text = std::move(text);
+void Fleet::forward_answered(ExchangeId id, std::uint16_t status) {
+    const Forward forward = forwards_.answered(id);
     exchanges_[id].status = status;
     const auto spent = static_cast<double>((engine_.now() - forward.began).count());
     engine_.schedule(sim::from_nanoseconds(spent * (forward.factor - 1)), served_, index(id));
@@ -233,10 +232,7 @@ void Fleet::perform(ExchangeId id, Region& region) {
         case Operation::changes:
             reply(id, Outcome::answered, serves ? read_changes(exchange, id) : std::uint16_t{503});
             return;
-        case Operation::forward:
-            shelf_.put(index(id), {{}, {}, 0, forwards_.take(id)});
-            reply(id, Outcome::answered, exchange.status);
-            return;
+        case Operation::forward: reply(id, Outcome::answered, exchange.status); return;
         case Operation::post_message: name_message(exchange, region); break;
         case Operation::get:
         case Operation::put:
@@ -284,7 +280,7 @@ void Fleet::finish(ExchangeId id, const store::Answer& answer, sim::Time asked) 
     if (exchange.operation == Operation::get && !refused) {
         cluster_.ledger().read(exchange.key, answer.item.version, asked, engine_.now());
         exchange.value = answer.item.value;
-        if (exchange.wants_items) shelf_.put(index(id), {{{exchange.key, answer.item}}, {}, 0, {}});
+        if (exchange.wants_items) shelf_.put(index(id), {{{exchange.key, answer.item}}, {}, 0});
     }
     if (exchange.operation == Operation::increment && !refused) exchange.value = answer.item.value;
     reply(id, Outcome::answered, refused ? status_of(answer.refusal) : status_of(exchange.operation, answer.item));
@@ -319,7 +315,7 @@ void Fleet::list(Exchange& exchange, ExchangeId id) {
     } else {
         cluster_.keys().each_with_prefix(prefix, visit);
     }
-    if (exchange.wants_items) shelf_.put(index(id), {std::move(items), {}, 0, {}});
+    if (exchange.wants_items) shelf_.put(index(id), {std::move(items), {}, 0});
 }
 
 // The status: 404 without a feed, 410 where its reader comes too late, 400 where it has not come yet.
@@ -417,9 +413,7 @@ void Fleet::drop(ExchangeId id) {
 
 // What is still asked for outside is waited for: its number must not be given away before.
 void Fleet::lose_forward(ExchangeId id) {
-    if (forwards_.waits(id)) return;
-    forwards_.lose(id);
-    if (forwarder_ != nullptr) forwarder_->lost(id);
+    if (!forwards_.waits(id) && forwarder_ != nullptr) forwarder_->lost(id);
 }
 
 ImpairmentId Fleet::impair(RegionId id, const Impairment& impairment) {

@@ -87,9 +87,9 @@ public:
     /// Whom requests are forwarded to; outlives this.
     void forward_to(Forwarder& forwarder) { forwarder_ = &forwarder; }
     bool is_forwarding(ExchangeId id) const { return forwards_.waits(id); }
-    /// The service behind a region has answered what is_forwarding(): its status, and what the asker is to be shown.
-    /// Its time ends here, but where faults slow the region.
-    void forward_answered(ExchangeId id, std::uint16_t status, std::string text);
+    /// The service behind a region has answered what is_forwarding(). Its time ends here, but where faults slow the
+    /// region.
+    void forward_answered(ExchangeId id, std::uint16_t status);
 
     /// What an answer has to show to somebody who wanted it shown, until the next one is taken.
     const ShelvedAnswer& take_shelved(ExchangeId id) { return shelf_.take(index(id)); }

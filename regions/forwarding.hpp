@@ -7,16 +7,15 @@
 #include "sim/time.hpp"
 
 #include <map>
-#include <string>
-#include <utility>
 
 namespace regiondrill::regions {
 
 /// Who carries requests to the services behind regions.
 struct Forwarder {
     virtual ~Forwarder() = default;
-    /// A worker has taken the exchange: its value is the request's text. Told in the midst of an event; the answer is
-    /// given later, from outside of any event, by Fleet::forward_answered(), or never.
+    /// A worker has taken the exchange: its value is the request's text. Told in the midst of an event; that there is
+    /// an answer is said later, from outside of any event, by Fleet::forward_answered(), or never. What it says the
+    /// forwarder keeps, until it has come to who asked, or is lost.
     virtual void forward(ExchangeId id) = 0;
     /// What was answered will not come to who asked. Told in the midst of an event, too.
     virtual void lost(ExchangeId id) = 0;
@@ -25,45 +24,24 @@ struct Forwarder {
 struct Forward {
     sim::Time began{};
     double factor = 1;  // by which faults make the answer later
-    std::string text;   // of the answer
 };
 
-/// What is forwarded and has not been passed on.
+/// What is forwarded and was not answered yet.
 class ForwardBook {
 public:
-    void begin(ExchangeId id, Forward forward) { entries_.insert_or_assign(id, Entry{std::move(forward), true}); }
+    void begin(ExchangeId id, const Forward& forward) { forwards_.insert_or_assign(id, forward); }
+    bool waits(ExchangeId id) const { return forwards_.contains(id); }
 
-    /// It was not answered yet.
-    bool waits(ExchangeId id) const {
-        const auto found = entries_.find(id);
-        return found != entries_.end() && found->second.waits;
+    Forward answered(ExchangeId id) {
+        const auto found = forwards_.find(id);
+        sim::ensure(found != forwards_.end(), "an answer came to what was not forwarded");
+        const Forward forward = found->second;
+        forwards_.erase(found);
+        return forward;
     }
-
-    Forward& answered(ExchangeId id) {
-        sim::ensure(waits(id), "an answer came to what was not forwarded");
-        Entry& entry = entries_.at(id);
-        entry.waits = false;
-        return entry.forward;
-    }
-
-    /// The answer's text, to be passed on.
-    std::string take(ExchangeId id) {
-        const auto found = entries_.find(id);
-        std::string text = std::move(found->second.forward.text);
-        entries_.erase(found);
-        return text;
-    }
-
-    /// Nobody will pass it on.
-    void lose(ExchangeId id) { entries_.erase(id); }
 
 private:
-    struct Entry {
-        Forward forward;
-        bool waits = true;
-    };
-
-    std::map<ExchangeId, Entry> entries_;
+    std::map<ExchangeId, Forward> forwards_;
 };
 
 }  // namespace regiondrill::regions

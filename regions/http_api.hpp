@@ -14,9 +14,8 @@
 //                                    where that is forgotten, 400 where nothing has come yet, 404 without a feed
 //   GET    /history                  200 {"messages":[{"id","ts","type","message","source","region"}],"region"}; the
 //                                    newest 100, newest first. The source is what the message came with, else its id
-//   POST   /messages                 201 {"id","region"}; the body is the text, or {"message": text}, with "source"
-//   where
-//                                    it comes from something that has a name: 1 to 128 bytes
+//   POST   /messages                 201 {"id","region"}; the body is the text, or {"message": text}, beside it
+//                                    "source" where it has one: 1 to 128 bytes
 //
 // Writes of a key may have a condition: If-Match with a version as ETag gives it, If-None-Match: *. What the store
 // refuses stands in regions/refusal_status.hpp: 409, 412, 429, 503 and 507.

@@ -1,7 +1,6 @@
 // Real sockets on the loopback, the server's loop in a thread of its own. The service answers with method, target and
-// body;
-// "/silent" never, "/stream" by a stream of three pieces, "/flood" by a stream that goes on as long as somebody takes
-// it.
+// body; "/silent" never, "/long" by 20 MB, "/stream" by a stream of three pieces, "/flood" by a stream that goes on as
+// long as somebody takes it.
 #include "live/http_server.hpp"
 
 #include "live/cannot_listen.hpp"
@@ -11,7 +10,11 @@
 
 #include <atomic>
 #include <future>
+#include <memory>
+#include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 using namespace regiondrill;
 using live::HttpConnection;
@@ -33,13 +36,15 @@ public:
         const std::string target(request.target());
         if (target == "/silent") return;
         live::HttpResponse response;
+        if (target == "/long") response.body() = std::string(20'000'000, 'x');
         if (target == "/stream" || target == "/flood") {
             connection->begin_stream(std::move(response));
             if (target == "/flood") return flood(connection);
             for (const char* piece : {"one ", "two ", "three"}) connection->append(piece);
             return connection->end_stream();
         }
-        response.body() = std::string(request.method_string()) + " " + target + " " + request.body();
+        if (response.body().empty())
+            response.body() = std::string(request.method_string()) + " " + target + " " + request.body();
         connection->answer(std::move(response));
     }
     void closed(HttpConnection&) override { ++ended; }
@@ -135,6 +140,51 @@ TEST_CASE("a connection of HTTP/1.0, or of who says so, is closed after its answ
     HttpClient lasting(served.port());
     CHECK(has(lasting.ask("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"), "Connection: keep-alive\r\n"));
     CHECK(has(lasting.ask(get), "GET /a "));
+}
+
+// With a limit of 1 MiB two uploads that stopped at 600 kB each are more than all may keep.
+TEST_CASE("while connections keep too much together, who asks is told to come again") {
+    Served served({.body = 1'000'000, .most_held = 1024 * 1024});
+    const std::string upload =
+        "PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 900000\r\n\r\n" + std::string(600'000, 'x');
+    const auto status_of_another = [&] {
+        HttpClient another(served.port());
+        return another.ask(get).substr(9, 3);
+    };
+    std::optional<HttpClient> first(std::in_place, served.port());
+    first->send(upload);
+    CHECK(status_of_another() == "200");
+    HttpClient second(served.port());
+    second.send(upload);
+    CHECK(has(second.receive(), "HTTP/1.1 503 "));
+    CHECK(status_of_another() == "200");  // the second one's is kept no more
+    first->send(std::string(300'000, 'x'));
+    CHECK(has(first->receive(), "HTTP/1.1 200 "));
+    first.reset();
+    HttpClient third(served.port());
+    third.send(upload);
+    CHECK(third.ask(std::string(300'000, 'x')).starts_with("HTTP/1.1 200 "));
+}
+
+// 20 MB for each of three who do not read them, of which the kernel takes ten at most.
+TEST_CASE("answers that nobody takes count as kept, until their connection has gone") {
+    Served served({.most_held = 25'000'000});
+    const auto status_of_another = [&] {
+        HttpClient another(served.port());
+        return another.ask(get).substr(9, 3);
+    };
+    std::vector<std::unique_ptr<HttpClient>> deaf;
+    const auto ask_and_not_read = [&] {
+        deaf.push_back(std::make_unique<HttpClient>(served.port()));
+        deaf.back()->send("GET /long HTTP/1.1\r\nHost: h\r\n\r\n");
+    };
+    ask_and_not_read();
+    CHECK(status_of_another() == "200");
+    ask_and_not_read();
+    ask_and_not_read();
+    CHECK(eventually([&] { return status_of_another() == "503"; }));
+    deaf.clear();
+    CHECK(eventually([&] { return status_of_another() == "200"; }));
 }
 
 TEST_CASE("after a request that makes no sense nothing more is read from its connection") {

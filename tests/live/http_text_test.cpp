@@ -9,7 +9,7 @@ namespace {
 
 namespace http = boost::beast::http;
 
-TEST_CASE("a message is read again as it was written, its body with it") {
+TEST_CASE("a request is read again as it was written, its body with it") {
     HttpRequest request{http::verb::post, "/a?b=c", 11};
     request.set(http::field::host, "here");
     request.insert("X-Twice", "1");
@@ -21,17 +21,12 @@ TEST_CASE("a message is read again as it was written, its body with it") {
     CHECK(again->target() == "/a?b=c");
     CHECK(again->count("X-Twice") == 2);
     CHECK(again->body() == request.body());
-
-    const auto answer = response_of("HTTP/1.1 299 Odd\r\nContent-Length: 2\r\n\r\nab");
-    REQUIRE(answer);
-    CHECK(answer->result_int() == 299);
-    CHECK(answer->body() == "ab");
 }
 
-TEST_CASE("what is no whole message is none") {
+TEST_CASE("what is no whole request is none") {
     CHECK_FALSE(request_of(""));
     CHECK_FALSE(request_of("GET / HTTP/1.1\r\n"));
-    CHECK_FALSE(response_of("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na"));
+    CHECK_FALSE(request_of("PUT / HTTP/1.1\r\nContent-Length: 2\r\n\r\na"));
 }
 
 TEST_CASE("of a request for another protocol the wish for it goes on, of others nothing that concerns the connection") {

@@ -6,6 +6,7 @@ Usage: upstream_service.py PORT
   /echo         what was asked, in JSON
   /wait         200 after half a second
   /hold         200 when somebody asks /go
+  /half         six tenths of an answer, the rest when somebody asks /go
   /hasty        200, and then the connection is closed without a word of it
   /events       two server-sent events, the second when the client asks /go
   /gone         whether it did
@@ -53,6 +54,15 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"data: second\n\n")
         self.close_connection = True
 
+    def half(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        self.wfile.write(b"x" * 600)
+        self.wfile.flush()
+        go.wait(20)
+        self.wfile.write(b"x" * 400)
+
     def do_GET(self):
         if self.path == "/health":
             self.reply(200, b"well")
@@ -62,6 +72,8 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path == "/hold":
             go.wait(20)
             self.reply(200, b"held")
+        elif self.path == "/half":
+            self.half()
         elif self.path == "/hasty":
             self.reply(200, b"gone")
             self.close_connection = True

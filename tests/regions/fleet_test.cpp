@@ -231,7 +231,7 @@ struct Service : Forwarder {
     explicit Service(Site& its_site) : site(its_site) { site.fleet->forward_to(*this); }
     void forward(ExchangeId id) override { asked.push_back(id); }
     void lost(ExchangeId id) override { gone.push_back(id); }
-    void answer(ExchangeId id, std::uint16_t status = 200) { site.fleet->forward_answered(id, status, "an answer"); }
+    void answer(ExchangeId id, std::uint16_t status = 200) { site.fleet->forward_answered(id, status); }
 
     Site& site;
     std::vector<ExchangeId> asked;
@@ -240,7 +240,7 @@ struct Service : Forwarder {
 
 }  // namespace
 
-TEST_CASE("forwarded: a worker is held until the service answers, and its answer is what is passed on") {
+TEST_CASE("forwarded: a worker is held until the service answers, and what it says is passed on") {
     Site site;
     Service service_behind(site);
     std::vector<ExchangeId> requests;
@@ -253,7 +253,6 @@ TEST_CASE("forwarded: a worker is held until the service answers, and its answer
     service_behind.answer(service_behind.asked[0], 418);
     CHECK_FALSE(site.fleet->is_forwarding(service_behind.asked[0]));
     site.advance(0ms);
-    CHECK(site.fleet->take_shelved(service_behind.asked[0]).text == "an answer");
     CHECK(service_behind.asked.size() == 3);
     site.settle();
     CHECK(site.reply_to(requests[0]).status == 418);
