@@ -122,7 +122,7 @@ bool Splice::look() {
     const bool is_back = std::exchange(was_dark_, way_.is_dark()) && !was_dark_;
     if (way_.is_refused() || is_back) {
         reset();  // the region knows nothing of this connection any more
-    } else {
+    } else if (currents_[0].holds() || currents_[1].holds()) {
         flow();
     }
     return !over_;

@@ -52,6 +52,9 @@ private:
         bool writing = false;
         bool at_end = false;    // nothing more comes
         bool told_end = false;  // and the other side knows
+
+        /// Something to be passed on.
+        bool holds() const { return !pieces.empty() || (at_end && !told_end); }
     };
 
     void read(Current& current);
