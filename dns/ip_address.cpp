@@ -1,8 +1,8 @@
 #include "dns/ip_address.hpp"
 
-#include <arpa/inet.h>
+#include "sim/whole_number.hpp"
 
-#include <charconv>
+#include <arpa/inet.h>
 
 namespace regiondrill::dns {
 
@@ -37,13 +37,9 @@ std::optional<IpPrefix> IpPrefix::from_text(std::string_view text) {
     const auto base = IpAddress::from_text(text.substr(0, slash));
     if (!base) return std::nullopt;
     if (slash == std::string_view::npos) return whole(*base);
-    const std::string_view digits = text.substr(slash + 1);
-    unsigned length = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
-    if (error != std::errc{} || end != digits.data() + digits.size() || length > bits_of(base->family)) {
-        return std::nullopt;
-    }
-    const IpPrefix prefix = of(*base, static_cast<std::uint8_t>(length));
+    const auto length = sim::whole_number<unsigned>(text.substr(slash + 1));
+    if (!length || *length > bits_of(base->family)) return std::nullopt;
+    const IpPrefix prefix = of(*base, static_cast<std::uint8_t>(*length));
     if (prefix.base != *base) return std::nullopt;
     return prefix;
 }

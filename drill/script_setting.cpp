@@ -1,13 +1,12 @@
 #include "drill/script_setting.hpp"
 
 #include "drill/text_cursor.hpp"
+#include "sim/whole_number.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -78,11 +77,8 @@ ordered_json value_of(const Setting& setting) {
 }
 
 std::optional<std::size_t> index_in(const ordered_json& list, const std::string& key) {
-    std::size_t index = 0;
-    const auto end = key.data() + key.size();
-    const auto result = std::from_chars(key.data(), end, index);
-    const bool is_index = result.ec == std::errc{} && result.ptr == end && index < list.size();
-    return is_index ? std::optional{index} : std::nullopt;
+    const auto index = sim::whole_number<std::size_t>(key);
+    return index && *index < list.size() ? index : std::nullopt;
 }
 
 std::vector<std::string> names_in(const ordered_json& list) {

@@ -1,7 +1,8 @@
 #include "drill/upstream_address.hpp"
 
+#include "sim/whole_number.hpp"
+
 #include <algorithm>
-#include <charconv>
 
 namespace regiondrill::drill {
 
@@ -27,10 +28,8 @@ bool is_ipv6(std::string_view text) {
 std::optional<std::uint16_t> read_port(std::string_view text) {
     if (text.empty()) return std::uint16_t{80};
     if (text.front() != ':') return std::nullopt;
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), port);
-    if (error != std::errc{} || end != text.data() + text.size() || port == 0) return std::nullopt;
-    return port;
+    const auto port = sim::whole_number<std::uint16_t>(text.substr(1));
+    return port == 0 ? std::nullopt : port;
 }
 
 }  // namespace

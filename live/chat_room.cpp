@@ -3,11 +3,11 @@
 #include "live/asio_address.hpp"
 #include "live/chat_frame.hpp"
 #include "live/http_reader.hpp"
+#include "sim/whole_number.hpp"
 
 #include <boost/beast/http/verb.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace regiondrill::live {
@@ -24,13 +24,6 @@ constexpr std::chrono::milliseconds check_period{500};
 
 /// Octets behind the request of an upgrade, sent before its answer came. Nobody has to; whoever does is short.
 constexpr std::size_t most_ahead = 1024;
-
-std::optional<store::FeedPosition> position_in(const std::string& text) {
-    store::FeedPosition position = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return position;
-}
 
 }  // namespace
 
@@ -83,7 +76,7 @@ void ChatRoom::begin(Member& member, const HttpRequest& request) {
         member.caught_up = true;
         return;
     }
-    const auto position = position_in(*after);
+    const auto position = sim::whole_number<store::FeedPosition>(*after);
     if (!position) return turn_away(member, ChatClose::bad_position, "after is a position as \"next\" gives it");
     if (*position > feed_.published()) {
         return turn_away(member, ChatClose::bad_position, "nothing has come there yet in this region");

@@ -1,8 +1,8 @@
 #include "live/listen_address.hpp"
 
 #include "drill/input_error.hpp"
+#include "sim/whole_number.hpp"
 
-#include <charconv>
 #include <optional>
 #include <string_view>
 
@@ -23,13 +23,6 @@ bool is_mapped(const dns::IpAddress& address) {
     return mapped.contains(address);
 }
 
-std::optional<std::uint16_t> port_of(std::string_view text) {
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return port;
-}
-
 std::optional<ListenAddress> read(std::string_view text) {
     const std::size_t colon = text.rfind(':');
     if (colon == std::string_view::npos) return std::nullopt;
@@ -37,7 +30,7 @@ std::optional<ListenAddress> read(std::string_view text) {
     const bool in_brackets = host.starts_with('[') && host.ends_with(']');
     if (in_brackets) host = host.substr(1, host.size() - 2);
     const auto address = dns::IpAddress::from_text(host);
-    const auto port = port_of(text.substr(colon + 1));
+    const auto port = sim::whole_number<std::uint16_t>(text.substr(colon + 1));
     if (!address || !port || in_brackets != (address->family == dns::Family::v6)) return std::nullopt;
     return ListenAddress{*address, *port};
 }

@@ -6,8 +6,8 @@
 #include "live/http_target.hpp"
 #include "live/proxy_user.hpp"
 #include "live/upstream_limits.hpp"
+#include "sim/whole_number.hpp"
 
-#include <charconv>
 #include <utility>
 
 namespace regiondrill::live {
@@ -20,13 +20,6 @@ using regions::RegionId;
 
 /// Connections that have not said yet what they want: more than a browser opens, far fewer than files may be open.
 constexpr std::size_t most_doors = 256;
-
-std::optional<std::uint32_t> number_in(const std::string& text) {
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
 
 HttpResponse unknown_user_answer(const drill::Scenario& scenario) {
     std::string people;
@@ -58,17 +51,12 @@ unsigned status_of(Outcome outcome) {
     return outcome == Outcome::connect_timeout || outcome == Outcome::request_timeout ? 504 : 502;
 }
 
-HttpLimits limits_before(const ServedWorld& world, HttpLimits limits) {
-    if (world.has_upstreams()) limits.body = longest_upload;
-    return limits;
-}
-
 }  // namespace
 
 ProxyGateway::ProxyGateway(Loop& loop, Stage& stage, const HttpServerSettings& settings)
     : stage_(stage),
       next_clients_(scenario().clients.size()),
-      server_(loop, *this, limits_before(stage.world(), settings.limits)),
+      server_(loop, *this, gateway_limits(settings.limits, stage.world().has_upstreams())),
       listener_(
           loop, settings.address,
           [this](TcpListener::Socket socket, const TcpListener::Endpoint& peer) { welcome(std::move(socket), peer); }),
@@ -132,7 +120,7 @@ bool ProxyGateway::is_known(const std::string& user, const std::string& password
     const auto place = drill::find_location(scenario(), user);
     if (!place) return false;
     if (password.empty()) return true;
-    const auto number = number_in(password);
+    const auto number = sim::whole_number<std::uint32_t>(password);
     const std::size_t population = dns::index(*place);
     return number && population < scenario().clients.size() && *number < scenario().clients[population].count;
 }
@@ -140,7 +128,8 @@ bool ProxyGateway::is_known(const std::string& user, const std::string& password
 void ProxyGateway::introduce(Client& client, const std::string& user, const std::string& password) {
     if (user.empty()) return;
     const dns::LocationId place = *drill::find_location(scenario(), user);
-    if (std::exchange(client.place, place) != place || !password.empty()) client.number = number_in(password);
+    if (std::exchange(client.place, place) != place || !password.empty())
+        client.number = sim::whole_number<std::uint32_t>(password);
 }
 
 // Without a number of its own each connection is the next client.

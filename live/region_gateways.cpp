@@ -37,8 +37,7 @@ RegionGateways::RegionGateways(Loop& loop, Stage& stage, std::uint16_t port, con
 
 void RegionGateways::listen(Loop& loop, Stage& stage, std::uint16_t port, const HttpLimits& limits,
                             const ChatLimits& chat_limits) {
-    HttpServerSettings settings{{}, limits};
-    if (stage.world().has_upstreams()) settings.limits.body = longest_upload;
+    HttpServerSettings settings{{}, gateway_limits(limits, stage.world().has_upstreams())};
     for (std::size_t i = 0; i < stage.world().world().regions(); ++i) {
         const regions::RegionId region = region_at(i);
         settings.address = {plan_.region(region), plan_.region_port(region, port)};

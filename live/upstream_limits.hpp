@@ -1,6 +1,8 @@
 // What is asked of the service behind a region, and for how long.
 #pragma once
 
+#include "live/http_limits.hpp"
+
 #include <chrono>
 #include <cstddef>
 
@@ -31,5 +33,11 @@ struct UpstreamLimits {
 
 /// Octets of a request's body that gateways take in front of such services: uploads.
 inline constexpr std::size_t longest_upload = 16 * 1024 * 1024;
+
+/// Of a gateway to regions, with or without such services behind them.
+inline HttpLimits gateway_limits(HttpLimits limits, bool has_upstreams) {
+    if (has_upstreams) limits.body = longest_upload;
+    return limits;
+}
 
 }  // namespace regiondrill::live

@@ -1,6 +1,7 @@
 #include "regions/http_api.hpp"
 
 #include "regions/refusal_status.hpp"
+#include "sim/whole_number.hpp"
 
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/verb.hpp>
@@ -86,12 +87,6 @@ std::optional<std::string_view> query_value(std::string_view query, std::string_
     return std::nullopt;
 }
 
-template <class Number>
-bool read_whole(std::string_view text, Number& number) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size();
-}
-
 std::vector<std::string> writers(const store::Cluster& cluster) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < cluster.size(); ++i) {
@@ -141,12 +136,12 @@ boost::system::result<store::Condition, HttpResponse> read_condition(const HttpR
 boost::system::result<store::ExpirySecond, HttpResponse> read_expiry(std::string_view query) {
     const auto text = query_value(query, "expires_at");
     if (!text) return store::never_expires;
-    std::uint32_t second = 0;
-    if (!read_whole(*text, second) || second == 0 || second > store::latest_expiry) {
+    const auto second = sim::whole_number<std::uint32_t>(*text);
+    if (!second || *second == 0 || *second > store::latest_expiry) {
         return refuse(http::status::bad_request,
                       "expires_at is a second of the drill, 1 to " + std::to_string(store::latest_expiry));
     }
-    return store::ExpirySecond{second};
+    return store::ExpirySecond{*second};
 }
 
 boost::system::result<ApiCall, HttpResponse> read_item_call(const HttpRequest& request, std::string_view raw_key,
@@ -191,10 +186,12 @@ boost::system::result<ApiCall, HttpResponse> read_list_call(const HttpRequest& r
         return refuse(http::status::bad_request, "the prefix is broken or too long");
     ApiCall call;
     call.operation = Operation::list;
-    if (const auto limit = query_value(query, "limit")) {
-        if (!read_whole(*limit, call.limit) || call.limit < 1 || call.limit > most_items) {
+    if (const auto text = query_value(query, "limit")) {
+        const auto limit = sim::whole_number<std::uint32_t>(*text);
+        if (!limit || *limit < 1 || *limit > most_items) {
             return refuse(http::status::bad_request, "limit is a whole number from 1 to " + std::to_string(most_items));
         }
+        call.limit = *limit;
     }
     call.key = keys.intern(*prefix);
     return call;
@@ -206,9 +203,12 @@ boost::system::result<ApiCall, HttpResponse> read_changes_call(const HttpRequest
     auto call = read_list_call(request, query, keys);
     if (!call) return call;
     call->operation = Operation::changes;
-    const auto after = query_value(query, "after");
-    if (after && (!read_whole(*after, call->after) || call->after == from_oldest)) {
-        return refuse(http::status::bad_request, "after is a position as \"next\" gives it");
+    if (const auto text = query_value(query, "after")) {
+        const auto after = sim::whole_number<store::FeedPosition>(*text);
+        if (!after || *after == from_oldest) {
+            return refuse(http::status::bad_request, "after is a position as \"next\" gives it");
+        }
+        call->after = *after;
     }
     return call;
 }

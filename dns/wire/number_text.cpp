@@ -1,6 +1,7 @@
 #include "dns/wire/number_text.hpp"
 
-#include <charconv>
+#include "sim/whole_number.hpp"
+
 #include <cstddef>
 
 namespace regiondrill::dns {
@@ -27,10 +28,8 @@ std::uint32_t unit(char letter) {
 }  // namespace
 
 std::optional<std::uint32_t> number_from_text(std::string_view text, std::uint32_t most) {
-    std::uint32_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || value > most) return std::nullopt;
-    return value;
+    const auto value = sim::whole_number<std::uint32_t>(text);
+    return value && *value <= most ? value : std::nullopt;
 }
 
 std::optional<std::uint32_t> period_from_text(std::string_view text) {
