@@ -12,8 +12,14 @@ namespace {
 
 using Words = std::vector<std::string>;
 
+/// Of the command, or of one that it is a command of.
+const CLI::Option* option_of(const CLI::App& app, const std::string& name) {
+    const CLI::Option* option = app.get_option_no_throw(name);
+    return option != nullptr || app.get_parent() == nullptr ? option : option_of(*app.get_parent(), name);
+}
+
 bool takes_next_word(const CLI::App& app, const std::string& word) {
-    const CLI::Option* option = app.get_option_no_throw(word);
+    const CLI::Option* option = option_of(app, word);
     return option != nullptr && option->get_items_expected_min() > 0;
 }
 
@@ -40,16 +46,38 @@ std::string whole_name(const CLI::App& app) {
     throw drill::InputError(whole_name(app), {}, {}, complaint);
 }
 
+[[noreturn]] void refuse_option(const CLI::App& app, const std::string& name) {
+    Words names;
+    for (const CLI::App* level = &app; level != nullptr; level = level->get_parent()) {
+        for (const CLI::Option* option : level->get_options()) {
+            for (const std::string& known : option->get_lnames()) names.push_back("--" + known);
+        }
+    }
+    throw drill::InputError(whole_name(app), {}, {}, drill::unknown_name("option", name, names));
+}
+
+// Those with a name of letters; behind "--" stand none.
+void refuse_unknown_option(const CLI::App& app, const Words& words) {
+    for (auto word = words.begin(); word != words.end() && *word != "--"; ++word) {
+        if (!word->starts_with("--")) continue;
+        const std::string name = word->substr(0, word->find('='));
+        if (option_of(app, name) == nullptr) refuse_option(app, name);
+        if (takes_next_word(app, *word) && word + 1 != words.end()) ++word;
+    }
+}
+
 }  // namespace
 
-void refuse_unknown_command(const CLI::App& app, const Words& words) {
+void refuse_unknown_words(const CLI::App& app, const Words& words) {
     const auto commands = app.get_subcommands({});
+    if (commands.empty()) return refuse_unknown_option(app, words);
     const auto word = command_in(app, words);
-    if (commands.empty() || word == words.end()) return;
+    refuse_unknown_option(app, {words.begin(), word});
+    if (word == words.end()) return;
     const auto named = std::find_if(commands.begin(), commands.end(),
                                     [&](const CLI::App* command) { return command->check_name(*word); });
     if (named == commands.end()) refuse(app, *word);
-    refuse_unknown_command(**named, {word + 1, words.end()});
+    refuse_unknown_words(**named, {word + 1, words.end()});
 }
 
 }  // namespace regiondrill::cli

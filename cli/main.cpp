@@ -153,6 +153,13 @@ void add_schema(CLI::App& app, std::function<int()>& chosen) {
     });
 }
 
+// "--port = x", which the parser could not convert, says no more than that.
+std::string plain(const std::string& complaint) {
+    const std::string unconverted = "Could not convert: ";
+    if (!complaint.starts_with(unconverted)) return complaint;
+    return complaint.substr(unconverted.size()) + ": the option takes no such value";
+}
+
 int parse_and_run(int argc, char** argv) {
     CLI::App app("regiondrill rehearses region outages on one machine: a scenario script in, a verdict out.",
                  "regiondrill");
@@ -173,11 +180,11 @@ int parse_and_run(int argc, char** argv) {
     add_list(app, list, chosen);
     add_schema(app, chosen);
     try {
-        refuse_unknown_command(app, {argv + 1, argv + argc});
+        refuse_unknown_words(app, {argv + 1, argv + argc});
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);  // help or version
-        throw drill::InputError("regiondrill", {}, "", {error.what(), "", ""});
+        throw drill::InputError("regiondrill", {}, "", {plain(error.what()), "", ""});
     }
     return chosen();
 }

@@ -12,6 +12,12 @@ namespace {
     throw drill::InputError("--upstream", {}, {}, {what, expected, {}});
 }
 
+[[noreturn]] void refuse_region(const std::string& name, const drill::Scenario& scenario) {
+    std::vector<std::string> names;
+    for (const drill::RegionSpec& region : scenario.regions) names.push_back(region.name);
+    throw drill::InputError("--upstream", {}, {}, drill::unknown_name("region", name, names));
+}
+
 std::string setting_of(const std::string& region, const std::string& url) {
     return "regions." + region + ".upstream=\"" + url + "\"";
 }
@@ -28,9 +34,7 @@ std::vector<std::string> upstream_settings(const std::vector<std::string>& upstr
                    R"("http://127.0.0.1:3000", or "REGION=http://127.0.0.1:3000", without a path)");
         }
         const std::string named = equals == std::string::npos ? "" : upstream.substr(0, equals);
-        if (!named.empty() && !drill::find_region(scenario, named)) {
-            refuse("the scenario has no region " + drill::in_quotes(named), {});
-        }
+        if (!named.empty() && !drill::find_region(scenario, named)) refuse_region(named, scenario);
         for (const drill::RegionSpec& region : scenario.regions) {
             if (named.empty() || region.name == named) settings.push_back(setting_of(region.name, url));
         }

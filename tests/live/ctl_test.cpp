@@ -174,6 +174,8 @@ TEST_CASE("ctl says in one line what a drill has against a command, and exits wi
     refused("kil eu-west-2", "regiondrill ctl: there is no command \"kil\"; did you mean \"kill\"?");
     refused("--json stat", "there is no command \"stat\"; did you mean \"state\"?");
     refused("--at 127.0.0.1:1 stat", "there is no command \"stat\"; did you mean \"state\"?");
+    refused("state --jsn", "regiondrill ctl state: there is no option \"--jsn\"; did you mean \"--json\"?");
+    refused("--ta 127.0.0.1:1 state", "there is no option \"--ta\"; did you mean \"--at\"?");
     refused("why", "there is no command \"why\"; expected one that `regiondrill ctl --help` lists");
     refused("fail-helth eu-west-2", "there is no command \"fail-helth\"; did you mean \"fail_health\"?");
 }
