@@ -36,7 +36,7 @@ public:
         const std::string target(request.target());
         if (target == "/silent") return;
         live::HttpResponse response;
-        if (target == "/long") response.body() = std::string(20'000'000, 'x');
+        if (target == "/long") response.body().resize(20'000'000, 'x');
         if (target == "/stream" || target == "/flood") {
             connection->begin_stream(std::move(response));
             if (target == "/flood") return flood(connection);
