@@ -9,8 +9,6 @@ namespace regiondrill::live {
 
 class HeldOctets {
 public:
-    std::size_t sum() const { return *sum_; }
-
     /// What one of them keeps; nothing once it is gone.
     class Share {
     public:
@@ -25,6 +23,7 @@ public:
             *sum_ -= std::exchange(mine_, octets);
         }
 
+        /// Of all together.
         std::size_t sum() const { return *sum_; }
 
     private:

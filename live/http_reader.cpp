@@ -154,7 +154,7 @@ void HttpReader::read_body() {
 // wanted, or none.
 bool HttpReader::read_piece() {
     const std::string_view text = text_of(octets_).substr(0, limits_.head + 1);
-    if (parser_->chunked() && text.size() < shortest_last_chunk) return false;
+    if (parser_->chunked() && begins_last_chunk(text)) return false;
     error_code error;
     const std::size_t used = parser_->put(boost::asio::buffer(text), error);
     octets_.consume(used);

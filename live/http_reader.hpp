@@ -14,15 +14,19 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace regiondrill::live {
 
 using regions::HttpRequest;
 using regions::HttpResponse;
 
-/// Octets that a body in chunks ends with at least ("0", CRLF, CRLF). Beast asserts that it is never fed with fewer, so
-/// who feeds it waits for them.
-inline constexpr std::size_t shortest_last_chunk = 5;
+/// Whether octets are what the last chunk of a body begins with, and less than the shortest one. Beast asserts that it
+/// does not see the same last chunk twice before it is as long as that, so who feeds it waits for more.
+inline bool begins_last_chunk(std::string_view octets) {
+    constexpr std::string_view shortest = "0\r\n\r\n";
+    return octets.size() < shortest.size() && octets.find_first_not_of("0\r\n") == std::string_view::npos;
+}
 
 class HttpReader {
 public:

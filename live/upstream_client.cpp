@@ -202,7 +202,8 @@ private:
 
     // Beast throws for fields beyond what its container can hold.
     std::size_t put(error_code& error) {
-        if (parser_->is_header_done() && parser_->chunked() && octets_.size() < shortest_last_chunk) {
+        const std::string_view text(static_cast<const char*>(octets_.data().data()), octets_.size());
+        if (parser_->is_header_done() && parser_->chunked() && begins_last_chunk(text)) {
             error = http::error::need_more;
             return 0;
         }

@@ -251,7 +251,7 @@ TEST_CASE("what makes no sense as an answer is answered for with 502, and the ga
         {"no HTTP at all\\r\\n\\r\\n", "makes no sense"},
         {"HTTP/1.1 200 OK\\r\\nContent-Length: 10\\r\\n\\r\\nshort", "broke off"},
         {"HTTP/1.1 200 OK\\r\\nContent-Length: 1\\r\\nContent-Length: 2\\r\\n\\r\\nab", "makes no sense"},
-        {"HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nzz\\r\\n\\r\\n", "makes no sense"},
+        {"HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nzz\\r\\n", "makes no sense"},
         {"HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: x\\r\\nConnection: Upgrade\\r\\n\\r\\nGET", "unasked"},
         {"HTTP/1.1 200 OK\\r\\nX: " + std::string(70'000, 'x') + "\\r\\n\\r\\n", "makes no sense"},
         {"HTTP/1.1 20", "broke off"},
