@@ -2,9 +2,9 @@
 // memory grew, and how long one message takes to reach them all.
 //
 //   chat_connections [clients]    10,000 unless told
-#include "drill/scenario_reader.hpp"
-#include "live/open_files.hpp"
-#include "live/region_gateways.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "live/loop/open_files.hpp"
+#include "live/region/region_gateways.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -3,7 +3,7 @@
 // median: "engine ratio: R".
 #include "bench/bare_loop.hpp"
 #include "bench/toy_world.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 #include <algorithm>
 #include <chrono>

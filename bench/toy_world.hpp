@@ -2,7 +2,7 @@
 // peers, histograms, digest, ledger, invariants.
 #pragma once
 
-#include "drill/scenario.hpp"
+#include "drill/scenario/scenario.hpp"
 
 namespace regiondrill::bench {
 

@@ -2,9 +2,9 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/scenario_files.hpp"
-#include "drill/plan.hpp"
-#include "drill/scenario_reader.hpp"
-#include "drill/world.hpp"
+#include "drill/report/plan.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "drill/world/world.hpp"
 
 #include <iostream>
 

@@ -1,6 +1,6 @@
 #include "cli/command_word.hpp"
 
-#include "drill/input_error.hpp"
+#include "drill/scenario/input_error.hpp"
 
 #include <CLI/CLI.hpp>
 

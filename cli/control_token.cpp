@@ -1,6 +1,6 @@
 #include "cli/control_token.hpp"
 
-#include "drill/input_error.hpp"
+#include "drill/scenario/input_error.hpp"
 #include "live/control/access_token.hpp"
 
 #include <CLI/CLI.hpp>

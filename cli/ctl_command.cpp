@@ -2,8 +2,8 @@
 
 #include "cli/ctl_text.hpp"
 #include "cli/exit_code.hpp"
-#include "drill/input_error.hpp"
-#include "drill/timeline_shape.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/timeline_shape.hpp"
 #include "live/control/control_client.hpp"
 
 #include <nlohmann/json.hpp>

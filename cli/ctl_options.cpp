@@ -1,8 +1,8 @@
 #include "cli/ctl_options.hpp"
 
 #include "cli/ctl_command.hpp"
-#include "drill/fault_type.hpp"
-#include "drill/timeline_shape.hpp"
+#include "drill/scenario/fault_type.hpp"
+#include "drill/scenario/timeline_shape.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -27,7 +27,7 @@ struct Given {
     std::map<std::string, std::map<std::string, std::vector<std::string>>> fields;  // by fault
 };
 
-constexpr const char* exit_codes = "Exit codes: 0 done, 2 refused, or no drill is served there.";
+constexpr const char* ctl_exit_codes = "Exit codes: 0 done, 2 refused, or no drill is served there.";
 
 using Shared = std::shared_ptr<Given>;
 using Chosen = std::function<int()>;
@@ -163,7 +163,7 @@ void add_ctl(CLI::App& app, std::function<int()>& chosen) {
     const auto given = std::make_shared<Given>();
     CLI::App* ctl = app.add_subcommand("ctl", "Lead a drill that is served: break and heal it, its clock, its report");
     ctl->require_subcommand(1);
-    ctl->footer(exit_codes);  // which its commands take over
+    ctl->footer(ctl_exit_codes);  // which its commands take over
     ctl->add_option("--at", given->options.at, "Where its control API is")
         ->envname("REGIONDRILL_CONTROL")
         ->capture_default_str();
@@ -181,7 +181,7 @@ void add_ctl(CLI::App& app, std::function<int()>& chosen) {
                             "  regiondrill ctl loss us-east-1 eu-west-1 --share 5%\n"
                             "  regiondrill ctl end 0\n"
                             "  regiondrill ctl until next\n\n") +
-                exit_codes);
+                ctl_exit_codes);
 }
 
 }  // namespace regiondrill::cli

@@ -1,7 +1,7 @@
 #include "cli/ctl_text.hpp"
 
-#include "drill/reports/text_table.hpp"
-#include "drill/units.hpp"
+#include "drill/report/text_table.hpp"
+#include "drill/scenario/units.hpp"
 
 #include <nlohmann/json.hpp>
 

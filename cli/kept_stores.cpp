@@ -1,10 +1,10 @@
 #include "cli/kept_stores.hpp"
 
 #include "cli/serve_command.hpp"
-#include "drill/input_error.hpp"
-#include "drill/units.hpp"
-#include "live/cannot_keep.hpp"
-#include "live/served_world.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/units.hpp"
+#include "live/session/served_world.hpp"
+#include "live/storage/cannot_keep.hpp"
 
 #include <iostream>
 

@@ -1,7 +1,7 @@
 // What --data-dir names: the stores of a served drill that are kept on this machine.
 #pragma once
 
-#include "live/durable_store.hpp"
+#include "live/storage/durable_store.hpp"
 
 #include <memory>
 

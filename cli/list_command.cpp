@@ -2,10 +2,10 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/scenario_files.hpp"
-#include "drill/input_error.hpp"
-#include "drill/reports/text_table.hpp"
-#include "drill/scenario_reader.hpp"
-#include "drill/vocabulary.hpp"
+#include "drill/report/text_table.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "drill/scenario/vocabulary.hpp"
 
 #include <nlohmann/json.hpp>
 

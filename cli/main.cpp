@@ -7,9 +7,9 @@
 #include "cli/run_command.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/why_command.hpp"
-#include "drill/input_error.hpp"
-#include "drill/report.hpp"
-#include "drill/scenario_reader.hpp"
+#include "drill/report/report.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/scenario_reader.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -1,6 +1,6 @@
 #include "cli/output_file.hpp"
 
-#include "drill/input_error.hpp"
+#include "drill/scenario/input_error.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const std::string& path, const std::string& why) {
+[[noreturn]] void refuse_output(const std::string& path, const std::string& why) {
     throw drill::InputError("--json", {}, "", {"cannot write \"" + path + "\": " + why, "", ""});
 }
 
@@ -26,21 +26,21 @@ void write_plain(const std::string& target, const std::string& path, std::string
     std::ofstream file(target, std::ios::binary | std::ios::trunc);
     file.write(content.data(), static_cast<std::streamsize>(content.size()));
     file.close();
-    if (!file) refuse(path, "writing failed");
+    if (!file) refuse_output(path, "writing failed");
 }
 
 }  // namespace
 
 void check_writable(const std::string& path) {
     std::error_code error;
-    if (fs::is_directory(path, error)) refuse(path, "it is a folder");
+    if (fs::is_directory(path, error)) refuse_output(path, "it is a folder");
     const fs::path folder = fs::path(path).parent_path();
     if (!folder.empty() && !fs::is_directory(folder, error))
-        refuse(path, "there is no folder \"" + folder.string() + "\"");
+        refuse_output(path, "there is no folder \"" + folder.string() + "\"");
     if (is_special(path)) return;
     const std::string beside = path + ".part";
     std::ofstream probe(beside, std::ios::app);
-    if (!probe) refuse(path, "the folder does not allow it");
+    if (!probe) refuse_output(path, "the folder does not allow it");
     probe.close();
     fs::remove(beside, error);
 }
@@ -54,7 +54,7 @@ void write_file(const std::string& path, std::string_view content) {
     write_plain(beside, path, content);
     std::error_code error;
     fs::rename(beside, path, error);
-    if (error) refuse(path, error.message());
+    if (error) refuse_output(path, error.message());
 }
 
 }  // namespace regiondrill::cli

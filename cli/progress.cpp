@@ -1,7 +1,7 @@
 #include "cli/progress.hpp"
 
 #include "cli/terminal.hpp"
-#include "drill/units.hpp"
+#include "drill/scenario/units.hpp"
 
 #include <algorithm>
 #include <iostream>

@@ -1,7 +1,7 @@
 // A line on the terminal that says how far a drill is; nothing where no person reads it.
 #pragma once
 
-#include "drill/scenario.hpp"
+#include "drill/scenario/scenario.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -4,9 +4,9 @@
 #include "cli/output_file.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_output.hpp"
-#include "drill/input_error.hpp"
-#include "drill/report.hpp"
-#include "live/replay.hpp"
+#include "drill/report/report.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "live/session/replay.hpp"
 
 #include <iostream>
 

@@ -2,8 +2,8 @@
 
 #include "cli/output_file.hpp"
 #include "cli/terminal.hpp"
-#include "drill/reports/json_report.hpp"
-#include "drill/reports/text_report.hpp"
+#include "drill/report/json_report.hpp"
+#include "drill/report/text_report.hpp"
 
 #include <iostream>
 

@@ -1,7 +1,7 @@
 // A report on its way out: as text to standard output, as JSON to a file, or as JSON to standard output instead.
 #pragma once
 
-#include "drill/report.hpp"
+#include "drill/report/report.hpp"
 
 #include <string>
 

@@ -6,12 +6,12 @@
 #include "cli/replay_command.hpp"
 #include "cli/report_output.hpp"
 #include "cli/scenario_files.hpp"
-#include "drill/input_error.hpp"
-#include "drill/report.hpp"
-#include "drill/reports/json_report.hpp"
-#include "drill/scenario_reader.hpp"
-#include "drill/twin_run.hpp"
-#include "drill/world.hpp"
+#include "drill/report/json_report.hpp"
+#include "drill/report/report.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "drill/world/twin_run.hpp"
+#include "drill/world/world.hpp"
 
 #include <iostream>
 

@@ -1,8 +1,8 @@
 #include "cli/scenario_files.hpp"
 
-#include "drill/input_error.hpp"
-#include "drill/nearest_name.hpp"
-#include "live/recording.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/nearest_name.hpp"
+#include "live/session/recording.hpp"
 
 #include <filesystem>
 #include <map>

@@ -1,14 +1,14 @@
 #include "cli/serve_door.hpp"
 
 #include "cli/serve_command.hpp"
-#include "drill/input_error.hpp"
-#include "live/listen_address.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "live/loop/listen_address.hpp"
 
 namespace regiondrill::cli {
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& what, const std::string& expected) {
+[[noreturn]] void refuse_binding(const std::string& what, const std::string& expected) {
     throw drill::InputError("--bind", {}, {}, {what, expected, {}});
 }
 
@@ -18,10 +18,11 @@ ServeDoor read_door(const ServeOptions& options) {
     ServeDoor door{std::nullopt, read_token(options.token)};
     if (options.bind.empty()) return door;
     door.bound = live::parse_bound_address("--bind", options.bind);
-    if (!options.base.empty()) refuse("it names the address of everything, and so does --base", "one of the two");
+    if (!options.base.empty())
+        refuse_binding("it names the address of everything, and so does --base", "one of the two");
     if (door.token.empty()) {
-        refuse("whoever reaches " + drill::in_quotes(options.bind) + " could lead this drill",
-               std::string("a token as well, by ") + places_of_token);
+        refuse_binding("whoever reaches " + drill::in_quotes(options.bind) + " could lead this drill",
+                       std::string("a token as well, by ") + places_of_token);
     }
     return door;
 }

@@ -1,7 +1,7 @@
 // Whom a served drill lets in: this machine's programs, or everybody who reaches an address of it.
 #pragma once
 
-#include "drill/scenario.hpp"
+#include "drill/scenario/scenario.hpp"
 
 #include <optional>
 #include <string>

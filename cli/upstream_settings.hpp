@@ -1,7 +1,7 @@
 // `--upstream` of the command line as settings of the script.
 #pragma once
 
-#include "drill/scenario.hpp"
+#include "drill/scenario/scenario.hpp"
 
 #include <string>
 #include <vector>

@@ -2,10 +2,10 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/scenario_files.hpp"
-#include "drill/explanation.hpp"
-#include "drill/input_error.hpp"
-#include "drill/scenario_reader.hpp"
-#include "drill/units.hpp"
+#include "drill/report/explanation.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "drill/scenario/units.hpp"
 
 #include <iostream>
 

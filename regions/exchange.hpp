@@ -23,6 +23,8 @@ enum class RegionId : std::uint16_t {};
 inline constexpr RegionId no_region{0xffff};
 
 constexpr std::size_t index(RegionId id) { return static_cast<std::size_t>(id); }
+/// The region of that rank in the script's order, from 0.
+constexpr RegionId region_at(std::size_t rank) { return RegionId{static_cast<std::uint16_t>(rank)}; }
 constexpr store::ReplicaId replica_of(RegionId id) { return store::ReplicaId{static_cast<std::uint16_t>(id)}; }
 
 /// Number of an exchange in its pool.

@@ -51,7 +51,7 @@ Fleet::Fleet(sim::Engine& engine, sim::Network& network, store::Cluster& cluster
 
 RegionId Fleet::add(std::string name, sim::PlaceId place, const Capacity& capacity) {
     regions_.emplace_back(std::move(name), place, capacity);
-    return RegionId{static_cast<std::uint16_t>(regions_.size() - 1)};
+    return region_at(regions_.size() - 1);
 }
 
 void Fleet::send(ExchangeId id, sim::EventKind arrival) {

@@ -16,7 +16,7 @@ namespace {
 using Kind = RegisterOperation::Kind;
 using Mask = std::uint64_t;
 
-constexpr std::size_t nobody = ~std::size_t{0};
+constexpr std::size_t no_operation = ~std::size_t{0};
 constexpr std::size_t most_states = 1U << 18;
 
 class Search {
@@ -45,7 +45,7 @@ private:
     struct State {
         Mask done = 0;
         std::uint64_t value = 0;
-        std::size_t writer = nobody;  // place of who wrote the value
+        std::size_t writer = no_operation;  // place of who wrote the value
     };
 
     const RegisterOperation& operation(std::size_t bit) const { return history_[places_[bit]]; }
@@ -90,7 +90,7 @@ private:
     // Where most operations had found a place: what could come next and does not fit, and the write it does not fit to.
     std::vector<std::size_t> stuck_operations() const {
         std::vector<std::size_t> stuck;
-        if (deepest_.writer != nobody) stuck.push_back(deepest_.writer);
+        if (deepest_.writer != no_operation) stuck.push_back(deepest_.writer);
         for (std::size_t bit = 0; bit < places_.size(); ++bit) {
             if (operation(bit).answered != sim::never && may_be_next(deepest_, bit)) stuck.push_back(places_[bit]);
         }

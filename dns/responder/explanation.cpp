@@ -33,7 +33,7 @@ std::vector<std::string> answered(const Decision& decision, std::span<const Endp
     return names;
 }
 
-std::string_view in_words(Step::Verdict verdict) {
+std::string_view verdict_in_words(Step::Verdict verdict) {
     switch (verdict) {
         case Step::Verdict::chosen: return "chosen";
         case Step::Verdict::passed_over: return "passed over";
@@ -96,8 +96,8 @@ std::vector<std::string> path_in_words(const Steering& steering, const Asker& as
             lines.push_back("and " + std::to_string(trace.steps.size() - most_steps) + " more");
             break;
         }
-        lines.push_back(group.name + ", " + group.records[step.record].id + ": " + std::string(in_words(step.verdict)) +
-                        "; " + reason_of(step));
+        lines.push_back(group.name + ", " + group.records[step.record].id + ": " +
+                        std::string(verdict_in_words(step.verdict)) + "; " + reason_of(step));
     }
     if (!trace.outcome.empty()) lines.push_back(trace.outcome);
     lines.push_back(answer_in_words(decision, endpoints));

@@ -11,11 +11,11 @@ namespace regiondrill::dns {
 
 namespace {
 
-constexpr std::int64_t most_seconds = 0x7fff'ffff;  // RFC 2181, section 8
+constexpr std::int64_t longest_answer_ttl = 0x7fff'ffff;  // RFC 2181, section 8
 
 std::uint32_t whole_seconds(sim::Duration ttl) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(ttl).count();
-    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, most_seconds));
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, longest_answer_ttl));
 }
 
 bool anything_sick(const HealthView& health) {

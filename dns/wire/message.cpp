@@ -9,7 +9,7 @@ namespace regiondrill::dns {
 
 namespace {
 
-constexpr std::uint32_t most_seconds = 0x7fff'ffff;
+constexpr std::uint32_t longest_ttl = 0x7fff'ffff;
 
 Name read_name(Reader& reader) {
     NameBuffer buffer;
@@ -68,7 +68,7 @@ void read_into(Message& message, std::vector<Record>& section, Reader& reader) {
         message.header.code = static_cast<ResponseCode>(upper | static_cast<unsigned>(message.header.code));
         return;
     }
-    if (record.ttl > most_seconds) record.ttl = 0;
+    if (record.ttl > longest_ttl) record.ttl = 0;
     record.rdata = read_rdata(reader, record.type, length);
     if (reader.good()) section.push_back(std::move(record));
 }

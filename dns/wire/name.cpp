@@ -9,7 +9,7 @@ namespace regiondrill::dns {
 
 namespace {
 
-char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char fold_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::size_t length_at(std::string_view wire, std::size_t at) { return static_cast<unsigned char>(wire[at]); }
 
@@ -29,8 +29,8 @@ void append_label(std::string& wire, std::string_view label) {
 std::weak_ordering compare_labels(std::string_view a, std::string_view b) {
     const std::size_t common = std::min(a.size(), b.size());
     for (std::size_t i = 0; i < common; ++i) {
-        const auto left = static_cast<unsigned char>(fold(a[i]));
-        const auto right = static_cast<unsigned char>(fold(b[i]));
+        const auto left = static_cast<unsigned char>(fold_case(a[i]));
+        const auto right = static_cast<unsigned char>(fold_case(b[i]));
         if (left != right) return left < right ? std::weak_ordering::less : std::weak_ordering::greater;
     }
     return a.size() <=> b.size();
@@ -90,7 +90,7 @@ std::string Name::text() const {
 
 std::string Name::folded() const {
     std::string folded = wire_;
-    std::transform(folded.begin(), folded.end(), folded.begin(), fold);  // lengths are below 'A'
+    std::transform(folded.begin(), folded.end(), folded.begin(), fold_case);  // lengths are below 'A'
     return folded;
 }
 
@@ -109,7 +109,7 @@ bool Name::is_at_or_below(const Name& ancestor) const {
     while (wire_.size() - at > ancestor.wire_.size()) at += 1 + length_at(wire_, at);
     if (wire_.size() - at != ancestor.wire_.size()) return false;
     return std::equal(ancestor.wire_.begin(), ancestor.wire_.end(), wire_.begin() + static_cast<std::ptrdiff_t>(at),
-                      [](char a, char b) { return fold(a) == fold(b); });
+                      [](char a, char b) { return fold_case(a) == fold_case(b); });
 }
 
 std::optional<Name> Name::child(std::string_view label) const {

@@ -130,9 +130,9 @@ std::optional<std::string> word_wire(Field field, const TextWord& word, const Na
 
 bool takes_all(Field field) { return field == Field::strings || field == Field::hex || field == Field::params; }
 
-class Reader {
+class RdataTextReader {
 public:
-    Reader(RecordType type, std::span<const TextWord> words, Place end, const Name& origin)
+    RdataTextReader(RecordType type, std::span<const TextWord> words, Place end, const Name& origin)
         : type_(type),
           words_(words),
           end_(end),
@@ -287,9 +287,9 @@ std::optional<std::string> fields_text(std::span<const Field> fields, std::strin
 boost::system::result<std::string, TextError> rdata_from_text(RecordType type, std::span<const TextWord> words,
                                                               Place end, const Name& origin) {
     if (!words.empty() && !words.front().quoted && words.front().text == "\\#") {
-        return Reader(type, words.subspan(1), end, origin).generic();
+        return RdataTextReader(type, words.subspan(1), end, origin).generic();
     }
-    if (!fields_of(type).empty()) return Reader(type, words, end, origin).fields();
+    if (!fields_of(type).empty()) return RdataTextReader(type, words, end, origin).fields();
     return TextError{words.empty() ? end : words.front().place,
                      "data of " + text_of(type) + " is written as \\# LENGTH HEX (RFC 3597)"};
 }

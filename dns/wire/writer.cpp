@@ -11,7 +11,7 @@ namespace regiondrill::dns {
 namespace {
 
 constexpr std::size_t beyond_pointers = 1 << 14;
-constexpr unsigned pointer_mark = 0xc0;
+constexpr unsigned written_pointer_mark = 0xc0;
 
 std::size_t label_at(std::string_view wire, std::size_t at) { return static_cast<unsigned char>(wire[at]); }
 
@@ -48,7 +48,7 @@ void Writer::remember(std::size_t at) {
 
 bool Writer::stands_at(std::size_t at, std::string_view wire) const {
     for (std::size_t i = 0;;) {
-        while (out_[at] >= pointer_mark) at = (out_[at] & ~pointer_mark) << 8 | out_[at + 1];
+        while (out_[at] >= written_pointer_mark) at = (out_[at] & ~written_pointer_mark) << 8 | out_[at + 1];
         const std::size_t octets = 1 + label_at(wire, i);
         if (out_[at] + 1u != octets || std::memcmp(&out_[at], &wire[i], octets) != 0) return false;
         if (octets == 1) return true;

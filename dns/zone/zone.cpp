@@ -10,8 +10,8 @@ namespace regiondrill::dns {
 
 namespace {
 
-constexpr std::uint32_t longest_ttl = 0x7fff'ffff;  // seconds (RFC 2181, section 8)
-constexpr std::size_t soa_numbers = 20;             // octets: serial, refresh, retry, expire, minimum
+constexpr std::uint32_t longest_stored_ttl = 0x7fff'ffff;  // seconds (RFC 2181, section 8)
+constexpr std::size_t soa_numbers = 20;                    // octets: serial, refresh, retry, expire, minimum
 
 char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -48,7 +48,7 @@ void unite(RecordSet& into, RecordSet from) {
 std::optional<std::string> why_not(const RecordSet& set) {
     if (set.type == RecordType::dname) return "DNAME is not supported";
     if (is_meta(set.type)) return "a type that cannot stand in a zone";
-    if (set.ttl > longest_ttl) return "a TTL of 2^31 seconds or more";
+    if (set.ttl > longest_stored_ttl) return "a TTL of 2^31 seconds or more";
     if (set.rdata.empty()) return "a set without records";
     if (set.type == RecordType::ns && set.owner.first_label() == "*") return "NS at a wildcard (RFC 4592, section 4.2)";
     const auto sound = [&](const std::string& data) { return is_sound(set.type, data); };

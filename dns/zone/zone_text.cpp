@@ -14,7 +14,7 @@ namespace regiondrill::dns {
 
 namespace {
 
-constexpr std::uint32_t longest_ttl = 0x7fff'ffff;  // seconds (RFC 2181, section 8)
+constexpr std::uint32_t longest_written_ttl = 0x7fff'ffff;  // seconds (RFC 2181, section 8)
 
 bool is_word(std::string_view text, std::string_view word) {
     const auto same = [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; };
@@ -28,9 +28,9 @@ bool is_other_class(std::string_view text) {
 
 std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
-class Reader {
+class ZoneLineReader {
 public:
-    explicit Reader(const Name& origin) : origin_(origin) {}
+    explicit ZoneLineReader(const Name& origin) : origin_(origin) {}
 
     std::optional<TextError> read(const ZoneLine& line) {
         words_ = line.words;
@@ -102,7 +102,8 @@ private:
         if (ttl) last_ttl_ = ttl;
         if (!ttl) ttl = default_ttl_ ? default_ttl_ : last_ttl_;
         if (!ttl && type == RecordType::soa) {
-            ttl = last_ttl_ = std::min(number_in(std::string_view(*octets).substr(octets->size() - 4)), longest_ttl);
+            ttl = last_ttl_ =
+                std::min(number_in(std::string_view(*octets).substr(octets->size() - 4)), longest_written_ttl);
         }
         if (!ttl) return TextError{place, "the record has no TTL; expected one before its type, or a $TTL line above"};
         records.push_back({*owner_, type, *ttl, {*std::move(octets)}});
@@ -111,7 +112,7 @@ private:
 
     static std::optional<std::uint32_t> ttl_of(const TextWord& word) {
         const auto ttl = period_from_text(word.text);
-        return ttl && *ttl <= longest_ttl ? ttl : std::nullopt;
+        return ttl && *ttl <= longest_written_ttl ? ttl : std::nullopt;
     }
 
     TextError wrong(const std::string& message) const {
@@ -130,7 +131,7 @@ private:
 
 boost::system::result<std::vector<RecordSet>, TextError> records_from_text(std::string_view text, const Name& origin) {
     ZoneLines lines(text);
-    Reader reader(origin);
+    ZoneLineReader reader(origin);
     while (true) {
         const auto line = lines.next();
         if (!line) return line.error();

@@ -6,7 +6,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_availability(const World& world, const Findings&, const ExpectationSpec& spec) {
     const clients::Window window = window_sum(world, spec);
     if (window.requests() == 0) return inconclusive(spec, BoundUnit::share, "no request began in this window");
     return judge_figure(static_cast<double>(window.ok) / static_cast<double>(window.requests()), spec,
@@ -24,7 +24,7 @@ const ExpectationType availability_expectation{
                {ExpectationField::to},
                {ExpectationField::at_least},
                {ExpectationField::at_most}},
-    .judge = judge,
+    .judge = judge_availability,
 };
 
 }  // namespace regiondrill::drill

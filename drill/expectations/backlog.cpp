@@ -1,12 +1,12 @@
 #include "drill/expectations/bounds.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_backlog(const World& world, const Findings&, const ExpectationSpec& spec) {
     const store::Channel* fullest = nullptr;
     for (const store::Channel& channel : world.cluster().channels()) {
         const std::string& from = world.cluster().replica(channel.from).name;
@@ -31,7 +31,7 @@ const ExpectationType backlog_expectation{
     .summary = "Most writes that waited to be replicated, of the pair where it was most; with a region, from there.",
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::region}, {ExpectationField::at_most}, {ExpectationField::at_least}},
-    .judge = judge,
+    .judge = judge_backlog,
 };
 
 }  // namespace regiondrill::drill

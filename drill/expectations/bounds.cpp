@@ -1,6 +1,6 @@
 #include "drill/expectations/bounds.hpp"
 
-#include "drill/units.hpp"
+#include "drill/scenario/units.hpp"
 
 #include <iomanip>
 #include <sstream>

@@ -1,7 +1,7 @@
 // What every expectation does alike: hold a figure against its bounds, and say it in words.
 #pragma once
 
-#include "drill/expectation_type.hpp"
+#include "drill/scenario/expectation_type.hpp"
 #include "sim/histogram.hpp"
 
 namespace regiondrill::drill {

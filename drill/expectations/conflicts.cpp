@@ -1,7 +1,7 @@
+#include "drill/analysis/ledger_words.hpp"
 #include "drill/expectations/bounds.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/reports/ledger_words.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -11,7 +11,7 @@ bool is_overwritten(store::Fate fate) {
     return fate == store::Fate::overwritten_in_conflict || fate == store::Fate::overwritten_by_skew;
 }
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_conflicts(const World& world, const Findings&, const ExpectationSpec& spec) {
     const store::LedgerAccount& account = world.account();
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
     ExpectationResult result = judge_figure(static_cast<double>(account.overwritten()), spec, BoundUnit::count);
@@ -26,7 +26,7 @@ const ExpectationType conflicts_expectation{
     .summary = "Acknowledged writes that lost to a write that did not know of them, by clock skew or without.",
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
-    .judge = judge,
+    .judge = judge_conflicts,
     .needs_rest = true,
 };
 

@@ -1,6 +1,6 @@
 #include "drill/expectations/registry.hpp"
-#include "drill/units.hpp"
-#include "drill/world.hpp"
+#include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 #include <algorithm>
 
@@ -18,7 +18,7 @@ const FaultRun* last_to_end(const World& world) {
     return last;
 }
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_converged(const World& world, const Findings&, const ExpectationSpec& spec) {
     const Duration allowed = spec.within.value_or(std::chrono::seconds{5});
     const std::string wanted = "within " + duration_text(allowed) + " of the last fault's end";
     const FaultRun* last = last_to_end(world);
@@ -36,7 +36,7 @@ const ExpectationType converged_expectation{
     .summary = "Once the last fault has ended, all that was written before is on every replica within this time.",
     .unit = BoundUnit::duration,
     .fields = {{ExpectationField::within}},
-    .judge = judge,
+    .judge = judge_converged,
     .needs_rest = true,
 };
 

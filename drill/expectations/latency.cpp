@@ -6,7 +6,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_latency(const World& world, const Findings&, const ExpectationSpec& spec) {
     const clients::Window window = window_sum(world, spec);
     if (window.ok == 0) return inconclusive(spec, BoundUnit::duration, "no request succeeded in this window");
     const Duration measured = span_at(window.latency, spec.percentile);
@@ -26,7 +26,7 @@ const ExpectationType latency_expectation{
                {ExpectationField::to},
                {ExpectationField::at_most},
                {ExpectationField::at_least}},
-    .judge = judge,
+    .judge = judge_latency,
 };
 
 }  // namespace regiondrill::drill

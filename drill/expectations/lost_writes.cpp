@@ -1,13 +1,13 @@
+#include "drill/analysis/ledger_words.hpp"
 #include "drill/expectations/bounds.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/reports/ledger_words.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_lost_writes(const World& world, const Findings&, const ExpectationSpec& spec) {
     const store::LedgerAccount& account = world.account();
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
     ExpectationResult result = judge_figure(static_cast<double>(account.lost()), spec, BoundUnit::count);
@@ -28,7 +28,7 @@ const ExpectationType lost_writes_expectation{
         "Acknowledged writes whose only copy was lost: with a region that did not come back, a disk, or the power.",
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
-    .judge = judge,
+    .judge = judge_lost_writes,
     .needs_rest = true,
 };
 

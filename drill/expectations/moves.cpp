@@ -1,12 +1,12 @@
 #include "drill/expectations/bounds.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_moves(const World& world, const Findings&, const ExpectationSpec& spec) {
     std::uint64_t moves = 0;
     std::uint64_t requests = 0;
     for (const auto& population : world.populations()) {
@@ -25,7 +25,7 @@ const ExpectationType moves_expectation{
     .summary = "How often clients were answered by another region than the time before, all clients added up.",
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::of}, {ExpectationField::at_least}, {ExpectationField::at_most}},
-    .judge = judge,
+    .judge = judge_moves,
 };
 
 }  // namespace regiondrill::drill

@@ -1,7 +1,7 @@
-// Every expectation there is; see drill/expectation_type.hpp.
+// Every expectation there is; see drill/scenario/expectation_type.hpp.
 #pragma once
 
-#include "drill/expectation_type.hpp"
+#include "drill/scenario/expectation_type.hpp"
 
 namespace regiondrill::drill {
 

@@ -1,13 +1,13 @@
 #include "drill/expectations/bounds.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/units.hpp"
-#include "drill/world.hpp"
+#include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_replication_lag(const World& world, const Findings&, const ExpectationSpec& spec) {
     const store::Channel* slowest = nullptr;
     Duration longest{};
     for (const store::Channel& channel : world.cluster().channels()) {
@@ -39,7 +39,7 @@ const ExpectationType replication_lag_expectation{
                {ExpectationField::percentile},
                {ExpectationField::at_most},
                {ExpectationField::at_least}},
-    .judge = judge,
+    .judge = judge_replication_lag,
 };
 
 }  // namespace regiondrill::drill

@@ -6,7 +6,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_requests(const World& world, const Findings&, const ExpectationSpec& spec) {
     return judge_figure(static_cast<double>(window_sum(world, spec).requests()), spec, BoundUnit::count);
 }
 
@@ -21,7 +21,7 @@ const ExpectationType requests_expectation{
                {ExpectationField::to},
                {ExpectationField::at_least},
                {ExpectationField::at_most}},
-    .judge = judge,
+    .judge = judge_requests,
 };
 
 }  // namespace regiondrill::drill

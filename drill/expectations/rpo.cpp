@@ -1,12 +1,12 @@
 #include "drill/expectations/bounds.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_rpo(const World& world, const Findings&, const ExpectationSpec& spec) {
     const store::LedgerAccount& account = world.account();
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::duration, "no write was acknowledged");
     return judge_figure(sim::seconds(account.recovery_point), spec, BoundUnit::duration);
@@ -19,7 +19,7 @@ const ExpectationType rpo_expectation{
     .summary = "The age of the oldest lost write when its region went: how far back the survivors' data reach.",
     .unit = BoundUnit::duration,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
-    .judge = judge,
+    .judge = judge_rpo,
     .needs_rest = true,
 };
 

@@ -1,6 +1,6 @@
+#include "drill/analysis/findings.hpp"
 #include "drill/expectations/bounds.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/findings.hpp"
 
 #include <algorithm>
 
@@ -21,7 +21,7 @@ std::uint64_t requests_since_first_fault(const World& world, const std::string& 
 }
 
 // Time without service of the worst move. People who moved without any outage, or did not notice, count as 0 s.
-ExpectationResult judge(const World& world, const Findings& findings, const ExpectationSpec& spec) {
+ExpectationResult judge_rto(const World& world, const Findings& findings, const ExpectationSpec& spec) {
     const auto& faults = world.faults();
     if (std::none_of(faults.begin(), faults.end(), [](const FaultRun& run) { return run.has_begun(); })) {
         return inconclusive(spec, BoundUnit::duration, "nothing was broken");
@@ -50,7 +50,7 @@ const ExpectationType rto_expectation{
     .summary = "The longest time without service after a fault or its end: until 99 % of requests succeed again.",
     .unit = BoundUnit::duration,
     .fields = {{ExpectationField::of}, {ExpectationField::at_most}, {ExpectationField::at_least}},
-    .judge = judge,
+    .judge = judge_rto,
 };
 
 }  // namespace regiondrill::drill

@@ -1,13 +1,13 @@
 #include "drill/expectations/bounds.hpp"
 #include "drill/expectations/registry.hpp"
 #include "drill/expectations/window_sum.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_served_by(const World& world, const Findings&, const ExpectationSpec& spec) {
     const clients::Window window = window_sum(world, spec);
     if (window.ok == 0) return inconclusive(spec, BoundUnit::share, "no request succeeded in this window");
     const std::uint64_t served = window.served_by[regions::index(world.region(spec.region))];
@@ -26,7 +26,7 @@ const ExpectationType served_by_expectation{
                {ExpectationField::to},
                {ExpectationField::at_least},
                {ExpectationField::at_most}},
-    .judge = judge,
+    .judge = judge_served_by,
 };
 
 }  // namespace regiondrill::drill

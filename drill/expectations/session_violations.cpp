@@ -1,8 +1,8 @@
+#include "drill/analysis/ledger_words.hpp"
 #include "drill/expectations/bounds.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/reports/ledger_words.hpp"
-#include "drill/units.hpp"
-#include "drill/world.hpp"
+#include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 #include <optional>
 
@@ -27,7 +27,7 @@ std::string example_of(const World& world, SessionPromise promise, const char* e
            version_text(world, first.expected);
 }
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_session_violations(const World& world, const Findings&, const ExpectationSpec& spec) {
     const store::SessionWatch& sessions = world.fleet().sessions();
     if (world.account().acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
     const std::uint64_t reads = count(sessions, spec, SessionPromise::monotonic_reads);
@@ -54,7 +54,7 @@ const ExpectationType session_violations_expectation{
                {ExpectationField::to},
                {ExpectationField::at_most},
                {ExpectationField::at_least}},
-    .judge = judge,
+    .judge = judge_session_violations,
     .needs_rest = true,
 };
 

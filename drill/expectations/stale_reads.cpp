@@ -1,13 +1,13 @@
 #include "drill/expectations/bounds.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/units.hpp"
-#include "drill/world.hpp"
+#include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_stale_reads(const World& world, const Findings&, const ExpectationSpec& spec) {
     const store::LedgerAccount& account = world.account();
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
     const sim::Histogram& stale = account.stale_reads;
@@ -26,7 +26,7 @@ const ExpectationType stale_reads_expectation{
     .summary = "Reads that did not show a write that had been acknowledged before they were answered.",
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
-    .judge = judge,
+    .judge = judge_stale_reads,
     .needs_rest = true,
 };
 

@@ -1,6 +1,6 @@
 #include "drill/expectations/window_sum.hpp"
 
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 #include "sim/invariant.hpp"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "clients/figures.hpp"
-#include "drill/expectation_type.hpp"
+#include "drill/scenario/expectation_type.hpp"
 
 namespace regiondrill::drill {
 

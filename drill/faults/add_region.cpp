@@ -1,7 +1,7 @@
 #include "drill/faults/presence_fault.hpp"
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -20,7 +20,7 @@ public:
     }
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_add_region(World& world, const FaultSpec& spec) {
     return std::make_unique<Addition>(world, spec);
 }
 
@@ -33,7 +33,7 @@ const FaultType add_region_fault{
         "pass and people come. Where it ends before the drill does, the region is removed again.",
     .in_flight = "Nothing is broken: requests and open connections go on until clients come by themselves.",
     .fields = {{FaultField::region, true}, {FaultField::drain}},
-    .begin = begin,
+    .begin = begin_add_region,
     .target = region_target,
     .first_evidence = "took effect",
 };

@@ -1,6 +1,6 @@
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -22,7 +22,7 @@ private:
     dns::BlindingId id_;
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_blind_checkers(World& world, const FaultSpec& spec) {
     const dns::Address target{static_cast<std::uint16_t>(world.region(spec.region))};
     return std::make_unique<Blindness>(
         world, world.names().checks().blind(target, spec.share, world.names().checker_places(spec.places)));
@@ -36,7 +36,7 @@ const FaultType blind_checkers_fault{
     .in_flight = "Probes under way arrive; people notice nothing but where the DNS sends them.",
     .symptom = Symptom::silence,
     .fields = {{FaultField::region, true}, {FaultField::share}, {FaultField::places}},
-    .begin = begin,
+    .begin = begin_blind_checkers,
     .target = region_target,
 };
 

@@ -1,6 +1,6 @@
 #include "drill/faults/clock_fault.hpp"
 
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 

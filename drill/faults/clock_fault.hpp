@@ -1,7 +1,7 @@
 // Faults that are an error of a region's clock.
 #pragma once
 
-#include "drill/fault_type.hpp"
+#include "drill/scenario/fault_type.hpp"
 #include "store/physical_clock.hpp"
 
 #include <memory>

@@ -1,7 +1,7 @@
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/units.hpp"
-#include "drill/world.hpp"
+#include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -38,11 +38,13 @@ private:
     std::optional<Evidence> found_;  // once ended
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_corrupt_disk(World& world, const FaultSpec& spec) {
     return std::make_unique<CorruptDisk>(world, spec);
 }
 
-std::string target(const FaultSpec& spec) { return spec.region + ", " + share_text(spec.share) + " of its items"; }
+std::string corrupt_disk_target(const FaultSpec& spec) {
+    return spec.region + ", " + share_text(spec.share) + " of its items";
+}
 
 }  // namespace
 
@@ -54,8 +56,8 @@ const FaultType corrupt_disk_fault{
     .in_flight = "Requests under way meet the disk as it is when they come to it.",
     .hurts_requests = true,
     .fields = {{FaultField::region, true}, {FaultField::share, true}},
-    .begin = begin,
-    .target = target,
+    .begin = begin_corrupt_disk,
+    .target = corrupt_disk_target,
     .first_evidence = "was found",
 };
 

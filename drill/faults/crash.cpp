@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_crash(World& world, const FaultSpec& spec) {
     return begin_region_fault(world, spec, {.ailment = regions::Ailment::crashed});
 }
 
@@ -19,7 +19,7 @@ const FaultType crash_fault{
     .hurts_requests = true,
     .breaks_connections = true,
     .fields = {{FaultField::region, true}},
-    .begin = begin,
+    .begin = begin_crash,
     .target = region_target,
 };
 

@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_destroy(World& world, const FaultSpec& spec) {
     return begin_region_fault(world, spec, {.ailment = regions::Ailment::destroyed});
 }
 
@@ -21,7 +21,7 @@ const FaultType destroy_fault{
     .breaks_connections = true,
     .empties_region = true,
     .fields = {{FaultField::region, true}},
-    .begin = begin,
+    .begin = begin_destroy,
     .target = region_target,
 };
 

@@ -1,6 +1,6 @@
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -36,7 +36,7 @@ private:
     std::optional<Evidence> seen_;  // once ended
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_disk_full(World& world, const FaultSpec& spec) {
     return std::make_unique<FullDisk>(world, spec);
 }
 
@@ -48,7 +48,7 @@ const FaultType disk_full_fault{
     .in_flight = "What it has taken stays; batches of its peers under way are refused and sent again.",
     .hurts_requests = true,
     .fields = {{FaultField::region, true}},
-    .begin = begin,
+    .begin = begin_disk_full,
     .target = region_target,
 };
 

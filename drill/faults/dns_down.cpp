@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_dns_down(World& world, const FaultSpec& spec) {
     return begin_dns_fault(world, spec, {.ailment = DnsAilment::silent});
 }
 
@@ -17,7 +17,7 @@ const FaultType dns_down_fault{
     .in_flight = "Answers under way arrive, and cached ones stay good for as long as they were.",
     .hurts_requests = true,
     .fields = {{FaultField::of}},
-    .begin = begin,
+    .begin = begin_dns_down,
     .target = dns_target,
 };
 

@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_dns_empty(World& world, const FaultSpec& spec) {
     return begin_dns_fault(world, spec, {.ailment = DnsAilment::no_data});
 }
 
@@ -17,7 +17,7 @@ const FaultType dns_empty_fault{
     .in_flight = "Answers under way and cached ones stay good; the empty ones are cached as well, for negative_ttl.",
     .hurts_requests = true,
     .fields = {{FaultField::of}},
-    .begin = begin,
+    .begin = begin_dns_empty,
     .target = dns_target,
 };
 

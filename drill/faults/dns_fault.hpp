@@ -1,8 +1,8 @@
 // Faults of the DNS service itself.
 #pragma once
 
-#include "drill/fault_type.hpp"
-#include "drill/name_service.hpp"
+#include "drill/scenario/fault_type.hpp"
+#include "drill/world/name_service.hpp"
 
 #include <memory>
 #include <string>

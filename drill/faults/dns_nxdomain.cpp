@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_dns_nxdomain(World& world, const FaultSpec& spec) {
     return begin_dns_fault(world, spec, {.ailment = DnsAilment::no_name});
 }
 
@@ -17,7 +17,7 @@ const FaultType dns_nxdomain_fault{
     .in_flight = "Answers under way and cached ones stay good; the wrong ones are cached as well, for negative_ttl.",
     .hurts_requests = true,
     .fields = {{FaultField::of}},
-    .begin = begin,
+    .begin = begin_dns_nxdomain,
     .target = dns_target,
 };
 

@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_dns_slow(World& world, const FaultSpec& spec) {
     return begin_dns_fault(world, spec, {.ailment = DnsAilment::slow, .delay = spec.add});
 }
 
@@ -17,7 +17,7 @@ const FaultType dns_slow_fault{
     .in_flight = "Answers under way arrive on time.",
     .hurts_requests = true,
     .fields = {{FaultField::of}, {FaultField::add, true}},
-    .begin = begin,
+    .begin = begin_dns_slow,
     .target = dns_target,
 };
 

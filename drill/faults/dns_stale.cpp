@@ -1,6 +1,6 @@
 #include "drill/faults/dns_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -33,7 +33,9 @@ private:
     std::size_t until_ = SIZE_MAX;
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec&) { return std::make_unique<FrozenEdits>(world); }
+std::unique_ptr<ActiveFault> begin_dns_stale(World& world, const FaultSpec&) {
+    return std::make_unique<FrozenEdits>(world);
+}
 
 }  // namespace
 
@@ -42,7 +44,7 @@ const FaultType dns_stale_fault{
     .summary = "The DNS takes no edits of its records; answers, health checks and routing controls go on.",
     .in_flight = "Edits that were taken before come into force; those refused must be made again.",
     .fields = {},
-    .begin = begin,
+    .begin = begin_dns_stale,
     .target = dns_target,
 };
 

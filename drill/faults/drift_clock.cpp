@@ -5,11 +5,11 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_drift_clock(World& world, const FaultSpec& spec) {
     return begin_clock_fault(world, spec, {.drift = spec.ppm});
 }
 
-std::string target(const FaultSpec& spec) {
+std::string drift_clock_target(const FaultSpec& spec) {
     return spec.region + " by " + (spec.ppm > 0 ? "+" : "") + std::to_string(spec.ppm) + " ppm";
 }
 
@@ -22,8 +22,8 @@ const FaultType drift_clock_fault{
         "sets it right at once.",
     .in_flight = "Writes already stamped keep their versions, when it begins and when it ends.",
     .fields = {{FaultField::region, true}, {FaultField::ppm, true}},
-    .begin = begin,
-    .target = target,
+    .begin = begin_drift_clock,
+    .target = drift_clock_target,
 };
 
 }  // namespace regiondrill::drill

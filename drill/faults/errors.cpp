@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_errors(World& world, const FaultSpec& spec) {
     return begin_region_fault(
         world, spec,
         {.ailment = regions::Ailment::erring, .share = spec.share, .status = static_cast<std::uint16_t>(spec.status)});
@@ -20,7 +20,7 @@ const FaultType errors_fault{
     .symptom = Symptom::error,
     .hurts_requests = true,
     .fields = {{FaultField::region, true}, {FaultField::status}, {FaultField::share}},
-    .begin = begin,
+    .begin = begin_errors,
     .target = region_target,
 };
 

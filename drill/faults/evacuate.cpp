@@ -1,7 +1,7 @@
 #include "drill/faults/operator_act.hpp"
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -22,7 +22,7 @@ private:
     bool heard_ = false;
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_evacuate(World& world, const FaultSpec& spec) {
     return std::make_unique<Evacuation>(world, spec);
 }
 
@@ -34,7 +34,7 @@ const FaultType evacuate_fault{
     .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
     .symptom = Symptom::told,
     .fields = {{FaultField::region, true}},
-    .begin = begin,
+    .begin = begin_evacuate,
     .target = region_target,
 };
 

@@ -1,6 +1,6 @@
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 #include <algorithm>
 
@@ -63,7 +63,7 @@ private:
     sim::Timer next_;
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_fail_health(World& world, const FaultSpec& spec) {
     if (spec.flap > Duration{0}) return std::make_unique<FlappingHealth>(world, spec);
     return begin_region_fault(world, spec, failing);
 }
@@ -76,7 +76,7 @@ const FaultType fail_health_fault{
     .in_flight = "Requests are not touched; a probe that has arrived gets the answer of before.",
     .symptom = Symptom::error,
     .fields = {{FaultField::region, true}, {FaultField::flap}},
-    .begin = begin,
+    .begin = begin_fail_health,
     .target = region_target,
 };
 

@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_hang(World& world, const FaultSpec& spec) {
     return begin_region_fault(world, spec, {.ailment = regions::Ailment::hung, .share = spec.share});
 }
 
@@ -19,7 +19,7 @@ const FaultType hang_fault{
     .hurts_requests = true,
     .breaks_connections = true,
     .fields = {{FaultField::region, true}, {FaultField::share}},
-    .begin = begin,
+    .begin = begin_hang,
     .target = region_target,
 };
 

@@ -1,7 +1,7 @@
 #include "drill/faults/link_fault.hpp"
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 #include <utility>
 
@@ -44,7 +44,7 @@ private:
     std::unique_ptr<ActiveFault> silent_cut_;
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_isolate(World& world, const FaultSpec& spec) {
     return std::make_unique<Isolation>(world, spec);
 }
 
@@ -58,7 +58,7 @@ const FaultType isolate_fault{
     .hurts_requests = true,
     .breaks_connections = true,
     .fields = {{FaultField::region, true}, {FaultField::scope}},
-    .begin = begin,
+    .begin = begin_isolate,
     .target = region_target,
 };
 

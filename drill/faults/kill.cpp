@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_kill(World& world, const FaultSpec& spec) {
     return begin_region_fault(world, spec, {.ailment = regions::Ailment::killed});
 }
 
@@ -19,7 +19,7 @@ const FaultType kill_fault{
     .hurts_requests = true,
     .breaks_connections = true,
     .fields = {{FaultField::region, true}},
-    .begin = begin,
+    .begin = begin_kill,
     .target = region_target,
 };
 

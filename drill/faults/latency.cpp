@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_latency(World& world, const FaultSpec& spec) {
     return begin_link_fault(world, {.links = links_between(world, spec), .factor = spec.factor, .added = spec.add});
 }
 
@@ -17,7 +17,7 @@ const FaultType latency_fault{
     .in_flight = "Packets under way arrive as they would have.",
     .hurts_requests = true,
     .fields = {{FaultField::between, true}, {FaultField::add}, {FaultField::factor}},
-    .begin = begin,
+    .begin = begin_latency,
     .target = between_target,
 };
 

@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_lie_health(World& world, const FaultSpec& spec) {
     return begin_region_fault(world, spec, {.ailment = regions::Ailment::lying_health});
 }
 
@@ -16,7 +16,7 @@ const FaultType lie_health_fault{
     .summary = "The region's health endpoint answers 200 at once whatever else is wrong, as long as its process runs.",
     .in_flight = "Requests are not touched; a probe that is being worked on gets the answer it would have got.",
     .fields = {{FaultField::region, true}},
-    .begin = begin,
+    .begin = begin_lie_health,
     .target = region_target,
 };
 

@@ -1,7 +1,7 @@
 // Faults that are a rule on links.
 #pragma once
 
-#include "drill/fault_type.hpp"
+#include "drill/scenario/fault_type.hpp"
 #include "sim/rule.hpp"
 
 #include <memory>

@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_loss(World& world, const FaultSpec& spec) {
     return begin_link_fault(world, {.links = links_between(world, spec), .loss = spec.share});
 }
 
@@ -17,7 +17,7 @@ const FaultType loss_fault{
     .in_flight = "Packets under way arrive.",
     .hurts_requests = true,
     .fields = {{FaultField::between, true}, {FaultField::share, true}},
-    .begin = begin,
+    .begin = begin_loss,
     .target = between_target,
 };
 

@@ -2,8 +2,8 @@
 // Its end is an act like any other and may be refused as well.
 #pragma once
 
-#include "drill/fault_type.hpp"
-#include "drill/world.hpp"
+#include "drill/scenario/fault_type.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 

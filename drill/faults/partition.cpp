@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_partition(World& world, const FaultSpec& spec) {
     return begin_link_fault(world, {.links = links_between(world, spec), .cut = true});
 }
 
@@ -17,7 +17,7 @@ const FaultType partition_fault{
     .in_flight = "Packets under way across the cut are dropped.",
     .hurts_requests = true,
     .fields = {{FaultField::between, true}, {FaultField::one_way}},
-    .begin = begin,
+    .begin = begin_partition,
     .target = between_target,
 };
 

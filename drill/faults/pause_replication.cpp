@@ -1,5 +1,5 @@
 #include "drill/faults/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -21,7 +21,7 @@ private:
     store::PauseId id_;
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_pause_replication(World& world, const FaultSpec& spec) {
     const store::ReplicaId from = regions::replica_of(world.region(spec.region));
     std::vector<std::pair<store::ReplicaId, store::ReplicaId>> pairs;
     for (std::size_t i = 0; i < world.regions(); ++i) {
@@ -32,7 +32,9 @@ std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
     return std::make_unique<ReplicationPause>(world, world.cluster().pause(pairs));
 }
 
-std::string target(const FaultSpec& spec) { return spec.region + " > " + (spec.to.empty() ? "all" : spec.to); }
+std::string pause_replication_target(const FaultSpec& spec) {
+    return spec.region + " > " + (spec.to.empty() ? "all" : spec.to);
+}
 
 }  // namespace
 
@@ -41,8 +43,8 @@ const FaultType pause_replication_fault{
     .summary = "The region stops sending its writes to its peers (or to one) while everything else works.",
     .in_flight = "Batches under way arrive; what is written meanwhile is sent when the pause ends.",
     .fields = {{FaultField::region, true}, {FaultField::to}},
-    .begin = begin,
-    .target = target,
+    .begin = begin_pause_replication,
+    .target = pause_replication_target,
 };
 
 }  // namespace regiondrill::drill

@@ -1,6 +1,6 @@
 #include "drill/faults/presence_fault.hpp"
 
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 #include <utility>
 

@@ -4,7 +4,7 @@
 //     away > filling > there                   its store joins empty, and its peers fill it
 #pragma once
 
-#include "drill/fault_type.hpp"
+#include "drill/scenario/fault_type.hpp"
 #include "store/ids.hpp"
 
 namespace regiondrill::drill {

@@ -1,7 +1,7 @@
 // Faults that are an impairment of one region.
 #pragma once
 
-#include "drill/fault_type.hpp"
+#include "drill/scenario/fault_type.hpp"
 #include "regions/impairment.hpp"
 
 #include <memory>

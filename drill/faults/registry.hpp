@@ -1,7 +1,7 @@
-// Every fault there is; see drill/fault_type.hpp.
+// Every fault there is; see drill/scenario/fault_type.hpp.
 #pragma once
 
-#include "drill/fault_type.hpp"
+#include "drill/scenario/fault_type.hpp"
 
 namespace regiondrill::drill {
 

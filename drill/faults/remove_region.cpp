@@ -18,7 +18,7 @@ public:
     }
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_remove_region(World& world, const FaultSpec& spec) {
     return std::make_unique<Removal>(world, spec);
 }
 
@@ -35,7 +35,7 @@ const FaultType remove_region_fault{
     .symptom = Symptom::told,
     .empties_region = true,
     .fields = {{FaultField::region, true}, {FaultField::drain}},
-    .begin = begin,
+    .begin = begin_remove_region,
     .target = region_target,
     .first_evidence = "took effect",
 };

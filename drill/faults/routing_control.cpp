@@ -1,6 +1,6 @@
 #include "drill/faults/operator_act.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -20,11 +20,11 @@ private:
     std::optional<SwitchingId> switching_;
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_routing_control(World& world, const FaultSpec& spec) {
     return std::make_unique<ControlSwitch>(world, spec);
 }
 
-std::string target(const FaultSpec& spec) {
+std::string routing_control_target(const FaultSpec& spec) {
     std::string text;
     for (const std::string& control : spec.off) text += (text.empty() ? "" : ", ") + control + " off";
     for (const std::string& control : spec.on) text += (text.empty() ? "" : ", ") + control + " on";
@@ -39,8 +39,8 @@ const FaultType routing_control_fault{
     .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
     .symptom = Symptom::told,
     .fields = {{FaultField::on}, {FaultField::off}, {FaultField::overrides}},
-    .begin = begin,
-    .target = target,
+    .begin = begin_routing_control,
+    .target = routing_control_target,
 };
 
 }  // namespace regiondrill::drill

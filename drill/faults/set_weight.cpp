@@ -1,6 +1,6 @@
 #include "drill/faults/operator_act.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -20,11 +20,11 @@ private:
     std::optional<EditId> edit_;
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_set_weight(World& world, const FaultSpec& spec) {
     return std::make_unique<WeightEdit>(world, spec);
 }
 
-std::string target(const FaultSpec& spec) { return spec.record + " to " + std::to_string(spec.weight); }
+std::string set_weight_target(const FaultSpec& spec) { return spec.record + " to " + std::to_string(spec.weight); }
 
 }  // namespace
 
@@ -34,8 +34,8 @@ const FaultType set_weight_fault{
     .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
     .symptom = Symptom::told,
     .fields = {{FaultField::record, true}, {FaultField::weight, true}, {FaultField::group}},
-    .begin = begin,
-    .target = target,
+    .begin = begin_set_weight,
+    .target = set_weight_target,
 };
 
 }  // namespace regiondrill::drill

@@ -1,16 +1,16 @@
 #include "drill/faults/clock_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/units.hpp"
+#include "drill/scenario/units.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_skew_clock(World& world, const FaultSpec& spec) {
     return begin_clock_fault(world, spec, {.skew = spec.ahead - spec.behind});
 }
 
-std::string target(const FaultSpec& spec) {
+std::string skew_clock_target(const FaultSpec& spec) {
     const bool ahead = spec.ahead > spec.behind;
     return spec.region + " " + duration_text(ahead ? spec.ahead : spec.behind) + (ahead ? " ahead" : " behind");
 }
@@ -24,8 +24,8 @@ const FaultType skew_clock_fault{
         "that had not heard of each other, those of the region ahead win, whichever came later.",
     .in_flight = "Writes already stamped keep their versions, when it begins and when it ends.",
     .fields = {{FaultField::region, true}, {FaultField::ahead}, {FaultField::behind}},
-    .begin = begin,
-    .target = target,
+    .begin = begin_skew_clock,
+    .target = skew_clock_target,
 };
 
 }  // namespace regiondrill::drill

@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_slow(World& world, const FaultSpec& spec) {
     return begin_region_fault(world, spec,
                               {.ailment = regions::Ailment::slowed, .share = spec.share, .factor = spec.factor});
 }
@@ -18,7 +18,7 @@ const FaultType slow_fault{
     .in_flight = "Requests it was already working on take what they would have taken.",
     .hurts_requests = true,
     .fields = {{FaultField::region, true}, {FaultField::factor, true}, {FaultField::share}},
-    .begin = begin,
+    .begin = begin_slow,
     .target = region_target,
 };
 

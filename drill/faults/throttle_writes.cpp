@@ -1,7 +1,7 @@
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/units.hpp"
-#include "drill/world.hpp"
+#include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -27,11 +27,13 @@ private:
     store::ThrottleId id_;
 };
 
-std::unique_ptr<ActiveFault> begin(World& world, const FaultSpec& spec) {
+std::unique_ptr<ActiveFault> begin_throttle_writes(World& world, const FaultSpec& spec) {
     return std::make_unique<WriteThrottle>(world, spec);
 }
 
-std::string target(const FaultSpec& spec) { return spec.region + " to " + rate_text(static_cast<double>(spec.rate)); }
+std::string throttle_writes_target(const FaultSpec& spec) {
+    return spec.region + " to " + rate_text(static_cast<double>(spec.rate));
+}
 
 }  // namespace
 
@@ -41,8 +43,8 @@ const FaultType throttle_writes_fault{
     .in_flight = "What it has taken stays; batches of its peers under way may have to wait when they arrive.",
     .hurts_requests = true,
     .fields = {{FaultField::region, true}, {FaultField::rate, true}},
-    .begin = begin,
-    .target = target,
+    .begin = begin_throttle_writes,
+    .target = throttle_writes_target,
 };
 
 }  // namespace regiondrill::drill

@@ -1,6 +1,6 @@
 #include "live/control/access_token.hpp"
 
-#include "drill/input_error.hpp"
+#include "drill/scenario/input_error.hpp"
 
 #include <algorithm>
 

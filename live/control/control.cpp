@@ -1,6 +1,6 @@
 #include "live/control/control.hpp"
 
-#include "drill/nearest_name.hpp"
+#include "drill/scenario/nearest_name.hpp"
 #include "live/control/guard.hpp"
 #include "live/control/state_view.hpp"
 

@@ -4,7 +4,7 @@
 // events, whoever has the connection sends the head and then has the feed write to it (EventFeed::watch).
 #pragma once
 
-#include "drill/news.hpp"
+#include "drill/report/news.hpp"
 #include "live/control/event_feed.hpp"
 #include "live/control/operation.hpp"
 

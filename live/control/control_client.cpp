@@ -1,6 +1,6 @@
 #include "live/control/control_client.hpp"
 
-#include "drill/input_error.hpp"
+#include "drill/scenario/input_error.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>

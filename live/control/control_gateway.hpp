@@ -2,8 +2,8 @@
 #pragma once
 
 #include "live/control/control.hpp"
-#include "live/http_server.hpp"
-#include "live/loop.hpp"
+#include "live/http/http_server.hpp"
+#include "live/loop/loop.hpp"
 
 #include <memory>
 

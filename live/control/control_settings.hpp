@@ -1,9 +1,9 @@
 // Where the control API listens, whom it listens to, and what it shows that others know.
 #pragma once
 
-#include "drill/reproduction.hpp"
+#include "drill/report/reproduction.hpp"
 #include "live/control/gateway_figures.hpp"
-#include "live/listen_address.hpp"
+#include "live/loop/listen_address.hpp"
 
 #include <functional>
 #include <string>

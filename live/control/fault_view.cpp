@@ -1,8 +1,8 @@
 #include "live/control/fault_view.hpp"
 
-#include "drill/presence_check.hpp"
-#include "drill/scenario_schema.hpp"
-#include "drill/timeline_shape.hpp"
+#include "drill/scenario/presence_check.hpp"
+#include "drill/scenario/scenario_schema.hpp"
+#include "drill/scenario/timeline_shape.hpp"
 
 #include <nlohmann/json.hpp>
 

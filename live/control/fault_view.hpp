@@ -1,7 +1,7 @@
 // Faults in the control API's words.
 #pragma once
 
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 #include "live/control/json_answer.hpp"
 
 #include <string>

@@ -1,8 +1,8 @@
 // What the gateways of a region had to do with real programs, for who shows it.
 #pragma once
 
-#include "live/chat_room.hpp"
-#include "live/http_server.hpp"
+#include "live/chat/chat_room.hpp"
+#include "live/http/http_server.hpp"
 
 #include <functional>
 

@@ -1,7 +1,7 @@
 // Answers of the control API, and how times and errors stand in them.
 #pragma once
 
-#include "drill/input_error.hpp"
+#include "drill/scenario/input_error.hpp"
 #include "regions/http_api.hpp"
 #include "sim/time.hpp"
 

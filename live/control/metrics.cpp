@@ -1,6 +1,6 @@
 #include "live/control/metrics.hpp"
 
-#include "drill/report.hpp"
+#include "drill/report/report.hpp"
 #include "live/control/metric_text.hpp"
 #include "live/control/state_view.hpp"
 
@@ -76,7 +76,7 @@ void add_populations(MetricText& text, const World& world) {
 
 std::vector<regions::RegionId> regions_of(const World& world) {
     std::vector<regions::RegionId> all;
-    for (std::size_t i = 0; i < world.regions(); ++i) all.push_back(regions::RegionId{static_cast<std::uint16_t>(i)});
+    for (std::size_t i = 0; i < world.regions(); ++i) all.push_back(regions::region_at(i));
     return all;
 }
 

@@ -1,9 +1,9 @@
 // The figures of a served drill for monitoring systems, as OpenMetrics.
 #pragma once
 
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 #include "live/control/gateway_figures.hpp"
-#include "live/pacer.hpp"
+#include "live/loop/pacer.hpp"
 
 #include <string>
 

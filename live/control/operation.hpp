@@ -1,12 +1,12 @@
 // One operation of the control API: what stands in the table that both dispatches requests and describes itself.
 #pragma once
 
-#include "drill/report.hpp"
+#include "drill/report/report.hpp"
 #include "live/control/control_settings.hpp"
 #include "live/control/event_feed.hpp"
 #include "live/control/json_answer.hpp"
-#include "live/pacer.hpp"
-#include "live/served_world.hpp"
+#include "live/loop/pacer.hpp"
+#include "live/session/served_world.hpp"
 
 #include <map>
 #include <optional>

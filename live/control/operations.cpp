@@ -1,5 +1,5 @@
-#include "drill/reports/json_report.hpp"
-#include "drill/reports/text_report.hpp"
+#include "drill/report/json_report.hpp"
+#include "drill/report/text_report.hpp"
 #include "live/control/fault_view.hpp"
 #include "live/control/metrics.hpp"
 #include "live/control/open_api.hpp"

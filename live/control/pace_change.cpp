@@ -1,8 +1,8 @@
 #include "live/control/pace_change.hpp"
 
-#include "drill/script.hpp"
-#include "drill/script_node.hpp"
-#include "drill/units.hpp"
+#include "drill/scenario/script.hpp"
+#include "drill/scenario/script_node.hpp"
+#include "drill/scenario/units.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -2,7 +2,7 @@
 // speed may stand beside one of the others.
 #pragma once
 
-#include "live/pacer.hpp"
+#include "live/loop/pacer.hpp"
 
 #include <optional>
 #include <string_view>

@@ -1,6 +1,6 @@
 #include "live/control/state_view.hpp"
 
-#include "drill/dns_layout.hpp"
+#include "drill/scenario/dns_layout.hpp"
 #include "live/control/fault_view.hpp"
 
 #include <nlohmann/json.hpp>
@@ -14,8 +14,6 @@ using regions::RegionId;
 
 namespace {
 
-RegionId region_at(std::size_t place) { return RegionId{static_cast<std::uint16_t>(place)}; }
-
 double in_milliseconds(sim::Duration span) { return in_seconds(span * 1000); }
 
 Json latency_json(const sim::Histogram& latency) {
@@ -23,7 +21,7 @@ Json latency_json(const sim::Histogram& latency) {
 }
 
 Json region_json(const World& world, std::size_t place) {
-    const RegionId id = region_at(place);
+    const RegionId id = regions::region_at(place);
     const drill::RegionSpec& spec = world.scenario().regions[place];
     const regions::RegionLoad load = world.fleet().load(id);
     const regions::RegionFigures& figures = world.fleet().figures(id);
@@ -159,11 +157,12 @@ Json figures_json(const World& world, const Pacer& pacer) {
             {"requests", lived.requests}, {"ok", lived.ok}, {"failed", lived.failed}, {"open", people->open()}};
     }
     for (std::size_t i = 0; i < world.regions(); ++i) {
-        const regions::RegionLoad load = world.fleet().load(region_at(i));
-        figures["regions"][world.name_of(region_at(i))] = {{"served", world.fleet().figures(region_at(i)).served},
-                                                           {"busy", load.busy},
-                                                           {"waiting", load.waiting},
-                                                           {"health", health_of(world, region_at(i))}};
+        const regions::RegionLoad load = world.fleet().load(regions::region_at(i));
+        figures["regions"][world.name_of(regions::region_at(i))] = {
+            {"served", world.fleet().figures(regions::region_at(i)).served},
+            {"busy", load.busy},
+            {"waiting", load.waiting},
+            {"health", health_of(world, regions::region_at(i))}};
     }
     return figures;
 }

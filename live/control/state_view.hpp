@@ -1,10 +1,10 @@
 // What a served drill is like just now, in the control API's words.
 #pragma once
 
-#include "drill/report.hpp"
+#include "drill/report/report.hpp"
 #include "live/control/json_answer.hpp"
-#include "live/pacer.hpp"
-#include "live/served_world.hpp"
+#include "live/loop/pacer.hpp"
+#include "live/session/served_world.hpp"
 
 #include <string_view>
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace addresses_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::clients;
@@ -253,3 +255,5 @@ TEST_CASE("an answer within the stub's patience is used, however late") {
     CHECK(stage.figures().ok == 1);
     CHECK(stage.is_at_rest());
 }
+
+}  // namespace addresses_test

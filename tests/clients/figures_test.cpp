@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace figures_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::clients;
@@ -45,3 +47,5 @@ TEST_CASE("requests belong to the window in which they began, however late they 
     CHECK(figures.ok == 2);
     CHECK(figures.failed == 1);
 }
+
+}  // namespace figures_test

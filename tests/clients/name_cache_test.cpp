@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+namespace name_cache_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::clients;
@@ -224,3 +226,5 @@ TEST_CASE("a pinned pool renews its connections at its age") {
         CHECK(stage.connections[i].at - stage.connections[i - 1].at == 90s);
     CHECK(stage.connections.size() >= 11);
 }
+
+}  // namespace name_cache_test

@@ -8,6 +8,8 @@
 #include <tuple>
 #include <vector>
 
+namespace population_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::clients;
@@ -341,3 +343,5 @@ TEST_CASE("a failed request keeps the chain of its attempts") {
     CHECK_FALSE(failure.attempts[0].reused);
     CHECK(failure.ended >= failure.attempts[2].at);
 }
+
+}  // namespace population_test

@@ -12,6 +12,8 @@
 #include "tests/catch.hpp"
 #include "tests/clients/stage.hpp"
 
+namespace wild_mix_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::clients;
@@ -128,3 +130,5 @@ TEST_CASE("in the wild 90 % of the requests have moved after a minute, and 2 % h
     CHECK(minute == Approx(0.10).margin(0.01));
     CHECK(quarter == Approx(0.02).margin(0.003));
 }
+
+}  // namespace wild_mix_test

@@ -5,6 +5,8 @@
 #include "tests/dns/health_checks_site.hpp"
 #include "tests/dns/small_tree.hpp"
 
+namespace authority_test {
+
 using namespace regiondrill;
 using namespace regiondrill::tests;
 using namespace std::chrono_literals;
@@ -247,3 +249,5 @@ TEST_CASE("a computed TTL keeps to its bounds") {
     foreseeing.advance_to(102s - 1ms);
     CHECK(foreseeing.world.ttl() == 1s);
 }
+
+}  // namespace authority_test

@@ -10,6 +10,8 @@
 #include <tuple>
 #include <vector>
 
+namespace backtracking_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -188,3 +190,5 @@ TEST_CASE("an address that is answered is healthy on every way that was looked f
         }
     }
 }
+
+}  // namespace backtracking_test

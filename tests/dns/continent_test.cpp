@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace continent_test {
+
 using namespace regiondrill;
 using dns::continent_of;
 
@@ -34,3 +36,5 @@ TEST_CASE("all 249 codes of ISO 3166-1 have a continent, and no other pair of le
     CHECK_FALSE(continent_of("us"));
     CHECK_FALSE(continent_of(""));
 }
+
+}  // namespace continent_test

@@ -11,6 +11,8 @@
 #include <cmath>
 #include <string>
 
+namespace detection_time_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -133,3 +135,5 @@ TEST_CASE("R53-75, R53-38: a TCP check waits 10 s for a connection, so a black h
     lost.takes = settings.timeouts.connect;
     check_uniform(detect(settings, lost).down, 50, 60);  // x + 2 * 20 + 10
 }
+
+}  // namespace detection_time_test

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace earliest_change_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -167,3 +169,5 @@ TEST_CASE("what never changes by itself says so, and what could at any time says
     site.checks.force(overrides);
     CHECK(site.checks.earliest_change(both) == site.checks.earliest_change(live));
 }
+
+}  // namespace earliest_change_test

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace group_faults_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -138,3 +140,5 @@ TEST_CASE("a tree with more ways down than a search should take is refused") {
     CHECK(says(reason, "10000 ways"));
     CHECK(tree.steering.groups() == 13);  // two to the thirteenth are 8192
 }
+
+}  // namespace group_faults_test

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace health_checks_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -497,3 +499,5 @@ TEST_CASE("a blinding takes at least one checker, and all when it says so") {
         CHECK(site.checks.share_in_favour(check) == left / 16.0);
     }
 }
+
+}  // namespace health_checks_test

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace name_test {
+
 using regiondrill::dns::Name;
 
 namespace {
@@ -99,3 +101,5 @@ TEST_CASE("names are ordered as RFC 4034, section 6.1, orders its example") {
     for (std::size_t i = 0; i + 1 < names.size(); ++i) CHECK(names[i] < names[i + 1]);
     CHECK((name("A.example.") <=> name("a.EXAMPLE.")) == std::weak_ordering::equivalent);
 }
+
+}  // namespace name_test

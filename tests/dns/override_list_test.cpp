@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+namespace override_list_test {
+
 using namespace regiondrill;
 using namespace regiondrill::dns;
 
@@ -52,3 +54,5 @@ TEST_CASE("gdnsd 1.2: of the overrides that fit a name the last one counts") {
     overrides.add("*", false);
     CHECK(overrides.find("eu-west-2") == false);
 }
+
+}  // namespace override_list_test

@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace probe_result_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill::dns;
 
@@ -63,3 +65,5 @@ TEST_CASE("R53-49: a probe that fails says why") {
     }
     CHECK(judge(EndpointKind::http, {.connected = true}) == ProbeFailure::response_timeout);
 }
+
+}  // namespace probe_result_test

@@ -5,6 +5,8 @@
 #include "dns/zone/zone_lines.hpp"
 #include "tests/catch.hpp"
 
+namespace rdata_text_test {
+
 using namespace regiondrill::dns;
 
 namespace {
@@ -124,3 +126,5 @@ TEST_CASE("numbers, addresses and names out of range are refused") {
     CHECK_FALSE(problem(RecordType::caa, "0 \"issue\" x").empty());
     CHECK_FALSE(problem(RecordType::ds, "1 5 1 2BB").empty());
 }
+
+}  // namespace rdata_text_test

@@ -2,6 +2,8 @@
 #include "tests/catch.hpp"
 #include "tests/dns/resolver_fixture.hpp"
 
+namespace resolver_cache_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -122,3 +124,5 @@ TEST_CASE("a resolver is asked about from where it stands, whoever asks it") {
     CHECK_FALSE(cache.queries[0].carries_subnet);
     CHECK(cache.look_up(id, 0, somebody("198.51.100.0/24", LocationId{4})));
 }
+
+}  // namespace resolver_cache_test

@@ -2,6 +2,8 @@
 #include "tests/catch.hpp"
 #include "tests/dns/resolver_fixture.hpp"
 
+namespace resolver_failures_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -218,3 +220,5 @@ TEST_CASE("when the authority is back, whoever asks next is answered as before")
     cache.fill(id);
     CHECK(cache.look_up(id)->status == Status::ok);
 }
+
+}  // namespace resolver_failures_test

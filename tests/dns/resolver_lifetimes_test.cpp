@@ -3,6 +3,8 @@
 #include "tests/catch.hpp"
 #include "tests/dns/resolver_fixture.hpp"
 
+namespace resolver_lifetimes_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -129,3 +131,5 @@ TEST_CASE("the shares of the wild mix are those of facts 4.5 and leave nobody ou
     CHECK(find_resolver_preset("public_ecs")->settings(0).subnet_v6 == 56);
     CHECK(find_resolver_preset("nobody's") == nullptr);
 }
+
+}  // namespace resolver_lifetimes_test

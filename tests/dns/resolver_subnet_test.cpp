@@ -3,6 +3,8 @@
 #include "tests/catch.hpp"
 #include "tests/dns/resolver_fixture.hpp"
 
+namespace resolver_subnet_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -166,3 +168,5 @@ TEST_CASE("each network fails by itself") {
     CHECK(resolver.look_up(resolver.id, 0, londoner)->status == Response::Status::servfail);
     CHECK(resolver.answer_for(tokyoite) == Address{2});
 }
+
+}  // namespace resolver_subnet_test

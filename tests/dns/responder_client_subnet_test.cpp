@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace responder_client_subnet_test {
+
 using namespace regiondrill;
 using namespace regiondrill::dns;
 using namespace regiondrill::tests;
@@ -142,3 +144,5 @@ TEST_CASE("E12 UDP and TCP give the same answer and scope") {
         CHECK(world.ask(words, "203.0.113.0/24") == udp);
     }
 }
+
+}  // namespace responder_client_subnet_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace responder_cookies_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -80,3 +82,5 @@ TEST_CASE("C6 a cookie without a question gets a cookie") {
     CHECK(cookie_of(reply).size() == 24);
     CHECK(reply.answers.size() + reply.authority.size() + reply.questions.size() == 0);
 }
+
+}  // namespace responder_cookies_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace responder_edns_test {
+
 using namespace regiondrill;
 using namespace regiondrill::dns;
 using namespace regiondrill::tests;
@@ -194,3 +196,5 @@ TEST_CASE("_why tells how a steered name's answer comes about") {
     CHECK(tokyo.answers[0].rdata.find("counts as Tokyo") != std::string::npos);
     CHECK(subnet_of(tokyo)->scope == subnet_of(world.ask("api A", "203.0.113.0/24"))->scope);
 }
+
+}  // namespace responder_edns_test

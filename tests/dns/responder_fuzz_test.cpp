@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace responder_fuzz_test {
+
 using namespace regiondrill;
 using namespace regiondrill::tests;
 
@@ -34,3 +36,5 @@ TEST_CASE("damaged packets get orderly replies or rightly none") {
         REQUIRE_FALSE(fault.has_value());
     }
 }
+
+}  // namespace responder_fuzz_test

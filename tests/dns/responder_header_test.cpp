@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace responder_header_test {
+
 using namespace regiondrill;
 using namespace regiondrill::dns;
 using namespace regiondrill::tests;
@@ -157,3 +159,5 @@ TEST_CASE("records in a query's answer section and octets after its end do no ha
     trailing.insert(trailing.end(), 7, 0xff);
     CHECK(AnsweringWorld::parsed(world.reply_to(trailing)) == plain);
 }
+
+}  // namespace responder_header_test

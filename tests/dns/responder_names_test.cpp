@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace responder_names_test {
+
 using namespace regiondrill;
 using namespace regiondrill::dns;
 using namespace regiondrill::tests;
@@ -161,3 +163,5 @@ TEST_CASE("the closest zone answers, but for DS the one above it") {
     REQUIRE(above.authority.size() == 1);
     CHECK(above.authority[0].owner == AnsweringWorld::origin());
 }
+
+}  // namespace responder_names_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace responder_size_test {
+
 using namespace regiondrill;
 using namespace regiondrill::dns;
 using namespace regiondrill::tests;
@@ -103,3 +105,5 @@ TEST_CASE("B15 additional data and explanations are left away before anything is
     CHECK(message.authority.size() == 12);
     CHECK(message.additional.empty());
 }
+
+}  // namespace responder_size_test

@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace responder_types_test {
+
 using namespace regiondrill;
 using namespace regiondrill::dns;
 using namespace regiondrill::tests;
@@ -130,3 +132,5 @@ TEST_CASE("B14 no TTL has its top bit set, however long the zone says") {
     REQUIRE(message.answers.size() == 1);
     CHECK(message.answers[0].ttl == 0x7fff'ffff);
 }
+
+}  // namespace responder_types_test

@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace result_counter_test {
+
 using namespace regiondrill;
 using namespace regiondrill::dns;
 
@@ -121,3 +123,5 @@ TEST_CASE("fewer results than a counter names never turn it, and exactly as many
         REQUIRE(counter.add(rule, !mind));
     }
 }
+
+}  // namespace result_counter_test

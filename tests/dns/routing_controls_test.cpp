@@ -3,6 +3,8 @@
 
 #include "tests/catch.hpp"
 
+namespace routing_controls_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -156,3 +158,5 @@ TEST_CASE("ARC-08: the rules named are passed over, with their wait period, and 
     CHECK(kind(controls.update(set({{"east", false}}, {"safe"}), start)) == Kind::conflict);
     CHECK(ok(controls.update(set({{"east", false}}, {"safe", "gate"}), start)));
 }
+
+}  // namespace routing_controls_test

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace routing_policy_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -284,3 +286,5 @@ TEST_CASE("every policy is found by its name, picks a healthy record, and says w
         }
     }
 }
+
+}  // namespace routing_policy_test

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+namespace scope_map_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -278,3 +280,5 @@ TEST_CASE("E7: a block twice as wide would hold askers treated otherwise") {
         }
     }
 }
+
+}  // namespace scope_map_test

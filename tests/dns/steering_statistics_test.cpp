@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+namespace steering_statistics_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -169,3 +171,5 @@ TEST_CASE("consistent hash keeps all of a /24, or of a /56, together") {
         CHECK(answer(inside) == answer("2001:db8:1:2aa::5"));
     }
 }
+
+}  // namespace steering_statistics_test

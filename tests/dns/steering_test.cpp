@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace steering_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::dns;
@@ -257,3 +259,5 @@ TEST_CASE("an operator's edit takes effect for the next question") {
     CHECK(tree.steering.edit(root, records).has_error());
     CHECK(tree.resolve(root) == "b");
 }
+
+}  // namespace steering_test

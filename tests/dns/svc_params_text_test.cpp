@@ -3,6 +3,8 @@
 #include "dns/zone/zone_lines.hpp"
 #include "tests/catch.hpp"
 
+namespace svc_params_text_test {
+
 using namespace regiondrill::dns;
 
 namespace {
@@ -120,3 +122,5 @@ TEST_CASE("octets that are no parameters print in the generic form") {
         CHECK(rdata_text(RecordType::svcb, "\x00\x01\x00"s + params).starts_with("\\# "));
     }
 }
+
+}  // namespace svc_params_text_test

@@ -7,6 +7,8 @@
 
 #include <string>
 
+namespace wire_client_subnet_test {
+
 using namespace regiondrill::dns;
 using namespace std::string_literals;
 
@@ -78,3 +80,5 @@ TEST_CASE("H1 a hint that is left out is not mandatory any more") {
     binding->set_hints({});
     CHECK(binding->rdata() == "\0\1\0\0\0\0\2\0\1\0\1\0\3\2h2"s);
 }
+
+}  // namespace wire_client_subnet_test

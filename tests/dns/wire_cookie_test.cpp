@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace wire_cookie_test {
+
 using namespace regiondrill::dns;
 
 namespace {
@@ -113,3 +115,5 @@ TEST_CASE("C1 a cookie is 8 or 16 to 40 octets long") {
         CHECK(Cookie::read(data).has_value() == (length == 8 || (length >= 16 && length <= 40)));
     }
 }
+
+}  // namespace wire_cookie_test

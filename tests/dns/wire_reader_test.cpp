@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace wire_reader_test {
+
 using namespace regiondrill::dns;
 
 namespace {
@@ -158,3 +160,5 @@ TEST_CASE("B17 names in data are compressed in the types of RFC 1035 alone") {
     CHECK(octets_for(RecordType::https, "\0\1"s, "") == 2 + name.size());
     CHECK(octets_for(RecordType::mx, "", "") == name.size());  // not what MX looks like: left alone
 }
+
+}  // namespace wire_reader_test

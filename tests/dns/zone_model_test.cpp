@@ -10,6 +10,8 @@
 #include <array>
 #include <utility>
 
+namespace zone_model_test {
+
 using namespace regiondrill;
 using namespace regiondrill::dns;
 
@@ -108,3 +110,5 @@ TEST_CASE("B8 B9 a zone answers as a model that looks at every record") {
         CHECK(seen[static_cast<std::size_t>(kind)] > 500);
     }
 }
+
+}  // namespace zone_model_test

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace zone_test {
+
 using namespace regiondrill::dns;
 
 namespace {
@@ -233,3 +235,5 @@ TEST_CASE("a name with a CNAME or static addresses, foreign or delegated, cannot
     CHECK(mentions(why("www.example.org."), "outside the zone"));
     CHECK(mentions(why("api.sub"), "sub.example. is delegated"));
 }
+
+}  // namespace zone_test

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <sstream>
 
+namespace zone_text_test {
+
 using namespace regiondrill::dns;
 
 namespace {
@@ -154,3 +156,5 @@ TEST_CASE("an error says where, what was wrong and what was expected") {
     CHECK(begins(error_in("a 5 MX 10 ) mail"), "1:11: a parenthesis that was never opened"));
     CHECK(begins(error_in("a 5 TXT x\\"), "1:11: a backslash"));
 }
+
+}  // namespace zone_text_test

@@ -1,10 +1,12 @@
 // Where things are for real programs, and what the DNS says of it.
-#include "drill/address_plan.hpp"
+#include "drill/scenario/address_plan.hpp"
 
-#include "drill/dns_layout.hpp"
-#include "drill/scenario_reader.hpp"
-#include "drill/zone_lines.hpp"
+#include "drill/scenario/dns_layout.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "drill/scenario/zone_lines.hpp"
 #include "tests/catch.hpp"
+
+namespace address_plan_test {
 
 using namespace regiondrill;
 using drill::AddressPlan;
@@ -70,3 +72,5 @@ TEST_CASE("the DNS answers with the address that is bound, and in the other fami
     CHECK_FALSE(v6[1].v6);  // whether a region has an IPv6 address is the script's to say
     CHECK(drill::read_zone(placed_at(AddressPlan::at(address("fd00::7"))), dns::GroupId{0}).has_value());
 }
+
+}  // namespace address_plan_test

@@ -5,7 +5,7 @@
 #include "dns/wire/message.hpp"
 #include "dns/wire/reader.hpp"
 #include "dns/zone/zone_text.hpp"
-#include "drill/name_service.hpp"
+#include "drill/world/name_service.hpp"
 #include "sim/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/dns/small_tree.hpp"
@@ -15,6 +15,8 @@
 #include <memory>
 #include <string>
 #include <vector>
+
+namespace answer_sameness_test {
 
 using namespace std::chrono_literals;
 using namespace regiondrill;
@@ -251,3 +253,5 @@ TEST_CASE("the wire says what simulated resolvers are told: addresses, order, TT
     CHECK(seen["no"] > 2000);
     CHECK(seen["se"] > 500);
 }
+
+}  // namespace answer_sameness_test

@@ -1,15 +1,17 @@
 // Faults that somebody begins and ends while the drill is played: they count as those of the timeline do, and what the
 // script promised beforehand is told honestly.
-#include "drill/fault_at_hand.hpp"
-#include "drill/input_error.hpp"
-#include "drill/news.hpp"
-#include "drill/reports/json_report.hpp"
-#include "drill/reports/text_report.hpp"
-#include "drill/scenario_reader.hpp"
+#include "drill/report/json_report.hpp"
+#include "drill/report/news.hpp"
+#include "drill/report/text_report.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "drill/world/fault_at_hand.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 
 #include <nlohmann/json.hpp>
+
+namespace at_hand_test {
 
 using namespace regiondrill::drill;
 using namespace regiondrill::drill::fixture;
@@ -438,3 +440,5 @@ TEST_CASE("a fault begun at hand draws its chance from its own number, so two wo
     };
     CHECK(play() == play());
 }
+
+}  // namespace at_hand_test

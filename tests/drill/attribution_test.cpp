@@ -1,12 +1,14 @@
 // To which fault an outage is put down, and what the ledger makes of faults that overlap the drill's end. Each case is
 // one in which a plausible rule gives a wrong verdict.
-#include "drill/report.hpp"
-#include "drill/scenario_reader.hpp"
-#include "drill/world.hpp"
+#include "drill/report/report.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "drill/world/world.hpp"
 #include "tests/catch.hpp"
 
 #include <memory>
 #include <string>
+
+namespace attribution_test {
 
 namespace {
 
@@ -146,3 +148,5 @@ TEST_CASE("a delay that a fault left behind does not hold up replication once th
                       "add": "20m", "for": "30s"}]})");
     for (const store::Channel& channel : run.world->cluster().channels()) CHECK(channel.backlog_max < 1000);
 }
+
+}  // namespace attribution_test

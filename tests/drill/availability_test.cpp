@@ -2,6 +2,8 @@
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 
+namespace availability_test {
+
 using namespace regiondrill;
 using namespace regiondrill::drill;
 using namespace regiondrill::drill::fixture;
@@ -92,3 +94,5 @@ TEST_CASE("HOR-04: two regions that fail together are no better than one") {
     CHECK(failed >= 0.009);
     CHECK(failed <= 0.0101);
 }
+
+}  // namespace availability_test

@@ -1,8 +1,8 @@
 // Scripts with a mistake, and the line that a person gets to read about it.
 #pragma once
 
-#include "drill/input_error.hpp"
-#include "drill/scenario_reader.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/scenario_reader.hpp"
 #include "tests/catch.hpp"
 
 #include <string>

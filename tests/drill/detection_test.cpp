@@ -3,6 +3,8 @@
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 
+namespace detection_test {
+
 using namespace regiondrill;
 using namespace regiondrill::drill;
 using namespace regiondrill::drill::fixture;
@@ -135,3 +137,5 @@ TEST_CASE(
     CHECK(down == Approx(20 + 10 * 14.0 / 17).margin(0.4 + 0.1));
     CHECK(up == Approx(20 + 10 * 3.0 / 17).margin(0.4 + 0.1));
 }
+
+}  // namespace detection_test

@@ -2,6 +2,8 @@
 // Each text stands in the second line of a script with two regions; the messages are those behind "x.json:2:".
 #include "tests/drill/bad_script.hpp"
 
+namespace dns_errors_test {
+
 using namespace regiondrill::drill::fixture;
 
 namespace {
@@ -324,3 +326,5 @@ TEST_CASE("a fault of the DNS, or an act of operators, that cannot be is told at
                     R"("timeline": [{)",
                     act_mistakes, "}]");
 }
+
+}  // namespace dns_errors_test

@@ -1,8 +1,10 @@
 // Faults of the DNS and of its health checks: each does what its summary says to those it is meant for, counts what met
 // it, and is gone when it has ended.
-#include "drill/recovery.hpp"
+#include "drill/analysis/recovery.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
+
+namespace dns_faults_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
@@ -253,3 +255,5 @@ TEST_CASE("a flap that ends between two failures leaves nothing to happen later"
     flapping.flap = 100s;
     CHECK(verdicts(with(checked(two_regions()), flapping)).size() == 2);
 }
+
+}  // namespace dns_faults_test

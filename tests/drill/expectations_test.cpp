@@ -1,9 +1,11 @@
 // Every expectation passes, fails and is inconclusive where it should, and says so in the same words everywhere.
-#include "drill/expectation_type.hpp"
+#include "drill/scenario/expectation_type.hpp"
 
-#include "drill/recovery.hpp"
+#include "drill/analysis/recovery.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
+
+namespace expectations_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
@@ -217,3 +219,5 @@ TEST_CASE("one failed expectation fails the drill, one inconclusive one leaves i
     CHECK(exit_code(Verdict::failed) == 1);
     CHECK(exit_code(Verdict::inconclusive) == 3);
 }
+
+}  // namespace expectations_test

@@ -1,12 +1,14 @@
 // What `regiondrill why` says, and what `check` finds odd.
-#include "drill/explanation.hpp"
+#include "drill/report/explanation.hpp"
 
-#include "drill/dns_lint.hpp"
-#include "drill/input_error.hpp"
+#include "drill/scenario/dns_lint.hpp"
+#include "drill/scenario/input_error.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 
 #include <nlohmann/json.hpp>
+
+namespace explanation_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
@@ -167,3 +169,5 @@ TEST_CASE("what is odd about a DNS is told, and what is not is left alone") {
     dns.checks[0].inverted = true;
     CHECK(lint(dns) == "dns: the check deep is disabled and counts as unhealthy, whatever happens");
 }
+
+}  // namespace explanation_test

@@ -1,12 +1,14 @@
 // Every fault does what its summary says, stacks with another of its kind, and restores exactly what it changed. How a
 // region treats the packets it has in hand stands in tests/regions/fleet_test.cpp.
-#include "drill/fault_type.hpp"
+#include "drill/scenario/fault_type.hpp"
 
-#include "drill/recovery.hpp"
+#include "drill/analysis/recovery.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 
 #include <functional>
+
+namespace faults_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
@@ -323,3 +325,5 @@ TEST_CASE("retried work is not acknowledged twice") {
     CHECK(drill.world.account().acknowledged == drill.people().ok);
     CHECK(drill.world.fleet().figures(home).served > drill.people().ok + 100);
 }
+
+}  // namespace faults_test

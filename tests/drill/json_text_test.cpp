@@ -1,9 +1,11 @@
-#include "drill/json_text.hpp"
+#include "drill/scenario/json_text.hpp"
 
-#include "drill/input_error.hpp"
+#include "drill/scenario/input_error.hpp"
 #include "tests/catch.hpp"
 
 #include <nlohmann/json.hpp>
+
+namespace json_text_test {
 
 using regiondrill::drill::InputError;
 using regiondrill::drill::JsonText;
@@ -114,3 +116,5 @@ TEST_CASE("a message stays one short line whatever the text holds", "[json]") {
     CHECK(message.size() < 200);
     CHECK(message_about("{ \x1B[31m: 1 }").find('\x1B') == std::string::npos);
 }
+
+}  // namespace json_text_test

@@ -2,6 +2,8 @@
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 
+namespace named_checks_test {
+
 using namespace regiondrill;
 using namespace regiondrill::drill;
 using namespace regiondrill::drill::fixture;
@@ -215,3 +217,5 @@ TEST_CASE("R53-25 sites that hear different checkers may answer differently") {
     for (const StoryLine& line : report.findings.story) told = told || line.what == "home is unhealthy, as far hears";
     CHECK(told);
 }
+
+}  // namespace named_checks_test

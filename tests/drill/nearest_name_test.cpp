@@ -1,6 +1,8 @@
-#include "drill/nearest_name.hpp"
+#include "drill/scenario/nearest_name.hpp"
 
 #include "tests/catch.hpp"
+
+namespace nearest_name_test {
 
 using regiondrill::drill::edit_distance;
 using regiondrill::drill::nearest_name;
@@ -55,3 +57,5 @@ TEST_CASE("a megabyte of nonsense is compared with nothing", "[nearest]") {
     // With the whole table of distances this would be ten million steps a name; the length alone decides.
     CHECK(nearest(std::string(1'000'000, 'k')) == "none");
 }
+
+}  // namespace nearest_name_test

@@ -1,11 +1,13 @@
 // What operators do in a drill, whether it was taken, and that taking it back leaves nothing behind.
-#include "drill/operators.hpp"
+#include "drill/world/operators.hpp"
 
-#include "drill/story.hpp"
+#include "drill/analysis/story.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 
 #include <algorithm>
+
+namespace operators_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
@@ -239,3 +241,5 @@ TEST_CASE("evacuating a region that no check looks at sends nobody away, and sho
     CHECK(acts_of(drill).front() == "evacuates home | no health check looks at it");
     CHECK(report.verdict == Verdict::inconclusive);
 }
+
+}  // namespace operators_test

@@ -1,7 +1,9 @@
 // Populations behind resolvers and with applications of the kinds that a script can name.
-#include "drill/plan.hpp"
+#include "drill/report/plan.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
+
+namespace population_kinds_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
@@ -98,3 +100,5 @@ TEST_CASE("of real programs no rate is planned, and one that they are given is w
     scenario.clients[0].real = false;
     CHECK_THAT(plan_text(World(scenario)), !Catch::Contains(hint));
 }
+
+}  // namespace population_kinds_test

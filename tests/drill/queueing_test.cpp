@@ -10,6 +10,8 @@
 
 #include <map>
 
+namespace queueing_test {
+
 using namespace regiondrill;
 using namespace regiondrill::drill;
 using namespace regiondrill::drill::fixture;
@@ -197,3 +199,5 @@ TEST_CASE("Little's law holds exactly: requests under way, summed over time, are
     const double latencies = people.latency.mean_seconds() * static_cast<double>(people.latency.count());
     CHECK(under_way == Approx(latencies).epsilon(1e-9));
 }
+
+}  // namespace queueing_test

@@ -1,11 +1,13 @@
 // The anatomy of moves. Predictions are upper bounds for worlds without jitter whose clients and resolvers keep to the
 // rules; measured phases come from slices of 100 ms, so a measured end may be up to one slice later than the truth.
-#include "drill/recovery.hpp"
+#include "drill/analysis/recovery.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 
 #include <algorithm>
+
+namespace recovery_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
@@ -268,3 +270,5 @@ TEST_CASE("phases follow each other: one that ended before an earlier one takes 
     CHECK(phases[Phase::reconnect] == 9s);
     CHECK(phases.total() == 30s);
 }
+
+}  // namespace recovery_test

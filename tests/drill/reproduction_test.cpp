@@ -1,11 +1,13 @@
-#include "drill/reproduction.hpp"
+#include "drill/report/reproduction.hpp"
 
-#include "drill/reports/json_report.hpp"
-#include "drill/reports/text_report.hpp"
+#include "drill/report/json_report.hpp"
+#include "drill/report/text_report.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 
 #include <nlohmann/json.hpp>
+
+namespace reproduction_test {
 
 using namespace regiondrill::drill;
 using namespace regiondrill::drill::fixture;
@@ -53,3 +55,5 @@ TEST_CASE("a report ends with the line that reproduces it, or why there is none"
     CHECK(as_json(never)["reproduce"].is_null());
     CHECK(as_json(never)["not_reproducible"] == "nobody wrote it down");
 }
+
+}  // namespace reproduction_test

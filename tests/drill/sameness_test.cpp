@@ -1,8 +1,10 @@
 // The same scenario and seed give the same run to the last bit, and nobody's figures depend on who else takes part.
-#include "drill/reports/json_report.hpp"
-#include "drill/twin_run.hpp"
+#include "drill/report/json_report.hpp"
+#include "drill/world/twin_run.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
+
+namespace sameness_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
@@ -175,3 +177,5 @@ TEST_CASE("a twin that ends earlier is told from one that goes on") {
     REQUIRE(divergence);
     CHECK(first.engine().now() <= at(shorter.duration));
 }
+
+}  // namespace sameness_test

@@ -3,6 +3,8 @@
 // message behind "x.json:". Where the tables below say "line 2", the text stands in the second line of the script.
 #include "tests/drill/bad_script.hpp"
 
+namespace scenario_errors_test {
+
 using namespace regiondrill::drill::fixture;
 
 namespace {
@@ -368,3 +370,5 @@ TEST_CASE("an unknown fault or expectation far from every name lists the names t
     CHECK(begins(R"("timeline": [{"at": "1m"}]})", R"(x.json:1:45: timeline[0]: the key "do" is missing)"));
     CHECK(begins(R"("expect": [{"of": "london"}]})", R"(x.json:1:43: expect[0]: the key "that" is missing)"));
 }
+
+}  // namespace scenario_errors_test

@@ -1,9 +1,11 @@
-#include "drill/scenario_reader.hpp"
+#include "drill/scenario/scenario_reader.hpp"
 
-#include "drill/input_error.hpp"
+#include "drill/scenario/input_error.hpp"
 #include "tests/catch.hpp"
 
 #include <algorithm>
+
+namespace scenario_reader_test {
 
 using namespace std::chrono_literals;
 using namespace regiondrill::drill;
@@ -251,3 +253,5 @@ TEST_CASE("two hundred regions are read and one more is refused", "[scenario]") 
     CHECK(message_about("{\"regions\": {" + regions + R"(, "s": {"at": "Paris"}}})", {}) ==
           "scenarios/x.json:1:13: regions: there are 201 regions; expected at most 200");
 }
+
+}  // namespace scenario_reader_test

@@ -1,13 +1,13 @@
 // The schema and the reader come from one set of tables. These tests hold the published file against the tables, and
 // walk the schema to hold every field of it, with the example it gives, against the reader.
-#include "drill/scenario_schema.hpp"
+#include "drill/scenario/scenario_schema.hpp"
 
-#include "drill/expectation_type.hpp"
-#include "drill/fault_type.hpp"
-#include "drill/input_error.hpp"
-#include "drill/scenario_names.hpp"
-#include "drill/scenario_reader.hpp"
-#include "drill/scenario_shape.hpp"
+#include "drill/scenario/expectation_type.hpp"
+#include "drill/scenario/fault_type.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/scenario_names.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "drill/scenario/scenario_shape.hpp"
 #include "tests/catch.hpp"
 
 #include <nlohmann/json.hpp>
@@ -15,6 +15,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+
+namespace scenario_schema_test {
 
 using namespace regiondrill::drill;
 using nlohmann::ordered_json;
@@ -213,3 +215,5 @@ TEST_CASE("the schema writes down the defaults the scenario has", "[schema]") {
     CHECK(properties["clients"]["items"]["properties"]["connections"]["properties"]["tls"]["default"] == true);
     CHECK_FALSE(properties["dns"]["properties"]["primary"].contains("default"));
 }
+
+}  // namespace scenario_schema_test

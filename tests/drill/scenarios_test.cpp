@@ -3,11 +3,11 @@
 // another one is the test of sameness between machines.
 //
 // A change that means to alter runs writes the file anew with REGIONDRILL_REWRITE=1, and its commit says so.
-#include "drill/report.hpp"
-#include "drill/reports/json_report.hpp"
-#include "drill/reports/text_report.hpp"
-#include "drill/scenario_reader.hpp"
-#include "drill/world.hpp"
+#include "drill/report/json_report.hpp"
+#include "drill/report/report.hpp"
+#include "drill/report/text_report.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "drill/world/world.hpp"
 #include "sim/random.hpp"
 #include "tests/catch.hpp"
 
@@ -18,6 +18,8 @@
 #include <sstream>
 #include <string>
 #include <vector>
+
+namespace scenarios_test {
 
 namespace {
 
@@ -118,3 +120,5 @@ TEST_CASE("the README shows what the demo really prints", "[scenarios]") {
     INFO(printed);
     CHECK(file_text(root / "README.md").find("```text\n" + printed + "```\n") != std::string::npos);
 }
+
+}  // namespace scenarios_test

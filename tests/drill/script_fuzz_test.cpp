@@ -1,14 +1,16 @@
 // Scripts that try the limits, and scripts made at random: each is refused with a line, or its world runs.
-#include "drill/explanation.hpp"
-#include "drill/plan.hpp"
-#include "drill/report.hpp"
-#include "drill/world.hpp"
+#include "drill/report/explanation.hpp"
+#include "drill/report/plan.hpp"
+#include "drill/report/report.hpp"
+#include "drill/world/world.hpp"
 #include "sim/invariant.hpp"
 #include "sim/random.hpp"
 #include "tests/drill/bad_script.hpp"
 
 #include <algorithm>
 #include <vector>
+
+namespace script_fuzz_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
@@ -274,3 +276,5 @@ TEST_CASE("whatever a script says, it is refused in a line or its world runs", "
     CHECK(ran > 300);
     CHECK(refused > 300);
 }
+
+}  // namespace script_fuzz_test

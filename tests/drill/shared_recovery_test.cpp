@@ -1,8 +1,10 @@
 // Moves of a share: where several regions are answered at once, a fault in one of them moves its part of the people.
-#include "drill/plan.hpp"
-#include "drill/recovery.hpp"
+#include "drill/analysis/recovery.hpp"
+#include "drill/report/plan.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
+
+namespace shared_recovery_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
@@ -121,3 +123,5 @@ TEST_CASE("the plan says whose share moves, and that operators are not predicted
     CHECK_THAT(plan, Catch::Contains("the share of people at home moves to refuge within"));
     CHECK_THAT(plan, Catch::Contains("people: no move predicted; people go where operators send them"));
 }
+
+}  // namespace shared_recovery_test

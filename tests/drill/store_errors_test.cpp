@@ -1,6 +1,8 @@
 // Every way to ask for a store that cannot be, and the line a person gets to read about it.
 #include "tests/drill/bad_script.hpp"
 
+namespace store_errors_test {
+
 using namespace regiondrill::drill::fixture;
 
 namespace {
@@ -78,3 +80,5 @@ const BadInput store_mistakes[] = {
 TEST_CASE("a store that cannot be is told at the value that is wrong", "[scenario]") {
     check_whole_scripts(store_mistakes);
 }
+
+}  // namespace store_errors_test

@@ -1,8 +1,10 @@
 // What a script may promise of its store: each promise passes, fails and is inconclusive where it should, and names
 // examples when it fails.
-#include "drill/expectation_type.hpp"
+#include "drill/scenario/expectation_type.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
+
+namespace store_expectations_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
@@ -209,3 +211,5 @@ TEST_CASE("with homes each key is written in one region, and nothing conflicts t
     CHECK(drill.world.cluster().figures(store::ReplicaId{1}).count(store::Refusal::owner_unreachable) > 50);
     CHECK(drill.world.populations()[0]->figures().failed == 0);
 }
+
+}  // namespace store_expectations_test

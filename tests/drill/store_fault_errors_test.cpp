@@ -2,6 +2,8 @@
 // scenario_errors_test.cpp.
 #include "tests/drill/bad_script.hpp"
 
+namespace store_fault_errors_test {
+
 using namespace regiondrill::drill::fixture;
 
 namespace {
@@ -113,3 +115,5 @@ TEST_CASE("a fault of a disk, of a clock or of a region's presence that cannot b
 TEST_CASE("a region that the store or the DNS needs all the time can neither be added nor removed", "[scenario]") {
     check_in_line_2(R"("timeline": [{)", presence_mistakes, "");
 }
+
+}  // namespace store_fault_errors_test

@@ -2,10 +2,12 @@
 //
 // The people write half of the time, each request once and on a fresh connection. Where a region is not checked they
 // stay with it whatever happens.
-#include "drill/presence.hpp"
-#include "drill/recovery.hpp"
+#include "drill/analysis/recovery.hpp"
+#include "drill/scenario/presence.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
+
+namespace store_faults_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
@@ -361,3 +363,5 @@ TEST_CASE("predictions know which regions are there") {
     FaultSpec late = fault("kill", 200s, 20s);
     CHECK(predict_failover(world, late, its.clients[0]).refuge == "refuge");
 }
+
+}  // namespace store_faults_test

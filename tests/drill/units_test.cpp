@@ -1,8 +1,10 @@
-#include "drill/units.hpp"
+#include "drill/scenario/units.hpp"
 
 #include "tests/catch.hpp"
 
 #include <string>
+
+namespace units_test {
 
 using namespace std::chrono_literals;
 using namespace regiondrill::drill;
@@ -161,3 +163,5 @@ TEST_CASE("a printed rate reads back as itself", "[units]") {
     CHECK(rate_text(0.5) == "0.5/s");
     CHECK(*parse_rate(rate_text(0.1)).value == 0.1);
 }
+
+}  // namespace units_test

@@ -1,6 +1,8 @@
-#include "drill/upstream_address.hpp"
+#include "drill/scenario/upstream_address.hpp"
 
 #include "tests/catch.hpp"
+
+namespace upstream_address_test {
 
 using regiondrill::drill::UpstreamAddress;
 
@@ -21,3 +23,5 @@ TEST_CASE("what is more or less than that is no upstream") {
         CHECK_FALSE(UpstreamAddress::from_text(text));
     }
 }
+
+}  // namespace upstream_address_test

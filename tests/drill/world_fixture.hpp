@@ -4,9 +4,9 @@
 // service times; so whatever a test finds follows from arithmetic.
 #pragma once
 
-#include "drill/report.hpp"
-#include "drill/scenario.hpp"
-#include "drill/world.hpp"
+#include "drill/report/report.hpp"
+#include "drill/scenario/scenario.hpp"
+#include "drill/world/world.hpp"
 
 #include <cmath>
 #include <string>

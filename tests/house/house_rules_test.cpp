@@ -11,6 +11,8 @@
 #include <optional>
 #include <string>
 
+namespace house_rules_test {
+
 using regiondrill::house::code_of;
 using regiondrill::house::file_of;
 using regiondrill::house::read_sources;
@@ -270,8 +272,8 @@ TEST_CASE("an include along the arrows is let through") {
     CHECK(includes_of("sim/a.cpp", "#include <boost/container/static_vector.hpp>").empty());
     CHECK(includes_of("regions/a.cpp", "#include \"store/table.hpp\"").empty());
     CHECK(includes_of("drill/faults/kill.cpp", "#include \"regions/region.hpp\"").empty());
-    CHECK(includes_of("cli/a.cpp", "#include \"drill/scenario.hpp\"").empty());
-    CHECK(includes_of("tests/a.cpp", "#include \"drill/scenario.hpp\"").empty());
+    CHECK(includes_of("cli/a.cpp", "#include \"drill/scenario/scenario.hpp\"").empty());
+    CHECK(includes_of("tests/a.cpp", "#include \"drill/scenario/scenario.hpp\"").empty());
     CHECK(includes_of("sim/a.cpp", "// #include \"store/table.hpp\"").empty());
 }
 
@@ -340,7 +342,7 @@ TEST_CASE("the walk finds the tree") {
                            [&](const auto& file) { return file.path == path; });
     };
     CHECK(named("sim/time.hpp"));
-    CHECK(named("drill/scenario.hpp"));
+    CHECK(named("drill/scenario/scenario.hpp"));
     CHECK(named("tests/house/house_rules_test.cpp"));
 }
 
@@ -352,3 +354,5 @@ TEST_CASE("the tree keeps the house rules") {
     SECTION("headers are guarded") { hold_against_tree(unguarded_header); }
     SECTION("files are named in snake_case") { hold_against_tree(badly_named); }
 }
+
+}  // namespace house_rules_test

@@ -9,6 +9,8 @@
 #include <memory>
 #include <string>
 
+namespace acceptance_test {
+
 using programs::ChatTerminal;
 using programs::eventually;
 using programs::output_of;
@@ -181,3 +183,5 @@ TEST_CASE("the classic demo goes as it does on a stage, in real programs' eyes")
 }
 
 }  // namespace
+
+}  // namespace acceptance_test

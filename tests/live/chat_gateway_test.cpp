@@ -1,7 +1,7 @@
 // The chat over real sockets, by clients that can also say what no client should. Most are at London, next to
 // eu-west-2, in a world at twenty times the speed: a message is in the other region after some milliseconds.
-#include "live/recording.hpp"
-#include "live/replay.hpp"
+#include "live/session/recording.hpp"
+#include "live/session/replay.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/chat_client.hpp"
 #include "tests/live/http_client.hpp"
@@ -9,6 +9,8 @@
 
 #include <memory>
 #include <vector>
+
+namespace chat_gateway_test {
 
 using namespace regiondrill;
 using namespace std::chrono_literals;
@@ -530,3 +532,5 @@ TEST_CASE("a WebSocket client of others says and hears") {
 }
 
 }  // namespace
+
+}  // namespace chat_gateway_test

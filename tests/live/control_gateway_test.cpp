@@ -2,6 +2,8 @@
 #include "tests/live/control_server.hpp"
 #include "tests/live/http_client.hpp"
 
+namespace control_gateway_test {
+
 using namespace regiondrill;
 using live::fixture::ControlServer;
 using loopback::HttpClient;
@@ -74,3 +76,5 @@ TEST_CASE("events reach their readers as they happen, and who comes back goes on
     server.wind_up();
     CHECK(back.comes("\r\n0\r\n\r\n"));
 }
+
+}  // namespace control_gateway_test

@@ -2,6 +2,8 @@
 #include "tests/catch.hpp"
 #include "tests/live/controlled.hpp"
 
+namespace control_test {
+
 using namespace regiondrill;
 using namespace regiondrill::live::fixture;
 using namespace std::chrono_literals;
@@ -335,3 +337,5 @@ TEST_CASE("the pace is told where it changes, not as it goes by") {
     drill.control.tell_news();
     CHECK(drill.control.events().last() == before + 1);
 }
+
+}  // namespace control_test

@@ -1,7 +1,7 @@
 // A small world with its control API and nobody's sockets: requests in, answers out.
 #pragma once
 
-#include "drill/scenario_reader.hpp"
+#include "drill/scenario/scenario_reader.hpp"
 #include "live/control/control.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 // The control client, and regiondrill ctl as people type it, against a control API that is served for these tests.
 #include "live/control/control_client.hpp"
 
-#include "drill/input_error.hpp"
+#include "drill/scenario/input_error.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/control_server.hpp"
 #include "tests/live/programs.hpp"
@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <string>
 #include <vector>
+
+namespace ctl_test {
 
 using namespace regiondrill;
 using namespace regiondrill::live::fixture;
@@ -189,3 +191,5 @@ TEST_CASE("ctl ends every help with its own exit codes") {
         CHECK_FALSE(has(ctl(words), "an expectation failed"));
     }
 }
+
+}  // namespace ctl_test

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace data_dir_test {
+
 using programs::Folder;
 using programs::Running;
 
@@ -68,3 +70,5 @@ TEST_CASE("on a full disk the program says so and ends") {
     CHECK(again->output().find("and go on with") != std::string::npos);
     CHECK(again->end() == 3);
 }
+
+}  // namespace data_dir_test

@@ -1,10 +1,10 @@
 // Real sockets on the loopback, the gateway's loop in a thread of its own. The answerer sends a query back with QR set;
 // one whose 13th octet is a count gets that many thousand octets more, one whose fifth is gets it so many 10 ms later;
 // one with QR set deserves silence.
-#include "live/dns_gateway.hpp"
+#include "live/dns/dns_gateway.hpp"
 
 #include "dns/responder.hpp"
-#include "live/cannot_listen.hpp"
+#include "live/loop/cannot_listen.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/loopback_client.hpp"
 
@@ -13,6 +13,8 @@
 #include <future>
 #include <optional>
 #include <thread>
+
+namespace dns_gateway_test {
 
 using namespace regiondrill;
 using live::DnsGateway;
@@ -348,3 +350,5 @@ TEST_CASE("a gateway that goes while its loop lives on answers no more") {
     thread.join();
     CHECK(asked == 1);
 }
+
+}  // namespace dns_gateway_test

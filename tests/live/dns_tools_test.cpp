@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 
+namespace dns_tools_test {
+
 using programs::eventually;
 using programs::Folder;
 using programs::output_of;
@@ -320,3 +322,5 @@ TEST_CASE("PowerDNS Recursor passes client subnets on, and keeps the answers apa
     check_counting_down(recursor, "www.drill.test");
     CHECK(has(recursor.dig("nope.drill.test"), "NXDOMAIN"));
 }
+
+}  // namespace dns_tools_test

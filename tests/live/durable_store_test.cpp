@@ -1,8 +1,8 @@
 // A directory of stores: its files are the tables, whatever happens; who may have it; and what is said when it cannot
 // be had.
-#include "live/durable_store.hpp"
+#include "live/storage/durable_store.hpp"
 
-#include "live/cannot_keep.hpp"
+#include "live/storage/cannot_keep.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/programs.hpp"
 #include "tests/store/preloads.hpp"
@@ -15,6 +15,8 @@
 #include <deque>
 #include <filesystem>
 #include <optional>
+
+namespace durable_store_test {
 
 using namespace regiondrill;
 using namespace regiondrill::tests;
@@ -313,3 +315,5 @@ TEST_CASE("careful stores are kept like others") {
     }
     CHECK(file_items(folder, 0).size() == 1);
 }
+
+}  // namespace durable_store_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace event_feed_test {
+
 using namespace regiondrill;
 using live::EventFeed;
 
@@ -93,3 +95,5 @@ TEST_CASE("a reader that takes no more is let go of, and the others read on") {
     CHECK(slow.text.find("data: 2") == std::string::npos);
     CHECK(quick.text.find("data: 2") != std::string::npos);
 }
+
+}  // namespace event_feed_test

@@ -1,7 +1,7 @@
 // gateway_fuzz http|socks CORPUS CASES [SEED]: has the octets of a directory and then so many damaged ones read, for
 // ever when CASES is 0. Ends with 1 at the first that is not read as it should be, and prints it. script/fuzz runs it
 // under sanitizers.
-#include "live/octet_text.hpp"
+#include "live/session/octet_text.hpp"
 #include "tests/live/handshake_fuzz.hpp"
 #include "tests/live/request_fuzz.hpp"
 

@@ -1,8 +1,10 @@
 // A short run of the gateways' fuzzers; script/fuzz makes long ones.
-#include "live/octet_text.hpp"
+#include "live/session/octet_text.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/handshake_fuzz.hpp"
 #include "tests/live/request_fuzz.hpp"
+
+namespace gateway_fuzz_test {
 
 using namespace regiondrill;
 using namespace regiondrill::tests;
@@ -35,3 +37,5 @@ TEST_CASE("requests of all kinds, damaged and in pieces, are read in one way or 
 TEST_CASE("handshakes of all kinds, damaged and in pieces, are read in one way or refused") {
     read_all<HandshakeFuzz>("handshakes", 20'000);
 }
+
+}  // namespace gateway_fuzz_test

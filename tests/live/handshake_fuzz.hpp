@@ -5,7 +5,7 @@
 // - who asked, and for what, is read again as the same when it is written again.
 #pragma once
 
-#include "live/socks_handshake.hpp"
+#include "live/proxy/socks_handshake.hpp"
 #include "tests/live/octet_fuzz.hpp"
 
 #include <optional>

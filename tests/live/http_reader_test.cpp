@@ -1,10 +1,12 @@
 // Requests as they may arrive: whole, in pieces, one behind the other, and such that servers understand differently.
-#include "live/http_reader.hpp"
+#include "live/http/http_reader.hpp"
 #include "tests/catch.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace http_reader_test {
 
 namespace {
 
@@ -182,3 +184,5 @@ TEST_CASE("a sender that waits to be told to go on is told once") {
 }
 
 }  // namespace
+
+}  // namespace http_reader_test

@@ -1,9 +1,9 @@
 // Real sockets on the loopback, the server's loop in a thread of its own. The service answers with method, target and
 // body; "/silent" never, "/long" by 20 MB, "/stream" by a stream of three pieces, "/flood" by a stream that goes on as
 // long as somebody takes it.
-#include "live/http_server.hpp"
+#include "live/http/http_server.hpp"
 
-#include "live/cannot_listen.hpp"
+#include "live/loop/cannot_listen.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/http_client.hpp"
 #include "tests/live/programs.hpp"
@@ -14,6 +14,8 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+namespace http_server_test {
 
 using namespace regiondrill;
 using live::HttpConnection;
@@ -309,3 +311,5 @@ TEST_CASE("an address that is taken is named") {
 }
 
 }  // namespace
+
+}  // namespace http_server_test

@@ -1,5 +1,7 @@
-#include "live/http_target.hpp"
+#include "live/http/http_target.hpp"
 #include "tests/catch.hpp"
+
+namespace http_target_test {
 
 using regiondrill::live::read_absolute_target;
 
@@ -18,3 +20,5 @@ TEST_CASE("a target of another form is no absolute one") {
         CHECK_FALSE(read_absolute_target(target));
     }
 }
+
+}  // namespace http_target_test

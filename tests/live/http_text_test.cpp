@@ -1,7 +1,9 @@
-#include "live/http_text.hpp"
-#include "live/forwarded_message.hpp"
+#include "live/http/http_text.hpp"
+#include "live/http/forwarded_message.hpp"
 
 #include "tests/catch.hpp"
+
+namespace http_text_test {
 
 using namespace regiondrill::live;
 
@@ -15,7 +17,7 @@ TEST_CASE("a request is read again as it was written, its body with it") {
     request.insert("X-Twice", "1");
     request.insert("X-Twice", "2");
     request.body() = std::string("zero\0and\r\n\r\nlines", 17);
-    const auto again = request_of(text_of(request));
+    const auto again = request_in(text_of(request));
     REQUIRE(again);
     CHECK(again->method() == http::verb::post);
     CHECK(again->target() == "/a?b=c");
@@ -24,9 +26,9 @@ TEST_CASE("a request is read again as it was written, its body with it") {
 }
 
 TEST_CASE("what is no whole request is none") {
-    CHECK_FALSE(request_of(""));
-    CHECK_FALSE(request_of("GET / HTTP/1.1\r\n"));
-    CHECK_FALSE(request_of("PUT / HTTP/1.1\r\nContent-Length: 2\r\n\r\na"));
+    CHECK_FALSE(request_in(""));
+    CHECK_FALSE(request_in("GET / HTTP/1.1\r\n"));
+    CHECK_FALSE(request_in("PUT / HTTP/1.1\r\nContent-Length: 2\r\n\r\na"));
 }
 
 TEST_CASE("of a request for another protocol the wish for it goes on, of others nothing that concerns the connection") {
@@ -53,3 +55,5 @@ TEST_CASE("proxies on the way are added to those before") {
 }
 
 }  // namespace
+
+}  // namespace http_text_test

@@ -4,9 +4,9 @@
 // The child goes on with the directory as the one before left it, writes texts at random regions beside the world's own
 // people, and after each commit reports what it would have answered through a pipe. The parent kills it at a random
 // moment of its opening or its writing, opens the files and compares.
-#include "drill/scenario_reader.hpp"
-#include "live/durable_store.hpp"
-#include "live/served_world.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "live/session/served_world.hpp"
+#include "live/storage/durable_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/programs.hpp"
 
@@ -21,6 +21,8 @@
 #include <thread>
 #include <utility>
 #include <vector>
+
+namespace killed_store_test {
 
 using namespace regiondrill;
 using namespace std::chrono_literals;
@@ -211,3 +213,5 @@ TEST_CASE("planted defect: who answers before the commit loses writes") {
     }
     CHECK(book.missing(folder.path()) > 0);
 }
+
+}  // namespace killed_store_test

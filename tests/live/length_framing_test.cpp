@@ -1,10 +1,12 @@
-#include "live/length_framing.hpp"
+#include "live/dns/length_framing.hpp"
 
 #include "tests/catch.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <vector>
+
+namespace length_framing_test {
 
 using regiondrill::live::LengthFraming;
 
@@ -62,3 +64,5 @@ TEST_CASE("the longest message passes") {
     REQUIRE(framing.next().has_value());
     CHECK_FALSE(framing.next().has_value());
 }
+
+}  // namespace length_framing_test

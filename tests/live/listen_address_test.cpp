@@ -1,8 +1,10 @@
-#include "live/listen_address.hpp"
+#include "live/loop/listen_address.hpp"
 
-#include "drill/input_error.hpp"
+#include "drill/scenario/input_error.hpp"
 #include "live/control/access_token.hpp"
 #include "tests/catch.hpp"
+
+namespace listen_address_test {
 
 using namespace regiondrill;
 using live::parse_bound_address;
@@ -86,3 +88,5 @@ TEST_CASE("a token is long, of ASCII, without blanks, and is not repeated where 
         CHECK_FALSE(has(check(token), "0123456789"));
     }
 }
+
+}  // namespace listen_address_test

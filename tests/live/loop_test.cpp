@@ -1,4 +1,4 @@
-#include "live/loop.hpp"
+#include "live/loop/loop.hpp"
 
 #include "tests/catch.hpp"
 
@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+
+namespace loop_test {
 
 using namespace std::chrono_literals;
 using regiondrill::live::Loop;
@@ -51,3 +53,5 @@ TEST_CASE("SIGTERM stops the loop") {
     loop.run();
     SUCCEED("it returned");
 }
+
+}  // namespace loop_test

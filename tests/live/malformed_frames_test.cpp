@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+namespace malformed_frames_test {
+
 using loopback::ChatClient;
 using programs::eventually;
 using served::has;
@@ -165,3 +167,5 @@ TEST_CASE("a close with a code that may be sent is answered with the same") {
 }
 
 }  // namespace
+
+}  // namespace malformed_frames_test

@@ -11,6 +11,8 @@
 #include <set>
 #include <sstream>
 
+namespace metrics_test {
+
 using namespace regiondrill;
 using namespace regiondrill::live::fixture;
 using namespace std::chrono_literals;
@@ -191,3 +193,5 @@ TEST_CASE("the parser of these tests refuses what the format does") {
     refuses("# TYPE a gauge\na 1\n# EOF\na 2\n");
     CHECK_NOTHROW(OpenMetrics("# TYPE a_seconds gauge\n# UNIT a_seconds seconds\na_seconds{b=\"c\"} 1e-3\n# EOF\n"));
 }
+
+}  // namespace metrics_test

@@ -8,6 +8,8 @@
 #include <cctype>
 #include <set>
 
+namespace open_api_test {
+
 using namespace regiondrill;
 using namespace regiondrill::live::fixture;
 using namespace std::chrono_literals;
@@ -144,3 +146,5 @@ TEST_CASE("references of the description point somewhere, and names are used onc
         CHECK(document.contains(json::json_pointer(pointer)));
     }
 }
+
+}  // namespace open_api_test

@@ -1,4 +1,4 @@
-#include "live/pacer.hpp"
+#include "live/loop/pacer.hpp"
 
 #include "sim/engine.hpp"
 #include "tests/catch.hpp"
@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <thread>
 #include <vector>
+
+namespace pacer_test {
 
 using namespace regiondrill;
 using namespace std::chrono_literals;
@@ -248,3 +250,5 @@ TEST_CASE("a world too slow for its speed leaves the loop its turns, and virtual
     CHECK(pacer.now() >= world.reached());
     CHECK(pacer.behind() <= 40s);  // 20 ms at this speed, and a turn
 }
+
+}  // namespace pacer_test

@@ -1,10 +1,10 @@
 // The same outage twice: once with simulated people in virtual time, once with real sockets through the proxy at ten
 // times the wall clock's speed. Detection is the checkers' affair and alike to the millisecond; when people move and
 // are served again depends on when they happen to ask, so those phases may differ by a probe interval.
-#include "live/proxy_gateway.hpp"
+#include "live/proxy/proxy_gateway.hpp"
 
-#include "drill/recovery.hpp"
-#include "drill/scenario_reader.hpp"
+#include "drill/analysis/recovery.hpp"
+#include "drill/scenario/scenario_reader.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/http_client.hpp"
 #include "tests/live/programs.hpp"
@@ -14,6 +14,8 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+namespace parity_test {
 
 using namespace regiondrill;
 
@@ -99,3 +101,5 @@ TEST_CASE("real programs live through a failover as simulated people do") {
 }
 
 }  // namespace
+
+}  // namespace parity_test

@@ -1,14 +1,16 @@
 // curl goes through the proxy of a served world, whose loop runs in a thread of its own, at a speed that makes waits
 // short.
-#include "live/proxy_gateway.hpp"
+#include "live/proxy/proxy_gateway.hpp"
 
-#include "drill/scenario_reader.hpp"
+#include "drill/scenario/scenario_reader.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/http_client.hpp"
 #include "tests/live/programs.hpp"
 
 #include <future>
 #include <thread>
+
+namespace proxy_gateway_test {
 
 using namespace regiondrill;
 using programs::eventually;
@@ -159,3 +161,5 @@ TEST_CASE("a population of real programs asks nothing by itself") {
 }
 
 }  // namespace
+
+}  // namespace proxy_gateway_test

@@ -4,6 +4,8 @@
 #include "tests/live/http_client.hpp"
 #include "tests/live/served.hpp"
 
+namespace region_gateway_test {
+
 using namespace regiondrill;
 using namespace std::chrono_literals;
 using loopback::HttpClient;
@@ -147,3 +149,5 @@ TEST_CASE("a program that leaves while it waits leaves nothing behind") {
 }
 
 }  // namespace
+
+}  // namespace region_gateway_test

@@ -1,17 +1,19 @@
 // A session is played at moments of its own, as a person's hands would; what was recorded of it is played again and
 // must give the same events and the same report.
-#include "live/replay.hpp"
+#include "live/session/replay.hpp"
 
-#include "drill/input_error.hpp"
-#include "drill/report.hpp"
-#include "drill/reports/json_report.hpp"
-#include "drill/scenario_reader.hpp"
+#include "drill/report/json_report.hpp"
+#include "drill/report/report.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/scenario_reader.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/programs.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace replay_test {
 
 using namespace regiondrill;
 using namespace std::chrono_literals;
@@ -172,3 +174,5 @@ TEST_CASE("what is no recording, or was changed, is refused with the line") {
 }
 
 }  // namespace
+
+}  // namespace replay_test

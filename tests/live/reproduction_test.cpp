@@ -6,6 +6,8 @@
 
 #include <fstream>
 
+namespace reproduction_test {
+
 using programs::Folder;
 using programs::output_of;
 using programs::Running;
@@ -120,3 +122,5 @@ TEST_CASE("a command that does not exist is answered with the nearest") {
     CHECK(has(said_to("--help"), "Exit codes: 0 passed"));
     CHECK(has(said_to("--version"), "exit 0"));
 }
+
+}  // namespace reproduction_test

@@ -1,8 +1,8 @@
 // The built program at an address beyond the loopback: this machine's own where it has one, else one of the loopback,
 // which is bound in the same way.
-#include "drill/input_error.hpp"
+#include "drill/scenario/input_error.hpp"
 #include "live/control/control_client.hpp"
-#include "live/listen_address.hpp"
+#include "live/loop/listen_address.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/serving.hpp"
 
@@ -11,6 +11,8 @@
 #include <net/if.h>
 
 #include <cstdlib>
+
+namespace serve_door_test {
 
 using namespace regiondrill;
 using programs::Folder;
@@ -255,3 +257,5 @@ TEST_CASE("what script/serve says to type leaves nothing behind in the terminal"
     }
     CHECK(through_proxy == 2);
 }
+
+}  // namespace serve_door_test

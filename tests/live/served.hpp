@@ -2,9 +2,9 @@
 // so they stand where the first population does.
 #pragma once
 
-#include "drill/scenario_reader.hpp"
-#include "live/region_gateways.hpp"
-#include "live/upstreams.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "live/region/region_gateways.hpp"
+#include "live/region/upstreams.hpp"
 #include "tests/live/programs.hpp"
 
 #include <future>

@@ -1,14 +1,16 @@
 // What programs are answered over the wire is what simulated resolvers are answered at the same moment: the same
 // choice, the same health, the same faults. No sockets: queries in octets, moments in virtual time.
-#include "live/served_world.hpp"
+#include "live/session/served_world.hpp"
 
 #include "dns/wire/message.hpp"
-#include "drill/scenario_reader.hpp"
+#include "drill/scenario/scenario_reader.hpp"
 #include "tests/catch.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string>
+
+namespace served_world_test {
 
 using namespace regiondrill;
 using namespace std::chrono_literals;
@@ -257,3 +259,5 @@ TEST_CASE("a world goes on after the drill's end: checks find out that its fault
     CHECK(asked.world().is_at_rest());
     CHECK(asked.regions(0) == "eu-west-2");
 }
+
+}  // namespace served_world_test

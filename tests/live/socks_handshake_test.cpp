@@ -1,8 +1,10 @@
 // Octets as RFC 1928 and RFC 1929 write them.
-#include "live/socks_handshake.hpp"
+#include "live/proxy/socks_handshake.hpp"
 #include "tests/catch.hpp"
 
 #include <string>
+
+namespace socks_handshake_test {
 
 using namespace regiondrill;
 using live::SocksHandshake;
@@ -83,3 +85,5 @@ TEST_CASE("what is no handshake, or asks for what there is not, is refused") {
 }
 
 }  // namespace
+
+}  // namespace socks_handshake_test

@@ -1,12 +1,14 @@
 // One region's file: what goes in comes out, and a file of anything else stays as it is.
-#include "live/store_file.hpp"
+#include "live/storage/store_file.hpp"
 
-#include "live/cannot_keep.hpp"
+#include "live/storage/cannot_keep.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/programs.hpp"
 
 #include <fstream>
 #include <iterator>
+
+namespace store_file_test {
 
 using namespace regiondrill;
 using namespace std::chrono_literals;
@@ -264,3 +266,5 @@ TEST_CASE("rows that nobody can have written are refused, with what is wrong in 
           " has items written by mars-1, which is no region of this scenario; choose another directory");
     CHECK(refusal_of("value = 'by hand'") == "read");
 }
+
+}  // namespace store_file_test

@@ -1,5 +1,5 @@
 // The limits of what is asked of a service, each small enough to be met soon.
-#include "live/upstream_client.hpp"
+#include "live/region/upstream_client.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/live/upstream_service.hpp"
@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 #include <thread>
+
+namespace upstream_client_test {
 
 using namespace regiondrill;
 using live::UpstreamAnswer;
@@ -82,3 +84,5 @@ TEST_CASE("answers that have come in part are kept up to a limit together") {
 }
 
 }  // namespace
+
+}  // namespace upstream_client_test

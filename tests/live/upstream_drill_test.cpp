@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace upstream_drill_test {
+
 using programs::eventually;
 using programs::output_of;
 using programs::Serving;
@@ -72,3 +74,5 @@ TEST_CASE("an upstream that is none, or of no region, is refused before anything
 }
 
 }  // namespace
+
+}  // namespace upstream_drill_test

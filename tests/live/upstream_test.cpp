@@ -1,6 +1,6 @@
 // A service in Python stands behind the regions of a served world. What programs are answered is the service's, as late
 // and as broken as the drill makes its region.
-#include "live/upstreams.hpp"
+#include "live/region/upstreams.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/live/chat_client.hpp"
@@ -12,6 +12,8 @@
 
 #include <string>
 #include <vector>
+
+namespace upstream_test {
 
 using namespace regiondrill;
 using namespace std::chrono_literals;
@@ -280,3 +282,5 @@ TEST_CASE("an answer before the answer is passed over, and one that ends with it
 }
 
 }  // namespace
+
+}  // namespace upstream_test

@@ -1,13 +1,15 @@
 // What the simulation takes from the heap. This program counts every allocation by replacing operator new, so it is one
 // of its own, and it is not built with sanitizers, which replace it too.
 #include "bench/toy_world.hpp"
-#include "drill/world.hpp"
+#include "drill/world/world.hpp"
 #include "store/cluster.hpp"
 #include "tests/catch.hpp"
 
 #include <cstdint>
 #include <cstdlib>
 #include <new>
+
+namespace memory_test {
 
 namespace {
 
@@ -124,3 +126,5 @@ TEST_CASE("a key takes less than 64 bytes a replica beyond its name and value", 
     INFO("bytes a key and replica: " << a_key);
     CHECK(a_key < 64);
 }
+
+}  // namespace memory_test

@@ -6,6 +6,8 @@
 #include <map>
 #include <vector>
 
+namespace fleet_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::regions;
@@ -407,3 +409,5 @@ TEST_CASE("an exchange is freed when its last holder lets go, whatever became of
         CHECK(site.exchanges.in_use() == 0);
     }
 }
+
+}  // namespace fleet_test

@@ -11,6 +11,8 @@
 #include <optional>
 #include <string>
 
+namespace http_api_test {
+
 namespace {
 
 using namespace regiondrill;
@@ -457,3 +459,5 @@ TEST_CASE("an answer shows what was there when the region gave it, whatever is w
         CHECK(office.response().body().find("the old text") != std::string::npos);
     }
 }
+
+}  // namespace http_api_test

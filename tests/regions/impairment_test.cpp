@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace impairment_test {
+
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::regions;
@@ -43,3 +45,5 @@ TEST_CASE("a lifted impairment keeps its evidence and gathers no more") {
     list.note(Ailment::hung, sim::drill_start, Caller::person);
     CHECK(list.evidence(id).met == 1);
 }
+
+}  // namespace impairment_test

@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace waiting_line_test {
+
 using namespace regiondrill::regions;
 
 TEST_CASE("a waiting line is first come, first served, however often it wraps around") {
@@ -22,3 +24,5 @@ TEST_CASE("a line without places is empty and full at once") {
     CHECK(line.is_full());
     CHECK(line.is_empty());
 }
+
+}  // namespace waiting_line_test

@@ -8,6 +8,8 @@
 #include <map>
 #include <set>
 
+namespace atlas_test {
+
 using namespace regiondrill::sim;
 using namespace std::chrono_literals;
 
@@ -210,3 +212,5 @@ TEST_CASE("half of the measured AWS pairs lie within a fifth of their estimate")
     CHECK(pairs > 900);
     CHECK(close > pairs / 2);
 }
+
+}  // namespace atlas_test

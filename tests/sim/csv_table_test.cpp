@@ -3,6 +3,8 @@
 
 #include "tests/catch.hpp"
 
+namespace csv_table_test {
+
 using regiondrill::sim::CsvTable;
 using regiondrill::sim::InvariantBroken;
 
@@ -30,3 +32,5 @@ TEST_CASE("a broken table says what is wrong with it") {
     CHECK_THROWS_AS(table.number(0, 0), InvariantBroken);
     CHECK_THROWS_AS(table.number(0, 1), InvariantBroken);
 }
+
+}  // namespace csv_table_test

@@ -6,6 +6,8 @@
 
 #include <set>
 
+namespace digest_test {
+
 using namespace regiondrill::sim;
 using namespace std::chrono_literals;
 
@@ -71,3 +73,5 @@ TEST_CASE("a text's bounds count, not only its letters") {
     CHECK(digest_of_texts("ab", "c") != digest_of_texts("a", "bc"));
     CHECK(digest_of_texts("ab", "c") == digest_of_texts("ab", "c"));
 }
+
+}  // namespace digest_test

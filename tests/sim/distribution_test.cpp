@@ -8,6 +8,8 @@
 #include <array>
 #include <functional>
 
+namespace distribution_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::tests;
 using namespace std::chrono_literals;
@@ -152,3 +154,5 @@ TEST_CASE("the measures themselves tell a wrong distribution from a right one") 
     const double found = static_cast<double>(beyond(sample_of(clipped, 4, many), normal_tail).size()) / many;
     CHECK(std::fabs(found - share) > share_bound(share, many));
 }
+
+}  // namespace distribution_test

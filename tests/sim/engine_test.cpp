@@ -9,6 +9,8 @@
 #include <map>
 #include <tuple>
 
+namespace engine_test {
+
 using namespace regiondrill::sim;
 using namespace std::chrono_literals;
 using regiondrill::tests::Recorder;
@@ -239,3 +241,5 @@ TEST_CASE("the digest follows what ran and not what was cancelled") {
     CHECK(digest_of(2, true) != digest_of(2, false));
     CHECK(digest_of(2, false) == digest_of(3, false));
 }
+
+}  // namespace engine_test

@@ -9,6 +9,8 @@
 
 #include <set>
 
+namespace event_queue_test {
+
 using namespace regiondrill::sim;
 using namespace std::chrono_literals;
 
@@ -176,3 +178,5 @@ TEST_CASE("events of one time come by their order, whichever was pushed first") 
     CHECK(queue.peek() == nullptr);
     CHECK(queue.size() == 0);
 }
+
+}  // namespace event_queue_test

@@ -9,6 +9,8 @@
 #include <functional>
 #include <numeric>
 
+namespace histogram_test {
+
 using namespace regiondrill::sim;
 using namespace std::chrono_literals;
 
@@ -139,3 +141,5 @@ TEST_CASE("a negative span counts as none") {
     CHECK(histogram.greatest() == 0ns);
     CHECK(histogram.percentile(1) == 0ns);
 }
+
+}  // namespace histogram_test

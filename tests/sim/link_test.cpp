@@ -7,6 +7,8 @@
 
 #include <array>
 
+namespace link_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::tests;
 using namespace std::chrono_literals;
@@ -206,3 +208,5 @@ TEST_CASE("where everything is lost a message still gets through after six retra
     Stream sender(1);
     CHECK(link.travel_time(drill_start, sender) == 20ms + 200ms * 63);  // 1 + 2 + 4 + 8 + 16 + 32
 }
+
+}  // namespace link_test

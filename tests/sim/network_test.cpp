@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <numeric>
 
+namespace network_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::tests;
 using namespace std::chrono_literals;
@@ -239,3 +241,5 @@ TEST_CASE("a link's paths depend on the seed and its ends' names, not on what el
     CHECK(times == whole.send(5000));
     CHECK(times != other_seed.send(5000));
 }
+
+}  // namespace network_test

@@ -8,6 +8,8 @@
 #include <set>
 #include <string>
 
+namespace random_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::tests;
 
@@ -119,3 +121,5 @@ TEST_CASE("a chance of 0 never comes and a chance of 1 always does") {
     CHECK(always == tries);
     CHECK(std::fabs(static_cast<double>(sometimes) / tries - 0.3) < share_bound(0.3, tries));
 }
+
+}  // namespace random_test

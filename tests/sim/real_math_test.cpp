@@ -8,6 +8,8 @@
 #include <cmath>
 #include <limits>
 
+namespace real_math_test {
+
 using namespace regiondrill::sim;
 
 namespace {
@@ -96,3 +98,5 @@ TEST_CASE("both functions rise with their argument") {
     }
     CHECK(falls == 0);
 }
+
+}  // namespace real_math_test

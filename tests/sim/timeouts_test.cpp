@@ -7,6 +7,8 @@
 
 #include <map>
 
+namespace timeouts_test {
+
 using namespace regiondrill::sim;
 using namespace std::chrono_literals;
 using regiondrill::tests::Recorder;
@@ -143,3 +145,5 @@ TEST_CASE("any history of arming and disarming fires what a sorted list of deadl
     CHECK(differences == 0);
     CHECK(fired > 1000);  // the histories did let timeouts fire
 }
+
+}  // namespace timeouts_test

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+namespace trigonometry_test {
+
 using namespace regiondrill::sim;
 
 TEST_CASE("sine and cosine agree with the mathematical library over several turns") {
@@ -41,3 +43,5 @@ TEST_CASE("arcsine takes a value that rounding pushed past one") {
     CHECK(arcsine(1 + 1e-15) == arcsine(1));
     CHECK(arcsine(-1 - 1e-15) == arcsine(-1));
 }
+
+}  // namespace trigonometry_test

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+namespace whole_number_test {
+
 using regiondrill::sim::whole_number;
 
 TEST_CASE("a whole number is all of the text, and fits") {
@@ -15,3 +17,5 @@ TEST_CASE("a whole number is all of the text, and fits") {
         CHECK_FALSE(whole_number<std::uint16_t>(text));
     }
 }
+
+}  // namespace whole_number_test

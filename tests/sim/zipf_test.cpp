@@ -4,6 +4,8 @@
 #include "tests/catch.hpp"
 #include "tests/sim/statistics.hpp"
 
+namespace zipf_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::tests;
 
@@ -65,3 +67,5 @@ TEST_CASE("the measure tells an exponent from one a twentieth off") {
     const ChiSquare test = chi_square(drawn_counts(1000, 1.05), expected_counts(1000, 1));
     CHECK(test.statistic > test.bound);
 }
+
+}  // namespace zipf_test

@@ -6,6 +6,8 @@
 
 #include <array>
 
+namespace anti_entropy_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -176,3 +178,5 @@ TEST_CASE("a region that left comes back with an empty table") {
     CHECK(world.cluster.replica(replica(2)).table.keys() == 0);
     CHECK(world.cluster.close().count(Fate::resurrected) == 0);
 }
+
+}  // namespace anti_entropy_test

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 
+namespace change_feed_test {
+
 using namespace regiondrill::store;
 using regiondrill::sim::drill_start;
 using regiondrill::sim::Duration;
@@ -257,3 +259,5 @@ TEST_CASE("any history of a feed is that of a deque") {
     }
     CHECK(wrong == 0);
 }
+
+}  // namespace change_feed_test

@@ -5,6 +5,8 @@
 #include "tests/catch.hpp"
 #include "tests/store/history.hpp"
 
+namespace cluster_history_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -96,3 +98,5 @@ TEST_CASE("the same seed gives the same history, event by event") {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) CHECK(digest_of(seed) == digest_of(seed));
     CHECK(digest_of(1) != digest_of(2));
 }
+
+}  // namespace cluster_history_test

@@ -5,6 +5,8 @@
 #include "tests/catch.hpp"
 #include "tests/store/small_world.hpp"
 
+namespace cluster_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -311,3 +313,5 @@ TEST_CASE("a write made after a replicated one is newer, even when clocks have r
     REQUIRE(heard == world.read(0, 0).version);
     CHECK(heard < world.write(1, 0).version);
 }
+
+}  // namespace cluster_test

@@ -9,6 +9,8 @@
 #include <set>
 #include <utility>
 
+namespace digest_tree_test {
+
 using namespace regiondrill::store;
 using regiondrill::sim::Stream;
 
@@ -214,3 +216,5 @@ TEST_CASE("a thousand differing keys of a million are found for less than 400 kB
     CHECK(comparison.bytes < 400'000);
     CHECK(comparison.bytes > families.size() * 16 * 8);  // the last question alone
 }
+
+}  // namespace digest_tree_test

@@ -4,6 +4,8 @@
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"
 
+namespace disk_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -196,3 +198,5 @@ TEST_CASE("the feed shows no change that a power cut could take back") {
     world.advance(2s);
     CHECK(shown() == 11);
 }
+
+}  // namespace disk_test

@@ -6,6 +6,8 @@
 
 #include <map>
 
+namespace journal_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -101,3 +103,5 @@ TEST_CASE("planted defect: who does not hear of wipes has another table") {
     world.lose_disk(0);
     CHECK(copy.differences(1) == 1);
 }
+
+}  // namespace journal_test

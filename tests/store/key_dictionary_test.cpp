@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <set>
 
+namespace key_dictionary_test {
+
 using namespace regiondrill::store;
 using regiondrill::sim::Stream;
 
@@ -126,3 +128,5 @@ TEST_CASE("any scan agrees with a sorted set of strings") {
     }
     CHECK(differences == 0);
 }
+
+}  // namespace key_dictionary_test

@@ -8,6 +8,8 @@
 #include <array>
 #include <set>
 
+namespace ledger_history_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -179,3 +181,5 @@ TEST_CASE("what only the killed region had is delayed when it returns") {
         REQUIRE((missing == 0 || account.longest_delay >= 1min));
     }
 }
+
+}  // namespace ledger_history_test

@@ -6,6 +6,8 @@
 #include "tests/store/closing.hpp"
 #include "tests/store/small_world.hpp"
 
+namespace ledger_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -306,3 +308,5 @@ TEST_CASE("what was under way when its region's process stopped is kept and not 
     CHECK(account.count(Fate::kept) == 1);
     CHECK(account.count(Fate::delayed) == 0);
 }
+
+}  // namespace ledger_test

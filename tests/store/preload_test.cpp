@@ -10,6 +10,8 @@
 #include <memory>
 #include <set>
 
+namespace preload_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -289,3 +291,5 @@ TEST_CASE("whatever happened before and after a restart, the store agrees and ac
     }
     CHECK(restored > 3000);
 }
+
+}  // namespace preload_test

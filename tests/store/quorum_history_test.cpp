@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+namespace quorum_history_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -280,3 +282,5 @@ TEST_CASE("whatever happens, what clients are told of a key is what a register w
     CHECK(reached.disks > 500);
     for (const int each : reached.faults) CHECK(each > 500);
 }
+
+}  // namespace quorum_history_test

@@ -5,6 +5,8 @@
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"
 
+namespace quorum_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -276,3 +278,5 @@ TEST_CASE("what voting remembers does not grow with the writes") {
     CHECK(most < 3 * 50 + 100);
     vote.close();
 }
+
+}  // namespace quorum_test

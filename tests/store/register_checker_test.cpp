@@ -12,6 +12,8 @@
 #include <numeric>
 #include <set>
 
+namespace register_checker_test {
+
 using namespace regiondrill::store;
 using regiondrill::sim::Stream;
 using regiondrill::sim::Time;
@@ -352,3 +354,5 @@ TEST_CASE("one stale read among a hundred thousand operations is found and named
     CHECK(finding.contradiction == Contradiction::crossed_values);
     CHECK(std::count(finding.operations.begin(), finding.operations.end(), at) == 1);
 }
+
+}  // namespace register_checker_test

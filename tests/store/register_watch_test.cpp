@@ -5,6 +5,8 @@
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"
 
+namespace register_watch_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -139,3 +141,5 @@ TEST_CASE("what the store deletes by itself when it has expired is no version fr
     world.cluster.close();
     CHECK(world.cluster.register_figures().operations == 3);
 }
+
+}  // namespace register_watch_test

@@ -6,6 +6,8 @@
 
 #include <deque>
 
+namespace replication_log_test {
+
 using namespace regiondrill::store;
 using regiondrill::sim::Stream;
 
@@ -60,3 +62,5 @@ TEST_CASE("any history of appending and dropping holds what a deque holds") {
     }
     CHECK(wrong == 0);
 }
+
+}  // namespace replication_log_test

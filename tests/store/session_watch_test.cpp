@@ -9,6 +9,8 @@
 #include <tuple>
 #include <utility>
 
+namespace session_watch_test {
+
 using namespace regiondrill::store;
 using namespace std::chrono_literals;
 using regiondrill::sim::drill_start;
@@ -266,3 +268,5 @@ TEST_CASE("any history of sessions breaks as many promises as a map of them says
     CHECK(unwatched > 1000);
     CHECK(violations > 10'000);
 }
+
+}  // namespace session_watch_test

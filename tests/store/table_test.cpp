@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <map>
 
+namespace table_test {
+
 using namespace regiondrill::store;
 using regiondrill::sim::Stream;
 
@@ -136,3 +138,5 @@ TEST_CASE("the outcome does not depend on the order in which writes come") {
     }
     CHECK(differences == 0);
 }
+
+}  // namespace table_test

@@ -4,6 +4,8 @@
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"
 
+namespace upkeep_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -190,3 +192,5 @@ TEST_CASE("a clock that is ahead makes an older write win, and the ledger counts
     CHECK(world.cluster.replica(replica(1)).physical.evidence(ahead).stamped == 1);
     CHECK(world.cluster.close().count(Fate::overwritten_by_skew) == 1);
 }
+
+}  // namespace upkeep_test

@@ -6,6 +6,8 @@
 
 #include <map>
 
+namespace value_pool_test {
+
 using namespace regiondrill::store;
 using regiondrill::sim::Stream;
 
@@ -58,3 +60,5 @@ TEST_CASE("any history of holders keeps exactly the texts that are held") {
     }
     CHECK(wrong == 0);
 }
+
+}  // namespace value_pool_test

@@ -7,6 +7,8 @@
 
 #include <tuple>
 
+namespace version_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace std::chrono_literals;
@@ -126,3 +128,5 @@ TEST_CASE("a clock that has lost what it heard of gives no version twice, though
     CHECK(issued < next);
     CHECK(next.clock() < issued.clock() + 1000);  // what it had heard of is forgotten indeed
 }
+
+}  // namespace version_test

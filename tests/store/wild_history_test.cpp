@@ -9,6 +9,8 @@
 #include <array>
 #include <string>
 
+namespace wild_history_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -167,3 +169,5 @@ TEST_CASE("no text outlives its last holder, and none goes before") {
                 texts_held(history.world().cluster, WildHistory::keys));
     }
 }
+
+}  // namespace wild_history_test

@@ -4,6 +4,8 @@
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"
 
+namespace writer_election_test {
+
 using namespace regiondrill::sim;
 using namespace regiondrill::store;
 using namespace regiondrill::tests;
@@ -165,3 +167,5 @@ TEST_CASE("without fencing there may be two, and the old one's writes are overwr
     REQUIRE(world.drain());
     CHECK(world.cluster.close().count(Fate::overwritten_in_conflict) == 1);
 }
+
+}  // namespace writer_election_test

@@ -19,7 +19,7 @@ double score(std::uint64_t client, std::uint64_t key, std::uint32_t weight) {
     return -static_cast<double>(weight) / sim::natural_log(u);
 }
 
-std::size_t choose(const GroupView& view, const RecordMask& open, Draw&) {
+std::size_t choose_by_consistent_hash(const GroupView& view, const RecordMask& open, Draw&) {
     const auto& records = view.group.records;
     const std::uint64_t client = hash_of(hashed_network(view.asker.network));
     bool weights = false;
@@ -37,13 +37,13 @@ std::size_t choose(const GroupView& view, const RecordMask& open, Draw&) {
     return chosen;
 }
 
-std::string explain(const GroupView& view, std::size_t record) {
+std::string explain_consistent_hash(const GroupView& view, std::size_t record) {
     return "weight " + std::to_string(view.group.records[record].weight) + " for " +
            hashed_network(view.asker.network).text();
 }
 
 // Records are hashed by their names, so that an edit elsewhere in the group leaves their clients with them.
-std::optional<std::string> fault_in(const RecordGroup& group) {
+std::optional<std::string> consistent_hash_fault_in(const RecordGroup& group) {
     std::vector<std::string> names;
     for (const RoutedRecord& record : group.records) names.push_back(record.id);
     std::sort(names.begin(), names.end());
@@ -58,9 +58,9 @@ const RoutingPolicy consistent_hash_policy{
     .name = "consistent_hash",
     .rule = "the highest hash of client network and record",
     .looks = Looks::at_network,
-    .choose = choose,
-    .explain = explain,
-    .fault_in = fault_in,
+    .choose = choose_by_consistent_hash,
+    .explain = explain_consistent_hash,
+    .fault_in = consistent_hash_fault_in,
 };
 
 }  // namespace regiondrill::dns

@@ -6,7 +6,7 @@ namespace regiondrill::dns {
 
 namespace {
 
-std::size_t choose(const GroupView& view, const RecordMask& open, Draw&) {
+std::size_t choose_by_failover(const GroupView& view, const RecordMask& open, Draw&) {
     std::size_t chosen = open.first();
     open.for_each([&](std::size_t record) {
         if (view.group.records[record].role == Role::primary) chosen = record;
@@ -14,11 +14,11 @@ std::size_t choose(const GroupView& view, const RecordMask& open, Draw&) {
     return chosen;
 }
 
-std::string explain(const GroupView& view, std::size_t record) {
+std::string explain_failover(const GroupView& view, std::size_t record) {
     return view.group.records[record].role == Role::primary ? "primary" : "secondary";
 }
 
-std::optional<std::string> fault_in(const RecordGroup& group) {
+std::optional<std::string> failover_fault_in(const RecordGroup& group) {
     std::size_t primaries = 0;
     std::size_t secondaries = 0;
     for (const RoutedRecord& record : group.records) {
@@ -35,9 +35,9 @@ std::optional<std::string> fault_in(const RecordGroup& group) {
 const RoutingPolicy failover_policy{
     .name = "failover",
     .rule = "the primary, or the secondary while the primary is sick",
-    .choose = choose,
-    .explain = explain,
-    .fault_in = fault_in,
+    .choose = choose_by_failover,
+    .explain = explain_failover,
+    .fault_in = failover_fault_in,
 };
 
 }  // namespace regiondrill::dns

@@ -27,7 +27,7 @@ bool holds(const Area& area, const Location& location) {
     }
 }
 
-std::string in_words(const Area& area) {
+std::string area_in_words(const Area& area) {
     switch (size_of(area)) {
         case subdivision: return "subdivision " + area.country + "-" + area.subdivision;
         case country: return "country " + area.country;
@@ -36,7 +36,7 @@ std::string in_words(const Area& area) {
     }
 }
 
-Ranking rank(const RecordGroup& group, const Standpoint& from) {
+Ranking geolocation_rank(const RecordGroup& group, const Standpoint& from) {
     Ranking ranking;
     for (std::uint8_t size = 0; size < sizes; ++size) {
         for (std::size_t record = 0; record < group.records.size(); ++record) {
@@ -48,13 +48,15 @@ Ranking rank(const RecordGroup& group, const Standpoint& from) {
     return ranking;
 }
 
-std::size_t choose(const GroupView& view, const RecordMask& open, Draw&) {
+std::size_t choose_by_geolocation(const GroupView& view, const RecordMask& open, Draw&) {
     return view.ranking[best_place(view.ranking, open)].record;
 }
 
-std::string explain(const GroupView& view, std::size_t record) { return in_words(view.group.records[record].area); }
+std::string explain_geolocation(const GroupView& view, std::size_t record) {
+    return area_in_words(view.group.records[record].area);
+}
 
-std::optional<std::string> fault_in(const Area& area) {
+std::optional<std::string> geolocation_fault_in(const Area& area) {
     if (!area.continent.empty() && !area.country.empty()) return "an area is a continent or a country, not both";
     if (!area.subdivision.empty() && area.country.empty()) return "a subdivision needs its country";
     if (!area.country.empty() && !continent_of(area.country)) return "no country has the code " + area.country;
@@ -62,14 +64,14 @@ std::optional<std::string> fault_in(const Area& area) {
     return std::nullopt;
 }
 
-std::optional<std::string> fault_in(const RecordGroup& group) {
+std::optional<std::string> geolocation_fault_in(const RecordGroup& group) {
     for (std::size_t record = 0; record < group.records.size(); ++record) {
         const Area& area = group.records[record].area;
-        if (auto fault = fault_in(area)) return "record " + group.records[record].id + ": " + *fault;
+        if (auto fault = geolocation_fault_in(area)) return "record " + group.records[record].id + ": " + *fault;
         for (std::size_t other = 0; other < record; ++other) {
             const Area& same = group.records[other].area;
             if (same.continent != area.continent || same.country != area.country) continue;
-            if (same.subdivision == area.subdivision) return "two records for " + in_words(area);
+            if (same.subdivision == area.subdivision) return "two records for " + area_in_words(area);
         }
     }
     return std::nullopt;
@@ -81,10 +83,10 @@ const RoutingPolicy geolocation_policy{
     .name = "geolocation",
     .rule = "the smallest area that holds the asker",
     .looks = Looks::at_location,
-    .rank = rank,
-    .choose = choose,
-    .explain = explain,
-    .fault_in = fault_in,
+    .rank = geolocation_rank,
+    .choose = choose_by_geolocation,
+    .explain = explain_geolocation,
+    .fault_in = geolocation_fault_in,
 };
 
 }  // namespace regiondrill::dns

@@ -18,7 +18,7 @@ double biased(double km, int bias) {
     return bias >= 0 ? km * left : km / left;
 }
 
-Ranking rank(const RecordGroup& group, const Standpoint& from) {
+Ranking geoproximity_rank(const RecordGroup& group, const Standpoint& from) {
     std::vector<double> distance;
     for (const RoutedRecord& record : group.records) {
         distance.push_back(biased(sim::great_circle_km(from.location.position, record.position), record.bias));
@@ -31,11 +31,11 @@ Ranking rank(const RecordGroup& group, const Standpoint& from) {
     return ranking;
 }
 
-std::size_t choose(const GroupView& view, const RecordMask& open, Draw&) {
+std::size_t choose_by_geoproximity(const GroupView& view, const RecordMask& open, Draw&) {
     return view.ranking[best_place(view.ranking, open)].record;
 }
 
-std::string explain(const GroupView& view, std::size_t number) {
+std::string explain_geoproximity(const GroupView& view, std::size_t number) {
     const RoutedRecord& record = view.group.records[number];
     const double km = sim::great_circle_km(view.location.position, record.position);
     if (record.bias == 0) return kilometres_in_words(km);
@@ -43,7 +43,7 @@ std::string explain(const GroupView& view, std::size_t number) {
            kilometres_in_words(biased(km, record.bias));
 }
 
-std::optional<std::string> fault_in(const RecordGroup& group) {
+std::optional<std::string> geoproximity_fault_in(const RecordGroup& group) {
     for (const RoutedRecord& record : group.records) {
         if (std::abs(record.bias) > most_bias) return "record " + record.id + ": a bias is -99 to 99";
     }
@@ -57,10 +57,10 @@ const RoutingPolicy geoproximity_policy{
     .rule = "the smallest distance after bias",
     .looks = Looks::at_location,
     .most_in_group = 30,  // facts R53-07
-    .rank = rank,
-    .choose = choose,
-    .explain = explain,
-    .fault_in = fault_in,
+    .rank = geoproximity_rank,
+    .choose = choose_by_geoproximity,
+    .explain = explain_geoproximity,
+    .fault_in = geoproximity_fault_in,
 };
 
 }  // namespace regiondrill::dns

@@ -12,7 +12,7 @@ namespace {
 // Longest blocks Route 53 takes (facts R53-09).
 constexpr std::uint8_t longest(Family family) { return family == Family::v4 ? 24 : 48; }
 
-Ranking rank(const RecordGroup& group, const Standpoint& from) {
+Ranking ip_based_rank(const RecordGroup& group, const Standpoint& from) {
     struct Match {
         std::uint8_t record;
         std::uint8_t length;
@@ -38,11 +38,11 @@ Ranking rank(const RecordGroup& group, const Standpoint& from) {
     return ranking;
 }
 
-std::size_t choose(const GroupView& view, const RecordMask& open, Draw&) {
+std::size_t choose_by_ip_based(const GroupView& view, const RecordMask& open, Draw&) {
     return view.ranking[best_place(view.ranking, open)].record;
 }
 
-std::string explain(const GroupView& view, std::size_t record) {
+std::string explain_ip_based(const GroupView& view, std::size_t record) {
     const auto& networks = view.group.records[record].networks;
     const IpPrefix* longest_match = nullptr;
     for (const IpPrefix& block : networks) {
@@ -53,7 +53,7 @@ std::string explain(const GroupView& view, std::size_t record) {
     return networks.empty() ? "the default location" : std::to_string(networks.size()) + " other blocks";
 }
 
-std::optional<std::string> fault_in(const RecordGroup& group) {
+std::optional<std::string> ip_based_fault_in(const RecordGroup& group) {
     std::vector<IpPrefix> blocks;
     std::size_t defaults = 0;
     for (const RoutedRecord& record : group.records) {
@@ -77,10 +77,10 @@ const RoutingPolicy ip_based_policy{
     .name = "ip_based",
     .rule = "the longest block that contains the asker's network",
     .looks = Looks::at_blocks,
-    .rank = rank,
-    .choose = choose,
-    .explain = explain,
-    .fault_in = fault_in,
+    .rank = ip_based_rank,
+    .choose = choose_by_ip_based,
+    .explain = explain_ip_based,
+    .fault_in = ip_based_fault_in,
 };
 
 }  // namespace regiondrill::dns

@@ -10,7 +10,7 @@ namespace regiondrill::dns {
 
 namespace {
 
-Ranking rank(const RecordGroup& group, const Standpoint& from) {
+Ranking latency_rank(const RecordGroup& group, const Standpoint& from) {
     const auto latency = [&](const Preference& place) {
         return group.records[place.record].latency[index(from.number)];
     };
@@ -32,7 +32,7 @@ Ranking rank(const RecordGroup& group, const Standpoint& from) {
     return ranking;
 }
 
-std::size_t choose(const GroupView& view, const RecordMask& open, Draw& draw) {
+std::size_t choose_by_latency(const GroupView& view, const RecordMask& open, Draw& draw) {
     const std::size_t best = best_place(view.ranking, open);
     const std::size_t until = view.ranking[best].shares_until;
     if (until == best + 1) return view.ranking[best].record;
@@ -46,11 +46,11 @@ std::size_t choose(const GroupView& view, const RecordMask& open, Draw& draw) {
     return view.ranking[place].record;
 }
 
-std::string explain(const GroupView& view, std::size_t record) {
+std::string explain_latency(const GroupView& view, std::size_t record) {
     return in_words(view.group.records[record].latency[index(view.asker.location)]);
 }
 
-std::optional<std::string> fault_in(const RecordGroup& group) {
+std::optional<std::string> latency_fault_in(const RecordGroup& group) {
     if (group.latency_band < sim::Duration{}) return "a latency band is not negative";
     for (const RoutedRecord& record : group.records) {
         if (record.latency.empty()) return "record " + record.id + " has no latencies to route by";
@@ -64,10 +64,10 @@ const RoutingPolicy latency_policy{
     .name = "latency",
     .rule = "the fastest from the asker's location",
     .looks = Looks::at_location,
-    .rank = rank,
-    .choose = choose,
-    .explain = explain,
-    .fault_in = fault_in,
+    .rank = latency_rank,
+    .choose = choose_by_latency,
+    .explain = explain_latency,
+    .fault_in = latency_fault_in,
 };
 
 }  // namespace regiondrill::dns

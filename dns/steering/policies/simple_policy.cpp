@@ -5,9 +5,9 @@ namespace regiondrill::dns {
 
 namespace {
 
-std::size_t choose(const GroupView&, const RecordMask& open, Draw&) { return open.first(); }
+std::size_t choose_by_simple(const GroupView&, const RecordMask& open, Draw&) { return open.first(); }
 
-std::string explain(const GroupView& view, std::size_t record) {
+std::string explain_simple(const GroupView& view, std::size_t record) {
     return std::to_string(view.group.records[record].addresses.size()) + " values";
 }
 
@@ -17,8 +17,8 @@ const RoutingPolicy simple_policy{
     .name = "simple",
     .rule = "all values of the only record",
     .most_in_group = 1,  // which may have several addresses
-    .choose = choose,
-    .explain = explain,
+    .choose = choose_by_simple,
+    .explain = explain_simple,
 };
 
 }  // namespace regiondrill::dns

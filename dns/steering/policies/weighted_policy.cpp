@@ -7,7 +7,7 @@ namespace regiondrill::dns {
 
 namespace {
 
-std::size_t choose(const GroupView& view, const RecordMask& open, Draw& draw) {
+std::size_t choose_by_weighted(const GroupView& view, const RecordMask& open, Draw& draw) {
     const auto& records = view.group.records;
     std::uint32_t sum = 0;
     open.for_each([&](std::size_t record) { sum += records[record].weight; });
@@ -23,7 +23,7 @@ std::size_t choose(const GroupView& view, const RecordMask& open, Draw& draw) {
     return chosen;
 }
 
-std::string explain(const GroupView& view, std::size_t record) {
+std::string explain_weighted(const GroupView& view, std::size_t record) {
     return "weight " + std::to_string(view.group.records[record].weight);
 }
 
@@ -33,8 +33,8 @@ const RoutingPolicy weighted_policy{
     .name = "weighted",
     .rule = "drawn by its weight's share of those not sick",
     .draws = true,
-    .choose = choose,
-    .explain = explain,
+    .choose = choose_by_weighted,
+    .explain = explain_weighted,
 };
 
 }  // namespace regiondrill::dns

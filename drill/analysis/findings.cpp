@@ -1,0 +1,12 @@
+#include "drill/analysis/findings.hpp"
+
+namespace regiondrill::drill {
+
+Findings find(const World& world) {
+    Findings findings;
+    findings.recoveries = measure_recoveries(world);
+    findings.story = tell_story(world, findings.recoveries);
+    return findings;
+}
+
+}  // namespace regiondrill::drill

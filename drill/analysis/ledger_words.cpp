@@ -1,0 +1,80 @@
+#include "drill/analysis/ledger_words.hpp"
+
+#include "drill/scenario/units.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace regiondrill::drill {
+
+std::string_view fate_name(store::Fate fate) {
+    switch (fate) {
+        case store::Fate::kept: return "kept";
+        case store::Fate::superseded: return "superseded";
+        case store::Fate::delayed: return "delayed";
+        case store::Fate::lost_with_region: return "lost_with_region";
+        case store::Fate::lost_with_disk: return "lost_with_disk";
+        case store::Fate::lost_unsynced: return "lost_unsynced";
+        case store::Fate::overwritten_by_skew: return "overwritten_by_skew";
+        case store::Fate::overwritten_in_conflict: return "overwritten_in_conflict";
+        case store::Fate::resurrected: return "resurrected";
+    }
+    return {};
+}
+
+std::string_view refusal_name(store::Refusal refusal) {
+    switch (refusal) {
+        case store::Refusal::none: return "none";
+        case store::Refusal::condition_failed: return "condition_failed";
+        case store::Refusal::contended: return "contended";
+        case store::Refusal::no_quorum: return "no_quorum";
+        case store::Refusal::owner_unreachable: return "owner_unreachable";
+        case store::Refusal::fenced: return "fenced";
+        case store::Refusal::disk_full: return "disk_full";
+        case store::Refusal::throttled: return "throttled";
+        case store::Refusal::backlog_full: return "backlog_full";
+        case store::Refusal::damaged: return "damaged";
+        case store::Refusal::not_ready: return "not_ready";
+    }
+    return {};
+}
+
+std::string writer_of(const World& world, store::Version version) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < world.cluster().size(); ++i) {
+        names.push_back(world.cluster().replica(store::ReplicaId{static_cast<std::uint16_t>(i)}).name);
+    }
+    std::sort(names.begin(), names.end());
+    return names[static_cast<std::size_t>(version.region())];
+}
+
+std::string version_text(const World& world, store::Version version) {
+    return store::to_text(version, writer_of(world, version));
+}
+
+std::string example_text(const World& world, const store::FateExample& example) {
+    std::string text = world.cluster().keys().name_of(example.key) + " written at " + clock_text(example.accepted) +
+                       " in " + writer_of(world, example.version);
+    if (example.fate == store::Fate::resurrected) {
+        return text + ", a delete; back is what " + writer_of(world, example.winner) + " had written before";
+    }
+    if (example.winner.is_written()) {
+        return text + ", by the write of " + clock_text(example.winner_accepted) + " in " +
+               writer_of(world, example.winner);
+    }
+    return text + ", " + short_duration_text(example.hidden) +
+           (store::is_loss(example.fate) ? " before it was lost" : " out of sight");
+}
+
+std::string examples_text(const World& world, bool (*wanted)(store::Fate)) {
+    constexpr std::size_t few = 3;
+    std::string text;
+    std::size_t told = 0;
+    for (const store::FateExample& example : world.account().examples) {
+        if (!wanted(example.fate) || told++ == few) continue;
+        text += (text.empty() ? "" : "; ") + example_text(world, example);
+    }
+    return text;
+}
+
+}  // namespace regiondrill::drill

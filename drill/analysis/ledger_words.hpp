@@ -1,0 +1,30 @@
+// How the ledger's entries are called in reports.
+#pragma once
+
+#include "drill/world/world.hpp"
+#include "store/ledger.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace regiondrill::drill {
+
+/// As the JSON report names it: "overwritten_in_conflict".
+std::string_view fate_name(store::Fate fate);
+
+/// As the JSON report names it: "no_quorum".
+std::string_view refusal_name(store::Refusal refusal);
+
+/// "carts/0000017 written at 2:01.3 in us-east-1, by the write of 2:01.2 in eu-west-2".
+std::string example_text(const World& world, const store::FateExample& example);
+
+/// The first few of the fates wanted, for an expectation that failed; empty when there are none.
+std::string examples_text(const World& world, bool (*wanted)(store::Fate));
+
+/// "90000123.0-eu-west-2".
+std::string version_text(const World& world, store::Version version);
+
+/// The region that wrote a version.
+std::string writer_of(const World& world, store::Version version);
+
+}  // namespace regiondrill::drill

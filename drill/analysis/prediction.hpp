@@ -1,0 +1,26 @@
+// The textbook prediction of a move: an upper bound for each phase, from the configuration alone. A run without jitter,
+// with clients and resolvers that keep to the rules, never exceeds it; what does is named in the report.
+#pragma once
+
+#include "drill/analysis/phases.hpp"
+#include "drill/scenario/scenario.hpp"
+#include "drill/world/world.hpp"
+
+#include <optional>
+#include <string>
+
+namespace regiondrill::drill {
+
+struct Prediction {
+    std::optional<Phases> phases;  // none where the configuration says that nobody moves
+    std::string why_none;          // one sentence
+    std::string refuge;            // failover: the region the population is sent to
+};
+
+Prediction predict_failover(const World& world, const FaultSpec& fault, const PopulationSpec& population);
+Prediction predict_failback(const World& world, const FaultSpec& fault, const PopulationSpec& population);
+
+/// The regions the DNS answers a population's resolvers with when every check of the regions that are there is healthy.
+Answers homes_of(const World& world, const PopulationSpec& population, Time moment = sim::drill_start);
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,85 @@
+#include "drill/analysis/sliding_share.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double telling_requests = 200;
+constexpr sim::Duration shortest_window = 5s;
+constexpr sim::Duration longest_window = 60s;
+
+}  // namespace
+
+SlidingShare::SlidingShare(const clients::Slices& slices, sim::Time from, sim::Time to, sim::Duration window,
+                           CountSlice count)
+    : slices_(slices),
+      from_(from),
+      first_(slices.at(from)),
+      last_(std::max(slices.at(from) + 1, slices.at(to))),
+      width_(std::max<std::size_t>(1, static_cast<std::size_t>(window / slices.length()))),
+      count_(std::move(count)) {}
+
+// Calls visit(first slice, part, whole) for every window, the last one first, until it answers false. Only whole
+// windows are looked at, unless the stretch is shorter than one.
+template <class Visit>
+void SlidingShare::each_window_backwards(Visit visit) const {
+    const std::size_t width = std::min(width_, last_ - first_);
+    Counted sum;
+    for (std::size_t slice = last_ - width; slice < last_; ++slice) {
+        const Counted here = count_(slice);
+        sum.part += here.part;
+        sum.whole += here.whole;
+    }
+    for (std::size_t begin = last_ - width;; --begin) {
+        if (!visit(begin, sum)) return;
+        if (begin == first_) return;
+        const Counted enters = count_(begin - 1);
+        const Counted leaves = count_(begin - 1 + width);
+        sum.part += enters.part - leaves.part;
+        sum.whole += enters.whole - leaves.whole;
+    }
+}
+
+std::optional<sim::Time> SlidingShare::settled(double at_least) const {
+    std::optional<std::size_t> begin;
+    each_window_backwards([&](std::size_t slice, const Counted& sum) {
+        const bool passes = static_cast<double>(sum.part) >= at_least * static_cast<double>(sum.whole);
+        if (passes) begin = slice;
+        return passes;
+    });
+    if (!begin) return std::nullopt;
+    // The first window that passes may still begin with the last slices that do not.
+    const auto fails = [&](const Counted& slice) {
+        return static_cast<double>(slice.part) < at_least * static_cast<double>(slice.whole);
+    };
+    while (*begin + 1 < last_ && fails(count_(*begin))) ++*begin;
+    return start_of(*begin);
+}
+
+std::optional<sim::Time> SlidingShare::first_below(double at_least) const {
+    std::optional<std::size_t> begin;
+    each_window_backwards([&](std::size_t slice, const Counted& sum) {
+        if (static_cast<double>(sum.part) < at_least * static_cast<double>(sum.whole)) begin = slice;
+        return true;
+    });
+    if (!begin) return std::nullopt;
+    std::size_t slice = *begin;
+    while (count_(slice).part == count_(slice).whole) ++slice;
+    return start_of(slice);
+}
+
+sim::Time SlidingShare::start_of(std::size_t slice) const {
+    return std::max(from_, sim::drill_start + static_cast<std::int64_t>(slice) * slices_.length());
+}
+
+sim::Duration window_for(const clients::PopulationSettings& population) {
+    const double seconds = telling_requests / (population.rate * population.count);
+    return std::clamp(sim::from_seconds(std::min(seconds, 3600.0)), shortest_window, longest_window);
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,187 @@
+#include "drill/analysis/story.hpp"
+
+#include "drill/analysis/ledger_words.hpp"
+
+#include "drill/scenario/units.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using clients::FailedAttempt;
+using clients::FailedRequest;
+using regions::Outcome;
+
+std::string refusal_text(const FailedAttempt& attempt) {
+    if (attempt.refusal == store::Refusal::none) return {};
+    return ", " + std::string(refusal_name(attempt.refusal));
+}
+
+std::string outcome_text(const FailedAttempt& attempt) {
+    const std::string waited = " after " + short_duration_text(attempt.ended - attempt.at);
+    switch (attempt.outcome) {
+        case Outcome::answered: return "answered " + std::to_string(attempt.status) + refusal_text(attempt);
+        case Outcome::refused: return "refused the connection";
+        case Outcome::reset: return "reset the connection" + waited;
+        case Outcome::connect_timeout:
+            return "took no connection for " + short_duration_text(attempt.ended - attempt.at);
+        case Outcome::request_timeout: return "gave no answer for " + short_duration_text(attempt.ended - attempt.at);
+        case Outcome::unresolved: return "did not resolve" + waited;
+        case Outcome::accepted: break;
+    }
+    return "was silent";
+}
+
+std::string attempt_text(const World& world, const FailedAttempt& attempt) {
+    if (attempt.outcome == Outcome::unresolved) return world.scenario().dns.name + " " + outcome_text(attempt);
+    const std::string address = attempt.reused
+                                    ? " (open connection)"
+                                    : " (address of " + short_duration_text(attempt.at - attempt.answered) + " ago)";
+    return world.name_of(attempt.region) + address + " " + outcome_text(attempt);
+}
+
+void tell_faults(const World& world, std::vector<StoryLine>& story) {
+    for (const FaultRun& run : world.faults()) {
+        if (!run.has_begun()) continue;
+        story.push_back(line_of_begin(run));
+        const Evidence evidence = run.active->evidence();
+        const bool late = evidence.met != 0 && evidence.first - run.began >= std::chrono::seconds{1};
+        if (late) story.push_back({evidence.first, "fault", run.text() + " " + std::string(run.type->first_evidence)});
+        if (run.ended != sim::never && !run.outlasted) story.push_back(line_of_end(run));
+    }
+}
+
+std::string answers_text(const World& world, const Answers& answers) {
+    std::string text;
+    for (const regions::RegionId region : answers.regions) {
+        text += (text.empty() ? "" : " and ") + world.name_of(region);
+    }
+    return text.empty() ? "nothing" : text;
+}
+
+void tell_dns(const World& world, std::vector<StoryLine>& story) {
+    for (const HealthChange& change : world.chronicle().health) story.push_back(line_of(world, change));
+    for (const AnswerChange& change : world.chronicle().answers) story.push_back(line_of(world, change));
+}
+
+void tell_operators(const World& world, std::vector<StoryLine>& story) {
+    for (const OperatorAct& act : world.names().operators().acts()) story.push_back(line_of(act));
+}
+
+void tell_failures(const World& world, std::vector<StoryLine>& story) {
+    for (const auto& population : world.populations()) {
+        const auto& failures = population->figures().failures;
+        const std::string& who = population->settings().name;
+        for (const FaultRun& run : world.faults()) {
+            if (!run.has_begun()) continue;
+            const auto first = std::find_if(failures.begin(), failures.end(), [&](const FailedRequest& request) {
+                return request.ended >= run.began && request.started < run.ended;
+            });
+            if (first == failures.end()) continue;
+            const std::string what =
+                "a request of " + short_duration_text(first->started.time_since_epoch()) + " failed: ";
+            story.push_back({first->ended, who, what + chain_of_causes(world, *first)});
+        }
+    }
+}
+
+void tell_moves(const World& world, const std::vector<Recovery>& recoveries, std::vector<StoryLine>& story) {
+    for (const Recovery& recovery : recoveries) {
+        const std::string& who = world.scenario().clients[recovery.population].name;
+        const Phases& phases = recovery.so_far;
+        Time at = recovery.began + phases[Phase::detect] + phases[Phase::decide];
+        if (phases[Phase::drain] > Duration{0}) {
+            at += phases[Phase::drain];
+            story.push_back(
+                {at, who, "99% have left " + world.name_of(recovery.from) + " for " + world.name_of(recovery.to)});
+        }
+        if (recovery.rto && *recovery.rto > Duration{0}) {
+            story.push_back({recovery.began + *recovery.rto, who,
+                             "requests succeed again, " + short_duration_text(*recovery.rto) + " after the fault"});
+        }
+    }
+}
+
+void tell_catch_ups(const World& world, std::vector<StoryLine>& story) {
+    for (const FaultRun& run : world.faults()) {
+        if (run.ended == sim::never) continue;
+        const Time equal = world.cluster().caught_up_at(run.everybody);
+        if (equal != sim::never && equal > run.ended) {
+            story.push_back(
+                {equal, "store",
+                 "all replicas have what was written before " + short_duration_text(run.ended.time_since_epoch())});
+        }
+    }
+}
+
+void tell_takeovers(const World& world, std::vector<StoryLine>& story) {
+    for (const store::Takeover& takeover : world.cluster().writers().takeovers()) {
+        story.push_back({takeover.at, "store",
+                         world.cluster().replica(takeover.writer).name + " takes over as the writer, term " +
+                             std::to_string(takeover.term)});
+    }
+}
+
+}  // namespace
+
+std::string chain_of_causes(const World& world, const FailedRequest& request) {
+    std::string chain;
+    for (std::size_t i = 0; i < request.attempts.size(); ++i) {
+        chain += (i == 0 ? "" : "; ") + attempt_text(world, request.attempts[i]);
+    }
+    return chain + "; gave up";
+}
+
+StoryLine line_of_begin(const FaultRun& run) {
+    const std::string lasting = run.spec.lasting ? " for " + duration_text(*run.spec.lasting) : " until the drill ends";
+    const std::string why = run.spec.because.empty() ? "" : ": " + run.spec.because;
+    return {run.began, "fault", run.text() + lasting + (run.begun_at_hand ? ", begun at hand" + why : "")};
+}
+
+StoryLine line_of_end(const FaultRun& run) {
+    return {run.ended, "fault", run.text() + (run.ended_at_hand ? " ended at hand" : " ended")};
+}
+
+StoryLine line_of(const World& world, const HealthChange& change) {
+    const auto& sites = world.scenario().dns.sites;
+    const auto& before = world.chronicle().health;
+    const bool was_unhealthy = std::any_of(before.begin(), before.end(), [&](const HealthChange& other) {
+        return other.check == change.check && other.site == change.site && other.at < change.at && !other.healthy;
+    });
+    const std::string verdict = !change.healthy ? " is unhealthy" : was_unhealthy ? " is healthy again" : " is healthy";
+    const std::string& name = name_of(world.scenario(), change.check);
+    const bool own = change.region != regions::no_region && name == world.name_of(change.region);
+    const std::string where = sites.size() > 1 ? ", as " + sites[dns::index(change.site)].name + " hears" : "";
+    return {change.at, own ? "checkers" : "checks", (own ? name : "the check " + name) + verdict + where};
+}
+
+StoryLine line_of(const OperatorAct& act) {
+    return {act.at, "operators", act.what + (act.refusal.empty() ? "" : "; refused: " + act.refusal)};
+}
+
+StoryLine line_of(const World& world, const AnswerChange& change) {
+    return {change.at, "dns",
+            "answers " + world.scenario().clients[change.population].name + " with " + answers_text(world, change.to) +
+                " instead of " + answers_text(world, change.from)};
+}
+
+std::vector<StoryLine> tell_story(const World& world, const std::vector<Recovery>& recoveries) {
+    std::vector<StoryLine> story;
+    tell_faults(world, story);
+    tell_takeovers(world, story);
+    tell_operators(world, story);
+    tell_dns(world, story);
+    tell_failures(world, story);
+    tell_moves(world, recoveries, story);
+    tell_catch_ups(world, story);
+    std::stable_sort(story.begin(), story.end(), [](const StoryLine& a, const StoryLine& b) { return a.at < b.at; });
+    const auto same = [](const StoryLine& a, const StoryLine& b) {
+        return a.at == b.at && a.who == b.who && a.what == b.what;
+    };
+    story.erase(std::unique(story.begin(), story.end(), same), story.end());
+    return story;
+}
+
+}  // namespace regiondrill::drill

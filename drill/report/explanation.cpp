@@ -1,0 +1,178 @@
+#include "drill/report/explanation.hpp"
+
+#include "dns/steering/routing_policy.hpp"
+#include "dns/zone/zone_text.hpp"
+#include "drill/report/text_table.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/units.hpp"
+#include "drill/scenario/zone_lines.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <set>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using dns::Decision;
+using dns::Step;
+using nlohmann::ordered_json;
+
+struct Explained {
+    dns::Asker asker;
+    dns::SiteId site{};
+    Decision decision;
+    dns::Trace trace;
+};
+
+std::vector<std::string> known_places(const Scenario& scenario) {
+    std::vector<std::string> names;
+    for (const PopulationSpec& spec : scenario.clients) names.push_back(spec.name);
+    for (const auto& city : sim::Atlas::built_in().cities()) names.push_back(city.name);
+    for (const auto& region : sim::Atlas::built_in().regions()) names.push_back(region.name);
+    return names;
+}
+
+Explained explain(const World& world, const WhyQuestion& question) {
+    const Scenario& scenario = world.scenario();
+    Explained explained;
+    const auto location = find_location(scenario, question.from);
+    if (!location) {
+        throw InputError("--from", {}, {},
+                         unknown_name("city, region or population", question.from, known_places(scenario)));
+    }
+    explained.asker = asker_in(scenario, *location, 0);
+    if (question.network) {
+        explained.asker = {world.names().networks().locate(question.network->base), *question.network};
+    }
+    explained.site = world.names().service().site_of(explained.asker.location);
+    explained.decision =
+        world.names().authority().decide(explained.site, explained.asker, question.number, &explained.trace);
+    return explained;
+}
+
+const char* word_of(Step::Verdict verdict) {
+    switch (verdict) {
+        case Step::Verdict::chosen: return "chosen";
+        case Step::Verdict::passed_over: return "passed over";
+        case Step::Verdict::sick: return "sick";
+        case Step::Verdict::nothing_below: return "nothing below";
+        case Step::Verdict::not_for_asker: break;
+    }
+    return "for others";
+}
+
+std::string answer_words(const World& world, const Decision& decision) {
+    switch (decision.kind) {
+        case Decision::Kind::no_match: return "nothing: no record is meant for who asks";
+        case Decision::Kind::empty: return "nothing: all are sick";
+        case Decision::Kind::servfail: return "SERVFAIL: all are sick";
+        case Decision::Kind::addresses: break;
+    }
+    std::string words;
+    for (const dns::Address address : decision.addresses()) {
+        const regions::RegionId region{static_cast<std::uint16_t>(dns::index(address))};
+        words += (words.empty() ? "" : ", ") + world.name_of(region);
+    }
+    return words + ", for " + duration_text(decision.ttl);
+}
+
+/// A name that stands in the zone as it is, and is not steered.
+std::string static_text(const World& world, const std::string& text) {
+    const auto name = dns::Name::from_text(text + (text.ends_with(".") ? "" : "."));
+    if (!name)
+        throw InputError("why", {}, {}, {in_quotes(text) + " is no name", R"(one such as "api.drill.test")", {}});
+    const dns::Zone zone = zone_of(world.scenario(), world.names().authority().root());
+    const dns::Found found = zone.find(*name, dns::RecordType::any);
+    const auto stands = zone.find(*name, dns::RecordType::a);
+    if (stands.kind == dns::Found::Kind::steered) return {};
+    if (found.set != nullptr) return "static: " + dns::text_of(*found.set);
+    if (found.kind == dns::Found::Kind::no_data) return name->text() + " exists, but nothing stands there\n";
+    if (name->is_at_or_below(zone.apex())) return name->text() + " does not exist\n";
+    return name->text() + " is outside the zone " + zone.apex().text() + "\n";
+}
+
+/// The step's reason with its check's name.
+std::string reason_of(const World& world, const Step& step) {
+    const auto& check = world.names().authority().steering()[step.group].records[step.record].check;
+    return check ? dns::reason_of(step, "check " + world.names().checks().name_of(*check)) : dns::reason_of(step);
+}
+
+/// The same without the policy's rule, which the heading tells.
+std::string short_reason_of(const World& world, Step step) {
+    if (step.verdict == Step::Verdict::chosen) step.note.clear();
+    return reason_of(world, step);
+}
+
+/// A group that leads to others is come back to: the records it did not come to are told then.
+std::string group_heading(const World& world, dns::GroupId id, bool again) {
+    const dns::RecordGroup& group = world.names().authority().steering()[id];
+    if (again) return group.name + ", continued\n";
+    return group.name + "  (" + std::string(group.policy->name) + ": " + std::string(group.policy->rule) + ")\n";
+}
+
+}  // namespace
+
+std::string explanation_text(const World& world, const WhyQuestion& question) {
+    if (!question.name.empty()) {
+        if (std::string text = static_text(world, question.name); !text.empty()) return text;
+    }
+    const Explained explained = explain(world, question);
+    const dns::Steering& steering = world.names().authority().steering();
+    const auto& sites = world.scenario().dns.sites;
+    const std::string where = sites.size() < 2 ? "" : " of the site " + sites[dns::index(explained.site)].name;
+    std::string text = world.scenario().dns.name + ", asked from " + question.from + " (" +
+                       explained.asker.network.text() + where + ") at " +
+                       short_duration_text(world.engine().now().time_since_epoch()) + ": " +
+                       answer_words(world, explained.decision) + "\n";
+    if (!explained.trace.outcome.empty()) text += explained.trace.outcome + "\n";
+    const auto& steps = explained.trace.steps;
+    std::set<dns::GroupId> told;
+    for (std::size_t i = 0; i < steps.size();) {
+        text += "\n" + group_heading(world, steps[i].group, !told.insert(steps[i].group).second);
+        TextTable table({TextTable::Align::left, TextTable::Align::left, TextTable::Align::left});
+        const dns::GroupId group = steps[i].group;
+        for (; i < steps.size() && steps[i].group == group; ++i) {
+            table.row({steering[group].records[steps[i].record].id, word_of(steps[i].verdict),
+                       short_reason_of(world, steps[i])});
+        }
+        text += table.text();
+    }
+    return text;
+}
+
+std::string explanation_json(const World& world, const WhyQuestion& question) {
+    if (!question.name.empty()) {
+        if (std::string text = static_text(world, question.name); !text.empty()) {
+            text.pop_back();
+            return ordered_json{{"format", "regiondrill-why/1"}, {"name", question.name}, {"outcome", text}}.dump(2) +
+                   "\n";
+        }
+    }
+    const Explained explained = explain(world, question);
+    const dns::Steering& steering = world.names().authority().steering();
+    ordered_json json = {{"format", "regiondrill-why/1"},
+                         {"name", world.scenario().dns.name},
+                         {"from", question.from},
+                         {"network", explained.asker.network.text()},
+                         {"at_s", sim::seconds(world.engine().now().time_since_epoch())},
+                         {"answers", ordered_json::array()},
+                         {"ttl_s", sim::seconds(explained.decision.ttl)},
+                         {"all_down", explained.decision.all_down},
+                         {"outcome", explained.trace.outcome},
+                         {"steps", ordered_json::array()}};
+    for (const dns::Address address : explained.decision.addresses()) {
+        json["answers"].push_back(world.name_of(regions::region_at(dns::index(address))));
+    }
+    for (const Step& step : explained.trace.steps) {
+        json["steps"].push_back({{"group", steering[step.group].name},
+                                 {"policy", steering[step.group].policy->name},
+                                 {"record", steering[step.group].records[step.record].id},
+                                 {"verdict", word_of(step.verdict)},
+                                 {"reason", reason_of(world, step)}});
+    }
+    return json.dump(2) + "\n";
+}
+
+}  // namespace regiondrill::drill

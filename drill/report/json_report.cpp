@@ -1,0 +1,364 @@
+#include "drill/report/json_report.hpp"
+
+#include "drill/analysis/ledger_words.hpp"
+#include "drill/report/habits.hpp"
+#include "drill/scenario/units.hpp"
+#include "drill/world/fault_windows.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using regions::RegionId;
+
+// Rounded to whole microseconds (of a second) and nanoseconds (of a millisecond), so that the shortest text of the
+// number is also a short one.
+double rounded(double value) { return std::round(value * 1e6) / 1e6; }
+double in_seconds(Duration d) { return rounded(sim::seconds(d)); }
+double in_seconds(Time t) { return in_seconds(t.time_since_epoch()); }
+double in_milliseconds(Duration d) { return rounded(sim::milliseconds(d)); }
+
+// null for what has not happened.
+Json when(Time t) { return t == sim::never ? Json(nullptr) : Json(in_seconds(t)); }
+
+Json share_of(std::uint64_t part, std::uint64_t whole) {
+    if (whole == 0) return nullptr;
+    return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+Json expectations_of(const Report& report) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < report.results.size(); ++i) {
+        const ExpectationSpec& spec = report.world->scenario().expect[i];
+        const ExpectationResult& result = report.results[i];
+        Json entry{{"that", spec.that}};
+        if (!spec.of.empty()) entry["of"] = spec.of;
+        if (!spec.region.empty()) entry["region"] = spec.region;
+        if (spec.that == "latency") entry["percentile"] = spec.percentile;
+        if (spec.from) entry["from_s"] = in_seconds(*spec.from);
+        if (spec.to) entry["to_s"] = in_seconds(*spec.to);
+        entry["verdict"] = name_of(result.verdict);
+        entry["measured"] = result.measured;
+        entry["wanted"] = result.wanted;
+        entry["why"] = result.why;
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
+Json faults_of(const World& world) {
+    Json list = Json::array();
+    for (const FaultRun& run : world.faults()) {
+        const Evidence evidence = run.has_begun() ? run.active->evidence() : Evidence{};
+        Json first = nullptr;
+        if (evidence.met != 0) first = in_seconds(evidence.first);
+        list.push_back({{"do", run.spec.what},
+                        {"target", run.type->target(run.spec)},
+                        {"at_s", when(run.began)},
+                        {"end_s", when(run.ended)},
+                        {"evidence", {{"met", evidence.met}, {"first_s", std::move(first)}}}});
+        if (run.begun_at_hand) list.back()["begun_at_hand"] = true;
+        if (!run.spec.because.empty()) list.back()["because"] = run.spec.because;
+        if (run.ended_at_hand) list.back()["ended_at_hand"] = true;
+    }
+    return list;
+}
+
+Json latency_of(const sim::Histogram& latency) {
+    return {{"p50", in_milliseconds(latency.percentile(0.5))},
+            {"p90", in_milliseconds(latency.percentile(0.9))},
+            {"p99", in_milliseconds(latency.percentile(0.99))},
+            {"p999", in_milliseconds(latency.percentile(0.999))},
+            {"max", in_milliseconds(latency.greatest())}};
+}
+
+Json served_by_of(const World& world, const std::vector<std::uint64_t>& served) {
+    Json by_region = Json::object();
+    for (std::size_t i = 0; i < served.size(); ++i) by_region[world.scenario().regions[i].name] = served[i];
+    return by_region;
+}
+
+// Attempts by how they ended.
+Json outcomes_of(const clients::Figures& figures) {
+    const auto count = [&](regions::Outcome outcome) { return figures.outcomes[static_cast<std::size_t>(outcome)]; };
+    return {{"answered", count(regions::Outcome::answered)},
+            {"refused", count(regions::Outcome::refused)},
+            {"reset", count(regions::Outcome::reset)},
+            {"connect_timeout", count(regions::Outcome::connect_timeout)},
+            {"request_timeout", count(regions::Outcome::request_timeout)},
+            {"unresolved", count(regions::Outcome::unresolved)}};
+}
+
+Json windows_of(const World& world, const clients::Figures& figures) {
+    Json list = Json::array();
+    for (const NamedWindow& named : fault_windows(world)) {
+        const clients::Window window = figures.between(named.from, named.to);
+        list.push_back({{"name", named.name},
+                        {"from_s", in_seconds(window.from)},
+                        {"to_s", in_seconds(window.to)},
+                        {"requests", window.requests()},
+                        {"availability", share_of(window.ok, window.requests())},
+                        {"latency_ms", latency_of(window.latency)},
+                        {"served_by", served_by_of(world, window.served_by)}});
+    }
+    return list;
+}
+
+void put_phases(Json& entry, const Phases& phases) {
+    for (std::size_t i = 0; i < phase_count; ++i) {
+        entry[std::string(phase_names[i]) + "_s"] = in_seconds(phases[Phase{static_cast<std::uint8_t>(i)}]);
+    }
+}
+
+Json recovery_of(const World& world, const Recovery& recovery) {
+    Json entry{{"fault", recovery.fault},
+               {"move", recovery.move == Move::failover ? "failover" : "failback"},
+               {"from", world.name_of(recovery.from)},
+               {"to", world.name_of(recovery.to)},
+               {"began_s", in_seconds(recovery.began)}};
+    entry["rto_s"] = recovery.rto ? Json(in_seconds(*recovery.rto)) : Json(nullptr);
+    put_phases(entry, recovery.so_far);
+    entry["total_s"] = recovery.measured ? Json(in_seconds(recovery.measured->total())) : Json(nullptr);
+    const auto& predicted = recovery.predicted.phases;
+    entry["predicted_s"] = predicted ? Json(in_seconds(predicted->total())) : Json(nullptr);
+    if (predicted) {
+        entry["predicted"] = Json::object();
+        put_phases(entry["predicted"], *predicted);
+    }
+    entry["why"] = recovery.why;
+    return entry;
+}
+
+Json failures_of(const World& world, const clients::Figures& figures) {
+    Json list = Json::array();
+    for (const clients::FailedRequest& request : figures.failures) {
+        list.push_back({{"started_s", in_seconds(request.started)},
+                        {"ended_s", in_seconds(request.ended)},
+                        {"why", chain_of_causes(world, request)}});
+    }
+    return list;
+}
+
+Json populations_of(const Report& report) {
+    const World& world = *report.world;
+    Json all = Json::object();
+    for (std::size_t i = 0; i < world.populations().size(); ++i) {
+        const clients::Figures& figures = world.populations()[i]->figures();
+        const PopulationSpec& spec = world.scenario().clients[i];
+        Json resolvers = Json::object();
+        for (const auto& [name, share] : resolver_shares(spec)) resolvers[name] = share;
+        Json entry{{"at", spec.at},
+                   {"clients", spec.count},
+                   {"resolvers", resolvers},
+                   {"app_cache", spec.app_cache},
+                   {"requests", figures.requests},
+                   {"ok", figures.ok},
+                   {"failed", figures.failed},
+                   {"retries", figures.retries},
+                   {"attempts", outcomes_of(figures)},
+                   {"availability", share_of(figures.ok, figures.requests)},
+                   {"latency_ms", latency_of(figures.latency)},
+                   {"write_latency_ms", latency_of(figures.write_latency)},
+                   {"served_by", served_by_of(world, figures.served_by)},
+                   {"moves", figures.moves},
+                   {"windows", windows_of(world, figures)},
+                   {"recovery", Json::array()},
+                   {"failures", failures_of(world, figures)}};
+        for (const Recovery& recovery : report.findings.recoveries) {
+            if (recovery.population == i) entry["recovery"].push_back(recovery_of(world, recovery));
+        }
+        all[spec.name] = std::move(entry);
+    }
+    return all;
+}
+
+Json refused_of(const store::ReplicaFigures& figures) {
+    Json all = Json::object();
+    for (std::size_t reason = 1; reason < store::refusal_count; ++reason) {
+        if (figures.refused[reason] == 0) continue;
+        all[std::string(refusal_name(static_cast<store::Refusal>(reason)))] = figures.refused[reason];
+    }
+    return all;
+}
+
+Json regions_of(const World& world) {
+    Json all = Json::object();
+    for (std::size_t i = 0; i < world.regions(); ++i) {
+        const RegionId id{static_cast<std::uint16_t>(i)};
+        const regions::RegionFigures& figures = world.fleet().figures(id);
+        const store::ReplicaId replica = regions::replica_of(id);
+        const store::Table& table = world.cluster().replica(replica).table;
+        all[world.scenario().regions[i].name] = {{"served", figures.served},
+                                                 {"rejected", figures.rejected},
+                                                 {"peak_queue", figures.peak_queue},
+                                                 {"waiting_ms", latency_of(figures.waiting)},
+                                                 {"refused", refused_of(world.cluster().figures(replica))},
+                                                 {"damaged", world.cluster().figures(replica).damaged},
+                                                 {"keys", table.keys()},
+                                                 {"digest", sim::hex_text(table.digest())}};
+    }
+    return all;
+}
+
+// Writes that waited in each slice of the drill; what is not known of a slice is as it was before.
+Json pending_of(const store::Channel& channel) {
+    Json list = Json::array();
+    std::uint64_t last = 0;
+    for (const std::int64_t pending : channel.pending) {
+        if (pending >= 0) last = static_cast<std::uint64_t>(pending);
+        list.push_back(last);
+    }
+    return list;
+}
+
+Json replication_of(const World& world) {
+    Json list = Json::array();
+    for (const store::Channel& channel : world.cluster().channels()) {
+        const auto name = [&](store::ReplicaId id) { return world.cluster().replica(id).name; };
+        list.push_back({{"from", name(channel.from)},
+                        {"to", name(channel.to)},
+                        {"writes", channel.lag.count()},
+                        {"lag_ms",
+                         {{"p50", in_milliseconds(channel.lag.percentile(0.5))},
+                          {"p99", in_milliseconds(channel.lag.percentile(0.99))},
+                          {"max", in_milliseconds(channel.lag.greatest())}}},
+                        {"backlog_max", channel.backlog_max},
+                        {"backlog_bytes_max", channel.backlog_bytes_max},
+                        {"dropped", channel.dropped},
+                        {"pending", pending_of(channel)}});
+    }
+    return list;
+}
+
+// Where replicas vote: what clients were told of each key, held against a register.
+Json register_of(const World& world) {
+    const store::RegisterFigures& figures = world.cluster().register_figures();
+    return {{"keys", figures.keys}, {"operations", figures.operations}, {"unchecked_keys", figures.unchecked_keys}};
+}
+
+// null before the account is closed.
+Json ledger_of(const World& world) {
+    if (!world.is_at_rest()) return nullptr;
+    const store::LedgerAccount& account = world.account();
+    Json ledger{{"acknowledged", account.acknowledged}};
+    for (std::size_t i = 0; i < store::fates; ++i)
+        ledger[std::string(fate_name(static_cast<store::Fate>(i)))] = account.by_fate[i];
+    ledger["lost"] = account.lost();
+    ledger["stale_reads"] = account.stale_reads.count();
+    ledger["stale_ms"] = latency_of(account.stale_reads);
+    ledger["stalest_s"] = in_seconds(account.stale_reads.greatest());
+    ledger["increments"] = account.increments;
+    ledger["lost_updates"] = account.lost_updates;
+    ledger["longest_delay_s"] = in_seconds(account.longest_delay);
+    ledger["rpo_s"] = in_seconds(account.recovery_point);
+    if (world.cluster().votes()) ledger["register"] = register_of(world);
+    ledger["examples"] = Json::array();
+    for (const store::FateExample& example : account.examples) {
+        Json entry{{"fate", fate_name(example.fate)},
+                   {"key", world.cluster().keys().name_of(example.key)},
+                   {"version", version_text(world, example.version)},
+                   {"accepted_s", in_seconds(example.accepted)}};
+        if (example.winner.is_written()) {
+            entry["winner"] = version_text(world, example.winner);
+            entry["winner_accepted_s"] = in_seconds(example.winner_accepted);
+        } else {
+            entry["for_s"] = in_seconds(example.hidden);
+        }
+        ledger["examples"].push_back(std::move(entry));
+    }
+    return ledger;
+}
+
+std::uint64_t violations_of(const World& world, store::SessionPromise promise, const NamedWindow& window) {
+    return world.fleet().sessions().violations(promise, window.from, window.to);
+}
+
+Json sessions_of(const World& world) {
+    const store::SessionWatch& sessions = world.fleet().sessions();
+    Json all{{"monotonic_reads", sessions.violations(store::SessionPromise::monotonic_reads)},
+             {"read_your_writes", sessions.violations(store::SessionPromise::read_your_writes)},
+             {"unwatched", sessions.unwatched()},
+             {"windows", Json::array()}};
+    for (const NamedWindow& window : fault_windows(world)) {
+        all["windows"].push_back(
+            {{"name", window.name},
+             {"monotonic_reads", violations_of(world, store::SessionPromise::monotonic_reads, window)},
+             {"read_your_writes", violations_of(world, store::SessionPromise::read_your_writes, window)}});
+    }
+    return all;
+}
+
+Json anti_entropy_of(const World& world) {
+    const store::AntiEntropyFigures& figures = world.cluster().anti_entropy();
+    return {
+        {"sessions", figures.sessions}, {"broken", figures.broken}, {"bytes", figures.bytes}, {"items", figures.items}};
+}
+
+Json takeovers_of(const World& world) {
+    Json list = Json::array();
+    for (const store::Takeover& takeover : world.cluster().writers().takeovers()) {
+        list.push_back({{"at_s", in_seconds(takeover.at)},
+                        {"writer", world.cluster().replica(takeover.writer).name},
+                        {"term", takeover.term}});
+    }
+    return list;
+}
+
+Json story_of(const Findings& findings) {
+    Json list = Json::array();
+    for (const StoryLine& line : findings.story) {
+        list.push_back({{"at_s", in_seconds(line.at)}, {"what", line.what}, {"who", line.who}});
+    }
+    return list;
+}
+
+std::uint64_t requests_of(const World& world) {
+    std::uint64_t sum = 0;
+    for (const auto& population : world.populations()) sum += population->figures().requests;
+    return sum;
+}
+
+}  // namespace
+
+std::string json_report(const Report& report) {
+    const World& world = *report.world;
+    Json json{{"format", "regiondrill-report/1"},
+              {"scenario", world.scenario().name},
+              {"seed", world.scenario().seed},
+              {"version", version()},
+              {"digest", world.digest().text()},
+              {"verdict", name_of(report.verdict)},
+              {"remarks", report.remarks},
+              {"reproduce", nullptr},
+              {"virtual_s", in_seconds(world.scenario().duration)},
+              {"events", world.events()},
+              {"requests", requests_of(world)},
+              {"probes", world.probes()},
+              {"expectations", expectations_of(report)},
+              {"faults", faults_of(world)},
+              {"populations", populations_of(report)},
+              {"regions", regions_of(world)},
+              {"replication", replication_of(world)},
+              {"pending_every_s", in_seconds(world.cluster().settings().replication.pending_slice)},
+              {"anti_entropy", anti_entropy_of(world)},
+              {"takeovers", takeovers_of(world)},
+              {"sessions", sessions_of(world)},
+              {"ledger", ledger_of(world)},
+              {"story", story_of(report.findings)}};
+    const auto& [command, why_not] = report.reproduction;
+    if (why_not.empty()) {
+        json["reproduce"] = command;
+    } else {
+        json["not_reproducible"] = why_not;
+    }
+    if (!world.is_at_rest()) json["so_far_s"] = in_seconds(world.told_until());
+    if (world.end() != world.planned_end()) json["planned_s"] = in_seconds(world.planned_end());
+    return json.dump(2) + "\n";
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,161 @@
+#include "drill/report/plan.hpp"
+
+#include "drill/analysis/prediction.hpp"
+#include "drill/report/text_table.hpp"
+#include "drill/scenario/dns_lint.hpp"
+#include "drill/scenario/expectation_type.hpp"
+#include "drill/scenario/geography.hpp"
+#include "drill/scenario/units.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using Align = TextTable::Align;
+
+bool is_home(const World& world, const PopulationSpec& population, const FaultSpec& fault) {
+    return homes_of(world, population, fault.at).has(world.region(fault.region));
+}
+
+std::string people_plan(const World& world) {
+    const Scenario& scenario = world.scenario();
+    TextTable table({Align::left, Align::left, Align::left, Align::left});
+    for (const PopulationSpec& spec : scenario.clients) {
+        std::string homes;
+        for (const regions::RegionId home : homes_of(world, spec).regions) {
+            const RegionSpec& region = scenario.regions[regions::index(home)];
+            homes += (homes.empty() ? "home " : "; ") + region.name + ", " +
+                     short_duration_text(client_round_trip(scenario, spec, region)) + " away";
+        }
+        table.row({spec.name, std::to_string(spec.count) + " clients in " + spec.at,
+                   spec.real ? "real programs" : rate_text(spec.rate * spec.count) + " in all",
+                   homes.empty() ? "no home: no answer" : homes});
+    }
+    return table.text();
+}
+
+std::string when_text(const FaultSpec& fault) {
+    const std::string at = "at " + duration_text(fault.at.time_since_epoch());
+    return at + (fault.lasting ? " for " + duration_text(*fault.lasting) : " until the end");
+}
+
+std::string phases_text(const Phases& phases) {
+    std::string text = "within " + short_duration_text(phases.total()) + " (";
+    bool first = true;
+    for (std::size_t i = 0; i < phase_count; ++i) {
+        const Duration span = phases[Phase{static_cast<std::uint8_t>(i)}];
+        if (span == Duration{0}) continue;
+        text += (first ? "" : ", ") + std::string(phase_names[i]) + " " + short_duration_text(span);
+        first = false;
+    }
+    return text + ")";
+}
+
+std::string faults_plan(const World& world) {
+    std::string text;
+    for (const FaultSpec& fault : world.scenario().timeline) {
+        const FaultType& type = *find_fault_type(fault.what);
+        text += "  " + when_text(fault) + ": " + fault.what + " " + type.target(fault) + "\n";
+        text += "    " + std::string(type.summary) + "\n    " + std::string(type.in_flight) + "\n";
+        for (const PopulationSpec& spec : world.scenario().clients) {
+            if (!fault.region.empty() && !is_home(world, spec, fault)) continue;
+            const Prediction away = predict_failover(world, fault, spec);
+            if (!away.phases) {
+                text += "    " + spec.name + ": no move predicted; " + away.why_none + "\n";
+                continue;
+            }
+            const bool shared = homes_of(world, spec, fault.at).regions.size() > 1;
+            const std::string who = shared ? "the share of " + spec.name + " at " + fault.region : spec.name;
+            text += "    " + who + " moves to " + away.refuge + " " + phases_text(*away.phases) + "\n";
+            if (!fault.lasting) continue;
+            text += "    and back " + phases_text(*predict_failback(world, fault, spec).phases) + " of its end\n";
+        }
+    }
+    return text;
+}
+
+std::string promises_plan(const World& world) {
+    std::string text;
+    for (const ExpectationSpec& spec : world.scenario().expect) {
+        text += "  " + spec.that + (spec.of.empty() ? "" : " of " + spec.of) + ": " +
+                std::string(find_expectation_type(spec.that)->summary) + "\n";
+    }
+    return text;
+}
+
+bool is_anybodys_home(const World& world, const FaultSpec& fault) {
+    const auto& clients = world.scenario().clients;
+    return std::any_of(clients.begin(), clients.end(),
+                       [&](const PopulationSpec& spec) { return is_home(world, spec, fault); });
+}
+
+void lint_fault(const World& world, const FaultSpec& fault, std::vector<std::string>& warnings) {
+    const std::string name = fault.what + " " + find_fault_type(fault.what)->target(fault);
+    if (fault.region.empty()) return;
+    if (find_fault_type(fault.what)->hurts_requests && !is_anybodys_home(world, fault)) {
+        warnings.push_back(name + ": nobody's home is " + fault.region +
+                           ", so the fault may meet nobody and the verdict be inconclusive");
+    }
+    if (!fault.lasting) return;
+    const Prediction prediction = predict_failover(world, fault, world.scenario().clients.front());
+    if (prediction.phases && *fault.lasting < (*prediction.phases)[Phase::detect]) {
+        warnings.push_back(name + ": it may end before the health checks notice, which takes up to " +
+                           short_duration_text((*prediction.phases)[Phase::detect]));
+    }
+}
+
+void lint_promise(const World& world, const ExpectationSpec& spec, std::vector<std::string>& warnings) {
+    if (spec.that != "rto" || !spec.at_most) return;
+    for (const FaultSpec& fault : world.scenario().timeline) {
+        for (const PopulationSpec& population : world.scenario().clients) {
+            if (!spec.of.empty() && spec.of != population.name) continue;
+            if (fault.region.empty() || !is_home(world, population, fault)) continue;
+            const Prediction prediction = predict_failover(world, fault, population);
+            if (!find_fault_type(fault.what)->hurts_requests || !prediction.phases ||
+                sim::seconds(prediction.phases->total()) <= *spec.at_most)
+                continue;
+            warnings.push_back("rto of " + population.name + ": " +
+                               short_duration_text(sim::from_seconds(*spec.at_most)) + " is promised, but after " +
+                               fault.what + " " + fault.region + " the settings allow up to " +
+                               short_duration_text(prediction.phases->total()));
+        }
+    }
+}
+
+/// A script may say both, so that `real` can be switched by itself; but that people ask so often would be believed.
+void lint_population(const PopulationSpec& spec, std::vector<std::string>& warnings) {
+    const PopulationSpec usual;
+    if (!spec.real || (spec.rate == usual.rate && spec.writes == usual.writes)) return;
+    warnings.push_back(spec.name + R"(: real programs ask what they like, so its "rate" and "writes" say nothing)");
+}
+
+}  // namespace
+
+std::vector<std::string> lint(const World& world) {
+    const Scenario& scenario = world.scenario();
+    std::vector<std::string> warnings = lint_dns(scenario.dns);
+    for (const PopulationSpec& spec : scenario.clients) lint_population(spec, warnings);
+    for (const FaultSpec& fault : scenario.timeline) lint_fault(world, fault, warnings);
+    for (const ExpectationSpec& spec : scenario.expect) lint_promise(world, spec, warnings);
+    if (scenario.expect.empty())
+        warnings.emplace_back("expect: the scenario promises nothing, so it passes whatever happens");
+    return warnings;
+}
+
+std::string plan_text(const World& world) {
+    const Scenario& scenario = world.scenario();
+    std::string text = scenario.name + "\n";
+    if (!scenario.description.empty()) text += "  " + scenario.description + "\n";
+    text += "  " + duration_text(scenario.duration) + ", " + std::to_string(scenario.regions.size()) +
+            " regions, seed " + std::to_string(scenario.seed) + "\n\nThe people\n" + people_plan(world);
+    if (!scenario.timeline.empty()) text += "\nThe faults\n" + faults_plan(world);
+    if (!scenario.expect.empty()) text += "\nThe promises\n" + promises_plan(world);
+    const auto warnings = lint(world);
+    if (!warnings.empty()) text += "\nWorth a look\n";
+    for (const std::string& warning : warnings) text += "  " + warning + "\n";
+    return text;
+}
+
+}  // namespace regiondrill::drill

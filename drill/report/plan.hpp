@@ -1,0 +1,17 @@
+// The plan of a drill, explained without running it: who lives where, what each fault should mean, what looks odd.
+#pragma once
+
+#include "drill/world/world.hpp"
+
+#include <string>
+#include <vector>
+
+namespace regiondrill::drill {
+
+/// For a world that has not run.
+std::string plan_text(const World& world);
+
+/// What a careful reader would ask about; one sentence each.
+std::vector<std::string> lint(const World& world);
+
+}  // namespace regiondrill::drill

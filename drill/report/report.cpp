@@ -1,0 +1,93 @@
+#include "drill/report/report.hpp"
+
+#include "drill/expectations/bounds.hpp"
+#include "drill/scenario/units.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+// An expectation is about a stretch of the drill; the whole of it must have been seen.
+std::string why_not_seen(const World& world, const ExpectationSpec& spec) {
+    const Time end = world.told_until();
+    if ((!spec.from || *spec.from < end) && (!spec.to || *spec.to <= end)) return {};
+    return world.is_over() ? "the drill was ended before this window was over" : "this window is not over yet";
+}
+
+ExpectationResult judge(const World& world, const Findings& findings, const ExpectationSpec& spec) {
+    const ExpectationType& type = *find_expectation_type(spec.that);
+    if (type.needs_rest && !world.is_at_rest()) {
+        return inconclusive(spec, type.unit, "this is known when the drill is over");
+    }
+    ExpectationResult result = type.judge(world, findings, spec);
+    if (std::string why = why_not_seen(world, spec); !why.empty()) {
+        result.verdict = Verdict::inconclusive;
+        result.why = std::move(why);
+    }
+    return result;
+}
+
+void check_evidence(Report& report) {
+    const bool over = report.world->is_over();
+    for (const FaultRun& run : report.world->faults()) {
+        if (!run.has_begun()) {
+            if (!over || !run.planned) continue;
+            report.remarks.push_back(std::string(run.type->name) + " " + run.type->target(run.spec) +
+                                     " of the timeline never began: the drill shows nothing about it");
+            continue;
+        }
+        if (run.active->evidence().met != 0) continue;
+        if (!over && run.is_in_force()) continue;  // it may still meet something
+        report.remarks.push_back(std::string(run.type->name) + " " + run.type->target(run.spec) +
+                                 " met no traffic: the drill shows nothing about it");
+    }
+}
+
+std::string not_over(const World& world) {
+    if (world.is_over()) return "the drill is over, but what is under way has not come to rest";
+    return "the drill is not over: this is its report up to " + clock_text(world.told_until());
+}
+
+Verdict overall(const Report& report) {
+    if (!report.world->is_at_rest()) return Verdict::inconclusive;
+    const auto any = [&](Verdict verdict) {
+        return std::any_of(report.results.begin(), report.results.end(),
+                           [&](const ExpectationResult& result) { return result.verdict == verdict; });
+    };
+    if (any(Verdict::failed)) return Verdict::failed;
+    if (!report.remarks.empty() || any(Verdict::inconclusive)) return Verdict::inconclusive;
+    return Verdict::passed;
+}
+
+}  // namespace
+
+std::string_view version() { return REGIONDRILL_VERSION; }
+
+Report make_report(const World& world) { return make_report(world, reproduction_by_scenario(world.scenario(), {})); }
+
+Report make_report(const World& world, const Reproduction& reproduction) {
+    Report report;
+    report.world = &world;
+    report.findings = find(world);
+    for (const ExpectationSpec& spec : world.scenario().expect) {
+        report.results.push_back(judge(world, report.findings, spec));
+    }
+    check_evidence(report);
+    if (!world.is_at_rest()) report.remarks.push_back(not_over(world));
+    report.verdict = overall(report);
+    report.reproduction = reproduction;
+    return report;
+}
+
+int exit_code(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::passed: return 0;
+        case Verdict::failed: return 1;
+        case Verdict::inconclusive: return 3;
+    }
+    return 3;
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,264 @@
+#include "drill/report/text_report.hpp"
+
+#include "drill/report/habits.hpp"
+#include "drill/report/text_table.hpp"
+#include "drill/report/write_section.hpp"
+#include "drill/scenario/units.hpp"
+#include "drill/world/fault_windows.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <sstream>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using Align = TextTable::Align;
+
+// Paints words when the terminal shows colours.
+class Paint {
+public:
+    explicit Paint(Colour colour) : on_(colour == Colour::ansi) {}
+
+    std::string heading(const std::string& text) const { return wrap("1", text) + "\n"; }
+    std::string verdict(Verdict verdict, const std::string& text) const {
+        return wrap(verdict == Verdict::passed ? "32;1" : verdict == Verdict::failed ? "31;1" : "33;1", text);
+    }
+
+private:
+    std::string wrap(const char* code, const std::string& text) const {
+        return on_ ? "\x1b[" + std::string(code) + "m" + text + "\x1b[0m" : text;
+    }
+
+    bool on_;
+};
+
+std::string seconds_text(Duration d) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1fs", sim::seconds(d));
+    return text;
+}
+
+std::string milliseconds_text(Duration d) {
+    char text[32];
+    std::snprintf(text, sizeof text, sim::milliseconds(d) < 10 ? "%.1fms" : "%.0fms", sim::milliseconds(d));
+    return text;
+}
+
+std::string title(const Report& report, const Paint& paint) {
+    const Scenario& scenario = report.world->scenario();
+    std::string text = paint.heading(scenario.name);
+    if (!scenario.description.empty()) text += "  " + scenario.description + "\n";
+    const World& world = *report.world;
+    const bool ended_at_hand = report.world->end() != report.world->planned_end();
+    std::string length = duration_text(ended_at_hand ? std::chrono::round<std::chrono::milliseconds>(scenario.duration)
+                                                     : scenario.duration);
+    if (!world.is_over()) length = clock_text(world.told_until()) + " so far of " + length;
+    if (ended_at_hand) {
+        length += " (ended at hand, of " + duration_text(world.planned_end().time_since_epoch()) + ")";
+    }
+    text += "  " + length + ", " + std::to_string(scenario.regions.size()) + " regions, " +
+            std::to_string(scenario.clients.size()) + (scenario.clients.size() == 1 ? " population" : " populations") +
+            ", seed " + std::to_string(scenario.seed) + ", digest " + report.world->digest().text() + "\n";
+    return text;
+}
+
+void add_story_row(TextTable& table, const StoryLine& line, std::size_t from, std::size_t end) {
+    const std::string part = line.what.substr(from, end - from);
+    if (from == 0) {
+        table.row({clock_text(line.at), line.who, part});
+    } else {
+        table.row({"", "", "  " + part});
+    }
+}
+
+// A chain of causes is told a link a line.
+std::string story(const Report& report) {
+    TextTable table({Align::right, Align::left, Align::left});
+    for (const StoryLine& line : report.findings.story) {
+        std::size_t from = 0;
+        for (std::size_t end = line.what.find("; "); end != std::string::npos; end = line.what.find("; ", from)) {
+            add_story_row(table, line, from, end + 1);
+            from = end + 2;
+        }
+        add_story_row(table, line, from, line.what.size());
+    }
+    return table.text();
+}
+
+void add_phases(std::vector<std::string>& row, const Phases& phases) {
+    for (std::size_t i = 0; i < phase_count; ++i)
+        row.push_back(seconds_text(phases[Phase{static_cast<std::uint8_t>(i)}]));
+}
+
+std::string recoveries(const Report& report) {
+    const World& world = *report.world;
+    TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right,
+                     Align::right, Align::right});
+    table.row({"", "", "RTO", "detect", "decide", "drain", "reconnect", "catch up", "total"});
+    std::string remarks;
+    for (const Recovery& recovery : report.findings.recoveries) {
+        const bool moved = recovery.from != recovery.to;
+        const std::string move = recovery.move == Move::failover ? "failover" : "failback";
+        const std::string way = moved ? world.name_of(recovery.from) + " > " + world.name_of(recovery.to)
+                                      : "stayed with " + world.name_of(recovery.from);
+        const std::string mover = world.scenario().clients[recovery.population].name + " " + move;
+        std::vector<std::string> row{mover, way, recovery.rto ? seconds_text(*recovery.rto) : "never"};
+        add_phases(row, recovery.so_far);
+        row.push_back(recovery.measured ? seconds_text(recovery.measured->total()) : "never");
+        table.row(std::move(row));
+        if (recovery.predicted.phases) {
+            std::vector<std::string> bound{"", "  predicted at most", ""};
+            add_phases(bound, *recovery.predicted.phases);
+            bound.push_back(seconds_text(recovery.predicted.phases->total()));
+            table.row(std::move(bound));
+        }
+        if (!recovery.why.empty()) remarks.append("  ").append(mover).append(": ").append(recovery.why).append("\n");
+    }
+    return table.text() + remarks;
+}
+
+std::string people(const Report& report) {
+    const World& world = *report.world;
+    TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::left});
+    table.row({"", "", "requests", "available", "p50", "p99", "served by"});
+    for (const auto& population : world.populations()) {
+        const clients::Figures& figures = population->figures();
+        const auto add = [&](const std::string& who, const std::string& window, const clients::Window& counted) {
+            std::string served;
+            for (std::size_t i = 0; i < counted.served_by.size(); ++i) {
+                if (counted.served_by[i] == 0) continue;
+                const double share = static_cast<double>(counted.served_by[i]) / static_cast<double>(counted.ok);
+                served += (served.empty() ? "" : ", ") + world.scenario().regions[i].name + " " + share_text(share);
+            }
+            const double available =
+                static_cast<double>(counted.ok) / static_cast<double>(std::max<std::uint64_t>(1, counted.requests()));
+            table.row({who, window, std::to_string(counted.requests()),
+                       counted.requests() == 0 ? "-" : share_text(available),
+                       milliseconds_text(counted.latency.percentile(0.5)),
+                       milliseconds_text(counted.latency.percentile(0.99)), served});
+        };
+        std::string who = population->settings().name;
+        for (const NamedWindow& named : fault_windows(world)) {
+            add(who, std::string(named.name), figures.between(named.from, named.to));
+            who.clear();
+        }
+        table.row({"", "retries " + std::to_string(figures.retries) + ", moves " + std::to_string(figures.moves)});
+        if (const sim::Histogram& writes = figures.write_latency; writes.count() != 0) {
+            table.row({"", "writes p50 " + milliseconds_text(writes.percentile(0.5)) + ", p99 " +
+                               milliseconds_text(writes.percentile(0.99))});
+        }
+        const PopulationSpec& spec = world.scenario().clients[&population - world.populations().data()];
+        if (const std::string habits = habits_text(spec); !habits.empty()) table.row({"", habits});
+    }
+    return table.text();
+}
+
+// All pairs where there are few; of many, those with the longest lag.
+std::vector<const store::Channel*> telling_channels(const World& world) {
+    constexpr std::size_t few = 12;
+    std::vector<const store::Channel*> channels;
+    for (const store::Channel& channel : world.cluster().channels()) channels.push_back(&channel);
+    if (channels.size() <= few) return channels;
+    std::stable_sort(channels.begin(), channels.end(), [](const store::Channel* a, const store::Channel* b) {
+        return a->lag.greatest() > b->lag.greatest();
+    });
+    channels.resize(few);
+    return channels;
+}
+
+std::string replication(const Report& report) {
+    const World& world = *report.world;
+    const auto channels = telling_channels(world);
+    TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right});
+    table.row({"", "lag p50", "p99", "max", "most waiting"});
+    for (const store::Channel* channel : channels) {
+        const auto name = [&](store::ReplicaId id) { return world.cluster().replica(id).name; };
+        table.row({name(channel->from) + " > " + name(channel->to), short_duration_text(channel->lag.percentile(0.5)),
+                   short_duration_text(channel->lag.percentile(0.99)), short_duration_text(channel->lag.greatest()),
+                   std::to_string(channel->backlog_max)});
+    }
+    const std::size_t more = world.cluster().channels().size() - channels.size();
+    if (more != 0) table.row({"and " + std::to_string(more) + " pairs with less lag; --json has them all"});
+    return table.text();
+}
+
+std::string writes(const World& world) {
+    return world.is_at_rest() ? write_section(world) : "  what became of them is known when the drill is over\n";
+}
+
+std::string evidence(const Report& report) {
+    TextTable table({Align::left, Align::left, Align::left});
+    for (const FaultRun& run : report.world->faults()) {
+        const std::string fault = run.text();
+        if (!run.has_begun()) {
+            table.row({fault, run.called_off ? "called off" : report.world->is_over() ? "never began" : "to come"});
+            continue;
+        }
+        const Evidence met = run.active->evidence();
+        const std::string times = "met " + std::to_string(met.met) + " times, first at ";
+        table.row({fault, clock_text(run.began) + " to " + (run.is_in_force() ? "now" : clock_text(run.ended)),
+                   met.met == 0 ? "met nobody" : times + clock_text(met.first)});
+    }
+    return table.text();
+}
+
+std::string promise_text(const ExpectationSpec& spec) {
+    std::string text = spec.that;
+    if (spec.that == "latency") text += " " + spec.percentile;
+    if (!spec.region.empty()) text += " " + spec.region;
+    if (!spec.of.empty()) text += " of " + spec.of;
+    if (spec.from || spec.to) {
+        text += " from " + clock_text(spec.from.value_or(sim::drill_start));
+        if (spec.to) text += " to " + clock_text(*spec.to);
+    }
+    return text;
+}
+
+std::string promises(const Report& report, const Paint& paint) {
+    TextTable table({Align::left, Align::left});
+    for (std::size_t i = 0; i < report.results.size(); ++i) {
+        const ExpectationResult& result = report.results[i];
+        table.row(
+            {promise_text(report.world->scenario().expect[i]) + ": " + result.measured, "wanted " + result.wanted});
+    }
+    std::string text;
+    std::istringstream lines(table.text());
+    for (const ExpectationResult& result : report.results) {
+        std::string line;
+        std::getline(lines, line);
+        const std::string word(name_of(result.verdict));
+        text += "  " + paint.verdict(result.verdict, word) + std::string(12 - word.size(), ' ') + line + "\n";
+        if (!result.why.empty()) text += std::string(18, ' ') + result.why + "\n";
+    }
+    return text;
+}
+
+std::string closing(const Report& report, const Paint& paint) {
+    std::string text;
+    for (const std::string& remark : report.remarks) text += "  " + remark + "\n";
+    const auto& [command, why_not] = report.reproduction;
+    return text + paint.verdict(report.verdict, std::string(name_of(report.verdict))) + "  " +
+           (why_not.empty() ? command : "it cannot be reproduced: " + why_not) + "\n";
+}
+
+}  // namespace
+
+std::string text_report(const Report& report, Colour colour) {
+    const Paint paint(colour);
+    std::string text = title(report, paint);
+    text += "\n" + paint.heading("What happened") + story(report);
+    if (!report.findings.recoveries.empty())
+        text += "\n" + paint.heading("Recovery, phase by phase") + recoveries(report);
+    text += "\n" + paint.heading("The people") + people(report);
+    text += "\n" + paint.heading("The writes") + writes(*report.world);
+    if (!report.world->cluster().channels().empty()) text += "\n" + paint.heading("Replication") + replication(report);
+    if (!report.world->faults().empty()) text += "\n" + paint.heading("The faults") + evidence(report);
+    if (!report.results.empty()) text += "\n" + paint.heading("The promises") + promises(report, paint);
+    return text + "\n" + closing(report, paint);
+}
+
+std::string verdict_line(const Report& report, Colour colour) { return closing(report, Paint(colour)); }
+
+}  // namespace regiondrill::drill

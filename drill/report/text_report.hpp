@@ -1,0 +1,18 @@
+// The report for people at a terminal.
+#pragma once
+
+#include "drill/report/report.hpp"
+
+#include <string>
+
+namespace regiondrill::drill {
+
+/// Colours only where the reader's terminal shows them.
+enum class Colour { none, ansi };
+
+std::string text_report(const Report& report, Colour colour);
+
+/// Only its last line: the verdict, and the command that gives it again.
+std::string verdict_line(const Report& report, Colour colour);
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,31 @@
+#include "drill/report/text_table.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+std::size_t width_of(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string TextTable::text() const {
+    std::vector<std::size_t> widths(columns_.size());
+    for (const auto& cells : rows_) {
+        for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], width_of(cells[i]));
+    }
+    std::string text;
+    for (const auto& cells : rows_) {
+        std::string line;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const std::string blanks(widths[i] - width_of(cells[i]), ' ');
+            line += "  ";
+            line += columns_[i] == Align::left ? cells[i] + blanks : blanks + cells[i];
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+    }
+    return text;
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,49 @@
+// The vocabulary of expectations. Each stands in a file of its own under expectations/ and has one line in
+// expectations/registry.cpp.
+#pragma once
+
+#include "drill/scenario/scenario.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace regiondrill::drill {
+
+class World;
+struct Findings;
+
+enum class Verdict { passed, failed, inconclusive };
+std::string_view name_of(Verdict verdict);
+
+struct ExpectationResult {
+    Verdict verdict = Verdict::inconclusive;
+    std::string measured;  // with its unit: "99.97%"
+    std::string wanted;    // "at least 99.9%"
+    std::string why;       // one sentence; empty when passed without remark
+};
+
+/// In what unit at_least and at_most are written: "99.9%", "250ms", or a whole number.
+enum class BoundUnit { share, duration, count };
+
+enum class ExpectationField { of, region, percentile, from, to, at_least, at_most, within };
+
+struct ExpectationFieldUse {
+    ExpectationField field{};
+    bool required = false;
+};
+
+struct ExpectationType {
+    std::string_view name;
+    std::string_view summary;
+    BoundUnit unit = BoundUnit::count;
+    std::vector<ExpectationFieldUse> fields;
+    /// Where both at_least and at_most are allowed, at least one must be given.
+    ExpectationResult (*judge)(const World&, const Findings&, const ExpectationSpec&);
+    bool needs_rest = false;  // it cannot be told before the drill is over and all has come to rest
+};
+
+const std::vector<const ExpectationType*>& expectation_types();
+const ExpectationType* find_expectation_type(std::string_view name);
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,37 @@
+// Where things are and how far apart: round trips from the script, else from the atlas, else from the distance.
+#pragma once
+
+#include "drill/scenario/scenario.hpp"
+#include "sim/atlas.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace regiondrill::drill {
+
+/// A spot the atlas can measure from: one of its regions, one of its cities, or bare coordinates.
+struct Spot {
+    const sim::AtlasRegion* region = nullptr;
+    const sim::AtlasCity* city = nullptr;
+    sim::Coordinates position;
+};
+
+/// The spot a region of the scenario stands on.
+Spot spot_of(const RegionSpec& region);
+
+/// The spot of a city's or an atlas region's name.
+Spot spot_of(std::string_view place);
+
+/// Round trip between two regions of the scenario.
+Duration region_round_trip(const Scenario& scenario, const RegionSpec& a, const RegionSpec& b);
+
+/// Round trip between a population and a region, last mile included.
+Duration client_round_trip(const Scenario& scenario, const PopulationSpec& population, const RegionSpec& region);
+
+/// Round trip between clients in a city or an atlas region and any spot, last mile included.
+Duration place_round_trip(const Scenario& scenario, std::string_view place, const Spot& spot);
+
+/// Round trip between a health checker's place and a region.
+Duration checker_round_trip(std::string_view place, const RegionSpec& region);
+
+}  // namespace regiondrill::drill

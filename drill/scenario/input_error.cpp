@@ -1,0 +1,102 @@
+#include "drill/scenario/input_error.hpp"
+
+#include "drill/scenario/nearest_name.hpp"
+
+#include <utility>
+
+namespace regiondrill::drill {
+
+namespace {
+
+// Enough to recognise a name by, and short enough that the end of the message stays on the screen.
+constexpr std::size_t longest_quote = 60;
+
+// More names than this are a list to look up, not a hint.
+constexpr std::size_t most_names_listed = 12;
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+void append_escaped(std::string& out, char c) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    if (c == '\n') {
+        out += "\\n";
+    } else if (c == '\t') {
+        out += "\\t";
+    } else {
+        const auto byte = static_cast<unsigned char>(c);
+        out += "\\u00";
+        out += digits[byte >> 4U];
+        out += digits[byte & 0xFU];
+    }
+}
+
+// Names come from files and command lines and may hold anything; the message stays one line whatever they hold.
+std::string without_controls(std::string_view text) {
+    std::string out;
+    for (char c : text) {
+        if (is_control(c)) {
+            append_escaped(out, c);
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+std::string message(const std::string& source, Position position, const std::string& path, const Complaint& complaint) {
+    std::string line = source;
+    if (position.known()) {
+        line += ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
+    }
+    if (!line.empty()) line += ": ";
+    if (!path.empty()) line += path + ": ";
+    line += complaint.what;
+    if (!complaint.expected.empty()) line += "; expected " + complaint.expected;
+    if (!complaint.nearest.empty()) line += "; did you mean " + in_quotes(complaint.nearest) + "?";
+    return without_controls(line);
+}
+
+}  // namespace
+
+InputError::InputError(std::string source, Position position, std::string path, Complaint complaint)
+    : std::runtime_error(message(source, position, path, complaint)),
+      source_(std::move(source)),
+      position_(position),
+      path_(std::move(path)),
+      complaint_(std::move(complaint)) {}
+
+std::string shortened(std::string_view text) {
+    std::size_t characters = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        // Cut between characters, never inside one: half a character would make the message invalid UTF-8.
+        if (is_continuation(text[i])) continue;
+        if (++characters > longest_quote) return std::string{text.substr(0, i)} + "...";
+    }
+    return std::string{text};
+}
+
+std::string in_quotes(std::string_view text) { return "\"" + shortened(text) + "\""; }
+
+std::string one_of(const std::vector<std::string>& names) {
+    if (names.empty() || names.size() > most_names_listed) return {};
+    std::string out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i > 0) out += i + 1 == names.size() ? " or " : ", ";
+        out += in_quotes(names[i]);
+    }
+    return out;
+}
+
+Complaint unknown_name(std::string_view noun, std::string_view wrong, const std::vector<std::string>& valid) {
+    Complaint complaint{"there is no " + std::string{noun} + " " + in_quotes(wrong), {}, {}};
+    if (auto near = nearest_name(wrong, valid)) {
+        complaint.nearest = *near;
+    } else {
+        complaint.expected = one_of(valid);
+    }
+    return complaint;
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,250 @@
+#include "drill/scenario/json_scanner.hpp"
+
+#include "drill/scenario/json_word.hpp"
+#include "drill/scenario/text_cursor.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
+namespace regiondrill::drill {
+
+namespace {
+
+// A scenario needs seven levels, its longest key is a region's name, and two hundred regions with everything spelled
+// out are some thousands of values. The limits keep a hostile text from using up the stack or, as every value's whole
+// pointer is remembered, the memory.
+constexpr int deepest = 16;
+constexpr std::size_t longest_key = 128;
+constexpr std::size_t most_values = 100'000;
+
+constexpr std::string_view hex_digits = "0123456789abcdefABCDEF";
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+bool ends_word(char c) {
+    return c == '\0' || is_blank(c) || std::string_view{",:[]{}\""}.find(c) != std::string_view::npos;
+}
+
+class JsonScanner {
+public:
+    JsonScanner(std::string_view text, const std::string& source) : cursor_(text), source_(source) {}
+
+    JsonPlaces scan() {
+        skip_blank();
+        if (cursor_.at_end()) fail("the text is empty", R"(at least { "regions": { "eu-west-2": {} } })");
+        value();
+        skip_blank();
+        if (!cursor_.at_end()) fail("there is more text after the end of the script: " + found());
+        return std::move(places_);
+    }
+
+private:
+    [[noreturn]] void fail_at(Position position, std::string what, std::string expected = {}) const {
+        throw InputError(source_, position, {}, {std::move(what), std::move(expected), {}});
+    }
+
+    [[noreturn]] void fail(std::string what, std::string expected = {}) const {
+        fail_at(cursor_.position(), std::move(what), std::move(expected));
+    }
+
+    std::string found() const { return cursor_.at_end() ? "the end of the text" : in_quotes(cursor_.character()); }
+
+    void skip_blank() {
+        while (true) {
+            while (!cursor_.at_end() && is_blank(cursor_.peek())) cursor_.advance();
+            if (cursor_.looking_at("//")) {
+                while (!cursor_.at_end() && cursor_.peek() != '\n') cursor_.advance();
+            } else if (cursor_.looking_at("/*")) {
+                skip_block_comment();
+            } else {
+                return;
+            }
+        }
+    }
+
+    void skip_block_comment() {
+        const Position start = cursor_.position();
+        cursor_.advance(2);
+        while (!cursor_.looking_at("*/")) {
+            if (cursor_.at_end()) fail_at(start, "the comment that begins here is never closed", "*/ at its end");
+            cursor_.advance();
+        }
+        cursor_.advance(2);
+    }
+
+    void value() {
+        places_[pointer_].value = cursor_.position();
+        if (places_.size() > most_values) fail("there are more than " + std::to_string(most_values) + " values");
+        switch (cursor_.peek()) {
+            case '{': nested('}', &JsonScanner::entry); break;
+            case '[': nested(']', &JsonScanner::element); break;
+            case '"': string(); break;
+            default: word(); break;
+        }
+    }
+
+    /// An object or a list: items with commas between them, none after the last.
+    void nested(char close, void (JsonScanner::*item)(std::size_t)) {
+        const Position start = cursor_.position();
+        const std::string opening{cursor_.character()};
+        if (++depth_ > deepest) fail("lists and objects are nested more than " + std::to_string(deepest) + " deep");
+        cursor_.advance();
+        skip_blank();
+        for (std::size_t index = 0; cursor_.peek() != close; ++index) {
+            if (cursor_.at_end()) fail_unclosed(start, opening, close);
+            (this->*item)(index);
+            skip_blank();
+            if (cursor_.peek() == close) break;
+            if (cursor_.at_end()) fail_unclosed(start, opening, close);
+            comma(close);
+        }
+        cursor_.advance();
+        --depth_;
+    }
+
+    [[noreturn]] void fail_unclosed(Position start, const std::string& opening, char close) const {
+        fail_at(start, "the " + opening + " that begins here is never closed",
+                std::string{close} + " before the end of the text");
+    }
+
+    void comma(char close) {
+        const std::string closing{close};
+        if (cursor_.peek() != ',') {
+            const bool forgotten = cursor_.peek() == '"' || cursor_.peek() == '{';
+            if (forgotten) fail("a comma is missing before this " + std::string{close == '}' ? "key" : "element"});
+            fail("found " + found(), "a comma or " + closing);
+        }
+        const Position at = cursor_.position();
+        cursor_.advance();
+        skip_blank();
+        if (cursor_.peek() == close) fail_at(at, "a comma stands before the closing " + closing, "none after the last");
+    }
+
+    void entry(std::size_t) {
+        const Position at = cursor_.position();
+        if (cursor_.peek() != '"') fail_key();
+        const std::string key = string();
+        if (key.size() > longest_key) fail_at(at, "this key is longer than " + std::to_string(longest_key) + " bytes");
+        const std::size_t outer = pointer_.size();
+        pointer_ += pointer_step(key);
+        const auto [place, fresh] = places_.try_emplace(pointer_, JsonPlace{at, {}});
+        if (!fresh) {
+            fail_at(at, "the key " + in_quotes(key) + " stands twice in this object; the first is in line " +
+                            std::to_string(place->second.key.line));
+        }
+        skip_blank();
+        if (cursor_.peek() != ':') fail("found " + found() + " after the key " + in_quotes(key), "a colon");
+        cursor_.advance();
+        skip_blank();
+        value();
+        pointer_.resize(outer);
+    }
+
+    void element(std::size_t index) {
+        const std::size_t outer = pointer_.size();
+        pointer_ += pointer_step(std::to_string(index));
+        value();
+        pointer_.resize(outer);
+    }
+
+    [[noreturn]] void fail_key() {
+        const Position at = cursor_.position();
+        const std::string first = found();
+        const std::string text{take_word()};
+        if (text.empty()) fail_at(at, "found " + first, "a key in double quotes");
+        if (text.front() == '\'') fail_at(at, "a key stands in single quotes", "double quotes");
+        fail_at(at, "the key " + shortened(text) + " stands without quotes", in_quotes(text));
+    }
+
+    /// A run of characters that could be a bare value: up to a blank, a comment or JSON's own punctuation.
+    std::string_view take_word() {
+        const std::size_t start = cursor_.offset();
+        while (!ends_word(cursor_.peek()) && !cursor_.looking_at("//") && !cursor_.looking_at("/*")) cursor_.advance();
+        return cursor_.from(start);
+    }
+
+    void word() {
+        const Position at = cursor_.position();
+        const std::string first = found();
+        const std::string text{take_word()};
+        if (text.empty()) fail_at(at, "found " + first + " where a value should stand");
+        if (auto complaint = complaint_about_word(text)) throw InputError(source_, at, {}, *complaint);
+    }
+
+    /// A string's text. Finding its end is done here; what escapes mean is left to the parser.
+    std::string string() {
+        const Position start = cursor_.position();
+        const std::size_t first = cursor_.offset();
+        cursor_.advance();
+        while (cursor_.peek() != '"') {
+            if (cursor_.at_end() || cursor_.peek() == '\n') {
+                fail_at(start, "the text that begins here is not closed on its line", "a double quote at its end");
+            }
+            if (static_cast<unsigned char>(cursor_.peek()) < 0x20) {
+                fail("a control character stands in a text", "an escape such as \\t");
+            }
+            if (cursor_.peek() == '\\') {
+                escape();
+            } else {
+                cursor_.advance();
+            }
+        }
+        cursor_.advance();
+        const auto decoded = nlohmann::json::parse(cursor_.from(first), nullptr, false);
+        if (decoded.is_discarded()) fail_at(start, "a \\u escape in this text is half of a pair", "both halves");
+        return decoded.get<std::string>();
+    }
+
+    void escape() {
+        const Position at = cursor_.position();
+        cursor_.advance();
+        const char kind = cursor_.peek();
+        if (kind != 'u') {
+            if (cursor_.at_end() || std::string_view{"\"\\/bfnrt"}.find(kind) == std::string_view::npos) {
+                fail_at(at, "a backslash stands before " + found(), R"(one of \" \\ \/ \b \f \n \r \t \uXXXX)");
+            }
+            cursor_.advance();
+            return;
+        }
+        cursor_.advance();
+        for (int i = 0; i < 4; ++i, cursor_.advance()) {
+            if (hex_digits.find(cursor_.peek()) == std::string_view::npos)
+                fail_at(at, "a \\u escape has fewer than four digits", "one such as \\u00e9");
+        }
+    }
+
+    TextCursor cursor_;
+    const std::string& source_;
+    JsonPlaces places_;
+    std::string pointer_;
+    int depth_ = 0;
+};
+
+}  // namespace
+
+JsonPlaces scan_json(std::string_view text, const std::string& source) {
+    const std::size_t valid = first_invalid_utf8(text);
+    if (valid < text.size()) {
+        TextCursor cursor(text.substr(0, valid));
+        while (!cursor.at_end()) cursor.advance();
+        throw InputError(source, cursor.position(), {}, {"the text is not UTF-8 from here on", {}, {}});
+    }
+    return JsonScanner(text, source).scan();
+}
+
+std::string pointer_step(std::string_view key) {
+    std::string step = "/";
+    for (char c : key) {
+        if (c == '~') {
+            step += "~0";
+        } else if (c == '/') {
+            step += "~1";
+        } else {
+            step += c;
+        }
+    }
+    return step;
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,195 @@
+// A scenario as the drill understands it: every default filled in, every name checked. Read from a script by
+// scenario_reader; nothing here knows JSON.
+#pragma once
+
+#include "drill/scenario/address_plan.hpp"
+#include "drill/scenario/dns_spec.hpp"
+#include "drill/scenario/store_spec.hpp"
+#include "drill/scenario/upstream_address.hpp"
+#include "sim/atlas.hpp"
+#include "sim/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace regiondrill::drill {
+
+using sim::Duration;
+using sim::Time;
+
+enum class ServiceShape { constant, exponential, lognormal };
+
+struct CapacitySpec {
+    std::uint32_t workers = 64;
+    std::uint32_t queue = 256;                             // requests waiting beyond the workers; more are answered 503
+    Duration service_time = std::chrono::milliseconds{4};  // mean
+    ServiceShape service_shape = ServiceShape::exponential;
+    double service_sigma = 0.5;  // of the logarithm, for lognormal only
+};
+
+/// A service of the user's own that answers real programs in a region's stead.
+struct UpstreamSpec {
+    static constexpr const char* usual_health = "/health";
+
+    UpstreamAddress url;
+    std::string health = usual_health;  // asked there every second; empty: its health is its own affair
+};
+
+struct RegionSpec {
+    std::string name;
+    std::string at;  // atlas region or city whose place it takes; equals name when the atlas knows the name
+    std::optional<sim::Coordinates> position;  // given instead of `at`
+    bool ipv6 = false;                         // whether it has an IPv6 address as well
+    CapacitySpec capacity;
+    std::optional<UpstreamSpec> upstream;
+};
+
+enum class NetworkModel { measured, ideal };  // ideal: no jitter, no path changes, no loss
+
+/// A round trip the script states instead of the atlas: between two regions, or a region and a population's city.
+struct RoundTripSpec {
+    std::array<std::string, 2> between;
+    Duration round_trip{};
+};
+
+struct NetworkSpec {
+    NetworkModel model = NetworkModel::measured;
+    Duration last_mile = std::chrono::milliseconds{10};  // added to every client round trip (5 to 15 ms wired)
+    std::vector<RoundTripSpec> round_trips;
+    AddressPlan loopback = *AddressPlan::from_text(AddressPlan::usual);  // where everything is for real programs
+};
+
+enum class AddressFamily { v4, v6 };
+enum class Arrivals { poisson, constant };
+enum class KeyChoice { uniform, zipf };
+
+struct KeysSpec {
+    std::string space = "k";  // populations with the same space share keys
+    std::uint32_t count = 1000;
+    KeyChoice choice = KeyChoice::uniform;
+    double exponent = 0.99;  // zipf only
+};
+
+struct ConnectionSpec {
+    bool reuse = true;
+    Duration max_age = std::chrono::seconds{30};  // after this a connection is opened anew, with a fresh look-up
+    Duration idle = std::chrono::seconds{15};     // unused for this long, it is closed
+    bool tls = true;                              // one more round trip
+};
+
+struct TimeoutSpec {
+    Duration connect = std::chrono::seconds{1};
+    Duration request = std::chrono::seconds{3};
+    Duration look_up = std::chrono::seconds{10};  // glibc's stub: two tries of 5 s
+};
+
+struct RetrySpec {
+    std::uint32_t attempts = 3;  // the first try counted
+    Duration base = std::chrono::milliseconds{100};
+    Duration cap = std::chrono::seconds{20};
+};
+
+/// The resolvers of a population; all keep to the TTL but the shares named here.
+struct ResolverSpec {
+    std::uint32_t networks = 8;      // resolvers of each kind the clients are spread over, and networks they live in
+    std::optional<std::string> mix;  // "wild": the shares met in the wild, instead of those named below
+    std::optional<double> honest;
+    std::optional<double> public_plain;  // of the kinds of dns/resolver/presets, by their names
+    std::optional<double> public_ecs;
+    std::optional<double> floor;
+    std::optional<double> extender;
+    std::optional<double> serve_stale;
+    std::string public_at;  // city or atlas region of the public ones; empty: the population's own
+    double stretch_share = 0;
+    Duration stretch_to = std::chrono::minutes{5};  // keeps answers at least this long
+    double ignore_share = 0;                        // keeps its first answer until the connection to it fails
+};
+
+struct PopulationSpec {
+    std::string name;
+    std::string at;       // city or atlas region
+    std::string network;  // its clients and their resolvers; by default one of its own
+    AddressFamily family = AddressFamily::v4;
+    std::uint32_t count = 100;
+    double rate = 1;  // requests a second and client
+    Arrivals arrivals = Arrivals::poisson;
+    double writes = 0.1;    // share of requests
+    double increments = 0;  // shares of the writes
+    double deletes = 0;
+    double creates = 0;
+    Duration expires{};  // how long what is written lives; zero: for ever
+    KeysSpec keys;
+    ConnectionSpec connections;
+    TimeoutSpec timeouts;
+    RetrySpec retries;
+    ResolverSpec resolvers;
+    std::string app_cache = "none";  // what applications remember of names: a name of clients/presets, or "wild"
+    std::optional<std::string>
+        pool;  // how long connections are kept, instead of connections: a name of clients/presets
+    bool happy_eyeballs = false;
+    bool real = false;  // real programs only: nobody is simulated
+};
+
+/// One line of the timeline. Which fields a fault uses its FaultType says; the others keep their defaults.
+struct FaultSpec {
+    std::string what;  // the fault's name: "kill"
+    Time at{};
+    std::optional<Duration> lasting;  // absent: until the drill ends
+    std::string region;
+    std::string to;                                   // another region
+    std::string scope;                                // isolate: "all", "clients" or "regions"
+    std::array<std::vector<std::string>, 2> between;  // regions or populations
+    bool one_way = false;
+    double share = 1;  // of traffic
+    double factor = 1;
+    Duration add{};
+    std::uint32_t status = 500;
+    Duration flap{};                     // fail_health: fails and works in turns of this length
+    std::vector<std::string> places;     // blind_checkers: only those of the checkers; empty: all
+    std::string of;                      // dns faults: the population whose resolvers meet it; empty: everybody's
+    std::string group;                   // set_weight: empty for the name's own records
+    std::string record;                  // set_weight: its id
+    std::uint32_t weight = 0;            // set_weight
+    std::vector<std::string> on;         // routing_control: controls switched on
+    std::vector<std::string> off;        // and off, in the same transaction
+    std::vector<std::string> overrides;  // routing_control: safety rules that do not count
+    std::uint64_t rate = 0;              // throttle_writes: a second
+    Duration ahead{};                    // skew_clock: one of the two
+    Duration behind{};
+    std::int64_t ppm = 0;                      // drift_clock: millionths too fast
+    Duration drain = std::chrono::minutes{2};  // add_region, remove_region: how long people have to leave
+    std::string because;                       // at hand only: why somebody began it
+};
+
+/// One promise. Which fields an expectation uses its ExpectationType says.
+struct ExpectationSpec {
+    std::string that;
+    std::string of;  // population; empty: everybody together
+    std::string region;
+    std::string percentile = "p99";
+    std::optional<Time> from;
+    std::optional<Time> to;
+    std::optional<double> at_least;  // shares as 0..1, durations in seconds, counts as they are
+    std::optional<double> at_most;
+    std::optional<Duration> within;
+};
+
+struct Scenario {
+    std::string file;  // as given on the command line; empty for a scenario made in code
+    std::string name;
+    std::string description;
+    Duration duration = std::chrono::minutes{5};
+    std::uint64_t seed = 1;
+    std::vector<RegionSpec> regions;  // in the script's order
+    NetworkSpec network;
+    StoreSpec store;
+    DnsSpec dns;
+    std::vector<PopulationSpec> clients;
+    std::vector<FaultSpec> timeline;  // sorted by time; the script's order among equals
+    std::vector<ExpectationSpec> expect;
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,83 @@
+#include "drill/scenario/scenario_names.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::drill {
+
+namespace {
+
+std::vector<std::string> all_places() {
+    std::vector<std::string> names;
+    for (const auto& city : sim::Atlas::built_in().cities()) names.push_back(city.name);
+    for (const auto& region : sim::Atlas::built_in().regions()) names.push_back(region.name);
+    return names;
+}
+
+}  // namespace
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+ScenarioNames::ScenarioNames(const Scenario& scenario, const Script& script) : script_(script) {
+    for (const auto& region : scenario.regions) regions_.push_back(region.name);
+    for (const auto& population : scenario.clients) populations_.push_back(population.name);
+}
+
+bool ScenarioNames::is_region(const std::string& name) const { return contains(regions_, name); }
+bool ScenarioNames::is_population(const std::string& name) const { return contains(populations_, name); }
+
+void ScenarioNames::require_region(const std::string& pointer, const std::string& name) const {
+    require_known(pointer, "region", name, regions_);
+}
+
+void ScenarioNames::require_population(const std::string& pointer, const std::string& name) const {
+    require_known(pointer, "population", name, populations_);
+}
+
+void ScenarioNames::require_either(const std::string& pointer, const std::string& name) const {
+    auto names = regions_;
+    names.insert(names.end(), populations_.begin(), populations_.end());
+    require_known(pointer, "region or population", name, names);
+}
+
+void ScenarioNames::require_known(const std::string& pointer, const std::string& noun, const std::string& name,
+                                  const std::vector<std::string>& known) const {
+    if (!contains(known, name)) fail(pointer, unknown_name(noun, name, known));
+}
+
+void ScenarioNames::require_all_known(const std::string& pointer, const std::string& noun,
+                                      const std::vector<std::string>& list,
+                                      const std::vector<std::string>& known) const {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        require_known(pointer + pointer_step(std::to_string(i)), noun, list[i], known);
+    }
+}
+
+void ScenarioNames::require_once(const std::string& pointer, const std::vector<std::string>& list,
+                                 bool (*same)(const std::string&, const std::string&)) const {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const auto end = list.begin() + static_cast<std::ptrdiff_t>(i);
+        if (std::none_of(list.begin(), end, [&](const std::string& other) { return same(other, list[i]); })) continue;
+        fail(pointer + pointer_step(std::to_string(i)), {in_quotes(list[i]) + " stands twice in this list", {}, {}});
+    }
+}
+
+void ScenarioNames::fail(const std::string& pointer, Complaint complaint) const {
+    script_.fail(pointer, std::move(complaint));
+}
+
+void require_place(const Script& script, const std::string& pointer, const std::string& name) {
+    const auto& atlas = sim::Atlas::built_in();
+    if (atlas.find_region(name) != nullptr || atlas.find_city(name) != nullptr) return;
+    Complaint complaint = unknown_name("city or region", name, all_places());
+    if (complaint.nearest.empty()) complaint.expected = R"(a city such as "London" or a region such as "eu-west-2")";
+    script.fail(pointer, std::move(complaint));
+}
+
+std::string pointer_to(const std::string& list, std::size_t index, const std::string& key) {
+    return list + pointer_step(std::to_string(index)) + pointer_step(key);
+}
+
+}  // namespace regiondrill::drill

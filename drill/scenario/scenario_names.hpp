@@ -1,0 +1,52 @@
+// The names a scenario defines, and the complaints about names it does not.
+#pragma once
+
+#include "drill/scenario/scenario.hpp"
+#include "drill/scenario/script.hpp"
+
+#include <string>
+#include <vector>
+
+namespace regiondrill::drill {
+
+bool contains(const std::vector<std::string>& names, const std::string& name);
+
+class ScenarioNames {
+public:
+    ScenarioNames(const Scenario& scenario, const Script& script);
+
+    bool is_region(const std::string& name) const;
+    bool is_population(const std::string& name) const;
+
+    // Each complains, at the value under the pointer, unless the name is one of its kind.
+    void require_region(const std::string& pointer, const std::string& name) const;
+    void require_population(const std::string& pointer, const std::string& name) const;
+    void require_either(const std::string& pointer, const std::string& name) const;
+
+    /// The same for a name of another kind, of which these are known.
+    void require_known(const std::string& pointer, const std::string& noun, const std::string& name,
+                       const std::vector<std::string>& known) const;
+
+    // Of the list under the pointer: each member must be known; none may stand twice.
+    void require_all_known(const std::string& pointer, const std::string& noun, const std::vector<std::string>& list,
+                           const std::vector<std::string>& known) const;
+    void require_once(const std::string& pointer, const std::vector<std::string>& list,
+                      bool (*same)(const std::string&, const std::string&) = are_equal) const;
+
+    [[noreturn]] void fail(const std::string& pointer, Complaint complaint) const;
+
+private:
+    static bool are_equal(const std::string& a, const std::string& b) { return a == b; }
+
+    const Script& script_;
+    std::vector<std::string> regions_;
+    std::vector<std::string> populations_;
+};
+
+/// Complains unless the atlas knows a city or a region by this name.
+void require_place(const Script& script, const std::string& pointer, const std::string& name);
+
+/// "/timeline", 3, "at": the JSON pointer "/timeline/3/at".
+std::string pointer_to(const std::string& list, std::size_t index, const std::string& key);
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,39 @@
+// A reading position in a text that counts lines and characters as it moves.
+#pragma once
+
+#include "drill/scenario/input_error.hpp"
+
+#include <string_view>
+
+namespace regiondrill::drill {
+
+class TextCursor {
+public:
+    explicit TextCursor(std::string_view text);
+
+    bool at_end() const { return offset_ == text_.size(); }
+
+    /// The character under the cursor; 0 at the end (a script has no NUL in it, and one that has is refused by it).
+    char peek() const { return at_end() ? '\0' : text_[offset_]; }
+    bool looking_at(std::string_view token) const { return text_.substr(offset_, token.size()) == token; }
+
+    void advance();
+    void advance(std::size_t bytes);
+
+    Position position() const { return position_; }
+    std::size_t offset() const { return offset_; }
+    std::string_view from(std::size_t offset) const { return text_.substr(offset, offset_ - offset); }
+
+    /// The whole character under the cursor, which in UTF-8 may be several bytes.
+    std::string_view character() const;
+
+private:
+    std::string_view text_;
+    std::size_t offset_ = 0;
+    Position position_{1, 1};
+};
+
+/// Offset of the first byte that does not belong to well-formed UTF-8; the text's size when all of it does.
+std::size_t first_invalid_utf8(std::string_view text);
+
+}  // namespace regiondrill::drill

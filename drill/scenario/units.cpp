@@ -1,0 +1,287 @@
+#include "drill/scenario/units.hpp"
+
+#include <array>
+#include <charconv>
+#include <limits>
+#include <system_error>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using sim::Duration;
+
+struct Unit {
+    std::string_view name;
+    std::int64_t nanoseconds;
+};
+
+constexpr std::array<Unit, 6> units{{{"h", 3'600'000'000'000},
+                                     {"m", 60'000'000'000},
+                                     {"s", 1'000'000'000},
+                                     {"ms", 1'000'000},
+                                     {"us", 1'000},
+                                     {"ns", 1}}};
+
+constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+
+constexpr const char* too_long = "is longer than virtual time can count";
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// The characters at the front of `text` that fulfil `accepts`, taken off it.
+template <class Accepts>
+std::string_view take_while(std::string_view& text, Accepts accepts) {
+    std::size_t n = 0;
+    while (n < text.size() && accepts(text[n])) ++n;
+    const std::string_view front = text.substr(0, n);
+    text.remove_prefix(n);
+    return front;
+}
+
+/// sum += digit * unit, false when that does not fit.
+bool add_scaled(std::int64_t& sum, std::int64_t factor, std::int64_t unit) {
+    if (factor > largest / unit) return false;
+    const std::int64_t product = factor * unit;
+    if (product > largest - sum) return false;
+    sum += product;
+    return true;
+}
+
+/// "1" or "1.25" of a unit added to `sum`; the problem, or nothing.
+std::string add_number(std::int64_t& sum, std::string_view whole, std::string_view fraction, std::int64_t unit) {
+    std::int64_t count = 0;
+    const auto end = whole.data() + whole.size();
+    if (std::from_chars(whole.data(), end, count).ec != std::errc{}) return too_long;
+    if (!add_scaled(sum, count, unit)) return too_long;
+    for (char digit : fraction) {
+        const bool divides = unit != 0 && unit % 10 == 0;
+        unit /= 10;
+        if (digit == '0') continue;
+        if (!divides) return "is finer than a nanosecond";
+        if (!add_scaled(sum, digit - '0', unit)) return too_long;
+    }
+    return {};
+}
+
+struct Number {
+    std::string_view whole;
+    std::string_view fraction;
+};
+
+/// "12" or "12.5" at the front of `text`, taken off it.
+std::optional<Number> take_number(std::string_view& text) {
+    Number number;
+    number.whole = take_while(text, is_digit);
+    if (number.whole.empty()) return std::nullopt;
+    if (!text.empty() && text.front() == '.') {
+        text.remove_prefix(1);
+        number.fraction = take_while(text, is_digit);
+        if (number.fraction.empty()) return std::nullopt;
+    }
+    return number;
+}
+
+std::size_t find_unit(std::string_view name) {
+    std::size_t i = 0;
+    while (i < units.size() && units[i].name != name) ++i;
+    return i;
+}
+
+/// A plain decimal as the nearest double, times ten to the `power`. The power goes into the text, so that "99.9%" is
+/// the double nearest to 0.999 and not 99.9 / 100.
+std::optional<double> parse_decimal(std::string_view text, int power) {
+    std::string_view rest = text;
+    if (!take_number(rest) || !rest.empty()) return std::nullopt;
+    const std::string scaled = std::string{text} + "e" + std::to_string(power);
+    double value = 0;
+    const auto result = std::from_chars(scaled.data(), scaled.data() + scaled.size(), value);
+    if (result.ec != std::errc{}) return std::nullopt;
+    return value;
+}
+
+/// "-5s" is a negative duration, "-x" is none at all.
+template <class T>
+bool is_negative(std::string_view text, Parsed<T> (*parse)(std::string_view)) {
+    if (text.size() < 2 || text.front() != '-' || text[1] == '-') return false;
+    return static_cast<bool>(parse(text.substr(1)));
+}
+
+std::string decimal(std::int64_t whole, std::int64_t rest, std::int64_t unit) {
+    std::string out = std::to_string(whole);
+    if (rest == 0) return out;
+    out += '.';
+    while (rest != 0) {
+        unit /= 10;
+        out += static_cast<char>('0' + rest / unit);
+        rest %= unit;
+    }
+    return out;
+}
+
+std::string fixed(double value, int decimals) {
+    std::array<char, 64> buffer{};
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);
+    std::string out(buffer.data(), end.ptr);
+    if (out.find('.') == std::string::npos) return out;
+    out.erase(out.find_last_not_of('0') + 1);
+    if (out.back() == '.') out.pop_back();
+    return out;
+}
+
+/// What a duration is rounded to in a report: about a thousandth of it.
+std::int64_t grain(std::int64_t nanoseconds) {
+    if (nanoseconds >= units[0].nanoseconds) return units[2].nanoseconds;
+    std::int64_t step = units[2].nanoseconds / 10;
+    while (step > 1 && nanoseconds < step * 100) step /= 10;
+    return step;
+}
+
+}  // namespace
+
+Parsed<Duration> parse_duration(std::string_view text) {
+    if (is_negative(text, parse_duration)) return {std::nullopt, "is negative"};
+    std::string_view rest = text;
+    std::int64_t sum = 0;
+    std::size_t next_unit = 0;
+    while (!rest.empty()) {
+        const auto number = take_number(rest);
+        if (!number) return {std::nullopt, "is not a duration"};
+        const auto name = take_while(rest, [](char c) { return c >= 'a' && c <= 'z'; });
+        if (name.empty() && rest.empty()) return {std::nullopt, "has no unit"};
+        const std::size_t unit = find_unit(name);
+        if (unit == units.size()) return {std::nullopt, "is not a duration"};
+        if (unit < next_unit) return {std::nullopt, "names its units out of order"};
+        next_unit = unit + 1;
+        const auto problem = add_number(sum, number->whole, number->fraction, units[unit].nanoseconds);
+        if (!problem.empty()) return {std::nullopt, problem};
+        if (rest.size() > 1 && rest.front() == ' ') rest.remove_prefix(1);
+    }
+    if (next_unit == 0) return {std::nullopt, "is not a duration"};
+    return {Duration{sum}, {}};
+}
+
+Parsed<double> parse_rate(std::string_view text) {
+    if (is_negative(text, parse_rate)) return {std::nullopt, "is negative"};
+    const auto slash = text.find('/');
+    const auto number = parse_decimal(text.substr(0, slash), 0);
+    if (!number) return {std::nullopt, "is not a rate"};
+    if (slash == std::string_view::npos) return {std::nullopt, "has no unit"};
+    const auto unit = text.substr(slash + 1);
+    if (unit == "s") return {*number, {}};
+    if (unit == "m") return {*number / 60, {}};
+    if (unit == "h") return {*number / 3600, {}};
+    return {std::nullopt, "is not a rate"};
+}
+
+namespace {
+
+struct BitUnit {
+    std::string_view name;
+    int power;            // of ten, of bits
+    std::uint64_t bytes;  // a second
+};
+
+constexpr std::array<BitUnit, 3> bit_units{{{"Gbit/s", 9, 125'000'000}, {"Mbit/s", 6, 125'000}, {"kbit/s", 3, 125}}};
+constexpr double most_bandwidth = 125e9;
+
+}  // namespace
+
+Parsed<std::uint64_t> parse_bandwidth(std::string_view text) {
+    if (is_negative(text, parse_bandwidth)) return {std::nullopt, "is negative"};
+    for (const BitUnit& unit : bit_units) {
+        if (!text.ends_with(unit.name)) continue;
+        const auto number = parse_decimal(text.substr(0, text.size() - unit.name.size()), unit.power);
+        if (!number) return {std::nullopt, "is not a bandwidth"};
+        const double bytes = *number / 8;
+        if (bytes < 1) return {std::nullopt, "is next to nothing"};
+        if (bytes > most_bandwidth) return {std::nullopt, "is more than 1000Gbit/s"};
+        return {static_cast<std::uint64_t>(bytes), {}};
+    }
+    return {std::nullopt, "is not a bandwidth"};
+}
+
+std::string bandwidth_text(std::uint64_t bytes_per_second) {
+    BitUnit unit = bit_units.back();
+    for (const BitUnit& larger : bit_units) {
+        if (bytes_per_second < larger.bytes) continue;
+        unit = larger;
+        break;
+    }
+    std::array<char, 64> buffer{};
+    const double number = static_cast<double>(bytes_per_second) / static_cast<double>(unit.bytes);
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
+    return std::string(buffer.data(), end.ptr) + std::string(unit.name);
+}
+
+Parsed<double> parse_share(std::string_view text) {
+    if (is_negative(text, parse_share)) return {std::nullopt, "is negative"};
+    const bool has_unit = !text.empty() && text.back() == '%';
+    const auto number = parse_decimal(has_unit ? text.substr(0, text.size() - 1) : text, -2);
+    if (!number) return {std::nullopt, "is not a share"};
+    if (!has_unit) return {std::nullopt, "has no unit"};
+    if (*number > 1) return {std::nullopt, "is more than 100%"};
+    return {*number, {}};
+}
+
+std::string duration_text(Duration duration) {
+    const std::int64_t count = duration.count();
+    if (count == 0) return "0s";
+    if (duration == Duration::min()) return "-" + duration_text(Duration::max());
+    if (count < 0) return "-" + duration_text(Duration{-count});
+    std::string out;
+    std::int64_t rest = count;
+    for (std::size_t i = 0; i < units.size() && rest > 0; ++i) {
+        const std::int64_t unit = units[i].nanoseconds;
+        if (rest < unit) continue;
+        if (!out.empty()) out += ' ';
+        // Hours and minutes stand as whole numbers before the next unit; from seconds down one decimal number says all.
+        const std::int64_t below = i < 2 ? 0 : rest % unit;
+        out += decimal(rest / unit, below, unit) + std::string{units[i].name};
+        rest = i < 2 ? rest % unit : 0;
+    }
+    return out;
+}
+
+std::string short_duration_text(Duration duration) {
+    if (duration == Duration::min()) return "-" + short_duration_text(Duration::max());
+    if (duration < Duration::zero()) return "-" + short_duration_text(-duration);
+    const std::int64_t count = duration.count();
+    const std::int64_t step = grain(count);
+    const std::int64_t up = count % step * 2 >= step && count <= largest - step ? step : 0;
+    return duration_text(Duration{count - count % step + up});
+}
+
+std::string clock_text(sim::Time at) {
+    const auto tenths = at.time_since_epoch().count() / 100'000'000;
+    char text[32];
+    const auto hours = tenths / 36'000;
+    if (hours != 0) {
+        std::snprintf(text, sizeof text, "%lld:%02lld:%02lld.%lld", static_cast<long long>(hours),
+                      static_cast<long long>(tenths / 600 % 60), static_cast<long long>(tenths / 10 % 60),
+                      static_cast<long long>(tenths % 10));
+    } else {
+        std::snprintf(text, sizeof text, "%lld:%02lld.%lld", static_cast<long long>(tenths / 600),
+                      static_cast<long long>(tenths / 10 % 60), static_cast<long long>(tenths % 10));
+    }
+    return text;
+}
+
+std::string rate_text(double per_second) {
+    std::array<char, 64> buffer{};
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), per_second);
+    return std::string(buffer.data(), end.ptr) + "/s";
+}
+
+std::string share_text(double share) {
+    std::string out;
+    for (int decimals = 2; decimals <= 8; ++decimals) {
+        out = fixed(share * 100, decimals);
+        const bool overstated = (out == "100" && share < 1) || (out == "0" && share > 0);
+        if (!overstated) break;
+    }
+    return out + "%";
+}
+
+}  // namespace regiondrill::drill

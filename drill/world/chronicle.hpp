@@ -1,0 +1,66 @@
+// The chronicle: what the DNS came to know and to say, when. Recoveries are measured and the story is told from it.
+#pragma once
+
+#include "dns/health/health_view.hpp"
+#include "drill/world/answers.hpp"
+#include "regions/exchange.hpp"
+#include "sim/time.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace regiondrill::drill {
+
+/// A health check changed its verdict at one of the answering sites.
+struct HealthChange {
+    sim::Time at{};
+    regions::RegionId region{};  // that it looks at; no_region: none, or several
+    bool healthy{};
+    dns::CheckId check{};
+    dns::SiteId site{};
+};
+
+/// The DNS began to answer a population's resolvers with other regions.
+struct AnswerChange {
+    sim::Time at{};
+    std::size_t population{};
+    Answers from;
+    Answers to;
+};
+
+struct Chronicle {
+    std::vector<Answers> first_answers;  // by population, when the drill begins
+    std::vector<HealthChange> health;
+    std::vector<AnswerChange> answers;
+
+    /// What the DNS answered a population just before a moment.
+    const Answers& answer_before(std::size_t population, sim::Time moment) const {
+        const Answers* answer = &first_answers[population];
+        for (const AnswerChange& change : answers) {
+            if (change.population == population && change.at < moment) answer = &change.to;
+        }
+        return *answer;
+    }
+
+    /// The first change of this region's verdict to `healthy` in [from, to).
+    std::optional<sim::Time> health_changed(regions::RegionId region, bool healthy, sim::Time from,
+                                            sim::Time to) const {
+        for (const HealthChange& change : health) {
+            if (change.region == region && change.healthy == healthy && change.at >= from && change.at < to)
+                return change.at;
+        }
+        return std::nullopt;
+    }
+
+    /// The first change of this population's answer in [from, to) that is a wanted one.
+    template <class Wanted>
+    const AnswerChange* answer_changed(std::size_t population, sim::Time from, sim::Time to, Wanted wanted) const {
+        for (const AnswerChange& change : answers) {
+            const bool within = change.at >= from && change.at < to;
+            if (change.population == population && within && wanted(change)) return &change;
+        }
+        return nullptr;
+    }
+};
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,139 @@
+#include "drill/world/fault_at_hand.hpp"
+
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/presence_check.hpp"
+#include "drill/scenario/scenario_names.hpp"
+#include "drill/scenario/script.hpp"
+#include "drill/scenario/timeline_check.hpp"
+#include "drill/scenario/timeline_shape.hpp"
+#include "drill/scenario/units.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+constexpr const char* example = R"(one such as { "do": "kill", "region": "eu-west-2", "for": "2m" })";
+
+[[noreturn]] void fail(const std::string& source, std::string what, std::string expected = {}) {
+    throw InputError(source, {}, {}, {std::move(what), std::move(expected), {}});
+}
+
+std::string name_of_fault(std::size_t number) { return "fault " + std::to_string(number); }
+
+std::string fault_words(const FaultRun& run) { return std::string(run.type->name) + " " + run.type->target(run.spec); }
+
+/// What adds or removes a region now, or is scheduled to; none when nothing does.
+const FaultRun* change_of(const World& world, const std::string& region, const FaultRun* but = nullptr) {
+    const auto& faults = world.faults();
+    const auto found = std::find_if(faults.begin(), faults.end(), [&](const FaultRun& run) {
+        const bool plays = !run.planned || world.timeline() == TimelineMode::plays;
+        const bool scheduled = plays && !run.has_begun() && !run.called_off;
+        return &run != but && changes_presence(run.spec) && run.spec.region == region &&
+               (scheduled || run.is_in_force());
+    });
+    return found == faults.end() ? nullptr : &*found;
+}
+
+void check_change(const World& world, const FaultSpec& fault, const std::string& source, const FaultRun* entry) {
+    const std::string region = in_quotes(fault.region);
+    if (const FaultRun* other = change_of(world, fault.region, entry)) {
+        fail(source, region + " comes or goes already by " + name_of_fault(world.number_of(other->spec)) + ": " +
+                         fault_words(*other));
+    }
+    const bool there = world.is_there(world.region(fault.region));
+    if (fault.what == "add_region") {
+        if (there) fail(source, region + " is there already");
+        return;
+    }
+    const auto& regions = world.scenario().regions;
+    const bool somebody_stays = std::any_of(regions.begin(), regions.end(), [&](const RegionSpec& other) {
+        return other.name != fault.region && world.is_there(world.region(other.name)) &&
+               change_of(world, other.name) == nullptr;
+    });
+    if (!somebody_stays) fail(source, "no other region would stay, to keep the data");
+}
+
+/// Against what the world is like by now.
+void check_now(const World& world, const FaultSpec& fault, const std::string& source, const FaultRun* entry = nullptr) {
+    if (world.is_over()) fail(source, "the drill is over");
+    for (const RegionSpec& region : world.scenario().regions) {
+        const bool is_added = fault.what == "add_region" && fault.region == region.name;
+        if (is_added || !names_region(fault, region.name) || world.is_there(world.region(region.name))) continue;
+        fail(source, in_quotes(region.name) + " is not there");
+    }
+    if (changes_presence(fault)) check_change(world, fault, source, entry);
+}
+
+const FaultRun& fault_numbered(std::size_t number, const World& world) {
+    if (number < world.faults().size()) return world.faults()[number];
+    fail(name_of_fault(number), "there is no such fault",
+         world.faults().empty() ? "" : "a number below " + std::to_string(world.faults().size()));
+}
+
+/// Far longer than a line of the story.
+constexpr std::size_t longest_reason = 200;
+
+// It is printed to terminals.
+void check_reason(const std::string& because, const ScriptNode& node) {
+    if (because.size() > longest_reason) {
+        node.child("because").fail({"this is too long", "at most " + std::to_string(longest_reason) + " bytes", {}});
+    }
+    if (std::any_of(because.begin(), because.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; })) {
+        node.child("because").fail({"this has control characters", "one line of text", {}});
+    }
+}
+
+}  // namespace
+
+FaultSpec read_fault(std::string_view text, const World& world) {
+    const std::string source = "fault";
+    const Script script(text, source, example);
+    const ScriptNode node(script);
+    const auto& variants = at_hand_variants();
+    std::vector<std::string> names;
+    for (const auto& [name, shape] : variants.shapes) names.push_back(name);
+    FaultSpec fault;
+    read_object(node, variants.shapes[find_variant(node, variants.tag, variants.noun, names)].second, fault);
+    fill_in(fault);
+    check_reason(fault.because, node);
+    const Time now = world.engine().now();
+    if (!node.has("at")) {
+        fault.at = now;
+        if (world.is_over()) fail(source, "the drill is over");
+    } else if (fault.at < now) {
+        node.child("at").fail({in_quotes(duration_text(fault.at.time_since_epoch())) + " is over: it is " +
+                                   short_duration_text(now.time_since_epoch()) + " by now",
+                               "a moment to come",
+                               {}});
+    }
+    const ScenarioNames known(world.scenario(), script);
+    check_fault(fault, "", world.scenario(), known);
+    if (changes_presence(fault)) check_presence_alone(fault, "", world.scenario(), known);
+    check_now(world, fault, source);
+    return fault;
+}
+
+void check_entry(std::size_t number, const World& world) {
+    const FaultRun& run = fault_numbered(number, world);
+    const std::string source = name_of_fault(number);
+    if (run.called_off) fail(source, fault_words(run) + " was called off");
+    if (run.has_begun()) fail(source, fault_words(run) + " has begun already, at " + clock_text(run.began));
+    check_now(world, run.spec, source, &run);
+}
+
+void check_end(std::size_t number, const World& world) {
+    const FaultRun& run = fault_numbered(number, world);
+    const std::string source = name_of_fault(number);
+    if (world.is_over()) fail(source, "the drill is over, and all its faults");
+    if (run.called_off) fail(source, fault_words(run) + " was called off already");
+    if (run.ended != sim::never) fail(source, fault_words(run) + " ended already, at " + clock_text(run.ended));
+    if (!run.has_begun() || !changes_presence(run.spec)) return;
+    if (const FaultRun* other = change_of(world, run.spec.region, &run); other != nullptr && other->is_in_force()) {
+        fail(source, in_quotes(run.spec.region) + " comes or goes by " + name_of_fault(world.number_of(other->spec)) +
+                         " as well, which must end first");
+    }
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,21 @@
+// A fault that somebody begins while the world is played: the same object as an entry of the timeline, read by the same
+// shapes and held to the same checks, and to what the world is like by now.
+#pragma once
+
+#include "drill/world/world.hpp"
+
+#include <string_view>
+
+namespace regiondrill::drill {
+
+/// Reads `{ "do": "kill", "region": "eu-west-2", "for": "2m" }` for World::begin_fault(); without "at" it is to begin
+/// now. Throws InputError.
+FaultSpec read_fault(std::string_view text, const World& world);
+
+/// Throws InputError unless this waiting entry of the timeline may begin now.
+void check_entry(std::size_t number, const World& world);
+
+/// Throws InputError unless this fault may be ended now.
+void check_end(std::size_t number, const World& world);
+
+}  // namespace regiondrill::drill

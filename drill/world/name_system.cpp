@@ -1,0 +1,132 @@
+#include "drill/world/name_system.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using regions::RegionId;
+
+// Queries that are tried to find out who is answered with what. A record with a weight of 1 in 256 in all is missed
+// once in ten million times; rarer ones are missed more often, and at 1 in 4096 in one case of three.
+constexpr std::uint16_t sample = 4096;
+
+bool draws(const dns::RecordGroup& group) { return group.policy->draws || group.latency_band > Duration{0}; }
+
+dns::AuthoritySettings authority_settings_of(const Scenario& scenario) {
+    const DnsSpec& spec = scenario.dns;
+    return {spec.propagation, spec.edit_propagation, std::max<std::size_t>(1, spec.sites.size()), checks_of(scenario)};
+}
+
+NameServiceSettings service_settings_of(const Scenario& scenario) {
+    NameServiceSettings settings;
+    settings.negative_ttl = scenario.dns.negative_ttl;
+    settings.wrong_scope = scenario.dns.scope == ScopeAnnounced::everybody;
+    for (const RegionSpec& region : scenario.regions) settings.has_v6.push_back(region.ipv6);
+    settings.sites.resize(scenario.clients.size());
+    for (std::size_t site = 0; site < scenario.dns.sites.size(); ++site) {
+        for (const std::string& name : scenario.dns.sites[site].clients) {
+            const auto location = find_location(scenario, name);
+            settings.sites[dns::index(*location)] = dns::SiteId{static_cast<std::uint8_t>(site)};
+        }
+    }
+    return settings;
+}
+
+dns::Authority make_authority(sim::Engine& engine, const Scenario& scenario,
+                              std::map<std::string, dns::GroupId, std::less<>>& numbers) {
+    Groups groups = groups_of(scenario);
+    numbers = groups.numbers;
+    return dns::Authority(engine, std::move(groups.steering), groups.root, authority_settings_of(scenario));
+}
+
+}  // namespace
+
+NameSystem::NameSystem(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, CheckerPlaces places,
+                       regions::Fleet& fleet, regions::ExchangePool& exchanges, Chronicle& chronicle)
+    : engine_(engine),
+      seed_(seed),
+      scenario_(scenario),
+      places_(std::move(places)),
+      chronicle_(chronicle),
+      networks_(network_map_of(scenario)),
+      authority_(make_authority(engine, scenario, groups_)),
+      service_(engine, authority_, networks_, service_settings_of(scenario)),
+      resolvers_(engine, service_, scenario.dns.authority_rtt),
+      prober_(engine, fleet, exchanges),
+      checks_(engine, seed, prober_, static_cast<dns::HealthListener&>(*this), authority_.sites()),
+      operators_(engine, scenario, authority_, checks_, groups_),
+      alarms_(engine, fleet, checks_) {
+    authority_.set_listener(this);
+    authority_.set_checks(&checks_);
+    prober_.set_checks(&checks_);
+    add_checks();
+    hear_at_sites();
+    assume_first_verdicts();
+}
+
+// Checks may begin unhealthy: as `assume` says, or switched off.
+void NameSystem::assume_first_verdicts() {
+    for (std::size_t site = 0; site < authority_.sites(); ++site) {
+        const dns::SiteId here{static_cast<std::uint16_t>(site)};
+        dns::HealthView view(checks_.size());
+        for (std::size_t i = 0; i < checks_.size(); ++i) {
+            const dns::CheckId check{static_cast<std::uint16_t>(i)};
+            view[check] = checks_.state(check, here);
+        }
+        authority_.assume(here, view);
+    }
+}
+
+void NameSystem::start() {
+    for (std::size_t i = 0; i < scenario_.clients.size(); ++i) answers_.push_back(answers(i));
+    chronicle_.first_answers = answers_;
+}
+
+Answers NameSystem::count_answers(std::size_t population,
+                                  const std::function<dns::Decision(std::uint16_t)>& decide) const {
+    const bool v6 = scenario_.clients[population].family == AddressFamily::v6;
+    bool by_chance = false;
+    for (const auto& [name, group] : groups_) by_chance = by_chance || draws(authority_.steering()[group]);
+    AnswerCount count(scenario_.regions.size());
+    const std::uint16_t queries = by_chance ? sample : std::uint16_t{1};
+    for (std::uint16_t number = 0; number < queries; ++number) {
+        const dns::Decision decision = decide(number);
+        for (const dns::Address address : decision.addresses()) {
+            const RegionId region{static_cast<std::uint16_t>(dns::index(address))};
+            if (!v6 || scenario_.regions[regions::index(region)].ipv6) count.add(region);
+        }
+    }
+    return count.answers();
+}
+
+Answers NameSystem::answers(std::size_t population) const {
+    const dns::LocationId here{static_cast<std::uint16_t>(population)};
+    const dns::HealthView& view = authority_.view(service_.site_of(here));
+    const dns::Asker asker = asker_in(scenario_, here, 0);
+    return count_answers(population, [&](std::uint16_t number) { return authority_.decide_if(view, asker, number); });
+}
+
+Answers NameSystem::answers_if(std::size_t population, RegionId sick, Time moment) const {
+    const dns::LocationId here{static_cast<std::uint16_t>(population)};
+    const dns::HealthView view = health_if(scenario_, sick, moment);
+    const dns::Asker asker = asker_in(scenario_, here, 0);
+    return count_answers(population, [&](std::uint16_t number) { return authority_.decide_if(view, asker, number); });
+}
+
+void NameSystem::health_changed(dns::SiteId site, dns::CheckId check, bool healthy) {
+    chronicle_.health.push_back({engine_.now(), checked_[dns::index(check)], healthy, check, site});
+    authority_.report_health(site, check, checks_.state(check, site));
+}
+
+void NameSystem::answers_may_differ() {
+    for (std::size_t i = 0; i < answers_.size(); ++i) {
+        Answers now = answers(i);
+        if (now.regions == answers_[i].regions) continue;
+        chronicle_.answers.push_back({engine_.now(), i, answers_[i], now});
+        answers_[i] = std::move(now);
+    }
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,97 @@
+// The DNS of a world: its authority and the health checks that feed it, resolvers, operators, and what is wrong with
+// the service itself. It writes to the chronicle what it comes to know and to answer.
+#pragma once
+
+#include "clients/population.hpp"
+#include "dns/authority.hpp"
+#include "dns/health/health_checks.hpp"
+#include "dns/resolver/presets.hpp"
+#include "dns/resolver/resolvers.hpp"
+#include "drill/scenario/dns_layout.hpp"
+#include "drill/world/alarm_feed.hpp"
+#include "drill/world/chronicle.hpp"
+#include "drill/world/name_service.hpp"
+#include "drill/world/operators.hpp"
+#include "drill/world/prober.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace regiondrill::drill {
+
+/// Where health checkers may stand, by the name of the place.
+using CheckerPlaces = std::vector<std::pair<std::string, sim::PlaceId>>;
+
+class NameSystem : private dns::HealthListener, private dns::AuthorityListener {
+public:
+    NameSystem(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, CheckerPlaces places,
+               regions::Fleet& fleet, regions::ExchangePool& exchanges, Chronicle& chronicle);
+
+    NameSystem(const NameSystem&) = delete;
+    NameSystem& operator=(const NameSystem&) = delete;
+
+    dns::Authority& authority() { return authority_; }
+    const dns::Authority& authority() const { return authority_; }
+    dns::HealthChecks& checks() { return checks_; }
+    const dns::HealthChecks& checks() const { return checks_; }
+    dns::Resolvers& resolvers() { return resolvers_; }
+    NameService& service() { return service_; }
+    const NameService& service() const { return service_; }
+    Operators& operators() { return operators_; }
+    const Operators& operators() const { return operators_; }
+    const dns::NetworkMap& networks() const { return networks_; }
+
+    /// Where the checkers of these places stand.
+    std::vector<sim::PlaceId> checker_places(const std::vector<std::string>& names) const;
+
+    /// The resolvers of a population, made when they are asked for first.
+    std::vector<clients::ResolverShare> resolvers_of(std::size_t population);
+
+    /// Notes what every population is answered as the drill begins. To be called once.
+    void start();
+
+    /// The regions that a population's resolvers are answered with now.
+    Answers answers(std::size_t population) const;
+
+    /// The same if only this region's own checks failed (no_region: none does), among those that are there at that
+    /// moment.
+    Answers answers_if(std::size_t population, regions::RegionId sick, Time moment) const;
+
+private:
+    void add_checks();
+    void add_named_check(const NamedCheckSpec& spec);
+    void assume_first_verdicts();
+    void hear_at_sites();
+    dns::EndpointSettings endpoint_of(const HealthCheckSpec& spec, std::string_view region);
+    const std::vector<clients::ResolverNumber>& public_resolvers(const dns::ResolverPreset& preset,
+                                                                 std::size_t population);
+
+    Answers count_answers(std::size_t population, const std::function<dns::Decision(std::uint16_t)>& decide) const;
+
+    void health_changed(dns::SiteId site, dns::CheckId check, bool healthy) override;
+    void answers_may_differ() override;
+
+    sim::Engine& engine_;
+    sim::Seed seed_;
+    const Scenario& scenario_;
+    CheckerPlaces places_;
+    Chronicle& chronicle_;
+    dns::NetworkMap networks_;
+    std::map<std::string, dns::GroupId, std::less<>> groups_;
+    dns::Authority authority_;
+    NameService service_;
+    dns::Resolvers resolvers_;
+    RegionProber prober_;
+    dns::HealthChecks checks_;
+    Operators operators_;
+    AlarmFeed alarms_;
+    std::vector<regions::RegionId> checked_;                                                     // by check
+    std::map<std::string, std::vector<clients::ResolverNumber>, std::less<>> public_resolvers_;  // by kind and place
+    std::vector<Answers> answers_;                                                               // by population
+};
+
+}  // namespace regiondrill::drill

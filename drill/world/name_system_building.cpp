@@ -1,0 +1,163 @@
+// How the DNS of a world is put together from its scenario: health checks, the sites that hear them, and resolvers.
+#include "drill/scenario/presence.hpp"
+#include "drill/scenario/region_number.hpp"
+#include "drill/scenario/resolver_mix.hpp"
+#include "drill/world/name_system.hpp"
+#include "sim/invariant.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+dns::CountingRule rule_of(const HealthCheckSpec& spec) {
+    const std::uint32_t rise = spec.rise.value_or(spec.threshold);
+    const std::uint32_t fall = spec.fall.value_or(spec.threshold);
+    if (spec.ok) return dns::CountingRule::triple(rise, *spec.ok, fall);
+    return dns::CountingRule::rise_fall(rise, fall);
+}
+
+/// Only endpoint checks are held: others are told no hold.
+dns::CheckSettings settings_of(const NamedCheckSpec& spec, const HealthCheckSpec& probe) {
+    const Duration hold = spec.kind == CheckKind::endpoint ? probe.hold : Duration{0};
+    return {.name = spec.name, .inverted = spec.inverted, .disabled = spec.disabled, .hold = {hold, true}};
+}
+
+sim::PlaceId place_named(const CheckerPlaces& places, std::string_view name) {
+    const auto found =
+        std::find_if(places.begin(), places.end(), [&](const auto& place) { return place.first == name; });
+    sim::ensure(found != places.end(), "a checker stands in a place that the world does not have");
+    return found->second;
+}
+
+clients::ResolverNumber number_of(dns::ResolverId id) {
+    return clients::ResolverNumber{static_cast<std::uint32_t>(id)};
+}
+
+}  // namespace
+
+std::vector<sim::PlaceId> NameSystem::checker_places(const std::vector<std::string>& names) const {
+    std::vector<sim::PlaceId> places;
+    for (const std::string& name : names) places.push_back(place_named(places_, name));
+    return places;
+}
+
+dns::EndpointSettings NameSystem::endpoint_of(const HealthCheckSpec& spec, std::string_view region) {
+    dns::EndpointSettings endpoint;
+    endpoint.target = address_number(scenario_, region);
+    endpoint.kind = spec.protocol == Protocol::tcp ? dns::EndpointKind::tcp
+                    : spec.match.empty()           ? dns::EndpointKind::http
+                                                   : dns::EndpointKind::string_match;
+    endpoint.tls = spec.protocol == Protocol::https;
+    endpoint.search = spec.match;
+    endpoint.interval = spec.interval;
+    endpoint.timeouts = {.connect = spec.connect_timeout, .response = spec.response_timeout};
+    endpoint.rule = rule_of(spec);
+    endpoint.assume =
+        joins_later(scenario_, std::string(region)) ? dns::Assume::down : static_cast<dns::Assume>(spec.assume);
+    endpoint.healthy_above = spec.healthy_above;
+    endpoint.places = checker_places(places_of(spec));
+    endpoint.checkers = spec.checkers;
+    prober_.expect(endpoint.timeouts);
+    return endpoint;
+}
+
+void NameSystem::add_checks() {
+    const HealthCheckSpec& spec = scenario_.dns.health_check;
+    const auto& unchecked = scenario_.dns.unchecked;
+    for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
+        const std::string& name = scenario_.regions[i].name;
+        if (std::find(unchecked.begin(), unchecked.end(), name) != unchecked.end()) continue;
+        checked_.push_back(regions::region_at(i));
+        checks_.add_endpoint({.name = name, .hold = {spec.hold, true}}, endpoint_of(spec, name));
+    }
+    for (const NamedCheckSpec* check : named_checks_in_order(scenario_)) add_named_check(*check);
+}
+
+void NameSystem::add_named_check(const NamedCheckSpec& spec) {
+    const HealthCheckSpec& probe = spec.probe ? *spec.probe : scenario_.dns.health_check;
+    const dns::CheckSettings settings = settings_of(spec, probe);
+    checked_.push_back(find_region(scenario_, spec.region).value_or(regions::no_region));
+    switch (spec.kind) {
+        case CheckKind::endpoint: checks_.add_endpoint(settings, endpoint_of(probe, spec.region)); return;
+        case CheckKind::calculated: {
+            dns::CalculatedSettings calculated{{}, spec.at_least};
+            for (const std::string& child : spec.children)
+                calculated.children.push_back(check_number(scenario_, child));
+            sim::ensure(checks_.add_calculated(settings, calculated).has_value(), "a calculated check was refused");
+            return;
+        }
+        case CheckKind::alarm: {
+            dns::AlarmSettings alarm;
+            alarm.threshold = spec.above;
+            alarm.period = spec.period;
+            alarm.missing = static_cast<dns::MissingData>(spec.missing);
+            alarms_.add(checks_.add_alarm(settings, alarm), checked_.back(), spec.metric, spec.period);
+            return;
+        }
+        case CheckKind::routing_control: checks_.add_routing_control(settings, spec.on);
+    }
+}
+
+void NameSystem::hear_at_sites() {
+    for (std::size_t i = 0; i < scenario_.dns.sites.size(); ++i) {
+        const SiteSpec& site = scenario_.dns.sites[i];
+        if (site.checkers.empty()) continue;
+        for (const auto& [name, place] : places_) {
+            const bool heard = std::find(site.checkers.begin(), site.checkers.end(), name) != site.checkers.end();
+            checks_.hear(dns::SiteId{static_cast<std::uint8_t>(i)}, place, heard);
+        }
+    }
+}
+
+// Those of the population's own networks; what the shares leave over is behind resolvers that keep to the TTL.
+std::vector<clients::ResolverShare> NameSystem::resolvers_of(std::size_t population) {
+    const PopulationSpec& spec = scenario_.clients[population];
+    const dns::LocationId here{static_cast<std::uint16_t>(population)};
+    sim::Stream dice = sim::Stream::named(seed_, "resolvers/" + spec.name);
+    const std::uint32_t networks = spec.resolvers.networks;
+    const auto make = [&](const std::function<dns::ResolverSettings(double)>& settings) {
+        std::vector<clients::ResolverNumber> numbers;
+        for (std::uint32_t i = 0; i < networks; ++i) {
+            const double share = dice.uniform();
+            numbers.push_back(
+                number_of(resolvers_.add(settings(dns::preset_position(i)), asker_in(scenario_, here, i), share)));
+        }
+        return numbers;
+    };
+    std::vector<clients::ResolverShare> shares;
+    const auto honest = make([](double) { return dns::ResolverSettings{}; });
+    if (spec.resolvers.stretch_share > 0) {
+        dns::ResolverSettings stretching;
+        stretching.floor = spec.resolvers.stretch_to;
+        stretching.cap = sim::longest_span;
+        shares.push_back({make([&](double) { return stretching; }), spec.resolvers.stretch_share});
+    }
+    for (const ResolverKind& kind : resolver_mix(spec.resolvers)) {
+        const bool shared = kind.preset->is_public;
+        shares.push_back(
+            {shared ? public_resolvers(*kind.preset, population) : make(kind.preset->settings), kind.share});
+    }
+    shares.push_back({honest, 1});
+    return shares;
+}
+
+// Public resolvers of one place are the same for every population that uses them.
+const std::vector<clients::ResolverNumber>& NameSystem::public_resolvers(const dns::ResolverPreset& preset,
+                                                                         std::size_t population) {
+    const PopulationSpec& spec = scenario_.clients[population];
+    const std::string at = spec.resolvers.public_at.empty() ? spec.at : spec.resolvers.public_at;
+    const std::string name = std::string(preset.name) + " in " + at;
+    auto& numbers = public_resolvers_[name];
+    if (!numbers.empty()) return numbers;
+    const dns::LocationId location = *find_location(scenario_, at);
+    sim::Stream dice = sim::Stream::named(seed_, "resolvers/" + name);
+    for (std::uint32_t i = 0; i < spec.resolvers.networks; ++i) {
+        const auto settings = preset.settings(dns::preset_position(i));
+        numbers.push_back(number_of(resolvers_.add(settings, asker_in(scenario_, location, i), dice.uniform())));
+    }
+    return numbers;
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,94 @@
+// The operators of a drill: what they switch, edit and evacuate, and whether it was taken.
+#pragma once
+
+#include "dns/authority.hpp"
+#include "dns/health/health_checks.hpp"
+#include "dns/health/routing_controls.hpp"
+#include "drill/scenario/scenario.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace regiondrill::drill {
+
+/// Something an operator did.
+struct OperatorAct {
+    Time at{};
+    std::string what;     // "sets the weight of eu-west-2 to 0"
+    std::string refusal;  // why it was not taken; empty when it was
+};
+
+/// What was taken and may be taken back.
+enum class SwitchingId : std::uint32_t {};
+enum class EditId : std::uint32_t {};
+
+class Operators {
+public:
+    Operators(sim::Engine& engine, const Scenario& scenario, dns::Authority& authority, dns::HealthChecks& checks,
+              std::map<std::string, dns::GroupId, std::less<>> groups);
+
+    /// Switches routing controls together or not at all; nothing when a safety rule refuses it. `switch_back` puts
+    /// those controls where the latest switching still in force has them, or where they were at first; that is an act
+    /// of its own, which a rule may refuse.
+    std::optional<SwitchingId> switch_controls(const std::vector<std::string>& on, const std::vector<std::string>& off,
+                                               const std::vector<std::string>& overrides);
+    void switch_back(SwitchingId id);
+
+    /// Edits a weight through the control plane; `group` "" is the name's own. Nothing when the control plane takes no
+    /// edits. `undo` edits it to what the latest edit still in force says, or to what it was at first; that is an edit
+    /// of its own, which may be refused.
+    std::optional<EditId> set_weight(const std::string& group, const std::string& record, std::uint32_t weight);
+    void undo(EditId id);
+
+    /// The weight as last edited.
+    std::uint32_t weight_of(const std::string& group, const std::string& record) const;
+
+    /// Says that the region is sick, whatever its checkers find; mirrored by return_to, as often. False when no check
+    /// looks at the region, so that nobody hears it.
+    bool evacuate(const std::string& region);
+    void return_to(const std::string& region);
+
+    bool is_on(std::string_view control) const { return controls_.is_on(control); }
+
+    const std::vector<OperatorAct>& acts() const { return acts_; }
+
+    /// When edits were refused, in order.
+    const std::vector<Time>& refused_edits() const { return refused_edits_; }
+
+private:
+    struct Switching {
+        std::vector<dns::ControlChange> changes;
+        std::vector<std::string> overrides;
+        bool in_force = true;
+    };
+
+    struct WeightEdit {
+        std::string group;
+        std::string record;
+        std::uint32_t weight = 0;
+        std::uint32_t before = 0;
+        bool in_force = true;
+    };
+
+    bool request(const std::vector<dns::ControlChange>& changes, const std::vector<std::string>& overrides);
+    bool should_be_on(const std::string& control) const;
+    bool edit_weight(const std::string& group, const std::string& record, std::uint32_t weight);
+    void force();
+
+    sim::Engine& engine_;
+    const Scenario& scenario_;
+    dns::Authority& authority_;
+    dns::HealthChecks& checks_;
+    std::map<std::string, dns::GroupId, std::less<>> groups_;
+    dns::RoutingControls controls_;
+    std::vector<Switching> switchings_;
+    std::vector<WeightEdit> edits_;
+    std::map<std::string, int> evacuated_;  // regions, and how often
+    std::vector<OperatorAct> acts_;
+    std::vector<Time> refused_edits_;
+};
+
+}  // namespace regiondrill::drill

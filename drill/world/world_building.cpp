@@ -1,0 +1,201 @@
+// How a world is put together from its scenario, room by room. The order is fixed: places, links, event kinds and
+// streams get their numbers from it.
+#include "clients/presets.hpp"
+#include "drill/scenario/geography.hpp"
+#include "drill/scenario/presence.hpp"
+#include "drill/scenario/store_layout.hpp"
+#include "drill/world/world.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace regiondrill::drill {
+
+namespace {
+
+// Pairs of client and key, where the script expects something of sessions: up to 0.4 GB.
+constexpr std::uint32_t most_sessions_watched = 1U << 22;
+
+regions::Capacity capacity_of(const CapacitySpec& spec) {
+    const auto shape = spec.service_shape == ServiceShape::constant      ? regions::ServiceShape::constant
+                       : spec.service_shape == ServiceShape::exponential ? regions::ServiceShape::exponential
+                                                                         : regions::ServiceShape::lognormal;
+    return {spec.workers, spec.queue, spec.service_time, shape, spec.service_sigma};
+}
+
+clients::PopulationSettings settings_of(const PopulationSpec& spec, store::KeyId first_key) {
+    clients::PopulationSettings settings;
+    settings.name = spec.name;
+    settings.count = spec.count;
+    settings.rate = spec.rate;
+    settings.arrivals = spec.arrivals == Arrivals::poisson ? clients::Arrivals::poisson : clients::Arrivals::constant;
+    settings.writes = spec.writes;
+    settings.increments = spec.increments;
+    settings.deletes = spec.deletes;
+    settings.creates = spec.creates;
+    settings.expires = spec.expires;
+    settings.first_key = first_key;
+    settings.keys = spec.keys.count;
+    settings.key_choice =
+        spec.keys.choice == KeyChoice::uniform ? clients::KeyChoice::uniform : clients::KeyChoice::zipf;
+    settings.zipf_exponent = spec.keys.exponent;
+    settings.reuse = spec.connections.reuse;
+    settings.max_age = spec.connections.max_age;
+    settings.idle = spec.connections.idle;
+    settings.tls = spec.connections.tls;
+    settings.connect_timeout = spec.timeouts.connect;
+    settings.request_timeout = spec.timeouts.request;
+    settings.attempts = spec.retries.attempts;
+    settings.backoff_base = spec.retries.base;
+    settings.backoff_cap = spec.retries.cap;
+    settings.look_up_timeout = spec.timeouts.look_up;
+    settings.happy_eyeballs = spec.happy_eyeballs;
+    settings.networks = spec.resolvers.networks;
+    if (spec.app_cache == "wild") {
+        settings.name_caches = clients::wild_name_caches();
+    } else {
+        settings.name_caches = {{clients::find_name_cache_preset(spec.app_cache)->rule, 1}};
+    }
+    settings.ignore_share = spec.resolvers.ignore_share;
+    return settings;
+}
+
+std::string key_name(const std::string& space, std::uint32_t number) {
+    std::string digits = std::to_string(number);
+    return space + "/" + std::string(7 - std::min<std::size_t>(7, digits.size()), '0') + digits;
+}
+
+}  // namespace
+
+void World::build_places() {
+    for (const RegionSpec& region : scenario_.regions) region_places_.push_back(network_.add_place(region.name));
+    for (const PopulationSpec& population : scenario_.clients) {
+        population_places_.push_back(network_.add_place("clients of " + population.name));
+    }
+    for (const std::string& place : checker_places_of(scenario_)) {
+        checker_places_.push_back(network_.add_place("checkers in " + place));
+    }
+    if (!scenario_.store.witness.empty()) witness_place_ = network_.add_place("witness in " + scenario_.store.witness);
+}
+
+void World::connect_regions() {
+    const auto& regions = scenario_.regions;
+    const std::vector<std::string> checker_places = checker_places_of(scenario_);
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+        for (std::size_t j = i + 1; j < regions.size(); ++j) {
+            network_.connect(region_places_[i], region_places_[j], region_round_trip(scenario_, regions[i], regions[j]),
+                             sim::PathKind::backbone);
+        }
+        for (std::size_t j = 0; j < population_places_.size(); ++j) {
+            const Duration trip = client_round_trip(scenario_, scenario_.clients[j], regions[i]);
+            network_.connect(population_places_[j], region_places_[i], trip, sim::PathKind::internet);
+        }
+        for (std::size_t j = 0; j < checker_places_.size(); ++j) {
+            const Duration trip = checker_round_trip(checker_places[j], regions[i]);
+            network_.connect(checker_places_[j], region_places_[i], trip, sim::PathKind::backbone);
+        }
+        if (witness_place_) {
+            const Duration trip = checker_round_trip(scenario_.store.witness, regions[i]);
+            network_.connect(*witness_place_, region_places_[i], trip, sim::PathKind::backbone);
+        }
+    }
+}
+
+void World::build_store() {
+    std::vector<store::ReplicaPlace> places;
+    for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
+        const std::string& name = scenario_.regions[i].name;
+        places.push_back({name, region_places_[i], false, joins_later(scenario_, name)});
+    }
+    if (witness_place_) places.push_back({"witness", *witness_place_, true, false});
+    cluster_ = std::make_unique<store::Cluster>(engine_, network_, seed_, store_settings(scenario_), places);
+}
+
+void World::build_regions() {
+    fleet_ = std::make_unique<regions::Fleet>(engine_, network_, *cluster_, exchanges_);
+    const auto is_about_sessions = [](const ExpectationSpec& spec) { return spec.that == "session_violations"; };
+    if (std::any_of(scenario_.expect.begin(), scenario_.expect.end(), is_about_sessions)) {
+        fleet_->sessions().watch(most_sessions_watched);
+    }
+    for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
+        fleet_->add(scenario_.regions[i].name, region_places_[i], capacity_of(scenario_.regions[i].capacity));
+        if (joins_later(scenario_, scenario_.regions[i].name)) put_away(regions::region_at(i));
+    }
+}
+
+void World::build_names() {
+    CheckerPlaces places;
+    const std::vector<std::string> names = checker_places_of(scenario_);
+    for (std::size_t i = 0; i < names.size(); ++i) places.emplace_back(names[i], checker_places_[i]);
+    names_ = std::make_unique<NameSystem>(engine_, seed_, scenario_, places, *fleet_, exchanges_, chronicle_);
+}
+
+void World::build_populations() {
+    // Every space of keys is named once, as large as its greatest user needs, so that its numbers follow each other.
+    std::map<std::string, std::uint32_t> sizes;
+    for (const PopulationSpec& spec : scenario_.clients) {
+        std::uint32_t& size = sizes[spec.keys.space];
+        size = std::max(size, spec.keys.count);
+    }
+    for (const auto& [space, size] : sizes) {
+        for (std::uint32_t i = 0; i < size; ++i) {
+            const store::KeyId key = cluster_->keys().intern(key_name(space, i));
+            for (const HomeSpec& home : scenario_.store.homes) {
+                if (home.space == space) cluster_->set_home(key, regions::replica_of(region(home.region)));
+            }
+        }
+    }
+    for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
+        blocks_.push_back(block_of(scenario_, dns::LocationId{static_cast<std::uint16_t>(i)}));
+        build_population(scenario_.clients[i]);
+    }
+    names_->start();
+    for (std::size_t i = 0; i < populations_.size(); ++i) {
+        if (!scenario_.clients[i].real) populations_[i]->start(end());
+    }
+}
+
+void World::build_population(const PopulationSpec& spec) {
+    const sim::PlaceId place = population_places_[populations_.size()];
+    clients::PopulationSettings settings = settings_of(spec, *cluster_->keys().find(key_name(spec.keys.space, 0)));
+    settings.first_session = std::exchange(sessions_, sessions_ + spec.count);
+    clients::Figures figures(scenario_.duration, scenario_.regions.size());
+    add_windows(spec, figures);
+    auto& outside = static_cast<clients::Outside&>(*this);
+    populations_.push_back(
+        std::make_unique<clients::Population>(engine_, outside, exchanges_, seed_, std::move(settings), place,
+                                              names_->resolvers_of(populations_.size()), std::move(figures)));
+}
+
+// Everybody else a program may say it is: somebody in a city of the atlas where no population lives.
+void World::build_visitors() {
+    auto& outside = static_cast<clients::Outside&>(*this);
+    visitors_ = std::make_unique<clients::Visitors>(engine_, outside, exchanges_, seed_);
+    for (const sim::AtlasCity& city : sim::Atlas::built_in().cities()) {
+        const sim::PlaceId place = network_.add_place("visitors in " + city.name);
+        visitor_places_.push_back(place);
+        PopulationSpec somebody;
+        somebody.name = somebody.at = city.name;
+        for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
+            const Duration trip = client_round_trip(scenario_, somebody, scenario_.regions[i]);
+            network_.connect(place, region_places_[i], trip, sim::PathKind::internet);
+        }
+    }
+}
+
+void World::add_windows(const PopulationSpec& spec, clients::Figures& figures) const {
+    const auto add = [&](Time from, Time to) {
+        const bool known =
+            std::any_of(figures.windows.begin(), figures.windows.end(),
+                        [&](const clients::Window& window) { return window.from == from && window.to == to; });
+        if (!known) figures.add_window(from, to);
+    };
+    for (const ExpectationSpec& expectation : scenario_.expect) {
+        if (!expectation.of.empty() && expectation.of != spec.name) continue;
+        if (!expectation.from && !expectation.to) continue;
+        add(expectation.from.value_or(sim::drill_start), expectation.to.value_or(end()));
+    }
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,264 @@
+#include "live/chat/chat_room.hpp"
+
+#include "live/chat/chat_frame.hpp"
+#include "live/http/http_reader.hpp"
+#include "live/loop/asio_address.hpp"
+#include "sim/whole_number.hpp"
+
+#include <boost/beast/http/verb.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::live {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+/// How often it is looked for messages to push: below what a person notices.
+constexpr std::chrono::milliseconds push_period{5};
+
+/// How often connections are looked through for those that take too long.
+constexpr std::chrono::milliseconds check_period{500};
+
+/// Octets behind the request of an upgrade, sent before its answer came. Nobody has to; whoever does is short.
+constexpr std::size_t most_ahead = 1024;
+
+}  // namespace
+
+ChatRoom::ChatRoom(Loop& loop, Stage& stage, regions::RegionId region, const ChatLimits& limits,
+                   std::function<void()> before_telling)
+    : stage_(stage),
+      region_(region),
+      limits_(limits),
+      before_telling_(std::move(before_telling)),
+      feed_(stage.world().world(), region, limits_),
+      pushes_(loop.every(push_period, [this] { push_on(); })),
+      checks_(loop.every(check_period, [this] { check_time(); })) {}
+
+ChatRoom::~ChatRoom() { reset_all(); }
+
+std::optional<HttpResponse> ChatRoom::refusal(const HttpRequest& request) const {
+    if (auto refusal = upgrade_refusal(request)) return refusal;
+    if (!feed_.is_kept()) return error_answer(404, "this store keeps no changes (store.feed), so there is no chat");
+    if (members_.size() >= limits_.most_connections) return error_answer(503, "too many connections to the chat");
+    return std::nullopt;
+}
+
+void ChatRoom::welcome(ChatEntry entry) {
+    feed_.follow();
+    ServedWorld& world = stage_.world();
+    const std::uint64_t number = ++figures_.connections;
+    Member& member = members_[number];
+    ChatConnection::Owner& owner = *this;
+    member.connection = std::make_shared<ChatConnection>(std::move(entry.socket), number, owner, limits_);
+    member.number = number;
+    member.visit = entry.visit;
+    member.location = world.locate(own_address(entry.peer.address()));
+    member.next = feed_.end();
+    by_visit_.emplace(entry.visit, &member);
+    world.hand_over(entry.visit, *this);
+    const sim::Network& network = world.world().network();
+    const sim::PlaceId here = world.world().fleet().place_of(region_);
+    const sim::PlaceId there = world.world().place_in(member.location);
+    if (network.has_link(here, there)) member.way = network.link(here, there);
+    if (entry.rest.size() > most_ahead) return member.connection->reset();
+    begin(member, entry.request);
+    member.connection->start(handshake_of(entry.request) + entry.rest,
+                             {world.world().name_of(region_), std::to_string(feed_.published())});
+}
+
+// From where it asked to go on, or from now on.
+void ChatRoom::begin(Member& member, const HttpRequest& request) {
+    const auto after = after_of(request);
+    if (!after) {
+        member.caught_up = true;
+        return;
+    }
+    const auto position = sim::whole_number<store::FeedPosition>(*after);
+    if (!position) return turn_away(member, ChatClose::bad_position, "after is a position as \"next\" gives it");
+    if (*position > feed_.published()) {
+        return turn_away(member, ChatClose::bad_position, "nothing has come there yet in this region");
+    }
+    if (*position < feed_.oldest()) {
+        return turn_away(
+            member, ChatClose::forgotten,
+            "messages from there on are forgotten; the oldest position is " + std::to_string(feed_.oldest()));
+    }
+    member.next = feed_.first_from(*position);
+}
+
+void ChatRoom::turn_away(Member& member, ChatClose code, const std::string& reason) {
+    refuse(member, id_of(member) + ".0", code == ChatClose::forgotten ? "Gone" : "Bad request", reason);
+    member.connection->close(code, code == ChatClose::forgotten ? "forgotten" : "bad position");
+}
+
+void ChatRoom::opened(std::uint64_t number) {
+    if (winding_up_) members_.at(number).connection->close(ChatClose::going_away, "going away");
+}
+
+std::string ChatRoom::id_of(const Member& member) const {
+    return stage_.world().world().name_of(region_) + "-" + std::to_string(member.number);
+}
+
+void ChatRoom::said(std::uint64_t number, std::optional<std::string> text) {
+    Member& member = members_.at(number);
+    std::string request = id_of(member) + "." + std::to_string(++member.requests);
+    auto message = text ? sent_text(*text) : std::nullopt;
+    if (!message) return refuse(member, request, "Forbidden", {});
+    if (member.sends.size() > limits_.most_sends) {
+        return refuse(member, request, "Too many requests",
+                      std::to_string(limits_.most_sends) + " messages wait to be stored");
+    }
+    member.sends.push_back({std::move(*message), std::move(request)});
+    store_next(member);
+}
+
+void ChatRoom::store_next(Member& member) {
+    while (!member.storing && !member.connecting && !member.sends.empty()) {
+        if (!stage_.world().is_open()) {
+            refuse(member, member.sends.front().request, "Internal server error", "the drill is over");
+            member.sends.erase(member.sends.begin());
+            continue;
+        }
+        HttpRequest post{http::verb::post, "/messages", 11};
+        post.body() = message_body(member.sends.front().text, id_of(member));
+        ++figures_.sent;
+        member.storing = true;
+        member.asked = stage_.now();
+        const auto refusal = stage_.world().ask(member.visit, post, member.asked);
+        if (!refusal) return stage_.settle_soon();
+        stored(member, *refusal);
+    }
+}
+
+void ChatRoom::stored(Member& member, const HttpResponse& response) {
+    member.storing = false;
+    if (response.result_int() >= 300) {
+        refuse(member, member.sends.front().request, "Internal server error", reason_in(response.body()));
+    }
+    member.sends.erase(member.sends.begin());
+}
+
+void ChatRoom::refuse(Member& member, const std::string& request, std::string_view message, const std::string& reason) {
+    const ChatRefusal refusal{message, reason, id_of(member), request};
+    member.connection->push(std::make_shared<const std::string>(frame_of(refusal)));
+}
+
+void ChatRoom::answered(VisitId visit, std::optional<HttpResponse> response) {
+    Member& member = *by_visit_.at(visit);
+    if (!response) return member.connection->reset();
+    stored(member, *response);
+    store_next(member);
+}
+
+void ChatRoom::connected(VisitId visit, bool accepted) {
+    Member& member = *by_visit_.at(visit);
+    if (!accepted) return member.connection->reset();
+    member.connecting = false;
+    store_next(member);
+}
+
+// Nobody will answer any more. What comes next goes by another connection within the world.
+void ChatRoom::give_up_storing(Member& member) {
+    ServedWorld& world = stage_.world();
+    refuse(member, member.sends.front().request, "Endpoint request timed out", "the message may or may not be stored");
+    member.sends.erase(member.sends.begin());
+    member.storing = false;
+    if (!world.is_open()) return;
+    by_visit_.erase(member.visit);
+    world.close_visit(member.visit, stage_.now());
+    member.visit = world.open_visit(member.location, region_, *this, stage_.now());
+    by_visit_.emplace(member.visit, &member);
+    member.connecting = true;
+}
+
+void ChatRoom::ended(std::uint64_t number) {
+    const auto found = members_.find(number);
+    by_visit_.erase(found->second.visit);
+    stage_.world().close_visit(found->second.visit, stage_.now());
+    members_.erase(found);
+}
+
+void ChatRoom::push_on() {
+    feed_.follow();
+    if (stage_.world().world().fleet().is_out_of_service(region_)) return;
+    const sim::Time now = stage_.now();
+    prepared_ = false;
+    int left = limits_.frames_a_turn;
+    auto at = members_.lower_bound(turn_);
+    for (std::size_t seen = 0, all = members_.size(); seen < all && left > 0; ++seen) {
+        if (at == members_.end()) at = members_.begin();
+        Member& member = (at++)->second;
+        if (push_to(member, now)) --left;
+    }
+    turn_ = at == members_.end() ? 0 : at->first;
+}
+
+/// False when there was nothing that it can be sent now.
+bool ChatRoom::push_to(Member& member, sim::Time now) {
+    if (member.next < feed_.begin()) {
+        turn_away(member, ChatClose::forgotten, "messages were forgotten before they could be sent");
+        return false;
+    }
+    if (member.next == feed_.end()) {
+        member.caught_up = true;
+        return false;
+    }
+    if (!member.caught_up && member.connection->waiting() > 0) return false;  // it takes them at its own pace
+    const sim::Network& network = stage_.world().world().network();
+    if (member.way && network.is_cut(*member.way)) return false;
+    const sim::Duration travel = member.way ? network.base(*member.way) : sim::Duration{0};
+    const MessageNumber most = std::min<MessageNumber>(feed_.end(), member.next + limits_.messages_a_frame);
+    MessageNumber end = member.next;
+    while (end < most && feed_.taken_at(end) + travel <= now) ++end;
+    if (end == member.next) return false;
+    if (!std::exchange(prepared_, true)) before_telling_();
+    const ChatFeed::Frame& frame = feed_.frame(member.next, end);
+    member.next = frame.next;
+    ++figures_.pushed;
+    member.connection->push(frame.text);
+    return true;
+}
+
+void ChatRoom::check_time() {
+    const sim::Time now = stage_.now();
+    std::vector<Member*> late;
+    for (auto& [number, member] : members_) {
+        if (member.storing && now - member.asked > limits_.time_to_store) late.push_back(&member);
+    }
+    for (Member* member : late) give_up_storing(*member);
+    if (!late.empty()) stage_.settle_soon();
+    const auto real_now = ChatConnection::Clock::now();
+    for (const auto& connection : all()) connection->check_time(real_now);
+}
+
+// A copy, as what is done to them may end them.
+std::vector<std::shared_ptr<ChatConnection>> ChatRoom::all() const {
+    std::vector<std::shared_ptr<ChatConnection>> list;
+    list.reserve(members_.size());
+    for (const auto& [number, member] : members_) list.push_back(member.connection);
+    return list;
+}
+
+void ChatRoom::reset_all() {
+    for (const auto& connection : all()) connection->reset();
+}
+
+void ChatRoom::fall_silent() {
+    for (const auto& connection : all()) connection->fall_silent();
+}
+
+void ChatRoom::wind_up() {
+    winding_up_ = true;
+    for (const auto& connection : all()) connection->close(ChatClose::going_away, "going away");
+}
+
+ChatFigures ChatRoom::figures() const {
+    ChatFigures figures = figures_;
+    figures.open = members_.size();
+    return figures;
+}
+
+}  // namespace regiondrill::live

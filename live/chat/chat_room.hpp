@@ -1,0 +1,123 @@
+// The chat of a region: everybody connected to it by WebSocket. What they say is stored through the world, by the visit
+// that brought them here; what the region's replica took, from whichever region, is pushed to all of them.
+//
+// A push takes the way from the region to the visitor, without its chances: pushes change nothing in the world. While
+// the way is cut they wait, as they would in TCP.
+#pragma once
+
+#include "live/chat/chat_connection.hpp"
+#include "live/chat/chat_feed.hpp"
+#include "live/chat/chat_upgrade.hpp"
+#include "live/session/stage.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace regiondrill::live {
+
+/// A connection that is to become one of the chat.
+struct ChatEntry {
+    ChatConnection::Socket socket;
+    boost::asio::ip::tcp::endpoint peer;
+    VisitId visit{};  // it is the room's from now on
+    HttpRequest request;
+    std::string rest;  // octets that came behind it
+};
+
+struct ChatFigures {
+    std::uint64_t connections = 0;  // ever
+    std::uint64_t sent = 0;         // messages that were to be stored
+    std::uint64_t pushed = 0;       // frames with messages
+    std::uint64_t slow = 0;         // connections closed for being too slow
+    std::size_t open = 0;           // now
+};
+
+class ChatRoom : private ChatConnection::Owner, private VisitHost {
+public:
+    /// Works while `loop` runs, which outlives this, as the stage does. `before_telling`: messages are about to go out.
+    ChatRoom(Loop& loop, Stage& stage, regions::RegionId region, const ChatLimits& limits,
+             std::function<void()> before_telling);
+    ~ChatRoom() override;
+
+    ChatRoom(const ChatRoom&) = delete;
+    ChatRoom& operator=(const ChatRoom&) = delete;
+
+    /// Why a request that is for the chat cannot come in.
+    std::optional<HttpResponse> refusal(const HttpRequest& request) const;
+    void welcome(ChatEntry entry);
+
+    /// All connections end at once without a word (RST).
+    void reset_all();
+    /// The power is gone: the connections stay, and nobody hears anything.
+    void fall_silent();
+    /// Closes all with 1001.
+    void wind_up();
+
+    ChatFigures figures() const;
+
+private:
+    struct Send {
+        std::string text;
+        std::string request;
+    };
+    struct Member {
+        std::shared_ptr<ChatConnection> connection;
+        std::uint64_t number = 0;
+        VisitId visit{};
+        dns::LocationId location{};
+        std::optional<sim::LinkId> way;  // from the region
+        MessageNumber next = 0;
+        bool caught_up = false;  // has been sent all there was
+        std::uint64_t requests = 0;
+        std::vector<Send> sends;  // the first one is being stored, if any is
+        bool storing = false;
+        bool connecting = false;  // the visit, again
+        sim::Time asked{};
+    };
+    using Members = std::map<std::uint64_t, Member>;
+
+    // ChatConnection::Owner
+    void opened(std::uint64_t number) override;
+    void said(std::uint64_t number, std::optional<std::string> text) override;
+    void fell_behind(std::uint64_t) override { ++figures_.slow; }
+    void ended(std::uint64_t number) override;
+
+    // VisitHost
+    void connected(VisitId visit, bool accepted) override;
+    void answered(VisitId visit, std::optional<HttpResponse> response) override;
+
+    void begin(Member& member, const HttpRequest& request);
+    void turn_away(Member& member, ChatClose code, const std::string& reason);
+    void store_next(Member& member);
+    void stored(Member& member, const HttpResponse& response);
+    void refuse(Member& member, const std::string& request, std::string_view message, const std::string& reason);
+    void give_up_storing(Member& member);
+    void push_on();
+    bool push_to(Member& member, sim::Time now);
+    void check_time();
+    std::string id_of(const Member& member) const;
+    std::vector<std::shared_ptr<ChatConnection>> all() const;
+
+    Stage& stage_;
+    regions::RegionId region_;
+    ChatLimits limits_;
+    std::function<void()> before_telling_;
+    ChatFeed feed_;
+    ChatFigures figures_;
+    Members members_;
+    boost::unordered_flat_map<VisitId, Member*> by_visit_;
+    std::uint64_t turn_ = 0;  // whom the pushes go on with
+    bool prepared_ = false;   // to tell messages, in this turn
+    bool winding_up_ = false;
+    std::shared_ptr<void> pushes_;
+    std::shared_ptr<void> checks_;
+};
+
+}  // namespace regiondrill::live

@@ -1,0 +1,133 @@
+#include "live/dns/dns_connection.hpp"
+
+#include "live/dns/dns_gateway.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <array>
+#include <utility>
+
+namespace regiondrill::live {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+DnsConnection::DnsConnection(tcp::socket socket, const tcp::endpoint& peer, Owner& owner, std::size_t most_waiting)
+    : socket_(std::move(socket)),
+      peer_(peer),
+      owner_(owner),
+      most_waiting_(most_waiting) {
+    error_code ignored;
+    socket_.non_blocking(true, ignored);
+    socket_.set_option(tcp::no_delay(true), ignored);
+}
+
+void DnsConnection::close() {
+    error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_both, ignored);
+    socket_.close(ignored);
+}
+
+void DnsConnection::end() {
+    if (socket_.is_open()) owner_.ended(*this);  // which closes
+}
+
+void DnsConnection::wait_to_read() {
+    reading_ = true;
+    socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](const error_code& error) {
+        self->reading_ = false;
+        if (!self->socket_.is_open()) return;
+        if (error) return self->end();
+        self->read();
+    });
+}
+
+void DnsConnection::read() {
+    std::array<std::uint8_t, 16'384> octets{};
+    error_code error;
+    const std::size_t count = socket_.read_some(asio::buffer(octets), error);
+    if (error == asio::error::would_block) return wait_to_read();
+    if (error && error != asio::error::eof) return end();
+    if (error) finishing_ = true;  // half closed: what was asked before is still answered
+    queries_.append({octets.data(), count});
+    go_on();
+}
+
+void DnsConnection::go_on() {
+    while (!is_full() && answer_next()) {
+    }
+    if (waiting() > 0 && !writing_) write();
+    if (!socket_.is_open() || writing_) return;  // a wait for room goes on here
+    if (finishing_) return late_ == 0 ? end() : void();
+    if (!reading_) wait_to_read();
+}
+
+bool DnsConnection::answer_next() {
+    if (refused_) return false;
+    const auto query = queries_.next();
+    if (query) owner_.moved(*this);
+    refused_ = query ? !answer(*query) : queries_.is_garbage();
+    finishing_ = finishing_ || refused_;
+    return query.has_value();
+}
+
+bool DnsConnection::answer(std::span<const std::uint8_t> query) {
+    const auto delay = owner_.answer(query, *this, answer_);
+    if (!delay || answer_.size() > LengthFraming::longest) return false;
+    if (*delay == std::chrono::nanoseconds::zero()) {
+        append(answer_);
+    } else if (*delay < too_late) {
+        append_later(*delay);
+    }
+    return true;
+}
+
+void DnsConnection::append(std::span<const std::uint8_t> answer) {
+    answers_.push_back(static_cast<std::uint8_t>(answer.size() >> 8));
+    answers_.push_back(static_cast<std::uint8_t>(answer.size() & 0xff));
+    answers_.insert(answers_.end(), answer.begin(), answer.end());
+}
+
+void DnsConnection::append_later(std::chrono::nanoseconds delay) {
+    const auto timer = std::make_shared<asio::steady_timer>(socket_.get_executor(), delay);
+    late_ += answer_.size();
+    timer->async_wait([self = shared_from_this(), timer, answer = answer_](const error_code&) {
+        if (!self->socket_.is_open()) return;
+        self->late_ -= answer.size();
+        self->append(answer);
+        if (!self->writing_) self->go_on();
+    });
+}
+
+void DnsConnection::write() {
+    while (waiting() > 0) {
+        error_code error;
+        const std::size_t count = socket_.write_some(asio::buffer(answers_.data() + written_, waiting()), error);
+        if (error == asio::error::would_block) return wait_to_write();
+        if (error) return end();
+        owner_.moved(*this);
+        written_ += count;
+        if (written_ >= most_waiting_ || waiting() == 0) forget_written();
+        while (!is_full() && answer_next()) {
+        }
+    }
+}
+
+void DnsConnection::forget_written() {
+    answers_.erase(answers_.begin(), answers_.begin() + static_cast<std::ptrdiff_t>(written_));
+    written_ = 0;
+}
+
+void DnsConnection::wait_to_write() {
+    writing_ = true;
+    socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this()](const error_code& error) {
+        self->writing_ = false;
+        if (!self->socket_.is_open()) return;
+        if (error) return self->end();
+        self->go_on();
+    });
+}
+
+}  // namespace regiondrill::live

@@ -1,0 +1,256 @@
+#include "live/dns/dns_gateway.hpp"
+
+#include "dns/responder.hpp"
+#include "live/dns/dns_connection.hpp"
+#include "live/loop/asio_address.hpp"
+#include "live/loop/cannot_listen.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <array>
+#include <list>
+#include <string>
+#include <utility>
+
+namespace regiondrill::live {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using asio::ip::udp;
+using boost::system::error_code;
+
+namespace {
+
+/// Datagrams answered before the loop gets its turn again: under a flood TCP and timers still move.
+constexpr int datagrams_a_turn = 256;
+
+/// How often a free port is looked for that UDP and TCP can both have.
+constexpr int tries_for_a_port = 32;
+
+/// After a failed accept, most likely for want of files; at once it would fail again.
+constexpr std::chrono::milliseconds pause_after_failure{50};
+
+/// Room for bursts while the loop is busy with the world: some thousands of queries.
+constexpr int receive_buffer = 1024 * 1024;
+
+[[noreturn]] void refuse(const DnsGatewaySettings& settings, const char* transport, const error_code& error) {
+    throw cannot_listen({settings.address, settings.port}, transport, error);
+}
+
+}  // namespace
+
+class DnsGateway::Server : public std::enable_shared_from_this<Server>, public DnsConnection::Owner {
+public:
+    Server(asio::io_context& context, DnsAnswerer answerer, const DnsGatewaySettings& settings)
+        : answerer_(std::move(answerer)),
+          settings_(settings),
+          datagrams_(context),
+          acceptor_(context),
+          idle_(context),
+          pause_(context) {
+        for (int left = settings.port == 0 ? tries_for_a_port : 1; !listen(left == 1); --left) {
+        }
+    }
+
+    void start() {
+        wait_for_datagrams();
+        accept();
+        watch_idle();
+    }
+
+    void close() {
+        closed_ = true;
+        error_code ignored;
+        datagrams_.close(ignored);
+        acceptor_.close(ignored);
+        idle_.cancel();
+        pause_.cancel();
+        while (!connections_.empty()) ended(*connections_.front());
+    }
+
+    std::uint16_t port() const { return datagrams_.local_endpoint().port(); }
+
+    DnsGatewayFigures figures() const {
+        DnsGatewayFigures figures = figures_;
+        figures.connections = connections_.size();
+        return figures;
+    }
+
+private:
+    using Delay = std::chrono::nanoseconds;
+
+    /// False when UDP could not have the port that TCP got, and this was not the last try.
+    bool listen(bool last) {
+        error_code error;
+        const tcp::endpoint wanted(asio_address(settings_.address), settings_.port);
+        if (acceptor_.open(wanted.protocol(), error)) refuse(settings_, "TCP", error);
+        acceptor_.set_option(tcp::acceptor::reuse_address(true));  // connections of a run just ended do not matter
+        if (acceptor_.bind(wanted, error)) refuse(settings_, "TCP", error);
+        if (acceptor_.listen(asio::socket_base::max_listen_connections, error)) refuse(settings_, "TCP", error);
+        const udp::endpoint same(wanted.address(), acceptor_.local_endpoint().port());
+        datagrams_.open(same.protocol());
+        if (datagrams_.bind(same, error)) {
+            if (last) refuse(settings_, "UDP", error);
+            datagrams_.close();
+            acceptor_.close();
+            return false;
+        }
+        datagrams_.non_blocking(true);
+        error_code as_much_as_allowed;
+        datagrams_.set_option(udp::socket::receive_buffer_size(receive_buffer), as_much_as_allowed);
+        return true;
+    }
+
+    // ---- UDP ----
+
+    void wait_for_datagrams() {
+        datagrams_.async_wait(udp::socket::wait_read, [self = shared_from_this()](const error_code&) {
+            if (self->closed_) return;
+            self->answer_datagrams();
+            self->wait_for_datagrams();
+        });
+    }
+
+    void answer_datagrams() {
+        udp::endpoint from;
+        for (int i = 0; i < datagrams_a_turn; ++i) {
+            error_code error;
+            const std::size_t size = datagrams_.receive_from(asio::buffer(datagram_), from, 0, error);
+            if (error == asio::error::would_block) return;
+            if (error) continue;  // an earlier answer's: its asker is gone
+            ++figures_.udp_queries;
+            const dns::Peer peer{own_address(from.address()), from.port(), dns::Transport::udp};
+            const auto delay = answer({datagram_.data(), size}, peer, answer_);
+            if (!delay) continue;
+            if (*delay == Delay::zero()) {
+                send(answer_, from);
+            } else if (*delay < too_late && late_ < settings_.most_late) {
+                send_later(*delay, from);
+            }
+        }
+    }
+
+    void send(const std::vector<std::uint8_t>& answer, const udp::endpoint& to) {
+        error_code error;
+        datagrams_.send_to(asio::buffer(answer), to, 0, error);  // full or gone: lost, as datagrams are
+    }
+
+    void send_later(Delay delay, const udp::endpoint& to) {
+        const auto timer = std::make_shared<asio::steady_timer>(datagrams_.get_executor(), delay);
+        ++late_;
+        timer->async_wait([self = shared_from_this(), timer, to, answer = answer_](const error_code&) {
+            --self->late_;
+            if (!self->closed_) self->send(answer, to);
+        });
+    }
+
+    // ---- TCP ----
+
+    void accept() {
+        acceptor_.async_accept(next_peer_, [self = shared_from_this()](const error_code& error, tcp::socket socket) {
+            if (self->closed_) return;
+            if (error) return self->accept_later();
+            self->welcome(std::move(socket));
+            self->accept();
+        });
+    }
+
+    void welcome(tcp::socket socket) {
+        make_room(settings_.most_connections);
+        const auto fresh =
+            std::make_shared<DnsConnection>(std::move(socket), next_peer_, *this, settings_.most_waiting);
+        connections_.push_back(fresh);
+        fresh->start();
+    }
+
+    void accept_later() {
+        make_room(connections_.size());
+        pause_.expires_after(pause_after_failure);
+        pause_.async_wait([self = shared_from_this()](const error_code&) {
+            if (!self->closed_) self->accept();
+        });
+    }
+
+    /// Below `most` connections: those idle for longest go.
+    void make_room(std::size_t most) {
+        while (!connections_.empty() && connections_.size() >= most) ended(*connections_.front());
+    }
+
+    void watch_idle() {
+        const auto oldest = connections_.empty() ? DnsConnection::Clock::now() : connections_.front()->last_moved;
+        idle_.expires_at(oldest + settings_.idle);
+        idle_.async_wait([self = shared_from_this()](const error_code&) {
+            if (self->closed_) return;
+            const auto limit = DnsConnection::Clock::now() - self->settings_.idle;
+            auto& connections = self->connections_;
+            while (!connections.empty() && connections.front()->last_moved <= limit) self->ended(*connections.front());
+            self->watch_idle();
+        });
+    }
+
+    std::optional<Delay> answer(std::span<const std::uint8_t> query, const DnsConnection& from,
+                                std::vector<std::uint8_t>& answer) override {
+        ++figures_.tcp_queries;
+        const tcp::endpoint& peer = from.peer();
+        return this->answer(query, {own_address(peer.address()), peer.port(), dns::Transport::tcp}, answer);
+    }
+
+    std::optional<Delay> answer(std::span<const std::uint8_t> query, const dns::Peer& peer,
+                                std::vector<std::uint8_t>& answer) {
+        const auto delay = answerer_(query, peer, answer);
+        if (!delay || *delay >= too_late) ++figures_.silences;
+        return delay;
+    }
+
+    void moved(DnsConnection& connection) override {
+        connection.last_moved = DnsConnection::Clock::now();
+        if (connections_.back().get() == &connection) return;
+        connections_.splice(connections_.end(), connections_, find(connection));
+    }
+
+    void ended(DnsConnection& connection) override {
+        const auto entry = find(connection);
+        connection.close();
+        connections_.erase(entry);
+    }
+
+    using Connections = std::list<std::shared_ptr<DnsConnection>>;
+
+    Connections::iterator find(const DnsConnection& connection) {
+        return std::find_if(connections_.begin(), connections_.end(),
+                            [&](const auto& each) { return each.get() == &connection; });
+    }
+
+    DnsAnswerer answerer_;
+    DnsGatewaySettings settings_;
+    DnsGatewayFigures figures_;
+    bool closed_ = false;
+
+    udp::socket datagrams_;
+    std::array<std::uint8_t, 65'535> datagram_{};
+    std::vector<std::uint8_t> answer_;
+    std::size_t late_ = 0;  // answers that wait for their moment
+
+    tcp::acceptor acceptor_;
+    tcp::endpoint next_peer_;
+    Connections connections_;  // the one idle for longest first
+    asio::steady_timer idle_;
+    asio::steady_timer pause_;
+};
+
+DnsGateway::DnsGateway(Loop& loop, DnsAnswerer answerer, const DnsGatewaySettings& settings)
+    : server_(std::make_shared<Server>(loop.context(), std::move(answerer), settings)) {
+    server_->start();
+}
+
+DnsGateway::~DnsGateway() { server_->close(); }
+
+std::uint16_t DnsGateway::port() const { return server_->port(); }
+
+DnsGatewayFigures DnsGateway::figures() const { return server_->figures(); }
+
+}  // namespace regiondrill::live

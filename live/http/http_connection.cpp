@@ -1,0 +1,284 @@
+#include "live/http/http_connection.hpp"
+
+#include <boost/asio/buffer.hpp>
+
+#include <cstdio>
+#include <utility>
+
+namespace regiondrill::live {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+/// How long it is still read after the last answer, so that the other side gets it before the socket is closed: unread
+/// octets at a close would reset the connection under the answer.
+constexpr std::chrono::seconds time_to_part{2};
+
+}  // namespace
+
+HttpConnection::HttpConnection(Socket socket, const Endpoint& peer, Owner& owner, const HttpLimits& limits,
+                               const HeldOctets& held)
+    : socket_(std::move(socket)),
+      peer_(peer),
+      owner_(owner),
+      limits_(limits),
+      reader_(limits),
+      held_(held) {
+    error_code ignored;
+    socket_.non_blocking(true, ignored);
+    socket_.set_option(tcp::no_delay(true), ignored);
+}
+
+void HttpConnection::start(std::string_view rest) {
+    while (!rest.empty()) {
+        const auto room = reader_.room();
+        const std::size_t count = asio::buffer_copy(room, asio::buffer(rest));
+        reader_.filled(count);
+        rest.remove_prefix(count);
+    }
+    go_on();
+}
+
+void HttpConnection::read() {
+    if (reading_ || phase_ == Phase::ended || reader_.is_full()) return;
+    reading_ = true;
+    socket_.async_read_some(reader_.room(), [self = shared_from_this()](const error_code& error, std::size_t count) {
+        self->reading_ = false;
+        if (self->phase_ == Phase::ended) return;
+        if (error) return self->end();  // a side that has gone waits for no answer
+        self->received(count);
+    });
+}
+
+void HttpConnection::received(std::size_t count) {
+    if (phase_ == Phase::closing) return read();  // and forget it
+    reader_.filled(count);
+    go_on();
+}
+
+void HttpConnection::go_on() {
+    if (in_progress_) return;
+    in_progress_ = true;
+    while (phase_ == Phase::reading && step()) {
+    }
+    in_progress_ = false;
+    if (phase_ == Phase::ended) return;
+    flush();
+    read();
+}
+
+void HttpConnection::weigh() { held_.keep(phase_ == Phase::ended ? 0 : reader_.held() + asked_ + waiting()); }
+
+// One thing that can be done with what was read. False when there is nothing.
+bool HttpConnection::step() {
+    const HttpReader::State state = reader_.go_on();
+    if (state != std::exchange(waited_for_, state)) since_ = Clock::now();
+    weigh();
+    const bool asks = state != HttpReader::State::idle && state != HttpReader::State::refused;
+    if (asks && held_.sum() > limits_.most_held) {
+        return refuse(error_answer(503, "too much is being sent and answered at once")), false;
+    }
+    switch (state) {
+        case HttpReader::State::wants_body: out_ += "HTTP/1.1 100 Continue\r\n\r\n"; return false;
+        case HttpReader::State::refused: refuse(reader_.refusal()); return false;
+        case HttpReader::State::complete: break;
+        default: return false;
+    }
+    HttpRequest request = reader_.take();
+    waited_for_ = HttpReader::State::idle;
+    asked_ = request.body().size();
+    phase_ = Phase::answering;
+    head_only_ = request.method() == http::verb::head;
+    old_ = request.version() == 10;
+    tunnels_ = request.method() == http::verb::connect;
+    close_after_ = !request.keep_alive();
+    owner_.asked(shared_from_this(), std::move(request));
+    return true;
+}
+
+void HttpConnection::answer(HttpResponse&& response) {
+    if (phase_ != Phase::answering) return;
+    put_head(response, false);
+    if (!head_only_ && !has_no_body(response)) out_ += response.body();
+    end_reading();
+    go_on();
+}
+
+// RFC 9112, section 6.3.
+bool HttpConnection::has_no_body(const HttpResponse& response) const {
+    const unsigned status = response.result_int();
+    return status < 200 || status == 204 || status == 304 || (tunnels_ && status < 300);
+}
+
+// The answer is on its way: on to the next request, or to the end.
+void HttpConnection::end_reading() {
+    since_ = Clock::now();
+    asked_ = 0;
+    phase_ = close_after_ ? Phase::closing : Phase::reading;
+}
+
+void HttpConnection::put_head(const HttpResponse& response, bool chunked) {
+    char line[64];
+    const int length = std::snprintf(line, sizeof line, "HTTP/1.1 %u ", response.result_int());
+    out_.append(line, static_cast<std::size_t>(length));
+    out_.append(response.reason().data(), response.reason().size());
+    out_ += "\r\n";
+    // Of what was asked for by HEAD only who answers knows the length.
+    const bool length_is_theirs = head_only_ && response.body().empty();
+    for (const auto& field : response) {
+        const bool ours = (field.name() == http::field::content_length && !length_is_theirs) ||
+                          field.name() == http::field::connection || field.name() == http::field::transfer_encoding;
+        if (ours) continue;
+        out_.append(field.name_string().data(), field.name_string().size());
+        out_ += ": ";
+        out_.append(field.value().data(), field.value().size());
+        out_ += "\r\n";
+    }
+    if (chunked) {
+        out_ += "Transfer-Encoding: chunked\r\n";
+    } else if (phase_ != Phase::streaming && !has_no_body(response) && !length_is_theirs) {
+        out_ += "Content-Length: " + std::to_string(response.body().size()) + "\r\n";
+    }
+    if (close_after_) {
+        out_ += "Connection: close\r\n";
+    } else if (old_) {
+        out_ += "Connection: keep-alive\r\n";
+    }
+    out_ += "\r\n";
+}
+
+void HttpConnection::refuse(HttpResponse response) {
+    phase_ = Phase::answering;
+    close_after_ = true;
+    head_only_ = false;
+    answer(std::move(response));
+}
+
+void HttpConnection::begin_stream(HttpResponse&& head) {
+    if (phase_ != Phase::answering) return;
+    phase_ = Phase::streaming;
+    chunked_ = !old_;
+    close_after_ = close_after_ || old_;
+    put_head(head, chunked_);
+    since_ = Clock::now();
+    if (head_only_) return end_stream();
+    flush();
+}
+
+bool HttpConnection::append(const std::string& octets) {
+    if (phase_ != Phase::streaming) return false;
+    if (octets.empty()) return true;
+    if (waiting() == 0) since_ = Clock::now();
+    if (chunked_) {
+        char size[24];
+        out_.append(size, static_cast<std::size_t>(std::snprintf(size, sizeof size, "%zx\r\n", octets.size())));
+    }
+    out_ += octets;
+    if (chunked_) out_ += "\r\n";
+    flush();
+    if (phase_ == Phase::streaming && waiting() > limits_.most_waiting) reset();
+    return phase_ == Phase::streaming;
+}
+
+void HttpConnection::end_stream() {
+    if (phase_ != Phase::streaming) return;
+    if (chunked_ && !head_only_) out_ += "0\r\n\r\n";
+    end_reading();
+    go_on();
+}
+
+void HttpConnection::flush() {
+    if (writing_ || phase_ == Phase::ended) return;
+    while (waiting() > 0) {
+        error_code error;
+        const std::size_t count = socket_.write_some(asio::buffer(out_.data() + written_, waiting()), error);
+        if (error == asio::error::would_block) return wait_to_write();
+        if (error) return end();
+        written_ += count;
+        since_ = Clock::now();
+    }
+    out_.clear();
+    written_ = 0;
+    finish_writing();
+    weigh();
+}
+
+void HttpConnection::finish_writing() {
+    if (phase_ != Phase::closing || std::exchange(said_all_, true)) return;
+    error_code error;
+    socket_.shutdown(tcp::socket::shutdown_send, error);
+    if (error) return end();
+    reader_.take_rest();
+    read();
+}
+
+void HttpConnection::wait_to_write() {
+    writing_ = true;
+    weigh();
+    if (written_ > limits_.most_waiting) {
+        out_.erase(0, written_);
+        written_ = 0;
+    }
+    socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this()](const error_code& error) {
+        self->writing_ = false;
+        if (self->phase_ == Phase::ended) return;
+        if (error) return self->end();
+        self->flush();
+    });
+}
+
+void HttpConnection::close() {
+    if (phase_ == Phase::ended || phase_ == Phase::closing) return;
+    close_after_ = true;
+    if (phase_ == Phase::answering) return;  // after its answer
+    if (phase_ == Phase::streaming) return end_stream();
+    end_reading();
+    flush();
+}
+
+void HttpConnection::reset() {
+    if (phase_ == Phase::ended) return;
+    error_code ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    end();
+}
+
+HttpConnection::Socket HttpConnection::release(std::string& rest) {
+    error_code ignored;
+    socket_.cancel(ignored);
+    Socket socket = std::move(socket_);
+    rest = reader_.take_rest();
+    end();
+    return socket;
+}
+
+void HttpConnection::end() {
+    if (std::exchange(phase_, Phase::ended) == Phase::ended) return;
+    error_code ignored;
+    socket_.close(ignored);
+    weigh();
+    owner_.ended(*this);
+}
+
+void HttpConnection::check_time(Clock::time_point now) {
+    const auto spent = now - since_;
+    if (writing_ && spent > limits_.time_to_take) return reset();
+    if (phase_ == Phase::closing && spent > time_to_part) return end();
+    if (phase_ != Phase::reading) return;
+    switch (waited_for_) {
+        case HttpReader::State::idle:
+            if (spent > limits_.idle) end();
+            return;
+        case HttpReader::State::in_head:
+            if (spent > limits_.time_for_head) refuse(error_answer(408, "the head took too long to come"));
+            return;
+        default:
+            if (spent > limits_.time_for_body) refuse(error_answer(408, "the body took too long to come"));
+    }
+}
+
+}  // namespace regiondrill::live

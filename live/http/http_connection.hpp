@@ -1,0 +1,101 @@
+// One connection of an HTTP server: requests in, answers out in the same order, one request at a time.
+#pragma once
+
+#include "live/http/held_octets.hpp"
+#include "live/http/http_reader.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace regiondrill::live {
+
+class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
+public:
+    using Clock = std::chrono::steady_clock;
+    using Socket = boost::asio::ip::tcp::socket;
+    using Endpoint = boost::asio::ip::tcp::endpoint;
+
+    /// Told what happens; the connection lives on until all have let go of it, but does nothing once it has ended.
+    struct Owner {
+        virtual ~Owner() = default;
+        /// A request is complete. It is answered now or later, by answer(), begin_stream() or release(), or never.
+        virtual void asked(const std::shared_ptr<HttpConnection>& connection, HttpRequest&& request) = 0;
+        /// Closed by whomever, for whatever reason; told once.
+        virtual void ended(HttpConnection& connection) = 0;
+    };
+
+    /// What it keeps in memory counts as its share of `held`.
+    HttpConnection(Socket socket, const Endpoint& peer, Owner& owner, const HttpLimits& limits, const HeldOctets& held);
+
+    /// `rest`: octets that came already.
+    void start(std::string_view rest = {});
+
+    const Endpoint& peer() const { return peer_; }
+    bool is_open() const { return phase_ != Phase::ended; }
+
+    /// Answers the request that was asked last; the length is set here. Then the next one is read.
+    void answer(HttpResponse&& response);
+
+    /// Answers with a stream of octets that ends with end_stream() or the connection.
+    void begin_stream(HttpResponse&& head);
+    /// Appends to the stream. False when nobody takes it any more; a reader who is too slow is reset for it.
+    bool append(const std::string& octets);
+    void end_stream();
+
+    /// Closes once all is written, or at once without a word (RST).
+    void close();
+    void reset();
+
+    /// Hands the socket over, with the octets that came behind the request, to whom speaks another protocol on it. The
+    /// owner is told that this has ended.
+    Socket release(std::string& rest);
+
+    /// Ends what has taken too long.
+    void check_time(Clock::time_point now);
+
+private:
+    enum class Phase { reading, answering, streaming, closing, ended };
+
+    void read();
+    void received(std::size_t count);
+    void go_on();
+    bool step();
+    void weigh();
+    void end_reading();
+    bool has_no_body(const HttpResponse& response) const;
+    void put_head(const HttpResponse& response, bool chunked);
+    void refuse(HttpResponse response);
+    void flush();
+    void wait_to_write();
+    void finish_writing();
+    void end();
+    std::size_t waiting() const { return out_.size() - written_; }
+
+    Socket socket_;
+    Endpoint peer_;
+    Owner& owner_;
+    HttpLimits limits_;
+    HttpReader reader_;
+    Phase phase_ = Phase::reading;
+    Clock::time_point since_ = Clock::now();  // of what is waited for
+    HttpReader::State waited_for_ = HttpReader::State::idle;
+    HeldOctets::Share held_;
+    std::size_t asked_ = 0;  // octets of the body that is being answered
+    std::string out_;
+    std::size_t written_ = 0;   // of it
+    bool in_progress_ = false;  // go_on() is running
+    bool reading_ = false;
+    bool writing_ = false;
+    bool close_after_ = false;  // the answer
+    bool head_only_ = false;    // HEAD
+    bool old_ = false;          // HTTP/1.0
+    bool tunnels_ = false;      // CONNECT
+    bool chunked_ = false;      // the stream
+    bool said_all_ = false;     // closing: the other side was told that no more comes
+};
+
+}  // namespace regiondrill::live

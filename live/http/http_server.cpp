@@ -1,0 +1,136 @@
+#include "live/http/http_server.hpp"
+
+#include "live/loop/tcp_listener.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace regiondrill::live {
+
+namespace {
+
+/// How often connections are looked through for those that take too long: below the shortest limit.
+constexpr std::chrono::milliseconds slow_connection_period{500};
+
+}  // namespace
+
+class HttpServer::Server : public HttpConnection::Owner {
+public:
+    Server(Loop& loop, HttpService& service, const HttpLimits& limits)
+        : service_(service),
+          limits_(limits),
+          checks_(loop.every(slow_connection_period, [this] { check_time(); })) {}
+
+    void listen(Loop& loop, const ListenAddress& address) {
+        listener_.emplace(loop, address, [this](HttpConnection::Socket socket, const HttpConnection::Endpoint& peer) {
+            adopt(std::move(socket), peer)->start();
+        });
+    }
+
+    void asked(const std::shared_ptr<HttpConnection>& connection, HttpRequest&& request) override {
+        ++figures_.requests;
+        if (turned_away_.contains(connection.get())) {
+            return connection->answer(error_answer(503, "too many connections"));
+        }
+        service_.asked(connection, std::move(request));
+    }
+
+    void ended(HttpConnection& connection) override {
+        const bool served = turned_away_.erase(&connection) == 0;
+        const auto found = connections_.find(&connection);
+        if (found == connections_.end()) return;  // one too many
+        const Connection held = found->second;    // until we are done with it
+        connections_.erase(found);
+        if (served) service_.closed(connection);
+    }
+
+    void reset_all() {
+        for (const auto& connection : all()) connection->reset();
+    }
+
+    void wind_up() {
+        if (listener_) listener_->refuse();
+        for (const auto& connection : all()) connection->close();
+    }
+
+    HttpServerFigures figures() const {
+        HttpServerFigures figures = figures_;
+        figures.open = connections_.size();
+        return figures;
+    }
+
+    TcpListener& listener() { return *listener_; }
+
+    using Connection = std::shared_ptr<HttpConnection>;
+
+    Connection adopt(HttpConnection::Socket socket, const HttpConnection::Endpoint& peer) {
+        Connection fresh = std::make_shared<HttpConnection>(std::move(socket), peer, *this, limits_, held_);
+        ++figures_.connections;
+        if (connections_.size() >= limits_.most_connections + most_turned_away) {
+            fresh->reset();
+            return fresh;
+        }
+        connections_.emplace(fresh.get(), fresh);
+        if (connections_.size() > limits_.most_connections) {
+            ++figures_.turned_away;
+            turned_away_.emplace(fresh.get(), fresh);
+        } else {
+            service_.opened(fresh);
+        }
+        return fresh;
+    }
+
+private:
+    // A copy, as what is done to them may end them.
+    std::vector<Connection> all() const {
+        std::vector<Connection> list;
+        for (const auto& [key, connection] : connections_) list.push_back(connection);
+        return list;
+    }
+
+    void check_time() {
+        const auto now = HttpConnection::Clock::now();
+        for (const auto& connection : all()) connection->check_time(now);
+    }
+
+    /// Of connections beyond the limit, each is told so when it asks; so many at a time, the others are just closed.
+    static constexpr std::size_t most_turned_away = 256;
+
+    using Connections = boost::unordered_flat_map<const HttpConnection*, Connection>;
+
+    HttpService& service_;
+    HttpLimits limits_;
+    HeldOctets held_;
+    HttpServerFigures figures_;
+    Connections connections_;
+    Connections turned_away_;  // of them
+    std::optional<TcpListener> listener_;
+    std::shared_ptr<void> checks_;
+};
+
+HttpServer::HttpServer(Loop& loop, HttpService& service, const HttpServerSettings& settings)
+    : server_(std::make_unique<Server>(loop, service, settings.limits)) {
+    server_->listen(loop, settings.address);
+}
+
+HttpServer::HttpServer(Loop& loop, HttpService& service, const HttpLimits& limits)
+    : server_(std::make_unique<Server>(loop, service, limits)) {}
+
+HttpServer::~HttpServer() { server_->reset_all(); }
+
+std::shared_ptr<HttpConnection> HttpServer::adopt(HttpConnection::Socket socket, const HttpConnection::Endpoint& peer) {
+    return server_->adopt(std::move(socket), peer);
+}
+
+std::uint16_t HttpServer::port() const { return server_->listener().port(); }
+HttpServerFigures HttpServer::figures() const { return server_->figures(); }
+void HttpServer::open() { server_->listener().open(); }
+void HttpServer::refuse() { server_->listener().refuse(); }
+void HttpServer::hush() { server_->listener().hush(); }
+void HttpServer::reset_all() { server_->reset_all(); }
+void HttpServer::wind_up() { server_->wind_up(); }
+
+}  // namespace regiondrill::live

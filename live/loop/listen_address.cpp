@@ -1,0 +1,78 @@
+#include "live/loop/listen_address.hpp"
+
+#include "drill/scenario/input_error.hpp"
+#include "sim/whole_number.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace regiondrill::live {
+
+namespace {
+
+bool is_wildcard(const dns::IpAddress& address) { return address == dns::IpAddress{address.family, {}}; }
+
+bool is_multicast(const dns::IpAddress& address) {
+    if (address.family == dns::Family::v6) return address.octets[0] == 0xff;
+    return address.octets[0] >= 224;  // and what is reserved, and broadcast
+}
+
+/// ::ffff:192.168.1.7
+bool is_mapped(const dns::IpAddress& address) {
+    static const dns::IpPrefix mapped = *dns::IpPrefix::from_text("::ffff:0:0/96");
+    return mapped.contains(address);
+}
+
+std::optional<ListenAddress> listen_address_in(std::string_view text) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    std::string_view host = text.substr(0, colon);
+    const bool in_brackets = host.starts_with('[') && host.ends_with(']');
+    if (in_brackets) host = host.substr(1, host.size() - 2);
+    const auto address = dns::IpAddress::from_text(host);
+    const auto port = sim::whole_number<std::uint16_t>(text.substr(colon + 1));
+    if (!address || !port || in_brackets != (address->family == dns::Family::v6)) return std::nullopt;
+    return ListenAddress{*address, *port};
+}
+
+}  // namespace
+
+std::string ListenAddress::text() const {
+    const std::string host = address.family == dns::Family::v6 ? "[" + address.text() + "]" : address.text();
+    return host + ":" + std::to_string(port);
+}
+
+bool is_loopback(const dns::IpAddress& address) {
+    if (address.family == dns::Family::v4) return address.octets[0] == 127;
+    return address == dns::IpAddress::from_text("::1");
+}
+
+ListenAddress parse_listen_address(const std::string& option, const std::string& text,
+                                   const std::optional<dns::IpAddress>& bound) {
+    const auto parsed = listen_address_in(text);
+    if (!parsed) {
+        throw drill::InputError(option, {}, {},
+                                {drill::in_quotes(text) + " is no address with a port", R"("127.77.0.53:5300")", {}});
+    }
+    if (!is_loopback(parsed->address) && parsed->address != bound) {
+        const std::string more = bound ? " or " + bound->text() : "; --bind lets others in";
+        throw drill::InputError(option, {}, {},
+                                {drill::in_quotes(text) + " is not on the loopback", "127.0.0.0/8, ::1" + more, {}});
+    }
+    return *parsed;
+}
+
+dns::IpAddress parse_bound_address(const std::string& option, const std::string& text) {
+    const auto refuse = [&](const std::string& why, const std::string& expected) {
+        throw drill::InputError(option, {}, {}, {drill::in_quotes(text) + " " + why, expected, {}});
+    };
+    const std::string example = R"(an address of this machine such as "192.168.1.7", without a port)";
+    const auto address = dns::IpAddress::from_text(text);
+    if (!address) refuse("is no address", example);
+    if (is_wildcard(*address)) refuse("is every address: the DNS could not say which one leads here", example);
+    if (is_multicast(*address)) refuse("is no machine's address", example);
+    if (is_mapped(*address)) refuse("is an IPv4 address within IPv6", "the IPv4 address itself");
+    return *address;
+}
+
+}  // namespace regiondrill::live

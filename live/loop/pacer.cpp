@@ -1,0 +1,154 @@
+#include "live/loop/pacer.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::live {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+/// Events between two looks at the clock: some tens of microseconds.
+constexpr int events_a_look = 128;
+
+/// Far below where a span of real time no longer fits its number, at the slowest speed.
+constexpr sim::Duration longest_sleep = 1h;
+
+}  // namespace
+
+Pacer::Pacer(Loop& loop, Paced& world, const PacerSettings& settings)
+    : world_(world),
+      settings_(settings),
+      pace_(world.reached(), Clock::now(), settings.paused ? 0 : settings.speed),
+      speed_(settings.speed),
+      paused_(settings.paused),
+      alarm_(loop, [this] { advance(); }) {
+    sleep(Clock::now());
+}
+
+sim::Time Pacer::due_at(Pace::Wall wall) const {
+    const sim::Time due = pace_.at(wall);
+    return stop_ ? std::min(due, *stop_) : due;
+}
+
+sim::Time Pacer::now() const { return std::max(due_at(Clock::now()), world_.reached()); }
+
+sim::Duration Pacer::behind() const {
+    const sim::Time due = world_.next_due();
+    const sim::Time time = due_at(Clock::now());
+    return paused_ || due > time ? sim::Duration{0} : time - due;
+}
+
+sim::Time Pacer::moment_for_input() const { return std::min(now(), std::max(world_.reached(), world_.next_due())); }
+
+void Pacer::advance() {
+    if (paused_) {
+        world_.settle();
+        return;
+    }
+    const auto begun = Clock::now();
+    const sim::Time due = due_at(begun);
+    const Run run = run_to(due, begun + settings_.budget);
+    world_.settle();
+    switch (run) {
+        case Run::stopped: stand_still(world_.reached()); return;
+        case Run::caught_up:
+            if (is_stop_reached(due)) {
+                stand_still(*stop_);
+                return;
+            }
+            break;
+        case Run::out_of_time: give_way(due);
+    }
+    sleep(Clock::now());
+}
+
+Pacer::Run Pacer::run_to(sim::Time end, Pace::Wall deadline) {
+    do {
+        for (int i = 0; i < events_a_look; ++i) {
+            if (!world_.step_until(end)) return Run::caught_up;
+            if (happenings_at_start_ && world_.happenings() != *happenings_at_start_) return Run::stopped;
+        }
+    } while (Clock::now() < deadline);
+    return Run::out_of_time;
+}
+
+void Pacer::give_way(sim::Time due) {
+    const sim::Duration behind = due - world_.reached();
+    if (pace_.real(behind) <= settings_.most_behind) return;
+    given_up_ += behind;
+    pace_.go_on_from(world_.reached(), Clock::now());
+}
+
+/// Until the next event is due, or virtual time is to stop.
+void Pacer::sleep(Pace::Wall wall) {
+    if (paused_) {
+        alarm_.clear();
+        return;
+    }
+    sim::Time next = world_.next_due();
+    if (stop_) next = std::min(next, *stop_);
+    const sim::Time time = pace_.at(wall);
+    const auto span = next > time ? pace_.real(std::min(next - time, longest_sleep)) : 0ns;
+    alarm_.set(wall + std::max<std::chrono::nanoseconds>(span, settings_.shortest_sleep));
+}
+
+void Pacer::go_on(Pace::Wall wall) {
+    paused_ = false;
+    pace_.set_speed(wall, speed_);
+    sleep(wall);
+}
+
+void Pacer::stand_still(sim::Time at) {
+    forget_stops();
+    paused_ = true;
+    const auto wall = Clock::now();
+    pace_.set_speed(wall, 0);
+    pace_.go_on_from(at, wall);
+    sleep(wall);
+}
+
+void Pacer::forget_stops() {
+    stop_.reset();
+    happenings_at_start_.reset();
+}
+
+void Pacer::set_speed(double speed) {
+    speed_ = speed;
+    if (!paused_) go_on(Clock::now());
+}
+
+void Pacer::pause() {
+    if (!paused_) stand_still(moment_for_input());
+}
+
+void Pacer::resume() {
+    forget_stops();
+    if (paused_) go_on(Clock::now());
+}
+
+void Pacer::step() {
+    pause();
+    if (!world_.step_until(sim::never)) return;
+    world_.settle();
+    stand_still(world_.reached());
+}
+
+void Pacer::run_until(sim::Time moment) {
+    forget_stops();
+    if (moment <= now()) {
+        pause();
+        return;
+    }
+    stop_ = moment;
+    go_on(Clock::now());
+}
+
+void Pacer::run_to_next_happening() {
+    forget_stops();
+    happenings_at_start_ = world_.happenings();
+    go_on(Clock::now());
+}
+
+}  // namespace regiondrill::live

@@ -1,0 +1,115 @@
+// Moves a world's clock along with the wall clock: it sleeps until the next event is due, and no longer. A world too
+// slow for its speed does not starve the gateways: each turn has a budget, and when the world has fallen too far
+// behind, virtual time gives way, which is measured.
+#pragma once
+
+#include "live/loop/alarm.hpp"
+#include "live/loop/loop.hpp"
+#include "live/loop/pace.hpp"
+#include "sim/time.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+
+namespace regiondrill::live {
+
+/// What is paced: an engine, or a world with one.
+struct Paced {
+    virtual ~Paced() = default;
+    /// Runs the next event if it is due at or before `end`; false when there is none.
+    virtual bool step_until(sim::Time end) = 0;
+    /// When the event that ran last was due.
+    virtual sim::Time reached() const = 0;
+    /// When the next event is due; never when there is none. Too early is no harm.
+    virtual sim::Time next_due() = 0;
+    /// After a turn: what came of it may be told to the outside.
+    virtual void settle() {}
+    /// How much has happened so far that somebody may wait for.
+    virtual std::size_t happenings() const { return 0; }
+};
+
+inline constexpr double slowest_speed = 0.1;
+inline constexpr double fastest_speed = 1000;
+
+struct PacerSettings {
+    double speed = 1;  // virtual seconds a second
+    bool paused = false;
+    /// Of real time in one turn, after which the gateways get theirs.
+    std::chrono::milliseconds budget{8};
+    /// Of real time; a world further behind than this is not expected to make it up.
+    std::chrono::milliseconds most_behind{250};
+    /// Events closer to each other than this in real time are run together, so that the loop does more than set alarms.
+    std::chrono::microseconds shortest_sleep{20};
+};
+
+class Pacer {
+public:
+    /// Virtual time goes by from now on, unless paused; the world moves while `loop` runs. Both outlive this.
+    Pacer(Loop& loop, Paced& world, const PacerSettings& settings);
+
+    /// Virtual time as it is for the outside. Never before what the world has reached; when virtual time gives way,
+    /// this goes back by as much.
+    sim::Time now() const;
+
+    /// The moment at which to put into the world what came in just now: as near to now() as the world has come, so that
+    /// little is left to run before it.
+    sim::Time moment_for_input() const;
+
+    /// Runs what is due, within the budget. To be called once something was put into the world: what that asks for at
+    /// once is then done at once.
+    void advance();
+
+    double speed() const { return speed_; }
+    bool is_paused() const { return paused_; }
+
+    /// How long a span of virtual time takes; while paused, as long as itself.
+    std::chrono::nanoseconds real(sim::Duration span) const { return paused_ ? span : pace_.real(span); }
+
+    /// Above 0; a paused world stays so.
+    void set_speed(double speed);
+    void pause();
+    void resume();
+
+    /// Runs one event, whenever it is due, and stands still there.
+    void step();
+
+    // Each resumes, until it pauses again by itself; pause(), resume() and step() call that off.
+    void run_until(sim::Time moment);
+    /// Until anything happens (Paced::happenings).
+    void run_to_next_happening();
+
+    /// What run_until() waits for.
+    std::optional<sim::Time> stop() const { return stop_; }
+    bool stops_at_happening() const { return happenings_at_start_.has_value(); }
+
+    /// Virtual time that was given up because the world could not keep up.
+    sim::Duration given_up() const { return given_up_; }
+
+    /// Virtual time by which the world is behind now.
+    sim::Duration behind() const;
+
+private:
+    enum class Run { caught_up, out_of_time, stopped };
+
+    Run run_to(sim::Time end, Pace::Wall deadline);
+    sim::Time due_at(Pace::Wall wall) const;
+    bool is_stop_reached(sim::Time due) const { return stop_ && due >= *stop_; }
+    void give_way(sim::Time due);
+    void go_on(Pace::Wall wall);
+    void stand_still(sim::Time at);
+    void forget_stops();
+    void sleep(Pace::Wall wall);
+
+    Paced& world_;
+    PacerSettings settings_;
+    Pace pace_;  // at speed 0 while paused
+    double speed_;
+    bool paused_;
+    std::optional<sim::Time> stop_;
+    std::optional<std::size_t> happenings_at_start_;
+    sim::Duration given_up_{};
+    Alarm alarm_;
+};
+
+}  // namespace regiondrill::live

@@ -1,0 +1,179 @@
+#include "live/loop/tcp_listener.hpp"
+
+#include "live/loop/asio_address.hpp"
+#include "live/loop/cannot_listen.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+namespace regiondrill::live {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+/// After a failed accept, most likely for want of files; at once it would fail again.
+constexpr std::chrono::milliseconds pause_after_failed_accept{50};
+
+/// Connections accepted before the loop gets its turn again.
+constexpr int most_a_turn = 64;
+
+}  // namespace
+
+class TcpListener::Acceptor : public std::enable_shared_from_this<Acceptor> {
+public:
+    Acceptor(asio::io_context& context, const ListenAddress& address, Welcome welcome)
+        : context_(context),
+          acceptor_(context),
+          pause_(context),
+          address_(address),
+          welcome_(std::move(welcome)) {
+        bind();
+        listen(asio::socket_base::max_listen_connections);
+    }
+
+    void accept() {
+        acceptor_.async_wait(tcp::acceptor::wait_read,
+                             [self = shared_from_this(), turn = turn_](const error_code& error) {
+                                 if (self->closed_ || turn != self->turn_ || error == asio::error::operation_aborted)
+                                     return;
+                                 if (error || !self->take_waiting(self->welcome_)) return self->accept_later();
+                                 self->accept();
+                             });
+    }
+
+    void open() {
+        if (mode_ == Mode::open) return;
+        leave();
+        mode_ = Mode::open;
+        listen(asio::socket_base::max_listen_connections);
+        accept();
+    }
+
+    void refuse() {
+        if (mode_ == Mode::refusing) return;
+        leave();
+        mode_ = Mode::refusing;
+        error_code ignored;
+        acceptor_.close(ignored);
+        bind();
+    }
+
+    void hush() {
+        if (mode_ == Mode::hushed) return;
+        leave();
+        mode_ = Mode::hushed;
+        listen(0);
+        keep_waiting_as_ghosts();
+        plug();
+    }
+
+    void close() {
+        closed_ = true;
+        leave();
+        error_code ignored;
+        acceptor_.close(ignored);
+        pause_.cancel();
+    }
+
+    std::uint16_t port() const { return address_.port; }
+
+private:
+    enum class Mode { open, refusing, hushed };
+
+    void bind() {
+        error_code error;
+        const tcp::endpoint wanted(asio_address(address_.address), address_.port);
+        if (acceptor_.open(wanted.protocol(), error)) throw cannot_listen(address_, "TCP", error);
+        acceptor_.set_option(tcp::acceptor::reuse_address(true));  // connections of a run just ended do not matter
+        if (acceptor_.bind(wanted, error)) throw cannot_listen(address_, "TCP", error);
+        acceptor_.non_blocking(true);
+        address_.port = acceptor_.local_endpoint().port();
+    }
+
+    void listen(int backlog) {
+        error_code error;
+        if (acceptor_.listen(backlog, error)) throw cannot_listen(address_, "TCP", error);
+    }
+
+    // What is waited for in the present mode is not waited for any more.
+    void leave() {
+        ++turn_;
+        error_code ignored;
+        acceptor_.cancel(ignored);
+        plugs_.clear();
+        // Nobody is to meet a plug that was let in, or take it for a visitor.
+        if (mode_ == Mode::hushed) keep_waiting_as_ghosts();
+        ghosts_.clear();
+    }
+
+    /// False when a connection could not be accepted.
+    bool take_waiting(const Welcome& welcome) {
+        for (int i = 0; i < most_a_turn; ++i) {
+            error_code error;
+            tcp::endpoint peer;
+            tcp::socket socket(context_);
+            acceptor_.accept(socket, peer, error);
+            if (error == asio::error::would_block) return true;
+            if (error == asio::error::connection_aborted) continue;
+            if (error) return false;
+            welcome(std::move(socket), peer);
+        }
+        return true;
+    }
+
+    void keep_waiting_as_ghosts() {
+        take_waiting([this](tcp::socket socket, const tcp::endpoint&) { ghosts_.push_back(std::move(socket)); });
+    }
+
+    void accept_later() {
+        pause_.expires_after(pause_after_failed_accept);
+        pause_.async_wait([self = shared_from_this(), turn = turn_](const error_code&) {
+            if (!self->closed_ && turn == self->turn_) self->accept();
+        });
+    }
+
+    // With a backlog of none the queue holds one connection; the second attempt shows that it is full.
+    void plug() {
+        plugs_.reserve(2);  // they must not move while they connect
+        for (int i = 0; i < 2; ++i) {
+            error_code ignored;
+            tcp::socket& plug = plugs_.emplace_back(context_);
+            plug.open(acceptor_.local_endpoint().protocol(), ignored);
+            plug.non_blocking(true, ignored);
+            plug.async_connect(acceptor_.local_endpoint(),
+                               [](const error_code&) {});  // a connect() would wait for room
+        }
+    }
+
+    asio::io_context& context_;
+    tcp::acceptor acceptor_;
+    asio::steady_timer pause_;
+    ListenAddress address_;
+    Welcome welcome_;
+    Mode mode_ = Mode::open;
+    std::uint64_t turn_ = 0;  // counts changes of mode
+    bool closed_ = false;
+    std::vector<tcp::socket> plugs_;
+    std::vector<tcp::socket> ghosts_;  // connections to a machine that is gone
+};
+
+TcpListener::TcpListener(Loop& loop, const ListenAddress& address, Welcome welcome)
+    : acceptor_(std::make_shared<Acceptor>(loop.context(), address, std::move(welcome))) {
+    acceptor_->accept();
+}
+
+TcpListener::~TcpListener() { acceptor_->close(); }
+
+std::uint16_t TcpListener::port() const { return acceptor_->port(); }
+void TcpListener::open() { acceptor_->open(); }
+void TcpListener::refuse() { acceptor_->refuse(); }
+void TcpListener::hush() { acceptor_->hush(); }
+
+}  // namespace regiondrill::live

@@ -1,0 +1,46 @@
+// A listening TCP socket that can behave like a machine that is gone: refuse connections, or stay silent to them.
+#pragma once
+
+#include "live/loop/listen_address.hpp"
+#include "live/loop/loop.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace regiondrill::live {
+
+class TcpListener {
+public:
+    using Socket = boost::asio::ip::tcp::socket;
+    using Endpoint = boost::asio::ip::tcp::endpoint;
+    /// Gets every connection that is accepted.
+    using Welcome = std::function<void(Socket, const Endpoint& peer)>;
+
+    /// Listens from now on, while the loop runs. Throws CannotListen.
+    TcpListener(Loop& loop, const ListenAddress& address, Welcome welcome);
+    ~TcpListener();
+
+    TcpListener(const TcpListener&) = delete;
+    TcpListener& operator=(const TcpListener&) = delete;
+
+    std::uint16_t port() const;
+
+    /// Accepts connections, as at first.
+    void open();
+    /// Nobody listens: attempts to connect are refused. The port stays ours.
+    void refuse();
+    /// No machine is there: attempts to connect get no answer. Those accepted in this moment go to nobody and wait.
+    ///
+    /// Loopback has no way to lose a packet, so this fills the queue of connections not accepted yet: from then on
+    /// Linux drops attempts, and those who try again are let in once this is open again.
+    void hush();
+
+private:
+    class Acceptor;
+    std::shared_ptr<Acceptor> acceptor_;  // what the loop still holds of it after our end does nothing
+};
+
+}  // namespace regiondrill::live

@@ -1,0 +1,58 @@
+// A connection to the proxy before it is known which protocol it speaks: the first octet tells (5 is SOCKS5). A SOCKS
+// handshake is carried through here.
+#pragma once
+
+#include "live/proxy/socks_handshake.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace regiondrill::live {
+
+class ProxyDoor : public std::enable_shared_from_this<ProxyDoor> {
+public:
+    using Socket = boost::asio::ip::tcp::socket;
+    using Endpoint = boost::asio::ip::tcp::endpoint;
+
+    struct Owner {
+        virtual ~Owner() = default;
+        /// Whether a SOCKS client may go there. It is told so.
+        virtual bool grants(const SocksHandshake& wish) = 0;
+        /// The connection speaks HTTP from now on; behind a SOCKS handshake if there was one.
+        virtual void passed(ProxyDoor& door, const SocksHandshake* handshake, const std::string& rest) = 0;
+        /// It has gone, or took too long, or was sent away.
+        virtual void left(ProxyDoor& door) = 0;
+    };
+
+    ProxyDoor(Socket socket, const Endpoint& peer, Owner& owner);
+
+    void start();
+    void close();
+
+    /// The socket, for whom passed() told.
+    Socket take() { return std::move(socket_); }
+    const Endpoint& peer() const { return peer_; }
+
+private:
+    void read();
+    void received(std::size_t count);
+    void shake_hands(std::string_view octets);
+    bool say(const std::string& octets);
+    void leave();
+
+    Socket socket_;
+    Endpoint peer_;
+    Owner& owner_;
+    boost::asio::steady_timer limit_;
+    SocksHandshake handshake_;
+    bool speaks_socks_ = false;
+    bool over_ = false;
+    std::array<char, 4096> octets_{};
+};
+
+}  // namespace regiondrill::live

@@ -1,0 +1,294 @@
+#include "live/proxy/proxy_gateway.hpp"
+
+#include "drill/scenario/dns_layout.hpp"
+#include "live/http/forwarded_message.hpp"
+#include "live/http/http_target.hpp"
+#include "live/loop/asio_address.hpp"
+#include "live/proxy/proxy_user.hpp"
+#include "live/region/upstream_limits.hpp"
+#include "sim/whole_number.hpp"
+
+#include <utility>
+
+namespace regiondrill::live {
+
+namespace {
+
+namespace http = boost::beast::http;
+using regions::Outcome;
+using regions::RegionId;
+
+/// Connections that have not said yet what they want: more than a browser opens, far fewer than files may be open.
+constexpr std::size_t most_doors = 256;
+
+HttpResponse unknown_user_answer(const drill::Scenario& scenario) {
+    std::string people;
+    for (const drill::PopulationSpec& spec : scenario.clients) people += (people.empty() ? "" : ", ") + spec.name;
+    HttpResponse answer = error_answer(407, "the user is a population of the drill (" + people +
+                                                ") or a city; the password is a client's number, or nothing");
+    answer.set(http::field::proxy_authenticate, "Basic realm=\"regiondrill\"");
+    return answer;
+}
+
+/// Whoever left a proxy set in their terminal must see who it is that answers.
+HttpResponse no_such_host(const drill::Scenario& scenario, const std::string& host) {
+    return error_answer(502,
+                        "the drill has no " + host + "; the drill's proxy leads to " + known_hosts(scenario) + " only");
+}
+
+std::string why(Outcome outcome, const std::string& region) {
+    switch (outcome) {
+        case Outcome::refused: return region + " refused the connection";
+        case Outcome::reset: return region + " reset the connection";
+        case Outcome::connect_timeout: return region + " did not answer the attempt to connect";
+        case Outcome::request_timeout: return region + " did not answer the request in time";
+        case Outcome::unresolved: return "the name did not resolve";
+        default: return region + " gave no answer";
+    }
+}
+
+unsigned status_of(Outcome outcome) {
+    return outcome == Outcome::connect_timeout || outcome == Outcome::request_timeout ? 504 : 502;
+}
+
+}  // namespace
+
+ProxyGateway::ProxyGateway(Loop& loop, Stage& stage, const HttpServerSettings& settings)
+    : stage_(stage),
+      next_clients_(scenario().clients.size()),
+      server_(loop, *this, gateway_limits(settings.limits, stage.world().has_upstreams())),
+      listener_(
+          loop, settings.address,
+          [this](TcpListener::Socket socket, const TcpListener::Endpoint& peer) { welcome(std::move(socket), peer); }),
+      splices_(loop) {}
+
+ProxyGateway::~ProxyGateway() {
+    for (const auto& [key, door] : doors_) door->close();
+}
+
+void ProxyGateway::wind_up() {
+    listener_.refuse();
+    server_.wind_up();
+    splices_.reset_all();
+}
+
+// ---- coming in ----
+
+void ProxyGateway::welcome(TcpListener::Socket socket, const TcpListener::Endpoint& peer) {
+    if (doors_.size() >= most_doors) return;
+    const auto door = std::make_shared<ProxyDoor>(std::move(socket), peer, static_cast<ProxyDoor::Owner&>(*this));
+    doors_.emplace(door.get(), door);
+    door->start();
+}
+
+void ProxyGateway::left(ProxyDoor& door) { doors_.erase(&door); }
+
+bool ProxyGateway::grants(const SocksHandshake& wish) {
+    return is_known(wish.user(), wish.password()) && find_destination(scenario(), wish.host()).has_value();
+}
+
+void ProxyGateway::passed(ProxyDoor& door, const SocksHandshake* handshake, const std::string& rest) {
+    const auto held = doors_.at(&door);
+    doors_.erase(&door);
+    const Connection connection = server_.adopt(door.take(), door.peer());
+    const auto found = clients_.find(connection.get());
+    if (found != clients_.end() && handshake != nullptr) {
+        introduce(*found->second, handshake->user(), handshake->password());
+        found->second->tunnel = find_destination(scenario(), handshake->host());
+    }
+    connection->start(rest);
+}
+
+void ProxyGateway::opened(const Connection& connection) {
+    auto client = std::make_unique<Client>();
+    client->connection = connection;
+    client->place = stage_.world().locate(own_address(connection->peer().address()));
+    clients_.emplace(connection.get(), std::move(client));
+}
+
+void ProxyGateway::closed(HttpConnection& connection) {
+    const auto found = clients_.find(&connection);
+    if (found == clients_.end()) return;
+    leave_region(*found->second);
+    clients_.erase(found);
+}
+
+// ---- who one is ----
+
+bool ProxyGateway::is_known(const std::string& user, const std::string& password) const {
+    if (user.empty()) return password.empty();
+    const auto place = drill::find_location(scenario(), user);
+    if (!place) return false;
+    if (password.empty()) return true;
+    const auto number = sim::whole_number<std::uint32_t>(password);
+    const std::size_t population = dns::index(*place);
+    return number && population < scenario().clients.size() && *number < scenario().clients[population].count;
+}
+
+void ProxyGateway::introduce(Client& client, const std::string& user, const std::string& password) {
+    if (user.empty()) return;
+    const dns::LocationId place = *drill::find_location(scenario(), user);
+    if (std::exchange(client.place, place) != place || !password.empty())
+        client.number = sim::whole_number<std::uint32_t>(password);
+}
+
+// Without a number of its own each connection is the next client.
+void ProxyGateway::settle_number(Client& client) {
+    if (client.number) return;
+    const std::size_t population = dns::index(client.place);
+    std::uint32_t& next = next_clients_[population];
+    client.number = std::exchange(next, (next + 1) % scenario().clients[population].count);
+}
+
+// ---- what one asks ----
+
+void ProxyGateway::asked(const Connection& connection, HttpRequest&& request) {
+    Client& client = *clients_.at(connection.get());
+    if (!stage_.world().is_open()) return connection->answer(error_answer(503, "the drill is over"));
+    const auto authorization = request[http::field::proxy_authorization];
+    if (!authorization.empty()) {
+        const auto user = read_proxy_user({authorization.data(), authorization.size()});
+        if (!user || !is_known(user->name, user->password)) return connection->answer(unknown_user_answer(scenario()));
+        introduce(client, user->name, user->password);
+    }
+    const std::string target(request.target().data(), request.target().size());
+    if (request.method() == http::verb::connect) return open_tunnel(client, std::move(request));
+    if (client.tunnel && target.starts_with('/')) return go(client, *client.tunnel, std::move(request));
+    const auto absolute = read_absolute_target(target);
+    if (!absolute) {
+        return connection->answer(error_answer(400, "a proxy is asked for http://HOST/PATH, or to CONNECT"));
+    }
+    const auto destination = find_destination(scenario(), absolute->host);
+    if (!destination) {
+        return connection->answer(no_such_host(scenario(), absolute->host));
+    }
+    request.set(http::field::host, absolute->authority);
+    request.target(absolute->path);
+    go(client, *destination, std::move(request));
+}
+
+void ProxyGateway::open_tunnel(Client& client, HttpRequest&& request) {
+    const std::string target(request.target());
+    const std::string host = target.substr(0, target.find(':'));
+    const auto destination = find_destination(scenario(), host);
+    if (!destination) {
+        return client.connection->answer(no_such_host(scenario(), host));
+    }
+    if (stage_.world().has_upstreams()) return go(client, *destination, std::move(request));
+    client.tunnel = destination;
+    HttpResponse established{http::status::ok, 11};
+    established.reason("Connection established");
+    client.connection->answer(std::move(established));
+}
+
+void ProxyGateway::go(Client& client, const ProxyDestination& destination, HttpRequest&& request) {
+    if (!stage_.world().has_upstreams() && request.method() == http::verb::head) request.method(http::verb::get);
+    if (stage_.world().has_upstreams()) add_sender(client, request);
+    if (!destination.is_by_name()) return ask_region(client, destination.region, std::move(request));
+    if (!is_person(client)) {
+        return client.connection->answer(error_answer(
+            502, "nobody lives there who could resolve " + scenario().dns.name + "; be one of a population"));
+    }
+    ask_by_name(client, request);
+}
+
+// As the service behind a region sees it: an address of the place where the client is.
+void ProxyGateway::add_sender(Client& client, HttpRequest& request) {
+    if (!is_person(client)) {
+        return add_forwarded_for(request, own_address(client.connection->peer().address()).text());
+    }
+    settle_number(client);
+    dns::IpAddress address = drill::asker_in(scenario(), client.place, 0).network.base;
+    address.octets[3] = static_cast<std::uint8_t>(1 + *client.number % 254);
+    add_forwarded_for(request, address.text());
+}
+
+void ProxyGateway::ask_by_name(Client& client, const HttpRequest& request) {
+    settle_number(client);
+    const std::weak_ptr<HttpConnection> waiting = client.connection;
+    const auto answered = [this, waiting](GuestAnswer answer) {
+        const Connection connection = waiting.lock();
+        if (!connection || !connection->is_open()) return;
+        tell(*clients_.at(connection.get()), std::move(answer));
+    };
+    auto refusal =
+        stage_.world().ask_as_guest(dns::index(client.place), *client.number, request, answered, stage_.now());
+    if (refusal) return client.connection->answer(std::move(*refusal));
+    stage_.settle_soon();
+}
+
+void ProxyGateway::tell(Client& client, GuestAnswer answer) {
+    if (answer.stream) return join(client, *answer.stream, answer.region, {});
+    if (answer.outcome == Outcome::answered) return client.connection->answer(std::move(answer.response));
+    const std::string& region = stage_.world().world().name_of(answer.region);
+    fail(client, status_of(answer.outcome), why(answer.outcome, region));
+}
+
+void ProxyGateway::join(Client& client, UpstreamStream& stream, RegionId region, std::function<void()> ended) {
+    const Way way(stage_, client.place, region);
+    std::string rest;
+    const Connection connection = client.connection;
+    auto socket = connection->release(rest);  // and the client is no more
+    splices_.join(std::move(socket), rest, stream, way, std::move(ended));
+}
+
+void ProxyGateway::goes_on(VisitId visit, UpstreamStream& stream) {
+    Client& client = *visiting_.at(visit);
+    visiting_.erase(visit);
+    client.visit.reset();
+    join(client, stream, client.visited, [this, visit] { stage_.world().close_visit(visit, stage_.now()); });
+}
+
+void ProxyGateway::fail(Client& client, unsigned status, const std::string& why) {
+    if (client.tunnel) return client.connection->reset();
+    client.connection->answer(error_answer(status, why));
+}
+
+// ---- to a region by its own name ----
+
+void ProxyGateway::ask_region(Client& client, RegionId region, HttpRequest&& request) {
+    if (client.visit && client.visited != region) leave_region(client);
+    if (!client.visit) {
+        client.visit = stage_.world().open_visit(client.place, region, *this, stage_.now());
+        client.visited = region;
+        visiting_.emplace(*client.visit, &client);
+    }
+    if (client.accepted) return ask(client, std::move(request));
+    client.waiting = std::move(request);
+    stage_.settle_soon();
+}
+
+void ProxyGateway::ask(Client& client, HttpRequest&& request) {
+    auto refusal = stage_.world().ask(*client.visit, request, stage_.now());
+    if (refusal) return client.connection->answer(std::move(*refusal));
+    stage_.settle_soon();
+}
+
+void ProxyGateway::leave_region(Client& client) {
+    if (!client.visit) return;
+    visiting_.erase(*client.visit);
+    stage_.world().close_visit(*client.visit, stage_.now());
+    client.visit.reset();
+    client.accepted = false;
+    client.waiting.reset();
+}
+
+void ProxyGateway::connected(VisitId visit, bool accepted) {
+    Client& client = *visiting_.at(visit);
+    client.accepted = accepted;
+    if (accepted) {
+        if (auto request = std::exchange(client.waiting, std::nullopt)) ask(client, std::move(*request));
+        return;
+    }
+    leave_region(client);
+    fail(client, 502, why(Outcome::refused, stage_.world().world().name_of(client.visited)));
+}
+
+void ProxyGateway::answered(VisitId visit, std::optional<HttpResponse> response) {
+    Client& client = *visiting_.at(visit);
+    if (response) return client.connection->answer(std::move(*response));
+    leave_region(client);
+    fail(client, 502, why(Outcome::reset, stage_.world().world().name_of(client.visited)));
+}
+
+}  // namespace regiondrill::live

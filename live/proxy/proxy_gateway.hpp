@@ -1,0 +1,102 @@
+// A forward proxy (HTTP and SOCKS5 on one port), by which any program joins the drill as one of its people without
+// being changed: http_proxy=http://london@127.77.0.80:3128 curl http://api.drill.test/kv/a
+//
+// The user's name says who one is: a population, or a city. As one of a population a program goes by the drill's name:
+// it is sent where that client's resolver says, on that client's connections and with its timeouts, and counts with the
+// population. The password, a number, says which client; without one each connection is the next. Who goes to a region
+// by its own name or address is a visitor there, from that population's place or that city.
+//
+// Where regions have upstreams, CONNECT leads to the service behind the region through which the tunnel was opened, and
+// what is spoken there is the program's affair, be it TLS. Else HTTP is spoken in it, each request on its own.
+//
+// What fails on the way is answered 502 (refused, reset, not resolved) or 504 (timed out) by HTTP; through SOCKS or
+// CONNECT, where no proxy could answer in the server's stead, the connection is reset.
+#pragma once
+
+#include "live/http/http_server.hpp"
+#include "live/loop/tcp_listener.hpp"
+#include "live/proxy/proxy_destination.hpp"
+#include "live/proxy/proxy_door.hpp"
+#include "live/region/splices.hpp"
+#include "live/session/stage.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace regiondrill::live {
+
+class ProxyGateway : private HttpService, private VisitHost, private ProxyDoor::Owner {
+public:
+    /// Serves while `loop` runs, which outlives this, as the stage does. Throws CannotListen.
+    ProxyGateway(Loop& loop, Stage& stage, const HttpServerSettings& settings);
+    ~ProxyGateway() override;
+
+    std::uint16_t port() const { return listener_.port(); }
+
+    /// Takes nobody in any more; those who wait for an answer still get it.
+    void wind_up();
+
+private:
+    using Connection = std::shared_ptr<HttpConnection>;
+
+    /// Who is at the other end of a connection, and where the connection leads, where that is settled for all requests.
+    struct Client {
+        Connection connection;
+        dns::LocationId place{};
+        std::optional<std::uint32_t> number;     // in the population
+        std::optional<ProxyDestination> tunnel;  // SOCKS, CONNECT
+        std::optional<VisitId> visit;            // to a region by its own name
+        regions::RegionId visited = regions::no_region;
+        bool accepted = false;
+        std::optional<HttpRequest> waiting;
+    };
+
+    // HttpService
+    void opened(const Connection& connection) override;
+    void asked(const Connection& connection, HttpRequest&& request) override;
+    void closed(HttpConnection& connection) override;
+
+    // VisitHost
+    void connected(VisitId visit, bool accepted) override;
+    void answered(VisitId visit, std::optional<HttpResponse> response) override;
+    void goes_on(VisitId visit, UpstreamStream& stream) override;
+
+    // ProxyDoor::Owner
+    bool grants(const SocksHandshake& wish) override;
+    void passed(ProxyDoor& door, const SocksHandshake* handshake, const std::string& rest) override;
+    void left(ProxyDoor& door) override;
+
+    void welcome(TcpListener::Socket socket, const TcpListener::Endpoint& peer);
+
+    bool is_known(const std::string& user, const std::string& password) const;
+    void introduce(Client& client, const std::string& user, const std::string& password);
+    void settle_number(Client& client);
+    bool is_person(const Client& client) const { return dns::index(client.place) < scenario().clients.size(); }
+    void open_tunnel(Client& client, HttpRequest&& request);
+    void add_sender(Client& client, HttpRequest& request);
+    void join(Client& client, UpstreamStream& stream, regions::RegionId region, std::function<void()> ended);
+    void go(Client& client, const ProxyDestination& destination, HttpRequest&& request);
+    void ask_by_name(Client& client, const HttpRequest& request);
+    void ask_region(Client& client, regions::RegionId region, HttpRequest&& request);
+    void ask(Client& client, HttpRequest&& request);
+    void leave_region(Client& client);
+    void fail(Client& client, unsigned status, const std::string& why);
+    void tell(Client& client, GuestAnswer answer);
+    const drill::Scenario& scenario() const { return stage_.world().world().scenario(); }
+
+    Stage& stage_;
+    boost::unordered_flat_map<const HttpConnection*, std::unique_ptr<Client>> clients_;
+    boost::unordered_flat_map<VisitId, Client*> visiting_;
+    boost::unordered_flat_map<const ProxyDoor*, std::shared_ptr<ProxyDoor>> doors_;
+    std::vector<std::uint32_t> next_clients_;  // by population
+    HttpServer server_;
+    TcpListener listener_;
+    Splices splices_;
+};
+
+}  // namespace regiondrill::live

@@ -1,0 +1,171 @@
+#include "live/region/region_gateway.hpp"
+
+#include "live/http/forwarded_message.hpp"
+#include "live/http/http_target.hpp"
+#include "live/loop/asio_address.hpp"
+
+#include <boost/beast/http/verb.hpp>
+
+#include <utility>
+
+namespace regiondrill::live {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+// A browser asks so before it lets a page of another origin write (Fetch standard, CORS preflight).
+HttpResponse preflight_answer() {
+    HttpResponse response{http::status::no_content, 11};
+    response.set(http::field::access_control_allow_origin, "*");
+    response.set(http::field::access_control_allow_methods, "GET, HEAD, PUT, POST, DELETE");
+    response.set(http::field::access_control_allow_headers, "Content-Type, If-Match, If-None-Match");
+    response.set(http::field::access_control_max_age, "600");
+    return response;
+}
+
+void make_origin_form(HttpRequest& request) {
+    const auto target = request.target();
+    const auto absolute = read_absolute_target({target.data(), target.size()});
+    if (!absolute) return;
+    request.set(http::field::host, absolute->authority);  // before its own (RFC 9112, section 3.2.2)
+    request.target(absolute->path);
+}
+
+}  // namespace
+
+RegionGateway::RegionGateway(Loop& loop, Stage& stage, regions::RegionId region, const HttpServerSettings& settings,
+                             const ChatLimits& chat_limits)
+    : stage_(stage),
+      region_(region),
+      chat_(loop, stage, region, chat_limits, [&stage] { stage.world().prepare_to_tell(); }),
+      server_(loop, *this, settings),
+      splices_(loop) {}
+
+RegionGateway::Standing RegionGateway::standing() const {
+    const regions::Fleet& fleet = stage_.world().world().fleet();
+    if (fleet.is_dark(region_)) return Standing::dark;
+    return fleet.is_out_of_service(region_) ? Standing::crashed : Standing::up;
+}
+
+void RegionGateway::follow_region() {
+    if (std::exchange(followed_, standing()) == standing()) return;
+    switch (followed_) {
+        case Standing::up:
+            server_.open();
+            chat_.reset_all();  // what is left of it from before
+            return;
+        case Standing::crashed:
+            server_.refuse();
+            server_.reset_all();
+            chat_.reset_all();
+            return;
+        case Standing::dark:
+            server_.hush();
+            chat_.fall_silent();
+            return;
+    }
+}
+
+void RegionGateway::opened(const Connection& connection) {
+    ServedWorld& world = stage_.world();
+    if (!world.is_open()) return;
+    auto visit = std::make_unique<Visit>();
+    visit->connection = connection;
+    const dns::LocationId from = world.locate(own_address(connection->peer().address()));
+    visit->id = world.open_visit(from, region_, *this, stage_.now());
+    by_id_.emplace(visit->id, visit.get());
+    visits_.emplace(connection.get(), std::move(visit));
+    stage_.settle_soon();
+}
+
+void RegionGateway::asked(const Connection& connection, HttpRequest&& request) {
+    const auto found = visits_.find(connection.get());
+    if (found == visits_.end() || !stage_.world().is_open()) {
+        return connection->answer(error_answer(503, "the drill is over"));
+    }
+    Visit& visit = *found->second;
+    if (!stage_.world().has_upstreams() && request.method() == http::verb::head) request.method(http::verb::get);
+    make_origin_form(request);
+    if (!visit.accepted) {
+        visit.waiting = std::move(request);
+        return;
+    }
+    ask(visit, std::move(request));
+}
+
+void RegionGateway::ask(Visit& visit, HttpRequest&& request) {
+    if (stage_.world().has_upstreams()) {
+        if (auto refusal = refusal_to_forward(request)) return refuse(visit, std::move(*refusal));
+        add_forwarded_for(request, own_address(visit.connection->peer().address()).text());
+        return send(visit, request);
+    }
+    if (request.method() == http::verb::options) return visit.connection->answer(preflight_answer());
+    if (is_for_chat(request)) {
+        if (auto refusal = chat_.refusal(request)) return refuse(visit, std::move(*refusal));
+        visit.upgrade = std::exchange(request, upgrade_in_the_world());
+    }
+    send(visit, request);
+}
+
+void RegionGateway::send(const Visit& visit, const HttpRequest& request) {
+    auto refusal = stage_.world().ask(visit.id, request, stage_.now());
+    if (refusal) return refuse(visit, std::move(*refusal));
+    stage_.settle_soon();
+}
+
+void RegionGateway::refuse(const Visit& visit, HttpResponse&& refusal) {
+    refusal.set("X-Region", stage_.world().world().name_of(region_));
+    visit.connection->answer(std::move(refusal));
+}
+
+void RegionGateway::closed(HttpConnection& connection) {
+    const auto found = visits_.find(&connection);
+    if (found == visits_.end()) return;
+    by_id_.erase(found->second->id);
+    stage_.world().close_visit(found->second->id, stage_.now());
+    visits_.erase(found);
+}
+
+void RegionGateway::connected(VisitId id, bool accepted) {
+    Visit& visit = *by_id_.at(id);
+    if (!accepted) return visit.connection->reset();
+    visit.accepted = true;
+    if (auto request = std::exchange(visit.waiting, std::nullopt)) ask(visit, std::move(*request));
+}
+
+void RegionGateway::answered(VisitId id, std::optional<HttpResponse> response) {
+    Visit& visit = *by_id_.at(id);
+    const Connection connection = visit.connection;
+    if (!response) return connection->reset();
+    if (visit.upgrade && response->result() == http::status::ok) return upgrade(id);
+    visit.upgrade.reset();
+    connection->answer(std::move(*response));
+}
+
+// The gateway knows it no more; it goes on elsewhere.
+std::unique_ptr<RegionGateway::Visit> RegionGateway::take(VisitId id) {
+    const auto found = visits_.find(by_id_.at(id)->connection.get());
+    std::unique_ptr<Visit> visit = std::move(found->second);
+    visits_.erase(found);
+    by_id_.erase(id);
+    return visit;
+}
+
+void RegionGateway::goes_on(VisitId id, UpstreamStream& stream) {
+    const std::unique_ptr<Visit> visit = take(id);
+    const Way way(stage_, stage_.world().locate(own_address(visit->connection->peer().address())), region_);
+    std::string rest;
+    auto socket = visit->connection->release(rest);
+    splices_.join(std::move(socket), rest, stream, way, [this, id] { stage_.world().close_visit(id, stage_.now()); });
+}
+
+// The visit goes on in the chat.
+void RegionGateway::upgrade(VisitId id) {
+    const std::unique_ptr<Visit> visit = take(id);
+    std::string rest;
+    auto socket = visit->connection->release(rest);
+    chat_.welcome({std::move(socket), visit->connection->peer(), id, std::move(*visit->upgrade), std::move(rest)});
+}
+
+}  // namespace regiondrill::live

@@ -1,0 +1,81 @@
+// A region's HTTP API for real programs, at the region's own address. A program stands where its address does, and
+// meets what a simulated client there would: the latency, the queue, the faults. A dead region stays silent, a crashed
+// one refuses, a hanging one accepts and says nothing. Connections that ask for it become those of the region's chat.
+//
+// Where the region has an upstream, what is asked goes on to that service instead, with all the rest the same; what the
+// service answers with another protocol or a stream of events joins the two connections.
+#pragma once
+
+#include "live/chat/chat_room.hpp"
+#include "live/http/http_server.hpp"
+#include "live/region/splices.hpp"
+#include "live/session/stage.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace regiondrill::live {
+
+class RegionGateway : private HttpService, private VisitHost {
+public:
+    /// Serves while `loop` runs, which outlives this, as the stage does. Throws CannotListen.
+    RegionGateway(Loop& loop, Stage& stage, regions::RegionId region, const HttpServerSettings& settings,
+                  const ChatLimits& chat_limits = {});
+
+    std::uint16_t port() const { return server_.port(); }
+    HttpServerFigures figures() const { return server_.figures(); }
+    ChatFigures chat_figures() const { return chat_.figures(); }
+
+    /// Looks whether the region is up, and listens accordingly. To be called often.
+    void follow_region();
+
+    /// Takes nobody in any more; those who wait for an answer still get it.
+    void wind_up() {
+        server_.wind_up();
+        chat_.wind_up();
+        splices_.reset_all();
+    }
+
+private:
+    using Connection = std::shared_ptr<HttpConnection>;
+
+    enum class Standing { up, crashed, dark };
+
+    struct Visit {
+        VisitId id{};
+        bool accepted = false;
+        Connection connection;
+        std::optional<HttpRequest> waiting;  // to be asked, once the region has taken the connection
+        std::optional<HttpRequest> upgrade;  // to the chat: what is under way was asked in its place
+    };
+
+    // HttpService
+    void opened(const Connection& connection) override;
+    void asked(const Connection& connection, HttpRequest&& request) override;
+    void closed(HttpConnection& connection) override;
+
+    // VisitHost
+    void connected(VisitId visit, bool accepted) override;
+    void answered(VisitId visit, std::optional<HttpResponse> response) override;
+    void goes_on(VisitId visit, UpstreamStream& stream) override;
+
+    void ask(Visit& visit, HttpRequest&& request);
+    void send(const Visit& visit, const HttpRequest& request);
+    void refuse(const Visit& visit, HttpResponse&& refusal);
+    void upgrade(VisitId id);
+    std::unique_ptr<Visit> take(VisitId id);
+    Standing standing() const;
+
+    Stage& stage_;
+    regions::RegionId region_;
+    Standing followed_ = Standing::up;
+    boost::unordered_flat_map<const HttpConnection*, std::unique_ptr<Visit>> visits_;
+    boost::unordered_flat_map<VisitId, Visit*> by_id_;
+    ChatRoom chat_;
+    HttpServer server_;
+    Splices splices_;
+};
+
+}  // namespace regiondrill::live

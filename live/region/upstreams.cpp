@@ -1,0 +1,101 @@
+#include "live/region/upstreams.hpp"
+
+#include "drill/scenario/input_error.hpp"
+#include "live/http/forwarded_message.hpp"
+#include "live/session/upstream_stream.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
+namespace regiondrill::live {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+std::string why_unwell(const drill::UpstreamSpec& spec, const UpstreamAnswer& answer) {
+    if (!answer.came) return spec.url.text() + " gives no answer";
+    return spec.url.text() + " answers GET " + spec.health + " with " + std::to_string(answer.response.result_int());
+}
+
+// As the health checkers see it (facts R53-37).
+bool is_well(const UpstreamAnswer& answer) {
+    return answer.came && answer.response.result_int() >= 200 && answer.response.result_int() < 400;
+}
+
+}  // namespace
+
+Upstreams::Upstreams(Loop& loop, Stage& stage, const UpstreamLimits& limits) : stage_(stage) {
+    if (!stage.world().has_upstreams()) return;
+    for (const drill::RegionSpec& region : stage.world().world().scenario().regions) {
+        services_.push_back(std::make_unique<Service>(loop, *region.upstream, limits));
+    }
+    stage.world().forward_to(*this);
+    asking_ = loop.every(limits.health_period, [this] {
+        for (std::size_t region = 0; region < services_.size(); ++region) ask_for_health(region);
+    });
+}
+
+const std::string& Upstreams::name_of(std::size_t region) const {
+    return stage_.world().world().scenario().regions[region].name;
+}
+
+void Upstreams::forward(ForwardedRequest&& request) {
+    const std::size_t region = regions::index(request.region);
+    const std::string& name = name_of(region);
+    const auto told = [this, region, exchange = request.exchange, &name](UpstreamAnswer answer) {
+        // Before anybody meets it, so that what they meet is put down to it.
+        if (!answer.reached) hear(region, answer);
+        HttpResponse response = forwarded(std::move(answer.response), name);
+        if (answer.stream) answer.stream->head = forwarded_head(std::move(answer.stream->head), name);
+        stage_.world().forward_answered(exchange, std::move(response), std::move(answer.stream), stage_.now());
+        stage_.settle_soon();
+    };
+    if (request.request.count(http::field::host) == 0) request.request.set(http::field::host, services_[region]->host);
+    services_[region]->client.ask(forwarded(std::move(request.request), name), told);
+}
+
+void Upstreams::ask_for_health(std::size_t region) {
+    Service& service = *services_[region];
+    if (service.health.empty() || service.is_asked || !stage_.world().is_open()) return;
+    HttpRequest request{http::verb::get, service.health, 11};
+    request.set(http::field::host, service.host);
+    request.set(http::field::user_agent, "regiondrill");
+    request.set("X-Region", name_of(region));
+    service.is_asked = true;
+    service.client.look(std::move(request), [this, region](const UpstreamAnswer& answer) {
+        services_[region]->is_asked = false;
+        hear(region, answer);
+    });
+}
+
+void Upstreams::hear(std::size_t region, const UpstreamAnswer& answer) {
+    const bool well = is_well(answer);
+    if (services_[region]->health.empty() || !stage_.world().is_open() || well != services_[region]->fault.has_value())
+        return;
+    if (well) {
+        end_fault(region);
+    } else {
+        begin_fault(region, why_unwell(*stage_.world().world().scenario().regions[region].upstream, answer));
+    }
+    stage_.settle_soon();
+}
+
+void Upstreams::begin_fault(std::size_t region, const std::string& why) {
+    const nlohmann::json fault{{"do", "fail_health"}, {"region", name_of(region)}, {"because", why}};
+    try {
+        services_[region]->fault = stage_.world().begin_fault(fault.dump(), stage_.now());
+    } catch (const drill::InputError&) {  // the region is not there just now: it is looked again
+    }
+}
+
+void Upstreams::end_fault(std::size_t region) {
+    const std::size_t fault = *std::exchange(services_[region]->fault, std::nullopt);
+    try {
+        stage_.world().end_fault(fault, stage_.now());
+    } catch (const drill::InputError&) {  // somebody ended it before
+    }
+}
+
+}  // namespace regiondrill::live

@@ -1,0 +1,46 @@
+// The services of the user's own that stand behind the regions: they are asked in the regions' stead, and followed in
+// their health: one that is not well makes its region fail its health checks, as a fault at hand that ends when it is
+// well again.
+#pragma once
+
+#include "live/region/upstream_client.hpp"
+#include "live/session/stage.hpp"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace regiondrill::live {
+
+class Upstreams : private UpstreamHost {
+public:
+    /// Works while `loop` runs, which outlives this, as the stage does. Nothing where the regions have none.
+    Upstreams(Loop& loop, Stage& stage, const UpstreamLimits& limits = {});
+
+private:
+    struct Service {
+        Service(Loop& loop, const drill::UpstreamSpec& spec, const UpstreamLimits& limits)
+            : client(loop, spec.url, limits),
+              host(spec.url.authority()),
+              health(spec.health) {}
+
+        UpstreamClient client;
+        std::string host;    // as its Host field says it
+        std::string health;  // path; empty: is not asked
+        bool is_asked = false;
+        std::optional<std::size_t> fault;  // while it is not well
+    };
+
+    void forward(ForwardedRequest&& request) override;
+    void ask_for_health(std::size_t region);
+    void hear(std::size_t region, const UpstreamAnswer& answer);
+    void begin_fault(std::size_t region, const std::string& why);
+    void end_fault(std::size_t region);
+    const std::string& name_of(std::size_t region) const;
+
+    Stage& stage_;
+    std::vector<std::unique_ptr<Service>> services_;  // by region
+    std::shared_ptr<void> asking_;
+};
+
+}  // namespace regiondrill::live

@@ -1,0 +1,120 @@
+#include "live/session/recording.hpp"
+
+#include "drill/scenario/input_error.hpp"
+#include "live/session/input_text.hpp"
+#include "live/session/preload_text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <string_view>
+#include <utility>
+
+namespace regiondrill::live {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+[[noreturn]] void refuse(const std::string& path, std::size_t line, std::string what, std::string expected = {}) {
+    throw drill::InputError(path, {line, line == 0 ? 0U : 1U}, {}, {std::move(what), std::move(expected), {}});
+}
+
+RecordingHead head_of(const std::string& path, const nlohmann::json& line) {
+    try {
+        if (line.at("format") != recording_format) {
+            refuse(path, 1, "this recording is of another format: " + line.at("format").dump(),
+                   std::string("\"") + recording_format + "\"");
+        }
+        return {line.at("version"), line.at("file"), line.at("script"), line.at("settings"), line.at("manual")};
+    } catch (const nlohmann::json::exception&) {
+        refuse(path, 1, "this is no recording", "the head of a recording as `regiondrill serve --record` writes it");
+    }
+}
+
+RecordingEnd end_of(const nlohmann::json& line) {
+    try {
+        return {line.at("events"), line.at("digest")};
+    } catch (const nlohmann::json::exception&) {
+        throw BadInputLine("the last line says how many events there were, and their digest");
+    }
+}
+
+}  // namespace
+
+bool is_recording(const std::string& path) {
+    constexpr std::string_view beginning = R"({"format":"regiondrill-recording/)";
+    std::ifstream file(path, std::ios::binary);
+    std::string found(beginning.size(), '\0');
+    return file.read(found.data(), static_cast<std::streamsize>(found.size())) && found == beginning;
+}
+
+Recording read_recording(const std::string& path) {
+    std::ifstream file(path);
+    if (!file) refuse(path, 0, std::string("cannot be read: ") + std::strerror(errno));
+    Recording recording;
+    std::string text;
+    for (std::size_t number = 1; std::getline(file, text); ++number) {
+        if (file.eof() && number > 1) break;  // without its line's end: cut off in the midst of it
+        const auto line = nlohmann::json::parse(text, nullptr, false);
+        if (line.is_discarded()) refuse(path, number, "this is no JSON", "a line of a recording");
+        if (number == 1) {
+            recording.head = head_of(path, line);
+            continue;
+        }
+        if (recording.end) refuse(path, number, "something stands behind the end of the recording");
+        try {
+            if (line.is_object() && line.contains("over")) {
+                recording.end = end_of(line);
+            } else if (number == 2 && line.is_object() && line.contains("kept")) {
+                recording.preload = preload_of(line);
+            } else {
+                recording.inputs.push_back(input_of(line));
+            }
+        } catch (const BadInputLine& error) {
+            refuse(path, number, error.what());
+        }
+        const auto& inputs = recording.inputs;
+        if (inputs.size() > 1 && inputs.back().at < inputs[inputs.size() - 2].at) {
+            refuse(path, number, "this input comes before the one above it");
+        }
+    }
+    if (recording.head.script.empty()) refuse(path, 0, "this is no recording: it is empty");
+    return recording;
+}
+
+struct RecordingFile::File {
+    std::ofstream stream;
+    bool over = false;  // what comes then is none of the drill's
+};
+
+RecordingFile::RecordingFile(const std::string& path, const RecordingHead& head)
+    : file_(std::make_unique<File>(File{std::ofstream(path, std::ios::trunc | std::ios::binary), false})) {
+    if (!file_->stream) {
+        throw drill::InputError("--record", {}, {},
+                                {drill::in_quotes(path) + " cannot be written: " + std::strerror(errno), "a file", {}});
+    }
+    const Json line = {{"format", recording_format}, {"version", head.version},   {"file", head.file},
+                       {"script", head.script},      {"settings", head.settings}, {"manual", head.manual}};
+    file_->stream << line.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+}
+
+RecordingFile::~RecordingFile() = default;
+
+void RecordingFile::note(const store::Preload& preload) { file_->stream << text_of(preload) << "\n"; }
+
+void RecordingFile::note(const TimedInput& input) {
+    if (!file_->over) file_->stream << text_of(input) << "\n";
+}
+
+void RecordingFile::note_end(const RecordingEnd& end) {
+    file_->stream << Json{{"over", true}, {"events", end.events}, {"digest", end.digest}}.dump() << "\n";
+    file_->over = true;
+    flush();
+}
+
+void RecordingFile::flush() { file_->stream.flush(); }
+
+}  // namespace regiondrill::live

@@ -1,0 +1,73 @@
+// A served drill as a file: its script and everything that came into it, so that it can be played again in virtual
+// time.
+//
+// Lines of JSON. The first is the head; where the stores went on from an earlier drill, the second is what they held
+// (live/session/preload_text.hpp); then inputs in their order (live/session/input_text.hpp); the last, once the drill
+// is over, is
+// {"over":true,"events":N,"digest":"hex"}. A file without that last line is of a session that was cut off; it can be
+// played too.
+#pragma once
+
+#include "live/session/input.hpp"
+#include "live/session/recorder.hpp"
+#include "store/preload.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace regiondrill::live {
+
+inline constexpr const char* recording_format = "regiondrill-recording/1";
+
+/// What a recording needs to play the same drill.
+struct RecordingHead {
+    std::string version;                // of regiondrill, that recorded
+    std::string file;                   // the script's name, for messages
+    std::string script;                 // its text
+    std::vector<std::string> settings;  // as given to --set
+    bool manual = false;                // the timeline waited
+};
+
+struct RecordingEnd {
+    std::uint64_t events = 0;
+    std::string digest;
+};
+
+struct Recording {
+    RecordingHead head;
+    std::optional<store::Preload> preload;
+    std::vector<TimedInput> inputs;
+    std::optional<RecordingEnd> end;
+};
+
+/// Whether a file begins as recordings do, of whichever format.
+bool is_recording(const std::string& path);
+
+/// Throws drill::InputError that names file and line.
+Recording read_recording(const std::string& path);
+
+/// Writes a recording as the drill goes.
+class RecordingFile : public Recorder {
+public:
+    /// Replaces the file if there is one. Throws drill::InputError where that cannot be written.
+    RecordingFile(const std::string& path, const RecordingHead& head);
+    ~RecordingFile() override;
+
+    /// To be said first, if at all.
+    void note(const store::Preload& preload);
+    void note(const TimedInput& input) override;
+    /// Nothing more is written after that.
+    void note_end(const RecordingEnd& end);
+
+    /// Everything so far is with the operating system. To be called every now and then.
+    void flush();
+
+private:
+    struct File;
+    std::unique_ptr<File> file_;
+};
+
+}  // namespace regiondrill::live

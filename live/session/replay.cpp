@@ -1,0 +1,108 @@
+#include "live/session/replay.hpp"
+
+#include "drill/scenario/dns_layout.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/region_number.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::live {
+
+namespace {
+
+[[noreturn]] void refuse(const Recording& recording, std::size_t input, const std::string& what) {
+    throw drill::InputError("recording of " + recording.head.file, {input + 2, 1}, {}, {what, {}, {}});
+}
+
+/// Nobody listens to a recording's answers.
+struct Nobody : VisitHost {
+    void connected(VisitId, bool) override {}
+    void answered(VisitId, std::optional<HttpResponse>) override {}
+};
+
+Nobody nobody;
+
+}  // namespace
+
+/// Puts one input into the world.
+struct Replay::Player {
+    const Recording& recording;
+    std::size_t number = 0;
+    ServedWorld& world;
+    sim::Time at{};
+
+    void operator()(const NameAsked& input) const {
+        std::vector<std::uint8_t> unheard;
+        const auto transport = input.over_tcp ? dns::Transport::tcp : dns::Transport::udp;
+        world.answer(input.query, {input.asker, input.port, transport}, at, unheard);
+    }
+
+    void operator()(const VisitOpened& input) const {
+        const drill::Scenario& scenario = world.world().scenario();
+        const auto from = drill::find_location(scenario, input.from);
+        const auto to = drill::find_region(scenario, input.region);
+        if (!from || !to) refuse(recording, number, "a visit from or to somewhere that does not exist");
+        if (clients::index(world.open_visit(*from, *to, nobody, at)) != input.visit) {
+            refuse(recording, number, "this visit cannot have that number");
+        }
+    }
+
+    void operator()(const VisitAsked& input) const {
+        if (!world.has_turn(VisitId{input.visit})) refuse(recording, number, "this visitor cannot ask now");
+        world.ask(VisitId{input.visit}, input.request, at);
+    }
+
+    void operator()(const VisitClosed& input) const {
+        if (!world.is_visiting(VisitId{input.visit})) refuse(recording, number, "there is no such visit");
+        world.close_visit(VisitId{input.visit}, at);
+    }
+
+    void operator()(const GuestAsked& input) const {
+        const auto& people = world.world().scenario().clients;
+        const auto found =
+            std::find_if(people.begin(), people.end(), [&](const auto& spec) { return spec.name == input.population; });
+        if (found == people.end() || input.client >= found->count) {
+            refuse(recording, number, "there is no such client");
+        }
+        const auto population = static_cast<std::size_t>(found - people.begin());
+        world.ask_as_guest(
+            population, input.client, input.request, [](const GuestAnswer&) {}, at);
+    }
+
+    void operator()(const FaultBegun& input) const { world.begin_fault(input.text, at); }
+    void operator()(const EntryBegun& input) const { world.begin_entry(input.number, at); }
+    void operator()(const FaultEnded& input) const { world.end_fault(input.number, at); }
+    void operator()(const DrillFinished&) const { world.finish(at); }
+    void operator()(const ForwardAnswered& input) const {
+        const regions::ExchangeId exchange{input.exchange};
+        if (!world.is_forwarding(exchange)) refuse(recording, number, "nothing was forwarded under that number");
+        if (input.status < 100 || input.status > 999) refuse(recording, number, "there is no such status");
+        HttpResponse unheard;
+        unheard.result(input.status);
+        world.forward_answered(exchange, std::move(unheard), {}, at);
+    }
+};
+
+Replay::Replay(const Recording& recording)
+    : recording_(recording),
+      world_(drill::read_scenario_text(recording.head.script, recording.head.file, recording.head.settings),
+             recording.head.manual ? drill::TimelineMode::waits : drill::TimelineMode::plays) {
+    if (!recording.preload) return;
+    for (const store::PreloadedReplica& replica : recording.preload->replicas) {
+        if (store::index(replica.replica) >= world().cluster().size()) refuse(recording, 0, "there is no such replica");
+    }
+    world().cluster().restore(*recording.preload);
+}
+
+bool Replay::step() {
+    world_.deliver();
+    if (next_ == recording_.inputs.size()) return world().step();
+    const TimedInput& input = recording_.inputs[next_];
+    if (world().step_until(input.at)) return true;
+    std::visit(Player{recording_, next_, world_, input.at}, input.input);
+    ++next_;
+    return true;
+}
+
+}  // namespace regiondrill::live

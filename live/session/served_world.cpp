@@ -1,0 +1,252 @@
+#include "live/session/served_world.hpp"
+
+#include "drill/scenario/dns_layout.hpp"
+#include "drill/world/fault_at_hand.hpp"
+#include "live/http/http_text.hpp"
+#include "live/session/upstream_stream.hpp"
+
+#include <utility>
+
+namespace regiondrill::live {
+
+namespace {
+
+using regions::ExchangeId;
+using regions::RegionId;
+
+dns::ResponderSettings settings_of(const drill::Scenario& scenario) {
+    dns::ResponderSettings settings;
+    settings.wrong_scope = scenario.dns.scope == drill::ScopeAnnounced::everybody;
+    // From the seed, so that the same drill gives the same octets; what it protects is a loopback.
+    sim::Stream dice = sim::Stream::named(sim::Seed{scenario.seed}, "cookies");
+    for (std::uint8_t& octet : settings.cookie_secret) octet = static_cast<std::uint8_t>(dice.below(256));
+    return settings;
+}
+
+std::vector<dns::Zone> zones_of(const drill::World& world) {
+    std::vector<dns::Zone> zones;
+    zones.push_back(drill::zone_of(world.scenario(), world.names().authority().root()));
+    return zones;
+}
+
+// Real programs may follow along unless the script says that nobody can.
+drill::Scenario with_feed(drill::Scenario scenario) {
+    if (!scenario.store.feed) scenario.store.feed = drill::served_feed;
+    return scenario;
+}
+
+dns::Pretence pretence_of(const drill::Encounter& encounter) {
+    if (!encounter.instead) return dns::Pretence::none;
+    return encounter.instead == drill::DnsAilment::no_name ? dns::Pretence::no_name : dns::Pretence::no_data;
+}
+
+}  // namespace
+
+void VisitHost::goes_on(VisitId visit, UpstreamStream& stream) { answered(visit, std::move(stream.head)); }
+
+ServedWorld::ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline)
+    : world_(with_feed(scenario), drill::Visits::welcome, timeline),
+      responder_(zones_of(world_), world_.names().authority().steering(), world_.names().networks(),
+                 drill::endpoints_of(scenario), settings_of(scenario)) {
+    world_.fleet().forward_to(*this);
+}
+
+// `input` makes it, which is not done for nobody.
+template <class Make>
+void ServedWorld::note(sim::Time now, Make input) {
+    ++inputs_;
+    if (recorder_ != nullptr) recorder_->note({now, input()});
+}
+
+const std::string& ServedWorld::name_of(dns::LocationId location) const {
+    const auto& people = world_.scenario().clients;
+    const std::size_t number = dns::index(location);
+    if (number < people.size()) return people[number].name;
+    return sim::Atlas::built_in().cities()[number - people.size()].name;
+}
+
+std::size_t ServedWorld::begin_fault(std::string_view text, sim::Time now) {
+    world_.run_until(now);
+    drill::FaultSpec fault = drill::read_fault(text, world_);
+    note(now, [&] { return FaultBegun{std::string(text)}; });
+    return world_.begin_fault(std::move(fault));
+}
+
+void ServedWorld::begin_entry(std::size_t number, sim::Time now) {
+    world_.run_until(now);
+    drill::check_entry(number, world_);
+    note(now, [&] { return EntryBegun{number}; });
+    world_.begin_entry(number);
+}
+
+void ServedWorld::end_fault(std::size_t number, sim::Time now) {
+    world_.run_until(now);
+    drill::check_end(number, world_);
+    note(now, [&] { return FaultEnded{number}; });
+    world_.end_fault(number);
+}
+
+void ServedWorld::finish(sim::Time now) {
+    world_.run_until(now);
+    if (is_open()) note(now, [] { return DrillFinished{}; });
+    world_.finish();
+}
+
+std::optional<sim::Duration> ServedWorld::answer(std::span<const std::uint8_t> query, const dns::Peer& peer,
+                                                 sim::Time now, std::vector<std::uint8_t>& answer) {
+    world_.run_until(now);
+    note(now, [&] {
+        const bool over_tcp = peer.transport == dns::Transport::tcp;
+        return NameAsked{{query.begin(), query.end()}, peer.address, peer.port, over_tcp};
+    });
+    drill::NameSystem& names = world_.names();
+    if (std::exchange(edits_known_, names.authority().edits_in_force()) != names.authority().edits_in_force()) {
+        responder_.forget_scopes();
+    }
+    const dns::LocationId asker = names.networks().locate(peer.address);
+    const drill::Encounter encounter = names.service().meet(asker);
+    if (encounter.instead == drill::DnsAilment::silent) return sim::longest_span;
+    const dns::HealthView& health = names.authority().fresh_view(names.service().site_of(asker));
+    if (!responder_.answer(query, peer, health, now, answer, pretence_of(encounter))) return std::nullopt;
+    return encounter.delay;
+}
+
+VisitId ServedWorld::open_visit(dns::LocationId from, RegionId to, VisitHost& host, sim::Time now) {
+    world_.run_until(now);
+    const VisitId visit = world_.visitors().open(world_.place_in(from), to, *this);
+    note(now, [&] { return VisitOpened{clients::index(visit), name_of(from), world_.name_of(to)}; });
+    if (hosts_.size() <= clients::index(visit)) hosts_.resize(clients::index(visit) + 1);
+    Hosted& hosted = hosts_[clients::index(visit)];
+    hosted = {&host, hosted.serial + 1};
+    return visit;
+}
+
+bool ServedWorld::is_visiting(VisitId visit) const {
+    return clients::index(visit) < hosts_.size() && hosts_[clients::index(visit)].host != nullptr;
+}
+
+std::optional<HttpResponse> ServedWorld::ask(VisitId visit, const HttpRequest& request, sim::Time now) {
+    world_.run_until(now);
+    note(now, [&] { return VisitAsked{clients::index(visit), recorded(request)}; });
+    const auto call = call_of(request);
+    if (!call) return call.error();
+    world_.visitors().ask(visit, *call);
+    return std::nullopt;
+}
+
+void ServedWorld::close_visit(VisitId visit, sim::Time now) {
+    world_.run_until(now);
+    note(now, [&] { return VisitClosed{clients::index(visit)}; });
+    world_.visitors().close(visit);
+    hosts_[clients::index(visit)].host = nullptr;
+}
+
+std::optional<HttpResponse> ServedWorld::ask_as_guest(std::size_t population, std::uint32_t client,
+                                                      const HttpRequest& request, GuestHost host, sim::Time now) {
+    world_.run_until(now);
+    const auto call = call_of(request);
+    const std::uint32_t guest = call ? guests_.acquire() : regions::no_guest;
+    note(now, [&] { return GuestAsked{guest, world_.scenario().clients[population].name, client, recorded(request)}; });
+    if (!call) return call.error();
+    guests_[guest] = std::move(host);
+    world_.populations()[population]->ask(client, *call, guest, *this);
+    return std::nullopt;
+}
+
+// What goes on to a service is nothing to the world: only that it was asked.
+HttpRequest ServedWorld::recorded(const HttpRequest& request) const {
+    HttpRequest kept = request;
+    if (has_upstreams()) kept.body().clear();
+    return kept;
+}
+
+// What goes on to a service makes sense to that, or not.
+boost::system::result<regions::ApiCall, HttpResponse> ServedWorld::call_of(const HttpRequest& request) {
+    if (!has_upstreams()) return regions::read_call(request, world_.cluster());
+    regions::ApiCall call;
+    call.operation = regions::Operation::forward;
+    call.value = world_.cluster().values().keep(text_of(request));
+    return call;
+}
+
+void ServedWorld::forward(ExchangeId id) {
+    if (upstreams_ == nullptr) return;
+    const regions::Exchange& exchange = world_.exchanges()[id];
+    auto request = request_in(world_.cluster().values().text_of(exchange.value));
+    sim::ensure(request.has_value(), "a request that was to be forwarded makes no sense");
+    news_.emplace_back(ForwardedRequest{id, exchange.region, std::move(*request)});
+}
+
+void ServedWorld::forward_answered(ExchangeId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
+                                   sim::Time now) {
+    world_.run_until(now);
+    const unsigned status = response.result_int();
+    note(now, [&] { return ForwardAnswered{regions::index(id), status}; });
+    told_[id] = {std::move(response), std::move(stream)};
+    world_.fleet().forward_answered(id, static_cast<std::uint16_t>(status));
+}
+
+// What a service told, unless the region answered without it.
+ServedWorld::Told ServedWorld::answer_of(ExchangeId id) {
+    const auto found = told_.find(id);
+    if (found == told_.end()) {
+        return {regions::write_answer(id, world_.exchanges()[id], world_.fleet(), world_.cluster()), {}};
+    }
+    Told told = std::move(found->second);
+    told_.erase(found);
+    return told;
+}
+
+void ServedWorld::visit_connected(VisitId visit, bool accepted) {
+    News news = news_of(visit);
+    news.accepted = accepted;
+    news_.emplace_back(std::move(news));
+}
+
+void ServedWorld::visit_answered(VisitId visit, ExchangeId id) {
+    News news = news_of(visit);
+    news.is_answer = true;
+    if (world_.exchanges()[id].outcome == regions::Outcome::answered) {
+        Told told = answer_of(id);
+        news.response = std::move(told.response);
+        news.stream = std::move(told.stream);
+    }
+    news_.emplace_back(std::move(news));
+}
+
+void ServedWorld::guest_answered(std::uint32_t guest, ExchangeId id) {
+    const regions::Exchange& exchange = world_.exchanges()[id];
+    GuestAnswer answer{exchange.outcome, exchange.region, {}, {}};
+    if (exchange.outcome == regions::Outcome::answered) {
+        Told told = answer_of(id);
+        answer.response = std::move(told.response);
+        answer.stream = std::move(told.stream);
+    }
+    news_.emplace_back(GuestNews{std::move(guests_[guest]), std::move(answer)});
+    guests_.release(guest);
+}
+
+void ServedWorld::tell(News& news) {
+    const Hosted& hosted = hosts_[clients::index(news.visit)];
+    if (hosted.host == nullptr || hosted.serial != news.serial) return;  // the visitor has gone meanwhile
+    if (news.stream) {
+        hosted.host->goes_on(news.visit, *news.stream);
+    } else if (news.is_answer) {
+        hosted.host->answered(news.visit, std::move(news.response));
+    } else {
+        hosted.host->connected(news.visit, news.accepted);
+    }
+}
+
+void ServedWorld::deliver() {
+    if (news_.empty() || std::exchange(delivering_, true)) return;
+    prepare_to_tell();
+    while (!news_.empty()) {
+        auto news = std::move(news_.front());
+        news_.pop_front();
+        std::visit([this](auto& piece) { tell(piece); }, news);
+    }
+    delivering_ = false;
+}
+
+}  // namespace regiondrill::live

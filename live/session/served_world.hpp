@@ -1,0 +1,206 @@
+// A world that real programs come into: its DNS in octets, its regions by their addresses and by name, by the same
+// records, the same network, the same health and the same faults that its own people meet.
+//
+// Each input is applied at `now`, once everything due up to then has run, and recorded so; the same inputs at the same
+// moments give the same run again. What the world answers is kept until deliver(), for it comes about in the midst of
+// its events, where nothing new may be put into it.
+#pragma once
+
+#include "clients/visitors.hpp"
+#include "dns/responder.hpp"
+#include "drill/report/news.hpp"
+#include "drill/world/world.hpp"
+#include "live/loop/pacer.hpp"
+#include "live/session/recorder.hpp"
+#include "regions/http_api.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace regiondrill::live {
+
+using clients::VisitId;
+using regions::HttpRequest;
+using regions::HttpResponse;
+
+struct UpstreamStream;
+
+/// Whom a visit is for: is told, during deliver(), what came of it.
+struct VisitHost {
+    virtual ~VisitHost() = default;
+    virtual void connected(VisitId visit, bool accepted) = 0;
+    /// Nothing: the connection broke.
+    virtual void answered(VisitId visit, std::optional<HttpResponse> response) = 0;
+    /// Instead, where the service behind the region has more to say than an answer. The stream is the host's to take.
+    virtual void goes_on(VisitId visit, UpstreamStream& stream);
+};
+
+/// How a guest's request ended, and who answered, if anybody did.
+struct GuestAnswer {
+    regions::Outcome outcome = regions::Outcome::unresolved;
+    regions::RegionId region = regions::no_region;
+    HttpResponse response;                   // where the outcome is `answered`
+    std::shared_ptr<UpstreamStream> stream;  // where more comes than that
+};
+using GuestHost = std::function<void(GuestAnswer)>;
+
+/// A request that the service behind a region is to answer.
+struct ForwardedRequest {
+    regions::ExchangeId exchange{};
+    regions::RegionId region{};
+    HttpRequest request;
+};
+
+/// Who asks the services behind regions; is told during deliver().
+struct UpstreamHost {
+    virtual ~UpstreamHost() = default;
+    /// Answered by ServedWorld::forward_answered(), once or never.
+    virtual void forward(ForwardedRequest&& request) = 0;
+};
+
+class ServedWorld : public Paced,
+                    private clients::VisitListener,
+                    private clients::GuestListener,
+                    private regions::Forwarder {
+public:
+    explicit ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline = drill::TimelineMode::plays);
+
+    drill::World& world() { return world_; }
+    const drill::World& world() const { return world_; }
+
+    /// Inputs are recorded from now on; the recorder outlives this.
+    void record(Recorder& recorder) { recorder_ = &recorder; }
+    /// Inputs so far, recorded or not.
+    std::uint64_t inputs() const { return inputs_; }
+
+    bool step_until(sim::Time end) override { return world_.step_until(end); }
+    sim::Time reached() const override { return world_.engine().now(); }
+    sim::Time next_due() override { return world_.engine().next_due(); }
+    std::size_t happenings() const override { return drill::happenings(world_); }
+    void settle() override { deliver(); }
+
+    /// Replaces `answer` and gives how much later than usual it comes; sim::longest_span when it never does. Nothing
+    /// when the packet itself deserves silence (facts B3).
+    ///
+    /// Who asks stands where the peer's address does, which is what DNS faults and answering sites go by.
+    std::optional<sim::Duration> answer(std::span<const std::uint8_t> query, const dns::Peer& peer, sim::Time now,
+                                        std::vector<std::uint8_t>& answer);
+
+    // What somebody does to the drill. Each is done at `now`, once everything due up to then has run, so that the same
+    // at the same moments gives the same drill again. Each throws drill::InputError where it cannot be done, and then
+    // has done nothing else.
+
+    /// A fault as an entry of the timeline would say it; gives its number.
+    std::size_t begin_fault(std::string_view text, sim::Time now);
+    /// An entry of the timeline before its time, or at all where the timeline waits.
+    void begin_entry(std::size_t number, sim::Time now);
+    void end_fault(std::size_t number, sim::Time now);
+    /// Ends the drill, if it is not over.
+    void finish(sim::Time now);
+
+    /// Where somebody with an address stands.
+    dns::LocationId locate(const dns::IpAddress& address) const { return world_.names().networks().locate(address); }
+
+    /// People of a scenario, or visitors to it, are heard while the drill lasts.
+    bool is_open() const { return reached() < world_.end(); }
+
+    // Visits: see clients::Visitors. Only while the drill is open; close() at any time.
+    VisitId open_visit(dns::LocationId from, regions::RegionId to, VisitHost& host, sim::Time now);
+    /// Gives the answer at once where the request makes no sense.
+    std::optional<HttpResponse> ask(VisitId visit, const HttpRequest& request, sim::Time now);
+    void close_visit(VisitId visit, sim::Time now);
+    /// From now on somebody else is told what comes of an open visit.
+    void hand_over(VisitId visit, VisitHost& host) { hosts_[clients::index(visit)].host = &host; }
+    /// The visit is open; and its connection stands, with nothing under way on it.
+    bool is_visiting(VisitId visit) const;
+    bool has_turn(VisitId visit) const { return is_visiting(visit) && world_.visitors().has_turn(visit); }
+
+    /// A request by name, as one of the people of a population: by their resolver and their connections, see
+    /// clients::Population::ask. Gives the answer at once where the request makes no sense.
+    std::optional<HttpResponse> ask_as_guest(std::size_t population, std::uint32_t client, const HttpRequest& request,
+                                             GuestHost host, sim::Time now);
+
+    /// What programs ask goes on to services behind the regions, instead of to the regions' own API.
+    bool has_upstreams() const { return world_.scenario().regions.front().upstream.has_value(); }
+    /// Who asks them; outlives this. Without it nobody does, and such requests stay without an answer.
+    void forward_to(UpstreamHost& host) { upstreams_ = &host; }
+    bool is_forwarding(regions::ExchangeId id) const { return world_.fleet().is_forwarding(id); }
+    /// What a service answered, and what goes on behind that, if anything does.
+    void forward_answered(regions::ExchangeId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
+                          sim::Time now);
+
+    /// `work` is done before anything is told to the outside that must not be taken back. Replaces the one before.
+    void before_telling(std::function<void()> work) { before_telling_ = std::move(work); }
+    /// Does that work: for who tells the outside what was not delivered to a host.
+    void prepare_to_tell() const {
+        if (before_telling_) before_telling_();
+    }
+
+    /// Tells the hosts what came of their visits since.
+    void deliver();
+
+private:
+    struct Hosted {
+        VisitHost* host = nullptr;
+        std::uint32_t serial = 0;  // of the visit: its number may be another's by now
+    };
+    struct News {
+        VisitId visit{};
+        std::uint32_t serial = 0;
+        bool is_answer = false;
+        bool accepted = false;
+        std::optional<HttpResponse> response;
+        std::shared_ptr<UpstreamStream> stream;
+    };
+    struct Told {
+        HttpResponse response;
+        std::shared_ptr<UpstreamStream> stream;
+    };
+    struct GuestNews {
+        GuestHost host;
+        GuestAnswer answer;
+    };
+
+    void visit_connected(VisitId visit, bool accepted) override;
+    void visit_answered(VisitId visit, regions::ExchangeId id) override;
+    void guest_answered(std::uint32_t guest, regions::ExchangeId id) override;
+    void forward(regions::ExchangeId id) override;
+    void lost(regions::ExchangeId id) override { told_.erase(id); }
+    HttpRequest recorded(const HttpRequest& request) const;
+    boost::system::result<regions::ApiCall, HttpResponse> call_of(const HttpRequest& request);
+    Told answer_of(regions::ExchangeId id);
+    void tell(News& news);
+    void tell(GuestNews& news) { news.host(std::move(news.answer)); }
+    void tell(ForwardedRequest& request) { upstreams_->forward(std::move(request)); }
+    News news_of(VisitId visit) const { return {visit, hosts_[clients::index(visit)].serial, false, false, {}, {}}; }
+    template <class Make>
+    void note(sim::Time now, Make input);
+    const std::string& name_of(dns::LocationId location) const;
+
+    drill::World world_;
+    dns::Responder responder_;
+    std::size_t edits_known_ = 0;  // to the responder
+    Recorder* recorder_ = nullptr;
+    std::uint64_t inputs_ = 0;
+    std::vector<Hosted> hosts_;  // by visit
+    sim::Slab<GuestHost> guests_;
+    UpstreamHost* upstreams_ = nullptr;
+    std::map<regions::ExchangeId, Told> told_;  // by services, and under way to who asked
+    std::deque<std::variant<News, GuestNews, ForwardedRequest>> news_;
+    std::function<void()> before_telling_;
+    bool delivering_ = false;
+};
+
+}  // namespace regiondrill::live

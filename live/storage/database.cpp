@@ -1,0 +1,152 @@
+#include "live/storage/database.hpp"
+
+#include "live/storage/cannot_keep.hpp"
+
+#include <sqlite3.h>
+
+#include <cstddef>
+#include <stdexcept>
+
+namespace regiondrill::live {
+
+namespace {
+
+// A person who writes in the file by a shell of their own gets this long to finish.
+constexpr int patience_ms = 2000;
+
+const char* what_to_do(int code) {
+    switch (code & 0xff) {
+        case SQLITE_NOTADB: return "move it away, or choose another directory";
+        case SQLITE_CORRUPT: return "move it away, and the other regions fill a new one";
+        case SQLITE_FULL: return "make room on the disk and start again";
+        case SQLITE_IOERR: return "see whether the disk is full or failing, and start again";
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED: return "end the other program that has it open and start again";
+        default: return "the directory and what is in it must be readable and writable";
+    }
+}
+
+[[noreturn]] void fail(const std::string& path, const std::string& what, int code) {
+    throw CannotKeep(path + ": " + what + "; " + what_to_do(code));
+}
+
+// How many bytes the character has that begins here; 0 where none can begin (RFC 3629).
+std::size_t character_length(std::string_view bytes) {
+    const auto at = [&](std::size_t i) { return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U; };
+    const auto goes_on = [&](std::size_t i) { return (at(i) & 0xc0U) == 0x80U; };
+    const unsigned first = at(0);
+    if (first < 0x80) return 1;
+    if (first >= 0xc2 && first < 0xe0) return goes_on(1) ? 2 : 0;
+    if (first >= 0xe0 && first < 0xf0) {
+        const bool overlong = first == 0xe0 && at(1) < 0xa0;
+        const bool surrogate = first == 0xed && at(1) >= 0xa0;
+        return goes_on(1) && goes_on(2) && !overlong && !surrogate ? 3 : 0;
+    }
+    if (first >= 0xf0 && first < 0xf5) {
+        const bool overlong = first == 0xf0 && at(1) < 0x90;
+        const bool too_great = first == 0xf4 && at(1) >= 0x90;
+        return goes_on(1) && goes_on(2) && goes_on(3) && !overlong && !too_great ? 4 : 0;
+    }
+    return 0;
+}
+
+}  // namespace
+
+bool is_readable(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const std::size_t length = bytes.front() == '\0' ? 0 : character_length(bytes);
+        if (length == 0) return false;
+        bytes.remove_prefix(length);
+    }
+    return true;
+}
+
+void Database::Close::operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
+
+Database::Database(const std::string& path) : path_(path) {
+    sqlite3* opened = nullptr;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
+    database_.reset(opened);  // also when it failed
+    check(code);
+    sqlite3_busy_timeout(opened, patience_ms);
+}
+
+void Database::check(int code) const {
+    if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
+    fail(path_, database_ ? sqlite3_errmsg(database_.get()) : sqlite3_errstr(code), code);
+}
+
+void Database::execute(const std::string& sql) {
+    check(sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr));
+}
+
+std::int64_t Database::number(const std::string& sql) {
+    Statement query(*this, sql);
+    return query.next() ? query.number(0) : 0;
+}
+
+void Database::roll_back() noexcept {
+    if (sqlite3_get_autocommit(database_.get()) == 0) {
+        sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+}
+
+bool Database::is_writable() const { return sqlite3_db_readonly(database_.get(), "main") == 0; }
+
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
+
+Statement::Statement(Database& database, std::string_view sql) : database_(&database) {
+    sqlite3_stmt* prepared = nullptr;
+    database.check(sqlite3_prepare_v3(database.database_.get(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &prepared, nullptr));
+    statement_.reset(prepared);
+}
+
+Statement& Statement::bind(int place, std::int64_t number) {
+    database_->check(sqlite3_bind_int64(statement_.get(), place, number));
+    return *this;
+}
+
+Statement& Statement::bind_null(int place) {
+    database_->check(sqlite3_bind_null(statement_.get(), place));
+    return *this;
+}
+
+Statement& Statement::bind(int place, std::string_view bytes) {
+    sqlite3_stmt* const statement = statement_.get();
+    if (is_readable(bytes)) {
+        const char* const text = bytes.empty() ? "" : bytes.data();  // null would be no text at all
+        database_->check(sqlite3_bind_text64(statement, place, text, bytes.size(), SQLITE_STATIC, SQLITE_UTF8));
+    } else {
+        database_->check(sqlite3_bind_blob64(statement, place, bytes.data(), bytes.size(), SQLITE_STATIC));
+    }
+    return *this;
+}
+
+bool Statement::next() {
+    const int code = sqlite3_step(statement_.get());
+    if (code == SQLITE_ROW) return true;
+    try {
+        database_->check(code);
+    } catch (const CannotKeep&) {
+        sqlite3_reset(statement_.get());
+        throw;
+    }
+    sqlite3_reset(statement_.get());
+    return false;
+}
+
+bool Statement::is_null(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
+
+bool Statement::is_number(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_INTEGER; }
+
+std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+
+std::string Statement::bytes(int column) const {
+    const void* const bytes = sqlite3_column_blob(statement_.get(), column);
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
+    return size == 0 ? std::string() : std::string(static_cast<const char*>(bytes), size);
+}
+
+}  // namespace regiondrill::live

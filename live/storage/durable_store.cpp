@@ -1,0 +1,169 @@
+#include "live/storage/durable_store.hpp"
+
+#include "live/storage/cannot_keep.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+namespace regiondrill::live {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Of virtual time: where nothing changes, the files are at most this far behind the world.
+constexpr sim::Duration note_interval = 1s;
+
+std::string made(const std::string& directory) {
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    if (std::filesystem::is_directory(directory)) return directory;
+    const std::string why = error ? error.message() : "it is no directory";
+    throw CannotKeep(directory + " cannot be made: " + why + "; choose another directory");
+}
+
+// In the order of their ranks.
+StoreFile::Writers writers_of(const store::Cluster& cluster) {
+    StoreFile::Writers writers;
+    for (std::size_t i = 0; i < cluster.size(); ++i) {
+        writers.push_back(cluster.replica(store::ReplicaId{static_cast<std::uint16_t>(i)}).name);
+    }
+    std::sort(writers.begin(), writers.end());
+    return writers;
+}
+
+// A world without that region would leave its items behind.
+void refuse_strangers(const std::string& directory, const StoreFile::Writers& regions) {
+    std::vector<std::string> strangers;
+    for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+        const std::filesystem::path& path = entry.path();
+        if (path.extension() != ".db" || std::binary_search(regions.begin(), regions.end(), path.stem())) continue;
+        strangers.push_back(path);
+    }
+    if (strangers.empty()) return;
+    const std::string first = *std::min_element(strangers.begin(), strangers.end());
+    throw CannotKeep(first +
+                     " is of no region of this scenario; choose the scenario or the directory that it belongs " +
+                     "to, or move it away");
+}
+
+}  // namespace
+
+DurableStore::DurableStore(const DurableSettings& settings, const sim::Engine& engine, store::Cluster& cluster)
+    : settings_(settings),
+      engine_(engine),
+      cluster_(cluster),
+      lock_(made(settings.directory)),
+      listening_(cluster, *this) {
+    open_files();
+    load();
+    cluster_.restore(preload_);
+    write_all(false);
+}
+
+void DurableStore::open_files() {
+    const StoreFile::Writers writers = writers_of(cluster_);
+    refuse_strangers(settings_.directory, writers);
+    for (std::size_t i = 0; i < cluster_.size(); ++i) {
+        const store::ReplicaId id{static_cast<std::uint16_t>(i)};
+        const std::string& region = cluster_.replica(id).name;
+        kept_.emplace_back(id, settings_.directory + "/" + region + ".db", region, writers, settings_.careful);
+    }
+}
+
+void DurableStore::load() {
+    goes_on_ = std::any_of(kept_.begin(), kept_.end(), [](const Kept& kept) { return !kept.file.is_new(); });
+    if (!goes_on_) return;
+    for (Kept& kept : kept_) {
+        const Progress progress = kept.file.progress();
+        const auto reached = std::chrono::floor<std::chrono::seconds>(progress.moment.time_since_epoch());
+        preload_.clock_base = std::max(preload_.clock_base, progress.clock_base + reached + 1s);
+        was_closed_ = was_closed_ && progress.is_closed;
+        // A file that is gone is a lost disk.
+        preload_.replicas.push_back({kept.replica, progress.is_complete && !kept.file.is_new(), kept.file.items()});
+        items_found_ += preload_.replicas.back().items.size();
+    }
+}
+
+void DurableStore::changed(store::ReplicaId replica, store::KeyId key) {
+    Kept& kept = kept_[store::index(replica)];
+    if (store::index(key) >= kept.is_changed.size()) {
+        kept.is_changed.resize(std::max(cluster_.keys().size(), store::index(key) + 1));
+    }
+    if (kept.is_changed[store::index(key)]) return;
+    kept.is_changed[store::index(key)] = true;
+    kept.changed.push_back(key);
+    ++changes_;
+}
+
+void DurableStore::wiped(store::ReplicaId replica) {
+    kept_[store::index(replica)].wiped = true;
+    ++changes_;
+}
+
+bool DurableStore::is_complete(store::ReplicaId replica) const {
+    return cluster_.replica(replica).standing != store::Standing::empty;
+}
+
+bool DurableStore::is_due(const Kept& kept) const {
+    return kept.is_behind() || kept.noted_complete != is_complete(kept.replica);
+}
+
+void DurableStore::commit() {
+    if (engine_.now() - noted_ >= note_interval) {
+        write_all(false);
+    } else if (is_dirty() || std::any_of(kept_.begin(), kept_.end(), [&](const Kept& kept) { return is_due(kept); })) {
+        write_due();
+    }
+}
+
+void DurableStore::close() { write_all(true); }
+
+// What a wiped table had may be in the others only, so theirs go first.
+void DurableStore::write_due() {
+    for (const bool wiped : {false, true}) {
+        for (Kept& kept : kept_) {
+            if (kept.wiped == wiped && is_due(kept)) write(kept, false);
+        }
+    }
+    changes_ = 0;
+}
+
+void DurableStore::write_all(bool closes) {
+    write_due();
+    for (Kept& kept : kept_) write(kept, closes);
+    noted_ = engine_.now();
+}
+
+void DurableStore::write(Kept& kept, bool closes) {
+    const bool complete = is_complete(kept.replica);
+    try {
+        kept.file.begin();
+        write_changes(kept);
+        kept.file.note({settings_.scenario, preload_.clock_base, engine_.now(), complete, closes});
+        kept.file.commit();
+    } catch (const CannotKeep&) {
+        kept.file.roll_back();
+        throw;
+    }
+    for (const store::KeyId key : kept.changed) kept.is_changed[store::index(key)] = false;
+    kept.changed.clear();
+    kept.wiped = false;
+    kept.noted_complete = complete;
+}
+
+void DurableStore::write_changes(Kept& kept) {
+    if (kept.wiped) kept.file.clear();
+    for (const store::KeyId key : kept.changed) {
+        const std::string& name = cluster_.keys().name_of(key);
+        const store::Item item = cluster_.read(kept.replica, key);
+        if (item.version.is_written()) {
+            kept.file.put(name, item, cluster_.values());
+        } else {
+            kept.file.erase(name);
+        }
+    }
+}
+
+}  // namespace regiondrill::live
