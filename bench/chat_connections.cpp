@@ -152,8 +152,8 @@ private:
 
 int serve(int from_clients, int to_clients, int count) {
     live::Loop loop;
-    live::Stage stage(loop, drill::read_scenario_text(scenario, "the bench's"), {.speed = 1});
-    live::RegionGateways gateways(loop, stage, 0);
+    live::Session session(loop, drill::read_scenario_text(scenario, "the bench's"), {.speed = 1});
+    live::RegionGateways gateways(loop, session, 0);
     Stalls stalls(loop);
     std::thread thread([&] { loop.run(); });
     const long before = resident_octets();

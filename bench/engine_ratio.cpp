@@ -37,7 +37,7 @@ double full_rate(std::uint64_t seed) {
     return rate_of([&] {
         world.run();
         std::uint64_t requests = 0;
-        for (const auto& population : world.populations()) requests += population->figures().ok;
+        for (const auto& population : world.populations()) requests += population->metrics().ok;
         return requests;
     });
 }

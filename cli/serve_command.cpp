@@ -6,7 +6,7 @@
 #include "cli/scenario_files.hpp"
 #include "cli/serve_door.hpp"
 #include "cli/upstream_settings.hpp"
-#include "drill/report/news.hpp"
+#include "drill/report/event_tail.hpp"
 #include "drill/report/report.hpp"
 #include "drill/scenario/default_clients.hpp"
 #include "drill/scenario/input_error.hpp"
@@ -21,7 +21,7 @@
 #include "live/region/region_gateways.hpp"
 #include "live/region/upstreams.hpp"
 #include "live/session/recording.hpp"
-#include "live/session/stage.hpp"
+#include "live/session/session.hpp"
 #include "live/storage/cannot_keep.hpp"
 
 #include <algorithm>
@@ -97,20 +97,20 @@ public:
           door_(read_door(options)),
           settings_(all_settings(options, script)),
           until_(moment_of(options.until)),
-          stage_(loop_, placed(drill::read_scenario_file(script, settings_), door_),
-                 {.speed = checked_speed(options.speed), .paused = options.paused},
-                 options.manual ? drill::TimelineMode::waits : drill::TimelineMode::plays),
-          stores_(open_stores(options, stage_.world())),
-          news_(world()),
+          session_(loop_, placed(drill::read_scenario_file(script, settings_), door_),
+                   {.speed = checked_speed(options.speed), .paused = options.paused},
+                   options.manual ? drill::TimelineMode::waits : drill::TimelineMode::plays),
+          stores_(open_stores(options, session_.world())),
+          event_tail_(world()),
           dns_(listen_for_names()),
           regions_(listen_for_requests()),
           proxy_(listen_for_people()),
-          upstreams_(loop_, stage_),
-          control_(stage_.world(), stage_.pacer(), control_settings()),
+          upstreams_(loop_, session_),
+          control_(session_.world(), session_.pacer(), control_settings()),
           control_gateway_(listen_for_control()),
           watch_(loop_.every(news_interval, [this] { watch(); })),
           keep_(loop_.every(keep_interval, [this] { keep(); })) {
-        stage_.world().before_telling([this] { keep(); });
+        session_.world().before_telling([this] { keep(); });
         if (!options.record.empty()) record(script);
         if (!options.json.empty()) check_writable(options.json);
     }
@@ -135,7 +135,7 @@ private:
     int conclude() {
         if (!options_.stay && is_over()) {
             world().run();  // what is under way comes to its end
-            stage_.world().deliver();
+            session_.world().deliver();
             report();
         }
         if (verdict_) return drill::exit_code(*verdict_);
@@ -148,9 +148,9 @@ private:
         std::cout << (as_asked ? "Ended as asked for, at " : "Interrupted at ")
                   << drill::clock_text(world().engine().now())
                   << ", before the drill's end: this is its report so far.\n";
-        stage_.world().finish(stage_.now());
+        session_.world().finish(session_.now());
         world().run();
-        stage_.world().deliver();
+        session_.world().deliver();
         report();
         return as_asked || *verdict_ == drill::Verdict::failed ? drill::exit_code(*verdict_) : interrupted;
     }
@@ -159,7 +159,7 @@ private:
         if (stores_) stores_->commit();
     }
 
-    drill::World& world() { return stage_.world().world(); }
+    drill::World& world() { return session_.world().world(); }
     const drill::Scenario& scenario() { return world().scenario(); }
     bool is_over() { return world().engine().now() >= world().end(); }
 
@@ -188,7 +188,7 @@ private:
 
     std::unique_ptr<live::ProxyGateway> listen_for_people() {
         try {
-            return std::make_unique<live::ProxyGateway>(loop_, stage_, live::HttpServerSettings{proxy_address(), {}});
+            return std::make_unique<live::ProxyGateway>(loop_, session_, live::HttpServerSettings{proxy_address(), {}});
         } catch (const live::CannotListen& error) {
             refuse_place("--proxy", options_.proxy, error, proxy_address().address);
         }
@@ -202,9 +202,9 @@ private:
     std::unique_ptr<live::DnsGateway> listen_for_names() {
         const auto answer = [this](auto query, const dns::Peer& peer,
                                    auto& octets) -> std::optional<std::chrono::nanoseconds> {
-            const auto delay = stage_.world().answer(query, peer, stage_.now(), octets);
+            const auto delay = session_.world().answer(query, peer, session_.now(), octets);
             if (!delay) return std::nullopt;
-            return stage_.pacer().real(*delay);
+            return session_.pacer().real(*delay);
         };
         const live::ListenAddress address = dns_address();
         try {
@@ -217,7 +217,7 @@ private:
 
     std::unique_ptr<live::RegionGateways> listen_for_requests() {
         try {
-            return std::make_unique<live::RegionGateways>(loop_, stage_, options_.port);
+            return std::make_unique<live::RegionGateways>(loop_, session_, options_.port);
         } catch (const live::CannotListen& error) {
             if (door_.bound && error.is_foreign()) refuse_bound(error);
             throw drill::InputError("--port", {}, {}, {error.what(), "a free port, or 0 for any that is free", {}});
@@ -240,14 +240,14 @@ private:
 
     live::ControlSettings control_settings() {
         const auto gateways = [this](regions::RegionId region) {
-            return live::GatewayFigures{regions_->figures_of(region), regions_->chat_figures_of(region)};
+            return live::GatewayMetrics{regions_->figures_of(region), regions_->chat_figures_of(region)};
         };
         return {{}, door_.token, [this] { return reproduction(); }, gateways};
     }
 
     drill::Reproduction reproduction() {
         if (!options_.record.empty()) return drill::reproduction_by_recording(options_.record);
-        if (stage_.world().inputs() != 0)
+        if (session_.world().inputs() != 0)
             return {{}, "what was done to it from outside was not recorded (--record FILE)"};
         if (stores_ && stores_->goes_on()) return {{}, "what its stores went on with was not recorded (--record FILE)"};
         if (options_.manual && !scenario().timeline.empty())
@@ -260,7 +260,7 @@ private:
                                                                 settings_, options_.manual});
         if (stores_ && stores_->goes_on()) recording_->note(stores_->preload());
         if (stores_) stores_->forget_preload();
-        stage_.world().record(*recording_);
+        session_.world().record(*recording_);
     }
 
     void introduce() {
@@ -269,7 +269,7 @@ private:
         const live::ListenAddress proxy{proxy_address().address, proxy_->port()};
         std::cout << "Through its proxy, as one of its people:\n  curl -x http://" << scenario().clients.front().name
                   << "@" << proxy.text() << " http://" << scenario().dns.name
-                  << (stage_.world().has_upstreams() ? "/\n" : "/history\n") << door_text(door_);
+                  << (session_.world().has_upstreams() ? "/\n" : "/history\n") << door_text(door_);
         const live::ListenAddress control{control_address().address, control_gateway_->port()};
         std::cout << "It is led from another terminal:\n  regiondrill ctl --at " << control.text() << " state\n";
         std::cout << std::flush;
@@ -298,7 +298,7 @@ private:
 
     void introduce_regions() {
         std::cout << "Its regions answer by HTTP:\n";
-        for (std::size_t i = 0; i < world().regions(); ++i) {
+        for (std::size_t i = 0; i < world().regions().size(); ++i) {
             const regions::RegionId region{static_cast<std::uint16_t>(i)};
             const auto& upstream = scenario().regions[i].upstream;
             std::cout << "  curl http://" << regions_->address_of(region).text() << (upstream ? "/" : "/health")
@@ -308,11 +308,11 @@ private:
     }
 
     void watch() {
-        for (const drill::StoryLine& line : news_.fresh()) tell(line);
+        for (const drill::StoryLine& line : event_tail_.fresh()) tell(line);
         if (recording_) recording_->flush();
-        if (!said_behind_ && stage_.pacer().given_up() > sim::Duration{0}) {
+        if (!said_behind_ && session_.pacer().given_up() > sim::Duration{0}) {
             said_behind_ = true;
-            tell({stage_.now(), "clock", "this machine is too slow for the speed: virtual time falls behind"});
+            tell({session_.now(), "clock", "this machine is too slow for the speed: virtual time falls behind"});
         }
         if (world().engine().now() >= until_ || (!options_.stay && is_over())) {
             loop_.stop();
@@ -346,9 +346,9 @@ private:
     drill::Time until_;
     live::Loop loop_;
     std::optional<live::RecordingFile> recording_;
-    live::Stage stage_;
+    live::Session session_;
     std::unique_ptr<live::DurableStore> stores_;
-    drill::News news_;
+    drill::EventTail event_tail_;
     std::unique_ptr<live::DnsGateway> dns_;
     std::unique_ptr<live::RegionGateways> regions_;
     std::unique_ptr<live::ProxyGateway> proxy_;

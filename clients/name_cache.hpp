@@ -1,7 +1,7 @@
 // What applications remember of names by themselves, on top of their resolver and mostly without a look at the TTL.
 #pragma once
 
-#include "clients/outside.hpp"
+#include "clients/environment.hpp"
 #include "sim/time.hpp"
 
 #include <vector>

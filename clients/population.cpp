@@ -11,10 +11,10 @@ namespace regiondrill::clients {
 namespace {
 
 using namespace std::chrono_literals;
-using regions::Exchange;
-using regions::ExchangeId;
+using regions::AttemptId;
 using regions::Operation;
 using regions::Outcome;
+using regions::RequestAttempt;
 
 constexpr std::uint32_t no_chain = 0xffff'ffff;
 
@@ -35,16 +35,16 @@ std::uint32_t share_of(double share, std::uint32_t count) {
 
 }  // namespace
 
-Population::Population(sim::Engine& engine, Outside& outside, regions::ExchangePool& exchanges, sim::Seed seed,
+Population::Population(sim::Engine& engine, Environment& environment, regions::AttemptPool& attempts, sim::Seed seed,
                        PopulationSettings settings, sim::PlaceId place, std::vector<ResolverShare> resolvers,
-                       Figures figures)
+                       Metrics metrics)
     : engine_(engine),
-      outside_(outside),
-      exchanges_(exchanges),
+      environment_(environment),
+      attempts_(attempts),
       settings_(std::move(settings)),
       place_(place),
       resolvers_(std::move(resolvers)),
-      figures_(std::move(figures)),
+      metrics_(std::move(metrics)),
       book_(settings_),
       name_caches_(settings_.name_caches, settings_.count),
       dice_(sim::Stream::named(seed, "population/" + settings_.name)),
@@ -59,9 +59,9 @@ Population::Population(sim::Engine& engine, Outside& outside, regions::ExchangeP
       retry_(engine.on<&Population::retry>(*this, "retry")),
       next_address_(engine.on<&Population::next_address>(*this, "next address is due")),
       refreshed_(engine.on<&Population::refreshed>(*this, "name fetched anew")),
-      connect_timeouts_(engine, exchanges.timeout_links(), settings_.connect_timeout),
-      request_timeouts_(engine, exchanges.timeout_links(), settings_.request_timeout),
-      look_up_timeouts_(engine, exchanges.timeout_links(), settings_.look_up_timeout) {
+      connect_timeouts_(engine, attempts.timeout_links(), settings_.connect_timeout),
+      request_timeouts_(engine, attempts.timeout_links(), settings_.request_timeout),
+      look_up_timeouts_(engine, attempts.timeout_links(), settings_.look_up_timeout) {
     ShareBounds bounds(settings_.count);
     for (const ResolverShare& share : resolvers_) resolver_bounds_.push_back(bounds.next(share.share));
     if (settings_.key_choice == KeyChoice::zipf) zipf_.emplace(settings_.keys, settings_.zipf_exponent);
@@ -98,197 +98,197 @@ void Population::arrive(const sim::Event&) {
     const sim::Time next = engine_.now() + next_gap();
     if (next < end_) engine_.schedule(next, arrive_, 0);
 
-    const ExchangeId id = begin(next_client());
-    Exchange& exchange = exchanges_[id];
-    exchange.operation = exchange.dice.chance(settings_.writes) ? Operation::put : Operation::get;
-    exchange.key = draw_key(exchange.dice);
-    exchange.value = store::ValuePool::numbered(static_cast<std::uint32_t>(figures_.requests));
-    if (exchange.operation == Operation::put) choose_write(exchange);
-    ++figures_.requests;
-    attempt(id);
+    const AttemptId id = begin(next_client());
+    RequestAttempt& attempt = attempts_[id];
+    attempt.operation = attempt.dice.chance(settings_.writes) ? Operation::put : Operation::get;
+    attempt.key = draw_key(attempt.dice);
+    attempt.value = store::ValuePool::numbered(static_cast<std::uint32_t>(metrics_.requests));
+    if (attempt.operation == Operation::put) choose_write(attempt);
+    ++metrics_.requests;
+    make_attempt(id);
 }
 
-ExchangeId Population::begin(std::uint32_t client) {
-    const ExchangeId id = exchanges_.acquire();
-    exchanges_.hold(id);
-    Exchange& exchange = exchanges_[id];
-    exchange.client = client;
-    exchange.dice = dice_.fork();
-    exchange.from = place_;
-    exchange.waiting = true;
-    exchange.started = engine_.now();
-    exchange.session = settings_.first_session + client;
+AttemptId Population::begin(std::uint32_t client) {
+    const AttemptId id = attempts_.acquire();
+    attempts_.hold(id);
+    RequestAttempt& attempt = attempts_[id];
+    attempt.client = client;
+    attempt.dice = dice_.fork();
+    attempt.from = place_;
+    attempt.waiting = true;
+    attempt.started = engine_.now();
+    attempt.session = settings_.first_session + client;
     return id;
 }
 
-void Population::ask(std::uint32_t client, const regions::ApiCall& call, std::uint32_t guest, GuestListener& listener) {
+void Population::ask(std::uint32_t client, const regions::ApiCall& call, std::uint32_t guest,
+                     ProxiedClientListener& listener) {
     guests_ = &listener;
-    const ExchangeId id = begin(client);
-    put_call(call, exchanges_[id]);
-    exchanges_[id].guest = guest;
-    ++figures_.requests;
-    attempt(id);
+    const AttemptId id = begin(client);
+    put_call(call, attempts_[id]);
+    attempts_[id].guest = guest;
+    ++metrics_.requests;
+    make_attempt(id);
 }
 
-void Population::tell_guest(ExchangeId id) {
-    const std::uint32_t guest = exchanges_[id].guest;
+void Population::tell_guest(AttemptId id) {
+    const std::uint32_t guest = attempts_[id].guest;
     if (guest != regions::no_guest) [[unlikely]]
         guests_->guest_answered(guest, id);
 }
 
 // What kind of write it is. Draws only where there is a choice.
-void Population::choose_write(Exchange& exchange) {
-    if (settings_.expires != sim::Duration{}) exchange.expiry = expiry_of(engine_.now() + settings_.expires);
+void Population::choose_write(RequestAttempt& attempt) {
+    if (settings_.expires != sim::Duration{}) attempt.expiry = expiry_of(engine_.now() + settings_.expires);
     if (settings_.increments + settings_.deletes + settings_.creates == 0) return;
-    const double u = exchange.dice.uniform();
+    const double u = attempt.dice.uniform();
     if (u < settings_.increments) {
-        exchange.operation = Operation::increment;
+        attempt.operation = Operation::increment;
     } else if (u < settings_.increments + settings_.deletes) {
-        exchange.operation = Operation::remove;
+        attempt.operation = Operation::remove;
     } else if (u < settings_.increments + settings_.deletes + settings_.creates) {
-        exchange.condition.kind = store::Condition::Kind::absent;
+        attempt.condition.kind = store::Condition::Kind::absent;
     }
 }
 
-void Population::secured(const sim::Event& event) { send(ExchangeId{event.subject}); }
+void Population::secured(const sim::Event& event) { send(AttemptId{event.subject}); }
 
-void Population::send(ExchangeId id) {
-    Exchange& exchange = exchanges_[id];
-    book_[exchange.client].used = engine_.now();
-    exchange.reply = answered_;
+void Population::send(AttemptId id) {
+    RequestAttempt& attempt = attempts_[id];
+    book_[attempt.client].used = engine_.now();
+    attempt.reply = answered_;
     request_timeouts_.arm(regions::index(id));
-    outside_.request(id);
+    environment_.request(id);
 }
 
 void Population::answered(const sim::Event& event) {
-    const ExchangeId id{event.subject};
-    if (!outside_.receive(id)) return;
-    exchanges_.let_go(id);  // the packet's hold; ours stays
+    const AttemptId id{event.subject};
+    if (!environment_.receive(id)) return;
+    attempts_.let_go(id);  // the packet's hold; ours stays
     request_timeouts_.disarm(regions::index(id));
-    const Exchange& exchange = exchanges_[id];
-    if (exchange.outcome == Outcome::answered && regions::is_success(exchange.status)) {
+    const RequestAttempt& attempt = attempts_[id];
+    if (attempt.outcome == Outcome::answered && regions::is_success(attempt.status)) {
         succeed(id);
     } else {
         fail_attempt(id);
     }
 }
 
-void Population::request_expired(std::uint32_t slot) { expire(ExchangeId{slot}, Outcome::request_timeout); }
+void Population::request_expired(std::uint32_t slot) { expire(AttemptId{slot}, Outcome::request_timeout); }
 
-void Population::expire(ExchangeId id, Outcome outcome) {
-    exchanges_[id].waiting = false;  // an answer that comes now comes too late
-    exchanges_[id].outcome = outcome;
+void Population::expire(AttemptId id, Outcome outcome) {
+    attempts_[id].waiting = false;  // an answer that comes now comes too late
+    attempts_[id].outcome = outcome;
     fail_attempt(id);
 }
 
-void Population::succeed(ExchangeId id) {
-    const Exchange& exchange = exchanges_[id];
-    ++figures_.outcomes[static_cast<std::size_t>(exchange.outcome)];
-    figures_.note_success(exchange.region, exchange.started, engine_.now());
-    if (is_write(exchange.operation)) figures_.write_latency.add(engine_.now() - exchange.started);
-    Client& client = book_[exchange.client];
-    if (client.last_served != exchange.region) {
-        figures_.moves += client.last_served != regions::no_region ? 1 : 0;
-        client.last_served = exchange.region;
+void Population::succeed(AttemptId id) {
+    const RequestAttempt& attempt = attempts_[id];
+    ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
+    metrics_.note_success(attempt.region, attempt.started, engine_.now());
+    if (is_write(attempt.operation)) metrics_.write_latency.add(engine_.now() - attempt.started);
+    Client& client = book_[attempt.client];
+    if (client.last_served != attempt.region) {
+        metrics_.moves += client.last_served != regions::no_region ? 1 : 0;
+        client.last_served = attempt.region;
     }
-    if (exchange.chain != no_chain) chains_.release(exchange.chain);
+    if (attempt.chain != no_chain) chains_.release(attempt.chain);
     tell_guest(id);
-    exchanges_.let_go(id);
+    attempts_.let_go(id);
 }
 
 // One attempt is over without success: try again after a pause, or give up.
-void Population::fail_attempt(ExchangeId id) {
-    Exchange& exchange = exchanges_[id];
-    ++figures_.outcomes[static_cast<std::size_t>(exchange.outcome)];
-    Client& client = book_[exchange.client];
+void Population::fail_attempt(AttemptId id) {
+    RequestAttempt& attempt = attempts_[id];
+    ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
+    Client& client = book_[attempt.client];
     // A late timeout of a region the client has left says nothing about the connection it has now.
-    if (exchange.outcome != Outcome::answered && (!client.open || client.region == exchange.region))
-        book_.close(client);
+    if (attempt.outcome != Outcome::answered && (!client.open || client.region == attempt.region)) book_.close(client);
 
-    note_failure(exchange);
-    if (exchange.attempt >= settings_.attempts || exchange.guest != regions::no_guest) {
+    note_failure(attempt);
+    if (attempt.attempt >= settings_.attempts || attempt.guest != regions::no_guest) {
         fail(id);
         return;
     }
-    ++figures_.retries;
-    const sim::Duration pause = draw_backoff(exchange);
-    const ExchangeId again = copy_of(Exchange(exchange));
-    ++exchanges_[again].attempt;
-    exchanges_.let_go(id);
+    ++metrics_.retries;
+    const sim::Duration pause = draw_backoff(attempt);
+    const AttemptId again = copy_of(RequestAttempt(attempt));
+    ++attempts_[again].attempt;
+    attempts_.let_go(id);
     engine_.schedule(pause, retry_, regions::index(again));
 }
 
-void Population::note_failure(Exchange& exchange) {
-    if (exchange.chain == no_chain) {
-        exchange.chain = chains_.acquire();
-        chains_[exchange.chain].clear();
+void Population::note_failure(RequestAttempt& attempt) {
+    if (attempt.chain == no_chain) {
+        attempt.chain = chains_.acquire();
+        chains_[attempt.chain].clear();
     }
-    chains_[exchange.chain].push_back({exchange.attempted, engine_.now(), exchange.resolved, exchange.region,
-                                       exchange.outcome, exchange.status, exchange.refusal, exchange.reused});
+    chains_[attempt.chain].push_back({attempt.attempted, engine_.now(), attempt.resolved, attempt.region,
+                                      attempt.outcome, attempt.status, attempt.refusal, attempt.reused});
 }
 
-// The failed exchange may still be under way somewhere, so the next attempt gets one of its own.
-ExchangeId Population::copy_of(const Exchange& failed) {
-    const ExchangeId id = exchanges_.acquire();
-    exchanges_.hold(id);
-    Exchange& exchange = exchanges_[id];
-    exchange.client = failed.client;
-    exchange.dice = failed.dice;
-    exchange.from = place_;
-    exchange.waiting = true;
-    exchange.started = failed.started;
-    exchange.operation = failed.operation;
-    exchange.key = failed.key;
-    exchange.value = failed.value;
-    exchange.session = failed.session;
-    exchange.condition = failed.condition;
-    exchange.expiry = failed.expiry;
-    exchange.attempt = failed.attempt;
-    exchange.chain = failed.chain;
-    exchange.race = failed.race;
+// The failed attempt may still be under way somewhere, so the next attempt gets one of its own.
+AttemptId Population::copy_of(const RequestAttempt& failed) {
+    const AttemptId id = attempts_.acquire();
+    attempts_.hold(id);
+    RequestAttempt& attempt = attempts_[id];
+    attempt.client = failed.client;
+    attempt.dice = failed.dice;
+    attempt.from = place_;
+    attempt.waiting = true;
+    attempt.started = failed.started;
+    attempt.operation = failed.operation;
+    attempt.key = failed.key;
+    attempt.value = failed.value;
+    attempt.session = failed.session;
+    attempt.condition = failed.condition;
+    attempt.expiry = failed.expiry;
+    attempt.attempt = failed.attempt;
+    attempt.chain = failed.chain;
+    attempt.race = failed.race;
     if (failed.guest != regions::no_guest) [[unlikely]]
-        copy_guest(failed, exchange);
+        copy_guest(failed, attempt);
     return id;
 }
 
 // A guest's next attempt is made where it goes by another address: the value then has one holder more.
-void Population::copy_guest(const Exchange& failed, Exchange& copy) {
+void Population::copy_guest(const RequestAttempt& failed, RequestAttempt& copy) {
     copy.guest = failed.guest;
     copy.limit = failed.limit;
     copy.after = failed.after;
     copy.wants_items = failed.wants_items;
     copy.holds_value = failed.holds_value;
-    if (copy.holds_value) exchanges_.values().retain(copy.value);
+    if (copy.holds_value) attempts_.values().retain(copy.value);
 }
 
 // Capped exponential back-off with full jitter (facts HOR-21): uniform between nothing and base * 2^(attempt - 1).
-sim::Duration Population::draw_backoff(Exchange& exchange) const {
-    const int doublings = std::min(exchange.attempt - 1, 30);
+sim::Duration Population::draw_backoff(RequestAttempt& attempt) const {
+    const int doublings = std::min(attempt.attempt - 1, 30);
     const double full = static_cast<double>(settings_.backoff_base.count()) * static_cast<double>(1 << doublings);
     const double capped = std::min(full, static_cast<double>(settings_.backoff_cap.count()));
-    return sim::Duration{static_cast<std::int64_t>(exchange.dice.uniform() * capped)};
+    return sim::Duration{static_cast<std::int64_t>(attempt.dice.uniform() * capped)};
 }
 
-void Population::retry(const sim::Event& event) { attempt(ExchangeId{event.subject}); }
+void Population::retry(const sim::Event& event) { make_attempt(AttemptId{event.subject}); }
 
-void Population::fail(ExchangeId id) {
-    const Exchange& exchange = exchanges_[id];
-    figures_.note_failure(exchange.started);
-    if (figures_.failures.empty() || engine_.now() - last_example_ >= example_gap_) keep_example(exchange);
-    chains_.release(exchange.chain);
+void Population::fail(AttemptId id) {
+    const RequestAttempt& attempt = attempts_[id];
+    metrics_.note_failure(attempt.started);
+    if (metrics_.failures.empty() || engine_.now() - last_example_ >= example_gap_) keep_example(attempt);
+    chains_.release(attempt.chain);
     tell_guest(id);
-    exchanges_.let_go(id);
+    attempts_.let_go(id);
 }
 
-void Population::keep_example(const Exchange& exchange) {
-    auto& failures = figures_.failures;
+void Population::keep_example(const RequestAttempt& attempt) {
+    auto& failures = metrics_.failures;
     if (failures.size() == most_examples) {
         for (std::size_t i = 0; i < most_examples / 2; ++i) failures[i] = std::move(failures[2 * i]);
         failures.resize(most_examples / 2);
         example_gap_ *= 2;
     }
     last_example_ = engine_.now();
-    failures.push_back({exchange.started, engine_.now(), exchange.client, chains_[exchange.chain]});
+    failures.push_back({attempt.started, engine_.now(), attempt.client, chains_[attempt.chain]});
 }
 
 }  // namespace regiondrill::clients

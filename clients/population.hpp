@@ -2,14 +2,14 @@
 // clients share a single pending arrival; who it is, is drawn when it comes.
 #pragma once
 
-#include "clients/connection_book.hpp"
-#include "clients/figures.hpp"
+#include "clients/connection_pool.hpp"
+#include "clients/environment.hpp"
+#include "clients/metrics.hpp"
 #include "clients/name_cache.hpp"
-#include "clients/outside.hpp"
 #include "clients/race.hpp"
 #include "clients/settings.hpp"
 #include "regions/api_call.hpp"
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 #include "sim/distribution.hpp"
 #include "sim/engine.hpp"
 #include "sim/slab.hpp"
@@ -26,17 +26,17 @@ struct ResolverShare {
     double share = 1;
 };
 
-/// Is told how a guest's request ended. The exchange's outcome says it; the exchange is gone after that.
-struct GuestListener {
-    virtual ~GuestListener() = default;
-    virtual void guest_answered(std::uint32_t guest, regions::ExchangeId id) = 0;
+/// Is told how a guest's request ended. The attempt's outcome says it; the attempt is gone after that.
+struct ProxiedClientListener {
+    virtual ~ProxiedClientListener() = default;
+    virtual void guest_answered(std::uint32_t guest, regions::AttemptId id) = 0;
 };
 
 class Population {
 public:
     /// The first clients are behind the first resolvers, by their share, and so on; those left over behind the last.
-    Population(sim::Engine& engine, Outside& outside, regions::ExchangePool& exchanges, sim::Seed seed,
-               PopulationSettings settings, sim::PlaceId place, std::vector<ResolverShare> resolvers, Figures figures);
+    Population(sim::Engine& engine, Environment& environment, regions::AttemptPool& attempts, sim::Seed seed,
+               PopulationSettings settings, sim::PlaceId place, std::vector<ResolverShare> resolvers, Metrics metrics);
 
     Population(const Population&) = delete;
     Population& operator=(const Population&) = delete;
@@ -50,15 +50,15 @@ public:
     /// A real program asks as the client of that number, of its resolver, on its connection and with its timeouts, but
     /// once only: whether to try again the program decides. The request counts like any other; the listener is told
     /// its end.
-    void ask(std::uint32_t client, const regions::ApiCall& call, std::uint32_t guest, GuestListener& listener);
+    void ask(std::uint32_t client, const regions::ApiCall& call, std::uint32_t guest, ProxiedClientListener& listener);
 
     const PopulationSettings& settings() const { return settings_; }
     sim::PlaceId place() const { return place_; }
-    Figures& figures() { return figures_; }
-    const Figures& figures() const { return figures_; }
+    Metrics& metrics() { return metrics_; }
+    const Metrics& metrics() const { return metrics_; }
 
     /// Requests under way.
-    std::uint64_t open() const { return figures_.requests - figures_.ok - figures_.failed; }
+    std::uint64_t open() const { return metrics_.requests - metrics_.ok - metrics_.failed; }
 
 private:
     void arrive(const sim::Event& event);
@@ -73,47 +73,47 @@ private:
     void next_address(const sim::Event& event);
     void refreshed(const sim::Event& event);
 
-    regions::ExchangeId begin(std::uint32_t client);
-    void tell_guest(regions::ExchangeId id);
+    regions::AttemptId begin(std::uint32_t client);
+    void tell_guest(regions::AttemptId id);
     sim::Duration next_gap();
     std::uint32_t next_client();
     store::KeyId draw_key(sim::Stream& dice) const;
-    void choose_write(regions::Exchange& exchange);
+    void choose_write(regions::RequestAttempt& attempt);
     bool ignores_ttl(std::uint32_t client) const { return client >= settings_.count - ignoring_; }
     ResolverNumber resolver_of(std::uint32_t client) const;
 
-    void attempt(regions::ExchangeId id);
+    void make_attempt(regions::AttemptId id);
     std::optional<Destination> look_up(std::uint32_t client, sim::EventKind waiter, std::uint32_t subject);
     void refresh(std::uint32_t client);
-    void go_to(regions::ExchangeId id, const Destination& destination);
-    void begin_race(regions::ExchangeId id, const Destination& destination);
-    void run_next(std::uint32_t race, regions::ExchangeId id);
-    void connect(regions::ExchangeId id, regions::RegionId region, sim::Time answered);
-    bool tries_elsewhere(regions::ExchangeId id);
-    void win_race(regions::ExchangeId id);
-    void end_race(regions::ExchangeId id);
-    void fail_connection(regions::ExchangeId id);
-    void send(regions::ExchangeId id);
-    void expire(regions::ExchangeId id, regions::Outcome outcome);
-    void fail_attempt(regions::ExchangeId id);
-    void fail(regions::ExchangeId id);
-    void keep_example(const regions::Exchange& exchange);
-    void succeed(regions::ExchangeId id);
-    void note_attempt(regions::Exchange& exchange);
-    void note_failure(regions::Exchange& exchange);
-    regions::ExchangeId copy_of(const regions::Exchange& failed);
-    void copy_guest(const regions::Exchange& failed, regions::Exchange& copy);
-    sim::Duration draw_backoff(regions::Exchange& exchange) const;
+    void go_to(regions::AttemptId id, const Destination& destination);
+    void begin_race(regions::AttemptId id, const Destination& destination);
+    void run_next(std::uint32_t race, regions::AttemptId id);
+    void connect(regions::AttemptId id, regions::RegionId region, sim::Time answered);
+    bool tries_elsewhere(regions::AttemptId id);
+    void win_race(regions::AttemptId id);
+    void end_race(regions::AttemptId id);
+    void fail_connection(regions::AttemptId id);
+    void send(regions::AttemptId id);
+    void expire(regions::AttemptId id, regions::Outcome outcome);
+    void fail_attempt(regions::AttemptId id);
+    void fail(regions::AttemptId id);
+    void keep_example(const regions::RequestAttempt& attempt);
+    void succeed(regions::AttemptId id);
+    void note_attempt(regions::RequestAttempt& attempt);
+    void note_failure(regions::RequestAttempt& attempt);
+    regions::AttemptId copy_of(const regions::RequestAttempt& failed);
+    void copy_guest(const regions::RequestAttempt& failed, regions::RequestAttempt& copy);
+    sim::Duration draw_backoff(regions::RequestAttempt& attempt) const;
 
     sim::Engine& engine_;
-    Outside& outside_;
-    regions::ExchangePool& exchanges_;
+    Environment& environment_;
+    regions::AttemptPool& attempts_;
     PopulationSettings settings_;
     sim::PlaceId place_;
     std::vector<ResolverShare> resolvers_;
     std::vector<std::uint32_t> resolver_bounds_;  // of the clients, by resolvers
-    Figures figures_;
-    ConnectionBook book_;
+    Metrics metrics_;
+    ConnectionPool book_;
     NameCaches name_caches_;
     std::optional<sim::Zipf> zipf_;
     sim::Stream dice_;
@@ -121,7 +121,7 @@ private:
     sim::Duration example_gap_;
     std::uint32_t ignoring_;  // clients
     std::uint32_t turn_ = 0;  // constant arrivals: whose it is
-    GuestListener* guests_ = nullptr;
+    ProxiedClientListener* guests_ = nullptr;
     sim::Time end_{};
     sim::Slab<std::vector<FailedAttempt>> chains_;
     sim::Slab<Race> races_;

@@ -1,5 +1,5 @@
 // Applications as they are met in the wild, by name: what they remember of names, and how long their pools keep
-// connections. Figures: facts 4.2 and 4.3.
+// connections. Metrics: facts 4.2 and 4.3.
 #pragma once
 
 #include "clients/name_cache.hpp"

@@ -2,7 +2,7 @@
 // (Happy Eyeballs, RFC 8305), until one connects.
 #pragma once
 
-#include "clients/outside.hpp"
+#include "clients/environment.hpp"
 #include "sim/engine.hpp"
 
 #include <algorithm>
@@ -25,18 +25,18 @@ public:
     regions::RegionId next() { return destination_.regions[(first_ + tried_++) % destination_.count]; }
     sim::Time answered() const { return destination_.answered; }
 
-    void enter(regions::ExchangeId id) { runners_[running_++] = id; }
-    void leave(regions::ExchangeId id) {
+    void enter(regions::AttemptId id) { runners_[running_++] = id; }
+    void leave(regions::AttemptId id) {
         running_ = static_cast<std::uint8_t>(std::remove(runners_.begin(), runners_.begin() + running_, id) -
                                              runners_.begin());
     }
-    std::span<const regions::ExchangeId> runners() const { return {runners_.data(), running_}; }
+    std::span<const regions::AttemptId> runners() const { return {runners_.data(), running_}; }
 
     std::optional<sim::Timer> next_due;  // when the next address joins
 
 private:
     Destination destination_;
-    std::array<regions::ExchangeId, Destination::most_regions> runners_{};
+    std::array<regions::AttemptId, Destination::most_regions> runners_{};
     std::uint8_t first_ = 0;
     std::uint8_t tried_ = 0;
     std::uint8_t running_ = 0;

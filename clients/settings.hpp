@@ -2,7 +2,7 @@
 #pragma once
 
 #include "clients/name_cache.hpp"
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>

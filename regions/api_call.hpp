@@ -2,14 +2,14 @@
 // regions/http_api.hpp.
 #pragma once
 
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 
 namespace regiondrill::regions {
 
 struct ApiCall {
     Operation operation = Operation::get;
     store::KeyId key{};
-    store::ValueId value{};  // put, post_message; forward: the request. Held for whoever puts it into an exchange
+    store::ValueId value{};  // put, post_message; forward: the request. Held for whoever puts it into an attempt
     store::Condition condition;
     store::ExpirySecond expiry = store::never_expires;
     std::uint32_t limit = 100;
@@ -20,17 +20,17 @@ struct ApiCall {
     }
 };
 
-/// Fills an exchange with a call, whose value it holds from now on.
-inline void put_call(const ApiCall& call, Exchange& exchange) {
-    exchange.operation = call.operation;
-    exchange.key = call.key;
-    exchange.value = call.value;
-    exchange.holds_value = call.has_value();
-    exchange.condition = call.condition;
-    exchange.expiry = call.expiry;
-    exchange.limit = call.limit;
-    exchange.after = call.after;
-    exchange.wants_items = true;
+/// Fills an attempt with a call, whose value it holds from now on.
+inline void put_call(const ApiCall& call, RequestAttempt& attempt) {
+    attempt.operation = call.operation;
+    attempt.key = call.key;
+    attempt.value = call.value;
+    attempt.holds_value = call.has_value();
+    attempt.condition = call.condition;
+    attempt.expiry = call.expiry;
+    attempt.limit = call.limit;
+    attempt.after = call.after;
+    attempt.wants_items = true;
 }
 
 }  // namespace regiondrill::regions

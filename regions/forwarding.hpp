@@ -2,7 +2,7 @@
 // They are admitted, queued and hold one of the region's workers as all others, until that service has answered.
 #pragma once
 
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 #include "sim/invariant.hpp"
 #include "sim/time.hpp"
 
@@ -13,12 +13,12 @@ namespace regiondrill::regions {
 /// Who carries requests to the services behind regions.
 struct Forwarder {
     virtual ~Forwarder() = default;
-    /// A worker has taken the exchange: its value is the request's text. Told in the midst of an event; that there is
-    /// an answer is said later, from outside of any event, by Fleet::forward_answered(), or never. What it says the
+    /// A worker has taken the attempt: its value is the request's text. Told in the midst of an event; that there is
+    /// an answer is said later, from outside of any event, by Regions::forward_answered(), or never. What it says the
     /// forwarder keeps, until it has come to who asked, or is lost.
-    virtual void forward(ExchangeId id) = 0;
+    virtual void forward(AttemptId id) = 0;
     /// What was answered will not come to who asked. Told in the midst of an event, too.
-    virtual void lost(ExchangeId id) = 0;
+    virtual void lost(AttemptId id) = 0;
 };
 
 struct Forward {
@@ -27,12 +27,12 @@ struct Forward {
 };
 
 /// What is forwarded and was not answered yet.
-class ForwardBook {
+class PendingForwards {
 public:
-    void begin(ExchangeId id, const Forward& forward) { forwards_.insert_or_assign(id, forward); }
-    bool waits(ExchangeId id) const { return forwards_.contains(id); }
+    void begin(AttemptId id, const Forward& forward) { forwards_.insert_or_assign(id, forward); }
+    bool waits(AttemptId id) const { return forwards_.contains(id); }
 
-    Forward answered(ExchangeId id) {
+    Forward answered(AttemptId id) {
         const auto found = forwards_.find(id);
         sim::ensure(found != forwards_.end(), "an answer came to what was not forwarded");
         const Forward forward = found->second;
@@ -41,7 +41,7 @@ public:
     }
 
 private:
-    std::map<ExchangeId, Forward> forwards_;
+    std::map<AttemptId, Forward> forwards_;
 };
 
 }  // namespace regiondrill::regions

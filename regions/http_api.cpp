@@ -344,68 +344,69 @@ std::string_view why_no_changes(std::uint16_t status) {
     }
 }
 
-std::string why_refused(const Exchange& exchange) {
+std::string why_refused(const RequestAttempt& attempt) {
     const std::string_view no_changes =
-        exchange.operation == Operation::changes ? why_no_changes(exchange.status) : std::string_view{};
+        attempt.operation == Operation::changes ? why_no_changes(attempt.status) : std::string_view{};
     if (!no_changes.empty()) return std::string(no_changes);
-    if (exchange.refusal != store::Refusal::none) return std::string(reason_of(exchange.refusal));
-    return std::string(http::obsolete_reason(static_cast<http::status>(exchange.status)));
+    if (attempt.refusal != store::Refusal::none) return std::string(reason_of(attempt.refusal));
+    return std::string(http::obsolete_reason(static_cast<http::status>(attempt.status)));
 }
 
 HttpResponse json_answer(http::status status, const Json& json) {
     return answer(status, json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n", "application/json");
 }
 
-HttpResponse list_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
-    const bool chat = exchange.operation == Operation::history;
+HttpResponse list_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster) {
+    const bool chat = attempt.operation == Operation::history;
     Json items = Json::array();
-    for (const auto& [key, item] : fleet.take_shelved(id).items) {
+    for (const auto& [key, item] : regions.take_shelved(id).items) {
         items.push_back(chat ? message_json(key, item, cluster) : item_json(key, item, cluster));
     }
     return json_answer(http::status::ok,
-                       {{chat ? "messages" : "items", items}, {"region", fleet.name_of(exchange.region)}});
+                       {{chat ? "messages" : "items", items}, {"region", regions.name_of(attempt.region)}});
 }
 
-HttpResponse changes_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
-    const ShelvedAnswer& shown = fleet.take_shelved(id);
+HttpResponse changes_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions,
+                            const store::Cluster& cluster) {
+    const ShelvedAnswer& shown = regions.take_shelved(id);
     Json changes = Json::array();
     for (const store::Change& change : shown.changes) changes.push_back(change_json(change, cluster));
     return json_answer(http::status::ok,
-                       {{"changes", changes}, {"next", shown.position}, {"region", fleet.name_of(exchange.region)}});
+                       {{"changes", changes}, {"next", shown.position}, {"region", regions.name_of(attempt.region)}});
 }
 
 // The text as it was when the region answered.
-std::string item_text(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
-    const ShelvedAnswer& shown = fleet.take_shelved(id);
-    return cluster.values().text_of(shown.items.empty() ? exchange.value : shown.items.front().second.value);
+std::string item_text(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster) {
+    const ShelvedAnswer& shown = regions.take_shelved(id);
+    return cluster.values().text_of(shown.items.empty() ? attempt.value : shown.items.front().second.value);
 }
 
-HttpResponse refusal_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet) {
-    Json json{{"error", why_refused(exchange)}};
-    const store::FeedPosition position = fleet.take_shelved(id).position;
-    if (exchange.operation == Operation::changes && exchange.status == 410) json["oldest"] = position;
-    return json_answer(static_cast<http::status>(exchange.status), json);
+HttpResponse refusal_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions) {
+    Json json{{"error", why_refused(attempt)}};
+    const store::FeedPosition position = regions.take_shelved(id).position;
+    if (attempt.operation == Operation::changes && attempt.status == 410) json["oldest"] = position;
+    return json_answer(static_cast<http::status>(attempt.status), json);
 }
 
 std::string number_text(store::ValueId value) { return std::to_string(static_cast<std::uint32_t>(value)) + "\n"; }
 
-HttpResponse success(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
-    switch (exchange.operation) {
+HttpResponse success(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster) {
+    switch (attempt.operation) {
         case Operation::health: return answer(http::status::ok, "Ok", "text/plain");
         case Operation::get:
-            return answer(http::status::ok, item_text(id, exchange, fleet, cluster), "application/octet-stream");
+            return answer(http::status::ok, item_text(id, attempt, regions, cluster), "application/octet-stream");
         case Operation::put: return answer(http::status::ok, "", "text/plain");
-        case Operation::increment: return answer(http::status::ok, number_text(exchange.value), "text/plain");
+        case Operation::increment: return answer(http::status::ok, number_text(attempt.value), "text/plain");
         case Operation::remove: return HttpResponse{http::status::no_content, 11};
         case Operation::list:
-        case Operation::history: return list_answer(id, exchange, fleet, cluster);
-        case Operation::changes: return changes_answer(id, exchange, fleet, cluster);
-        case Operation::forward: return answer(static_cast<http::status>(exchange.status), "", "text/plain");
+        case Operation::history: return list_answer(id, attempt, regions, cluster);
+        case Operation::changes: return changes_answer(id, attempt, regions, cluster);
+        case Operation::forward: return answer(static_cast<http::status>(attempt.status), "", "text/plain");
         case Operation::post_message: break;
     }
-    const std::string& key = cluster.keys().name_of(exchange.key);
+    const std::string& key = cluster.keys().name_of(attempt.key);
     return json_answer(http::status::created,
-                       {{"id", key.substr(key.find('/') + 1)}, {"region", fleet.name_of(exchange.region)}});
+                       {{"id", key.substr(key.find('/') + 1)}, {"region", regions.name_of(attempt.region)}});
 }
 
 }  // namespace
@@ -422,11 +423,12 @@ boost::system::result<ApiCall, HttpResponse> read_call(const HttpRequest& reques
     return refuse(http::status::not_found, "there is /health, /kv, /kv/{key}, /changes, /history and /messages");
 }
 
-HttpResponse write_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster) {
+HttpResponse write_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions,
+                          const store::Cluster& cluster) {
     HttpResponse response =
-        exchange.status < 300 ? success(id, exchange, fleet, cluster) : refusal_answer(id, exchange, fleet);
-    response.set("X-Region", fleet.name_of(exchange.region));
-    name_writer(response, cluster, exchange.version);
+        attempt.status < 300 ? success(id, attempt, regions, cluster) : refusal_answer(id, attempt, regions);
+    response.set("X-Region", regions.name_of(attempt.region));
+    name_writer(response, cluster, attempt.version);
     response.prepare_payload();
     return response;
 }

@@ -25,7 +25,7 @@
 #pragma once
 
 #include "regions/api_call.hpp"
-#include "regions/fleet.hpp"
+#include "regions/regions.hpp"
 
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/message.hpp>
@@ -53,9 +53,9 @@ inline constexpr std::uint32_t most_items = 1000;
 /// The call a request makes, or the answer that refuses it (400, 404, 405 with Allow, 413).
 boost::system::result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::Cluster& cluster);
 
-/// The answer of a region that has answered the exchange (outcome "answered"). Takes what it has to show from the
-/// fleet.
-HttpResponse write_answer(ExchangeId id, const Exchange& exchange, Fleet& fleet, const store::Cluster& cluster);
+/// The answer of a region that has answered the attempt (outcome "answered"). Takes what it has to show from the
+/// regions.
+HttpResponse write_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster);
 
 /// How the keys of chat messages begin.
 inline constexpr std::string_view message_prefix = "messages/";

@@ -107,8 +107,8 @@ void AntiEntropy::send(std::uint32_t number) {
         end(number, false);
         return;
     }
-    figures_.bytes += bytes;
-    figures_.items += session.message.items.size();
+    metrics_.bytes += bytes;
+    metrics_.items += session.message.items.size();
     engine_.schedule(left + *delay, message_arrives_, number);
 }
 
@@ -269,12 +269,12 @@ void AntiEntropy::end(std::uint32_t number, bool complete) {
     // Where votes settle the keys, only a session that finds nothing has answered.
     const bool found = !session.ranges.empty();
     if (complete) {
-        ++figures_.sessions;
+        ++metrics_.sessions;
         if (settler_ == nullptr || !found) suspicions_.answer(session.pair, session.raised);
         note_filled(pair.one, pair.other);
         note_filled(pair.other, pair.one);
     } else {
-        ++figures_.broken;
+        ++metrics_.broken;
     }
     session = {};
     sessions_.release(number);

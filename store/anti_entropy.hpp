@@ -21,7 +21,7 @@
 
 namespace regiondrill::store {
 
-struct AntiEntropyFigures {
+struct AntiEntropyMetrics {
     std::uint64_t sessions = 0;  // that came to their end
     std::uint64_t broken = 0;    // that did not
     std::uint64_t bytes = 0;     // sent, both ways
@@ -52,7 +52,7 @@ public:
     /// Every suspicion between members has been answered.
     bool is_at_rest() const;
 
-    const AntiEntropyFigures& figures() const { return figures_; }
+    const AntiEntropyMetrics& metrics() const { return metrics_; }
 
 private:
     struct Message {
@@ -113,7 +113,7 @@ private:
     std::vector<bool> under_way_;                      // by pair
     std::vector<std::vector<ReplicaId>> filled_from_;  // by replica that has lost everything: who gave it theirs
     bool look_pending_ = false;
-    AntiEntropyFigures figures_;
+    AntiEntropyMetrics metrics_;
     sim::EventKind look_;
     sim::EventKind look_again_;
     sim::EventKind message_arrives_;

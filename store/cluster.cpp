@@ -30,7 +30,7 @@ Cluster::Cluster(sim::Engine& engine, sim::Network& network, sim::Seed seed, con
       forwarding_(engine, network, seed, settings_.answer_wait, replicas_, replication_, parked_, *this),
       election_(engine, network, seed, settings_.single_writer, replicas_, replication_),
       upkeep_(engine, settings_, replicas_, *this),
-      figures_(places.size()),
+      metrics_(places.size()),
       restarted_(engine.on<&Cluster::restarted>(*this, "replica restarted")),
       look_if_left_(engine.on<&Cluster::look_if_left>(*this, "replica leaves")),
       expired_deleted_(engine.on<&Cluster::expired_deleted>(*this, "expired item deleted")) {
@@ -41,7 +41,7 @@ Cluster::Cluster(sim::Engine& engine, sim::Network& network, sim::Seed seed, con
 // Refusals count once, where the client asked: not also where a write was forwarded to.
 Answer Cluster::counted(ReplicaId at, const Answer& answer) {
     if (answer.refusal != Refusal::none) [[unlikely]]
-        ++figures_[index(at)].refused[static_cast<std::size_t>(answer.refusal)];
+        ++metrics_[index(at)].refused[static_cast<std::size_t>(answer.refusal)];
     return answer;
 }
 
@@ -303,7 +303,7 @@ std::uint64_t Cluster::damage_disk(ReplicaId id, double share, sim::Stream dice)
 void Cluster::scrub(ReplicaId id) {
     const std::uint64_t damaged = replicas_[id].table.damaged();
     if (damaged == 0) return;
-    figures_[index(id)].damaged = std::max(figures_[index(id)].damaged, damaged);
+    metrics_[index(id)].damaged = std::max(metrics_[index(id)].damaged, damaged);
     for (Damage& damage : replicas_[id].disk.damages) {
         if (damage.found != 0) continue;
         damage.found = static_cast<std::uint64_t>(std::count_if(
@@ -390,7 +390,7 @@ LedgerAccount Cluster::close() {
         sim::ensure(held(KeyId{key}).version <= replicas_.ledger.greatest(KeyId{key}),
                     "a table holds a version that was never written");
     }
-    register_figures_ = registers_.judge();
+    register_metrics_ = registers_.judge();
     return replicas_.ledger.close([this](KeyId key) { return held(key); });
 }
 

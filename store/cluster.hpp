@@ -28,7 +28,7 @@ struct AcceptedWrite {
     WriteId write{};
 };
 
-struct ReplicaFigures {
+struct ReplicaMetrics {
     std::array<std::uint64_t, refusal_count> refused{};  // requests of clients who asked here, by reason
     std::uint64_t damaged = 0;                           // items whose damage was found
 
@@ -47,9 +47,9 @@ public:
     std::size_t size() const { return replicas_.size(); }
     const Settings& settings() const { return settings_; }
     const Replica& replica(ReplicaId id) const { return replicas_[id]; }
-    const ReplicaFigures& figures(ReplicaId id) const { return figures_[index(id)]; }
+    const ReplicaMetrics& metrics(ReplicaId id) const { return metrics_[index(id)]; }
     const std::vector<Channel>& channels() const { return replication_.channels(); }
-    const AntiEntropyFigures& anti_entropy() const { return anti_entropy_.figures(); }
+    const AntiEntropyMetrics& anti_entropy() const { return anti_entropy_.metrics(); }
     const WriterElection& writers() const { return election_; }
     KeyDictionary& keys() { return replicas_.keys; }
     const KeyDictionary& keys() const { return replicas_.keys; }
@@ -74,7 +74,7 @@ public:
     const Quorum& quorum() const { return quorum_; }
     bool votes() const { return settings_.mode == WriteMode::quorum; }
     /// What close() has judged.
-    const RegisterFigures& register_figures() const { return register_figures_; }
+    const RegisterMetrics& register_metrics() const { return register_metrics_; }
 
     /// Does what a client asks at a region, at once; or, where other regions have a say, later: then nothing is
     /// returned, and `done` comes with the subject and, as detail, the number under which take_answer() has the answer.
@@ -188,8 +188,8 @@ private:
     WriterElection election_;
     Upkeep upkeep_;
     RegisterWatch registers_;
-    RegisterFigures register_figures_;
-    std::vector<ReplicaFigures> figures_;
+    RegisterMetrics register_metrics_;
+    std::vector<ReplicaMetrics> metrics_;
     std::vector<ReplicaId> homes_;  // by key, as far as they were set
     std::vector<bool> has_home_;
     sim::EventKind restarted_;

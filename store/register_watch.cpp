@@ -84,7 +84,7 @@ void RegisterWatch::loosen_unknown(RegisterHistory& history) const {
     }
 }
 
-void RegisterWatch::judge(const RegisterHistory& history, KeyId key, RegisterFigures& figures) const {
+void RegisterWatch::judge(const RegisterHistory& history, KeyId key, RegisterMetrics& metrics) const {
     const RegisterFinding finding = check(history);
     if (finding.verdict == RegisterVerdict::contradictory) {
         const std::string what = "clients saw key number " + std::to_string(index(key)) +
@@ -92,19 +92,19 @@ void RegisterWatch::judge(const RegisterHistory& history, KeyId key, RegisterFig
         sim::break_invariant(what.c_str());
     }
     if (finding.verdict == RegisterVerdict::too_large) {
-        ++figures.unchecked_keys;
+        ++metrics.unchecked_keys;
     } else {
-        ++figures.keys;
-        figures.operations += history.size();
+        ++metrics.keys;
+        metrics.operations += history.size();
     }
 }
 
-RegisterFigures RegisterWatch::judge() {
-    RegisterFigures figures;
+RegisterMetrics RegisterWatch::judge() {
+    RegisterMetrics metrics;
     const auto seen = static_cast<std::uint64_t>(std::count(seen_.begin(), seen_.end(), true));
     if (is_void_) {
-        figures.unchecked_keys = seen;
-        return figures;
+        metrics.unchecked_keys = seen;
+        return metrics;
     }
     std::stable_sort(noted_.begin(), noted_.end(), [](const Noted& a, const Noted& b) { return a.key < b.key; });
     std::uint64_t noted_keys = 0;
@@ -113,10 +113,10 @@ RegisterFigures RegisterWatch::judge() {
         RegisterHistory history;
         for (; first != noted_.end() && first->key == key; ++first) history.push_back(first->operation);
         loosen_unknown(history);
-        judge(history, key, figures);
+        judge(history, key, metrics);
     }
-    figures.unchecked_keys += seen - noted_keys;
-    return figures;
+    metrics.unchecked_keys += seen - noted_keys;
+    return metrics;
 }
 
 }  // namespace regiondrill::store

@@ -13,7 +13,7 @@
 
 namespace regiondrill::store {
 
-struct RegisterFigures {
+struct RegisterMetrics {
     std::uint64_t keys = 0;            // whose history was judged
     std::uint64_t operations = 0;      // in these histories
     std::uint64_t unchecked_keys = 0;  // that came too late, or whose history was too large, or void
@@ -38,7 +38,7 @@ public:
     void give_up() { is_void_ = true; }
 
     /// Ends the run: breaks an invariant when what clients were told of a key fits no register.
-    RegisterFigures judge();
+    RegisterMetrics judge();
 
 private:
     struct Noted {
@@ -49,7 +49,7 @@ private:
     static RegisterOperation write_of(Version written, const Condition& condition, sim::Time invoked);
     void note(KeyId key, const RegisterOperation& operation, sim::Time now);
     void loosen_unknown(RegisterHistory& history) const;
-    void judge(const RegisterHistory& history, KeyId key, RegisterFigures& figures) const;
+    void judge(const RegisterHistory& history, KeyId key, RegisterMetrics& metrics) const;
 
     std::size_t most_;
     std::vector<Noted> noted_;

@@ -98,7 +98,7 @@ Duration catch_up_bound(const World& world) {
 }
 
 // Until an empty region has everything: anti-entropy begins within a second, goes down the tree and asks for the items
-// in parts (some twenty exchanges for a million keys), and has its share of the bandwidth.
+// in parts (some twenty attempts for a million keys), and has its share of the bandwidth.
 Duration fill_bound(const World& world) {
     const StoreSpec& store = world.scenario().store;
     constexpr double item_overhead = 64;  // bytes: its key, version and flags

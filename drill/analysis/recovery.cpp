@@ -11,7 +11,7 @@ namespace regiondrill::drill {
 namespace {
 
 using clients::Population;
-using clients::Slices;
+using clients::TimeBuckets;
 using regions::RegionId;
 
 // Everything about one fault and one population that the measurements need.
@@ -22,7 +22,7 @@ struct Case {
     std::size_t population;
 
     const Population& people() const { return *world.populations()[population]; }
-    const Slices& slices() const { return people().figures().slices; }
+    const TimeBuckets& slices() const { return people().metrics().slices; }
     std::optional<RegionId> target() const {
         if (run.spec.region.empty()) return std::nullopt;
         return world.region(run.spec.region);
@@ -36,7 +36,7 @@ SlidingShare success_share(const Case& c, Time from, Time to) {
 }
 
 SlidingShare share_elsewhere(const Case& c, const std::vector<RegionId>& old, Time from, Time to) {
-    const std::size_t regions = c.world.regions();
+    const std::size_t regions = c.world.regions().size();
     return {c.slices(), from, to, window_for(c.people().settings()),
             [&slices = c.slices(), &old, regions](std::size_t slice) {
                 Counted counted;
@@ -70,7 +70,7 @@ Time next_beginning(const World& world, Time after) {
 bool names_answer_of(const Case& c, const FaultRun& run) {
     if (!run.type->hurts_requests) return false;
     if (run.spec.region.empty()) return true;
-    return c.world.chronicle().answer_before(c.population, run.began).has(c.world.region(run.spec.region));
+    return c.world.dns_history().answer_before(c.population, run.began).has(c.world.region(run.spec.region));
 }
 
 // How likely it is that a fault makes this population's requests fail: one that breaks the region they are sent to
@@ -122,7 +122,7 @@ const AnswerChange* answer_change(const Case& c, Move move, Time from, Time to) 
     if (c.target() && c.run.type->symptom == Symptom::none) return nullptr;
     // What operators do moves people by itself, before anything else happens.
     if (!c.target() && c.run.spec.between[0].empty()) to = std::min(to, next_beginning(c.world, from));
-    return c.world.chronicle().answer_changed(c.population, from, to, [&](const AnswerChange& change) {
+    return c.world.dns_history().answer_changed(c.population, from, to, [&](const AnswerChange& change) {
         if (!c.target()) return change.from.main != change.to.main;
         const bool left = change.from.has(*c.target()) && !change.to.has(*c.target());
         const bool joined = !change.from.has(*c.target()) && change.to.has(*c.target());
@@ -162,7 +162,7 @@ std::string exceeded_by(const Case& c, Phase phase, Duration excess, Time measur
         }
     }
     const auto unresolved = static_cast<std::size_t>(regions::Outcome::unresolved);
-    if (phase == Phase::reconnect && c.people().figures().outcomes[unresolved] > 0) {
+    if (phase == Phase::reconnect && c.people().metrics().outcomes[unresolved] > 0) {
         return beginning + ": the name did not resolve, and resolvers remember that for up to " +
                duration_text(c.world.scenario().dns.negative_ttl);
     }
@@ -191,7 +191,7 @@ std::string remark_on(const Case& c, const Recovery& recovery) {
 
 // Requests that begin from this moment on succeed; service is back when the first of them is answered.
 Time first_answer_from(const Case& c, Time moment) {
-    const Slices& slices = c.slices();
+    const TimeBuckets& slices = c.slices();
     Time first = sim::never;
     for (std::size_t i = slices.at(moment); i < slices.size(); ++i) first = std::min(first, slices.first_answer(i));
     return first == sim::never ? moment : std::max(moment, first);
@@ -262,7 +262,7 @@ std::optional<Recovery> measure(const Case& c, Move move) {
 
     const AnswerChange* change = answer_change(c, move, recovery.began, horizon);
     const bool hurt = is_hurt(c, move, recovery.began, horizon);
-    const Answers& before = c.world.chronicle().answer_before(c.population, recovery.began);
+    const Answers& before = c.world.dns_history().answer_before(c.population, recovery.began);
     const bool from_target = move == Move::failover && c.target() && before.has(*c.target());
     recovery.from = from_target ? *c.target() : before.main;
     recovery.to = recovery.from;
@@ -272,7 +272,7 @@ std::optional<Recovery> measure(const Case& c, Move move) {
     if (change != nullptr) {
         const RegionId region = move == Move::failover ? recovery.from : recovery.to;
         const auto detected =
-            c.world.chronicle().health_changed(region, move == Move::failback, recovery.began, horizon);
+            c.world.dns_history().health_changed(region, move == Move::failback, recovery.began, horizon);
         if (detected && *detected <= change->at) recovery.so_far.end_at(Phase::detect, *detected - recovery.began);
         recovery.so_far.end_at(Phase::decide, change->at - recovery.began);
     }

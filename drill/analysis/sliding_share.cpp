@@ -15,7 +15,7 @@ constexpr sim::Duration longest_window = 60s;
 
 }  // namespace
 
-SlidingShare::SlidingShare(const clients::Slices& slices, sim::Time from, sim::Time to, sim::Duration window,
+SlidingShare::SlidingShare(const clients::TimeBuckets& slices, sim::Time from, sim::Time to, sim::Duration window,
                            CountSlice count)
     : slices_(slices),
       from_(from),

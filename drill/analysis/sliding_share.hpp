@@ -1,7 +1,7 @@
 // Shares over a sliding window: when did they reach a target and stay there?
 #pragma once
 
-#include "clients/figures.hpp"
+#include "clients/metrics.hpp"
 #include "clients/settings.hpp"
 #include "sim/time.hpp"
 
@@ -21,7 +21,8 @@ using CountSlice = std::function<Counted(std::size_t slice)>;
 class SlidingShare {
 public:
     /// Windows of the given length over [from, to), each beginning with a slice.
-    SlidingShare(const clients::Slices& slices, sim::Time from, sim::Time to, sim::Duration window, CountSlice count);
+    SlidingShare(const clients::TimeBuckets& slices, sim::Time from, sim::Time to, sim::Duration window,
+                 CountSlice count);
 
     /// From when on every window's share is at least this much; none when the last one's is not. Windows in which
     /// nothing was counted pass.
@@ -36,7 +37,7 @@ private:
 
     sim::Time start_of(std::size_t slice) const;
 
-    const clients::Slices& slices_;
+    const clients::TimeBuckets& slices_;
     sim::Time from_;
     std::size_t first_;
     std::size_t last_;   // exclusive

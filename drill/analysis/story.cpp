@@ -62,8 +62,8 @@ std::string answers_text(const World& world, const Answers& answers) {
 }
 
 void tell_dns(const World& world, std::vector<StoryLine>& story) {
-    for (const HealthChange& change : world.chronicle().health) story.push_back(line_of(world, change));
-    for (const AnswerChange& change : world.chronicle().answers) story.push_back(line_of(world, change));
+    for (const HealthChange& change : world.dns_history().health) story.push_back(line_of(world, change));
+    for (const AnswerChange& change : world.dns_history().answers) story.push_back(line_of(world, change));
 }
 
 void tell_operators(const World& world, std::vector<StoryLine>& story) {
@@ -72,7 +72,7 @@ void tell_operators(const World& world, std::vector<StoryLine>& story) {
 
 void tell_failures(const World& world, std::vector<StoryLine>& story) {
     for (const auto& population : world.populations()) {
-        const auto& failures = population->figures().failures;
+        const auto& failures = population->metrics().failures;
         const std::string& who = population->settings().name;
         for (const FaultRun& run : world.faults()) {
             if (!run.has_begun()) continue;
@@ -146,7 +146,7 @@ StoryLine line_of_end(const FaultRun& run) {
 
 StoryLine line_of(const World& world, const HealthChange& change) {
     const auto& sites = world.scenario().dns.sites;
-    const auto& before = world.chronicle().health;
+    const auto& before = world.dns_history().health;
     const bool was_unhealthy = std::any_of(before.begin(), before.end(), [&](const HealthChange& other) {
         return other.check == change.check && other.site == change.site && other.at < change.at && !other.healthy;
     });

@@ -11,8 +11,8 @@ ExpectationResult judge_moves(const World& world, const Findings&, const Expecta
     std::uint64_t requests = 0;
     for (const auto& population : world.populations()) {
         if (!spec.of.empty() && population->settings().name != spec.of) continue;
-        moves += population->figures().moves;
-        requests += population->figures().ok;
+        moves += population->metrics().moves;
+        requests += population->metrics().ok;
     }
     if (requests == 0) return inconclusive(spec, BoundUnit::count, "no request was answered, so nobody could move");
     return judge_figure(static_cast<double>(moves), spec, BoundUnit::count);

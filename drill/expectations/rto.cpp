@@ -14,7 +14,7 @@ std::uint64_t requests_since_first_fault(const World& world, const std::string& 
     std::uint64_t requests = 0;
     for (const auto& population : world.populations()) {
         if (!of.empty() && population->settings().name != of) continue;
-        const clients::Slices& slices = population->figures().slices;
+        const clients::TimeBuckets& slices = population->metrics().slices;
         for (std::size_t i = slices.at(first); i < slices.size(); ++i) requests += slices.ok(i) + slices.failed(i);
     }
     return requests;

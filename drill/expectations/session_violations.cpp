@@ -18,7 +18,7 @@ std::uint64_t count(const store::SessionWatch& sessions, const ExpectationSpec& 
 }
 
 std::string example_of(const World& world, SessionPromise promise, const char* expected) {
-    const auto& examples = world.fleet().sessions().examples(promise);
+    const auto& examples = world.regions().sessions().examples(promise);
     if (examples.empty()) return {};
     const store::SessionViolation& first = examples.front();
     const std::string seen = first.seen.is_written() ? version_text(world, first.seen) : "nothing";
@@ -28,7 +28,7 @@ std::string example_of(const World& world, SessionPromise promise, const char* e
 }
 
 ExpectationResult judge_session_violations(const World& world, const Findings&, const ExpectationSpec& spec) {
-    const store::SessionWatch& sessions = world.fleet().sessions();
+    const store::SessionWatch& sessions = world.regions().sessions();
     if (world.account().acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
     const std::uint64_t reads = count(sessions, spec, SessionPromise::monotonic_reads);
     const std::uint64_t writes = count(sessions, spec, SessionPromise::read_your_writes);

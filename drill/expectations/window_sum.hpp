@@ -1,7 +1,7 @@
 // The figures of one population, or of all together, over an expectation's window.
 #pragma once
 
-#include "clients/figures.hpp"
+#include "clients/metrics.hpp"
 #include "drill/scenario/expectation_type.hpp"
 
 namespace regiondrill::drill {

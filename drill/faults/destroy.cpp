@@ -6,7 +6,7 @@ namespace regiondrill::drill {
 namespace {
 
 std::unique_ptr<ActiveFault> begin_destroy(World& world, const FaultSpec& spec) {
-    return begin_region_fault(world, spec, {.ailment = regions::Ailment::destroyed});
+    return begin_region_fault(world, spec, {.effect = regions::FaultEffect::destroyed});
 }
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace regiondrill::drill {
 namespace {
 
 std::unique_ptr<ActiveFault> begin_dns_down(World& world, const FaultSpec& spec) {
-    return begin_dns_fault(world, spec, {.ailment = DnsAilment::silent});
+    return begin_dns_fault(world, spec, {.effect = DnsAilment::silent});
 }
 
 }  // namespace

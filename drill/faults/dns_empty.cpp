@@ -6,7 +6,7 @@ namespace regiondrill::drill {
 namespace {
 
 std::unique_ptr<ActiveFault> begin_dns_empty(World& world, const FaultSpec& spec) {
-    return begin_dns_fault(world, spec, {.ailment = DnsAilment::no_data});
+    return begin_dns_fault(world, spec, {.effect = DnsAilment::no_data});
 }
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace regiondrill::drill {
 namespace {
 
 std::unique_ptr<ActiveFault> begin_dns_nxdomain(World& world, const FaultSpec& spec) {
-    return begin_dns_fault(world, spec, {.ailment = DnsAilment::no_name});
+    return begin_dns_fault(world, spec, {.effect = DnsAilment::no_name});
 }
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace regiondrill::drill {
 namespace {
 
 std::unique_ptr<ActiveFault> begin_dns_slow(World& world, const FaultSpec& spec) {
-    return begin_dns_fault(world, spec, {.ailment = DnsAilment::slow, .delay = spec.add});
+    return begin_dns_fault(world, spec, {.effect = DnsAilment::slow, .delay = spec.add});
 }
 
 }  // namespace

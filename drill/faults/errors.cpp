@@ -6,9 +6,10 @@ namespace regiondrill::drill {
 namespace {
 
 std::unique_ptr<ActiveFault> begin_errors(World& world, const FaultSpec& spec) {
-    return begin_region_fault(
-        world, spec,
-        {.ailment = regions::Ailment::erring, .share = spec.share, .status = static_cast<std::uint16_t>(spec.status)});
+    return begin_region_fault(world, spec,
+                              {.effect = regions::FaultEffect::erring,
+                               .share = spec.share,
+                               .status = static_cast<std::uint16_t>(spec.status)});
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-constexpr regions::Impairment failing{.ailment = regions::Ailment::failing_health};
+constexpr regions::RegionFault failing{.effect = regions::FaultEffect::failing_health};
 
 /// Fails and works in turns.
 class FlappingHealth : public ActiveFault {
@@ -23,8 +23,8 @@ public:
 
     Evidence evidence() const override {
         Evidence all;
-        for (const regions::ImpairmentId id : failures_) {
-            const auto evidence = world_.fleet().evidence(region_, id);
+        for (const regions::RegionFaultId id : failures_) {
+            const auto evidence = world_.regions().evidence(region_, id);
             all.met += evidence.met;
             all.first = std::min(all.first, evidence.first);
         }
@@ -33,14 +33,14 @@ public:
 
     void end() override {
         world_.engine().cancel(next_);
-        if (is_failing_) world_.fleet().heal(region_, failures_.back());
+        if (is_failing_) world_.regions().heal(region_, failures_.back());
         is_failing_ = false;
     }
 
 private:
     void turn(const sim::Event&) {
         if (is_failing_) {
-            world_.fleet().heal(region_, failures_.back());
+            world_.regions().heal(region_, failures_.back());
             is_failing_ = false;
             next_ = world_.engine().schedule(turn_length_, turn_, 0);
         } else {
@@ -49,7 +49,7 @@ private:
     }
 
     void fail() {
-        failures_.push_back(world_.fleet().impair(region_, failing));
+        failures_.push_back(world_.regions().impair(region_, failing));
         is_failing_ = true;
         next_ = world_.engine().schedule(turn_length_, turn_, 0);
     }
@@ -58,7 +58,7 @@ private:
     regions::RegionId region_;
     Duration turn_length_;
     sim::EventKind turn_;
-    std::vector<regions::ImpairmentId> failures_;
+    std::vector<regions::RegionFaultId> failures_;
     bool is_failing_ = false;
     sim::Timer next_;
 };

@@ -6,7 +6,7 @@ namespace regiondrill::drill {
 namespace {
 
 std::unique_ptr<ActiveFault> begin_hang(World& world, const FaultSpec& spec) {
-    return begin_region_fault(world, spec, {.ailment = regions::Ailment::hung, .share = spec.share});
+    return begin_region_fault(world, spec, {.effect = regions::FaultEffect::hung, .share = spec.share});
 }
 
 }  // namespace

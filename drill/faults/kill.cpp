@@ -6,7 +6,7 @@ namespace regiondrill::drill {
 namespace {
 
 std::unique_ptr<ActiveFault> begin_kill(World& world, const FaultSpec& spec) {
-    return begin_region_fault(world, spec, {.ailment = regions::Ailment::killed});
+    return begin_region_fault(world, spec, {.effect = regions::FaultEffect::killed});
 }
 
 }  // namespace

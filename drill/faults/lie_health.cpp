@@ -6,7 +6,7 @@ namespace regiondrill::drill {
 namespace {
 
 std::unique_ptr<ActiveFault> begin_lie_health(World& world, const FaultSpec& spec) {
-    return begin_region_fault(world, spec, {.ailment = regions::Ailment::lying_health});
+    return begin_region_fault(world, spec, {.effect = regions::FaultEffect::lying_health});
 }
 
 }  // namespace

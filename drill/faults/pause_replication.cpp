@@ -24,7 +24,7 @@ private:
 std::unique_ptr<ActiveFault> begin_pause_replication(World& world, const FaultSpec& spec) {
     const store::ReplicaId from = regions::replica_of(world.region(spec.region));
     std::vector<std::pair<store::ReplicaId, store::ReplicaId>> pairs;
-    for (std::size_t i = 0; i < world.regions(); ++i) {
+    for (std::size_t i = 0; i < world.regions().size(); ++i) {
         const store::ReplicaId to{static_cast<std::uint16_t>(i)};
         const bool named = spec.to.empty() || world.scenario().regions[i].name == spec.to;
         if (to != from && named) pairs.emplace_back(from, to);

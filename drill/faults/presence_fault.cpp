@@ -77,7 +77,7 @@ void PresenceFault::look_if_filled() {
 Evidence PresenceFault::people(bool come) const {
     const regions::RegionId region = world_.region(spec_.region);
     Evidence evidence;
-    for (const AnswerChange& change : world_.chronicle().answers) {
+    for (const AnswerChange& change : world_.dns_history().answers) {
         const bool was = change.from.has(region);
         const bool is = change.to.has(region);
         if (was == is || is != come || change.at < began_ || change.at > ended_) continue;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "drill/scenario/fault_type.hpp"
-#include "regions/impairment.hpp"
+#include "regions/region_fault.hpp"
 
 #include <memory>
 
@@ -10,7 +10,7 @@ namespace regiondrill::drill {
 
 /// Impairs the region until ended.
 std::unique_ptr<ActiveFault> begin_region_fault(World& world, const FaultSpec& spec,
-                                                const regions::Impairment& impairment);
+                                                const regions::RegionFault& impairment);
 
 /// The target of a fault that names a region.
 std::string region_target(const FaultSpec& spec);

@@ -7,7 +7,7 @@ namespace {
 
 std::unique_ptr<ActiveFault> begin_slow(World& world, const FaultSpec& spec) {
     return begin_region_fault(world, spec,
-                              {.ailment = regions::Ailment::slowed, .share = spec.share, .factor = spec.factor});
+                              {.effect = regions::FaultEffect::slowed, .share = spec.share, .factor = spec.factor});
 }
 
 }  // namespace

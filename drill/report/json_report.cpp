@@ -84,8 +84,8 @@ Json served_by_of(const World& world, const std::vector<std::uint64_t>& served) 
 }
 
 // Attempts by how they ended.
-Json outcomes_of(const clients::Figures& figures) {
-    const auto count = [&](regions::Outcome outcome) { return figures.outcomes[static_cast<std::size_t>(outcome)]; };
+Json outcomes_of(const clients::Metrics& metrics) {
+    const auto count = [&](regions::Outcome outcome) { return metrics.outcomes[static_cast<std::size_t>(outcome)]; };
     return {{"answered", count(regions::Outcome::answered)},
             {"refused", count(regions::Outcome::refused)},
             {"reset", count(regions::Outcome::reset)},
@@ -94,10 +94,10 @@ Json outcomes_of(const clients::Figures& figures) {
             {"unresolved", count(regions::Outcome::unresolved)}};
 }
 
-Json windows_of(const World& world, const clients::Figures& figures) {
+Json windows_of(const World& world, const clients::Metrics& metrics) {
     Json list = Json::array();
     for (const NamedWindow& named : fault_windows(world)) {
-        const clients::Window window = figures.between(named.from, named.to);
+        const clients::Window window = metrics.between(named.from, named.to);
         list.push_back({{"name", named.name},
                         {"from_s", in_seconds(window.from)},
                         {"to_s", in_seconds(window.to)},
@@ -134,9 +134,9 @@ Json recovery_of(const World& world, const Recovery& recovery) {
     return entry;
 }
 
-Json failures_of(const World& world, const clients::Figures& figures) {
+Json failures_of(const World& world, const clients::Metrics& metrics) {
     Json list = Json::array();
-    for (const clients::FailedRequest& request : figures.failures) {
+    for (const clients::FailedRequest& request : metrics.failures) {
         list.push_back({{"started_s", in_seconds(request.started)},
                         {"ended_s", in_seconds(request.ended)},
                         {"why", chain_of_causes(world, request)}});
@@ -148,7 +148,7 @@ Json populations_of(const Report& report) {
     const World& world = *report.world;
     Json all = Json::object();
     for (std::size_t i = 0; i < world.populations().size(); ++i) {
-        const clients::Figures& figures = world.populations()[i]->figures();
+        const clients::Metrics& metrics = world.populations()[i]->metrics();
         const PopulationSpec& spec = world.scenario().clients[i];
         Json resolvers = Json::object();
         for (const auto& [name, share] : resolver_shares(spec)) resolvers[name] = share;
@@ -156,19 +156,19 @@ Json populations_of(const Report& report) {
                    {"clients", spec.count},
                    {"resolvers", resolvers},
                    {"app_cache", spec.app_cache},
-                   {"requests", figures.requests},
-                   {"ok", figures.ok},
-                   {"failed", figures.failed},
-                   {"retries", figures.retries},
-                   {"attempts", outcomes_of(figures)},
-                   {"availability", share_of(figures.ok, figures.requests)},
-                   {"latency_ms", latency_of(figures.latency)},
-                   {"write_latency_ms", latency_of(figures.write_latency)},
-                   {"served_by", served_by_of(world, figures.served_by)},
-                   {"moves", figures.moves},
-                   {"windows", windows_of(world, figures)},
+                   {"requests", metrics.requests},
+                   {"ok", metrics.ok},
+                   {"failed", metrics.failed},
+                   {"retries", metrics.retries},
+                   {"attempts", outcomes_of(metrics)},
+                   {"availability", share_of(metrics.ok, metrics.requests)},
+                   {"latency_ms", latency_of(metrics.latency)},
+                   {"write_latency_ms", latency_of(metrics.write_latency)},
+                   {"served_by", served_by_of(world, metrics.served_by)},
+                   {"moves", metrics.moves},
+                   {"windows", windows_of(world, metrics)},
                    {"recovery", Json::array()},
-                   {"failures", failures_of(world, figures)}};
+                   {"failures", failures_of(world, metrics)}};
         for (const Recovery& recovery : report.findings.recoveries) {
             if (recovery.population == i) entry["recovery"].push_back(recovery_of(world, recovery));
         }
@@ -177,28 +177,28 @@ Json populations_of(const Report& report) {
     return all;
 }
 
-Json refused_of(const store::ReplicaFigures& figures) {
+Json refused_of(const store::ReplicaMetrics& metrics) {
     Json all = Json::object();
     for (std::size_t reason = 1; reason < store::refusal_count; ++reason) {
-        if (figures.refused[reason] == 0) continue;
-        all[std::string(refusal_name(static_cast<store::Refusal>(reason)))] = figures.refused[reason];
+        if (metrics.refused[reason] == 0) continue;
+        all[std::string(refusal_name(static_cast<store::Refusal>(reason)))] = metrics.refused[reason];
     }
     return all;
 }
 
 Json regions_of(const World& world) {
     Json all = Json::object();
-    for (std::size_t i = 0; i < world.regions(); ++i) {
+    for (std::size_t i = 0; i < world.regions().size(); ++i) {
         const RegionId id{static_cast<std::uint16_t>(i)};
-        const regions::RegionFigures& figures = world.fleet().figures(id);
+        const regions::RegionMetrics& metrics = world.regions().metrics(id);
         const store::ReplicaId replica = regions::replica_of(id);
         const store::Table& table = world.cluster().replica(replica).table;
-        all[world.scenario().regions[i].name] = {{"served", figures.served},
-                                                 {"rejected", figures.rejected},
-                                                 {"peak_queue", figures.peak_queue},
-                                                 {"waiting_ms", latency_of(figures.waiting)},
-                                                 {"refused", refused_of(world.cluster().figures(replica))},
-                                                 {"damaged", world.cluster().figures(replica).damaged},
+        all[world.scenario().regions[i].name] = {{"served", metrics.served},
+                                                 {"rejected", metrics.rejected},
+                                                 {"peak_queue", metrics.peak_queue},
+                                                 {"waiting_ms", latency_of(metrics.waiting)},
+                                                 {"refused", refused_of(world.cluster().metrics(replica))},
+                                                 {"damaged", world.cluster().metrics(replica).damaged},
                                                  {"keys", table.keys()},
                                                  {"digest", sim::hex_text(table.digest())}};
     }
@@ -237,8 +237,8 @@ Json replication_of(const World& world) {
 
 // Where replicas vote: what clients were told of each key, held against a register.
 Json register_of(const World& world) {
-    const store::RegisterFigures& figures = world.cluster().register_figures();
-    return {{"keys", figures.keys}, {"operations", figures.operations}, {"unchecked_keys", figures.unchecked_keys}};
+    const store::RegisterMetrics& metrics = world.cluster().register_metrics();
+    return {{"keys", metrics.keys}, {"operations", metrics.operations}, {"unchecked_keys", metrics.unchecked_keys}};
 }
 
 // null before the account is closed.
@@ -275,11 +275,11 @@ Json ledger_of(const World& world) {
 }
 
 std::uint64_t violations_of(const World& world, store::SessionPromise promise, const NamedWindow& window) {
-    return world.fleet().sessions().violations(promise, window.from, window.to);
+    return world.regions().sessions().violations(promise, window.from, window.to);
 }
 
 Json sessions_of(const World& world) {
-    const store::SessionWatch& sessions = world.fleet().sessions();
+    const store::SessionWatch& sessions = world.regions().sessions();
     Json all{{"monotonic_reads", sessions.violations(store::SessionPromise::monotonic_reads)},
              {"read_your_writes", sessions.violations(store::SessionPromise::read_your_writes)},
              {"unwatched", sessions.unwatched()},
@@ -294,9 +294,9 @@ Json sessions_of(const World& world) {
 }
 
 Json anti_entropy_of(const World& world) {
-    const store::AntiEntropyFigures& figures = world.cluster().anti_entropy();
+    const store::AntiEntropyMetrics& metrics = world.cluster().anti_entropy();
     return {
-        {"sessions", figures.sessions}, {"broken", figures.broken}, {"bytes", figures.bytes}, {"items", figures.items}};
+        {"sessions", metrics.sessions}, {"broken", metrics.broken}, {"bytes", metrics.bytes}, {"items", metrics.items}};
 }
 
 Json takeovers_of(const World& world) {
@@ -319,7 +319,7 @@ Json story_of(const Findings& findings) {
 
 std::uint64_t requests_of(const World& world) {
     std::uint64_t sum = 0;
-    for (const auto& population : world.populations()) sum += population->figures().requests;
+    for (const auto& population : world.populations()) sum += population->metrics().requests;
     return sum;
 }
 

@@ -124,7 +124,7 @@ std::string people(const Report& report) {
     TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::left});
     table.row({"", "", "requests", "available", "p50", "p99", "served by"});
     for (const auto& population : world.populations()) {
-        const clients::Figures& figures = population->figures();
+        const clients::Metrics& metrics = population->metrics();
         const auto add = [&](const std::string& who, const std::string& window, const clients::Window& counted) {
             std::string served;
             for (std::size_t i = 0; i < counted.served_by.size(); ++i) {
@@ -141,11 +141,11 @@ std::string people(const Report& report) {
         };
         std::string who = population->settings().name;
         for (const NamedWindow& named : fault_windows(world)) {
-            add(who, std::string(named.name), figures.between(named.from, named.to));
+            add(who, std::string(named.name), metrics.between(named.from, named.to));
             who.clear();
         }
-        table.row({"", "retries " + std::to_string(figures.retries) + ", moves " + std::to_string(figures.moves)});
-        if (const sim::Histogram& writes = figures.write_latency; writes.count() != 0) {
+        table.row({"", "retries " + std::to_string(metrics.retries) + ", moves " + std::to_string(metrics.moves)});
+        if (const sim::Histogram& writes = metrics.write_latency; writes.count() != 0) {
             table.row({"", "writes p50 " + milliseconds_text(writes.percentile(0.5)) + ", p99 " +
                                milliseconds_text(writes.percentile(0.99))});
         }

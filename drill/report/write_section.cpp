@@ -45,7 +45,7 @@ void add_refusals(WriteRows& rows, const World& world) {
     for (std::size_t reason = 1; reason < store::refusal_count; ++reason) {
         std::uint64_t count = 0;
         for (std::size_t i = 0; i < world.cluster().size(); ++i) {
-            count += world.cluster().figures(store::ReplicaId{static_cast<std::uint16_t>(i)}).refused[reason];
+            count += world.cluster().metrics(store::ReplicaId{static_cast<std::uint16_t>(i)}).refused[reason];
         }
         const auto refusal = static_cast<store::Refusal>(reason);
         rows.if_any(count, "requests the store refused: " + std::string(refusal_name(refusal)));
@@ -60,7 +60,7 @@ std::string staleness_text(const sim::Histogram& stale) {
 
 void add_reads(WriteRows& rows, const World& world) {
     const store::LedgerAccount& account = world.account();
-    const store::SessionWatch& sessions = world.fleet().sessions();
+    const store::SessionWatch& sessions = world.regions().sessions();
     rows.always(account.stale_reads.count(), "stale reads served" + staleness_text(account.stale_reads));
     rows.if_any(sessions.violations(store::SessionPromise::monotonic_reads),
                 "reads older than what the same client had read before");

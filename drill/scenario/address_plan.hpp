@@ -7,7 +7,7 @@
 #pragma once
 
 #include "dns/ip_address.hpp"
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 
 #include <cstdint>
 #include <optional>

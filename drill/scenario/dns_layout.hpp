@@ -4,7 +4,7 @@
 #include "dns/authority.hpp"
 #include "dns/responder.hpp"
 #include "drill/scenario/scenario.hpp"
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 
 #include <map>
 #include <string>

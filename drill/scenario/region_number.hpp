@@ -2,7 +2,7 @@
 #pragma once
 
 #include "drill/scenario/scenario.hpp"
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 
 #include <optional>
 #include <string_view>

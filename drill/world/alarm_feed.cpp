@@ -23,9 +23,9 @@ std::optional<double> figure_of(AlarmMetric metric, const regions::RequestCount&
 
 }  // namespace
 
-AlarmFeed::AlarmFeed(sim::Engine& engine, const regions::Fleet& fleet, dns::HealthChecks& checks)
+AlarmFeed::AlarmFeed(sim::Engine& engine, const regions::Regions& regions, dns::HealthChecks& checks)
     : engine_(engine),
-      fleet_(fleet),
+      regions_(regions),
       checks_(checks),
       take_(engine.on<&AlarmFeed::take>(*this, "alarm takes its figure")) {}
 
@@ -36,7 +36,7 @@ void AlarmFeed::add(dns::CheckId check, regions::RegionId region, AlarmMetric me
 
 void AlarmFeed::take(const sim::Event& event) {
     Watch& watch = watches_[event.subject];
-    const regions::RequestCount& now = fleet_.figures(watch.region);
+    const regions::RequestCount& now = regions_.metrics(watch.region);
     if (const auto figure = figure_of(watch.metric, now, watch.last)) checks_.report_metric(watch.check, *figure);
     watch.last = now;
     engine_.schedule(watch.period, take_, event.subject);

@@ -3,7 +3,7 @@
 
 #include "dns/health/health_checks.hpp"
 #include "drill/scenario/scenario.hpp"
-#include "regions/fleet.hpp"
+#include "regions/regions.hpp"
 #include "sim/engine.hpp"
 
 #include <vector>
@@ -12,7 +12,7 @@ namespace regiondrill::drill {
 
 class AlarmFeed {
 public:
-    AlarmFeed(sim::Engine& engine, const regions::Fleet& fleet, dns::HealthChecks& checks);
+    AlarmFeed(sim::Engine& engine, const regions::Regions& regions, dns::HealthChecks& checks);
 
     AlarmFeed(const AlarmFeed&) = delete;
     AlarmFeed& operator=(const AlarmFeed&) = delete;
@@ -31,7 +31,7 @@ private:
     void take(const sim::Event& event);
 
     sim::Engine& engine_;
-    const regions::Fleet& fleet_;
+    const regions::Regions& regions_;
     dns::HealthChecks& checks_;
     std::vector<Watch> watches_;
     sim::EventKind take_;

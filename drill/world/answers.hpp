@@ -1,7 +1,7 @@
 // The regions that the DNS answers somebody's resolvers with: one, or several that share the load.
 #pragma once
 
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 
 #include <algorithm>
 #include <cstdint>

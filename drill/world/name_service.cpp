@@ -66,11 +66,11 @@ Encounter NameService::meet(dns::LocationId resolver) {
         const Disturbance& disturbance = state.disturbance;
         if (!state.in_force || (disturbance.askers && *disturbance.askers != resolver)) continue;
         if (state.evidence.met++ == 0) state.evidence.first = engine_.now();
-        if (disturbance.ailment == DnsAilment::silent) return {DnsAilment::silent, {}};
-        if (disturbance.ailment == DnsAilment::slow) {
+        if (disturbance.effect == DnsAilment::silent) return {DnsAilment::silent, {}};
+        if (disturbance.effect == DnsAilment::slow) {
             encounter.delay += disturbance.delay;
         } else if (!encounter.instead) {
-            encounter.instead = disturbance.ailment;
+            encounter.instead = disturbance.effect;
         }
     }
     return encounter;

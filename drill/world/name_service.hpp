@@ -19,7 +19,7 @@ enum class DnsAilment : std::uint8_t {
 };
 
 struct Disturbance {
-    DnsAilment ailment{};
+    DnsAilment effect{};
     Duration delay{};                         // slow
     std::optional<dns::LocationId> askers{};  // whose resolvers meet it; nothing: everybody's
 };

@@ -44,20 +44,20 @@ dns::Authority make_authority(sim::Engine& engine, const Scenario& scenario,
 }  // namespace
 
 NameSystem::NameSystem(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, CheckerPlaces places,
-                       regions::Fleet& fleet, regions::ExchangePool& exchanges, Chronicle& chronicle)
+                       regions::Regions& regions, regions::AttemptPool& attempts, DnsHistory& dns_history)
     : engine_(engine),
       seed_(seed),
       scenario_(scenario),
       places_(std::move(places)),
-      chronicle_(chronicle),
+      dns_history_(dns_history),
       networks_(network_map_of(scenario)),
       authority_(make_authority(engine, scenario, groups_)),
       service_(engine, authority_, networks_, service_settings_of(scenario)),
       resolvers_(engine, service_, scenario.dns.authority_rtt),
-      prober_(engine, fleet, exchanges),
+      prober_(engine, regions, attempts),
       checks_(engine, seed, prober_, static_cast<dns::HealthListener&>(*this), authority_.sites()),
       operators_(engine, scenario, authority_, checks_, groups_),
-      alarms_(engine, fleet, checks_) {
+      alarms_(engine, regions, checks_) {
     authority_.set_listener(this);
     authority_.set_checks(&checks_);
     prober_.set_checks(&checks_);
@@ -81,7 +81,7 @@ void NameSystem::assume_first_verdicts() {
 
 void NameSystem::start() {
     for (std::size_t i = 0; i < scenario_.clients.size(); ++i) answers_.push_back(answers(i));
-    chronicle_.first_answers = answers_;
+    dns_history_.first_answers = answers_;
 }
 
 Answers NameSystem::count_answers(std::size_t population,
@@ -116,7 +116,7 @@ Answers NameSystem::answers_if(std::size_t population, RegionId sick, Time momen
 }
 
 void NameSystem::health_changed(dns::SiteId site, dns::CheckId check, bool healthy) {
-    chronicle_.health.push_back({engine_.now(), checked_[dns::index(check)], healthy, check, site});
+    dns_history_.health.push_back({engine_.now(), checked_[dns::index(check)], healthy, check, site});
     authority_.report_health(site, check, checks_.state(check, site));
 }
 
@@ -124,7 +124,7 @@ void NameSystem::answers_may_differ() {
     for (std::size_t i = 0; i < answers_.size(); ++i) {
         Answers now = answers(i);
         if (now.regions == answers_[i].regions) continue;
-        chronicle_.answers.push_back({engine_.now(), i, answers_[i], now});
+        dns_history_.answers.push_back({engine_.now(), i, answers_[i], now});
         answers_[i] = std::move(now);
     }
 }

@@ -1,5 +1,5 @@
 // The DNS of a world: its authority and the health checks that feed it, resolvers, operators, and what is wrong with
-// the service itself. It writes to the chronicle what it comes to know and to answer.
+// the service itself. It writes to the dns_history what it comes to know and to answer.
 #pragma once
 
 #include "clients/population.hpp"
@@ -9,7 +9,7 @@
 #include "dns/resolver/resolvers.hpp"
 #include "drill/scenario/dns_layout.hpp"
 #include "drill/world/alarm_feed.hpp"
-#include "drill/world/chronicle.hpp"
+#include "drill/world/dns_history.hpp"
 #include "drill/world/name_service.hpp"
 #include "drill/world/operators.hpp"
 #include "drill/world/prober.hpp"
@@ -29,7 +29,7 @@ using CheckerPlaces = std::vector<std::pair<std::string, sim::PlaceId>>;
 class NameSystem : private dns::HealthListener, private dns::AuthorityListener {
 public:
     NameSystem(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, CheckerPlaces places,
-               regions::Fleet& fleet, regions::ExchangePool& exchanges, Chronicle& chronicle);
+               regions::Regions& regions, regions::AttemptPool& attempts, DnsHistory& dns_history);
 
     NameSystem(const NameSystem&) = delete;
     NameSystem& operator=(const NameSystem&) = delete;
@@ -79,7 +79,7 @@ private:
     sim::Seed seed_;
     const Scenario& scenario_;
     CheckerPlaces places_;
-    Chronicle& chronicle_;
+    DnsHistory& dns_history_;
     dns::NetworkMap networks_;
     std::map<std::string, dns::GroupId, std::less<>> groups_;
     dns::Authority authority_;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dns/health/health_checks.hpp"
-#include "regions/fleet.hpp"
+#include "regions/regions.hpp"
 #include "sim/timeouts.hpp"
 
 #include <map>
@@ -14,7 +14,7 @@ namespace regiondrill::drill {
 
 class RegionProber : public dns::Prober {
 public:
-    RegionProber(sim::Engine& engine, regions::Fleet& fleet, regions::ExchangePool& exchanges);
+    RegionProber(sim::Engine& engine, regions::Regions& regions, regions::AttemptPool& attempts);
 
     /// The checks to report to; they need a prober to exist first.
     void set_checks(dns::HealthChecks* checks) { checks_ = checks; }
@@ -45,18 +45,18 @@ private:
     void secured(const sim::Event& event);
     void answered(const sim::Event& event);
     void expired(std::uint32_t slot);
-    void send(regions::ExchangeId id);
-    void end(regions::ExchangeId id, const dns::ProbeResult& result);
+    void send(regions::AttemptId id);
+    void end(regions::AttemptId id, const dns::ProbeResult& result);
 
     sim::Engine& engine_;
-    regions::Fleet& fleet_;
-    regions::ExchangePool& exchanges_;
+    regions::Regions& regions_;
+    regions::AttemptPool& attempts_;
     dns::HealthChecks* checks_ = nullptr;
     sim::EventKind connected_;
     sim::EventKind secured_;
     sim::EventKind answered_;
     std::map<std::pair<sim::Duration, sim::Duration>, std::unique_ptr<Patience>> patience_;
-    std::vector<Probe> probes_;  // by exchange
+    std::vector<Probe> probes_;  // by attempt
 };
 
 }  // namespace regiondrill::drill

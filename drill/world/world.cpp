@@ -79,7 +79,7 @@ std::vector<sim::LinkId> World::links(const std::vector<std::string>& from, cons
 
 std::vector<sim::LinkId> World::links_of(RegionId region, const std::vector<sim::PlaceId>& places) const {
     std::vector<sim::LinkId> found;
-    const sim::PlaceId here = fleet_->place_of(region);
+    const sim::PlaceId here = regions_->place_of(region);
     for (const sim::PlaceId place : places) {
         if (place == here) continue;
         found.push_back(network_.link(place, here));
@@ -117,18 +117,18 @@ void World::cut_off(RegionId region, bool cut) {
 }
 
 void World::put_away(RegionId region) {
-    absences_[regions::index(region)].push_back(fleet_->impair(region, {.ailment = regions::Ailment::absent}));
+    absences_[regions::index(region)].push_back(regions_->impair(region, {.effect = regions::FaultEffect::absent}));
 }
 
 void World::bring_back(RegionId region) {
     auto& absences = absences_[regions::index(region)];
     sim::ensure(!absences.empty(), "a region was brought back that is there");
-    fleet_->heal(region, absences.back());
+    regions_->heal(region, absences.back());
     absences.pop_back();
 }
 
 bool World::is_gone(RegionId region) const {
-    return cut_offs_[regions::index(region)] > 0 || fleet_->is_out_of_service(region);
+    return cut_offs_[regions::index(region)] > 0 || regions_->is_out_of_service(region);
 }
 
 bool World::step() {

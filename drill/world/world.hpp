@@ -1,14 +1,14 @@
 // The world of a drill: everything a scenario names, put together and run.
 #pragma once
 
-#include "clients/outside.hpp"
+#include "clients/direct_clients.hpp"
+#include "clients/environment.hpp"
 #include "clients/population.hpp"
-#include "clients/visitors.hpp"
 #include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/scenario.hpp"
-#include "drill/world/chronicle.hpp"
+#include "drill/world/dns_history.hpp"
 #include "drill/world/name_system.hpp"
-#include "regions/fleet.hpp"
+#include "regions/regions.hpp"
 #include "sim/engine.hpp"
 #include "sim/network.hpp"
 #include "store/cluster.hpp"
@@ -53,7 +53,7 @@ struct FaultRun {
 /// to its digest.
 enum class Visits { none, welcome };
 
-class World : private clients::Outside {
+class World : private clients::Environment {
 public:
     explicit World(const Scenario& scenario, Visits visits = Visits::none, TimelineMode timeline = TimelineMode::plays);
     ~World() override;
@@ -113,25 +113,24 @@ public:
     const sim::Network& network() const { return network_; }
     store::Cluster& cluster() { return *cluster_; }
     const store::Cluster& cluster() const { return *cluster_; }
-    regions::Fleet& fleet() { return *fleet_; }
-    const regions::Fleet& fleet() const { return *fleet_; }
+    regions::Regions& regions() { return *regions_; }
+    const regions::Regions& regions() const { return *regions_; }
     NameSystem& names() { return *names_; }
     const NameSystem& names() const { return *names_; }
-    regions::ExchangePool& exchanges() { return exchanges_; }
-    const Chronicle& chronicle() const { return chronicle_; }
+    regions::AttemptPool& attempts() { return attempts_; }
+    const DnsHistory& dns_history() const { return dns_history_; }
     /// By number: the timeline's, in its order, then those begun at hand. They keep their addresses.
     const std::deque<FaultRun>& faults() const { return faults_; }
     TimelineMode timeline() const { return timeline_; }
     const std::vector<std::unique_ptr<clients::Population>>& populations() const { return populations_; }
 
     /// Only where visits are welcome.
-    clients::Visitors& visitors() { return *visitors_; }
-    const clients::Visitors& visitors() const { return *visitors_; }
+    clients::DirectClients& visitors() { return *visitors_; }
+    const clients::DirectClients& visitors() const { return *visitors_; }
     /// Where somebody in a location of the DNS stands.
     sim::PlaceId place_in(dns::LocationId location) const;
 
     regions::RegionId region(std::string_view name) const;
-    std::size_t regions() const { return scenario_.regions.size(); }
     /// "nowhere" for no_region.
     const std::string& name_of(regions::RegionId id) const;
 
@@ -174,7 +173,7 @@ private:
     void build_populations();
     void build_population(const PopulationSpec& spec);
     void build_visitors();
-    void add_windows(const PopulationSpec& spec, clients::Figures& figures) const;
+    void add_windows(const PopulationSpec& spec, clients::Metrics& metrics) const;
     void schedule_timeline();
     FaultRun& add_fault(const FaultSpec& spec);
 
@@ -185,20 +184,20 @@ private:
     void begin(std::size_t number);
     void end_now(FaultRun& run);
     void call_off(FaultRun& run);
-    void cut_figures();
+    void cut_metrics();
     void check_at_rest();
     Duration longest_settling() const;
 
     sim::PlaceId place_of(std::string_view name) const;
     std::vector<sim::LinkId> links_of(regions::RegionId region, const std::vector<sim::PlaceId>& places) const;
 
-    // clients::Outside
+    // clients::Environment
     std::optional<clients::Destination> look_up(clients::ResolverNumber resolver, const clients::Caller& caller,
                                                 sim::EventKind waiter, std::uint32_t subject) override;
     clients::Destination told(clients::ResolverNumber resolver, std::uint32_t detail) override;
-    void connect(regions::ExchangeId id) override { fleet_->connect(id); }
-    void request(regions::ExchangeId id) override { fleet_->request(id); }
-    bool receive(regions::ExchangeId id) override { return fleet_->receive(id); }
+    void connect(regions::AttemptId id) override { regions_->connect(id); }
+    void request(regions::AttemptId id) override { regions_->request(id); }
+    bool receive(regions::AttemptId id) override { return regions_->receive(id); }
 
     Scenario scenario_;
     TimelineMode timeline_;
@@ -206,23 +205,23 @@ private:
     sim::Seed seed_;
     sim::Engine engine_;
     sim::Network network_;
-    regions::ExchangePool exchanges_;
+    regions::AttemptPool attempts_;
     std::vector<sim::PlaceId> region_places_;
     std::vector<sim::PlaceId> population_places_;
     std::vector<sim::PlaceId> checker_places_;
     std::optional<sim::PlaceId> witness_place_;
     std::unique_ptr<store::Cluster> cluster_;
-    std::unique_ptr<regions::Fleet> fleet_;
+    std::unique_ptr<regions::Regions> regions_;
     std::unique_ptr<NameSystem> names_;
     std::vector<std::unique_ptr<clients::Population>> populations_;
-    std::unique_ptr<clients::Visitors> visitors_;
-    std::vector<sim::PlaceId> visitor_places_;                  // by city of the atlas, where no population lives there
-    std::vector<dns::IpPrefix> blocks_;                         // of addresses, by population
-    std::vector<int> cut_offs_;                                 // by region
-    std::vector<std::vector<regions::ImpairmentId>> absences_;  // by region
-    std::uint32_t sessions_ = 0;                                // clients so far, over all populations
+    std::unique_ptr<clients::DirectClients> visitors_;
+    std::vector<sim::PlaceId> visitor_places_;  // by city of the atlas, where no population lives there
+    std::vector<dns::IpPrefix> blocks_;         // of addresses, by population
+    std::vector<int> cut_offs_;                 // by region
+    std::vector<std::vector<regions::RegionFaultId>> absences_;  // by region
+    std::uint32_t sessions_ = 0;                                 // clients so far, over all populations
     std::deque<FaultRun> faults_;
-    Chronicle chronicle_;
+    DnsHistory dns_history_;
     store::LedgerAccount account_;
     bool ended_ = false;    // the drill's time is over
     bool at_rest_ = false;  // and all that was under way has come to an end

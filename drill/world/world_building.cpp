@@ -113,13 +113,13 @@ void World::build_store() {
 }
 
 void World::build_regions() {
-    fleet_ = std::make_unique<regions::Fleet>(engine_, network_, *cluster_, exchanges_);
+    regions_ = std::make_unique<regions::Regions>(engine_, network_, *cluster_, attempts_);
     const auto is_about_sessions = [](const ExpectationSpec& spec) { return spec.that == "session_violations"; };
     if (std::any_of(scenario_.expect.begin(), scenario_.expect.end(), is_about_sessions)) {
-        fleet_->sessions().watch(most_sessions_watched);
+        regions_->sessions().watch(most_sessions_watched);
     }
     for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
-        fleet_->add(scenario_.regions[i].name, region_places_[i], capacity_of(scenario_.regions[i].capacity));
+        regions_->add(scenario_.regions[i].name, region_places_[i], capacity_of(scenario_.regions[i].capacity));
         if (joins_later(scenario_, scenario_.regions[i].name)) put_away(regions::region_at(i));
     }
 }
@@ -128,7 +128,7 @@ void World::build_names() {
     CheckerPlaces places;
     const std::vector<std::string> names = checker_places_of(scenario_);
     for (std::size_t i = 0; i < names.size(); ++i) places.emplace_back(names[i], checker_places_[i]);
-    names_ = std::make_unique<NameSystem>(engine_, seed_, scenario_, places, *fleet_, exchanges_, chronicle_);
+    names_ = std::make_unique<NameSystem>(engine_, seed_, scenario_, places, *regions_, attempts_, dns_history_);
 }
 
 void World::build_populations() {
@@ -160,18 +160,18 @@ void World::build_population(const PopulationSpec& spec) {
     const sim::PlaceId place = population_places_[populations_.size()];
     clients::PopulationSettings settings = settings_of(spec, *cluster_->keys().find(key_name(spec.keys.space, 0)));
     settings.first_session = std::exchange(sessions_, sessions_ + spec.count);
-    clients::Figures figures(scenario_.duration, scenario_.regions.size());
-    add_windows(spec, figures);
-    auto& outside = static_cast<clients::Outside&>(*this);
+    clients::Metrics metrics(scenario_.duration, scenario_.regions.size());
+    add_windows(spec, metrics);
+    auto& environment = static_cast<clients::Environment&>(*this);
     populations_.push_back(
-        std::make_unique<clients::Population>(engine_, outside, exchanges_, seed_, std::move(settings), place,
-                                              names_->resolvers_of(populations_.size()), std::move(figures)));
+        std::make_unique<clients::Population>(engine_, environment, attempts_, seed_, std::move(settings), place,
+                                              names_->resolvers_of(populations_.size()), std::move(metrics)));
 }
 
 // Everybody else a program may say it is: somebody in a city of the atlas where no population lives.
 void World::build_visitors() {
-    auto& outside = static_cast<clients::Outside&>(*this);
-    visitors_ = std::make_unique<clients::Visitors>(engine_, outside, exchanges_, seed_);
+    auto& environment = static_cast<clients::Environment&>(*this);
+    visitors_ = std::make_unique<clients::DirectClients>(engine_, environment, attempts_, seed_);
     for (const sim::AtlasCity& city : sim::Atlas::built_in().cities()) {
         const sim::PlaceId place = network_.add_place("visitors in " + city.name);
         visitor_places_.push_back(place);
@@ -184,12 +184,12 @@ void World::build_visitors() {
     }
 }
 
-void World::add_windows(const PopulationSpec& spec, clients::Figures& figures) const {
+void World::add_windows(const PopulationSpec& spec, clients::Metrics& metrics) const {
     const auto add = [&](Time from, Time to) {
         const bool known =
-            std::any_of(figures.windows.begin(), figures.windows.end(),
+            std::any_of(metrics.windows.begin(), metrics.windows.end(),
                         [&](const clients::Window& window) { return window.from == from && window.to == to; });
-        if (!known) figures.add_window(from, to);
+        if (!known) metrics.add_window(from, to);
     };
     for (const ExpectationSpec& expectation : scenario_.expect) {
         if (!expectation.of.empty() && expectation.of != spec.name) continue;

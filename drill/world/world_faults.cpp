@@ -88,7 +88,7 @@ void World::fault_begins(const sim::Event& event) { begin(event.subject); }
 void World::begin(std::size_t number) {
     FaultRun& run = faults_[number];
     run.began = engine_.now();
-    cut_figures();
+    cut_metrics();
     run.active = run.type->begin(*this, run.spec);
     run.survivors = cluster_->begin_catch_up();
     if (run.spec.lasting && engine_.now() + *run.spec.lasting < end()) {
@@ -102,7 +102,7 @@ void World::end_now(FaultRun& run) {
     run.active->end();
     run.ended = engine_.now();
     run.everybody = cluster_->begin_catch_up();
-    cut_figures();
+    cut_metrics();
 }
 
 void World::call_off(FaultRun& run) {
@@ -111,8 +111,8 @@ void World::call_off(FaultRun& run) {
 }
 
 // So that the figures before, during and after faults can be told apart.
-void World::cut_figures() {
-    for (const auto& population : populations_) population->figures().cut(engine_.now());
+void World::cut_metrics() {
+    for (const auto& population : populations_) population->metrics().cut(engine_.now());
 }
 
 void World::fault_goes_on(const sim::Event& event) { faults_[event.subject].active->go_on(); }
@@ -133,7 +133,7 @@ sim::Stream World::dice_of(const FaultSpec& fault) const {
 }
 
 void World::drill_ends(const sim::Event&) {
-    for (std::size_t i = 0; i < regions(); ++i) {
+    for (std::size_t i = 0; i < regions().size(); ++i) {
         const RegionId region{static_cast<std::uint16_t>(i)};
         if (is_gone(region)) cluster_->report_vanished(regions::replica_of(region));
     }

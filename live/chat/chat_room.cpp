@@ -27,13 +27,13 @@ constexpr std::size_t most_ahead = 1024;
 
 }  // namespace
 
-ChatRoom::ChatRoom(Loop& loop, Stage& stage, regions::RegionId region, const ChatLimits& limits,
+ChatRoom::ChatRoom(Loop& loop, Session& session, regions::RegionId region, const ChatLimits& limits,
                    std::function<void()> before_telling)
-    : stage_(stage),
+    : session_(session),
       region_(region),
       limits_(limits),
       before_telling_(std::move(before_telling)),
-      feed_(stage.world().world(), region, limits_),
+      feed_(session.world().world(), region, limits_),
       pushes_(loop.every(push_period, [this] { push_on(); })),
       checks_(loop.every(check_period, [this] { check_time(); })) {}
 
@@ -48,8 +48,8 @@ std::optional<HttpResponse> ChatRoom::refusal(const HttpRequest& request) const 
 
 void ChatRoom::welcome(ChatEntry entry) {
     feed_.follow();
-    ServedWorld& world = stage_.world();
-    const std::uint64_t number = ++figures_.connections;
+    ServedWorld& world = session_.world();
+    const std::uint64_t number = ++metrics_.connections;
     Member& member = members_[number];
     ChatConnection::Owner& owner = *this;
     member.connection = std::make_shared<ChatConnection>(std::move(entry.socket), number, owner, limits_);
@@ -60,7 +60,7 @@ void ChatRoom::welcome(ChatEntry entry) {
     by_visit_.emplace(entry.visit, &member);
     world.hand_over(entry.visit, *this);
     const sim::Network& network = world.world().network();
-    const sim::PlaceId here = world.world().fleet().place_of(region_);
+    const sim::PlaceId here = world.world().regions().place_of(region_);
     const sim::PlaceId there = world.world().place_in(member.location);
     if (network.has_link(here, there)) member.way = network.link(here, there);
     if (entry.rest.size() > most_ahead) return member.connection->reset();
@@ -99,7 +99,7 @@ void ChatRoom::opened(std::uint64_t number) {
 }
 
 std::string ChatRoom::id_of(const Member& member) const {
-    return stage_.world().world().name_of(region_) + "-" + std::to_string(member.number);
+    return session_.world().world().name_of(region_) + "-" + std::to_string(member.number);
 }
 
 void ChatRoom::said(std::uint64_t number, std::optional<std::string> text) {
@@ -117,18 +117,18 @@ void ChatRoom::said(std::uint64_t number, std::optional<std::string> text) {
 
 void ChatRoom::store_next(Member& member) {
     while (!member.storing && !member.connecting && !member.sends.empty()) {
-        if (!stage_.world().is_open()) {
+        if (!session_.world().is_open()) {
             refuse(member, member.sends.front().request, "Internal server error", "the drill is over");
             member.sends.erase(member.sends.begin());
             continue;
         }
         HttpRequest post{http::verb::post, "/messages", 11};
         post.body() = message_body(member.sends.front().text, id_of(member));
-        ++figures_.sent;
+        ++metrics_.sent;
         member.storing = true;
-        member.asked = stage_.now();
-        const auto refusal = stage_.world().ask(member.visit, post, member.asked);
-        if (!refusal) return stage_.settle_soon();
+        member.asked = session_.now();
+        const auto refusal = session_.world().ask(member.visit, post, member.asked);
+        if (!refusal) return session_.settle_soon();
         stored(member, *refusal);
     }
 }
@@ -146,14 +146,14 @@ void ChatRoom::refuse(Member& member, const std::string& request, std::string_vi
     member.connection->push(std::make_shared<const std::string>(frame_of(refusal)));
 }
 
-void ChatRoom::answered(VisitId visit, std::optional<HttpResponse> response) {
+void ChatRoom::answered(DirectConnectionId visit, std::optional<HttpResponse> response) {
     Member& member = *by_visit_.at(visit);
     if (!response) return member.connection->reset();
     stored(member, *response);
     store_next(member);
 }
 
-void ChatRoom::connected(VisitId visit, bool accepted) {
+void ChatRoom::connected(DirectConnectionId visit, bool accepted) {
     Member& member = *by_visit_.at(visit);
     if (!accepted) return member.connection->reset();
     member.connecting = false;
@@ -162,14 +162,14 @@ void ChatRoom::connected(VisitId visit, bool accepted) {
 
 // Nobody will answer any more. What comes next goes by another connection within the world.
 void ChatRoom::give_up_storing(Member& member) {
-    ServedWorld& world = stage_.world();
+    ServedWorld& world = session_.world();
     refuse(member, member.sends.front().request, "Endpoint request timed out", "the message may or may not be stored");
     member.sends.erase(member.sends.begin());
     member.storing = false;
     if (!world.is_open()) return;
     by_visit_.erase(member.visit);
-    world.close_visit(member.visit, stage_.now());
-    member.visit = world.open_visit(member.location, region_, *this, stage_.now());
+    world.close_visit(member.visit, session_.now());
+    member.visit = world.open_visit(member.location, region_, *this, session_.now());
     by_visit_.emplace(member.visit, &member);
     member.connecting = true;
 }
@@ -177,14 +177,14 @@ void ChatRoom::give_up_storing(Member& member) {
 void ChatRoom::ended(std::uint64_t number) {
     const auto found = members_.find(number);
     by_visit_.erase(found->second.visit);
-    stage_.world().close_visit(found->second.visit, stage_.now());
+    session_.world().close_visit(found->second.visit, session_.now());
     members_.erase(found);
 }
 
 void ChatRoom::push_on() {
     feed_.follow();
-    if (stage_.world().world().fleet().is_out_of_service(region_)) return;
-    const sim::Time now = stage_.now();
+    if (session_.world().world().regions().is_out_of_service(region_)) return;
+    const sim::Time now = session_.now();
     prepared_ = false;
     int left = limits_.frames_a_turn;
     auto at = members_.lower_bound(turn_);
@@ -207,7 +207,7 @@ bool ChatRoom::push_to(Member& member, sim::Time now) {
         return false;
     }
     if (!member.caught_up && member.connection->waiting() > 0) return false;  // it takes them at its own pace
-    const sim::Network& network = stage_.world().world().network();
+    const sim::Network& network = session_.world().world().network();
     if (member.way && network.is_cut(*member.way)) return false;
     const sim::Duration travel = member.way ? network.base(*member.way) : sim::Duration{0};
     const MessageNumber most = std::min<MessageNumber>(feed_.end(), member.next + limits_.messages_a_frame);
@@ -217,19 +217,19 @@ bool ChatRoom::push_to(Member& member, sim::Time now) {
     if (!std::exchange(prepared_, true)) before_telling_();
     const ChatFeed::Frame& frame = feed_.frame(member.next, end);
     member.next = frame.next;
-    ++figures_.pushed;
+    ++metrics_.pushed;
     member.connection->push(frame.text);
     return true;
 }
 
 void ChatRoom::check_time() {
-    const sim::Time now = stage_.now();
+    const sim::Time now = session_.now();
     std::vector<Member*> late;
     for (auto& [number, member] : members_) {
         if (member.storing && now - member.asked > limits_.time_to_store) late.push_back(&member);
     }
     for (Member* member : late) give_up_storing(*member);
-    if (!late.empty()) stage_.settle_soon();
+    if (!late.empty()) session_.settle_soon();
     const auto real_now = ChatConnection::Clock::now();
     for (const auto& connection : all()) connection->check_time(real_now);
 }
@@ -255,10 +255,10 @@ void ChatRoom::wind_up() {
     for (const auto& connection : all()) connection->close(ChatClose::going_away, "going away");
 }
 
-ChatFigures ChatRoom::figures() const {
-    ChatFigures figures = figures_;
-    figures.open = members_.size();
-    return figures;
+ChatMetrics ChatRoom::metrics() const {
+    ChatMetrics metrics = metrics_;
+    metrics.open = members_.size();
+    return metrics;
 }
 
 }  // namespace regiondrill::live

@@ -8,7 +8,7 @@
 #include "live/chat/chat_connection.hpp"
 #include "live/chat/chat_feed.hpp"
 #include "live/chat/chat_upgrade.hpp"
-#include "live/session/stage.hpp"
+#include "live/session/session.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -26,12 +26,12 @@ namespace regiondrill::live {
 struct ChatEntry {
     ChatConnection::Socket socket;
     boost::asio::ip::tcp::endpoint peer;
-    VisitId visit{};  // it is the room's from now on
+    DirectConnectionId visit{};  // it is the room's from now on
     HttpRequest request;
     std::string rest;  // octets that came behind it
 };
 
-struct ChatFigures {
+struct ChatMetrics {
     std::uint64_t connections = 0;  // ever
     std::uint64_t sent = 0;         // messages that were to be stored
     std::uint64_t pushed = 0;       // frames with messages
@@ -39,10 +39,10 @@ struct ChatFigures {
     std::size_t open = 0;           // now
 };
 
-class ChatRoom : private ChatConnection::Owner, private VisitHost {
+class ChatRoom : private ChatConnection::Owner, private ConnectionHost {
 public:
     /// Works while `loop` runs, which outlives this, as the stage does. `before_telling`: messages are about to go out.
-    ChatRoom(Loop& loop, Stage& stage, regions::RegionId region, const ChatLimits& limits,
+    ChatRoom(Loop& loop, Session& session, regions::RegionId region, const ChatLimits& limits,
              std::function<void()> before_telling);
     ~ChatRoom() override;
 
@@ -60,7 +60,7 @@ public:
     /// Closes all with 1001.
     void wind_up();
 
-    ChatFigures figures() const;
+    ChatMetrics metrics() const;
 
 private:
     struct Send {
@@ -70,7 +70,7 @@ private:
     struct Member {
         std::shared_ptr<ChatConnection> connection;
         std::uint64_t number = 0;
-        VisitId visit{};
+        DirectConnectionId visit{};
         dns::LocationId location{};
         std::optional<sim::LinkId> way;  // from the region
         MessageNumber next = 0;
@@ -86,12 +86,12 @@ private:
     // ChatConnection::Owner
     void opened(std::uint64_t number) override;
     void said(std::uint64_t number, std::optional<std::string> text) override;
-    void fell_behind(std::uint64_t) override { ++figures_.slow; }
+    void fell_behind(std::uint64_t) override { ++metrics_.slow; }
     void ended(std::uint64_t number) override;
 
-    // VisitHost
-    void connected(VisitId visit, bool accepted) override;
-    void answered(VisitId visit, std::optional<HttpResponse> response) override;
+    // ConnectionHost
+    void connected(DirectConnectionId visit, bool accepted) override;
+    void answered(DirectConnectionId visit, std::optional<HttpResponse> response) override;
 
     void begin(Member& member, const HttpRequest& request);
     void turn_away(Member& member, ChatClose code, const std::string& reason);
@@ -105,14 +105,14 @@ private:
     std::string id_of(const Member& member) const;
     std::vector<std::shared_ptr<ChatConnection>> all() const;
 
-    Stage& stage_;
+    Session& session_;
     regions::RegionId region_;
     ChatLimits limits_;
     std::function<void()> before_telling_;
     ChatFeed feed_;
-    ChatFigures figures_;
+    ChatMetrics metrics_;
     Members members_;
-    boost::unordered_flat_map<VisitId, Member*> by_visit_;
+    boost::unordered_flat_map<DirectConnectionId, Member*> by_visit_;
     std::uint64_t turn_ = 0;  // whom the pushes go on with
     bool prepared_ = false;   // to tell messages, in this turn
     bool winding_up_ = false;

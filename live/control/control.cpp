@@ -48,7 +48,7 @@ Control::Control(ServedWorld& world, Pacer& pacer, ControlSettings settings)
     : world_(world),
       pacer_(pacer),
       settings_(std::move(settings)),
-      news_(world.world()) {}
+      event_tail_(world.world()) {}
 
 ControlAnswer Control::answer(const HttpRequest& request) {
     if (auto refusal = refusal_of(request, settings_)) return {*std::move(refusal), {}};
@@ -99,7 +99,7 @@ HttpResponse Control::unknown(std::string_view path) const {
 }
 
 void Control::tell_news() {
-    for (const drill::StoryLine& line : news_.fresh()) {
+    for (const drill::StoryLine& line : event_tail_.fresh()) {
         events_.tell("story", Json{{"at_s", in_seconds(line.at)}, {"who", line.who}, {"what", line.what}}.dump(
                                   -1, ' ', false, Json::error_handler_t::replace));
     }
@@ -113,7 +113,7 @@ void Control::tell_news() {
     }
 }
 
-void Control::tell_figures() {
+void Control::tell_metrics() {
     events_.tell("figures", figures_json(world_.world(), pacer_).dump(), EventWorth::fleeting);
 }
 

@@ -4,7 +4,7 @@
 // events, whoever has the connection sends the head and then has the feed write to it (EventFeed::watch).
 #pragma once
 
-#include "drill/report/news.hpp"
+#include "drill/report/event_tail.hpp"
 #include "live/control/event_feed.hpp"
 #include "live/control/operation.hpp"
 
@@ -26,7 +26,7 @@ public:
 
     // What goes to the feed, each to be called again and again:
     void tell_news();     // the story, the pace and the phase where they changed; often
-    void tell_figures();  // totals; once a second
+    void tell_metrics();  // totals; once a second
 
 private:
     ControlAnswer dispatch(const HttpRequest& request);
@@ -36,7 +36,7 @@ private:
     ServedWorld& world_;
     Pacer& pacer_;
     ControlSettings settings_;
-    drill::News news_;
+    drill::EventTail event_tail_;
     EventFeed events_;
     std::string pace_told_;
     std::string phase_told_;

@@ -19,8 +19,8 @@ constexpr auto beat_interval = 15s;
 ControlGateway::ControlGateway(Loop& loop, Control& control, const HttpServerSettings& settings)
     : control_(control),
       server_(loop, *this, settings),
-      news_(loop.every(news_interval, [this] { control_.tell_news(); })),
-      figures_(loop.every(figures_interval, [this] { control_.tell_figures(); })),
+      event_tail_(loop.every(news_interval, [this] { control_.tell_news(); })),
+      metrics_(loop.every(figures_interval, [this] { control_.tell_metrics(); })),
       beats_(loop.every(beat_interval, [this] { control_.events().beat(); })) {
     control_.is_at({settings.address.address, server_.port()});
 }

@@ -15,7 +15,7 @@ public:
     ControlGateway(Loop& loop, Control& control, const HttpServerSettings& settings);
 
     std::uint16_t port() const { return server_.port(); }
-    HttpServerFigures figures() const { return server_.figures(); }
+    HttpServerMetrics metrics() const { return server_.metrics(); }
 
     /// Takes no more requests; streams of events end, with all that has happened.
     void wind_up();
@@ -25,8 +25,8 @@ private:
 
     Control& control_;
     HttpServer server_;
-    std::shared_ptr<void> news_;
-    std::shared_ptr<void> figures_;
+    std::shared_ptr<void> event_tail_;
+    std::shared_ptr<void> metrics_;
     std::shared_ptr<void> beats_;
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "drill/report/reproduction.hpp"
-#include "live/control/gateway_figures.hpp"
+#include "live/control/gateway_metrics.hpp"
 #include "live/loop/listen_address.hpp"
 
 #include <functional>

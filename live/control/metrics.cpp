@@ -59,45 +59,45 @@ void add_populations(MetricText& text, const World& world) {
     text.family("regiondrill_population_requests", Type::counter, "", "Requests that ended, by how.");
     for (const auto& people : all) {
         const std::string& name = people->settings().name;
-        text.count({{"population", name}, {"outcome", "ok"}}, static_cast<double>(people->figures().ok));
-        text.count({{"population", name}, {"outcome", "failed"}}, static_cast<double>(people->figures().failed));
+        text.count({{"population", name}, {"outcome", "ok"}}, static_cast<double>(people->metrics().ok));
+        text.count({{"population", name}, {"outcome", "failed"}}, static_cast<double>(people->metrics().failed));
     }
     text.family("regiondrill_population_open_requests", Type::gauge, "requests", "Requests under way.");
     each_gauge(text, all, labels, [](const auto& people) { return people->open(); });
     text.family("regiondrill_population_retries", Type::counter, "", "Attempts after the first of a request.");
-    each_count(text, all, labels, [](const auto& people) { return people->figures().retries; });
+    each_count(text, all, labels, [](const auto& people) { return people->metrics().retries; });
     text.family("regiondrill_population_moves", Type::counter, "",
                 "Clients answered by another region than the time before.");
-    each_count(text, all, labels, [](const auto& people) { return people->figures().moves; });
+    each_count(text, all, labels, [](const auto& people) { return people->metrics().moves; });
     text.family("regiondrill_population_latency_seconds", Type::summary, "seconds",
                 "Of successful requests, from the first attempt to the answer.");
-    for (const auto& people : all) add_summary(text, labels(people), people->figures().latency);
+    for (const auto& people : all) add_summary(text, labels(people), people->metrics().latency);
 }
 
 std::vector<regions::RegionId> regions_of(const World& world) {
     std::vector<regions::RegionId> all;
-    for (std::size_t i = 0; i < world.regions(); ++i) all.push_back(regions::region_at(i));
+    for (std::size_t i = 0; i < world.regions().size(); ++i) all.push_back(regions::region_at(i));
     return all;
 }
 
 void add_regions(MetricText& text, const World& world) {
     const std::vector<regions::RegionId> all = regions_of(world);
-    const regions::Fleet& fleet = world.fleet();
+    const regions::Regions& regions = world.regions();
     const auto labels = [&](regions::RegionId id) { return MetricLabels{{"region", world.name_of(id)}}; };
     text.family("regiondrill_region_served_requests", Type::counter, "requests", "Requests worked on to their end.");
-    each_count(text, all, labels, [&](auto id) { return fleet.figures(id).served; });
+    each_count(text, all, labels, [&](auto id) { return regions.metrics(id).served; });
     text.family("regiondrill_region_rejected_requests", Type::counter, "requests", "Requests refused by a full queue.");
-    each_count(text, all, labels, [&](auto id) { return fleet.figures(id).rejected; });
+    each_count(text, all, labels, [&](auto id) { return regions.metrics(id).rejected; });
     text.family("regiondrill_region_workers", Type::gauge, "workers", "Workers there are.");
-    each_gauge(text, all, labels, [&](auto id) { return fleet.load(id).workers; });
+    each_gauge(text, all, labels, [&](auto id) { return regions.load(id).workers; });
     text.family("regiondrill_region_busy_workers", Type::gauge, "workers", "Workers at work.");
-    each_gauge(text, all, labels, [&](auto id) { return fleet.load(id).busy; });
+    each_gauge(text, all, labels, [&](auto id) { return regions.load(id).busy; });
     text.family("regiondrill_region_waiting_requests", Type::gauge, "requests", "Requests in the queue.");
-    each_gauge(text, all, labels, [&](auto id) { return fleet.load(id).waiting; });
+    each_gauge(text, all, labels, [&](auto id) { return regions.load(id).waiting; });
     text.family("regiondrill_region_healthy", Type::gauge, "", "1 where the DNS holds the region for healthy, else 0.");
     each_gauge(text, all, labels, [&](auto id) { return health_of(world, id) == "unhealthy" ? 0 : 1; });
     text.family("regiondrill_region_in_service", Type::gauge, "", "1 where the region is there and runs, else 0.");
-    each_gauge(text, all, labels, [&](auto id) { return fleet.is_out_of_service(id) ? 0 : 1; });
+    each_gauge(text, all, labels, [&](auto id) { return regions.is_out_of_service(id) ? 0 : 1; });
     text.family("regiondrill_region_keys", Type::gauge, "keys", "Keys in the region's table.");
     each_gauge(text, all, labels,
                [&](auto id) { return world.cluster().replica(regions::replica_of(id)).table.keys(); });

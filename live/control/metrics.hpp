@@ -2,7 +2,7 @@
 #pragma once
 
 #include "drill/world/world.hpp"
-#include "live/control/gateway_figures.hpp"
+#include "live/control/gateway_metrics.hpp"
 #include "live/loop/pacer.hpp"
 
 #include <string>

@@ -23,18 +23,18 @@ Json latency_json(const sim::Histogram& latency) {
 Json region_json(const World& world, std::size_t place) {
     const RegionId id = regions::region_at(place);
     const drill::RegionSpec& spec = world.scenario().regions[place];
-    const regions::RegionLoad load = world.fleet().load(id);
-    const regions::RegionFigures& figures = world.fleet().figures(id);
+    const regions::RegionLoad load = world.regions().load(id);
+    const regions::RegionMetrics& metrics = world.regions().metrics(id);
     return {{"name", spec.name},
             {"at", spec.at},
             {"there", world.is_there(id)},
-            {"in_service", !world.fleet().is_out_of_service(id)},
+            {"in_service", !world.regions().is_out_of_service(id)},
             {"health", health_of(world, id)},
             {"workers", load.workers},
             {"busy", load.busy},
             {"waiting", load.waiting},
-            {"served", figures.served},
-            {"rejected", figures.rejected},
+            {"served", metrics.served},
+            {"rejected", metrics.rejected},
             {"keys", world.cluster().replica(regions::replica_of(id)).table.keys()}};
 }
 
@@ -46,18 +46,18 @@ Json answers_json(const World& world, std::size_t population) {
 
 Json population_json(const World& world, std::size_t number) {
     const clients::Population& people = *world.populations()[number];
-    const clients::Figures& figures = people.figures();
+    const clients::Metrics& metrics = people.metrics();
     const drill::PopulationSpec& spec = world.scenario().clients[number];
     return {{"name", spec.name},
             {"at", spec.at},
             {"clients", spec.count},
             {"answered_with", answers_json(world, number)},
-            {"requests", figures.requests},
-            {"ok", figures.ok},
-            {"failed", figures.failed},
+            {"requests", metrics.requests},
+            {"ok", metrics.ok},
+            {"failed", metrics.failed},
             {"open", people.open()},
-            {"retries", figures.retries},
-            {"latency_ms", latency_json(figures.latency)}};
+            {"retries", metrics.retries},
+            {"latency_ms", latency_json(metrics.latency)}};
 }
 
 Json replication_json(const World& world) {
@@ -138,7 +138,7 @@ Json state_json(const World& world, const Pacer& pacer, const Json& verdict) {
                {"replication", replication_json(world)},
                {"faults", faults_in_force(world)},
                {"verdict", verdict}};
-    for (std::size_t i = 0; i < world.regions(); ++i) state["regions"].push_back(region_json(world, i));
+    for (std::size_t i = 0; i < world.regions().size(); ++i) state["regions"].push_back(region_json(world, i));
     for (std::size_t i = 0; i < world.populations().size(); ++i) {
         state["populations"].push_back(population_json(world, i));
     }
@@ -146,25 +146,25 @@ Json state_json(const World& world, const Pacer& pacer, const Json& verdict) {
 }
 
 Json figures_json(const World& world, const Pacer& pacer) {
-    Json figures{{"at_s", in_seconds(world.engine().now())},
+    Json metrics{{"at_s", in_seconds(world.engine().now())},
                  {"behind_s", in_seconds(pacer.behind())},
                  {"given_up_s", in_seconds(pacer.given_up())},
                  {"populations", Json::object()},
                  {"regions", Json::object()}};
     for (const auto& people : world.populations()) {
-        const clients::Figures& lived = people->figures();
-        figures["populations"][people->settings().name] = {
+        const clients::Metrics& lived = people->metrics();
+        metrics["populations"][people->settings().name] = {
             {"requests", lived.requests}, {"ok", lived.ok}, {"failed", lived.failed}, {"open", people->open()}};
     }
-    for (std::size_t i = 0; i < world.regions(); ++i) {
-        const regions::RegionLoad load = world.fleet().load(regions::region_at(i));
-        figures["regions"][world.name_of(regions::region_at(i))] = {
-            {"served", world.fleet().figures(regions::region_at(i)).served},
+    for (std::size_t i = 0; i < world.regions().size(); ++i) {
+        const regions::RegionLoad load = world.regions().load(regions::region_at(i));
+        metrics["regions"][world.name_of(regions::region_at(i))] = {
+            {"served", world.regions().metrics(regions::region_at(i)).served},
             {"busy", load.busy},
             {"waiting", load.waiting},
             {"health", health_of(world, regions::region_at(i))}};
     }
-    return figures;
+    return metrics;
 }
 
 }  // namespace regiondrill::live

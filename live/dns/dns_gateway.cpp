@@ -74,10 +74,10 @@ public:
 
     std::uint16_t port() const { return datagrams_.local_endpoint().port(); }
 
-    DnsGatewayFigures figures() const {
-        DnsGatewayFigures figures = figures_;
-        figures.connections = connections_.size();
-        return figures;
+    DnsGatewayMetrics metrics() const {
+        DnsGatewayMetrics metrics = metrics_;
+        metrics.connections = connections_.size();
+        return metrics;
     }
 
 private:
@@ -122,7 +122,7 @@ private:
             const std::size_t size = datagrams_.receive_from(asio::buffer(datagram_), from, 0, error);
             if (error == asio::error::would_block) return;
             if (error) continue;  // an earlier answer's: its asker is gone
-            ++figures_.udp_queries;
+            ++metrics_.udp_queries;
             const dns::Peer peer{own_address(from.address()), from.port(), dns::Transport::udp};
             const auto delay = answer({datagram_.data(), size}, peer, answer_);
             if (!delay) continue;
@@ -194,7 +194,7 @@ private:
 
     std::optional<Delay> answer(std::span<const std::uint8_t> query, const DnsConnection& from,
                                 std::vector<std::uint8_t>& answer) override {
-        ++figures_.tcp_queries;
+        ++metrics_.tcp_queries;
         const tcp::endpoint& peer = from.peer();
         return this->answer(query, {own_address(peer.address()), peer.port(), dns::Transport::tcp}, answer);
     }
@@ -202,7 +202,7 @@ private:
     std::optional<Delay> answer(std::span<const std::uint8_t> query, const dns::Peer& peer,
                                 std::vector<std::uint8_t>& answer) {
         const auto delay = answerer_(query, peer, answer);
-        if (!delay || *delay >= too_late) ++figures_.silences;
+        if (!delay || *delay >= too_late) ++metrics_.silences;
         return delay;
     }
 
@@ -227,7 +227,7 @@ private:
 
     DnsAnswerer answerer_;
     DnsGatewaySettings settings_;
-    DnsGatewayFigures figures_;
+    DnsGatewayMetrics metrics_;
     bool closed_ = false;
 
     udp::socket datagrams_;
@@ -251,6 +251,6 @@ DnsGateway::~DnsGateway() { server_->close(); }
 
 std::uint16_t DnsGateway::port() const { return server_->port(); }
 
-DnsGatewayFigures DnsGateway::figures() const { return server_->figures(); }
+DnsGatewayMetrics DnsGateway::metrics() const { return server_->metrics(); }
 
 }  // namespace regiondrill::live

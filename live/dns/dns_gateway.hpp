@@ -46,7 +46,7 @@ struct DnsGatewaySettings {
 };
 
 /// What went through so far.
-struct DnsGatewayFigures {
+struct DnsGatewayMetrics {
     std::uint64_t udp_queries = 0;
     std::uint64_t tcp_queries = 0;
     std::uint64_t silences = 0;   // of them
@@ -65,7 +65,7 @@ public:
     std::uint16_t port() const;
 
     /// On the loop's thread only.
-    DnsGatewayFigures figures() const;
+    DnsGatewayMetrics metrics() const;
 
 private:
     class Server;

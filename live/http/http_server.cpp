@@ -31,7 +31,7 @@ public:
     }
 
     void asked(const std::shared_ptr<HttpConnection>& connection, HttpRequest&& request) override {
-        ++figures_.requests;
+        ++metrics_.requests;
         if (turned_away_.contains(connection.get())) {
             return connection->answer(error_answer(503, "too many connections"));
         }
@@ -56,10 +56,10 @@ public:
         for (const auto& connection : all()) connection->close();
     }
 
-    HttpServerFigures figures() const {
-        HttpServerFigures figures = figures_;
-        figures.open = connections_.size();
-        return figures;
+    HttpServerMetrics metrics() const {
+        HttpServerMetrics metrics = metrics_;
+        metrics.open = connections_.size();
+        return metrics;
     }
 
     TcpListener& listener() { return *listener_; }
@@ -68,14 +68,14 @@ public:
 
     Connection adopt(HttpConnection::Socket socket, const HttpConnection::Endpoint& peer) {
         Connection fresh = std::make_shared<HttpConnection>(std::move(socket), peer, *this, limits_, held_);
-        ++figures_.connections;
+        ++metrics_.connections;
         if (connections_.size() >= limits_.most_connections + most_turned_away) {
             fresh->reset();
             return fresh;
         }
         connections_.emplace(fresh.get(), fresh);
         if (connections_.size() > limits_.most_connections) {
-            ++figures_.turned_away;
+            ++metrics_.turned_away;
             turned_away_.emplace(fresh.get(), fresh);
         } else {
             service_.opened(fresh);
@@ -104,7 +104,7 @@ private:
     HttpService& service_;
     HttpLimits limits_;
     HeldOctets held_;
-    HttpServerFigures figures_;
+    HttpServerMetrics metrics_;
     Connections connections_;
     Connections turned_away_;  // of them
     std::optional<TcpListener> listener_;
@@ -126,7 +126,7 @@ std::shared_ptr<HttpConnection> HttpServer::adopt(HttpConnection::Socket socket,
 }
 
 std::uint16_t HttpServer::port() const { return server_->listener().port(); }
-HttpServerFigures HttpServer::figures() const { return server_->figures(); }
+HttpServerMetrics HttpServer::metrics() const { return server_->metrics(); }
 void HttpServer::open() { server_->listener().open(); }
 void HttpServer::refuse() { server_->listener().refuse(); }
 void HttpServer::hush() { server_->listener().hush(); }

@@ -26,7 +26,7 @@ struct HttpServerSettings {
     HttpLimits limits;
 };
 
-struct HttpServerFigures {
+struct HttpServerMetrics {
     std::uint64_t connections = 0;  // ever
     std::uint64_t requests = 0;
     std::uint64_t turned_away = 0;  // connections beyond the limit
@@ -49,7 +49,7 @@ public:
     std::shared_ptr<HttpConnection> adopt(HttpConnection::Socket socket, const HttpConnection::Endpoint& peer);
 
     std::uint16_t port() const;
-    HttpServerFigures figures() const;
+    HttpServerMetrics metrics() const;
 
     // Only where it listens.
     /// New connections: accepted (as at first), refused, or not answered. See TcpListener.

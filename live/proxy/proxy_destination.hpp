@@ -3,7 +3,7 @@
 #pragma once
 
 #include "drill/scenario/scenario.hpp"
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 
 #include <optional>
 #include <string>

@@ -53,10 +53,10 @@ unsigned status_of(Outcome outcome) {
 
 }  // namespace
 
-ProxyGateway::ProxyGateway(Loop& loop, Stage& stage, const HttpServerSettings& settings)
-    : stage_(stage),
+ProxyGateway::ProxyGateway(Loop& loop, Session& session, const HttpServerSettings& settings)
+    : session_(session),
       next_clients_(scenario().clients.size()),
-      server_(loop, *this, gateway_limits(settings.limits, stage.world().has_upstreams())),
+      server_(loop, *this, gateway_limits(settings.limits, session.world().has_upstreams())),
       listener_(
           loop, settings.address,
           [this](TcpListener::Socket socket, const TcpListener::Endpoint& peer) { welcome(std::move(socket), peer); }),
@@ -102,7 +102,7 @@ void ProxyGateway::passed(ProxyDoor& door, const SocksHandshake* handshake, cons
 void ProxyGateway::opened(const Connection& connection) {
     auto client = std::make_unique<Client>();
     client->connection = connection;
-    client->place = stage_.world().locate(own_address(connection->peer().address()));
+    client->place = session_.world().locate(own_address(connection->peer().address()));
     clients_.emplace(connection.get(), std::move(client));
 }
 
@@ -144,7 +144,7 @@ void ProxyGateway::settle_number(Client& client) {
 
 void ProxyGateway::asked(const Connection& connection, HttpRequest&& request) {
     Client& client = *clients_.at(connection.get());
-    if (!stage_.world().is_open()) return connection->answer(error_answer(503, "the drill is over"));
+    if (!session_.world().is_open()) return connection->answer(error_answer(503, "the drill is over"));
     const auto authorization = request[http::field::proxy_authorization];
     if (!authorization.empty()) {
         const auto user = read_proxy_user({authorization.data(), authorization.size()});
@@ -174,7 +174,7 @@ void ProxyGateway::open_tunnel(Client& client, HttpRequest&& request) {
     if (!destination) {
         return client.connection->answer(no_such_host(scenario(), host));
     }
-    if (stage_.world().has_upstreams()) return go(client, *destination, std::move(request));
+    if (session_.world().has_upstreams()) return go(client, *destination, std::move(request));
     client.tunnel = destination;
     HttpResponse established{http::status::ok, 11};
     established.reason("Connection established");
@@ -182,8 +182,8 @@ void ProxyGateway::open_tunnel(Client& client, HttpRequest&& request) {
 }
 
 void ProxyGateway::go(Client& client, const ProxyDestination& destination, HttpRequest&& request) {
-    if (!stage_.world().has_upstreams() && request.method() == http::verb::head) request.method(http::verb::get);
-    if (stage_.world().has_upstreams()) add_sender(client, request);
+    if (!session_.world().has_upstreams() && request.method() == http::verb::head) request.method(http::verb::get);
+    if (session_.world().has_upstreams()) add_sender(client, request);
     if (!destination.is_by_name()) return ask_region(client, destination.region, std::move(request));
     if (!is_person(client)) {
         return client.connection->answer(error_answer(
@@ -206,37 +206,37 @@ void ProxyGateway::add_sender(Client& client, HttpRequest& request) {
 void ProxyGateway::ask_by_name(Client& client, const HttpRequest& request) {
     settle_number(client);
     const std::weak_ptr<HttpConnection> waiting = client.connection;
-    const auto answered = [this, waiting](GuestAnswer answer) {
+    const auto answered = [this, waiting](ProxiedAnswer answer) {
         const Connection connection = waiting.lock();
         if (!connection || !connection->is_open()) return;
         tell(*clients_.at(connection.get()), std::move(answer));
     };
     auto refusal =
-        stage_.world().ask_as_guest(dns::index(client.place), *client.number, request, answered, stage_.now());
+        session_.world().ask_as_guest(dns::index(client.place), *client.number, request, answered, session_.now());
     if (refusal) return client.connection->answer(std::move(*refusal));
-    stage_.settle_soon();
+    session_.settle_soon();
 }
 
-void ProxyGateway::tell(Client& client, GuestAnswer answer) {
+void ProxyGateway::tell(Client& client, ProxiedAnswer answer) {
     if (answer.stream) return join(client, *answer.stream, answer.region, {});
     if (answer.outcome == Outcome::answered) return client.connection->answer(std::move(answer.response));
-    const std::string& region = stage_.world().world().name_of(answer.region);
+    const std::string& region = session_.world().world().name_of(answer.region);
     fail(client, status_of(answer.outcome), why(answer.outcome, region));
 }
 
 void ProxyGateway::join(Client& client, UpstreamStream& stream, RegionId region, std::function<void()> ended) {
-    const Way way(stage_, client.place, region);
+    const Way way(session_, client.place, region);
     std::string rest;
     const Connection connection = client.connection;
     auto socket = connection->release(rest);  // and the client is no more
     splices_.join(std::move(socket), rest, stream, way, std::move(ended));
 }
 
-void ProxyGateway::goes_on(VisitId visit, UpstreamStream& stream) {
+void ProxyGateway::goes_on(DirectConnectionId visit, UpstreamStream& stream) {
     Client& client = *visiting_.at(visit);
     visiting_.erase(visit);
     client.visit.reset();
-    join(client, stream, client.visited, [this, visit] { stage_.world().close_visit(visit, stage_.now()); });
+    join(client, stream, client.visited, [this, visit] { session_.world().close_visit(visit, session_.now()); });
 }
 
 void ProxyGateway::fail(Client& client, unsigned status, const std::string& why) {
@@ -249,31 +249,31 @@ void ProxyGateway::fail(Client& client, unsigned status, const std::string& why)
 void ProxyGateway::ask_region(Client& client, RegionId region, HttpRequest&& request) {
     if (client.visit && client.visited != region) leave_region(client);
     if (!client.visit) {
-        client.visit = stage_.world().open_visit(client.place, region, *this, stage_.now());
+        client.visit = session_.world().open_visit(client.place, region, *this, session_.now());
         client.visited = region;
         visiting_.emplace(*client.visit, &client);
     }
     if (client.accepted) return ask(client, std::move(request));
     client.waiting = std::move(request);
-    stage_.settle_soon();
+    session_.settle_soon();
 }
 
 void ProxyGateway::ask(Client& client, HttpRequest&& request) {
-    auto refusal = stage_.world().ask(*client.visit, request, stage_.now());
+    auto refusal = session_.world().ask(*client.visit, request, session_.now());
     if (refusal) return client.connection->answer(std::move(*refusal));
-    stage_.settle_soon();
+    session_.settle_soon();
 }
 
 void ProxyGateway::leave_region(Client& client) {
     if (!client.visit) return;
     visiting_.erase(*client.visit);
-    stage_.world().close_visit(*client.visit, stage_.now());
+    session_.world().close_visit(*client.visit, session_.now());
     client.visit.reset();
     client.accepted = false;
     client.waiting.reset();
 }
 
-void ProxyGateway::connected(VisitId visit, bool accepted) {
+void ProxyGateway::connected(DirectConnectionId visit, bool accepted) {
     Client& client = *visiting_.at(visit);
     client.accepted = accepted;
     if (accepted) {
@@ -281,14 +281,14 @@ void ProxyGateway::connected(VisitId visit, bool accepted) {
         return;
     }
     leave_region(client);
-    fail(client, 502, why(Outcome::refused, stage_.world().world().name_of(client.visited)));
+    fail(client, 502, why(Outcome::refused, session_.world().world().name_of(client.visited)));
 }
 
-void ProxyGateway::answered(VisitId visit, std::optional<HttpResponse> response) {
+void ProxyGateway::answered(DirectConnectionId visit, std::optional<HttpResponse> response) {
     Client& client = *visiting_.at(visit);
     if (response) return client.connection->answer(std::move(*response));
     leave_region(client);
-    fail(client, 502, why(Outcome::reset, stage_.world().world().name_of(client.visited)));
+    fail(client, 502, why(Outcome::reset, session_.world().world().name_of(client.visited)));
 }
 
 }  // namespace regiondrill::live

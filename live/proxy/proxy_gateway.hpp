@@ -18,7 +18,7 @@
 #include "live/proxy/proxy_destination.hpp"
 #include "live/proxy/proxy_door.hpp"
 #include "live/region/splices.hpp"
-#include "live/session/stage.hpp"
+#include "live/session/session.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -30,10 +30,10 @@
 
 namespace regiondrill::live {
 
-class ProxyGateway : private HttpService, private VisitHost, private ProxyDoor::Owner {
+class ProxyGateway : private HttpService, private ConnectionHost, private ProxyDoor::Owner {
 public:
     /// Serves while `loop` runs, which outlives this, as the stage does. Throws CannotListen.
-    ProxyGateway(Loop& loop, Stage& stage, const HttpServerSettings& settings);
+    ProxyGateway(Loop& loop, Session& session, const HttpServerSettings& settings);
     ~ProxyGateway() override;
 
     std::uint16_t port() const { return listener_.port(); }
@@ -48,9 +48,9 @@ private:
     struct Client {
         Connection connection;
         dns::LocationId place{};
-        std::optional<std::uint32_t> number;     // in the population
-        std::optional<ProxyDestination> tunnel;  // SOCKS, CONNECT
-        std::optional<VisitId> visit;            // to a region by its own name
+        std::optional<std::uint32_t> number;      // in the population
+        std::optional<ProxyDestination> tunnel;   // SOCKS, CONNECT
+        std::optional<DirectConnectionId> visit;  // to a region by its own name
         regions::RegionId visited = regions::no_region;
         bool accepted = false;
         std::optional<HttpRequest> waiting;
@@ -61,10 +61,10 @@ private:
     void asked(const Connection& connection, HttpRequest&& request) override;
     void closed(HttpConnection& connection) override;
 
-    // VisitHost
-    void connected(VisitId visit, bool accepted) override;
-    void answered(VisitId visit, std::optional<HttpResponse> response) override;
-    void goes_on(VisitId visit, UpstreamStream& stream) override;
+    // ConnectionHost
+    void connected(DirectConnectionId visit, bool accepted) override;
+    void answered(DirectConnectionId visit, std::optional<HttpResponse> response) override;
+    void goes_on(DirectConnectionId visit, UpstreamStream& stream) override;
 
     // ProxyDoor::Owner
     bool grants(const SocksHandshake& wish) override;
@@ -86,12 +86,12 @@ private:
     void ask(Client& client, HttpRequest&& request);
     void leave_region(Client& client);
     void fail(Client& client, unsigned status, const std::string& why);
-    void tell(Client& client, GuestAnswer answer);
-    const drill::Scenario& scenario() const { return stage_.world().world().scenario(); }
+    void tell(Client& client, ProxiedAnswer answer);
+    const drill::Scenario& scenario() const { return session_.world().world().scenario(); }
 
-    Stage& stage_;
+    Session& session_;
     boost::unordered_flat_map<const HttpConnection*, std::unique_ptr<Client>> clients_;
-    boost::unordered_flat_map<VisitId, Client*> visiting_;
+    boost::unordered_flat_map<DirectConnectionId, Client*> visiting_;
     boost::unordered_flat_map<const ProxyDoor*, std::shared_ptr<ProxyDoor>> doors_;
     std::vector<std::uint32_t> next_clients_;  // by population
     HttpServer server_;

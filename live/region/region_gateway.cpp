@@ -34,18 +34,18 @@ void make_origin_form(HttpRequest& request) {
 
 }  // namespace
 
-RegionGateway::RegionGateway(Loop& loop, Stage& stage, regions::RegionId region, const HttpServerSettings& settings,
+RegionGateway::RegionGateway(Loop& loop, Session& session, regions::RegionId region, const HttpServerSettings& settings,
                              const ChatLimits& chat_limits)
-    : stage_(stage),
+    : session_(session),
       region_(region),
-      chat_(loop, stage, region, chat_limits, [&stage] { stage.world().prepare_to_tell(); }),
+      chat_(loop, session, region, chat_limits, [&session] { session.world().prepare_to_tell(); }),
       server_(loop, *this, settings),
       splices_(loop) {}
 
 RegionGateway::Standing RegionGateway::standing() const {
-    const regions::Fleet& fleet = stage_.world().world().fleet();
-    if (fleet.is_dark(region_)) return Standing::dark;
-    return fleet.is_out_of_service(region_) ? Standing::crashed : Standing::up;
+    const regions::Regions& regions = session_.world().world().regions();
+    if (regions.is_dark(region_)) return Standing::dark;
+    return regions.is_out_of_service(region_) ? Standing::crashed : Standing::up;
 }
 
 void RegionGateway::follow_region() {
@@ -68,24 +68,24 @@ void RegionGateway::follow_region() {
 }
 
 void RegionGateway::opened(const Connection& connection) {
-    ServedWorld& world = stage_.world();
+    ServedWorld& world = session_.world();
     if (!world.is_open()) return;
     auto visit = std::make_unique<Visit>();
     visit->connection = connection;
     const dns::LocationId from = world.locate(own_address(connection->peer().address()));
-    visit->id = world.open_visit(from, region_, *this, stage_.now());
+    visit->id = world.open_visit(from, region_, *this, session_.now());
     by_id_.emplace(visit->id, visit.get());
     visits_.emplace(connection.get(), std::move(visit));
-    stage_.settle_soon();
+    session_.settle_soon();
 }
 
 void RegionGateway::asked(const Connection& connection, HttpRequest&& request) {
     const auto found = visits_.find(connection.get());
-    if (found == visits_.end() || !stage_.world().is_open()) {
+    if (found == visits_.end() || !session_.world().is_open()) {
         return connection->answer(error_answer(503, "the drill is over"));
     }
     Visit& visit = *found->second;
-    if (!stage_.world().has_upstreams() && request.method() == http::verb::head) request.method(http::verb::get);
+    if (!session_.world().has_upstreams() && request.method() == http::verb::head) request.method(http::verb::get);
     make_origin_form(request);
     if (!visit.accepted) {
         visit.waiting = std::move(request);
@@ -95,7 +95,7 @@ void RegionGateway::asked(const Connection& connection, HttpRequest&& request) {
 }
 
 void RegionGateway::ask(Visit& visit, HttpRequest&& request) {
-    if (stage_.world().has_upstreams()) {
+    if (session_.world().has_upstreams()) {
         if (auto refusal = refusal_to_forward(request)) return refuse(visit, std::move(*refusal));
         add_forwarded_for(request, own_address(visit.connection->peer().address()).text());
         return send(visit, request);
@@ -109,13 +109,13 @@ void RegionGateway::ask(Visit& visit, HttpRequest&& request) {
 }
 
 void RegionGateway::send(const Visit& visit, const HttpRequest& request) {
-    auto refusal = stage_.world().ask(visit.id, request, stage_.now());
+    auto refusal = session_.world().ask(visit.id, request, session_.now());
     if (refusal) return refuse(visit, std::move(*refusal));
-    stage_.settle_soon();
+    session_.settle_soon();
 }
 
 void RegionGateway::refuse(const Visit& visit, HttpResponse&& refusal) {
-    refusal.set("X-Region", stage_.world().world().name_of(region_));
+    refusal.set("X-Region", session_.world().world().name_of(region_));
     visit.connection->answer(std::move(refusal));
 }
 
@@ -123,18 +123,18 @@ void RegionGateway::closed(HttpConnection& connection) {
     const auto found = visits_.find(&connection);
     if (found == visits_.end()) return;
     by_id_.erase(found->second->id);
-    stage_.world().close_visit(found->second->id, stage_.now());
+    session_.world().close_visit(found->second->id, session_.now());
     visits_.erase(found);
 }
 
-void RegionGateway::connected(VisitId id, bool accepted) {
+void RegionGateway::connected(DirectConnectionId id, bool accepted) {
     Visit& visit = *by_id_.at(id);
     if (!accepted) return visit.connection->reset();
     visit.accepted = true;
     if (auto request = std::exchange(visit.waiting, std::nullopt)) ask(visit, std::move(*request));
 }
 
-void RegionGateway::answered(VisitId id, std::optional<HttpResponse> response) {
+void RegionGateway::answered(DirectConnectionId id, std::optional<HttpResponse> response) {
     Visit& visit = *by_id_.at(id);
     const Connection connection = visit.connection;
     if (!response) return connection->reset();
@@ -144,7 +144,7 @@ void RegionGateway::answered(VisitId id, std::optional<HttpResponse> response) {
 }
 
 // The gateway knows it no more; it goes on elsewhere.
-std::unique_ptr<RegionGateway::Visit> RegionGateway::take(VisitId id) {
+std::unique_ptr<RegionGateway::Visit> RegionGateway::take(DirectConnectionId id) {
     const auto found = visits_.find(by_id_.at(id)->connection.get());
     std::unique_ptr<Visit> visit = std::move(found->second);
     visits_.erase(found);
@@ -152,16 +152,17 @@ std::unique_ptr<RegionGateway::Visit> RegionGateway::take(VisitId id) {
     return visit;
 }
 
-void RegionGateway::goes_on(VisitId id, UpstreamStream& stream) {
+void RegionGateway::goes_on(DirectConnectionId id, UpstreamStream& stream) {
     const std::unique_ptr<Visit> visit = take(id);
-    const Way way(stage_, stage_.world().locate(own_address(visit->connection->peer().address())), region_);
+    const Way way(session_, session_.world().locate(own_address(visit->connection->peer().address())), region_);
     std::string rest;
     auto socket = visit->connection->release(rest);
-    splices_.join(std::move(socket), rest, stream, way, [this, id] { stage_.world().close_visit(id, stage_.now()); });
+    splices_.join(std::move(socket), rest, stream, way,
+                  [this, id] { session_.world().close_visit(id, session_.now()); });
 }
 
 // The visit goes on in the chat.
-void RegionGateway::upgrade(VisitId id) {
+void RegionGateway::upgrade(DirectConnectionId id) {
     const std::unique_ptr<Visit> visit = take(id);
     std::string rest;
     auto socket = visit->connection->release(rest);

@@ -9,7 +9,7 @@
 #include "live/chat/chat_room.hpp"
 #include "live/http/http_server.hpp"
 #include "live/region/splices.hpp"
-#include "live/session/stage.hpp"
+#include "live/session/session.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -18,15 +18,15 @@
 
 namespace regiondrill::live {
 
-class RegionGateway : private HttpService, private VisitHost {
+class RegionGateway : private HttpService, private ConnectionHost {
 public:
     /// Serves while `loop` runs, which outlives this, as the stage does. Throws CannotListen.
-    RegionGateway(Loop& loop, Stage& stage, regions::RegionId region, const HttpServerSettings& settings,
+    RegionGateway(Loop& loop, Session& session, regions::RegionId region, const HttpServerSettings& settings,
                   const ChatLimits& chat_limits = {});
 
     std::uint16_t port() const { return server_.port(); }
-    HttpServerFigures figures() const { return server_.figures(); }
-    ChatFigures chat_figures() const { return chat_.figures(); }
+    HttpServerMetrics metrics() const { return server_.metrics(); }
+    ChatMetrics chat_metrics() const { return chat_.metrics(); }
 
     /// Looks whether the region is up, and listens accordingly. To be called often.
     void follow_region();
@@ -44,7 +44,7 @@ private:
     enum class Standing { up, crashed, dark };
 
     struct Visit {
-        VisitId id{};
+        DirectConnectionId id{};
         bool accepted = false;
         Connection connection;
         std::optional<HttpRequest> waiting;  // to be asked, once the region has taken the connection
@@ -56,23 +56,23 @@ private:
     void asked(const Connection& connection, HttpRequest&& request) override;
     void closed(HttpConnection& connection) override;
 
-    // VisitHost
-    void connected(VisitId visit, bool accepted) override;
-    void answered(VisitId visit, std::optional<HttpResponse> response) override;
-    void goes_on(VisitId visit, UpstreamStream& stream) override;
+    // ConnectionHost
+    void connected(DirectConnectionId visit, bool accepted) override;
+    void answered(DirectConnectionId visit, std::optional<HttpResponse> response) override;
+    void goes_on(DirectConnectionId visit, UpstreamStream& stream) override;
 
     void ask(Visit& visit, HttpRequest&& request);
     void send(const Visit& visit, const HttpRequest& request);
     void refuse(const Visit& visit, HttpResponse&& refusal);
-    void upgrade(VisitId id);
-    std::unique_ptr<Visit> take(VisitId id);
+    void upgrade(DirectConnectionId id);
+    std::unique_ptr<Visit> take(DirectConnectionId id);
     Standing standing() const;
 
-    Stage& stage_;
+    Session& session_;
     regions::RegionId region_;
     Standing followed_ = Standing::up;
     boost::unordered_flat_map<const HttpConnection*, std::unique_ptr<Visit>> visits_;
-    boost::unordered_flat_map<VisitId, Visit*> by_id_;
+    boost::unordered_flat_map<DirectConnectionId, Visit*> by_id_;
     ChatRoom chat_;
     HttpServer server_;
     Splices splices_;

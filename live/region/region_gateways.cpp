@@ -17,12 +17,12 @@ constexpr int tries_for_a_common_port = 32;
 
 }  // namespace
 
-RegionGateways::RegionGateways(Loop& loop, Stage& stage, std::uint16_t port, const HttpLimits& limits,
+RegionGateways::RegionGateways(Loop& loop, Session& session, std::uint16_t port, const HttpLimits& limits,
                                const ChatLimits& chat_limits)
-    : plan_(stage.world().world().scenario().network.loopback) {
+    : plan_(session.world().world().scenario().network.loopback) {
     for (int left = port == 0 ? tries_for_a_common_port : 1; gateways_.empty(); --left) {
         try {
-            listen(loop, stage, port, limits, chat_limits);
+            listen(loop, session, port, limits, chat_limits);
         } catch (const CannotListen&) {
             gateways_.clear();
             if (left == 1) throw;
@@ -33,13 +33,13 @@ RegionGateways::RegionGateways(Loop& loop, Stage& stage, std::uint16_t port, con
     });
 }
 
-void RegionGateways::listen(Loop& loop, Stage& stage, std::uint16_t port, const HttpLimits& limits,
+void RegionGateways::listen(Loop& loop, Session& session, std::uint16_t port, const HttpLimits& limits,
                             const ChatLimits& chat_limits) {
-    HttpServerSettings settings{{}, gateway_limits(limits, stage.world().has_upstreams())};
-    for (std::size_t i = 0; i < stage.world().world().regions(); ++i) {
+    HttpServerSettings settings{{}, gateway_limits(limits, session.world().has_upstreams())};
+    for (std::size_t i = 0; i < session.world().world().regions().size(); ++i) {
         const regions::RegionId region = regions::region_at(i);
         settings.address = {plan_.region(region), plan_.region_port(region, port)};
-        gateways_.push_back(std::make_unique<RegionGateway>(loop, stage, region, settings, chat_limits));
+        gateways_.push_back(std::make_unique<RegionGateway>(loop, session, region, settings, chat_limits));
         if (!plan_.is_shared()) port = gateways_.front()->port();
     }
 }

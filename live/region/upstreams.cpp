@@ -26,31 +26,31 @@ bool is_well(const UpstreamAnswer& answer) {
 
 }  // namespace
 
-Upstreams::Upstreams(Loop& loop, Stage& stage, const UpstreamLimits& limits) : stage_(stage) {
-    if (!stage.world().has_upstreams()) return;
-    for (const drill::RegionSpec& region : stage.world().world().scenario().regions) {
+Upstreams::Upstreams(Loop& loop, Session& session, const UpstreamLimits& limits) : session_(session) {
+    if (!session.world().has_upstreams()) return;
+    for (const drill::RegionSpec& region : session.world().world().scenario().regions) {
         services_.push_back(std::make_unique<Service>(loop, *region.upstream, limits));
     }
-    stage.world().forward_to(*this);
+    session.world().forward_to(*this);
     asking_ = loop.every(limits.health_period, [this] {
         for (std::size_t region = 0; region < services_.size(); ++region) ask_for_health(region);
     });
 }
 
 const std::string& Upstreams::name_of(std::size_t region) const {
-    return stage_.world().world().scenario().regions[region].name;
+    return session_.world().world().scenario().regions[region].name;
 }
 
 void Upstreams::forward(ForwardedRequest&& request) {
     const std::size_t region = regions::index(request.region);
     const std::string& name = name_of(region);
-    const auto told = [this, region, exchange = request.exchange, &name](UpstreamAnswer answer) {
+    const auto told = [this, region, attempt = request.attempt, &name](UpstreamAnswer answer) {
         // Before anybody meets it, so that what they meet is put down to it.
         if (!answer.reached) hear(region, answer);
         HttpResponse response = forwarded(std::move(answer.response), name);
         if (answer.stream) answer.stream->head = forwarded_head(std::move(answer.stream->head), name);
-        stage_.world().forward_answered(exchange, std::move(response), std::move(answer.stream), stage_.now());
-        stage_.settle_soon();
+        session_.world().forward_answered(attempt, std::move(response), std::move(answer.stream), session_.now());
+        session_.settle_soon();
     };
     if (request.request.count(http::field::host) == 0) request.request.set(http::field::host, services_[region]->host);
     services_[region]->client.ask(forwarded(std::move(request.request), name), told);
@@ -58,7 +58,7 @@ void Upstreams::forward(ForwardedRequest&& request) {
 
 void Upstreams::ask_for_health(std::size_t region) {
     Service& service = *services_[region];
-    if (service.health.empty() || service.is_asked || !stage_.world().is_open()) return;
+    if (service.health.empty() || service.is_asked || !session_.world().is_open()) return;
     HttpRequest request{http::verb::get, service.health, 11};
     request.set(http::field::host, service.host);
     request.set(http::field::user_agent, "regiondrill");
@@ -72,20 +72,21 @@ void Upstreams::ask_for_health(std::size_t region) {
 
 void Upstreams::hear(std::size_t region, const UpstreamAnswer& answer) {
     const bool well = is_well(answer);
-    if (services_[region]->health.empty() || !stage_.world().is_open() || well != services_[region]->fault.has_value())
+    if (services_[region]->health.empty() || !session_.world().is_open() ||
+        well != services_[region]->fault.has_value())
         return;
     if (well) {
         end_fault(region);
     } else {
-        begin_fault(region, why_unwell(*stage_.world().world().scenario().regions[region].upstream, answer));
+        begin_fault(region, why_unwell(*session_.world().world().scenario().regions[region].upstream, answer));
     }
-    stage_.settle_soon();
+    session_.settle_soon();
 }
 
 void Upstreams::begin_fault(std::size_t region, const std::string& why) {
     const nlohmann::json fault{{"do", "fail_health"}, {"region", name_of(region)}, {"because", why}};
     try {
-        services_[region]->fault = stage_.world().begin_fault(fault.dump(), stage_.now());
+        services_[region]->fault = session_.world().begin_fault(fault.dump(), session_.now());
     } catch (const drill::InputError&) {  // the region is not there just now: it is looked again
     }
 }
@@ -93,7 +94,7 @@ void Upstreams::begin_fault(std::size_t region, const std::string& why) {
 void Upstreams::end_fault(std::size_t region) {
     const std::size_t fault = *std::exchange(services_[region]->fault, std::nullopt);
     try {
-        stage_.world().end_fault(fault, stage_.now());
+        session_.world().end_fault(fault, session_.now());
     } catch (const drill::InputError&) {  // somebody ended it before
     }
 }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "live/region/upstream_client.hpp"
-#include "live/session/stage.hpp"
+#include "live/session/session.hpp"
 
 #include <memory>
 #include <optional>
@@ -15,7 +15,7 @@ namespace regiondrill::live {
 class Upstreams : private UpstreamHost {
 public:
     /// Works while `loop` runs, which outlives this, as the stage does. Nothing where the regions have none.
-    Upstreams(Loop& loop, Stage& stage, const UpstreamLimits& limits = {});
+    Upstreams(Loop& loop, Session& session, const UpstreamLimits& limits = {});
 
 private:
     struct Service {
@@ -38,7 +38,7 @@ private:
     void end_fault(std::size_t region);
     const std::string& name_of(std::size_t region) const;
 
-    Stage& stage_;
+    Session& session_;
     std::vector<std::unique_ptr<Service>> services_;  // by region
     std::shared_ptr<void> asking_;
 };

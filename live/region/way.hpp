@@ -2,7 +2,7 @@
 // and whether they come through just now.
 #pragma once
 
-#include "live/session/stage.hpp"
+#include "live/session/session.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -16,7 +16,7 @@ enum class Bound : std::size_t { to_region, to_client };
 class Way {
 public:
     /// The stage outlives this.
-    Way(Stage& stage, dns::LocationId from, regions::RegionId to);
+    Way(Session& session, dns::LocationId from, regions::RegionId to);
 
     /// The latency table's figure: no jitter, no loss; in time of this machine.
     std::chrono::nanoseconds delay(Bound bound) const;
@@ -28,7 +28,7 @@ public:
     bool is_dark() const;
 
 private:
-    Stage& stage_;
+    Session& session_;
     regions::RegionId region_;
     std::optional<sim::LinkId> links_[2];  // by bound; none where no latency lies between
 };

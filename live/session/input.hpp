@@ -22,25 +22,25 @@ struct NameAsked {
 };
 
 /// Somebody in a city, or of a population, connected to a region.
-struct VisitOpened {
+struct ConnectionOpened {
     std::uint32_t visit = 0;
     std::string from;
     std::string region;
 };
 
 /// A request on that connection.
-struct VisitAsked {
+struct ConnectionAsked {
     std::uint32_t visit = 0;
     regions::HttpRequest request;
 };
 
 /// That connection is gone.
-struct VisitClosed {
+struct ConnectionClosed {
     std::uint32_t visit = 0;
 };
 
 /// A request of a real program that goes by name as one of a population's people.
-struct GuestAsked {
+struct ProxiedClientAsked {
     std::uint32_t guest = 0;
     std::string population;
     std::uint32_t client = 0;
@@ -67,12 +67,12 @@ struct DrillFinished {};
 
 /// The service behind a region answered what was forwarded to it. What it said matters to nobody in the world.
 struct ForwardAnswered {
-    std::uint32_t exchange = 0;
+    std::uint32_t attempt = 0;
     std::uint32_t status = 0;
 };
 
-using Input = std::variant<NameAsked, VisitOpened, VisitAsked, VisitClosed, GuestAsked, FaultBegun, EntryBegun,
-                           FaultEnded, DrillFinished, ForwardAnswered>;
+using Input = std::variant<NameAsked, ConnectionOpened, ConnectionAsked, ConnectionClosed, ProxiedClientAsked,
+                           FaultBegun, EntryBegun, FaultEnded, DrillFinished, ForwardAnswered>;
 
 /// An input and its moment.
 struct TimedInput {

@@ -80,15 +80,15 @@ struct Writer {
         line.update({{"do", "name"}, {"from", input.asker.text()}, {"port", input.port}, {"tcp", input.over_tcp}});
         line["query"] = hex_of(input.query);
     }
-    void operator()(const VisitOpened& input) const {
+    void operator()(const ConnectionOpened& input) const {
         line.update({{"do", "visit"}, {"visit", input.visit}, {"from", input.from}, {"to", input.region}});
     }
-    void operator()(const VisitAsked& input) const {
+    void operator()(const ConnectionAsked& input) const {
         line.update({{"do", "ask"}, {"visit", input.visit}});
         put_request(line, input.request);
     }
-    void operator()(const VisitClosed& input) const { line.update({{"do", "leave"}, {"visit", input.visit}}); }
-    void operator()(const GuestAsked& input) const {
+    void operator()(const ConnectionClosed& input) const { line.update({{"do", "leave"}, {"visit", input.visit}}); }
+    void operator()(const ProxiedClientAsked& input) const {
         line.update(
             {{"do", "guest"}, {"guest", input.guest}, {"population", input.population}, {"client", input.client}});
         put_request(line, input.request);
@@ -98,7 +98,7 @@ struct Writer {
     void operator()(const FaultEnded& input) const { line.update({{"do", "end"}, {"number", input.number}}); }
     void operator()(const DrillFinished&) const { line["do"] = "finish"; }
     void operator()(const ForwardAnswered& input) const {
-        line.update({{"do", "forwarded"}, {"exchange", input.exchange}, {"status", input.status}});
+        line.update({{"do", "forwarded"}, {"exchange", input.attempt}, {"status", input.status}});
     }
 };
 
@@ -109,14 +109,14 @@ Input action_of(const nlohmann::json& line) {
                          field<bool>(line, "tcp")};
     }
     if (what == "visit") {
-        return VisitOpened{field<std::uint32_t>(line, "visit"), field<std::string>(line, "from"),
-                           field<std::string>(line, "to")};
+        return ConnectionOpened{field<std::uint32_t>(line, "visit"), field<std::string>(line, "from"),
+                                field<std::string>(line, "to")};
     }
-    if (what == "ask") return VisitAsked{field<std::uint32_t>(line, "visit"), request_of(line)};
-    if (what == "leave") return VisitClosed{field<std::uint32_t>(line, "visit")};
+    if (what == "ask") return ConnectionAsked{field<std::uint32_t>(line, "visit"), request_of(line)};
+    if (what == "leave") return ConnectionClosed{field<std::uint32_t>(line, "visit")};
     if (what == "guest") {
-        return GuestAsked{field<std::uint32_t>(line, "guest"), field<std::string>(line, "population"),
-                          field<std::uint32_t>(line, "client"), request_of(line)};
+        return ProxiedClientAsked{field<std::uint32_t>(line, "guest"), field<std::string>(line, "population"),
+                                  field<std::uint32_t>(line, "client"), request_of(line)};
     }
     if (what == "fault") return FaultBegun{field<std::string>(line, "what")};
     if (what == "entry") return EntryBegun{field<std::uint64_t>(line, "number")};

@@ -16,9 +16,9 @@ namespace {
 }
 
 /// Nobody listens to a recording's answers.
-struct Nobody : VisitHost {
-    void connected(VisitId, bool) override {}
-    void answered(VisitId, std::optional<HttpResponse>) override {}
+struct Nobody : ConnectionHost {
+    void connected(DirectConnectionId, bool) override {}
+    void answered(DirectConnectionId, std::optional<HttpResponse>) override {}
 };
 
 Nobody nobody;
@@ -38,7 +38,7 @@ struct Replay::Player {
         world.answer(input.query, {input.asker, input.port, transport}, at, unheard);
     }
 
-    void operator()(const VisitOpened& input) const {
+    void operator()(const ConnectionOpened& input) const {
         const drill::Scenario& scenario = world.world().scenario();
         const auto from = drill::find_location(scenario, input.from);
         const auto to = drill::find_region(scenario, input.region);
@@ -48,17 +48,17 @@ struct Replay::Player {
         }
     }
 
-    void operator()(const VisitAsked& input) const {
-        if (!world.has_turn(VisitId{input.visit})) refuse(recording, number, "this visitor cannot ask now");
-        world.ask(VisitId{input.visit}, input.request, at);
+    void operator()(const ConnectionAsked& input) const {
+        if (!world.has_turn(DirectConnectionId{input.visit})) refuse(recording, number, "this visitor cannot ask now");
+        world.ask(DirectConnectionId{input.visit}, input.request, at);
     }
 
-    void operator()(const VisitClosed& input) const {
-        if (!world.is_visiting(VisitId{input.visit})) refuse(recording, number, "there is no such visit");
-        world.close_visit(VisitId{input.visit}, at);
+    void operator()(const ConnectionClosed& input) const {
+        if (!world.is_visiting(DirectConnectionId{input.visit})) refuse(recording, number, "there is no such visit");
+        world.close_visit(DirectConnectionId{input.visit}, at);
     }
 
-    void operator()(const GuestAsked& input) const {
+    void operator()(const ProxiedClientAsked& input) const {
         const auto& people = world.world().scenario().clients;
         const auto found =
             std::find_if(people.begin(), people.end(), [&](const auto& spec) { return spec.name == input.population; });
@@ -67,7 +67,7 @@ struct Replay::Player {
         }
         const auto population = static_cast<std::size_t>(found - people.begin());
         world.ask_as_guest(
-            population, input.client, input.request, [](const GuestAnswer&) {}, at);
+            population, input.client, input.request, [](const ProxiedAnswer&) {}, at);
     }
 
     void operator()(const FaultBegun& input) const { world.begin_fault(input.text, at); }
@@ -75,12 +75,12 @@ struct Replay::Player {
     void operator()(const FaultEnded& input) const { world.end_fault(input.number, at); }
     void operator()(const DrillFinished&) const { world.finish(at); }
     void operator()(const ForwardAnswered& input) const {
-        const regions::ExchangeId exchange{input.exchange};
-        if (!world.is_forwarding(exchange)) refuse(recording, number, "nothing was forwarded under that number");
+        const regions::AttemptId attempt{input.attempt};
+        if (!world.is_forwarding(attempt)) refuse(recording, number, "nothing was forwarded under that number");
         if (input.status < 100 || input.status > 999) refuse(recording, number, "there is no such status");
         HttpResponse unheard;
         unheard.result(input.status);
-        world.forward_answered(exchange, std::move(unheard), {}, at);
+        world.forward_answered(attempt, std::move(unheard), {}, at);
     }
 };
 

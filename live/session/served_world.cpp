@@ -11,7 +11,7 @@ namespace regiondrill::live {
 
 namespace {
 
-using regions::ExchangeId;
+using regions::AttemptId;
 using regions::RegionId;
 
 dns::ResponderSettings settings_of(const drill::Scenario& scenario) {
@@ -42,13 +42,15 @@ dns::Pretence pretence_of(const drill::Encounter& encounter) {
 
 }  // namespace
 
-void VisitHost::goes_on(VisitId visit, UpstreamStream& stream) { answered(visit, std::move(stream.head)); }
+void ConnectionHost::goes_on(DirectConnectionId visit, UpstreamStream& stream) {
+    answered(visit, std::move(stream.head));
+}
 
 ServedWorld::ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline)
     : world_(with_feed(scenario), drill::Visits::welcome, timeline),
       responder_(zones_of(world_), world_.names().authority().steering(), world_.names().networks(),
                  drill::endpoints_of(scenario), settings_of(scenario)) {
-    world_.fleet().forward_to(*this);
+    world_.regions().forward_to(*this);
 }
 
 // `input` makes it, which is not done for nobody.
@@ -111,42 +113,44 @@ std::optional<sim::Duration> ServedWorld::answer(std::span<const std::uint8_t> q
     return encounter.delay;
 }
 
-VisitId ServedWorld::open_visit(dns::LocationId from, RegionId to, VisitHost& host, sim::Time now) {
+DirectConnectionId ServedWorld::open_visit(dns::LocationId from, RegionId to, ConnectionHost& host, sim::Time now) {
     world_.run_until(now);
-    const VisitId visit = world_.visitors().open(world_.place_in(from), to, *this);
-    note(now, [&] { return VisitOpened{clients::index(visit), name_of(from), world_.name_of(to)}; });
+    const DirectConnectionId visit = world_.visitors().open(world_.place_in(from), to, *this);
+    note(now, [&] { return ConnectionOpened{clients::index(visit), name_of(from), world_.name_of(to)}; });
     if (hosts_.size() <= clients::index(visit)) hosts_.resize(clients::index(visit) + 1);
     Hosted& hosted = hosts_[clients::index(visit)];
     hosted = {&host, hosted.serial + 1};
     return visit;
 }
 
-bool ServedWorld::is_visiting(VisitId visit) const {
+bool ServedWorld::is_visiting(DirectConnectionId visit) const {
     return clients::index(visit) < hosts_.size() && hosts_[clients::index(visit)].host != nullptr;
 }
 
-std::optional<HttpResponse> ServedWorld::ask(VisitId visit, const HttpRequest& request, sim::Time now) {
+std::optional<HttpResponse> ServedWorld::ask(DirectConnectionId visit, const HttpRequest& request, sim::Time now) {
     world_.run_until(now);
-    note(now, [&] { return VisitAsked{clients::index(visit), recorded(request)}; });
+    note(now, [&] { return ConnectionAsked{clients::index(visit), recorded(request)}; });
     const auto call = call_of(request);
     if (!call) return call.error();
     world_.visitors().ask(visit, *call);
     return std::nullopt;
 }
 
-void ServedWorld::close_visit(VisitId visit, sim::Time now) {
+void ServedWorld::close_visit(DirectConnectionId visit, sim::Time now) {
     world_.run_until(now);
-    note(now, [&] { return VisitClosed{clients::index(visit)}; });
+    note(now, [&] { return ConnectionClosed{clients::index(visit)}; });
     world_.visitors().close(visit);
     hosts_[clients::index(visit)].host = nullptr;
 }
 
 std::optional<HttpResponse> ServedWorld::ask_as_guest(std::size_t population, std::uint32_t client,
-                                                      const HttpRequest& request, GuestHost host, sim::Time now) {
+                                                      const HttpRequest& request, ProxiedHost host, sim::Time now) {
     world_.run_until(now);
     const auto call = call_of(request);
     const std::uint32_t guest = call ? guests_.acquire() : regions::no_guest;
-    note(now, [&] { return GuestAsked{guest, world_.scenario().clients[population].name, client, recorded(request)}; });
+    note(now, [&] {
+        return ProxiedClientAsked{guest, world_.scenario().clients[population].name, client, recorded(request)};
+    });
     if (!call) return call.error();
     guests_[guest] = std::move(host);
     world_.populations()[population]->ask(client, *call, guest, *this);
@@ -169,44 +173,44 @@ boost::system::result<regions::ApiCall, HttpResponse> ServedWorld::call_of(const
     return call;
 }
 
-void ServedWorld::forward(ExchangeId id) {
+void ServedWorld::forward(AttemptId id) {
     if (upstreams_ == nullptr) return;
-    const regions::Exchange& exchange = world_.exchanges()[id];
-    auto request = request_in(world_.cluster().values().text_of(exchange.value));
+    const regions::RequestAttempt& attempt = world_.attempts()[id];
+    auto request = request_in(world_.cluster().values().text_of(attempt.value));
     sim::ensure(request.has_value(), "a request that was to be forwarded makes no sense");
-    news_.emplace_back(ForwardedRequest{id, exchange.region, std::move(*request)});
+    news_.emplace_back(ForwardedRequest{id, attempt.region, std::move(*request)});
 }
 
-void ServedWorld::forward_answered(ExchangeId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
+void ServedWorld::forward_answered(AttemptId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
                                    sim::Time now) {
     world_.run_until(now);
     const unsigned status = response.result_int();
     note(now, [&] { return ForwardAnswered{regions::index(id), status}; });
     told_[id] = {std::move(response), std::move(stream)};
-    world_.fleet().forward_answered(id, static_cast<std::uint16_t>(status));
+    world_.regions().forward_answered(id, static_cast<std::uint16_t>(status));
 }
 
 // What a service told, unless the region answered without it.
-ServedWorld::Told ServedWorld::answer_of(ExchangeId id) {
+ServedWorld::Told ServedWorld::answer_of(AttemptId id) {
     const auto found = told_.find(id);
     if (found == told_.end()) {
-        return {regions::write_answer(id, world_.exchanges()[id], world_.fleet(), world_.cluster()), {}};
+        return {regions::write_answer(id, world_.attempts()[id], world_.regions(), world_.cluster()), {}};
     }
     Told told = std::move(found->second);
     told_.erase(found);
     return told;
 }
 
-void ServedWorld::visit_connected(VisitId visit, bool accepted) {
+void ServedWorld::visit_connected(DirectConnectionId visit, bool accepted) {
     News news = news_of(visit);
     news.accepted = accepted;
     news_.emplace_back(std::move(news));
 }
 
-void ServedWorld::visit_answered(VisitId visit, ExchangeId id) {
+void ServedWorld::visit_answered(DirectConnectionId visit, AttemptId id) {
     News news = news_of(visit);
     news.is_answer = true;
-    if (world_.exchanges()[id].outcome == regions::Outcome::answered) {
+    if (world_.attempts()[id].outcome == regions::Outcome::answered) {
         Told told = answer_of(id);
         news.response = std::move(told.response);
         news.stream = std::move(told.stream);
@@ -214,15 +218,15 @@ void ServedWorld::visit_answered(VisitId visit, ExchangeId id) {
     news_.emplace_back(std::move(news));
 }
 
-void ServedWorld::guest_answered(std::uint32_t guest, ExchangeId id) {
-    const regions::Exchange& exchange = world_.exchanges()[id];
-    GuestAnswer answer{exchange.outcome, exchange.region, {}, {}};
-    if (exchange.outcome == regions::Outcome::answered) {
+void ServedWorld::guest_answered(std::uint32_t guest, AttemptId id) {
+    const regions::RequestAttempt& attempt = world_.attempts()[id];
+    ProxiedAnswer answer{attempt.outcome, attempt.region, {}, {}};
+    if (attempt.outcome == regions::Outcome::answered) {
         Told told = answer_of(id);
         answer.response = std::move(told.response);
         answer.stream = std::move(told.stream);
     }
-    news_.emplace_back(GuestNews{std::move(guests_[guest]), std::move(answer)});
+    news_.emplace_back(ProxiedResult{std::move(guests_[guest]), std::move(answer)});
     guests_.release(guest);
 }
 

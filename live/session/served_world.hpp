@@ -6,9 +6,9 @@
 // its events, where nothing new may be put into it.
 #pragma once
 
-#include "clients/visitors.hpp"
+#include "clients/direct_clients.hpp"
 #include "dns/responder.hpp"
-#include "drill/report/news.hpp"
+#include "drill/report/event_tail.hpp"
 #include "drill/world/world.hpp"
 #include "live/loop/pacer.hpp"
 #include "live/session/recorder.hpp"
@@ -31,34 +31,34 @@
 
 namespace regiondrill::live {
 
-using clients::VisitId;
+using clients::DirectConnectionId;
 using regions::HttpRequest;
 using regions::HttpResponse;
 
 struct UpstreamStream;
 
 /// Whom a visit is for: is told, during deliver(), what came of it.
-struct VisitHost {
-    virtual ~VisitHost() = default;
-    virtual void connected(VisitId visit, bool accepted) = 0;
+struct ConnectionHost {
+    virtual ~ConnectionHost() = default;
+    virtual void connected(DirectConnectionId visit, bool accepted) = 0;
     /// Nothing: the connection broke.
-    virtual void answered(VisitId visit, std::optional<HttpResponse> response) = 0;
+    virtual void answered(DirectConnectionId visit, std::optional<HttpResponse> response) = 0;
     /// Instead, where the service behind the region has more to say than an answer. The stream is the host's to take.
-    virtual void goes_on(VisitId visit, UpstreamStream& stream);
+    virtual void goes_on(DirectConnectionId visit, UpstreamStream& stream);
 };
 
 /// How a guest's request ended, and who answered, if anybody did.
-struct GuestAnswer {
+struct ProxiedAnswer {
     regions::Outcome outcome = regions::Outcome::unresolved;
     regions::RegionId region = regions::no_region;
     HttpResponse response;                   // where the outcome is `answered`
     std::shared_ptr<UpstreamStream> stream;  // where more comes than that
 };
-using GuestHost = std::function<void(GuestAnswer)>;
+using ProxiedHost = std::function<void(ProxiedAnswer)>;
 
 /// A request that the service behind a region is to answer.
 struct ForwardedRequest {
-    regions::ExchangeId exchange{};
+    regions::AttemptId attempt{};
     regions::RegionId region{};
     HttpRequest request;
 };
@@ -71,8 +71,8 @@ struct UpstreamHost {
 };
 
 class ServedWorld : public Paced,
-                    private clients::VisitListener,
-                    private clients::GuestListener,
+                    private clients::DirectClientListener,
+                    private clients::ProxiedClientListener,
                     private regions::Forwarder {
 public:
     explicit ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline = drill::TimelineMode::plays);
@@ -116,29 +116,29 @@ public:
     /// People of a scenario, or visitors to it, are heard while the drill lasts.
     bool is_open() const { return reached() < world_.end(); }
 
-    // Visits: see clients::Visitors. Only while the drill is open; close() at any time.
-    VisitId open_visit(dns::LocationId from, regions::RegionId to, VisitHost& host, sim::Time now);
+    // Visits: see clients::DirectClients. Only while the drill is open; close() at any time.
+    DirectConnectionId open_visit(dns::LocationId from, regions::RegionId to, ConnectionHost& host, sim::Time now);
     /// Gives the answer at once where the request makes no sense.
-    std::optional<HttpResponse> ask(VisitId visit, const HttpRequest& request, sim::Time now);
-    void close_visit(VisitId visit, sim::Time now);
+    std::optional<HttpResponse> ask(DirectConnectionId visit, const HttpRequest& request, sim::Time now);
+    void close_visit(DirectConnectionId visit, sim::Time now);
     /// From now on somebody else is told what comes of an open visit.
-    void hand_over(VisitId visit, VisitHost& host) { hosts_[clients::index(visit)].host = &host; }
+    void hand_over(DirectConnectionId visit, ConnectionHost& host) { hosts_[clients::index(visit)].host = &host; }
     /// The visit is open; and its connection stands, with nothing under way on it.
-    bool is_visiting(VisitId visit) const;
-    bool has_turn(VisitId visit) const { return is_visiting(visit) && world_.visitors().has_turn(visit); }
+    bool is_visiting(DirectConnectionId visit) const;
+    bool has_turn(DirectConnectionId visit) const { return is_visiting(visit) && world_.visitors().has_turn(visit); }
 
     /// A request by name, as one of the people of a population: by their resolver and their connections, see
     /// clients::Population::ask. Gives the answer at once where the request makes no sense.
     std::optional<HttpResponse> ask_as_guest(std::size_t population, std::uint32_t client, const HttpRequest& request,
-                                             GuestHost host, sim::Time now);
+                                             ProxiedHost host, sim::Time now);
 
     /// What programs ask goes on to services behind the regions, instead of to the regions' own API.
     bool has_upstreams() const { return world_.scenario().regions.front().upstream.has_value(); }
     /// Who asks them; outlives this. Without it nobody does, and such requests stay without an answer.
     void forward_to(UpstreamHost& host) { upstreams_ = &host; }
-    bool is_forwarding(regions::ExchangeId id) const { return world_.fleet().is_forwarding(id); }
+    bool is_forwarding(regions::AttemptId id) const { return world_.regions().is_forwarding(id); }
     /// What a service answered, and what goes on behind that, if anything does.
-    void forward_answered(regions::ExchangeId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
+    void forward_answered(regions::AttemptId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
                           sim::Time now);
 
     /// `work` is done before anything is told to the outside that must not be taken back. Replaces the one before.
@@ -153,11 +153,11 @@ public:
 
 private:
     struct Hosted {
-        VisitHost* host = nullptr;
+        ConnectionHost* host = nullptr;
         std::uint32_t serial = 0;  // of the visit: its number may be another's by now
     };
     struct News {
-        VisitId visit{};
+        DirectConnectionId visit{};
         std::uint32_t serial = 0;
         bool is_answer = false;
         bool accepted = false;
@@ -168,23 +168,25 @@ private:
         HttpResponse response;
         std::shared_ptr<UpstreamStream> stream;
     };
-    struct GuestNews {
-        GuestHost host;
-        GuestAnswer answer;
+    struct ProxiedResult {
+        ProxiedHost host;
+        ProxiedAnswer answer;
     };
 
-    void visit_connected(VisitId visit, bool accepted) override;
-    void visit_answered(VisitId visit, regions::ExchangeId id) override;
-    void guest_answered(std::uint32_t guest, regions::ExchangeId id) override;
-    void forward(regions::ExchangeId id) override;
-    void lost(regions::ExchangeId id) override { told_.erase(id); }
+    void visit_connected(DirectConnectionId visit, bool accepted) override;
+    void visit_answered(DirectConnectionId visit, regions::AttemptId id) override;
+    void guest_answered(std::uint32_t guest, regions::AttemptId id) override;
+    void forward(regions::AttemptId id) override;
+    void lost(regions::AttemptId id) override { told_.erase(id); }
     HttpRequest recorded(const HttpRequest& request) const;
     boost::system::result<regions::ApiCall, HttpResponse> call_of(const HttpRequest& request);
-    Told answer_of(regions::ExchangeId id);
+    Told answer_of(regions::AttemptId id);
     void tell(News& news);
-    void tell(GuestNews& news) { news.host(std::move(news.answer)); }
+    void tell(ProxiedResult& news) { news.host(std::move(news.answer)); }
     void tell(ForwardedRequest& request) { upstreams_->forward(std::move(request)); }
-    News news_of(VisitId visit) const { return {visit, hosts_[clients::index(visit)].serial, false, false, {}, {}}; }
+    News news_of(DirectConnectionId visit) const {
+        return {visit, hosts_[clients::index(visit)].serial, false, false, {}, {}};
+    }
     template <class Make>
     void note(sim::Time now, Make input);
     const std::string& name_of(dns::LocationId location) const;
@@ -195,10 +197,10 @@ private:
     Recorder* recorder_ = nullptr;
     std::uint64_t inputs_ = 0;
     std::vector<Hosted> hosts_;  // by visit
-    sim::Slab<GuestHost> guests_;
+    sim::Slab<ProxiedHost> guests_;
     UpstreamHost* upstreams_ = nullptr;
-    std::map<regions::ExchangeId, Told> told_;  // by services, and under way to who asked
-    std::deque<std::variant<News, GuestNews, ForwardedRequest>> news_;
+    std::map<regions::AttemptId, Told> told_;  // by services, and under way to who asked
+    std::deque<std::variant<News, ProxiedResult, ForwardedRequest>> news_;
     std::function<void()> before_telling_;
     bool delivering_ = false;
 };

@@ -9,9 +9,9 @@ namespace addresses_test {
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::clients;
-using regions::Exchange;
 using regions::Outcome;
 using regions::RegionId;
+using regions::RequestAttempt;
 
 namespace {
 
@@ -26,8 +26,8 @@ public:
             now.answered = engine.now();
             return now;
         };
-        to_connections = [silent = std::move(silent)](const Exchange& exchange) -> std::optional<Outcome> {
-            if (std::find(silent.begin(), silent.end(), exchange.region) != silent.end()) return std::nullopt;
+        to_connections = [silent = std::move(silent)](const RequestAttempt& attempt) -> std::optional<Outcome> {
+            if (std::find(silent.begin(), silent.end(), attempt.region) != silent.end()) return std::nullopt;
             return Outcome::accepted;
         };
         trip = 20ms;
@@ -79,16 +79,16 @@ TEST_CASE("clients with the same answer begin with different addresses, each as 
 
 TEST_CASE("a refused connection is tried at the next address at once, within the same attempt") {
     Several stage({});
-    stage.to_connections = [](const Exchange& exchange) {
-        return exchange.region == third ? Outcome::accepted : Outcome::refused;
+    stage.to_connections = [](const RequestAttempt& attempt) {
+        return attempt.region == third ? Outcome::accepted : Outcome::refused;
     };
     stage.play();
     CHECK(stage.tried() == std::vector<RegionId>{home, refuge, third});
     CHECK(stage.tried_after(1) == 20ms);
     CHECK(stage.tried_after(2) == 40ms);
-    CHECK(stage.figures().ok == 1);
-    CHECK(stage.figures().retries == 0);
-    CHECK(stage.figures().served_by[2] == 1);
+    CHECK(stage.metrics().ok == 1);
+    CHECK(stage.metrics().retries == 0);
+    CHECK(stage.metrics().served_by[2] == 1);
     CHECK(stage.is_at_rest());
 }
 
@@ -96,8 +96,8 @@ TEST_CASE("without Happy Eyeballs a silent address costs its whole timeout") {
     Several stage({home});
     stage.play();
     CHECK(stage.tried_after(1) == 1s);
-    CHECK(stage.figures().ok == 1);
-    CHECK(stage.figures().latency.greatest() == 1s + 40ms);
+    CHECK(stage.metrics().ok == 1);
+    CHECK(stage.metrics().latency.greatest() == 1s + 40ms);
     CHECK(stage.is_at_rest());
 }
 
@@ -106,16 +106,16 @@ TEST_CASE("with Happy Eyeballs a client with two addresses survives a dead regio
     stage.play();
     CHECK(stage.tried() == std::vector<RegionId>{home, refuge});
     CHECK(stage.tried_after(1) == 250ms);
-    CHECK(stage.figures().ok == 1);
-    CHECK(stage.figures().retries == 0);
-    CHECK(stage.figures().latency.greatest() == 250ms + 40ms);
+    CHECK(stage.metrics().ok == 1);
+    CHECK(stage.metrics().retries == 0);
+    CHECK(stage.metrics().latency.greatest() == 250ms + 40ms);
     CHECK(stage.is_at_rest());
 }
 
 TEST_CASE("with one address Happy Eyeballs changes nothing") {
     Several stage({home}, true, {home});
     stage.play();
-    CHECK(stage.figures().failed == 1);
+    CHECK(stage.metrics().failed == 1);
     CHECK(stage.connections.size() == 3);  // the attempts of the retry policy
     CHECK(stage.tried_after(1) >= 1s);
     CHECK(stage.is_at_rest());
@@ -126,34 +126,34 @@ TEST_CASE("every further address joins a delay after the one before it") {
     stage.play();
     CHECK(stage.tried_after(1) == 250ms);
     CHECK(stage.tried_after(2) == 500ms);
-    CHECK(stage.figures().served_by[2] == 1);
+    CHECK(stage.metrics().served_by[2] == 1);
     CHECK(stage.is_at_rest());
 }
 
 TEST_CASE("the first to connect wins even if it began last, and the others are abandoned") {
     Several stage({}, true);
-    stage.trip_of = [](const Exchange& exchange) { return exchange.region == third ? 20ms : 900ms; };
+    stage.trip_of = [](const RequestAttempt& attempt) { return attempt.region == third ? 20ms : 900ms; };
     stage.play();
     CHECK(stage.connections.size() == 3);
-    CHECK(stage.figures().served_by[2] == 1);
+    CHECK(stage.metrics().served_by[2] == 1);
     CHECK(stage.requests.size() == 1);
     CHECK(stage.is_at_rest());
 }
 
 TEST_CASE("the first address may win after the second has joined") {
     Several stage({}, true);
-    stage.trip_of = [](const Exchange&) { return 300ms; };
+    stage.trip_of = [](const RequestAttempt&) { return 300ms; };
     stage.play();
     CHECK(stage.tried() == std::vector<RegionId>{home, refuge});
-    CHECK(stage.figures().served_by[0] == 1);
+    CHECK(stage.metrics().served_by[0] == 1);
     CHECK(stage.is_at_rest());
 }
 
 TEST_CASE("with Happy Eyeballs too a refusal brings the next address in at once") {
     Several stage({refuge}, true);
-    stage.to_connections = [](const Exchange& exchange) -> std::optional<Outcome> {
-        if (exchange.region == home) return Outcome::refused;
-        if (exchange.region == refuge) return std::nullopt;
+    stage.to_connections = [](const RequestAttempt& attempt) -> std::optional<Outcome> {
+        if (attempt.region == home) return Outcome::refused;
+        if (attempt.region == refuge) return std::nullopt;
         return Outcome::accepted;
     };
     stage.play();
@@ -166,12 +166,12 @@ TEST_CASE("when every address fails the attempt has failed, once, and its chain 
     for (const bool happy_eyeballs : {false, true}) {
         Several stage({home, refuge, third}, happy_eyeballs);
         stage.play();
-        CHECK(stage.figures().failed == 1);
-        CHECK(stage.figures().retries == 2);
+        CHECK(stage.metrics().failed == 1);
+        CHECK(stage.metrics().retries == 2);
         CHECK(stage.connections.size() == 9);
-        REQUIRE(stage.figures().failures.size() == 1);
-        CHECK(stage.figures().failures[0].attempts.size() == 9);
-        CHECK(stage.figures().outcomes[static_cast<std::size_t>(Outcome::connect_timeout)] == 3);
+        REQUIRE(stage.metrics().failures.size() == 1);
+        CHECK(stage.metrics().failures[0].attempts.size() == 9);
+        CHECK(stage.metrics().outcomes[static_cast<std::size_t>(Outcome::connect_timeout)] == 3);
         CHECK(stage.is_at_rest());
     }
 }
@@ -191,19 +191,19 @@ TEST_CASE("every request ends exactly once, whatever happens to its addresses") 
             return destination;
         };
         stage.resolving = 5ms;
-        stage.trip_of = [&](const Exchange&) { return sim::Duration{dice.below(50'000'000)}; };
-        stage.to_connections = [&](const Exchange&) -> std::optional<Outcome> {
+        stage.trip_of = [&](const RequestAttempt&) { return sim::Duration{dice.below(50'000'000)}; };
+        stage.to_connections = [&](const RequestAttempt&) -> std::optional<Outcome> {
             const double u = dice.uniform();
             if (u < 0.3) return std::nullopt;
             return u < 0.6 ? Outcome::refused : Outcome::accepted;
         };
         stage.play();
         CHECK(stage.is_at_rest());
-        CHECK(stage.figures().ok > 0);
-        CHECK(stage.figures().failed > 0);
+        CHECK(stage.metrics().ok > 0);
+        CHECK(stage.metrics().failed > 0);
         std::uint64_t attempts = 0;
-        for (const std::uint64_t outcome : stage.figures().outcomes) attempts += outcome;
-        CHECK(attempts == stage.figures().requests + stage.figures().retries);
+        for (const std::uint64_t outcome : stage.metrics().outcomes) attempts += outcome;
+        CHECK(attempts == stage.metrics().requests + stage.metrics().retries);
     }
 }
 
@@ -214,9 +214,9 @@ TEST_CASE("a name that leads nowhere fails the attempt, and the next one looks i
                                           : Destination({home}, stage.engine.now());
     };
     stage.play();
-    CHECK(stage.figures().failed == 0);
-    CHECK(stage.figures().outcomes[static_cast<std::size_t>(Outcome::unresolved)] == 1);
-    CHECK(stage.figures().retries == 1);
+    CHECK(stage.metrics().failed == 0);
+    CHECK(stage.metrics().outcomes[static_cast<std::size_t>(Outcome::unresolved)] == 1);
+    CHECK(stage.metrics().retries == 1);
     CHECK(stage.is_at_rest());
 }
 
@@ -225,12 +225,12 @@ TEST_CASE("a request whose name never resolves has failed after its attempts, an
     Stage stage(settings);
     stage.answer = [] { return Destination(); };
     stage.play();
-    CHECK(stage.figures().failed == stage.figures().requests);
-    CHECK(stage.look_ups.size() == settings.attempts * stage.figures().requests);
+    CHECK(stage.metrics().failed == stage.metrics().requests);
+    CHECK(stage.look_ups.size() == settings.attempts * stage.metrics().requests);
     CHECK(stage.connections.empty());
-    REQUIRE_FALSE(stage.figures().failures.empty());
-    CHECK(stage.figures().failures[0].attempts[0].region == regions::no_region);
-    CHECK(stage.figures().failures[0].attempts[0].outcome == Outcome::unresolved);
+    REQUIRE_FALSE(stage.metrics().failures.empty());
+    CHECK(stage.metrics().failures[0].attempts[0].region == regions::no_region);
+    CHECK(stage.metrics().failures[0].attempts[0].outcome == Outcome::unresolved);
     CHECK(stage.is_at_rest());
 }
 
@@ -240,9 +240,9 @@ TEST_CASE("a stub gives up on its resolver after two tries of 5 s, and an answer
     Stage stage(settings);
     stage.resolving = 10s + 1ns;
     stage.play();
-    REQUIRE(stage.figures().failures.size() == 1);
-    CHECK(stage.figures().failures[0].ended - stage.figures().failures[0].started == 10s);
-    CHECK(stage.figures().failures[0].attempts[0].outcome == Outcome::unresolved);
+    REQUIRE(stage.metrics().failures.size() == 1);
+    CHECK(stage.metrics().failures[0].ended - stage.metrics().failures[0].started == 10s);
+    CHECK(stage.metrics().failures[0].attempts[0].outcome == Outcome::unresolved);
     CHECK(stage.connections.empty());
     CHECK(stage.is_at_rest());
 }
@@ -252,7 +252,7 @@ TEST_CASE("an answer within the stub's patience is used, however late") {
     Stage stage(settings);
     stage.resolving = 10s - 1ns;
     stage.play();
-    CHECK(stage.figures().ok == 1);
+    CHECK(stage.metrics().ok == 1);
     CHECK(stage.is_at_rest());
 }
 

@@ -10,8 +10,8 @@ namespace name_cache_test {
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::clients;
-using regions::Exchange;
 using regions::Outcome;
+using regions::RequestAttempt;
 
 namespace {
 
@@ -76,12 +76,12 @@ TEST_CASE("an application that remembers for ever goes on to a dead region even 
     Application stage("jvm_forever");
     const sim::Time broken = sim::drill_start + 50s;
     stage.dns = [&] { return stage.engine.now() >= broken ? refuge : home; };
-    stage.to_connections = [&](const Exchange& exchange) {
-        return exchange.region == home && stage.engine.now() >= broken ? Outcome::refused : Outcome::accepted;
+    stage.to_connections = [&](const RequestAttempt& attempt) {
+        return attempt.region == home && stage.engine.now() >= broken ? Outcome::refused : Outcome::accepted;
     };
     stage.play();
     CHECK(stage.looked_up() == 1);
-    CHECK(stage.figures().failed == 50);
+    CHECK(stage.metrics().failed == 50);
     CHECK(stage.connections.back().region == home);
 }
 
@@ -89,11 +89,11 @@ TEST_CASE("a browser's cache outlives a failed connection too, but only for its 
     Application stage("browser");
     const sim::Time broken = sim::drill_start + 40s;
     stage.dns = [&] { return stage.engine.now() >= broken ? refuge : home; };
-    stage.to_connections = [&](const Exchange& exchange) {
-        return exchange.region == home && stage.engine.now() >= broken ? Outcome::refused : Outcome::accepted;
+    stage.to_connections = [&](const RequestAttempt& attempt) {
+        return attempt.region == home && stage.engine.now() >= broken ? Outcome::refused : Outcome::accepted;
     };
     stage.play();
-    CHECK(stage.figures().failed == 50);  // looked up at 0 s, when half a minute was left of it, at 30 s and at 90 s
+    CHECK(stage.metrics().failed == 50);  // looked up at 0 s, when half a minute was left of it, at 30 s and at 90 s
     CHECK(stage.connections.back().region == refuge);
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("in its grace a slow look-up is begun once and holds nobody up") {
     Application stage("firefox");
     stage.resolving = 5s;
     stage.play();
-    CHECK(stage.figures().failed == 0);
+    CHECK(stage.metrics().failed == 0);
     // At first everybody waits; after a minute nobody does.
     CHECK(std::count_if(stage.look_ups.begin(), stage.look_ups.end(),
                         [](sim::Time at) { return at > sim::drill_start + 30s; }) == 1);
@@ -125,7 +125,7 @@ TEST_CASE("a JVM does not repeat a failed look-up for 10 s; others do at once") 
         Application stage(preset);
         stage.answer = [] { return Destination(); };
         stage.play();
-        CHECK(stage.figures().failed == 100);
+        CHECK(stage.metrics().failed == 100);
         return stage.looked_up();
     };
     CHECK(look_ups("jvm") == 10);

@@ -13,8 +13,8 @@ namespace population_test {
 using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::clients;
-using regions::Exchange;
 using regions::Outcome;
+using regions::RequestAttempt;
 
 namespace {
 
@@ -55,7 +55,7 @@ TEST_CASE("Poisson arrivals have the rate they were given, and gaps whose deviat
     Stage stage(settings);
     stage.play();
     // A Poisson count of 100,000 has deviation 316.
-    const auto count = static_cast<double>(stage.figures().requests);
+    const auto count = static_cast<double>(stage.metrics().requests);
     CHECK(count == Approx(100'000).margin(4.5 * 316));
     double squares = 0;
     for (std::size_t i = 1; i < stage.requests.size(); ++i) {
@@ -74,14 +74,14 @@ TEST_CASE("back-off is uniform between nothing and base * 2^(n-1), or the cap") 
     settings.backoff_base = 100ms;
     settings.backoff_cap = 1s;
     Stage stage(settings);
-    stage.to_connections = [](const Exchange&) { return Outcome::refused; };
+    stage.to_connections = [](const RequestAttempt&) { return Outcome::refused; };
     std::map<std::pair<std::uint32_t, sim::Time>, sim::Time> last;  // by request: when its last attempt failed
     std::vector<std::vector<double>> pauses(6);                     // by attempts before, in shares of their bound
     const auto bound = [](std::size_t attempts) { return std::min(1.0, 0.1 * std::pow(2, attempts - 1)); };
-    stage.to_connections = [&](const Exchange& exchange) {
-        const auto request = std::pair(exchange.client, exchange.started);
-        if (exchange.attempt > 1) {
-            const std::size_t before = exchange.attempt - 1;
+    stage.to_connections = [&](const RequestAttempt& attempt) {
+        const auto request = std::pair(attempt.client, attempt.started);
+        if (attempt.attempt > 1) {
+            const std::size_t before = attempt.attempt - 1;
             pauses[before].push_back(sim::seconds(stage.engine.now() - last.at(request)) / bound(before));
         }
         last[request] = stage.engine.now();
@@ -102,12 +102,12 @@ TEST_CASE("a request is tried as often as it may be, and then it has failed, onc
         settings.attempts = attempts;
         settings.count = 10;
         Stage stage(settings);
-        stage.to_connections = [](const Exchange&) { return Outcome::refused; };
+        stage.to_connections = [](const RequestAttempt&) { return Outcome::refused; };
         stage.play();
-        CHECK(stage.figures().ok == 0);
-        CHECK(stage.figures().failed == stage.figures().requests);
-        CHECK(stage.connections.size() == attempts * stage.figures().requests);
-        CHECK(stage.figures().retries == (attempts - 1) * stage.figures().requests);
+        CHECK(stage.metrics().ok == 0);
+        CHECK(stage.metrics().failed == stage.metrics().requests);
+        CHECK(stage.connections.size() == attempts * stage.metrics().requests);
+        CHECK(stage.metrics().retries == (attempts - 1) * stage.metrics().requests);
         CHECK(stage.is_at_rest());
     }
 }
@@ -117,34 +117,34 @@ TEST_CASE("every request ends exactly once, whatever happens to it") {
     Stage stage(settings);
     stage.trip = 20ms;
     sim::Stream dice(7);
-    stage.to_connections = [&](const Exchange&) -> std::optional<Outcome> {
+    stage.to_connections = [&](const RequestAttempt&) -> std::optional<Outcome> {
         const double u = dice.uniform();
         if (u < 0.2) return std::nullopt;
         return u < 0.4 ? Outcome::refused : Outcome::accepted;
     };
-    stage.to_requests = [&](const Exchange&) -> std::optional<std::uint16_t> {
+    stage.to_requests = [&](const RequestAttempt&) -> std::optional<std::uint16_t> {
         const double u = dice.uniform();
         if (u < 0.2) return std::nullopt;
         return static_cast<std::uint16_t>(u < 0.4 ? 503 : 404);
     };
     stage.play();
     CHECK(stage.is_at_rest());
-    CHECK(stage.figures().ok > 0);
-    CHECK(stage.figures().failed > 0);
-    CHECK(stage.figures().latency.count() == stage.figures().ok);
+    CHECK(stage.metrics().ok > 0);
+    CHECK(stage.metrics().failed > 0);
+    CHECK(stage.metrics().latency.count() == stage.metrics().ok);
     std::uint64_t attempts = 0;
-    for (const std::uint64_t outcome : stage.figures().outcomes) attempts += outcome;
-    CHECK(attempts == stage.figures().requests + stage.figures().retries);
+    for (const std::uint64_t outcome : stage.metrics().outcomes) attempts += outcome;
+    CHECK(attempts == stage.metrics().requests + stage.metrics().retries);
 }
 
 TEST_CASE("a status below 500 is a success, 500 and more are not") {
     for (const auto& [status, works] :
          {std::pair<std::uint16_t, bool>{200, true}, {404, true}, {499, true}, {500, false}, {503, false}}) {
         Stage stage(one_client());
-        stage.to_requests = [answer = status](const Exchange&) { return answer; };
+        stage.to_requests = [answer = status](const RequestAttempt&) { return answer; };
         stage.play();
         INFO(status);
-        CHECK((stage.figures().failed == 0) == works);
+        CHECK((stage.metrics().failed == 0) == works);
     }
 }
 
@@ -156,13 +156,13 @@ TEST_CASE("timeouts count from the connection attempt and from the request, each
     const auto failed_after = [&](bool connects) {
         Stage stage(settings);
         stage.trip = 20ms;
-        stage.to_connections = [connects](const Exchange&) -> std::optional<Outcome> {
+        stage.to_connections = [connects](const RequestAttempt&) -> std::optional<Outcome> {
             if (!connects) return std::nullopt;
             return Outcome::accepted;
         };
-        stage.to_requests = [](const Exchange&) { return std::optional<std::uint16_t>{}; };
+        stage.to_requests = [](const RequestAttempt&) { return std::optional<std::uint16_t>{}; };
         stage.play();
-        const FailedRequest& failure = stage.figures().failures.front();
+        const FailedRequest& failure = stage.metrics().failures.front();
         CHECK(failure.attempts.front().outcome == (connects ? Outcome::request_timeout : Outcome::connect_timeout));
         return failure.ended - failure.started;
     };
@@ -179,7 +179,7 @@ TEST_CASE("an answer that comes after the timeout is no answer") {
     Stage stage(settings);
     stage.trip = 1s + 1ns;
     stage.play();
-    CHECK(stage.figures().ok == 0);
+    CHECK(stage.metrics().ok == 0);
     CHECK(stage.is_at_rest());
 }
 
@@ -220,8 +220,8 @@ TEST_CASE("without reuse every request looks up and connects") {
     settings.reuse = false;
     Stage stage(settings);
     stage.play();
-    CHECK(stage.connections.size() == stage.figures().requests);
-    CHECK(stage.look_ups.size() == stage.figures().requests);
+    CHECK(stage.connections.size() == stage.metrics().requests);
+    CHECK(stage.look_ups.size() == stage.metrics().requests);
 }
 
 TEST_CASE("after a failed connection the next attempt asks the DNS again and goes where it says") {
@@ -229,14 +229,14 @@ TEST_CASE("after a failed connection the next attempt asks the DNS again and goe
     settings.max_age = 1h;
     Stage stage(settings);
     const sim::Time broken = sim::drill_start + 50s;
-    stage.to_requests = [&](const Exchange& exchange) -> std::optional<std::uint16_t> {
-        if (exchange.region == home && stage.engine.now() >= broken) return std::nullopt;
+    stage.to_requests = [&](const RequestAttempt& attempt) -> std::optional<std::uint16_t> {
+        if (attempt.region == home && stage.engine.now() >= broken) return std::nullopt;
         return std::uint16_t{200};
     };
     stage.dns = [&] { return stage.engine.now() >= broken ? refuge : home; };
     stage.play();
-    CHECK(stage.figures().failed == 0);
-    CHECK(stage.figures().moves == 1);
+    CHECK(stage.metrics().failed == 0);
+    CHECK(stage.metrics().moves == 1);
     REQUIRE(stage.connections.size() >= 2);
     CHECK(stage.connections[0].region == home);
     CHECK(stage.connections[1].region == refuge);
@@ -249,15 +249,15 @@ TEST_CASE("a late timeout of the old region does not close the connection to the
     settings.max_age = 1h;
     Stage stage(settings);
     const sim::Time broken = sim::drill_start + 50s;
-    stage.to_requests = [&](const Exchange& exchange) -> std::optional<std::uint16_t> {
-        if (exchange.region == home && stage.engine.now() >= broken) return std::nullopt;
+    stage.to_requests = [&](const RequestAttempt& attempt) -> std::optional<std::uint16_t> {
+        if (attempt.region == home && stage.engine.now() >= broken) return std::nullopt;
         return std::uint16_t{200};
     };
     stage.dns = [&] { return stage.engine.now() >= broken ? refuge : home; };
     stage.play();
     // With a request a second and a timeout of 3 s, two more are under way to the old region when the first times out
     // and a new connection is opened.
-    CHECK(stage.figures().outcomes[static_cast<std::size_t>(Outcome::request_timeout)] >= 2);
+    CHECK(stage.metrics().outcomes[static_cast<std::size_t>(Outcome::request_timeout)] >= 2);
     CHECK(stage.connections.size() == 2);
 }
 
@@ -265,10 +265,10 @@ TEST_CASE("an error status does not close the connection") {
     PopulationSettings settings = one_client();
     settings.max_age = 1h;
     Stage stage(settings);
-    stage.to_requests = [](const Exchange&) { return std::uint16_t{503}; };
+    stage.to_requests = [](const RequestAttempt&) { return std::uint16_t{503}; };
     stage.play();
     CHECK(stage.connections.size() == 1);
-    CHECK(stage.figures().failed == stage.figures().requests);
+    CHECK(stage.metrics().failed == stage.metrics().requests);
 }
 
 TEST_CASE("clients that ignore the TTL keep their address until a connection to it fails") {
@@ -279,15 +279,15 @@ TEST_CASE("clients that ignore the TTL keep their address until a connection to 
     const sim::Time moved = sim::drill_start + 20s;
     const sim::Time broken = sim::drill_start + 60s;
     stage.dns = [&] { return stage.engine.now() >= moved ? refuge : home; };
-    stage.to_connections = [&](const Exchange& exchange) {
-        return exchange.region == home && stage.engine.now() >= broken ? Outcome::refused : Outcome::accepted;
+    stage.to_connections = [&](const RequestAttempt& attempt) {
+        return attempt.region == home && stage.engine.now() >= broken ? Outcome::refused : Outcome::accepted;
     };
     stage.play();
     CHECK(stage.look_ups.size() == 2);
     CHECK(stage.look_ups[1] >= broken);
     CHECK(stage.look_ups[1] <= broken + 5s + 1s);  // its connection's age, and the request that finds out
     CHECK(stage.requests.back().region == refuge);
-    CHECK(stage.figures().moves == 1);
+    CHECK(stage.metrics().moves == 1);
 }
 
 TEST_CASE("writes take their share of the requests, and uniform keys are uniform") {
@@ -328,15 +328,15 @@ TEST_CASE("a failed request keeps the chain of its attempts") {
     settings.attempts = 3;
     settings.reuse = false;
     Stage stage(settings);
-    stage.to_connections = [](const Exchange& exchange) -> std::optional<Outcome> {
-        if (exchange.attempt == 2) return Outcome::refused;
-        if (exchange.attempt == 3) return std::nullopt;
+    stage.to_connections = [](const RequestAttempt& attempt) -> std::optional<Outcome> {
+        if (attempt.attempt == 2) return Outcome::refused;
+        if (attempt.attempt == 3) return std::nullopt;
         return Outcome::accepted;
     };
-    stage.to_requests = [](const Exchange&) { return std::uint16_t{500}; };
+    stage.to_requests = [](const RequestAttempt&) { return std::uint16_t{500}; };
     stage.play();
-    REQUIRE_FALSE(stage.figures().failures.empty());
-    const FailedRequest& failure = stage.figures().failures.front();
+    REQUIRE_FALSE(stage.metrics().failures.empty());
+    const FailedRequest& failure = stage.metrics().failures.front();
     REQUIRE(failure.attempts.size() == 3);
     CHECK(failure.attempts[0].outcome == Outcome::answered);
     CHECK(failure.attempts[0].status == 500);

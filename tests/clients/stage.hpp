@@ -22,14 +22,14 @@ struct Asked {
     std::uint8_t attempt;
 };
 
-class Stage : public Outside {
+class Stage : public Environment {
 public:
     explicit Stage(const PopulationSettings& settings)
         : Stage(settings, {{{ResolverNumber{0}}, 0}, {{ResolverNumber{1}}, 1}}) {}
 
     Stage(const PopulationSettings& settings, std::vector<ResolverShare> resolvers) {
-        population = std::make_unique<Population>(engine, *this, exchanges, sim::Seed{1}, settings, sim::PlaceId{0},
-                                                  std::move(resolvers), Figures(drill, 3));
+        population = std::make_unique<Population>(engine, *this, attempts, sim::Seed{1}, settings, sim::PlaceId{0},
+                                                  std::move(resolvers), Metrics(drill, 3));
         answer_pending_ = engine.on<&Stage::answer_pending>(*this, "pending look-ups answered");
     }
 
@@ -37,27 +37,28 @@ public:
         population->start(sim::drill_start + drill);
         engine.run_until(sim::drill_start + drill + std::chrono::seconds{1000});
     }
-    const Figures& figures() const { return population->figures(); }
+    const Metrics& metrics() const { return population->metrics(); }
 
     bool is_at_rest() const {
-        return population->open() == 0 && figures().ok + figures().failed == figures().requests &&
-               exchanges.in_use() == 0;
+        return population->open() == 0 && metrics().ok + metrics().failed == metrics().requests &&
+               attempts.in_use() == 0;
     }
 
     sim::Engine engine;
-    regions::ExchangePool exchanges;
+    regions::AttemptPool attempts;
     std::unique_ptr<Population> population;
 
     // How the world behaves. An empty answer is silence.
     std::function<regions::RegionId()> dns = [] { return home; };
     std::function<Destination()> answer = [this] { return Destination{{dns()}, engine.now()}; };
     sim::Duration resolving{0};  // how long the resolver takes; nothing: it has the answer at hand
-    std::function<std::optional<regions::Outcome>(const regions::Exchange&)> to_connections =
-        [](const regions::Exchange&) { return regions::Outcome::accepted; };
-    std::function<std::optional<std::uint16_t>(const regions::Exchange&)> to_requests = [](const regions::Exchange&) {
-        return std::uint16_t{200};
+    std::function<std::optional<regions::Outcome>(const regions::RequestAttempt&)> to_connections =
+        [](const regions::RequestAttempt&) { return regions::Outcome::accepted; };
+    std::function<std::optional<std::uint16_t>(const regions::RequestAttempt&)> to_requests =
+        [](const regions::RequestAttempt&) { return std::uint16_t{200}; };
+    std::function<sim::Duration(const regions::RequestAttempt&)> trip_of = [this](const regions::RequestAttempt&) {
+        return trip;
     };
-    std::function<sim::Duration(const regions::Exchange&)> trip_of = [this](const regions::Exchange&) { return trip; };
     sim::Duration trip{0};
 
     std::vector<sim::Time> look_ups;
@@ -89,31 +90,31 @@ private:
         engine.schedule(sim::Duration{0}, pending_[event.subject].waiter, pending_[event.subject].subject);
     }
 
-    void connect(regions::ExchangeId id) override {
+    void connect(regions::AttemptId id) override {
         note(connections, id);
-        if (const auto outcome = to_connections(exchanges[id])) reply(id, *outcome, 0);
+        if (const auto outcome = to_connections(attempts[id])) reply(id, *outcome, 0);
     }
-    void request(regions::ExchangeId id) override {
+    void request(regions::AttemptId id) override {
         note(requests, id);
-        keys.push_back(static_cast<std::uint32_t>(exchanges[id].key));
-        writes += exchanges[id].operation != regions::Operation::get ? 1 : 0;
-        if (const auto status = to_requests(exchanges[id])) reply(id, regions::Outcome::answered, *status);
+        keys.push_back(static_cast<std::uint32_t>(attempts[id].key));
+        writes += attempts[id].operation != regions::Operation::get ? 1 : 0;
+        if (const auto status = to_requests(attempts[id])) reply(id, regions::Outcome::answered, *status);
     }
-    bool receive(regions::ExchangeId id) override {
-        if (exchanges[id].waiting) return true;
-        exchanges.let_go(id);
+    bool receive(regions::AttemptId id) override {
+        if (attempts[id].waiting) return true;
+        attempts.let_go(id);
         return false;
     }
 
-    void note(std::vector<Asked>& list, regions::ExchangeId id) {
-        const regions::Exchange& exchange = exchanges[id];
-        list.push_back({engine.now(), exchange.client, exchange.region, exchange.attempt});
+    void note(std::vector<Asked>& list, regions::AttemptId id) {
+        const regions::RequestAttempt& attempt = attempts[id];
+        list.push_back({engine.now(), attempt.client, attempt.region, attempt.attempt});
     }
-    void reply(regions::ExchangeId id, regions::Outcome outcome, std::uint16_t status) {
-        exchanges.hold(id);
-        exchanges[id].outcome = outcome;
-        exchanges[id].status = status;
-        engine.schedule(trip_of(exchanges[id]), exchanges[id].reply, regions::index(id));
+    void reply(regions::AttemptId id, regions::Outcome outcome, std::uint16_t status) {
+        attempts.hold(id);
+        attempts[id].outcome = outcome;
+        attempts[id].status = status;
+        engine.schedule(trip_of(attempts[id]), attempts[id].reply, regions::index(id));
     }
 
     std::vector<Pending> pending_;

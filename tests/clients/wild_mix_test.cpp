@@ -23,7 +23,7 @@ namespace {
 constexpr sim::Time moved = sim::drill_start + 10min;
 constexpr std::uint32_t networks = 200;  // so many that chance moves the 2 % by a tenth of it
 
-class Wild : public Outside, private dns::Upstream {
+class Wild : public Environment, private dns::Upstream {
 public:
     explicit Wild(std::uint64_t seed) : resolvers_(engine_, static_cast<dns::Upstream&>(*this), 20ms) {
         PopulationSettings settings;
@@ -34,15 +34,15 @@ public:
         settings.tls = false;
         settings.networks = networks;
         settings.name_caches = wild_name_caches();
-        population_ = std::make_unique<Population>(engine_, *this, exchanges_, sim::Seed{seed}, settings,
-                                                   sim::PlaceId{0}, make_resolvers(seed), Figures(30min, 2));
+        population_ = std::make_unique<Population>(engine_, *this, attempts_, sim::Seed{seed}, settings,
+                                                   sim::PlaceId{0}, make_resolvers(seed), Metrics(30min, 2));
         population_->start(moved + 16min);
         engine_.run_until(moved + 16min);
     }
 
     /// Share of the requests of a stretch after the change that went to the old address.
     double stale(sim::Duration from, sim::Duration to) const {
-        const Slices& slices = population_->figures().slices;
+        const TimeBuckets& slices = population_->metrics().slices;
         double old = 0;
         double all = 0;
         for (std::size_t slice = slices.at(moved + from); slice < slices.at(moved + to); ++slice) {
@@ -94,19 +94,19 @@ private:
     Destination told(ResolverNumber resolver, std::uint32_t detail) override {
         return destination_of(resolvers_.told(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail));
     }
-    void connect(regions::ExchangeId id) override { reply(id, regions::Outcome::accepted, 0); }
-    void request(regions::ExchangeId id) override { reply(id, regions::Outcome::answered, 200); }
-    bool receive(regions::ExchangeId) override { return true; }
-    void reply(regions::ExchangeId id, regions::Outcome outcome, std::uint16_t status) {
-        exchanges_.hold(id);
-        exchanges_[id].outcome = outcome;
-        exchanges_[id].status = status;
-        engine_.schedule(sim::Duration{0}, exchanges_[id].reply, regions::index(id));
+    void connect(regions::AttemptId id) override { reply(id, regions::Outcome::accepted, 0); }
+    void request(regions::AttemptId id) override { reply(id, regions::Outcome::answered, 200); }
+    bool receive(regions::AttemptId) override { return true; }
+    void reply(regions::AttemptId id, regions::Outcome outcome, std::uint16_t status) {
+        attempts_.hold(id);
+        attempts_[id].outcome = outcome;
+        attempts_[id].status = status;
+        engine_.schedule(sim::Duration{0}, attempts_[id].reply, regions::index(id));
     }
 
     sim::Engine engine_;
     dns::Resolvers resolvers_;
-    regions::ExchangePool exchanges_;
+    regions::AttemptPool attempts_;
     std::unique_ptr<Population> population_;
 };
 

@@ -1,7 +1,7 @@
 // Faults that somebody begins and ends while the drill is played: they count as those of the timeline do, and what the
 // script promised beforehand is told honestly.
+#include "drill/report/event_tail.hpp"
 #include "drill/report/json_report.hpp"
-#include "drill/report/news.hpp"
 #include "drill/report/text_report.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
@@ -283,7 +283,7 @@ TEST_CASE("looking at reports and news on the way changes nothing") {
     Drill undisturbed(scenario);
     const std::string expected = json_report(undisturbed.finish());
     Attended watched(scenario);
-    News news(watched.world);
+    EventTail news(watched.world);
     for (Duration now = 0s; now < 5min; now += 7s) {
         watched.advance_to(now);
         watched.report();
@@ -294,7 +294,7 @@ TEST_CASE("looking at reports and news on the way changes nothing") {
 
 TEST_CASE("news tell of faults at hand as they begin and end") {
     Attended attended(two_regions());
-    News news(attended.world);
+    EventTail news(attended.world);
     attended.advance_to(60s);
     const std::size_t number = attended.begin(R"({ "do": "isolate", "region": "home", "for": "10m" })");
     const auto begun = news.fresh();

@@ -138,7 +138,7 @@ TEST_CASE("a connection does not survive its region's crash, however short") {
         "clients": [{"name": "london", "at": "London", "count": 300, "rate": "2/m",
                      "connections": {"max_age": "10m", "idle": "10m"}, "retries": {"attempts": 1}}],
         "timeline": [{"at": "2m", "do": "crash", "region": "eu-west-2", "for": "10ms"}]})");
-    const auto& outcomes = run.world->populations()[0]->figures().outcomes;
+    const auto& outcomes = run.world->populations()[0]->metrics().outcomes;
     CHECK(outcomes[static_cast<std::size_t>(regions::Outcome::reset)] > 100);
 }
 

@@ -30,7 +30,7 @@ Scenario checked(std::uint32_t checkers = 1) {
 std::vector<HealthChange> changes(const Scenario& scenario) {
     Drill drill(scenario);
     drill.finish();
-    return drill.world.chronicle().health;
+    return drill.world.dns_history().health;
 }
 
 // From the fault to the verdict, over seeds.

@@ -36,7 +36,7 @@ std::vector<int> verdicts(const Scenario& scenario) {
     Drill drill(scenario);
     drill.finish();
     std::vector<int> seconds;
-    for (const HealthChange& change : drill.world.chronicle().health) {
+    for (const HealthChange& change : drill.world.dns_history().health) {
         const int at = static_cast<int>(sim::seconds(change.at.time_since_epoch()));
         seconds.push_back(change.healthy ? at : -at);
     }
@@ -133,15 +133,15 @@ TEST_CASE("a fault of one population's DNS is met by its resolvers alone") {
 TEST_CASE("of two things wrong with the DNS the first decides, and calming one leaves the other") {
     Drill drill(asking());
     NameService& service = drill.world.names().service();
-    const DisturbanceId no_name = service.disturb({.ailment = DnsAilment::no_name});
-    const DisturbanceId no_data = service.disturb({.ailment = DnsAilment::no_data});
-    const DisturbanceId slow = service.disturb({.ailment = DnsAilment::slow, .delay = 1s});
+    const DisturbanceId no_name = service.disturb({.effect = DnsAilment::no_name});
+    const DisturbanceId no_data = service.disturb({.effect = DnsAilment::no_data});
+    const DisturbanceId slow = service.disturb({.effect = DnsAilment::slow, .delay = 1s});
     const auto status = [&] { return service.ask(question(drill))->status; };
     CHECK(status() == dns::Response::Status::no_name);
     CHECK(service.ask(question(drill))->delay == 1s);
     service.calm(no_name);
     CHECK(status() == dns::Response::Status::no_data);
-    const DisturbanceId silent = service.disturb({.ailment = DnsAilment::silent});
+    const DisturbanceId silent = service.disturb({.effect = DnsAilment::silent});
     CHECK_FALSE(service.ask(question(drill)));
     service.calm(silent);
     service.calm(no_data);
@@ -156,7 +156,7 @@ TEST_CASE("E6 a negative answer is for everybody, one with addresses for those i
     Scenario scenario = asking();
     Drill drill(scenario);
     NameService& service = drill.world.names().service();
-    const DisturbanceId id = service.disturb({.ailment = DnsAilment::no_data});
+    const DisturbanceId id = service.disturb({.effect = DnsAilment::no_data});
     CHECK(service.ask(question(drill))->subnet->scope == 0);
     service.calm(id);
     // Everybody is answered by latency, so the answer holds for no more than the block its asker stands in.

@@ -142,7 +142,7 @@ TEST_CASE(
         drill.finish();
         CHECK(availability(drill.window(60s, 119s)) == 0);
         // Without a connection nobody sends a request, whichever half of it is missing.
-        CHECK(drill.world.fleet().figures(home).served <= drill.people().ok + 2);
+        CHECK(drill.world.regions().metrics(home).served <= drill.people().ok + 2);
         CHECK(drill.world.faults()[0].active->evidence().met > 2000);
     }
 }
@@ -323,7 +323,7 @@ TEST_CASE("retried work is not acknowledged twice") {
     drill.finish();
     CHECK(drill.people().retries > 100);
     CHECK(drill.world.account().acknowledged == drill.people().ok);
-    CHECK(drill.world.fleet().figures(home).served > drill.people().ok + 100);
+    CHECK(drill.world.regions().metrics(home).served > drill.people().ok + 100);
 }
 
 }  // namespace faults_test

@@ -206,7 +206,7 @@ TEST_CASE("R53-25 sites that hear different checkers may answer differently") {
     drill.advance_to(120s);
     CHECK_FALSE(is_healthy(drill, "home", dns::SiteId{0}));
     CHECK_FALSE(is_healthy(drill, "home", dns::SiteId{1}));
-    const auto& health = drill.world.chronicle().health;
+    const auto& health = drill.world.dns_history().health;
     REQUIRE(health.size() == 2);
     CHECK(health[0].site != health[1].site);
     CHECK(health[0].at != health[1].at);  // between the two a resolver's site decides

@@ -105,14 +105,14 @@ TEST_CASE("a switch that is off as the drill begins is known to be from the firs
     CHECK_FALSE(answers_home(drill));
     drill.advance_to(60s);
     CHECK_FALSE(answers_home(drill));
-    CHECK(drill.world.chronicle().answers.empty());
+    CHECK(drill.world.dns_history().answers.empty());
 }
 
 TEST_CASE("ARC-05 what a safety rule forbids is refused as a whole, told in the story, and changes nothing") {
     Drill drill(with(switched(), switching({"home switch", "refuge switch"}, {}, 60s, 60s)));
     const Report report = drill.finish();
-    CHECK(drill.world.chronicle().answers.empty());
-    CHECK(drill.world.chronicle().health.empty());
+    CHECK(drill.world.dns_history().answers.empty());
+    CHECK(drill.world.dns_history().health.empty());
     CHECK(acts_of(drill) ==
           std::vector<std::string>{"switches home switch, refuge switch off | the safety rule \"one on\" forbids it"});
     const auto told = std::find_if(report.findings.story.begin(), report.findings.story.end(),
@@ -237,7 +237,7 @@ TEST_CASE("a region that breaks while it is evacuated is not returned to before 
 TEST_CASE("evacuating a region that no check looks at sends nobody away, and shows nothing") {
     Drill drill(with(forgetful(unchecked(two_regions())), act("evacuate", 60s, 60s)));
     const Report report = drill.finish();
-    CHECK(drill.world.chronicle().answers.empty());
+    CHECK(drill.world.dns_history().answers.empty());
     CHECK(acts_of(drill).front() == "evacuates home | no health check looks at it");
     CHECK(report.verdict == Verdict::inconclusive);
 }

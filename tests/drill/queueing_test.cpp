@@ -103,11 +103,11 @@ Measured measure(const Queue& queue) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         World world(scenario_of(queue, seed));
         world.run();
-        const regions::RegionFigures& figures = world.fleet().figures(home);
-        measured.wait.add(figures.waiting.mean_seconds());
-        measured.waited.add(1 - share_at_most(figures.waiting, sim::Duration{1023}));
-        const auto requests = static_cast<double>(world.populations()[0]->figures().requests);
-        measured.rejected.add(static_cast<double>(figures.rejected) / requests);
+        const regions::RegionMetrics& metrics = world.regions().metrics(home);
+        measured.wait.add(metrics.waiting.mean_seconds());
+        measured.waited.add(1 - share_at_most(metrics.waiting, sim::Duration{1023}));
+        const auto requests = static_cast<double>(world.populations()[0]->metrics().requests);
+        measured.rejected.add(static_cast<double>(metrics.rejected) / requests);
     }
     return measured;
 }
@@ -176,12 +176,12 @@ TEST_CASE("a bounded queue answers 503 to the share of requests that M/M/c/K blo
 TEST_CASE("a 503 for want of a place is a failed request, and the queue was as long as it may be") {
     World world(scenario_of({4, 1.5, ServiceShape::exponential, 8, 20'000}, 1));
     world.run();
-    const regions::RegionFigures& figures = world.fleet().figures(home);
-    const clients::Figures& people = world.populations()[0]->figures();
-    CHECK(figures.rejected > 0);
-    CHECK(people.failed == figures.rejected);
-    CHECK(people.ok == figures.served);
-    CHECK(figures.peak_queue == 8);
+    const regions::RegionMetrics& metrics = world.regions().metrics(home);
+    const clients::Metrics& people = world.populations()[0]->metrics();
+    CHECK(metrics.rejected > 0);
+    CHECK(people.failed == metrics.rejected);
+    CHECK(people.ok == metrics.served);
+    CHECK(metrics.peak_queue == 8);
 }
 
 TEST_CASE("Little's law holds exactly: requests under way, summed over time, are the latencies, summed over requests") {
@@ -194,7 +194,7 @@ TEST_CASE("Little's law holds exactly: requests under way, summed over time, are
         before = world.engine().now();
         open = world.populations()[0]->open();
     }
-    const clients::Figures& people = world.populations()[0]->figures();
+    const clients::Metrics& people = world.populations()[0]->metrics();
     REQUIRE(people.failed == 0);
     const double latencies = people.latency.mean_seconds() * static_cast<double>(people.latency.count());
     CHECK(under_way == Approx(latencies).epsilon(1e-9));

@@ -122,12 +122,12 @@ TEST_CASE("detect and decide are the checks' verdict and the changed answer, to 
     World world(moving("kill"));
     world.run();
     const Recovery recovery = measure_recoveries(world)[0];
-    const Chronicle& chronicle = world.chronicle();
-    REQUIRE(chronicle.health.size() == 2);
-    REQUIRE(chronicle.answers.size() == 2);
-    CHECK((*recovery.measured)[Phase::detect] == chronicle.health[0].at - at(breaks));
+    const DnsHistory& dns_history = world.dns_history();
+    REQUIRE(dns_history.health.size() == 2);
+    REQUIRE(dns_history.answers.size() == 2);
+    CHECK((*recovery.measured)[Phase::detect] == dns_history.health[0].at - at(breaks));
     CHECK((*recovery.measured)[Phase::decide] == world.scenario().dns.propagation);
-    CHECK(chronicle.answers[0].at == chronicle.health[0].at + world.scenario().dns.propagation);
+    CHECK(dns_history.answers[0].at == dns_history.health[0].at + world.scenario().dns.propagation);
 }
 
 TEST_CASE("the drain ends with the last resolver that lets go, and with the last connection") {

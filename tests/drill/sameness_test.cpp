@@ -38,7 +38,7 @@ Run run(const Scenario& scenario) {
 void nobody(Time) {}
 
 // Everything a population's own report says.
-void check_alike(const clients::Figures& a, const clients::Figures& b) {
+void check_alike(const clients::Metrics& a, const clients::Metrics& b) {
     CHECK(a.requests == b.requests);
     CHECK(a.ok == b.ok);
     CHECK(a.failed == b.failed);

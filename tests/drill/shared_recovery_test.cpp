@@ -48,7 +48,7 @@ TEST_CASE("weighted, multivalue and latency-band answers hold both regions, and 
         World world(sharing(policy));
         const Answers first = world.names().answers(0);
         world.run();
-        const auto& changes = world.chronicle().answers;
+        const auto& changes = world.dns_history().answers;
         INFO("policy " << policy->name);
         CHECK(first.regions.size() == 2);
         REQUIRE(changes.size() == 2);

@@ -150,7 +150,7 @@ TEST_CASE("a majority costs its round trips on every write, and local writes non
     const auto median = [](const Scenario& of) {
         Drill drill(of);
         drill.finish();
-        return drill.world.populations()[0]->figures().write_latency.percentile(0.5);
+        return drill.world.populations()[0]->metrics().write_latency.percentile(0.5);
     };
     const Duration eventual = median(scenario);
     // The nearest of the two others answers after 70 ms, and it is asked twice.
@@ -174,20 +174,20 @@ TEST_CASE("where a majority decides, what people were told of every key is held 
     Scenario scenario = by_majority(with_third(parted()));
     Drill drill(with(scenario, fault("kill", 120s, 30s)));
     drill.finish();
-    const store::RegisterFigures figures = drill.world.cluster().register_figures();
-    CHECK(figures.keys == 100);
-    CHECK(figures.unchecked_keys == 0);
+    const store::RegisterMetrics metrics = drill.world.cluster().register_metrics();
+    CHECK(metrics.keys == 100);
+    CHECK(metrics.unchecked_keys == 0);
     std::uint64_t ok = 0;
-    for (const auto& population : drill.world.populations()) ok += population->figures().ok;
-    CHECK(figures.operations >= ok);
+    for (const auto& population : drill.world.populations()) ok += population->metrics().ok;
+    CHECK(metrics.operations >= ok);
 
     // Two disks of three: what is told afterwards is not the store's fault.
     scenario.timeline = {fault("destroy", 60s, 30s), fault("destroy", 61s, 30s)};
     scenario.timeline[1].region = "refuge";
     Drill void_drill(scenario);
     void_drill.finish();
-    CHECK(void_drill.world.cluster().register_figures().keys == 0);
-    CHECK(void_drill.world.cluster().register_figures().unchecked_keys == 100);
+    CHECK(void_drill.world.cluster().register_metrics().keys == 0);
+    CHECK(void_drill.world.cluster().register_metrics().unchecked_keys == 100);
 }
 
 TEST_CASE("an error status that stands for nothing found is no read") {
@@ -196,8 +196,8 @@ TEST_CASE("an error status that stands for nothing found is no read") {
     errors.status = 404;
     Drill drill(with(scenario, errors));
     drill.finish();
-    CHECK(drill.world.fleet().sessions().violations(store::SessionPromise::monotonic_reads) == 0);
-    CHECK(drill.world.cluster().register_figures().keys == 100);
+    CHECK(drill.world.regions().sessions().violations(store::SessionPromise::monotonic_reads) == 0);
+    CHECK(drill.world.cluster().register_metrics().keys == 100);
 }
 
 TEST_CASE("with homes each key is written in one region, and nothing conflicts though both sides write") {
@@ -208,8 +208,8 @@ TEST_CASE("with homes each key is written in one region, and nothing conflicts t
     Drill drill(scenario);
     drill.finish();
     // Those far from home cannot write during the partition.
-    CHECK(drill.world.cluster().figures(store::ReplicaId{1}).count(store::Refusal::owner_unreachable) > 50);
-    CHECK(drill.world.populations()[0]->figures().failed == 0);
+    CHECK(drill.world.cluster().metrics(store::ReplicaId{1}).count(store::Refusal::owner_unreachable) > 50);
+    CHECK(drill.world.populations()[0]->metrics().failed == 0);
 }
 
 }  // namespace store_expectations_test

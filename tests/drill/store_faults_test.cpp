@@ -42,7 +42,7 @@ Evidence evidence_of(const Drill& drill, std::size_t number = 0) {
 const store::Replica& replica(const Drill& drill, store::ReplicaId id) { return drill.world.cluster().replica(id); }
 
 std::uint64_t refused(const Drill& drill, store::Refusal refusal) {
-    return drill.world.cluster().figures(home_replica).count(refusal);
+    return drill.world.cluster().metrics(home_replica).count(refusal);
 }
 
 }  // namespace
@@ -225,7 +225,7 @@ TEST_CASE("a destroyed region comes back empty, is filled by its peer and is not
     const FaultRun& run = drill.world.faults()[0];
     CHECK(drill.world.cluster().caught_up_at(run.everybody) > run.ended + 5s);
     const auto filled = drill.world.cluster().caught_up_at(run.everybody);
-    const auto healthy = drill.world.chronicle().health_changed(home, true, run.ended, drill.world.end());
+    const auto healthy = drill.world.dns_history().health_changed(home, true, run.ended, drill.world.end());
     REQUIRE(healthy);
     CHECK(*healthy > filled - 1s);
 }
@@ -277,7 +277,7 @@ TEST_CASE("a region that is added later serves nobody before, and is filled befo
     drill.advance_to(119s);
     CHECK(joins_later(drill.world.scenario(), "home"));
     CHECK(replica(drill, home_replica).table.keys() == 0);
-    CHECK(drill.world.fleet().figures(home).served == 0);
+    CHECK(drill.world.regions().metrics(home).served == 0);
     CHECK(drill.world.names().answers(0).main == refuge);
     CHECK(drill.people().failed == 0);
     const auto keys = replica(drill, refuge_replica).table.keys();
@@ -288,8 +288,8 @@ TEST_CASE("a region that is added later serves nobody before, and is filled befo
     CHECK(evidence.first > at(120s));
     CHECK(evidence.first < at(123s));
     CHECK(drill.people().failed == 0);
-    CHECK(drill.world.fleet().figures(home).served > 1000);
-    const auto healthy = drill.world.chronicle().health_changed(home, true, at(120s), drill.world.end());
+    CHECK(drill.world.regions().metrics(home).served > 1000);
+    const auto healthy = drill.world.dns_history().health_changed(home, true, at(120s), drill.world.end());
     REQUIRE(healthy);
     CHECK(*healthy >= evidence.first);
     CHECK(replica(drill, home_replica).is_serving());
@@ -306,16 +306,16 @@ TEST_CASE("a removed region is drained, hands over what it has and is gone; peop
     drill.advance_to(92s);
     CHECK_FALSE(replica(drill, home_replica).is_member());
     CHECK(drill.world.is_gone(home));
-    const auto served = drill.world.fleet().figures(home).served;
+    const auto served = drill.world.regions().metrics(home).served;
     drill.advance_to(209s);
-    CHECK(drill.world.fleet().figures(home).served == served);
+    CHECK(drill.world.regions().metrics(home).served == served);
     const Report report = drill.finish();
     CHECK(evidence_of(drill).met == 1);
     CHECK(drill.people().failed == 0);
     CHECK(drill.world.account().lost() == 0);
     // It came back, was filled and is used again.
     CHECK(replica(drill, home_replica).is_serving());
-    CHECK(drill.world.fleet().figures(home).served > served);
+    CHECK(drill.world.regions().metrics(home).served > served);
     CHECK(drill.world.cluster().is_converged());
     CHECK(report.verdict == Verdict::passed);
 }
@@ -329,7 +329,7 @@ TEST_CASE("a removal that ends before the region is gone takes nothing from it, 
         CHECK_FALSE(drill.world.is_gone(home));
         CHECK(replica(drill, home_replica).is_serving());
         CHECK(drill.people().failed == 0);
-        CHECK(drill.world.chronicle().answers.size() == 2);
+        CHECK(drill.world.dns_history().answers.size() == 2);
     }
 }
 

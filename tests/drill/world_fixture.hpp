@@ -139,8 +139,8 @@ public:
         return make_report(world);
     }
 
-    const clients::Figures& people(std::size_t population = 0) const {
-        return world.populations()[population]->figures();
+    const clients::Metrics& people(std::size_t population = 0) const {
+        return world.populations()[population]->metrics();
     }
 
     const clients::Window& window(Duration from, Duration to) const {

@@ -456,7 +456,7 @@ TEST_CASE("a message to many goes out in turns and reaches them all") {
 TEST_CASE("who leaves the chat leaves nothing behind") {
     Served world(scenario(R"({ "at": "60s", "do": "hang", "region": "eu-west-2" })"));
     const auto visits = [&] {
-        return world.on_loop([](live::Stage& stage) { return stage.world().world().visitors().size(); });
+        return world.on_loop([](live::Session& session) { return session.world().world().visitors().size(); });
     };
     {
         ChatClient client(world.port());
@@ -477,8 +477,8 @@ TEST_CASE("a recorded session of a chat gives the same run again") {
     {
         live::RecordingFile recording(path, {"test", "session.json", script, {}});
         Served world(drill::read_scenario_text(script, "session.json"), 4);
-        world.on_loop([&](live::Stage& stage) {
-            stage.world().record(recording);
+        world.on_loop([&](live::Session& session) {
+            session.world().record(recording);
             return true;
         });
         {
@@ -491,11 +491,11 @@ TEST_CASE("a recorded session of a chat gives the same run again") {
         }
         CHECK(eventually([&] { return world.chat(0).open + world.chat(1).open == 0; }));
         const auto at_rest = [&] {
-            return world.on_loop([](live::Stage& stage) { return stage.world().world().is_at_rest(); });
+            return world.on_loop([](live::Session& session) { return session.world().world().is_at_rest(); });
         };
         CHECK(eventually(at_rest));
-        world.on_loop([&](live::Stage& stage) {
-            const drill::World& played = stage.world().world();
+        world.on_loop([&](live::Session& session) {
+            const drill::World& played = session.world().world();
             recording.note_end({played.events(), played.digest().text()});
             return true;
         });

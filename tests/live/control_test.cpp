@@ -311,7 +311,7 @@ TEST_CASE("events are told as they happen, in order, and again to who comes late
     drill.advance(60s);
     drill.ask("POST", "/api/v1/faults", kill_eu);
     drill.control.tell_news();
-    drill.control.tell_figures();
+    drill.control.tell_metrics();
     CHECK(
         from_start.find("event: story\ndata: {\"at_s\":60.0,\"who\":\"fault\",\"what\":\"kill eu-west-2 for 2m, begun "
                         "at hand\"}\n\n") != std::string::npos);

@@ -55,10 +55,10 @@ public:
 
     std::uint16_t port() const { return gateway_.port(); }
 
-    live::DnsGatewayFigures figures() {
-        std::promise<live::DnsGatewayFigures> figures;
-        loop_.post([&] { figures.set_value(gateway_.figures()); });
-        return figures.get_future().get();
+    live::DnsGatewayMetrics metrics() {
+        std::promise<live::DnsGatewayMetrics> metrics;
+        loop_.post([&] { metrics.set_value(gateway_.metrics()); });
+        return metrics.get_future().get();
     }
 
     std::atomic<dns::Transport> last_transport{};
@@ -108,8 +108,8 @@ TEST_CASE("B3 what deserves silence is not answered over UDP, and the next query
     udp.send({0, 9, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0});
     udp.send(query(5));
     CHECK(answers(udp.receive(), 5));
-    CHECK(gateway.figures().udp_queries == 4);
-    CHECK(gateway.figures().silences == 3);
+    CHECK(gateway.metrics().udp_queries == 4);
+    CHECK(gateway.metrics().silences == 3);
 }
 
 TEST_CASE("T2 a message may arrive in any segmentation") {
@@ -137,7 +137,7 @@ TEST_CASE("T3 queries on one connection are each answered, also when they come i
     }
     tcp.send(all);
     for (std::uint8_t id = 0; id < 200; ++id) REQUIRE(answers(tcp.receive(), id));
-    CHECK(gateway.figures().tcp_queries == 200);
+    CHECK(gateway.metrics().tcp_queries == 200);
 }
 
 TEST_CASE("T3 a client that asks for more than may wait gets all of it once it reads") {
@@ -187,7 +187,7 @@ TEST_CASE("T5 two hundred idle connections keep nobody waiting") {
     TcpClient tcp(gateway.port());
     tcp.send(framed(query(4)));
     CHECK(answers(tcp.receive(), 4));
-    CHECK(gateway.figures().connections == 201);
+    CHECK(gateway.metrics().connections == 201);
 }
 
 TEST_CASE("T5 beyond the cap the connection idle for longest makes room") {
@@ -208,7 +208,7 @@ TEST_CASE("T5 beyond the cap the connection idle for longest makes room") {
         clients[kept].send(framed(query(11)));
         CHECK(answers(clients[kept].receive(), 11));
     }
-    CHECK(gateway.figures().connections == 3);
+    CHECK(gateway.metrics().connections == 3);
 }
 
 TEST_CASE("T5 an idle connection is closed, and octets that never make a message do not keep it") {
@@ -249,7 +249,7 @@ TEST_CASE("T7 nothing after garbage is answered") {
     octets.insert(octets.end(), good.begin(), good.end());
     tcp.send(octets);
     CHECK(tcp.ended());
-    CHECK(gateway.figures().tcp_queries == 1);
+    CHECK(gateway.metrics().tcp_queries == 1);
 }
 
 TEST_CASE("a reader that takes nothing is dropped, and keeps nobody waiting meanwhile") {
@@ -261,9 +261,9 @@ TEST_CASE("a reader that takes nothing is dropped, and keeps nobody waiting mean
         udp.send(query(id));
         REQUIRE(answers(udp.receive(), id));
     }
-    for (int i = 0; i < 100 && gateway.figures().connections > 0; ++i) std::this_thread::sleep_for(20ms);
-    CHECK(gateway.figures().connections == 0);
-    CHECK(gateway.figures().tcp_queries < 1000);
+    for (int i = 0; i < 100 && gateway.metrics().connections > 0; ++i) std::this_thread::sleep_for(20ms);
+    CHECK(gateway.metrics().connections == 0);
+    CHECK(gateway.metrics().tcp_queries < 1000);
 }
 
 TEST_CASE("an answer of 65535 octets passes over TCP") {

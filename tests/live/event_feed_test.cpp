@@ -67,9 +67,9 @@ TEST_CASE("figures go before the story does, and stand in their order") {
     Reader reader;
     feed.watch(0, reader.sink());
     const auto first = reader.text.find("first");
-    const auto figures = reader.text.find("data: 99");
-    CHECK(first < figures);
-    CHECK(figures < reader.text.find("second"));
+    const auto metrics = reader.text.find("data: 99");
+    CHECK(first < metrics);
+    CHECK(metrics < reader.text.find("second"));
     CHECK(reader.text.find("data: 50\n") == std::string::npos);
     CHECK(reader.text.find("gap") == std::string::npos);
 }

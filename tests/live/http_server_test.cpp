@@ -97,8 +97,8 @@ TEST_CASE("a connection is used for one request after the other") {
     Served served;
     HttpClient client(served.port());
     for (int i = 0; i < 3; ++i) CHECK(has(client.ask(get), "\r\n\r\nGET /a "));
-    CHECK(served.on_loop([](HttpServer& server) { return server.figures().connections; }) == 1);
-    CHECK(served.on_loop([](HttpServer& server) { return server.figures().requests; }) == 3);
+    CHECK(served.on_loop([](HttpServer& server) { return server.metrics().connections; }) == 1);
+    CHECK(served.on_loop([](HttpServer& server) { return server.metrics().requests; }) == 3);
 }
 
 TEST_CASE("requests sent together are answered in their order") {
@@ -225,7 +225,7 @@ TEST_CASE("a request whose answer takes its time is waited for longer than an id
     HttpClient client(served.port());
     client.send("GET /silent HTTP/1.1\r\nHost: h\r\n\r\n");
     std::this_thread::sleep_for(1500ms);
-    CHECK(served.on_loop([](HttpServer& server) { return server.figures().open; }) == 1);
+    CHECK(served.on_loop([](HttpServer& server) { return server.metrics().open; }) == 1);
 }
 
 TEST_CASE("a connection beyond the limit is told that there are too many") {
@@ -254,7 +254,7 @@ TEST_CASE("who does not take a stream is dropped at a named limit") {
     HttpClient client(served.port());
     client.send("GET /flood HTTP/1.1\r\nHost: h\r\n\r\n");
     CHECK(eventually([&] { return served.echo().flood_over.load(); }));
-    CHECK(served.on_loop([](HttpServer& server) { return server.figures().open; }) == 0);
+    CHECK(served.on_loop([](HttpServer& server) { return server.metrics().open; }) == 0);
 }
 
 TEST_CASE("a client that has gone is not waited for") {
@@ -262,7 +262,7 @@ TEST_CASE("a client that has gone is not waited for") {
     {
         HttpClient client(served.port());
         client.send("GET /silent HTTP/1.1\r\nHost: h\r\n\r\n");
-        CHECK(eventually([&] { return served.on_loop([](auto& server) { return server.figures().requests; }) == 1; }));
+        CHECK(eventually([&] { return served.on_loop([](auto& server) { return server.metrics().requests; }) == 1; }));
     }
     CHECK(eventually([&] { return served.echo().ended == 1; }));
 }

@@ -150,7 +150,7 @@ TEST_CASE("metrics have the figures of the regions' gateways, where there are ga
     };
     const OpenMetrics metrics(text_of([](regions::RegionId region) {
         const std::uint64_t base = regions::index(region) * 100;
-        return live::GatewayFigures{{.connections = base + 1, .requests = base + 2, .turned_away = base + 3, .open = 4},
+        return live::GatewayMetrics{{.connections = base + 1, .requests = base + 2, .turned_away = base + 3, .open = 4},
                                     {.connections = 5, .sent = 6, .pushed = base + 7, .slow = 8, .open = 9}};
     }));
     const auto of = [&](const std::string& name, int region) {

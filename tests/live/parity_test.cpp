@@ -69,18 +69,18 @@ drill::Recovery simulated() {
 
 drill::Recovery lived_through() {
     live::Loop loop;
-    live::Stage stage(loop, scenario(true), {.speed = speed});
-    live::ProxyGateway proxy(loop, stage, {{dns::IpAddress::v4(127, 0, 0, 1), 0}, {}});
+    live::Session session(loop, scenario(true), {.speed = speed});
+    live::ProxyGateway proxy(loop, session, {{dns::IpAddress::v4(127, 0, 0, 1), 0}, {}});
     std::atomic<bool> over = false;
     std::vector<std::thread> threads;
     for (int i = 0; i < people; ++i) threads.emplace_back([&] { live_on(proxy.port(), over); });
-    const auto watch = loop.every(10ms, [&] { over = over || !stage.world().is_open(); });
+    const auto watch = loop.every(10ms, [&] { over = over || !session.world().is_open(); });
     std::thread looping([&] { loop.run(); });
     for (std::thread& thread : threads) thread.join();  // the last are told that the drill is over
     loop.stop();
     looping.join();
-    stage.world().world().run();
-    return failover_in(stage.world().world());
+    session.world().world().run();
+    return failover_in(session.world().world());
 }
 
 TEST_CASE("real programs live through a failover as simulated people do") {

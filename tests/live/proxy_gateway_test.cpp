@@ -33,8 +33,8 @@ drill::Scenario scenario(const std::string& timeline = "", const std::string& du
 class Served {
 public:
     explicit Served(const drill::Scenario& scenario, double speed = 20)
-        : stage_(loop_, scenario, {.speed = speed}),
-          proxy_(loop_, stage_, {{dns::IpAddress::v4(127, 0, 0, 1), 0}, {}}),
+        : session_(loop_, scenario, {.speed = speed}),
+          proxy_(loop_, session_, {{dns::IpAddress::v4(127, 0, 0, 1), 0}, {}}),
           thread_([this] { loop_.run(); }) {}
 
     ~Served() {
@@ -53,22 +53,23 @@ public:
 
     template <class Work>
     auto on_loop(Work work) {
-        std::promise<decltype(work(stage_))> done;
-        loop_.post([&] { done.set_value(work(stage_)); });
+        std::promise<decltype(work(session_))> done;
+        loop_.post([&] { done.set_value(work(session_)); });
         return done.get_future().get();
     }
 
-    clients::Figures figures(std::size_t population) {
-        return on_loop([&](live::Stage& stage) { return stage.world().world().populations()[population]->figures(); });
+    clients::Metrics metrics(std::size_t population) {
+        return on_loop(
+            [&](live::Session& session) { return session.world().world().populations()[population]->metrics(); });
     }
     bool comes_to(sim::Duration moment) {
         return eventually(
-            [&] { return on_loop([](live::Stage& stage) { return stage.now(); }) >= sim::drill_start + moment; });
+            [&] { return on_loop([](live::Session& session) { return session.now(); }) >= sim::drill_start + moment; });
     }
 
 private:
     live::Loop loop_;
-    live::Stage stage_;
+    live::Session session_;
     live::ProxyGateway proxy_;
     std::thread thread_;
 };
@@ -83,17 +84,17 @@ TEST_CASE("a program goes by the drill's name to where its population is sent, a
     const std::string from_london = served.curl("london", "-i http://api.drill.test/kv/a -T /etc/hostname");
     CHECK(has(from_london, "X-Region: eu-west-2"));
     CHECK(has(served.curl("west", "-i http://api.drill.test/history"), "X-Region: us-west-2"));
-    CHECK(served.figures(0).ok == 1);
-    CHECK(served.figures(0).served_by[0] == 1);
-    CHECK(served.figures(1).ok == 1);
-    CHECK(served.figures(1).served_by[1] == 1);
+    CHECK(served.metrics(0).ok == 1);
+    CHECK(served.metrics(0).served_by[0] == 1);
+    CHECK(served.metrics(1).ok == 1);
+    CHECK(served.metrics(1).served_by[1] == 1);
 }
 
 TEST_CASE("a program goes to a region by that one's own name as a visitor, and counts with no population") {
     Served served(scenario());
     CHECK(has(served.curl("london", "-i http://us-west-2.api.drill.test/health"), "X-Region: us-west-2"));
     CHECK(has(served.curl("Tokyo", "-i http://127.77.1.1:8080/health"), "X-Region: eu-west-2"));
-    CHECK(served.figures(0).requests == 0);
+    CHECK(served.metrics(0).requests == 0);
 }
 
 TEST_CASE("SOCKS and CONNECT lead to the same places") {
@@ -102,13 +103,13 @@ TEST_CASE("SOCKS and CONNECT lead to the same places") {
     CHECK(has(output_of("curl -s -m 30 -x socks5h://" + served.address("west:") + target), "X-Region: us-west-2"));
     CHECK(has(output_of("curl -s -m 30 -x socks5h://" + served.address() + target), "X-Region: eu-west-2"));
     CHECK(has(output_of("curl -s -m 30 -p -x http://" + served.address("west") + target), "X-Region: us-west-2"));
-    CHECK(served.figures(1).ok == 2);
+    CHECK(served.metrics(1).ok == 2);
 }
 
 TEST_CASE("the password says which client of the population one is") {
     Served served(scenario());
     for (int i = 0; i < 3; ++i) served.curl("london:2", "http://api.drill.test/history");
-    CHECK(served.figures(0).ok == 3);
+    CHECK(served.metrics(0).ok == 3);
     CHECK(has(served.curl("london:9", "-i http://api.drill.test/history"), " 407 "));
     CHECK(has(served.curl("london:x", "-i http://api.drill.test/history"), " 407 "));
 }
@@ -122,8 +123,8 @@ TEST_CASE("a request that fails on its way says why") {
     CHECK(has(hung, "us-west-2 did not answer the request in time"));
     CHECK(output_of("curl -s -m 30 -x socks5h://" + served.address("london:") +
                     " http://api.drill.test/history || echo failed $?") == "failed 56\n");
-    CHECK(served.figures(0).failed == 2);
-    CHECK(served.figures(1).failed == 1);
+    CHECK(served.metrics(0).failed == 2);
+    CHECK(served.metrics(1).failed == 1);
 }
 
 TEST_CASE("people move when the DNS sends them elsewhere, and come back") {
@@ -137,7 +138,7 @@ TEST_CASE("people move when the DNS sends them elsewhere, and come back") {
     CHECK(eventually([&] { return region() == 1; }));
     CHECK(served.comes_to(220s));
     CHECK(eventually([&] { return region() == 0; }));
-    CHECK(served.figures(0).failed == 0);
+    CHECK(served.metrics(0).failed == 0);
 }
 
 TEST_CASE("the proxy leads into the drill only, and tells who asks for anything else") {
@@ -157,7 +158,7 @@ TEST_CASE("the proxy leads into the drill only, and tells who asks for anything 
 TEST_CASE("a population of real programs asks nothing by itself") {
     Served served(scenario());
     CHECK(served.comes_to(30s));
-    CHECK(served.figures(0).requests == 0);
+    CHECK(served.metrics(0).requests == 0);
 }
 
 }  // namespace

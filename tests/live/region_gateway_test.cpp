@@ -118,8 +118,8 @@ TEST_CASE("requests of real programs count as traffic that a fault met") {
     Served served(scenario(R"({ "at": "0s", "do": "errors", "region": "us-west-2", "status": 503 })"));
     HttpClient client(served.port(1));
     CHECK(has(client.ask(request("GET /kv/a")), " 503 "));
-    CHECK(served.on_loop([](live::Stage& stage) { return stage.world().world().faults()[0].active->evidence().met; }) ==
-          1);
+    CHECK(served.on_loop(
+              [](live::Session& session) { return session.world().world().faults()[0].active->evidence().met; }) == 1);
 }
 
 TEST_CASE("when the drill is over nobody is let in any more") {
@@ -134,7 +134,7 @@ TEST_CASE("when the drill is over nobody is let in any more") {
 TEST_CASE("a program that leaves while it waits leaves nothing behind") {
     Served served(scenario(R"({ "at": "0s", "do": "hang", "region": "eu-west-2" })"));
     const auto in_use = [&] {
-        return served.on_loop([](live::Stage& stage) { return stage.world().world().visitors().size(); });
+        return served.on_loop([](live::Session& session) { return session.world().world().visitors().size(); });
     };
     {
         HttpClient client(served.port());
@@ -143,8 +143,9 @@ TEST_CASE("a program that leaves while it waits leaves nothing behind") {
     }
     CHECK(eventually([&] { return in_use() == 0; }));
     CHECK(eventually([&] {
-        return served.on_loop(
-                   [](live::Stage& stage) { return stage.world().world().cluster().values().texts_in_use(); }) == 0;
+        return served.on_loop([](live::Session& session) {
+            return session.world().world().cluster().values().texts_in_use();
+        }) == 0;
     }));
 }
 

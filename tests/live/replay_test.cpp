@@ -37,9 +37,9 @@ HttpRequest request(http::verb verb, const std::string& target, const std::strin
     return made;
 }
 
-struct Visitor : live::VisitHost {
-    void connected(live::VisitId, bool was_accepted) override { accepted = was_accepted; }
-    void answered(live::VisitId, std::optional<HttpResponse> response) override {
+struct Visitor : live::ConnectionHost {
+    void connected(live::DirectConnectionId, bool was_accepted) override { accepted = was_accepted; }
+    void answered(live::DirectConnectionId, std::optional<HttpResponse> response) override {
         answers.push_back(response ? response->result_int() : 0);
     }
     std::optional<bool> accepted;
@@ -60,19 +60,19 @@ Session play_session(const std::string& file) {
     live::RecordingFile recording(file, {"test", "session.json", script, {}});
     world.record(recording);
     Visitor visitor;
-    const auto ask = [&](live::VisitId visit, const HttpRequest& asked, sim::Duration when) {
+    const auto ask = [&](live::DirectConnectionId visit, const HttpRequest& asked, sim::Duration when) {
         world.world().run_until(at(when));
         world.deliver();
         world.ask(visit, asked, at(when));
     };
-    const live::VisitId visit = world.open_visit(dns::LocationId{0}, regions::RegionId{0}, visitor, at(1s));
+    const live::DirectConnectionId visit = world.open_visit(dns::LocationId{0}, regions::RegionId{0}, visitor, at(1s));
     ask(visit, request(http::verb::put, "/kv/a", "hello"), 2s + 1ns);
     ask(visit, request(http::verb::get, "/kv/a"), 3s);
     ask(visit, request(http::verb::get, "/broken%"), 4s);
     std::vector<std::uint8_t> unheard;
     const std::vector<std::uint8_t> garbage(20, 0);
     world.answer(garbage, {dns::IpAddress::v4(127, 0, 0, 1), 53, dns::Transport::udp}, at(5s), unheard);
-    const auto guest = [&](const live::GuestAnswer& answer) { session.guest_outcomes.push_back(answer.outcome); };
+    const auto guest = [&](const live::ProxiedAnswer& answer) { session.guest_outcomes.push_back(answer.outcome); };
     world.ask_as_guest(0, 1, request(http::verb::put, "/kv/b", std::string("\xff\x00", 2)), guest, at(6s));
     ask(visit, request(http::verb::get, "/kv/b"), 35s);
     world.ask_as_guest(0, 2, request(http::verb::get, "/kv/b"), guest, at(36s));

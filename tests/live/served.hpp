@@ -31,9 +31,9 @@ inline drill::Scenario scenario(const std::string& timeline = "", const std::str
 class Served {
 public:
     explicit Served(const drill::Scenario& scenario, double speed = 20, const live::ChatLimits& chat_limits = {})
-        : stage_(loop_, scenario, {.speed = speed}),
-          gateways_(loop_, stage_, 0, {}, chat_limits),
-          upstreams_(loop_, stage_),
+        : session_(loop_, scenario, {.speed = speed}),
+          gateways_(loop_, session_, 0, {}, chat_limits),
+          upstreams_(loop_, session_),
           thread_([this] { loop_.run(); }) {}
 
     ~Served() {
@@ -45,24 +45,24 @@ public:
 
     template <class Work>
     auto on_loop(Work work) {
-        std::promise<decltype(work(stage_))> done;
-        loop_.post([&] { done.set_value(work(stage_)); });
+        std::promise<decltype(work(session_))> done;
+        loop_.post([&] { done.set_value(work(session_)); });
         return done.get_future().get();
     }
 
     sim::Time now() {
-        return on_loop([](live::Stage& stage) { return stage.now(); });
+        return on_loop([](live::Session& session) { return session.now(); });
     }
     bool comes_to(sim::Duration moment) {
         return programs::eventually([&] { return now() >= sim::drill_start + moment; });
     }
 
-    live::ChatFigures chat(std::uint16_t region = 0) {
-        return on_loop([&](live::Stage&) { return gateways_.chat_figures_of(regions::RegionId{region}); });
+    live::ChatMetrics chat(std::uint16_t region = 0) {
+        return on_loop([&](live::Session&) { return gateways_.chat_figures_of(regions::RegionId{region}); });
     }
 
-    live::HttpServerFigures http(std::uint16_t region = 0) {
-        return on_loop([&](live::Stage&) { return gateways_.figures_of(regions::RegionId{region}); });
+    live::HttpServerMetrics http(std::uint16_t region = 0) {
+        return on_loop([&](live::Session&) { return gateways_.figures_of(regions::RegionId{region}); });
     }
 
     void wind_up() {
@@ -71,7 +71,7 @@ public:
 
 private:
     live::Loop loop_;
-    live::Stage stage_;
+    live::Session session_;
     live::RegionGateways gateways_;
     live::Upstreams upstreams_;
     std::thread thread_;

@@ -96,7 +96,7 @@ private:
     }
 
     std::string region_at(const std::string& rdata) {
-        for (std::size_t i = 0; i < world().regions(); ++i) {
+        for (std::size_t i = 0; i < world().regions().size(); ++i) {
             const dns::IpAddress address =
                 scenario().network.loopback.region(regions::RegionId{static_cast<std::uint16_t>(i)});
             if (std::equal(rdata.begin(), rdata.end(), address.octets.begin(),

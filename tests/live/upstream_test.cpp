@@ -123,8 +123,8 @@ TEST_CASE("the service's time is a worker's, and who finds neither worker nor qu
     HttpClient first(served.port());
     HttpClient second(served.port());
     first.send(request("GET /hold"));
-    const auto is_busy = [](live::Stage& stage) {
-        return stage.world().world().fleet().load(regions::RegionId{0}).busy == 1;
+    const auto is_busy = [](live::Session& session) {
+        return session.world().world().regions().load(regions::RegionId{0}).busy == 1;
     };
     REQUIRE(eventually([&] { return served.on_loop(is_busy); }));
     CHECK(has(second.ask(request("GET /echo")), " 503 "));
@@ -150,8 +150,8 @@ TEST_CASE("a service that is away is answered for with 502, and its region fails
     CHECK(has(client.ask(request("GET /echo")), " 201 "));
     service.end();
     CHECK(has(client.ask(request("GET /echo")), " 502 "));
-    const auto fails = [](live::Stage& stage) {
-        const auto& faults = stage.world().world().faults();
+    const auto fails = [](live::Session& session) {
+        const auto& faults = session.world().world().faults();
         return !faults.empty() && faults.back().type->name == std::string_view("fail_health") &&
                faults.back().is_in_force();
     };
@@ -164,7 +164,7 @@ TEST_CASE("a service that is away is answered for with 502, and its region fails
 TEST_CASE("a service without a path for its health is not asked") {
     Served served(scenario("1", {"", R"({})", ""}));  // nobody is there
     std::this_thread::sleep_for(1500ms);
-    CHECK(served.on_loop([](live::Stage& stage) { return stage.world().world().faults().empty(); }));
+    CHECK(served.on_loop([](live::Session& session) { return session.world().world().faults().empty(); }));
 }
 
 TEST_CASE("events of a service are passed on while they come") {

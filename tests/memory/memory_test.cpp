@@ -50,7 +50,7 @@ namespace {
 
 std::uint64_t requests_of(const drill::World& world) {
     std::uint64_t sum = 0;
-    for (const auto& population : world.populations()) sum += population->figures().requests;
+    for (const auto& population : world.populations()) sum += population->metrics().requests;
     return sum;
 }
 

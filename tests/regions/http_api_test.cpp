@@ -26,9 +26,9 @@ class Office {
 public:
     explicit Office(const store::Settings& settings = {})
         : cluster_(engine_, network_, sim::Seed{1}, settings, connect_places()),
-          fleet_(engine_, network_, cluster_, exchanges_) {
-        fleet_.add("eu-west-2", places_[0], {});
-        fleet_.add("us-west-2", places_[1], {});
+          regions_(engine_, network_, cluster_, attempts_) {
+        regions_.add("eu-west-2", places_[0], {});
+        regions_.add("us-west-2", places_[1], {});
         reply_ = engine_.on<&Office::answered>(*this, "test answered");
     }
 
@@ -50,15 +50,15 @@ public:
     std::optional<HttpResponse> send(const HttpRequest& request, std::uint16_t region = 0) {
         const auto call = regions::read_call(request, cluster_);
         if (!call) return call.error();
-        const regions::ExchangeId id = exchanges_.acquire();
-        exchanges_.hold(id);
-        regions::Exchange& exchange = exchanges_[id];
-        exchange.from = desk_;
-        exchange.waiting = true;
-        exchange.region = regions::RegionId{region};
-        exchange.reply = reply_;
-        regions::put_call(*call, exchange);
-        fleet_.request(id);
+        const regions::AttemptId id = attempts_.acquire();
+        attempts_.hold(id);
+        regions::RequestAttempt& attempt = attempts_[id];
+        attempt.from = desk_;
+        attempt.waiting = true;
+        attempt.region = regions::RegionId{region};
+        attempt.reply = reply_;
+        regions::put_call(*call, attempt);
+        regions_.request(id);
         return std::nullopt;
     }
 
@@ -71,7 +71,7 @@ public:
         return ask(request);
     }
 
-    regions::Fleet& fleet() { return fleet_; }
+    regions::Regions& regions() { return regions_; }
     store::Cluster& cluster() { return cluster_; }
     void advance(sim::Duration span) { engine_.run_until(engine_.now() + span); }
 
@@ -86,11 +86,11 @@ private:
     }
 
     void answered(const sim::Event& event) {
-        const regions::ExchangeId id{event.subject};
-        if (!fleet_.receive(id)) return;
-        response_ = regions::write_answer(id, exchanges_[id], fleet_, cluster_);
-        exchanges_.let_go(id);
-        exchanges_.let_go(id);
+        const regions::AttemptId id{event.subject};
+        if (!regions_.receive(id)) return;
+        response_ = regions::write_answer(id, attempts_[id], regions_, cluster_);
+        attempts_.let_go(id);
+        attempts_.let_go(id);
     }
 
     sim::Engine engine_;
@@ -98,8 +98,8 @@ private:
     sim::PlaceId places_[2]{};
     sim::PlaceId desk_{};
     store::Cluster cluster_;
-    regions::ExchangePool exchanges_;
-    regions::Fleet fleet_;
+    regions::AttemptPool attempts_;
+    regions::Regions regions_;
     sim::EventKind reply_{};
     HttpResponse response_;
 };
@@ -136,7 +136,7 @@ TEST_CASE("GET /health answers 200 Ok and names the region", "[http]") {
 
 TEST_CASE("a failing health endpoint answers 500 while items are served", "[http]") {
     Office office;
-    office.fleet().impair(regions::RegionId{0}, {.ailment = regions::Ailment::failing_health});
+    office.regions().impair(regions::RegionId{0}, {.effect = regions::FaultEffect::failing_health});
     CHECK(office.ask(http::verb::get, "/health").result_int() == 500);
     CHECK(office.ask(http::verb::put, "/kv/a", "1").result_int() == 200);
 }
@@ -367,9 +367,9 @@ TEST_CASE("a full disk answers 507 to writes, says so, and serves reads", "[http
 TEST_CASE("a region whose disk was lost answers 503, its health endpoint too, until a peer has filled it", "[http]") {
     Office office;
     office.ask(http::verb::put, "/kv/a", "1");
-    const auto loss = office.fleet().impair(regions::RegionId{0}, {.ailment = regions::Ailment::destroyed});
+    const auto loss = office.regions().impair(regions::RegionId{0}, {.effect = regions::FaultEffect::destroyed});
     office.advance(1s);
-    office.fleet().heal(regions::RegionId{0}, loss);
+    office.regions().heal(regions::RegionId{0}, loss);
     CHECK_FALSE(office.cluster().replica(store::ReplicaId{0}).is_serving());
     office.advance(10s);
     CHECK(office.ask(http::verb::get, "/health").result_int() == 200);
@@ -436,9 +436,9 @@ TEST_CASE("changes that are not on the disk yet are not shown, and a region with
     CHECK(body_of(office.ask(http::verb::get, "/changes"))["changes"].empty());
     office.advance(10s);
     CHECK(body_of(office.ask(http::verb::get, "/changes"))["changes"].size() == 1);
-    const auto loss = office.fleet().impair(regions::RegionId{0}, {.ailment = regions::Ailment::destroyed});
+    const auto loss = office.regions().impair(regions::RegionId{0}, {.effect = regions::FaultEffect::destroyed});
     office.advance(1s);
-    office.fleet().heal(regions::RegionId{0}, loss);
+    office.regions().heal(regions::RegionId{0}, loss);
     CHECK(office.ask(http::verb::get, "/changes").result_int() == 503);
 }
 
@@ -449,7 +449,7 @@ TEST_CASE("an answer shows what was there when the region gave it, whatever is w
         office.ask(http::verb::put, "/kv/a", "the old text");
         // Served after 10 ms at most, as nobody else is there; the answer takes 5 ms more.
         office.send(HttpRequest{http::verb::get, target, 11});
-        while (office.fleet().figures(regions::RegionId{0}).served < 2) office.advance(1ms);
+        while (office.regions().metrics(regions::RegionId{0}).served < 2) office.advance(1ms);
         const store::KeyId key = office.cluster().keys().intern("a");
         const store::ValueId text = office.cluster().values().keep("a new text");
         const auto written = office.cluster().write(store::ReplicaId{0}, key, text);

@@ -1,4 +1,4 @@
-#include "regions/waiting_line.hpp"
+#include "regions/request_queue.hpp"
 
 #include "tests/catch.hpp"
 
@@ -7,20 +7,20 @@ namespace waiting_line_test {
 using namespace regiondrill::regions;
 
 TEST_CASE("a waiting line is first come, first served, however often it wraps around") {
-    WaitingLine line(3);
+    RequestQueue line(3);
     std::uint32_t next_in = 0;
     std::uint32_t next_out = 0;
     for (int round = 0; round < 20; ++round) {
-        while (!line.is_full()) line.push(ExchangeId{next_in++});
+        while (!line.is_full()) line.push(AttemptId{next_in++});
         CHECK(line.size() == 3);
-        CHECK(line.pop() == ExchangeId{next_out++});
-        CHECK(line.pop() == ExchangeId{next_out++});
+        CHECK(line.pop() == AttemptId{next_out++});
+        CHECK(line.pop() == AttemptId{next_out++});
         CHECK(line.size() == 1);
     }
 }
 
 TEST_CASE("a line without places is empty and full at once") {
-    const WaitingLine line(0);
+    const RequestQueue line(0);
     CHECK(line.is_full());
     CHECK(line.is_empty());
 }

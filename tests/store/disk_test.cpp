@@ -139,7 +139,7 @@ TEST_CASE("a full disk refuses writes and serves reads, and takes what was repli
     const Version version = world.write_and_answer(0, 1);
     world.advance(1min);
     CHECK_FALSE(world.read(1, 1).exists());
-    CHECK(world.cluster.figures(replica(1)).count(Refusal::disk_full) == 1);
+    CHECK(world.cluster.metrics(replica(1)).count(Refusal::disk_full) == 1);
     CHECK(world.cluster.replica(replica(1)).disk.fillings.front().refused > 1);
     world.cluster.clear_disk(replica(1));
     REQUIRE(world.drain(10s));

@@ -272,7 +272,7 @@ TEST_CASE("whatever happens, what clients are told of a key is what a register w
         // Votes that are still on their way when a round is over hold texts too, and have come to rest.
         REQUIRE(history.world().cluster.values().texts_in_use() == texts_held(history.world().cluster, keys));
         const LedgerAccount account = history.world().cluster.close();
-        REQUIRE(history.world().cluster.register_figures().keys == keys);
+        REQUIRE(history.world().cluster.register_metrics().keys == keys);
         REQUIRE(account.count(Fate::kept) + account.count(Fate::superseded) == account.acknowledged);
     }
     CHECK(reached.too_large == 0);

@@ -51,10 +51,10 @@ TEST_CASE("clients that were told what a register tells break nothing, and are c
     watched.read(1, 5s, 6s);
     watched.write(2, 6s, 7s, matches(1));
     watched.read(0, 0s, 9s, 7);
-    const RegisterFigures figures = watched.watch.judge();
-    CHECK(figures.keys == 2);
-    CHECK(figures.operations == 6);
-    CHECK(figures.unchecked_keys == 0);
+    const RegisterMetrics metrics = watched.watch.judge();
+    CHECK(metrics.keys == 2);
+    CHECK(metrics.operations == 6);
+    CHECK(metrics.unchecked_keys == 0);
 }
 
 TEST_CASE("a stale read, a lost update and a version from nowhere each break an invariant") {
@@ -103,10 +103,10 @@ TEST_CASE("beyond its room the watch judges what it has, with the writes that ha
     watched.write(3, 1s, 6s);
     watched.write(9, 7s, 8s);
     watched.read(0, 7s, 8s, 5);
-    const RegisterFigures figures = watched.watch.judge();
-    CHECK(figures.keys == 1);
-    CHECK(figures.operations == 3);
-    CHECK(figures.unchecked_keys == 1);
+    const RegisterMetrics metrics = watched.watch.judge();
+    CHECK(metrics.keys == 1);
+    CHECK(metrics.operations == 3);
+    CHECK(metrics.unchecked_keys == 1);
 }
 
 TEST_CASE("where more copies were lost than a majority makes up for nothing is promised, and nothing judged") {
@@ -125,7 +125,7 @@ TEST_CASE("where more copies were lost than a majority makes up for nothing is p
         clients.ask_and_wait(2, get_of(0));
         REQUIRE(world.drain());
         world.cluster.close();
-        CHECK(world.cluster.register_figures().unchecked_keys == (lost == 1 ? 0 : 1));
+        CHECK(world.cluster.register_metrics().unchecked_keys == (lost == 1 ? 0 : 1));
     }
 }
 
@@ -139,7 +139,7 @@ TEST_CASE("what the store deletes by itself when it has expired is no version fr
     CHECK(clients.ask_and_wait(1, get_of(0)).item.deleted);
     REQUIRE(world.drain());
     world.cluster.close();
-    CHECK(world.cluster.register_figures().operations == 3);
+    CHECK(world.cluster.register_metrics().operations == 3);
 }
 
 }  // namespace register_watch_test

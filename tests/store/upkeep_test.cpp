@@ -138,7 +138,7 @@ TEST_CASE("a throttle admits its rate and a second's worth at once, and replicat
     }
     CHECK(admitted >= 1100);
     CHECK(admitted <= 1102);
-    CHECK(world.cluster.figures(replica(0)).count(Refusal::throttled) == 10'000U - static_cast<unsigned>(admitted));
+    CHECK(world.cluster.metrics(replica(0)).count(Refusal::throttled) == 10'000U - static_cast<unsigned>(admitted));
     CHECK(world.cluster.replica(replica(0)).throttle.evidence(limit).held >= 8'000);
     REQUIRE(world.drain());
 

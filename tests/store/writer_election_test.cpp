@@ -105,8 +105,8 @@ TEST_CASE("what another region refuses is counted once, where the client asked")
     world.cluster.fill_disk(replica(1));
     CHECK(clients.ask_and_wait(0, put_of(1, 5)).refusal == Refusal::disk_full);
     CHECK(clients.ask_and_wait(1, put_of(1, 5)).refusal == Refusal::disk_full);
-    CHECK(world.cluster.figures(replica(0)).count(Refusal::disk_full) == 1);
-    CHECK(world.cluster.figures(replica(1)).count(Refusal::disk_full) == 1);
+    CHECK(world.cluster.metrics(replica(0)).count(Refusal::disk_full) == 1);
+    CHECK(world.cluster.metrics(replica(1)).count(Refusal::disk_full) == 1);
 }
 
 TEST_CASE("another region takes over when a majority has missed the writer for long enough, and not before") {

@@ -1,4 +1,4 @@
-// Figures in the words of those who explain a decision.
+// Metrics in the words of those who explain a decision.
 #pragma once
 
 #include "sim/time.hpp"

@@ -1,4 +1,4 @@
-#include "drill/report/news.hpp"
+#include "drill/report/event_tail.hpp"
 
 #include <algorithm>
 
@@ -6,14 +6,14 @@ namespace regiondrill::drill {
 
 std::size_t happenings(const World& world) {
     std::size_t sum = world.names().operators().acts().size();
-    sum += world.chronicle().health.size() + world.chronicle().answers.size();
+    sum += world.dns_history().health.size() + world.dns_history().answers.size();
     for (const FaultRun& run : world.faults()) {
         sum += (run.began != sim::never ? 1 : 0) + (run.ended != sim::never && !run.outlasted ? 1 : 0);
     }
     return sum;
 }
 
-std::vector<StoryLine> News::fresh() {
+std::vector<StoryLine> EventTail::fresh() {
     std::vector<StoryLine> lines;
     const auto& faults = world_.faults();
     begun_.resize(faults.size());
@@ -30,10 +30,11 @@ std::vector<StoryLine> News::fresh() {
     }
     const auto& acts = world_.names().operators().acts();
     for (; acts_ < acts.size(); ++acts_) lines.push_back(line_of(acts[acts_]));
-    const Chronicle& chronicle = world_.chronicle();
-    for (; health_ < chronicle.health.size(); ++health_) lines.push_back(line_of(world_, chronicle.health[health_]));
-    for (; answers_ < chronicle.answers.size(); ++answers_) {
-        lines.push_back(line_of(world_, chronicle.answers[answers_]));
+    const DnsHistory& dns_history = world_.dns_history();
+    for (; health_ < dns_history.health.size(); ++health_)
+        lines.push_back(line_of(world_, dns_history.health[health_]));
+    for (; answers_ < dns_history.answers.size(); ++answers_) {
+        lines.push_back(line_of(world_, dns_history.answers[answers_]));
     }
     std::stable_sort(lines.begin(), lines.end(), [](const StoryLine& a, const StoryLine& b) { return a.at < b.at; });
     return lines;

@@ -1,7 +1,7 @@
 // What a population lived through, as figures.
 #pragma once
 
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 #include "sim/histogram.hpp"
 #include "sim/time.hpp"
 
@@ -33,9 +33,9 @@ struct Window {
 
 /// The drill in slices of equal length: how requests that began in each ended, and where they were sent first. A
 /// region's column is made when the first request goes there, as a population uses few of many regions.
-class Slices {
+class TimeBuckets {
 public:
-    Slices(sim::Duration drill, std::size_t regions);
+    TimeBuckets(sim::Duration drill, std::size_t regions);
 
     sim::Duration length() const { return length_; }
     std::size_t size() const { return ok_.size(); }
@@ -91,8 +91,8 @@ struct FailedRequest {
     std::vector<FailedAttempt> attempts{};
 };
 
-struct Figures {
-    Figures(sim::Duration drill, std::size_t regions);
+struct Metrics {
+    Metrics(sim::Duration drill, std::size_t regions);
 
     std::uint64_t requests = 0;
     std::uint64_t ok = 0;
@@ -103,7 +103,7 @@ struct Figures {
     sim::Histogram write_latency;  // of those among them that write
     std::vector<std::uint64_t> served_by;
     std::vector<std::uint64_t> outcomes = std::vector<std::uint64_t>(regions::outcome_count);  // attempts, by their end
-    Slices slices;
+    TimeBuckets slices;
     std::vector<Window> windows;
     std::vector<Window> stretches;  // from cut to cut, the last one open: for windows that nobody knows beforehand
     std::vector<FailedRequest> failures;  // a few, spread over the drill

@@ -2,12 +2,12 @@
 // replica, and answered.
 #pragma once
 
-#include "regions/answer_shelf.hpp"
 #include "regions/capacity.hpp"
-#include "regions/exchange.hpp"
 #include "regions/forwarding.hpp"
-#include "regions/impairment.hpp"
-#include "regions/waiting_line.hpp"
+#include "regions/pending_responses.hpp"
+#include "regions/region_fault.hpp"
+#include "regions/request_attempt.hpp"
+#include "regions/request_queue.hpp"
 #include "sim/engine.hpp"
 #include "sim/histogram.hpp"
 #include "sim/network.hpp"
@@ -28,7 +28,7 @@ struct RequestCount {
 };
 
 /// What a region did, for the report.
-struct RegionFigures : RequestCount {
+struct RegionMetrics : RequestCount {
     std::uint64_t peak_queue = 0;
     sim::Histogram waiting;  // for a worker, of every request that got one
 };
@@ -40,12 +40,12 @@ struct RegionLoad {
     std::size_t waiting = 0;  // requests in the queue
 };
 
-class Fleet {
+class Regions {
 public:
-    Fleet(sim::Engine& engine, sim::Network& network, store::Cluster& cluster, ExchangePool& exchanges);
+    Regions(sim::Engine& engine, sim::Network& network, store::Cluster& cluster, AttemptPool& attempts);
 
-    Fleet(const Fleet&) = delete;
-    Fleet& operator=(const Fleet&) = delete;
+    Regions(const Regions&) = delete;
+    Regions& operator=(const Regions&) = delete;
 
     /// Regions in the order of the cluster's replicas.
     RegionId add(std::string name, sim::PlaceId place, const Capacity& capacity);
@@ -53,25 +53,25 @@ public:
     std::size_t size() const { return regions_.size(); }
     const std::string& name_of(RegionId id) const { return regions_[index(id)].name; }
     sim::PlaceId place_of(RegionId id) const { return regions_[index(id)].place; }
-    const RegionFigures& figures(RegionId id) const { return regions_[index(id)].figures; }
+    const RegionMetrics& metrics(RegionId id) const { return regions_[index(id)].metrics; }
     RegionLoad load(RegionId id) const {
         const Region& region = regions_[index(id)];
         return {region.capacity.workers, region.busy, region.line.size()};
     }
 
-    /// Sends the exchange's connection attempt (or request, on a connection that stands) on its way to exchange.region.
-    /// The answer comes as exchange.reply with the exchange as subject, or never. While it is under way the exchange is
+    /// Sends the attempt's connection attempt (or request, on a connection that stands) on its way to attempt.region.
+    /// The answer comes as attempt.reply with the attempt as subject, or never. While it is under way the attempt is
     /// held; whoever handles the reply lets it go.
-    void connect(ExchangeId id) { send(id, connection_arrives_); }
-    void request(ExchangeId id) { send(id, request_arrives_); }
+    void connect(AttemptId id) { send(id, connection_arrives_); }
+    void request(AttemptId id) { send(id, request_arrives_); }
 
     /// The asker calls this first when a reply arrives: whether it got through, and the answer still matters. If not,
-    /// the exchange has been let go of.
-    bool receive(ExchangeId id);
+    /// the attempt has been let go of.
+    bool receive(AttemptId id);
 
-    ImpairmentId impair(RegionId id, const Impairment& impairment);
-    void heal(RegionId id, ImpairmentId impairment);
-    ImpairmentEvidence evidence(RegionId id, ImpairmentId impairment) const {
+    RegionFaultId impair(RegionId id, const RegionFault& impairment);
+    void heal(RegionId id, RegionFaultId impairment);
+    RegionFaultEvidence evidence(RegionId id, RegionFaultId impairment) const {
         return regions_[index(id)].impairments.evidence(impairment);
     }
 
@@ -86,13 +86,13 @@ public:
 
     /// Whom requests are forwarded to; outlives this.
     void forward_to(Forwarder& forwarder) { forwarder_ = &forwarder; }
-    bool is_forwarding(ExchangeId id) const { return forwards_.waits(id); }
+    bool is_forwarding(AttemptId id) const { return forwards_.waits(id); }
     /// The service behind a region has answered what is_forwarding(). Its time ends here, but where faults slow the
     /// region.
-    void forward_answered(ExchangeId id, std::uint16_t status);
+    void forward_answered(AttemptId id, std::uint16_t status);
 
     /// What an answer has to show to somebody who wanted it shown, until the next one is taken.
-    const ShelvedAnswer& take_shelved(ExchangeId id) { return shelf_.take(index(id)); }
+    const ShelvedAnswer& take_shelved(AttemptId id) { return shelf_.take(index(id)); }
 
 private:
     struct Region {
@@ -105,54 +105,54 @@ private:
         std::string name;
         sim::PlaceId place;
         Capacity capacity;
-        WaitingLine line;
+        RequestQueue line;
         std::uint32_t busy = 0;  // workers
         std::uint16_t life = 1;  // counts its starts; connections do not survive one
         bool powered = true;
         bool running = true;
         bool has_disk = true;
         bool present = true;
-        ImpairmentList impairments;
-        RegionFigures figures;
+        RegionFaultList impairments;
+        RegionMetrics metrics;
         std::uint32_t messages = 0;  // chat messages taken here, for their keys
     };
 
-    void send(ExchangeId id, sim::EventKind arrival);
+    void send(AttemptId id, sim::EventKind arrival);
     void connection_arrives(const sim::Event& event);
     void request_arrives(const sim::Event& event);
     void served(const sim::Event& event);
     void stored(const sim::Event& event);
 
-    bool is_reached(ExchangeId id, Region& region);
-    bool is_intercepted(ExchangeId id, Region& region);
-    void admit(ExchangeId id, Region& region);
-    void start(ExchangeId id, Region& region);
-    void forward(ExchangeId id, Region& region);
-    void lose_forward(ExchangeId id);
+    bool is_reached(AttemptId id, Region& region);
+    bool is_intercepted(AttemptId id, Region& region);
+    void admit(AttemptId id, Region& region);
+    void start(AttemptId id, Region& region);
+    void forward(AttemptId id, Region& region);
+    void lose_forward(AttemptId id);
     template <class Visit>
-    void each_slowdown(ExchangeId id, Region& region, Visit visit);
-    void perform(ExchangeId id, Region& region);
-    void name_message(Exchange& exchange, Region& region);
-    void list(Exchange& exchange, ExchangeId id);
-    std::uint16_t read_changes(Exchange& exchange, ExchangeId id);
-    void ask_store(ExchangeId id);
-    void finish(ExchangeId id, const store::Answer& answer, sim::Time asked);
-    void watch_session(const Exchange& exchange);
-    void watch_register(const Exchange& exchange, bool wrote);
-    void lose_write(const Exchange& exchange, const store::Answer& answer);
-    void reply(ExchangeId id, Outcome outcome, std::uint16_t status = 0);
-    void drop(ExchangeId id);
+    void each_slowdown(AttemptId id, Region& region, Visit visit);
+    void perform(AttemptId id, Region& region);
+    void name_message(RequestAttempt& attempt, Region& region);
+    void list(RequestAttempt& attempt, AttemptId id);
+    std::uint16_t read_changes(RequestAttempt& attempt, AttemptId id);
+    void ask_store(AttemptId id);
+    void finish(AttemptId id, const store::Answer& answer, sim::Time asked);
+    void watch_session(const RequestAttempt& attempt);
+    void watch_register(const RequestAttempt& attempt, bool wrote);
+    void lose_write(const RequestAttempt& attempt, const store::Answer& answer);
+    void reply(AttemptId id, Outcome outcome, std::uint16_t status = 0);
+    void drop(AttemptId id);
     void refresh(RegionId id);
     void lose_work(RegionId id, bool reset);
-    void lose(ExchangeId id, bool reset);
+    void lose(AttemptId id, bool reset);
 
     sim::Engine& engine_;
     sim::Network& network_;
     store::Cluster& cluster_;
-    ExchangePool& exchanges_;
+    AttemptPool& attempts_;
     std::vector<Region> regions_;
-    AnswerShelf shelf_;
-    ForwardBook forwards_;
+    PendingResponses shelf_;
+    PendingForwards forwards_;
     Forwarder* forwarder_ = nullptr;
     store::SessionWatch sessions_;
     sim::EventKind connection_arrives_;

@@ -1,7 +1,7 @@
-// An exchange: one attempt of somebody to get something from a region, from the first packet to the last. Clients,
+// An attempt: one attempt of somebody to get something from a region, from the first packet to the last. Clients,
 // health checkers and gateways fill in what they ask; the region fills in its answer.
 //
-// An exchange lives as long as anybody holds it: the asker while it waits, and each packet, queue place or piece of
+// An attempt lives as long as anybody holds it: the asker while it waits, and each packet, queue place or piece of
 // work that carries it. So a request whose client gave up is still worked on, as in life.
 #pragma once
 
@@ -27,9 +27,9 @@ constexpr std::size_t index(RegionId id) { return static_cast<std::size_t>(id); 
 constexpr RegionId region_at(std::size_t rank) { return RegionId{static_cast<std::uint16_t>(rank)}; }
 constexpr store::ReplicaId replica_of(RegionId id) { return store::ReplicaId{static_cast<std::uint16_t>(id)}; }
 
-/// Number of an exchange in its pool.
-enum class ExchangeId : std::uint32_t {};
-constexpr std::uint32_t index(ExchangeId id) { return static_cast<std::uint32_t>(id); }
+/// Number of an attempt in its pool.
+enum class AttemptId : std::uint32_t {};
+constexpr std::uint32_t index(AttemptId id) { return static_cast<std::uint32_t>(id); }
 
 /// What the API offers; the paths stand in regions/http_api.hpp. `forward`: what somebody else's service offers, which
 /// stands behind the region's gateway; see regions/forwarding.hpp.
@@ -76,7 +76,7 @@ inline constexpr std::uint32_t no_session = 0xffff'ffff;
 
 inline constexpr std::uint32_t no_guest = 0xffff'ffff;
 
-struct Exchange {
+struct RequestAttempt {
     // Who asks.
     sim::Stream dice;        // every draw for this request comes from here
     sim::EventKind reply{};  // how to tell the asker
@@ -100,7 +100,7 @@ struct Exchange {
     // What it asks.
     Operation operation = Operation::get;
     bool wants_items = false;  // what is read is to be shown, not only counted
-    bool holds_value = false;  // the value is the exchange's own, until it ends
+    bool holds_value = false;  // the value is the attempt's own, until it ends
     RegionId region = no_region;
     store::KeyId key{};          // of get, put and remove; of list, history and changes their prefix
     store::ValueId value{};      // of forward: the request's text
@@ -121,28 +121,28 @@ struct Exchange {
     std::uint32_t items = 0;  // list, history and changes: how many
 };
 
-class ExchangePool {
+class AttemptPool {
 public:
-    /// Where exchanges that hold a value hold it; outlives this.
+    /// Where attempts that hold a value hold it; outlives this.
     void set_values(store::ValuePool& values) { values_ = &values; }
     store::ValuePool& values() { return *values_; }
 
-    /// An exchange with nothing in it, held by nobody.
-    ExchangeId acquire() {
+    /// An attempt with nothing in it, held by nobody.
+    AttemptId acquire() {
         const std::uint32_t slot = slab_.acquire();
-        slab_[slot] = Exchange{};
-        return ExchangeId{slot};
+        slab_[slot] = RequestAttempt{};
+        return AttemptId{slot};
     }
 
-    Exchange& operator[](ExchangeId id) { return slab_[index(id)]; }
-    const Exchange& operator[](ExchangeId id) const { return slab_[index(id)]; }
+    RequestAttempt& operator[](AttemptId id) { return slab_[index(id)]; }
+    const RequestAttempt& operator[](AttemptId id) const { return slab_[index(id)]; }
 
-    void hold(ExchangeId id) { ++slab_[index(id)].holders; }
-    void let_go(ExchangeId id) {
-        Exchange& exchange = slab_[index(id)];
-        if (--exchange.holders != 0) return;
-        if (exchange.holds_value) [[unlikely]]
-            values_->release(exchange.value);
+    void hold(AttemptId id) { ++slab_[index(id)].holders; }
+    void let_go(AttemptId id) {
+        RequestAttempt& attempt = slab_[index(id)];
+        if (--attempt.holders != 0) return;
+        if (attempt.holds_value) [[unlikely]]
+            values_->release(attempt.value);
         slab_.release(index(id));
     }
 
@@ -154,7 +154,7 @@ public:
 
 private:
     store::ValuePool* values_ = nullptr;
-    sim::Slab<Exchange> slab_;
+    sim::Slab<RequestAttempt> slab_;
     sim::TimeoutLinks timeout_links_;
 };
 

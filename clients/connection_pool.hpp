@@ -2,7 +2,7 @@
 #pragma once
 
 #include "clients/settings.hpp"
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 #include "sim/random.hpp"
 
 #include <vector>
@@ -21,9 +21,9 @@ struct Client {
     bool distrusts = true;  // its address failed, or it has none: it must ask the DNS
 };
 
-class ConnectionBook {
+class ConnectionPool {
 public:
-    explicit ConnectionBook(const PopulationSettings& settings) : settings_(settings), clients_(settings.count) {}
+    explicit ConnectionPool(const PopulationSettings& settings) : settings_(settings), clients_(settings.count) {}
 
     Client& operator[](std::uint32_t client) { return clients_[client]; }
 
@@ -32,16 +32,16 @@ public:
                now - client.used < settings_.idle;
     }
 
-    /// The region accepted the exchange's connection.
-    void open(Client& client, regions::Exchange& exchange, sim::Time now) {
+    /// The region accepted the attempt's connection.
+    void open(Client& client, regions::RequestAttempt& attempt, sim::Time now) {
         // The first connection was opened some time before the drill, so that they do not all age together.
         const bool first = client.region == regions::no_region && settings_.max_age < sim::longest_span;
-        const double age = first ? exchange.dice.uniform() * static_cast<double>(settings_.max_age.count()) : 0;
+        const double age = first ? attempt.dice.uniform() * static_cast<double>(settings_.max_age.count()) : 0;
         client.opened = now - sim::Duration{static_cast<std::int64_t>(age)};
         client.used = now;
-        client.answered = exchange.resolved;
-        client.region = exchange.region;
-        client.life = exchange.life;
+        client.answered = attempt.resolved;
+        client.region = attempt.region;
+        client.life = attempt.life;
         client.open = true;
         client.distrusts = false;
     }

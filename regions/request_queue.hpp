@@ -1,33 +1,33 @@
 // The requests that wait for a worker: first come, first served, with a fixed number of places.
 #pragma once
 
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 
 #include <vector>
 
 namespace regiondrill::regions {
 
-class WaitingLine {
+class RequestQueue {
 public:
-    explicit WaitingLine(std::uint32_t places) : ring_(places + 1) {}
+    explicit RequestQueue(std::uint32_t places) : ring_(places + 1) {}
 
     bool is_full() const { return size() + 1 == ring_.size(); }
     bool is_empty() const { return first_ == end_; }
     std::size_t size() const { return (end_ + ring_.size() - first_) % ring_.size(); }
 
-    void push(ExchangeId id) {
+    void push(AttemptId id) {
         ring_[end_] = id;
         if (++end_ == ring_.size()) end_ = 0;
     }
 
-    ExchangeId pop() {
-        const ExchangeId id = ring_[first_];
+    AttemptId pop() {
+        const AttemptId id = ring_[first_];
         if (++first_ == ring_.size()) first_ = 0;
         return id;
     }
 
 private:
-    std::vector<ExchangeId> ring_;
+    std::vector<AttemptId> ring_;
     std::size_t first_ = 0;
     std::size_t end_ = 0;
 };

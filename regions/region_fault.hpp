@@ -9,7 +9,7 @@
 
 namespace regiondrill::regions {
 
-enum class Ailment : std::uint8_t {
+enum class FaultEffect : std::uint8_t {
     killed,          // no power: silence; work in hand is lost
     destroyed,       // no power, and the disk is lost
     absent,          // not there, yet or any more: silence
@@ -22,37 +22,37 @@ enum class Ailment : std::uint8_t {
 };
 
 /// Whether it is the health endpoint alone that is not as it should be.
-constexpr bool is_of_health(Ailment ailment) {
-    return ailment == Ailment::failing_health || ailment == Ailment::lying_health;
+constexpr bool is_of_health(FaultEffect effect) {
+    return effect == FaultEffect::failing_health || effect == FaultEffect::lying_health;
 }
 
-struct Impairment {
-    Ailment ailment{};
+struct RegionFault {
+    FaultEffect effect{};
     double share = 1;            // of requests: hung, erring, slowed
     double factor = 1;           // slowed
     std::uint16_t status = 500;  // erring
 };
 
-enum class ImpairmentId : std::uint32_t {};
+enum class RegionFaultId : std::uint32_t {};
 
 /// Who meets an impairment. People count as evidence that a fault mattered; a health probe does only where the health
 /// endpoint itself is what is broken, as probes come to a region that nobody uses, too.
 enum class Caller : std::uint8_t { person, probe };
 
-struct ImpairmentEvidence {
+struct RegionFaultEvidence {
     std::uint64_t met = 0;  // connections and requests it touched
     sim::Time first = sim::never;
 };
 
 /// The impairments of one region, ended ones included for their evidence.
-class ImpairmentList {
+class RegionFaultList {
 public:
-    ImpairmentId impose(const Impairment& impairment);
-    void lift(ImpairmentId id);
-    ImpairmentEvidence evidence(ImpairmentId id) const { return all_[static_cast<std::size_t>(id)].evidence; }
+    RegionFaultId impose(const RegionFault& impairment);
+    void lift(RegionFaultId id);
+    RegionFaultEvidence evidence(RegionFaultId id) const { return all_[static_cast<std::size_t>(id)].evidence; }
 
     bool any() const { return in_force_ != 0; }
-    bool any(Ailment ailment) const;
+    bool any(FaultEffect effect) const;
 
     /// Calls visit(impairment) for each in force, in the order in which they were imposed; where it answers true, the
     /// impairment touched the caller now.
@@ -60,20 +60,20 @@ public:
     void each(sim::Time now, Caller caller, Visit visit) {
         for (State& state : all_) {
             if (!state.in_force || !visit(state.impairment)) continue;
-            const bool counts = caller == Caller::person || is_of_health(state.impairment.ailment);
+            const bool counts = caller == Caller::person || is_of_health(state.impairment.effect);
             if (counts && state.evidence.met++ == 0) state.evidence.first = now;
         }
     }
 
-    /// Everything with this ailment touched the caller now.
-    void note(Ailment ailment, sim::Time now, Caller caller) {
-        each(now, caller, [&](const Impairment& impairment) { return impairment.ailment == ailment; });
+    /// Everything with this effect touched the caller now.
+    void note(FaultEffect effect, sim::Time now, Caller caller) {
+        each(now, caller, [&](const RegionFault& impairment) { return impairment.effect == effect; });
     }
 
 private:
     struct State {
-        Impairment impairment;
-        ImpairmentEvidence evidence;
+        RegionFault impairment;
+        RegionFaultEvidence evidence;
         bool in_force = true;
     };
 

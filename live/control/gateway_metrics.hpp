@@ -8,11 +8,11 @@
 
 namespace regiondrill::live {
 
-struct GatewayFigures {
-    HttpServerFigures http;
-    ChatFigures chat;
+struct GatewayMetrics {
+    HttpServerMetrics http;
+    ChatMetrics chat;
 };
 
-using GatewayFiguresOf = std::function<GatewayFigures(regions::RegionId)>;
+using GatewayFiguresOf = std::function<GatewayMetrics(regions::RegionId)>;
 
 }  // namespace regiondrill::live

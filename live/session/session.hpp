@@ -7,16 +7,16 @@
 
 namespace regiondrill::live {
 
-class Stage {
+class Session {
 public:
-    Stage(Loop& loop, const drill::Scenario& scenario, const PacerSettings& pace,
-          drill::TimelineMode timeline = drill::TimelineMode::plays)
+    Session(Loop& loop, const drill::Scenario& scenario, const PacerSettings& pace,
+            drill::TimelineMode timeline = drill::TimelineMode::plays)
         : loop_(loop),
           world_(scenario, timeline),
           pacer_(loop, world_, pace) {}
 
-    Stage(const Stage&) = delete;
-    Stage& operator=(const Stage&) = delete;
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
 
     ServedWorld& world() { return world_; }
     const ServedWorld& world() const { return world_; }

@@ -1,4 +1,4 @@
-#include "clients/figures.hpp"
+#include "clients/metrics.hpp"
 
 #include <algorithm>
 
@@ -14,14 +14,14 @@ constexpr std::int64_t most_slices = 72'000;
 
 }  // namespace
 
-Slices::Slices(sim::Duration drill, std::size_t regions)
+TimeBuckets::TimeBuckets(sim::Duration drill, std::size_t regions)
     : length_(std::max(finest_slice, drill / most_slices)),
       ok_(static_cast<std::size_t>(drill / length_) + 1),
       failed_(ok_.size()),
       first_answer_(ok_.size(), sim::never),
       sent_(regions) {}
 
-std::size_t Slices::at(sim::Time time) const {
+std::size_t TimeBuckets::at(sim::Time time) const {
     const auto slice = static_cast<std::size_t>(time.time_since_epoch() / length_);
     return std::min(slice, size() - 1);
 }
@@ -33,24 +33,24 @@ void Window::add(const Window& other) {
     latency.merge(other.latency);
 }
 
-Figures::Figures(sim::Duration drill, std::size_t regions) : served_by(regions), slices(drill, regions) {
+Metrics::Metrics(sim::Duration drill, std::size_t regions) : served_by(regions), slices(drill, regions) {
     stretches.push_back({sim::drill_start, sim::never});
     stretches.back().served_by.resize(regions);
 }
 
-void Figures::add_window(sim::Time from, sim::Time to) {
+void Metrics::add_window(sim::Time from, sim::Time to) {
     windows.push_back({from, to});
     windows.back().served_by.resize(served_by.size());
 }
 
-void Figures::cut(sim::Time at) {
+void Metrics::cut(sim::Time at) {
     if (stretches.back().from == at) return;
     stretches.back().to = at;
     stretches.push_back({at, sim::never});
     stretches.back().served_by.resize(served_by.size());
 }
 
-Window Figures::between(sim::Time from, sim::Time to) const {
+Window Metrics::between(sim::Time from, sim::Time to) const {
     Window sum{from, to};
     sum.served_by.resize(served_by.size());
     for (const Window& stretch : stretches) {
@@ -59,7 +59,7 @@ Window Figures::between(sim::Time from, sim::Time to) const {
     return sum;
 }
 
-void Figures::note_success(regions::RegionId region, sim::Time started, sim::Time now) {
+void Metrics::note_success(regions::RegionId region, sim::Time started, sim::Time now) {
     ++ok;
     ++served_by[regions::index(region)];
     latency.add(now - started);
@@ -70,7 +70,7 @@ void Figures::note_success(regions::RegionId region, sim::Time started, sim::Tim
     }
 }
 
-void Figures::note_failure(sim::Time started) {
+void Metrics::note_failure(sim::Time started) {
     ++failed;
     slices.count_failed(slices.at(started));
     ++stretch_at(started).failed;

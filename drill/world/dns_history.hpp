@@ -1,9 +1,9 @@
-// The chronicle: what the DNS came to know and to say, when. Recoveries are measured and the story is told from it.
+// The dns_history: what the DNS came to know and to say, when. Recoveries are measured and the story is told from it.
 #pragma once
 
 #include "dns/health/health_view.hpp"
 #include "drill/world/answers.hpp"
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 #include "sim/time.hpp"
 
 #include <optional>
@@ -28,7 +28,7 @@ struct AnswerChange {
     Answers to;
 };
 
-struct Chronicle {
+struct DnsHistory {
     std::vector<Answers> first_answers;  // by population, when the drill begins
     std::vector<HealthChange> health;
     std::vector<AnswerChange> answers;

@@ -19,13 +19,13 @@ struct ShelvedAnswer {
     store::FeedPosition position = 0;  // of a feed: where to go on, or where its oldest change is
 };
 
-/// Answers by the number of their exchange.
-class AnswerShelf {
+/// Answers by the number of their attempt.
+class PendingResponses {
 public:
-    explicit AnswerShelf(store::ValuePool& values) : values_(values) {}
+    explicit PendingResponses(store::ValuePool& values) : values_(values) {}
 
-    AnswerShelf(const AnswerShelf&) = delete;
-    AnswerShelf& operator=(const AnswerShelf&) = delete;
+    PendingResponses(const PendingResponses&) = delete;
+    PendingResponses& operator=(const PendingResponses&) = delete;
 
     void put(std::uint32_t number, ShelvedAnswer answer) {
         hold(answer);

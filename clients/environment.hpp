@@ -1,7 +1,7 @@
 // The world as clients know it: a resolver to ask and addresses to connect to. The drill wires it to dns and regions.
 #pragma once
 
-#include "regions/exchange.hpp"
+#include "regions/request_attempt.hpp"
 #include "sim/place.hpp"
 
 #include <array>
@@ -39,9 +39,9 @@ struct Caller {
     std::uint32_t network = 0;
 };
 
-class Outside {
+class Environment {
 public:
-    virtual ~Outside() = default;
+    virtual ~Environment() = default;
 
     /// The resolver's answer if it has one; otherwise nothing, and `waiter` is scheduled with the subject, and with a
     /// detail that told() takes when there is one.
@@ -49,10 +49,10 @@ public:
                                                std::uint32_t subject) = 0;
     virtual Destination told(ResolverNumber resolver, std::uint32_t detail) = 0;
 
-    /// See regions::Fleet.
-    virtual void connect(regions::ExchangeId id) = 0;
-    virtual void request(regions::ExchangeId id) = 0;
-    virtual bool receive(regions::ExchangeId id) = 0;
+    /// See regions::Regions.
+    virtual void connect(regions::AttemptId id) = 0;
+    virtual void request(regions::AttemptId id) = 0;
+    virtual bool receive(regions::AttemptId id) = 0;
 };
 
 }  // namespace regiondrill::clients

@@ -1,0 +1,80 @@
+// DirectClients: real programs that go to a region by its address. What a gateway sees them do becomes attempts to
+// connect and requests on the same network and to the same regions as everybody's. They have no timetable, no timeouts
+// and no retries of their own making: how long they wait and what they do then is up to them. They count with the
+// region they ask, not with any population.
+#pragma once
+
+#include "clients/environment.hpp"
+#include "regions/api_call.hpp"
+#include "sim/engine.hpp"
+#include "sim/random.hpp"
+#include "sim/slab.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace regiondrill::clients {
+
+/// One connection of a visitor; numbers are used again.
+enum class DirectConnectionId : std::uint32_t {};
+constexpr std::uint32_t index(DirectConnectionId id) { return static_cast<std::uint32_t>(id); }
+
+/// Who is told what came of visits.
+struct DirectClientListener {
+    virtual ~DirectClientListener() = default;
+    /// The region has taken the connection, or refused it. Told once, or never.
+    virtual void visit_connected(DirectConnectionId visit, bool accepted) = 0;
+    /// The outcome is `answered` or `reset`. The attempt is gone after that.
+    virtual void visit_answered(DirectConnectionId visit, regions::AttemptId id) = 0;
+};
+
+class DirectClients {
+public:
+    DirectClients(sim::Engine& engine, Environment& environment, regions::AttemptPool& attempts, sim::Seed seed);
+
+    DirectClients(const DirectClients&) = delete;
+    DirectClients& operator=(const DirectClients&) = delete;
+
+    /// Somebody at a place connects to a region. The listener is told from later events only.
+    DirectConnectionId open(sim::PlaceId from, regions::RegionId to, DirectClientListener& listener);
+
+    /// The connection was accepted, and nothing is under way on it. The visit must be open.
+    bool has_turn(DirectConnectionId visit) const {
+        return visits_[index(visit)].life != 0 && !visits_[index(visit)].under_way;
+    }
+
+    /// Sends a request, when it is the visitor's turn. The call's value is taken over.
+    void ask(DirectConnectionId visit, const regions::ApiCall& call);
+
+    /// The visitor has gone. Nothing is told of this visit any more.
+    void close(DirectConnectionId visit);
+
+    /// Visits that are open.
+    std::size_t size() const { return visits_.in_use(); }
+
+private:
+    struct Visit {
+        sim::Stream dice;
+        sim::PlaceId from{};
+        regions::RegionId to{};
+        std::uint16_t life = 0;  // of the region
+        DirectClientListener* listener = nullptr;
+        std::optional<regions::AttemptId> under_way;  // connecting or asking
+    };
+
+    void connected(const sim::Event& event);
+    void answered(const sim::Event& event);
+    regions::AttemptId begin(std::uint32_t visit, sim::EventKind reply);
+    bool receive(regions::AttemptId id);
+
+    sim::Engine& engine_;
+    Environment& environment_;
+    regions::AttemptPool& attempts_;
+    sim::Seed seed_;
+    std::uint64_t opened_ = 0;
+    sim::Slab<Visit> visits_;
+    sim::EventKind connected_;
+    sim::EventKind answered_;
+};
+
+}  // namespace regiondrill::clients

@@ -1,0 +1,23 @@
+#include "regions/region_fault.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::regions {
+
+RegionFaultId RegionFaultList::impose(const RegionFault& impairment) {
+    all_.push_back({impairment, {}, true});
+    ++in_force_;
+    return RegionFaultId{static_cast<std::uint32_t>(all_.size() - 1)};
+}
+
+void RegionFaultList::lift(RegionFaultId id) {
+    if (std::exchange(all_[static_cast<std::size_t>(id)].in_force, false)) --in_force_;
+}
+
+bool RegionFaultList::any(FaultEffect effect) const {
+    return std::any_of(all_.begin(), all_.end(),
+                       [&](const State& state) { return state.in_force && state.impairment.effect == effect; });
+}
+
+}  // namespace regiondrill::regions

@@ -1,0 +1,483 @@
+#include "regions/regions.hpp"
+
+#include "regions/refusal_status.hpp"
+#include "sim/invariant.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+namespace regiondrill::regions {
+
+namespace {
+
+store::Action action_of(Operation operation) {
+    switch (operation) {
+        case Operation::remove: return store::Action::remove;
+        case Operation::increment: return store::Action::increment;
+        case Operation::put:
+        case Operation::post_message: return store::Action::put;
+        default: return store::Action::get;
+    }
+}
+
+std::uint16_t status_of(Operation operation, const store::Item& item) {
+    switch (operation) {
+        case Operation::get: return item.exists() ? 200 : 404;
+        case Operation::remove: return 204;
+        case Operation::post_message: return 201;
+        default: return 200;
+    }
+}
+
+Caller caller_of(const RequestAttempt& attempt) {
+    return attempt.operation == Operation::health ? Caller::probe : Caller::person;
+}
+
+}  // namespace
+
+Regions::Regions(sim::Engine& engine, sim::Network& network, store::Cluster& cluster, AttemptPool& attempts)
+    : engine_(engine),
+      network_(network),
+      cluster_(cluster),
+      attempts_(attempts),
+      shelf_(cluster.values()),
+      connection_arrives_(engine.on<&Regions::connection_arrives>(*this, "connection arrives")),
+      request_arrives_(engine.on<&Regions::request_arrives>(*this, "request arrives")),
+      served_(engine.on<&Regions::served>(*this, "request served")),
+      stored_(engine.on<&Regions::stored>(*this, "store answered")) {
+    attempts_.set_values(cluster_.values());
+}
+
+RegionId Regions::add(std::string name, sim::PlaceId place, const Capacity& capacity) {
+    regions_.emplace_back(std::move(name), place, capacity);
+    return region_at(regions_.size() - 1);
+}
+
+void Regions::send(AttemptId id, sim::EventKind arrival) {
+    RequestAttempt& attempt = attempts_[id];
+    const sim::PlaceId place = regions_[index(attempt.region)].place;
+    attempt.out = network_.link(attempt.from, place);
+    attempt.back = network_.link(place, attempt.from);
+    if (const auto delay = network_.depart(attempt.out, attempt.dice)) {
+        attempts_.hold(id);
+        engine_.schedule(*delay, arrival, index(id));
+    }
+}
+
+// Whether a packet that arrives now finds a machine with power behind an open link.
+bool Regions::is_reached(AttemptId id, Region& region) {
+    if (!network_.arrives(attempts_[id].out)) {
+        drop(id);
+        return false;
+    }
+    if (!region.powered) {
+        region.impairments.note(FaultEffect::killed, engine_.now(), caller_of(attempts_[id]));
+        region.impairments.note(FaultEffect::destroyed, engine_.now(), caller_of(attempts_[id]));
+        region.impairments.note(FaultEffect::absent, engine_.now(), caller_of(attempts_[id]));
+        drop(id);
+        return false;
+    }
+    return true;
+}
+
+void Regions::connection_arrives(const sim::Event& event) {
+    const AttemptId id{event.subject};
+    Region& region = regions_[index(attempts_[id].region)];
+    if (!is_reached(id, region)) return;
+    if (!region.running) {
+        region.impairments.note(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
+        reply(id, Outcome::refused);
+        return;
+    }
+    attempts_[id].life = region.life;
+    reply(id, Outcome::accepted);
+}
+
+void Regions::request_arrives(const sim::Event& event) {
+    const AttemptId id{event.subject};
+    Region& region = regions_[index(attempts_[id].region)];
+    if (!is_reached(id, region)) return;
+    if (!region.running) {
+        region.impairments.note(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
+        reply(id, Outcome::reset);
+        return;
+    }
+    const std::uint16_t life = attempts_[id].life;
+    if (life != 0 && life != region.life) {  // the region that took this connection is no more
+        reply(id, Outcome::reset);
+        return;
+    }
+    if (region.impairments.any() && is_intercepted(id, region)) return;
+    admit(id, region);
+}
+
+// Impairments that answer, or swallow, a request before the service sees it. The first one that does wins.
+bool Regions::is_intercepted(AttemptId id, Region& region) {
+    bool swallowed = false;
+    std::uint16_t status = 0;
+    RequestAttempt& attempt = attempts_[id];
+    if (attempt.operation == Operation::health && region.impairments.any(FaultEffect::lying_health)) {
+        region.impairments.note(FaultEffect::lying_health, engine_.now(), Caller::probe);
+        reply(id, Outcome::answered, 200);
+        return true;
+    }
+    region.impairments.each(engine_.now(), caller_of(attempt), [&](const RegionFault& impairment) {
+        if (swallowed || status != 0) return false;
+        switch (impairment.effect) {
+            case FaultEffect::hung: swallowed = attempt.dice.chance(impairment.share); return swallowed;
+            case FaultEffect::erring:
+                if (attempt.dice.chance(impairment.share)) status = impairment.status;
+                return status != 0;
+            case FaultEffect::failing_health:
+                if (attempt.operation == Operation::health) status = 500;
+                return status != 0;
+            default: return false;
+        }
+    });
+    if (swallowed) {
+        drop(id);
+    } else if (status != 0) {
+        if (attempt.operation != Operation::health) ++region.metrics.failed;
+        reply(id, Outcome::answered, status);
+    }
+    return swallowed || status != 0;
+}
+
+void Regions::admit(AttemptId id, Region& region) {
+    attempts_[id].admitted = engine_.now();
+    if (region.busy < region.capacity.workers) {
+        start(id, region);
+    } else if (!region.line.is_full()) {
+        region.line.push(id);
+        region.metrics.peak_queue = std::max<std::uint64_t>(region.metrics.peak_queue, region.line.size());
+    } else {
+        ++region.metrics.rejected;
+        reply(id, Outcome::answered, 503);
+    }
+}
+
+void Regions::start(AttemptId id, Region& region) {
+    RequestAttempt& attempt = attempts_[id];
+    ++region.busy;
+    attempt.in_service = true;
+    region.metrics.waiting.add(engine_.now() - attempt.admitted);
+    if (attempt.operation == Operation::forward) [[unlikely]]
+        return forward(id, region);
+    sim::Duration time = region.capacity.draw_service_time(attempt.dice);
+    if (region.impairments.any()) [[unlikely]] {
+        each_slowdown(id, region,
+                      [&](double factor) { time = sim::from_nanoseconds(static_cast<double>(time.count()) * factor); });
+    }
+    engine_.schedule(time, served_, index(id));
+}
+
+template <class Visit>
+void Regions::each_slowdown(AttemptId id, Region& region, Visit visit) {
+    RequestAttempt& attempt = attempts_[id];
+    region.impairments.each(engine_.now(), caller_of(attempt), [&](const RegionFault& impairment) {
+        if (impairment.effect != FaultEffect::slowed || !attempt.dice.chance(impairment.share)) return false;
+        visit(impairment.factor);
+        return true;
+    });
+}
+
+// Instead of the end of a service time, which is not known before the answer comes.
+void Regions::forward(AttemptId id, Region& region) {
+    sim::ensure(forwarder_ != nullptr, "a request was to be forwarded, but nobody forwards");
+    double factor = 1;
+    each_slowdown(id, region, [&](double more) { factor *= more; });
+    forwards_.begin(id, {engine_.now(), factor});
+    forwarder_->forward(id);
+}
+
+void Regions::forward_answered(AttemptId id, std::uint16_t status) {
+    const Forward forward = forwards_.answered(id);
+    attempts_[id].status = status;
+    const auto spent = static_cast<double>((engine_.now() - forward.began).count());
+    engine_.schedule(sim::from_nanoseconds(spent * (forward.factor - 1)), served_, index(id));
+}
+
+void Regions::served(const sim::Event& event) {
+    const AttemptId id{event.subject};
+    RequestAttempt& attempt = attempts_[id];
+    if (!std::exchange(attempt.in_service, false)) {  // the work was lost with the process
+        if (attempt.operation == Operation::forward) lose_forward(id);
+        attempts_.let_go(id);
+        return;
+    }
+    Region& region = regions_[index(attempt.region)];
+    --region.busy;
+    perform(id, region);
+    if (!region.line.is_empty()) start(region.line.pop(), region);
+}
+
+void Regions::perform(AttemptId id, Region& region) {
+    RequestAttempt& attempt = attempts_[id];
+    if (attempt.operation != Operation::health) {
+        ++region.metrics.served;
+        region.metrics.spent += engine_.now() - attempt.admitted;
+    }
+    const bool serves = cluster_.replica(replica_of(attempt.region)).is_serving();
+    switch (attempt.operation) {
+        case Operation::health:
+            // The check goes down to the store: a region without its data is not well (facts DDB-34).
+            reply(id, Outcome::answered, serves ? 200 : 503);
+            return;
+        case Operation::list:
+        case Operation::history:
+            if (serves) list(attempt, id);
+            reply(id, Outcome::answered, serves ? 200 : 503);
+            return;
+        case Operation::changes:
+            reply(id, Outcome::answered, serves ? read_changes(attempt, id) : std::uint16_t{503});
+            return;
+        case Operation::forward: reply(id, Outcome::answered, attempt.status); return;
+        case Operation::post_message: name_message(attempt, region); break;
+        case Operation::get:
+        case Operation::put:
+        case Operation::remove:
+        case Operation::increment: break;
+    }
+    ask_store(id);
+}
+
+void Regions::ask_store(AttemptId id) {
+    RequestAttempt& attempt = attempts_[id];
+    const store::Request request{action_of(attempt.operation), attempt.key, attempt.value, attempt.condition,
+                                 attempt.expiry};
+    const auto answer = cluster_.submit(replica_of(attempt.region), request, stored_, index(id));
+    if (answer) {
+        finish(id, *answer, engine_.now());
+    } else {
+        attempt.in_service = true;  // with the store: no worker waits for it, but the process must live on
+    }
+}
+
+void Regions::stored(const sim::Event& event) {
+    const AttemptId id{event.subject};
+    const store::Answer answer = cluster_.take_answer(event.detail);
+    if (!std::exchange(attempts_[id].in_service, false)) {  // the one who would have passed it on is gone
+        lose_write(attempts_[id], answer);
+        attempts_.let_go(id);
+        return;
+    }
+    finish(id, answer, attempts_[id].admitted);
+}
+
+// `asked`: when the store was asked, or before; what was acknowledged since, a read need not show.
+void Regions::finish(AttemptId id, const store::Answer& answer, sim::Time asked) {
+    RequestAttempt& attempt = attempts_[id];
+    const bool refused = answer.refusal != store::Refusal::none;
+    attempt.refusal = answer.refusal;
+    attempt.stored = true;
+    if (refused && answer.write != store::no_write) {  // it may stand or not, but nobody will say that it does
+        lose_write(attempt, answer);
+    } else {
+        attempt.version = answer.item.version;
+        attempt.write = answer.write;
+    }
+    if (attempt.operation == Operation::get && !refused) {
+        cluster_.ledger().read(attempt.key, answer.item.version, asked, engine_.now());
+        attempt.value = answer.item.value;
+        if (attempt.wants_items) shelf_.put(index(id), {{{attempt.key, answer.item}}, {}, 0});
+    }
+    if (attempt.operation == Operation::increment && !refused) attempt.value = answer.item.value;
+    reply(id, Outcome::answered, refused ? status_of(answer.refusal) : status_of(attempt.operation, answer.item));
+}
+
+// Keys of messages sort by time, so that the newest are the last of their prefix.
+void Regions::name_message(RequestAttempt& attempt, Region& region) {
+    char key[64];
+    const auto shown = engine_.now().time_since_epoch() + cluster_.clock_base();  // past those of earlier drills
+    const auto milliseconds = static_cast<long long>(shown.count() / 1'000'000);
+    const int length = std::snprintf(key, sizeof key, "messages/%013lld-%u-%u", milliseconds,
+                                     static_cast<unsigned>(attempt.region), region.messages++);
+    sim::ensure(length > 0 && length < static_cast<int>(sizeof key), "a message's key did not fit");
+    attempt.key = cluster_.keys().intern(key);
+}
+
+void Regions::list(RequestAttempt& attempt, AttemptId id) {
+    std::vector<std::pair<store::KeyId, store::Item>> items;
+    attempt.items = 0;
+    const auto visit = [&](store::KeyId key) {
+        const store::Item item = cluster_.read(replica_of(attempt.region), key);
+        if (!item.exists()) return true;
+        if (attempt.items == attempt.limit) return false;
+        ++attempt.items;
+        if (attempt.wants_items) items.emplace_back(key, item);
+        return true;
+    };
+    const std::string prefix =
+        attempt.operation == Operation::history ? "messages/" : cluster_.keys().name_of(attempt.key);
+    if (attempt.operation == Operation::history) {
+        cluster_.keys().each_with_prefix_backwards(prefix, visit);
+    } else {
+        cluster_.keys().each_with_prefix(prefix, visit);
+    }
+    if (attempt.wants_items) shelf_.put(index(id), {std::move(items), {}, 0});
+}
+
+// The status: 404 without a feed, 410 where its reader comes too late, 400 where it has not come yet.
+std::uint16_t Regions::read_changes(RequestAttempt& attempt, AttemptId id) {
+    const auto& feed = cluster_.replica(replica_of(attempt.region)).feed;
+    if (!feed) return 404;
+    const std::string& prefix = cluster_.keys().name_of(attempt.key);
+    const store::FeedPosition from = attempt.after == from_oldest ? feed->begin() : attempt.after;
+    ShelvedAnswer answer;
+    const auto next = feed->visit(
+        from, attempt.limit,
+        [&](const store::Change& change) { return cluster_.keys().name_of(change.key).starts_with(prefix); },
+        [&](const store::Change& change) { answer.changes.push_back(change); });
+    attempt.items = static_cast<std::uint32_t>(answer.changes.size());
+    answer.position = next ? *next : feed->begin();
+    if (attempt.wants_items) shelf_.put(index(id), std::move(answer));
+    if (next) return 200;
+    return next.error() == store::FeedError::trimmed ? 410 : 400;
+}
+
+void Regions::reply(AttemptId id, Outcome outcome, std::uint16_t status) {
+    RequestAttempt& attempt = attempts_[id];
+    attempt.outcome = outcome;
+    attempt.status = status;
+    if (const auto delay = network_.depart(attempt.back, attempt.dice)) {
+        engine_.schedule(*delay, attempt.reply, index(id));
+    } else {
+        drop(id);
+    }
+}
+
+bool Regions::receive(AttemptId id) {
+    RequestAttempt& attempt = attempts_[id];
+    if (!network_.arrives(attempt.back) || !attempt.waiting) {
+        drop(id);
+        return false;
+    }
+    const store::WriteId write = std::exchange(attempt.write, store::no_write);
+    if (write != store::no_write) cluster_.ledger().acknowledged(write, engine_.now());
+    if (attempt.outcome != Outcome::answered || !attempt.stored) return true;
+    if (attempt.session != no_session && sessions_.follows(attempt.session)) watch_session(attempt);
+    if (cluster_.votes()) watch_register(attempt, write != store::no_write);
+    return true;
+}
+
+// What a majority was asked for, and the client has been told: from when the request came to the region.
+void Regions::watch_register(const RequestAttempt& attempt, bool wrote) {
+    store::RegisterWatch& registers = cluster_.registers();
+    if (wrote) {
+        registers.answered_write(attempt.key, attempt.version, attempt.condition, attempt.admitted, engine_.now());
+        return;
+    }
+    const bool failed = attempt.refusal == store::Refusal::condition_failed;
+    const bool read = attempt.operation == Operation::get && attempt.refusal == store::Refusal::none &&
+                      cluster_.settings().reads == store::ReadLevel::quorum;
+    // Where deletes are forgotten, nothing has no version.
+    const bool is_told = attempt.version.is_written() || cluster_.settings().tombstones == sim::Duration{};
+    if ((read || failed) && is_told) {
+        registers.answered_read(attempt.key, attempt.version, attempt.admitted, engine_.now());
+    }
+}
+
+// Nobody will be told that it was made.
+void Regions::lose_write(const RequestAttempt& attempt, const store::Answer& answer) {
+    if (answer.write == store::no_write) return;
+    cluster_.ledger().unanswered(answer.write);
+    if (!cluster_.votes()) return;
+    cluster_.registers().unanswered_write(attempt.key, answer.item.version, attempt.condition, attempt.admitted,
+                                          engine_.now());
+}
+
+void Regions::watch_session(const RequestAttempt& attempt) {
+    if (attempt.refusal != store::Refusal::none) return;
+    if (attempt.operation == Operation::get) {
+        // Where deletes are forgotten, nothing has no version to compare.
+        if (!attempt.version.is_written() && cluster_.settings().tombstones != sim::Duration{}) return;
+        sessions_.answered_read(attempt.session, attempt.key, attempt.version, attempt.attempted, engine_.now());
+    } else {
+        sessions_.acknowledged_write(attempt.session, attempt.key, attempt.version, engine_.now());
+    }
+}
+
+// The packet or work that carried the attempt is gone, and with it the answer.
+void Regions::drop(AttemptId id) {
+    RequestAttempt& attempt = attempts_[id];
+    store::Answer answer;
+    answer.item.version = attempt.version;
+    answer.write = std::exchange(attempt.write, store::no_write);
+    lose_write(attempt, answer);
+    shelf_.lose(index(id));
+    if (attempt.operation == Operation::forward) [[unlikely]]
+        lose_forward(id);
+    attempts_.let_go(id);
+}
+
+// What is still asked for outside is waited for: its number must not be given away before.
+void Regions::lose_forward(AttemptId id) {
+    if (!forwards_.waits(id) && forwarder_ != nullptr) forwarder_->lost(id);
+}
+
+RegionFaultId Regions::impair(RegionId id, const RegionFault& impairment) {
+    const RegionFaultId number = regions_[index(id)].impairments.impose(impairment);
+    refresh(id);
+    return number;
+}
+
+void Regions::heal(RegionId id, RegionFaultId impairment) {
+    regions_[index(id)].impairments.lift(impairment);
+    refresh(id);
+}
+
+bool Regions::is_out_of_service(RegionId id) const { return !regions_[index(id)].running; }
+bool Regions::is_dark(RegionId id) const { return !regions_[index(id)].powered; }
+
+// Power, process and disk follow from the impairments in force; what they take down with them is lost at once.
+void Regions::refresh(RegionId id) {
+    Region& region = regions_[index(id)];
+    const store::ReplicaId replica = replica_of(id);
+    const bool present = !region.impairments.any(FaultEffect::absent);
+    const bool has_disk = !region.impairments.any(FaultEffect::destroyed);
+    const bool powered = present && has_disk && !region.impairments.any(FaultEffect::killed);
+    const bool running = powered && !region.impairments.any(FaultEffect::crashed);
+    const bool stopped = region.running && !running;
+    const bool started = running && !region.running;
+    const bool lost_power = std::exchange(region.powered, powered) && !powered;
+    const bool lost_disk = std::exchange(region.has_disk, has_disk) && !has_disk;
+    const bool joined = !std::exchange(region.present, present) && present;
+    region.running = running;
+    if (stopped) {
+        lose_work(id, powered);
+        cluster_.begin_outage(replica);
+    }
+    if (started) cluster_.end_outage(replica);
+    cluster_.set_online(replica, running);
+    if (joined) cluster_.join(replica);
+    if (lost_disk) {
+        cluster_.lose_disk(replica);
+    } else if (lost_power && present) {  // a region that goes by itself leaves nothing behind
+        cluster_.lose_power(replica);
+    }
+}
+
+void Regions::lose_work(RegionId id, bool reset) {
+    Region& region = regions_[index(id)];
+    if (++region.life == 0) region.life = 1;
+    while (!region.line.is_empty()) lose(region.line.pop(), reset);
+    for (std::uint32_t slot = 0; slot < attempts_.slots(); ++slot) {
+        RequestAttempt& attempt = attempts_[AttemptId{slot}];
+        if (!attempt.in_service || attempt.region != id) continue;
+        attempt.in_service = false;
+        attempts_.hold(AttemptId{slot});  // its end of service is still pending and lets go too
+        lose(AttemptId{slot}, reset);
+    }
+    region.busy = 0;
+}
+
+void Regions::lose(AttemptId id, bool reset) {
+    if (reset) {
+        reply(id, Outcome::reset);
+    } else {
+        drop(id);
+    }
+}
+
+}  // namespace regiondrill::regions
