@@ -9,7 +9,8 @@ target_compile_options(regiondrill_flags INTERFACE
   -Werror -ffp-contract=off)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 warns of std::string's own copying in `"text" + string` (its bug 105651).
-  target_compile_options(regiondrill_flags INTERFACE -Wno-restrict)
+  # Where sources are compiled together it takes the types of their unnamed namespaces for those of a header.
+  target_compile_options(regiondrill_flags INTERFACE -Wno-restrict -Wno-subobject-linkage)
   if(REGIONDRILL_SANITIZE)
     # The sanitizers' checks keep GCC from seeing that a variable is set, in the standard library's <regex> for one.
     target_compile_options(regiondrill_flags INTERFACE -Wno-maybe-uninitialized)
@@ -21,13 +22,26 @@ if(REGIONDRILL_SANITIZE)
   target_link_options(regiondrill_flags INTERFACE -fsanitize=${REGIONDRILL_SANITIZE})
 endif()
 
-# A dozen sources are compiled as one: what they include, nearly all of it other people's, is read once for them and not
-# a dozen times. So what stands in an unnamed namespace has a name of its own within its room.
-set(REGIONDRILL_BATCH 12 CACHE STRING "Sources compiled together; 1 compiles each by itself")
-function(regiondrill_batch target size)
-  if(REGIONDRILL_BATCH GREATER 1)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE BATCH UNITY_BUILD_BATCH_SIZE ${size})
+# The sources of a folder are compiled as one, at most this many together: what they include, nearly all of it other
+# people's, is read once for them and not a dozen times. So what stands in an unnamed namespace has a name of its own
+# within its room. 1 compiles each source by itself.
+set(REGIONDRILL_BATCH 16 CACHE STRING "Sources of a folder that are compiled together")
+
+# regiondrill_compile_together(TARGET source ...): groups of one folder each.
+function(regiondrill_compile_together target)
+  if(REGIONDRILL_BATCH LESS 2)
+    return()
   endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  foreach(source IN LISTS ARGN)
+    file(RELATIVE_PATH folder ${CMAKE_CURRENT_SOURCE_DIR} ${source})
+    cmake_path(GET folder PARENT_PATH folder)
+    string(REPLACE "/" "_" folder "${folder}_")
+    list(APPEND in_${folder} ${source})
+    list(LENGTH in_${folder} count)
+    math(EXPR part "(${count} - 1) / ${REGIONDRILL_BATCH}")
+    set_property(SOURCE ${source} PROPERTY UNITY_GROUP "${folder}${part}")
+  endforeach()
 endfunction()
 
 # regiondrill_room(NAME room [room ...]): the library of one room, of all sources in its folder (and its sub-folders),
@@ -36,7 +50,7 @@ function(regiondrill_room name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   add_library(regiondrill_${name} STATIC ${sources})
   target_link_libraries(regiondrill_${name} PUBLIC regiondrill_flags Boost::headers)
-  regiondrill_batch(regiondrill_${name} ${REGIONDRILL_BATCH})
+  regiondrill_compile_together(regiondrill_${name} ${sources})
   foreach(room IN LISTS ARGN)
     target_link_libraries(regiondrill_${name} PUBLIC regiondrill_${room})
   endforeach()

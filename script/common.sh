@@ -21,9 +21,4 @@ help_if_asked() {
     esac
 }
 
-preset_or_fail() {
-    case "$1" in
-    dev | release | clang | asan | tsan) ;;
-    *) fail "unknown preset '$1'; there are dev, release, clang, asan and tsan" ;;
-    esac
-}
+is_preset() { [[ $1 == release || $1 == dev || $1 == asan || $1 == tsan ]]; }
