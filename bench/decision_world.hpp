@@ -2,7 +2,7 @@
 // first healthy one of two stacks, the first of which is two fleets that share the load 9 to 1.
 #pragma once
 
-#include "dns/responder.hpp"
+#include "dns/responder/responder.hpp"
 #include "dns/steering/steering.hpp"
 
 #include <array>

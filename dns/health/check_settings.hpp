@@ -3,8 +3,7 @@
 
 #include "dns/address.hpp"
 #include "dns/health/health_view.hpp"
-#include "dns/health/probe_result.hpp"
-#include "dns/health/result_counter.hpp"
+#include "dns/health/probe.hpp"
 #include "sim/place.hpp"
 #include "sim/time.hpp"
 

@@ -1,3 +1,45 @@
+// An alarm over a metric's values.
+#pragma once
+
+#include "dns/health/check_settings.hpp"
+#include "dns/health/checkers.hpp"
+#include "dns/health/health_view.hpp"
+#include "dns/health/override_list.hpp"
+#include "dns/health/probe.hpp"
+#include "sim/engine.hpp"
+#include "sim/random.hpp"
+
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace regiondrill::dns {
+
+class Alarm {
+public:
+    Alarm(const AlarmSettings& settings, sim::Time now) : settings_(settings), last_(now) {}
+
+    void add(double value, sim::Time now);
+
+    /// Looks whether a period has passed without a value.
+    void look(sim::Time now);
+
+    /// When next to look: a value that comes exactly one period after the last is in time.
+    sim::Time look_at() const { return last_ + settings_.period + sim::Duration{1}; }
+
+    /// Healthy before the first value (facts R53-42).
+    bool is_healthy() const { return healthy_; }
+
+private:
+    AlarmSettings settings_;
+    sim::Time last_;              // value, or the beginning
+    std::uint32_t breaches_ = 0;  // in a row
+    bool healthy_ = true;
+};
+
 // Health checks: endpoints probed from many places, checks calculated from others, alarms over metrics, and switches.
 //
 // Route 53's semantics (facts R53-30 to R53-47) and gdnsd's counting and overrides (facts dns 1.2). Every answering
@@ -6,26 +48,6 @@
 //   found      what probes, children, metric or switch say, turned round if the check is inverted
 //   real       found, after hold-down: a change that comes too soon after the last waits
 //   effective  real, unless an operator says otherwise
-#pragma once
-
-#include "dns/health/alarm.hpp"
-#include "dns/health/check_settings.hpp"
-#include "dns/health/checkers.hpp"
-#include "dns/health/health_view.hpp"
-#include "dns/health/override_list.hpp"
-#include "dns/health/prober.hpp"
-#include "sim/engine.hpp"
-#include "sim/random.hpp"
-
-#include <boost/system/result.hpp>
-
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <variant>
-#include <vector>
-
-namespace regiondrill::dns {
 
 /// Hears of every change of a check's effective verdict at a site; whoever keeps a view takes `state` over then.
 class HealthListener {

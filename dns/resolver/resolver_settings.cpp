@@ -1,5 +1,7 @@
 #include "dns/resolver/resolver_settings.hpp"
 
+#include "sim/real_math.hpp"
+
 #include <algorithm>
 
 namespace regiondrill::dns {
@@ -28,6 +30,70 @@ IpPrefix ResolverSettings::subnet_of(const IpPrefix& client) const {
     const std::uint8_t length = client.base.family == Family::v4 ? subnet_v4 : subnet_v6;
     if (length == 0) return {};
     return IpPrefix::of(client.base, std::min(length, client.length));
+}
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// The range of the extenders' least times, the kind's one figure that is fitted (facts 4.5 name 5 to 60 min). With
+// their logarithm uniform over 5 to 50 min, of the 9 % of clients behind them 22 % hear the old answer 15 min after it
+// changed, which is the 2 % of all that LANMAN 2014 found (facts 4.1): (ln(b/c) - c(1/c - 1/b)) / ln(b/a), c = 15 min.
+constexpr sim::Duration least_extension = 5min;
+constexpr sim::Duration most_extension = 50min;
+
+ResolverSettings honest(double) { return {}; }
+
+// Facts 4.2: Google's and Quad9's prefixes.
+ResolverSettings public_ecs(double) {
+    ResolverSettings settings;
+    settings.subnet_v4 = 24;
+    settings.subnet_v6 = 56;
+    return settings;
+}
+
+// Facts 4.2: what Chromium, libcurl and Cloudflare's DNS Firewall make of a shorter TTL.
+ResolverSettings floor(double) {
+    ResolverSettings settings;
+    settings.floor = 60s;
+    return settings;
+}
+
+ResolverSettings extender(double position) {
+    ResolverSettings settings;
+    const double range = static_cast<double>(most_extension.count()) / static_cast<double>(least_extension.count());
+    const double factor = sim::power(range, position);
+    settings.floor = sim::from_nanoseconds(static_cast<double>(least_extension.count()) * factor);
+    return settings;
+}
+
+ResolverSettings serve_stale(double) {
+    ResolverSettings settings;
+    settings.serve_stale = true;
+    return settings;
+}
+
+}  // namespace
+
+// Multiples of the golden ratio, without their whole part.
+double preset_position(std::uint32_t number) {
+    const double product = 0.5 + 0.618'033'988'749'894'9 * number;
+    return product - static_cast<double>(static_cast<std::uint64_t>(product));
+}
+
+// Shares of the mix: facts 4.5. Its public resolvers all send the client subnet.
+const std::vector<ResolverPreset>& resolver_presets() {
+    static const std::vector<ResolverPreset> presets{
+        {"honest", false, 0.60, honest}, {"public", true, 0, honest},         {"public_ecs", true, 0.15, public_ecs},
+        {"floor", false, 0.13, floor},   {"extender", false, 0.09, extender}, {"serve_stale", false, 0.03, serve_stale},
+    };
+    return presets;
+}
+
+const ResolverPreset* find_resolver_preset(std::string_view name) {
+    const auto& presets = resolver_presets();
+    const auto found = std::find_if(presets.begin(), presets.end(), [&](const auto& p) { return p.name == name; });
+    return found == presets.end() ? nullptr : &*found;
 }
 
 }  // namespace regiondrill::dns

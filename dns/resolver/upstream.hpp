@@ -3,7 +3,6 @@
 #pragma once
 
 #include "dns/address.hpp"
-#include "dns/ip_address.hpp"
 #include "dns/steering/location.hpp"
 #include "sim/time.hpp"
 

@@ -2,9 +2,9 @@
 // fits.
 #pragma once
 
-#include "dns/wire/extended_error.hpp"
+#include "dns/wire/edns.hpp"
 #include "dns/wire/query_packet.hpp"
-#include "dns/wire/writer.hpp"
+#include "dns/wire/wire_writer.hpp"
 
 #include <array>
 #include <cstddef>

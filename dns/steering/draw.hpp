@@ -1,14 +1,26 @@
-// The draws of one group in one decision.
+// The network of a client as far as hashing it goes.
 #pragma once
 
+#include "dns/address.hpp"
 #include "dns/steering/location.hpp"
 #include "dns/steering/record_group.hpp"
 #include "sim/random.hpp"
 #include "sim/time.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace regiondrill::dns {
+
+/// What resolvers send at most by default, so that a client looks the same through each of them (RFC 7871 section 11.1;
+/// facts 4.2).
+constexpr std::uint8_t hashed_length(Family family) { return family == Family::v4 ? 24 : 56; }
+
+inline IpPrefix hashed_network(const IpPrefix& network) {
+    return IpPrefix::of(network.base, std::min(network.length, hashed_length(network.base.family)));
+}
+
+// The draws of one group in one decision.
 
 /// 64 bits that depend on every bit of a block of addresses.
 constexpr std::uint64_t hash_of(const IpPrefix& network) {

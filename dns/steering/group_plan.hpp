@@ -5,7 +5,6 @@
 #include "dns/steering/location.hpp"
 #include "dns/steering/prefix_trie.hpp"
 #include "dns/steering/record_group.hpp"
-#include "dns/steering/record_mask.hpp"
 #include "dns/steering/routing_policy.hpp"
 
 #include <cstdint>

@@ -1,12 +1,14 @@
 // Where askers are, as far as routing cares.
 #pragma once
 
-#include "dns/ip_address.hpp"
+#include "dns/address.hpp"
 #include "sim/atlas.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace regiondrill::dns {
@@ -28,5 +30,13 @@ struct Asker {
     LocationId location{};
     IpPrefix network;  // the client subnet, or the resolver's address alone
 };
+
+// Which continent a country lies on, in Route 53's codes.
+
+/// The continent of an ISO 3166-1 country ("GB"): AF AN AS EU NA OC SA, as GeoNames assigns them. Nothing for a code
+/// that no country has.
+std::optional<std::string_view> continent_of(std::string_view country);
+
+bool is_continent(std::string_view code);
 
 }  // namespace regiondrill::dns

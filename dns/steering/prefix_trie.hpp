@@ -1,7 +1,7 @@
 // Values of blocks of addresses, found by the longest block that matches.
 #pragma once
 
-#include "dns/ip_address.hpp"
+#include "dns/address.hpp"
 
 #include <array>
 #include <cstddef>

@@ -4,7 +4,6 @@
 
 #include "dns/address.hpp"
 #include "dns/health/health_view.hpp"
-#include "dns/ip_address.hpp"
 #include "sim/atlas.hpp"
 #include "sim/time.hpp"
 

@@ -1,14 +1,15 @@
-// Routing policies: which of a group's records answers. Each stands in a file of its own in policies/ and has one line
-// here and one in routing_policy.cpp.
+// A set of a group's records.
 #pragma once
 
 #include "dns/steering/draw.hpp"
 #include "dns/steering/location.hpp"
 #include "dns/steering/record_group.hpp"
-#include "dns/steering/record_mask.hpp"
+#include "sim/time.hpp"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,68 @@
 #include <vector>
 
 namespace regiondrill::dns {
+
+/// Records by their number in the group. Two words hold the hundred that a group may have (facts R53-02).
+class RecordMask {
+public:
+    static constexpr std::size_t most_records = 100;
+
+    constexpr bool has(std::size_t record) const { return ((words_[record / 64] >> (record % 64)) & 1) != 0; }
+    constexpr void set(std::size_t record) { words_[record / 64] |= std::uint64_t{1} << (record % 64); }
+    constexpr void clear(std::size_t record) { words_[record / 64] &= ~(std::uint64_t{1} << (record % 64)); }
+
+    constexpr bool any() const { return (words_[0] | words_[1]) != 0; }
+    constexpr std::uint32_t count() const {
+        return static_cast<std::uint32_t>(std::popcount(words_[0]) + std::popcount(words_[1]));
+    }
+
+    /// The lowest record of a set that is not empty.
+    constexpr std::size_t first() const {
+        return static_cast<std::size_t>(words_[0] != 0 ? std::countr_zero(words_[0])
+                                                       : 64 + std::countr_zero(words_[1]));
+    }
+
+    /// The record with `before` others of the set below it; before < count().
+    constexpr std::size_t nth(std::uint32_t before) const {
+        RecordMask rest = *this;
+        for (; before > 0; --before) rest.clear(rest.first());
+        return rest.first();
+    }
+
+    /// Calls visit(record) for each, in order.
+    template <typename Visit>
+    constexpr void for_each(Visit visit) const {
+        for (std::size_t word = 0; word < 2; ++word) {
+            for (std::uint64_t rest = words_[word]; rest != 0; rest &= rest - 1) {
+                visit(64 * word + static_cast<std::size_t>(std::countr_zero(rest)));
+            }
+        }
+    }
+
+    constexpr bool operator==(const RecordMask&) const = default;
+
+private:
+    std::uint64_t words_[2] = {0, 0};
+};
+
+// Metrics in the words of those who explain a decision.
+
+/// "12.3 ms"
+inline std::string in_words(sim::Duration latency) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.1f ms", sim::milliseconds(latency));
+    return text;
+}
+
+/// "1234 km"
+inline std::string kilometres_in_words(double km) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.0f km", km);
+    return text;
+}
+
+// Routing policies: which of a group's records answers. Each stands in a file of its own in policies/ and has one line
+// here and one in routing_policy.cpp.
 
 /// A place in the order in which a policy prefers records.
 struct Preference {

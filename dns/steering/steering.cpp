@@ -4,9 +4,28 @@
 #include "sim/invariant.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace regiondrill::dns {
+
+namespace {
+
+std::string in_words(bool healthy) { return healthy ? "healthy" : "unhealthy"; }
+
+std::string in_words(const CheckState& state) {
+    if (!state.forced) return in_words(state.real);
+    return "forced " + in_words(*state.forced) + " (really " + in_words(state.real) + ")";
+}
+
+}  // namespace
+
+std::string reason_of(const Step& step, std::string_view check) {
+    std::string reason = step.known + "; ";
+    reason += step.health ? std::string(check) + " is " + in_words(*step.health) : "it has no check";
+    if (!step.health_counts) reason += ", which does not count";
+    return step.note.empty() ? reason : reason + "; " + step.note;
+}
 
 Steering::Steering(std::vector<Location> locations) : locations_(std::move(locations)) {}
 
@@ -124,6 +143,113 @@ void Steering::collect_leaves(GroupId group, std::vector<Leaf>& leaves) const {
             leaves.push_back({group, static_cast<std::uint16_t>(record)});
         }
     }
+}
+
+// What a tree's answers take from who asks.
+
+Treatment Steering::treatment(GroupId root, const Asker& asker) const {
+    Treatment treatment;
+    add_treatment(root, asker, treatment);
+    if (!nearest_[index(root)].empty()) {
+        const Leaf& leaf = nearest_[index(root)][index(asker.location)];
+        treatment.marks.push_back(static_cast<std::uint16_t>(index(leaf.group)));
+        treatment.marks.push_back(leaf.record);
+    }
+    return treatment;
+}
+
+// A group's number says which of its branches are meant for the asker, so the marks of two askers line up as far as
+// they are equal. Branches that are not meant for him leave no mark.
+void Steering::add_treatment(GroupId id, const Asker& asker, Treatment& treatment) const {
+    const GroupPlan& plan = plans_[index(id)];
+    const RecordGroup& group = plan.group();
+    const Ranking& ranking = plan.meant_for(asker).ranking;
+    treatment.marks.push_back(plan.treatment(asker));
+    if (group.policy->looks == Looks::at_network && ranking.size() > 1) treatment.by_network = true;
+    for (const Preference& place : ranking) {
+        const auto& alias = group.records[place.record].alias;
+        if (alias) add_treatment(*alias, asker, treatment);
+    }
+}
+
+std::vector<IpPrefix> Steering::blocks(GroupId root) const {
+    std::vector<IpPrefix> blocks;
+    add_blocks(root, blocks);
+    return blocks;
+}
+
+void Steering::add_blocks(GroupId id, std::vector<IpPrefix>& blocks) const {
+    const RecordGroup& group = (*this)[id];
+    for (const RoutedRecord& record : group.records) {
+        if (group.policy->looks == Looks::at_blocks) {
+            blocks.insert(blocks.end(), record.networks.begin(), record.networks.end());
+        }
+        if (record.alias) add_blocks(*record.alias, blocks);
+    }
+}
+
+// What a group may not be: limits of Route 53 and of the structures that decide.
+
+namespace {
+
+constexpr std::uint32_t most_weight = 255;  // facts R53-03
+
+// A search may come by every path from the root to an answer. Trees that people draw have some dozens.
+constexpr std::size_t most_paths = 10'000;
+
+std::optional<std::string> fault_in_record(const RoutedRecord& record, std::size_t groups, std::size_t locations) {
+    if (record.alias.has_value() == !record.addresses.empty()) return "needs either addresses or an alias";
+    if (record.alias && index(*record.alias) >= groups) return "its alias leads to a group that is not there yet";
+    if (record.addresses.size() > most_addresses) return "has more than 8 addresses";
+    if (record.weight > most_weight) return "weight " + std::to_string(record.weight) + " is not 0 to 255";
+    if (!record.latency.empty() && record.latency.size() != locations) {
+        return "has " + std::to_string(record.latency.size()) + " latencies for " + std::to_string(locations) +
+               " locations";
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> fault_in_answers(const RecordGroup& group) {
+    const auto& bounds = group.ttl.computed;
+    if (group.ttl.fixed < sim::Duration{}) return "a TTL is not negative";
+    if (bounds && (bounds->least < sim::Duration{} || bounds->most < bounds->least)) {
+        return "the bounds of a computed TTL are not in order";
+    }
+    if (group.fallback.size() > most_addresses) return "the fallback has more than 8 addresses";
+    if (group.when_all_down == WhenAllDown::fallback && group.fallback.empty()) return "the fallback has no address";
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> Steering::fault_in(const RecordGroup& group, std::size_t paths) const {
+    if (group.policy == nullptr) return "it has no policy";
+    if (group.records.empty()) return "it has no records";
+    const std::size_t most = group.policy->most_in_group;
+    if (group.records.size() > most) {
+        return "it has more than " + std::to_string(most) + (most == 1 ? " record" : " records");
+    }
+    for (const RoutedRecord& record : group.records) {
+        if (auto fault = fault_in_record(record, plans_.size(), locations_.size())) {
+            return "record " + record.id + ": " + *fault;
+        }
+    }
+    if (paths > most_paths) return "its tree has more than 10000 ways down";
+    if (auto fault = fault_in_answers(group)) return fault;
+    if (group.policy->fault_in != nullptr) {
+        if (auto fault = group.policy->fault_in(group)) return fault;
+    }
+    if (group.when_all_down == WhenAllDown::nearest && !has_latencies(group)) {
+        return "when the nearest is to answer, every record of the tree needs latencies";
+    }
+    return std::nullopt;
+}
+
+bool Steering::has_latencies(const RecordGroup& group) const {
+    for (const RoutedRecord& record : group.records) {
+        if (record.alias ? !has_latencies((*this)[*record.alias]) : record.latency.empty()) return false;
+    }
+    return true;
 }
 
 }  // namespace regiondrill::dns

@@ -1,9 +1,7 @@
-// DNS cookies: a client's eight octets, and ours that prove it could hear us at its address before (RFC 7873), in the
-// format that servers with one secret share (RFC 9018).
+// SipHash-2-4 (Aumasson and Bernstein, 2012): a short keyed hash nobody can forge without the key.
 #pragma once
 
-#include "dns/ip_address.hpp"
-#include "dns/wire/siphash.hpp"
+#include "dns/address.hpp"
 
 #include <array>
 #include <cstddef>
@@ -12,6 +10,14 @@
 #include <span>
 
 namespace regiondrill::dns {
+
+using SipKey = std::array<std::uint8_t, 16>;
+
+/// The number whose octets, least first, are the hash.
+std::uint64_t siphash24(const SipKey& key, std::span<const std::uint8_t> octets);
+
+// DNS cookies: a client's eight octets, and ours that prove it could hear us at its address before (RFC 7873), in the
+// format that servers with one secret share (RFC 9018).
 
 struct Cookie {
     static constexpr std::size_t client_octets = 8;

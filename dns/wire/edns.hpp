@@ -1,11 +1,14 @@
 // The OPT record: how large a reply may be, and options (RFC 6891).
 #pragma once
 
-#include "dns/wire/reader.hpp"
+#include "dns/address.hpp"
+#include "dns/wire/wire_reader.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 namespace regiondrill::dns {
 
@@ -63,6 +66,52 @@ public:
 
 private:
     Reader reader_;
+};
+
+// The client subnet that a resolver sends along, and the block an answer holds for (RFC 7871).
+
+struct ClientSubnet {
+    /// As on the wire: 1, 2, or 0 when nothing is told of the client, which then has a source length of 0 (facts E4).
+    std::uint16_t family_number = 0;
+    std::uint8_t source = 0;  // bits of the client's address that are told
+    std::uint8_t scope = 0;   // bits the answer holds for; 0 in a query
+    IpAddress address;        // bits after `source` are 0
+
+    static ClientSubnet of(const IpPrefix& client);
+
+    /// The option's data in a query or, with its scope, in a reply. Nothing when it is malformed: an unknown family,
+    /// more bits than the family has, another number of address octets than `source` needs, or bits after it (facts
+    /// E3).
+    static std::optional<ClientSubnet> read(std::span<const std::uint8_t> data);
+
+    /// Whether anything is told of the client.
+    bool tells() const { return source > 0; }
+    IpPrefix prefix() const { return {address, source}; }
+
+    std::string data() const;
+    std::size_t address_octets() const { return (source + 7u) / 8; }
+
+    bool operator==(const ClientSubnet&) const = default;
+};
+
+// Why an answer is as it is, for people (RFC 8914). It never changes what the response code means.
+
+enum class ErrorInfo : std::uint16_t {
+    other = 0,
+    stale_answer = 3,
+    prohibited = 18,
+    not_authoritative = 20,
+    not_supported = 21,
+    no_reachable_authority = 22,
+    network_error = 23,
+};
+
+struct ExtendedError {
+    /// Longer texts are cut: header, the longest question, and every option we send must fit into 512 octets.
+    static constexpr std::size_t longest_text = 120;
+
+    ErrorInfo info{};
+    std::string text;  // UTF-8, may be empty
 };
 
 }  // namespace regiondrill::dns

@@ -1,7 +1,7 @@
 #include "dns/wire/message.hpp"
 
-#include "dns/wire/rdata.hpp"
-#include "dns/wire/writer.hpp"
+#include "dns/wire/record.hpp"
+#include "dns/wire/wire_writer.hpp"
 
 #include <algorithm>
 

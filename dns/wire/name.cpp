@@ -1,6 +1,6 @@
 #include "dns/wire/name.hpp"
 
-#include "dns/wire/character_string.hpp"
+#include "dns/wire/text_word.hpp"
 
 #include <algorithm>
 #include <vector>

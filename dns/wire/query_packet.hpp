@@ -2,11 +2,10 @@
 // Reading one allocates nothing.
 #pragma once
 
-#include "dns/wire/client_subnet.hpp"
 #include "dns/wire/cookie.hpp"
 #include "dns/wire/edns.hpp"
 #include "dns/wire/header.hpp"
-#include "dns/wire/name_buffer.hpp"
+#include "dns/wire/name.hpp"
 #include "dns/wire/record.hpp"
 
 #include <cstdint>

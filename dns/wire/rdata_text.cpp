@@ -1,11 +1,10 @@
 #include "dns/wire/rdata_text.hpp"
 
-#include "dns/ip_address.hpp"
-#include "dns/wire/character_string.hpp"
-#include "dns/wire/number_text.hpp"
-#include "dns/wire/octets.hpp"
-#include "dns/wire/record_type.hpp"
-#include "dns/wire/svc_params_text.hpp"
+#include "dns/address.hpp"
+#include "dns/wire/record.hpp"
+#include "dns/wire/service_binding.hpp"
+#include "dns/wire/text_word.hpp"
+#include "dns/wire/wire_reader.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,8 +1,15 @@
 #include "dns/wire/service_binding.hpp"
 
-#include "dns/wire/octets.hpp"
-#include "dns/wire/rdata.hpp"
-#include "dns/wire/reader.hpp"
+#include "dns/address.hpp"
+#include "dns/wire/record.hpp"
+#include "dns/wire/text_word.hpp"
+#include "dns/wire/wire_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+#include <vector>
 
 namespace regiondrill::dns {
 
@@ -69,6 +76,247 @@ void ServiceBinding::set_hints(std::span<const IpAddress> addresses) {
         values[address.family == Family::v4 ? ServiceKey::ipv4hint : ServiceKey::ipv6hint] += address_rdata(address);
     }
     forget_missing(values);
+}
+
+namespace {
+
+/// The registry of RFC 9460, section 14.3.2, and dohpath of RFC 9461. Of ech, only the generic form key5 is known.
+enum Key : std::uint16_t { mandatory, alpn, no_default_alpn, port, ipv4hint, ech, ipv6hint, dohpath };
+
+constexpr std::array<std::string_view, 8> key_names{"mandatory", "alpn", "no-default-alpn", "port",
+                                                    "ipv4hint",  "key5", "ipv6hint",        "dohpath"};
+
+std::string key_text(std::uint32_t key) {
+    return key < key_names.size() ? std::string(key_names[key]) : "key" + std::to_string(key);
+}
+
+std::optional<std::uint16_t> key_from_text(std::string_view text) {
+    const auto known = std::find(key_names.begin(), key_names.end(), text);
+    if (known != key_names.end()) return static_cast<std::uint16_t>(known - key_names.begin());
+    if (!text.starts_with("key") || (text.size() > 4 && text[3] == '0')) return std::nullopt;
+    const auto number = number_from_text(text.substr(3), 65'534);  // 65535 is reserved
+    return number && *number >= key_names.size() ? std::optional(static_cast<std::uint16_t>(*number)) : std::nullopt;
+}
+
+using Wire = std::optional<std::string>;
+
+/// Items between commas. Within one, \, is a comma and \\ a backslash: a second layer of escapes, below that of the
+/// text (RFC 9460, appendix A.1).
+std::optional<std::vector<std::string>> items_in(std::string_view value) {
+    std::vector<std::string> items(1);
+    for (std::size_t at = 0; at < value.size(); ++at) {
+        if (value[at] == ',') {
+            items.emplace_back();
+            continue;
+        }
+        if (value[at] == '\\' && ++at == value.size()) return std::nullopt;
+        items.back() += value[at];
+    }
+    const bool gap = std::any_of(items.begin(), items.end(), [](const auto& item) { return item.empty(); });
+    return gap ? std::nullopt : std::optional(items);
+}
+
+Wire alpn_wire(std::string_view value) {
+    const auto items = items_in(value);
+    if (!items) return std::nullopt;
+    std::string wire;
+    for (const std::string& item : *items) {
+        if (item.size() > 255) return std::nullopt;
+        append_number(wire, static_cast<std::uint32_t>(item.size()), 1);
+        wire += item;
+    }
+    return wire;
+}
+
+Wire mandatory_wire(std::string_view value) {
+    const auto items = items_in(value);
+    if (!items) return std::nullopt;
+    std::vector<std::uint16_t> keys;
+    for (const std::string& item : *items) {
+        const auto key = key_from_text(item);
+        if (!key || *key == mandatory) return std::nullopt;
+        keys.push_back(*key);
+    }
+    std::sort(keys.begin(), keys.end());
+    if (std::adjacent_find(keys.begin(), keys.end()) != keys.end()) return std::nullopt;
+    std::string wire;
+    for (const std::uint16_t key : keys) append_number(wire, key, 2);
+    return wire;
+}
+
+Wire hints_wire(Family family, std::string_view value) {
+    const auto items = items_in(value);
+    if (!items) return std::nullopt;
+    std::string wire;
+    for (const std::string& item : *items) {
+        const auto address = IpAddress::from_text(item);
+        if (!address || address->family != family) return std::nullopt;
+        wire.append(reinterpret_cast<const char*>(address->octets.data()), address->size());
+    }
+    return wire;
+}
+
+Wire port_wire(std::string_view value) {
+    const auto number = number_from_text(value, 65'535);
+    if (!number) return std::nullopt;
+    std::string wire;
+    append_number(wire, *number, 2);
+    return wire;
+}
+
+/// `value`: unescaped; nothing when the text has no "=".
+Wire value_wire(std::uint16_t key, const std::optional<std::string>& value) {
+    if (key == no_default_alpn) return value ? std::nullopt : Wire("");
+    if (key > dohpath || key == ech) return value.value_or("");
+    if (!value) return std::nullopt;
+    switch (key) {
+        case mandatory: return mandatory_wire(*value);
+        case alpn: return alpn_wire(*value);
+        case port: return port_wire(*value);
+        case ipv4hint: return hints_wire(Family::v4, *value);
+        case ipv6hint: return hints_wire(Family::v6, *value);
+        default: return *value;
+    }
+}
+
+const char* expected(std::uint16_t key) {
+    switch (key) {
+        case mandatory: return "a list of other keys, each once, like alpn,port";
+        case alpn: return "a list of protocols like h2,h3";
+        case no_default_alpn: return "no value";
+        case port: return "a number from 0 to 65535";
+        case ipv4hint: return "a list of IPv4 addresses";
+        case ipv6hint: return "a list of IPv6 addresses";
+        default: return "a string";
+    }
+}
+
+using Params = std::map<std::uint16_t, std::string>;
+
+/// Reads one parameter off the front of `words`: one word, or "key=" and a quoted one that follows at once.
+std::optional<TextError> take(std::span<const TextWord>& words, Params& params) {
+    const TextWord word = words.front();
+    words = words.subspan(1);
+    const std::size_t equals = word.text.find('=');
+    const std::string name(word.text.substr(0, equals));
+    const auto key = key_from_text(name);
+    if (!key || word.quoted) {
+        return TextError{word.place, "unknown service parameter \"" + name +
+                                         "\"; expected mandatory, alpn, no-default-alpn, port, ipv4hint, ipv6hint, "
+                                         "dohpath, key5 or key8 to key65534"};
+    }
+    std::optional<std::string> value;
+    if (equals != std::string_view::npos) {
+        std::string_view text = word.text.substr(equals + 1);
+        if (text.empty() && !words.empty() && words.front().glued && words.front().quoted) {
+            text = words.front().text;
+            words = words.subspan(1);
+        }
+        value = unescaped(text);
+        if (!value) return TextError{word.place, "a broken escape in the value of " + name};
+    }
+    const auto wire = value_wire(*key, value);
+    if (!wire) return TextError{word.place, name + " wants " + expected(*key)};
+    if (!params.emplace(*key, *wire).second) return TextError{word.place, name + " is given twice"};
+    return std::nullopt;
+}
+
+/// What parameters ask of each other.
+std::optional<std::string> conflict(const Params& params) {
+    if (params.contains(no_default_alpn) && !params.contains(alpn)) return "no-default-alpn wants alpn beside it";
+    const auto list = params.find(mandatory);
+    if (list == params.end()) return std::nullopt;
+    for (std::string_view keys = list->second; !keys.empty(); keys.remove_prefix(2)) {
+        const auto key = static_cast<std::uint16_t>(number_in(keys.substr(0, 2)));
+        if (!params.contains(key)) return key_text(key) + " is mandatory, but not given";
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> alpn_text(std::string_view wire) {
+    std::string list;
+    while (!wire.empty()) {
+        const std::size_t size = static_cast<unsigned char>(wire[0]);
+        if (size == 0 || size >= wire.size()) return std::nullopt;
+        if (!list.empty()) list += ',';
+        for (const char octet : wire.substr(1, size)) {
+            if (octet == ',' || octet == '\\') list += '\\';
+            list += octet;
+        }
+        wire.remove_prefix(1 + size);
+    }
+    return list.empty() ? std::nullopt : std::optional(quoted(list));
+}
+
+std::optional<std::string> list_text(std::string_view wire, std::size_t octets, std::string (*item)(std::string_view)) {
+    if (wire.empty() || wire.size() % octets != 0) return std::nullopt;
+    std::string list;
+    for (; !wire.empty(); wire.remove_prefix(octets)) {
+        list += (list.empty() ? "" : ",") + item(wire.substr(0, octets));
+    }
+    return list;
+}
+
+std::string number_item(std::string_view wire) { return std::to_string(number_in(wire)); }
+
+std::string key_item(std::string_view wire) { return key_text(number_in(wire)); }
+
+std::string address_item(std::string_view wire) {
+    IpAddress address{wire.size() == 4 ? Family::v4 : Family::v6, {}};
+    std::copy(wire.begin(), wire.end(), address.octets.begin());
+    return address.text();
+}
+
+std::optional<std::string> value_text(std::uint16_t key, std::string_view wire) {
+    switch (key) {
+        case mandatory: return list_text(wire, 2, key_item);
+        case alpn: return alpn_text(wire);
+        case port: return wire.size() == 2 ? std::optional(number_item(wire)) : std::nullopt;
+        case ipv4hint: return list_text(wire, 4, address_item);
+        case ipv6hint: return list_text(wire, 16, address_item);
+        default: return quoted(wire);
+    }
+}
+
+}  // namespace
+
+boost::system::result<std::string, TextError> svc_params_from_text(std::span<const TextWord> words) {
+    if (words.empty()) return std::string();
+    const Place start = words.front().place;
+    Params params;
+    while (!words.empty()) {
+        if (auto problem = take(words, params)) return *std::move(problem);
+    }
+    if (auto problem = conflict(params)) return TextError{start, *std::move(problem)};
+    std::string wire;
+    for (const auto& [key, value] : params) {
+        append_number(wire, key, 2);
+        append_number(wire, static_cast<std::uint32_t>(value.size()), 2);
+        wire += value;
+    }
+    return wire;
+}
+
+std::optional<std::string> svc_params_text(std::string_view wire) {
+    std::string text;
+    std::int32_t last = -1;
+    while (!wire.empty()) {
+        if (wire.size() < 4) return std::nullopt;
+        const auto key = static_cast<std::uint16_t>(number_in(wire.substr(0, 2)));
+        const std::size_t size = number_in(wire.substr(2, 2));
+        if (key <= last || wire.size() < 4 + size) return std::nullopt;
+        last = key;
+        if (!text.empty()) text += ' ';
+        text += key_text(key);
+        const std::string_view value = wire.substr(4, size);
+        wire.remove_prefix(4 + size);
+        if (key == no_default_alpn && !value.empty()) return std::nullopt;
+        if (value.empty() && (key == no_default_alpn || key > dohpath || key == ech)) continue;
+        const auto printed = value_text(key, value);
+        if (!printed) return std::nullopt;
+        text += '=' + *printed;
+    }
+    return text;
 }
 
 }  // namespace regiondrill::dns

@@ -1,9 +1,11 @@
 // The data of HTTPS and SVCB records (RFC 9460): where a service is to be had, and how.
 #pragma once
 
-#include "dns/ip_address.hpp"
+#include "dns/address.hpp"
 #include "dns/wire/name.hpp"
+#include "dns/wire/text_word.hpp"
 
+#include <boost/system/result.hpp>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -41,5 +43,15 @@ struct ServiceBinding {
     /// Replaces both hints by these addresses; a family that has none gets no hint (facts H1).
     void set_hints(std::span<const IpAddress> addresses);
 };
+
+// Service parameters of SVCB and HTTPS records as zone files write them: alpn=h2,h3 port=8443 (RFC 9460, section 2.1
+// and appendix A).
+
+/// As on the wire: keys ascending, whatever their order in the text. Fails for a key given twice, a value that is not
+/// of its key, a mandatory key that is missing, and no-default-alpn without alpn.
+boost::system::result<std::string, TextError> svc_params_from_text(std::span<const TextWord> words);
+
+/// Separated by blanks; nothing when keys do not ascend or a value cannot be of its key.
+std::optional<std::string> svc_params_text(std::string_view wire);
 
 }  // namespace regiondrill::dns

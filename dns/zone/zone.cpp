@@ -1,6 +1,6 @@
 #include "dns/zone/zone.hpp"
 
-#include "dns/wire/octets.hpp"
+#include "dns/wire/wire_reader.hpp"
 
 #include <algorithm>
 #include <array>

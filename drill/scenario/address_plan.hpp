@@ -6,7 +6,7 @@
 // added. A script may only name the loopback.
 #pragma once
 
-#include "dns/ip_address.hpp"
+#include "dns/address.hpp"
 #include "regions/request_attempt.hpp"
 
 #include <cstdint>

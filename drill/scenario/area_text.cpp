@@ -1,6 +1,6 @@
 #include "drill/scenario/area_text.hpp"
 
-#include "dns/steering/continent.hpp"
+#include "dns/steering/location.hpp"
 
 #include <algorithm>
 #include <array>

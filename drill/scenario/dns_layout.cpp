@@ -1,6 +1,6 @@
 #include "drill/scenario/dns_layout.hpp"
 
-#include "dns/steering/continent.hpp"
+#include "dns/steering/location.hpp"
 #include "drill/scenario/area_text.hpp"
 #include "drill/scenario/default_clients.hpp"
 #include "drill/scenario/geography.hpp"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dns/authority.hpp"
-#include "dns/responder.hpp"
+#include "dns/responder/responder.hpp"
 #include "drill/scenario/scenario.hpp"
 #include "regions/request_attempt.hpp"
 

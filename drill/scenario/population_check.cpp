@@ -1,6 +1,6 @@
 #include "drill/scenario/population_check.hpp"
 
-#include "dns/ip_address.hpp"
+#include "dns/address.hpp"
 #include "drill/scenario/resolver_mix.hpp"
 #include "drill/scenario/units.hpp"
 

@@ -1,6 +1,6 @@
 #include "drill/scenario/record_check.hpp"
 
-#include "dns/ip_address.hpp"
+#include "dns/address.hpp"
 #include "drill/scenario/area_text.hpp"
 #include "drill/scenario/record_tree_check.hpp"
 

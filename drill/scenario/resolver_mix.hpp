@@ -1,7 +1,7 @@
 // Which kinds of resolvers a population is behind, and the share of its clients behind each.
 #pragma once
 
-#include "dns/resolver/presets.hpp"
+#include "dns/resolver/resolver_settings.hpp"
 #include "drill/scenario/scenario.hpp"
 
 #include <vector>

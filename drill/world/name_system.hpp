@@ -5,7 +5,7 @@
 #include "clients/population.hpp"
 #include "dns/authority.hpp"
 #include "dns/health/health_checks.hpp"
-#include "dns/resolver/presets.hpp"
+#include "dns/resolver/resolver_settings.hpp"
 #include "dns/resolver/resolvers.hpp"
 #include "drill/scenario/dns_layout.hpp"
 #include "drill/world/alarm_feed.hpp"

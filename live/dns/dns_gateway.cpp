@@ -1,6 +1,6 @@
 #include "live/dns/dns_gateway.hpp"
 
-#include "dns/responder.hpp"
+#include "dns/responder/responder.hpp"
 #include "live/dns/dns_connection.hpp"
 #include "live/loop/asio_address.hpp"
 #include "live/loop/cannot_listen.hpp"

@@ -5,7 +5,7 @@
 // longest makes room; UDP never waits for any of them.
 #pragma once
 
-#include "dns/ip_address.hpp"
+#include "dns/address.hpp"
 #include "live/loop/loop.hpp"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // Addresses as Asio has them, and back.
 #pragma once
 
-#include "dns/ip_address.hpp"
+#include "dns/address.hpp"
 
 #include <boost/asio/ip/address.hpp>
 

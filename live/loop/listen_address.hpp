@@ -1,7 +1,7 @@
 // An address and port to listen at, as the command line names it.
 #pragma once
 
-#include "dns/ip_address.hpp"
+#include "dns/address.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "live/proxy/socks_handshake.hpp"
 
-#include "dns/ip_address.hpp"
+#include "dns/address.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // moments, the same inputs give the same run.
 #pragma once
 
-#include "dns/ip_address.hpp"
+#include "dns/address.hpp"
 #include "regions/http_api.hpp"
 #include "sim/time.hpp"
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "clients/direct_clients.hpp"
-#include "dns/responder.hpp"
+#include "dns/responder/responder.hpp"
 #include "drill/report/event_tail.hpp"
 #include "drill/world/world.hpp"
 #include "live/loop/pacer.hpp"

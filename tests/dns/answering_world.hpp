@@ -1,11 +1,11 @@
 // A responder with a small zone and three steered regions, asked in words and answering in messages.
 #pragma once
 
-#include "dns/responder.hpp"
+#include "dns/responder/responder.hpp"
 #include "dns/steering/routing_policy.hpp"
 #include "dns/wire/message.hpp"
-#include "dns/wire/reader.hpp"
-#include "dns/wire/record_type.hpp"
+#include "dns/wire/record.hpp"
+#include "dns/wire/wire_reader.hpp"
 #include "dns/zone/zone_text.hpp"
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // What passes a probe, by kind of check.
-#include "dns/health/probe_result.hpp"
+#include "dns/health/probe.hpp"
 
 #include "dns/health/check_settings.hpp"
 #include "tests/catch.hpp"

@@ -1,8 +1,8 @@
 #include "dns/wire/rdata_text.hpp"
 
-#include "dns/wire/number_text.hpp"
-#include "dns/wire/record_type.hpp"
-#include "dns/zone/zone_lines.hpp"
+#include "dns/wire/record.hpp"
+#include "dns/wire/text_word.hpp"
+#include "dns/zone/zone_text.hpp"
 #include "tests/catch.hpp"
 
 namespace rdata_text_test {

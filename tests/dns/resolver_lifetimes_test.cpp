@@ -1,5 +1,5 @@
 // For how long resolvers of each kind keep an answer (facts 4.2 and 4.5).
-#include "dns/resolver/presets.hpp"
+#include "dns/resolver/resolver_settings.hpp"
 #include "tests/catch.hpp"
 #include "tests/dns/resolver_fixture.hpp"
 

@@ -1,5 +1,5 @@
 // Resolvers that tell the authority where their clients are (RFC 7871), and what becomes of it when that goes wrong.
-#include "dns/resolver/presets.hpp"
+#include "dns/resolver/resolver_settings.hpp"
 #include "tests/catch.hpp"
 #include "tests/dns/resolver_fixture.hpp"
 

@@ -1,5 +1,5 @@
 // How results make up a checker's mind: tables of results, and gdnsd's triple against its manual's words.
-#include "dns/health/result_counter.hpp"
+#include "dns/health/probe.hpp"
 
 #include "sim/random.hpp"
 #include "tests/catch.hpp"

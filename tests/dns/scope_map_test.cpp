@@ -1,6 +1,6 @@
 // How widely answers may be shared (facts E7): random maps and trees against brute force. Everything is played out in
 // 10.0.0.0/16 and below 2001:db8::/32, so that blocks meet often.
-#include "dns/steering/continent.hpp"
+#include "dns/steering/location.hpp"
 #include "dns/steering/network_map.hpp"
 #include "sim/random.hpp"
 #include "tests/catch.hpp"

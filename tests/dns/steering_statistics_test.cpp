@@ -1,6 +1,6 @@
 // Policies that share load at random or by hash, held against the shares they promise. Seeds are fixed and bounds lie
 // five standard deviations out (tests/sim/statistics.hpp).
-#include "dns/steering/hashed_network.hpp"
+#include "dns/steering/draw.hpp"
 #include "tests/catch.hpp"
 #include "tests/dns/small_tree.hpp"
 #include "tests/sim/statistics.hpp"

@@ -1,6 +1,6 @@
 // The test vectors of RFC 9460, appendix D.
 #include "dns/wire/rdata_text.hpp"
-#include "dns/zone/zone_lines.hpp"
+#include "dns/zone/zone_text.hpp"
 #include "tests/catch.hpp"
 
 namespace svc_params_text_test {

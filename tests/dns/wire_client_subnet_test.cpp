@@ -1,7 +1,7 @@
 // The client subnet option's data, and that of HTTPS records.
-#include "dns/wire/client_subnet.hpp"
-#include "dns/wire/reader.hpp"
+#include "dns/wire/edns.hpp"
 #include "dns/wire/service_binding.hpp"
+#include "dns/wire/wire_reader.hpp"
 
 #include "tests/catch.hpp"
 

@@ -1,7 +1,6 @@
 // Cookies against the vectors of SipHash's authors and of RFC 9018, appendix A.
 #include "dns/wire/cookie.hpp"
 
-#include "dns/wire/siphash.hpp"
 #include "tests/catch.hpp"
 
 #include <string>

@@ -1,6 +1,6 @@
 // The reader's bounds and the writer's compression.
-#include "dns/wire/reader.hpp"
-#include "dns/wire/writer.hpp"
+#include "dns/wire/wire_reader.hpp"
+#include "dns/wire/wire_writer.hpp"
 
 #include "tests/catch.hpp"
 

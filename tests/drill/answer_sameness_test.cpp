@@ -1,9 +1,9 @@
 // Simulated resolvers ask the name service, real programs the responder: two ways to one decision. Both are asked the
 // same here, in random trees of all policies, over random networks, health, moments and queries, and what the wire says
 // must be what the simulation says. The responder's replies are read by the message parser, which neither uses.
-#include "dns/responder.hpp"
+#include "dns/responder/responder.hpp"
 #include "dns/wire/message.hpp"
-#include "dns/wire/reader.hpp"
+#include "dns/wire/wire_reader.hpp"
 #include "dns/zone/zone_text.hpp"
 #include "drill/world/name_service.hpp"
 #include "sim/random.hpp"

@@ -3,7 +3,7 @@
 // one with QR set deserves silence.
 #include "live/dns/dns_gateway.hpp"
 
-#include "dns/responder.hpp"
+#include "dns/responder/responder.hpp"
 #include "live/loop/cannot_listen.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/loopback_client.hpp"

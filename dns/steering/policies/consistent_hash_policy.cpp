@@ -2,7 +2,7 @@
 // moves. Rendezvous hashing (Thaler and Ravishankar 1998) with weights by the logarithmic method (Schindelhauer and
 // Schomaker 2005): the record with the highest -weight / ln u answers, u being the hash of network and record as a
 // number between 0 and 1.
-#include "dns/steering/hashed_network.hpp"
+#include "dns/steering/draw.hpp"
 #include "dns/steering/routing_policy.hpp"
 #include "sim/random.hpp"
 #include "sim/real_math.hpp"

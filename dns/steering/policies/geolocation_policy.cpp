@@ -1,6 +1,6 @@
 // The geolocation policy (facts R53-06): the smallest area the asker stands in: subdivision, country, continent, the
 // default. When its record is sick, the next larger. Where no area matches and there is no default nobody answers.
-#include "dns/steering/continent.hpp"
+#include "dns/steering/location.hpp"
 #include "dns/steering/routing_policy.hpp"
 
 #include <array>

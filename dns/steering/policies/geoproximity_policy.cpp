@@ -1,6 +1,5 @@
 // The geoproximity policy (facts R53-07): the smallest distance along the great circle, after bias. A bias of +b draws
 // askers from further away, distance d counting as d(1 - b/100); -b drives them away, d counting as d/(1 - b/100).
-#include "dns/steering/policies/in_words.hpp"
 #include "dns/steering/routing_policy.hpp"
 #include "sim/atlas.hpp"
 

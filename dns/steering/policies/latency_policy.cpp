@@ -1,7 +1,6 @@
 // The latency policy (facts R53-02): the healthy record with the lowest measured latency from the asker's location.
 // Within the group's band of the fastest, records share the load by an even draw, as users of other products ask for
 // (facts 1.6); without a band a tie goes to the record that comes first.
-#include "dns/steering/policies/in_words.hpp"
 #include "dns/steering/routing_policy.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "dns/steering/continent.hpp"
+#include "dns/steering/location.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "dns/ip_address.hpp"
+#include "dns/address.hpp"
 
 #include "sim/whole_number.hpp"
 

@@ -1,5 +1,6 @@
-#include "dns/steering/hashed_network.hpp"
 #include "dns/steering/network_map.hpp"
+
+#include "dns/steering/draw.hpp"
 
 #include <algorithm>
 #include <map>

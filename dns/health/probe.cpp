@@ -1,4 +1,4 @@
-#include "dns/health/probe_result.hpp"
+#include "dns/health/probe.hpp"
 
 namespace regiondrill::dns {
 
@@ -29,6 +29,15 @@ ProbeFailure judge(EndpointKind kind, const ProbeResult& result) {
 
 bool holds_string(std::string_view body, std::string_view wanted) {
     return body.substr(0, searched_octets).find(wanted) != std::string_view::npos;
+}
+
+bool ResultCounter::add(const CountingRule& rule, bool passed) {
+    passes_ = passed ? passes_ + 1 : 0;
+    if (healthy_ && !passed) ++failures_;
+    const bool changes = healthy_ ? failures_ >= rule.down : passes_ >= rule.up;
+    if (changes) healthy_ = !healthy_;
+    if (changes || (healthy_ && passes_ >= rule.ok)) passes_ = failures_ = 0;
+    return changes;
 }
 
 }  // namespace regiondrill::dns

@@ -1,7 +1,7 @@
-#include "dns/wire/writer.hpp"
+#include "dns/wire/wire_writer.hpp"
 
 #include "dns/wire/header.hpp"
-#include "dns/wire/rdata.hpp"
+#include "dns/wire/record.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,8 +1,8 @@
 // From a query's octets to the answer's: one pure function, the same in virtual time and behind a socket.
 #pragma once
 
+#include "dns/address.hpp"
 #include "dns/health/health_view.hpp"
-#include "dns/ip_address.hpp"
 #include "dns/steering/network_map.hpp"
 #include "dns/steering/steering.hpp"
 #include "dns/wire/cookie.hpp"

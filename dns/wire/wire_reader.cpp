@@ -1,4 +1,4 @@
-#include "dns/wire/reader.hpp"
+#include "dns/wire/wire_reader.hpp"
 
 #include "dns/wire/header.hpp"
 

@@ -1,6 +1,6 @@
-#include "dns/responder.hpp"
+#include "dns/responder/responder.hpp"
 
-#include "dns/responder/task.hpp"
+#include "dns/responder/steered_answer.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,14 +1,30 @@
-// Reads a message front to back and never past its end. Once anything is missing or wrong it has failed for good and
-// gives zeros, so that callers look once, at the end.
+// Numbers in network order in a string of octets.
 #pragma once
 
-#include "dns/wire/name_buffer.hpp"
+#include "dns/wire/name.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 
 namespace regiondrill::dns {
+
+/// `octets`: 1 to 4.
+inline void append_number(std::string& wire, std::uint32_t value, std::size_t octets) {
+    for (std::size_t i = octets; i-- > 0;) wire += static_cast<char>(value >> (8 * i) & 0xff);
+}
+
+/// Of all octets of `wire`, at most 4.
+inline std::uint32_t number_in(std::string_view wire) {
+    std::uint32_t value = 0;
+    for (const char octet : wire) value = value << 8 | static_cast<unsigned char>(octet);
+    return value;
+}
+
+// Reads a message front to back and never past its end. Once anything is missing or wrong it has failed for good and
+// gives zeros, so that callers look once, at the end.
 
 class Reader {
 public:

@@ -1,6 +1,6 @@
-#include "dns/wire/client_subnet.hpp"
+#include "dns/wire/edns.hpp"
 
-#include "dns/wire/reader.hpp"
+#include "dns/wire/wire_reader.hpp"
 
 #include <algorithm>
 
