@@ -3,8 +3,8 @@
 //
 //   chat_connections [clients]    10,000 unless told
 #include "drill/scenario/scenario_reader.hpp"
-#include "live/loop/open_files.hpp"
-#include "live/region/region_gateways.hpp"
+#include "live/loop/loop.hpp"
+#include "live/region/region_gateway.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

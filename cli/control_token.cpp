@@ -1,7 +1,7 @@
 #include "cli/control_token.hpp"
 
 #include "drill/scenario/input_error.hpp"
-#include "live/control/access_token.hpp"
+#include "live/control/control_client.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -1,15 +1,20 @@
 #include "cli/ctl_command.hpp"
 
 #include "cli/ctl_text.hpp"
-#include "cli/exit_code.hpp"
+#include "cli/report_output.hpp"
+#include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/timeline_shape.hpp"
 #include "live/control/control_client.hpp"
 
-#include <nlohmann/json.hpp>
-
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 namespace regiondrill::cli {
 
@@ -135,6 +140,175 @@ std::string fault_body(const std::string& fault, const std::map<std::string, std
         }
     }
     return body.dump();
+}
+
+namespace {
+
+/// What the command line gave, alive as long as anything refers to it.
+struct Given {
+    CtlOptions options;
+    std::string fault_number;
+    std::string value;
+    std::uint32_t steps = 1;
+    std::string format = "text";
+    std::map<std::string, std::map<std::string, std::vector<std::string>>> fields;  // by fault
+};
+
+constexpr const char* ctl_exit_codes = "Exit codes: 0 done, 2 refused, or no drill is served there.";
+
+using Shared = std::shared_ptr<Given>;
+using Chosen = std::function<int()>;
+
+/// The command line's name of a field: "at" is where the drill is, "when" is when.
+std::string option_of(const std::string& field) {
+    std::string name = field == "at" ? "when" : field;
+    std::replace(name.begin(), name.end(), '_', '-');
+    return "--" + name;
+}
+
+void add_field(CLI::App& command, const drill::FieldFace& field, std::vector<std::string>& values) {
+    nlohmann::ordered_json schema = nlohmann::ordered_json::object();
+    field.describe(schema);
+    const std::string type = schema.value("type", "string");
+    std::string name = option_of(field.name);
+    if (type == "boolean") {
+        command.add_flag_callback(
+            name, [&values] { values = {"true"}; }, field.about);
+        return;
+    }
+    const bool comes_first = field.required && (field.name == "region" || field.name == "between");
+    if (comes_first) name += "," + field.name;
+    CLI::Option* option = command.add_option(name, values, field.about);
+    option->allow_extra_args(false);
+    if (type == "array" && schema.value("minItems", 0) == 2) {
+        option->expected(2);
+    } else if (type != "array") {
+        option->expected(1);
+    }
+    if (field.required) option->required();
+}
+
+void add_fault(CLI::App& ctl, const std::string& fault, const drill::Shape<drill::FaultSpec>& shape,
+               const Shared& given, Chosen& chosen) {
+    const drill::FaultType& type = *drill::find_fault_type(fault);
+    CLI::App* command = ctl.add_subcommand(fault, std::string(type.summary));
+    std::string alias = fault;
+    std::replace(alias.begin(), alias.end(), '_', '-');
+    if (alias != fault) command->alias(alias);
+    command->group("Faults");
+    auto& fields = given->fields[fault];
+    for (const drill::FieldFace& field : shape.faces()) {
+        if (field.name != drill::at_hand_variants().tag) add_field(*command, field, fields[field.name]);
+    }
+    command->callback([&chosen, given, fault] {
+        chosen = [given, fault] {
+            auto said = given->fields[fault];
+            for (auto field = said.begin(); field != said.end();) {
+                field = field->second.empty() ? said.erase(field) : std::next(field);
+            }
+            return ask_drill(given->options, {"POST", "/api/v1/faults", fault_body(fault, said), "Fault"});
+        };
+    });
+}
+
+/// A command that is one request; `request` is made once everything was parsed.
+CLI::App* add_request(CLI::App& ctl, const char* name, const char* about, const Shared& given, Chosen& chosen,
+                      std::function<CtlRequest(const Given&)> request) {
+    CLI::App* command = ctl.add_subcommand(name, about);
+    command->callback([&chosen, given, request = std::move(request)] {
+        chosen = [given, request] { return ask_drill(given->options, request(*given)); };
+    });
+    return command;
+}
+
+CtlRequest get(const char* target, const char* schema) { return {"GET", target, {}, schema}; }
+
+CtlRequest pace(const char* key, const nlohmann::ordered_json& value) {
+    return {"PUT", "/api/v1/pace", nlohmann::ordered_json{{key, value}}.dump(), "Pace"};
+}
+
+void add_looks(CLI::App& ctl, const Shared& given, Chosen& chosen) {
+    add_request(ctl, "state", "What the drill is like just now", given, chosen,
+                [](const Given&) { return get("/api/v1/state", "State"); });
+    add_request(ctl, "faults", "All faults, with their numbers", given, chosen,
+                [](const Given&) { return get("/api/v1/faults", "Faults"); });
+    add_request(ctl, "timeline", "The entries of the timeline", given, chosen,
+                [](const Given&) { return get("/api/v1/timeline", "Timeline"); });
+    add_request(ctl, "fault-types", "Every fault there is, with its fields", given, chosen,
+                [](const Given&) { return get("/api/v1/fault-types", "FaultTypes"); });
+    add_request(ctl, "report", "The report so far, or of the whole drill once it is over", given, chosen,
+                [](const Given& all) {
+                    return get(all.options.json ? "/api/v1/report" : "/api/v1/report?format=text", "text");
+                });
+    ctl.add_subcommand("watch", "The story as it happens, until the drill ends")->callback([&chosen, given] {
+        chosen = [given] { return watch_drill(given->options); };
+    });
+}
+
+void add_deeds(CLI::App& ctl, const Shared& given, Chosen& chosen) {
+    add_request(ctl, "end", "End a fault, or call off one to come", given, chosen,
+                [](const Given& all) {
+                    return CtlRequest{"DELETE", "/api/v1/faults/" + all.fault_number, {}, "Fault"};
+                })
+        ->add_option("number", given->fault_number, "Of the fault")
+        ->required()
+        ->check(CLI::NonNegativeNumber);
+    add_request(ctl, "begin", "Begin an entry of the timeline", given, chosen,
+                [](const Given& all) {
+                    return CtlRequest{"POST", "/api/v1/timeline/" + all.fault_number + "/begin", {}, "Fault"};
+                })
+        ->add_option("number", given->fault_number, "Of the entry")
+        ->required()
+        ->check(CLI::NonNegativeNumber);
+    add_request(ctl, "finish", "End the drill now", given, chosen, [](const Given&) {
+        return CtlRequest{"POST", "/api/v1/finish", {}, "Finished"};
+    });
+}
+
+void add_clock(CLI::App& ctl, const Shared& given, Chosen& chosen) {
+    add_request(ctl, "pause", "Stop the clock", given, chosen, [](const Given&) { return pace("paused", true); });
+    add_request(ctl, "resume", "Let the clock go on", given, chosen,
+                [](const Given&) { return pace("paused", false); });
+    add_request(ctl, "speed", "Set virtual seconds a second", given, chosen,
+                [](const Given& all) { return pace("speed", nlohmann::ordered_json::parse(all.value)); })
+        ->add_option("speed", given->value, "0.1 to 1000")
+        ->required()
+        ->check(CLI::Number);
+    add_request(ctl, "step", "Run the next event, or several, and stop", given, chosen,
+                [](const Given& all) { return pace("step", all.steps); })
+        ->add_option("events", given->steps, "How many")
+        ->capture_default_str();
+    add_request(ctl, "until", "Go on until a moment, then stop", given, chosen,
+                [](const Given& all) { return pace("until", all.value); })
+        ->add_option("moment", given->value, "Such as 5m; \"next\" is whatever happens next")
+        ->required();
+}
+
+}  // namespace
+
+void add_ctl(CLI::App& app, std::function<int()>& chosen) {
+    const auto given = std::make_shared<Given>();
+    CLI::App* ctl = app.add_subcommand("ctl", "Lead a drill that is served: break and heal it, its clock, its report");
+    ctl->require_subcommand(1);
+    ctl->footer(ctl_exit_codes);  // which its commands take over
+    ctl->add_option("--at", given->options.at, "Where its control API is")
+        ->envname("REGIONDRILL_CONTROL")
+        ->capture_default_str();
+    add_token(*ctl, given->options.token, "What it wants to be shown, if it was served with one");
+    ctl->add_flag("--json", given->options.json, "Show answers as they come");
+    ctl->fallthrough();
+    add_looks(*ctl, given, chosen);
+    add_deeds(*ctl, given, chosen);
+    add_clock(*ctl, given, chosen);
+    for (const auto& [fault, shape] : drill::at_hand_variants().shapes) add_fault(*ctl, fault, shape, given, chosen);
+    for (CLI::App* command : ctl->get_subcommands({})) command->fallthrough();
+    ctl->footer(std::string("Examples:\n"
+                            "  regiondrill ctl state\n"
+                            "  regiondrill ctl kill us-east-1 --for 2m\n"
+                            "  regiondrill ctl loss us-east-1 eu-west-1 --share 5%\n"
+                            "  regiondrill ctl end 0\n"
+                            "  regiondrill ctl until next\n\n") +
+                ctl_exit_codes);
 }
 
 }  // namespace regiondrill::cli

@@ -3,6 +3,7 @@
 
 #include "cli/control_token.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -31,5 +32,17 @@ int watch_drill(const CtlOptions& options);
 
 /// A fault as the command line gave it, by the names of its fields, as an entry of the timeline says it.
 std::string fault_body(const std::string& fault, const std::map<std::string, std::vector<std::string>>& given);
+
+}  // namespace regiondrill::cli
+
+// The command line of regiondrill ctl: a command for every fault there is, and for what else leads a drill.
+namespace CLI {  // NOLINT(readability-identifier-naming): it is theirs
+class App;
+}
+
+namespace regiondrill::cli {
+
+/// Adds the command; `chosen` is set to what it asks for. What is parsed into lives as long as `chosen` does.
+void add_ctl(CLI::App& app, std::function<int()>& chosen);
 
 }  // namespace regiondrill::cli

@@ -4,7 +4,7 @@
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/units.hpp"
 #include "live/session/served_world.hpp"
-#include "live/storage/cannot_keep.hpp"
+#include "live/storage/database.hpp"
 
 #include <iostream>
 

@@ -1,4 +1,4 @@
-// A line on the terminal that says how far a drill is; nothing where no person reads it.
+// What the terminal can show.
 #pragma once
 
 #include "drill/scenario/scenario.hpp"
@@ -7,6 +7,14 @@
 #include <cstdint>
 
 namespace regiondrill::cli {
+
+/// Standard output is a terminal and nobody asked for no colours (NO_COLOR, TERM=dumb).
+bool shows_colour();
+
+/// Standard error is a terminal, so that progress is read by a person.
+bool shows_progress();
+
+// A line on the terminal that says how far a drill is; nothing where no person reads it.
 
 class Progress {
 public:

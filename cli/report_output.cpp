@@ -1,13 +1,65 @@
 #include "cli/report_output.hpp"
 
-#include "cli/output_file.hpp"
-#include "cli/terminal.hpp"
+#include "cli/progress.hpp"
 #include "drill/report/json_report.hpp"
 #include "drill/report/text_report.hpp"
+#include "drill/scenario/input_error.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <system_error>
 
 namespace regiondrill::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void refuse_output(const std::string& path, const std::string& why) {
+    throw drill::InputError("--json", {}, "", {"cannot write \"" + path + "\": " + why, "", ""});
+}
+
+// Devices and pipes are written to directly: there is nothing to put in their place.
+bool is_special(const std::string& path) {
+    std::error_code error;
+    return fs::exists(path, error) && !fs::is_regular_file(path, error);
+}
+
+void write_plain(const std::string& target, const std::string& path, std::string_view content) {
+    std::ofstream file(target, std::ios::binary | std::ios::trunc);
+    file.write(content.data(), static_cast<std::streamsize>(content.size()));
+    file.close();
+    if (!file) refuse_output(path, "writing failed");
+}
+
+}  // namespace
+
+void check_writable(const std::string& path) {
+    std::error_code error;
+    if (fs::is_directory(path, error)) refuse_output(path, "it is a folder");
+    const fs::path folder = fs::path(path).parent_path();
+    if (!folder.empty() && !fs::is_directory(folder, error))
+        refuse_output(path, "there is no folder \"" + folder.string() + "\"");
+    if (is_special(path)) return;
+    const std::string beside = path + ".part";
+    std::ofstream probe(beside, std::ios::app);
+    if (!probe) refuse_output(path, "the folder does not allow it");
+    probe.close();
+    fs::remove(beside, error);
+}
+
+void write_file(const std::string& path, std::string_view content) {
+    if (is_special(path)) {
+        write_plain(path, path, content);
+        return;
+    }
+    const std::string beside = path + ".part";
+    write_plain(beside, path, content);
+    std::error_code error;
+    fs::rename(beside, path, error);
+    if (error) refuse_output(path, error.message());
+}
 
 void print_report(const drill::Report& report, const std::string& json, bool quiet) {
     if (json == "-") {

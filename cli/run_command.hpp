@@ -20,4 +20,8 @@ struct RunOptions {
 
 int run_drill(const RunOptions& options);
 
+// `regiondrill run --replay FILE`: plays a recorded drill again, with everything that came into it.
+
+int replay_drill(const RunOptions& options);
+
 }  // namespace regiondrill::cli

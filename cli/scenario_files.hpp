@@ -14,4 +14,15 @@ std::string find_scenario(const std::string& argument);
 /// All scripts in the scenario folders, by name; of two with the same name the nearer one.
 std::vector<std::string> scenario_files();
 
+// `regiondrill list`: the names a script may use, and the scenarios at hand.
+
+struct ListOptions {
+    std::string what;  // one of list_topics()
+    bool json = false;
+};
+
+const std::vector<std::string>& list_topics();
+
+int list_names(const ListOptions& options);
+
 }  // namespace regiondrill::cli

@@ -1,7 +1,6 @@
 #include "cli/serve_command.hpp"
 
 #include "cli/kept_stores.hpp"
-#include "cli/output_file.hpp"
 #include "cli/report_output.hpp"
 #include "cli/scenario_files.hpp"
 #include "cli/serve_door.hpp"
@@ -12,17 +11,16 @@
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/scenario/units.hpp"
-#include "live/control/control_gateway.hpp"
+#include "live/control/control.hpp"
 #include "live/dns/dns_gateway.hpp"
-#include "live/loop/cannot_listen.hpp"
 #include "live/loop/listen_address.hpp"
-#include "live/loop/open_files.hpp"
+#include "live/loop/loop.hpp"
 #include "live/proxy/proxy_gateway.hpp"
-#include "live/region/region_gateways.hpp"
+#include "live/region/region_gateway.hpp"
 #include "live/region/upstreams.hpp"
 #include "live/session/recording.hpp"
-#include "live/session/session.hpp"
-#include "live/storage/cannot_keep.hpp"
+#include "live/session/served_world.hpp"
+#include "live/storage/database.hpp"
 
 #include <algorithm>
 #include <fstream>

@@ -1,7 +1,7 @@
 // One WebSocket connection of a region's chat: frames in, frames out, the pings and the close.
 #pragma once
 
-#include "live/chat/chat_limits.hpp"
+#include "live/chat/chat_protocol.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 

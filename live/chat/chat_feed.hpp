@@ -2,7 +2,7 @@
 // took them, and the frames they are pushed in.
 #pragma once
 
-#include "live/chat/chat_limits.hpp"
+#include "live/chat/chat_protocol.hpp"
 #include "live/session/served_world.hpp"
 
 #include <cstdint>

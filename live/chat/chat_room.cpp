@@ -1,8 +1,8 @@
 #include "live/chat/chat_room.hpp"
 
-#include "live/chat/chat_frame.hpp"
+#include "live/chat/chat_protocol.hpp"
 #include "live/http/http_reader.hpp"
-#include "live/loop/asio_address.hpp"
+#include "live/loop/listen_address.hpp"
 #include "sim/whole_number.hpp"
 
 #include <boost/beast/http/verb.hpp>

@@ -7,8 +7,8 @@
 
 #include "live/chat/chat_connection.hpp"
 #include "live/chat/chat_feed.hpp"
-#include "live/chat/chat_upgrade.hpp"
-#include "live/session/session.hpp"
+#include "live/chat/chat_protocol.hpp"
+#include "live/session/served_world.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 

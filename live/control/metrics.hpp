@@ -1,13 +1,57 @@
-// The figures of a served drill for monitoring systems, as OpenMetrics.
+// What the gateways of a region had to do with real programs, for who shows it.
 #pragma once
 
 #include "drill/world/world.hpp"
-#include "live/control/gateway_metrics.hpp"
+#include "live/chat/chat_room.hpp"
+#include "live/http/http_server.hpp"
 #include "live/loop/pacer.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace regiondrill::live {
+
+struct GatewayMetrics {
+    HttpServerMetrics http;
+    ChatMetrics chat;
+};
+
+using GatewayFiguresOf = std::function<GatewayMetrics(regions::RegionId)>;
+
+// Metrics in the OpenMetrics text format, family by family.
+
+using MetricLabels = std::vector<std::pair<std::string_view, std::string>>;
+
+class MetricText {
+public:
+    enum class Type { counter, gauge, summary, info };
+
+    /// The samples that follow are of this family. Its name ends with "_" and its unit, where it has one.
+    void family(std::string_view name, Type type, std::string_view unit, std::string_view help);
+
+    /// Of a counter, without "_total" in the family's name.
+    void count(const MetricLabels& labels, double value);
+    void gauge(const MetricLabels& labels, double value);
+    void info(const MetricLabels& labels);
+    /// One quantile of a summary; then how many there were, and their sum.
+    void quantile(MetricLabels labels, const char* share, double value);
+    void totals(const MetricLabels& labels, std::uint64_t count, double sum);
+
+    /// With its last line.
+    std::string text() const { return text_ + "# EOF\n"; }
+
+private:
+    void sample(std::string_view suffix, const MetricLabels& labels, double value);
+
+    std::string text_;
+    std::string name_;
+};
+
+// The figures of a served drill for monitoring systems, as OpenMetrics.
 
 inline constexpr const char* metrics_media = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 

@@ -1,13 +1,190 @@
 #include "live/control/open_api.hpp"
 
-#include "live/control/schemas.hpp"
-
-#include <nlohmann/json.hpp>
+#include "live/control/operation.hpp"
+#include "live/control/state_view.hpp"
 
 #include <algorithm>
 #include <cctype>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
 
 namespace regiondrill::live {
+
+namespace {
+
+Json type(const char* name) { return {{"type", name}}; }
+Json text() { return type("string"); }
+Json optional_text() { return {{"type", Json::array({"string", "null"})}}; }
+Json flag() { return type("boolean"); }
+Json number() { return {{"type", "number"}}; }
+Json count() { return {{"type", "integer"}, {"minimum", 0}}; }
+/// Seconds of the drill, or null for what has not happened or is not meant.
+Json moment() { return {{"type", Json::array({"number", "null"})}}; }
+Json word(Json words) { return {{"enum", std::move(words)}}; }
+Json list_of(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
+Json a(const char* schema) { return {{"$ref", std::string("#/components/schemas/") + schema}}; }
+Json map_of(Json values) { return {{"type", "object"}, {"additionalProperties", std::move(values)}}; }
+
+/// All of its fields are always there, and no others.
+Json object(Json fields) {
+    Json names = Json::array();
+    for (const auto& field : fields.items()) names.push_back(field.key());
+    return {{"type", "object"},
+            {"properties", std::move(fields)},
+            {"required", std::move(names)},
+            {"additionalProperties", false}};
+}
+
+/// The same, but the fields named may be absent.
+Json object_with_optional(Json fields, const Json& optional) {
+    Json schema = object(std::move(fields));
+    Json required = Json::array();
+    for (const auto& name : schema["required"]) {
+        bool is_optional = false;
+        for (const auto& other : optional) is_optional = is_optional || other == name;
+        if (!is_optional) required.push_back(name);
+    }
+    schema["required"] = required;
+    return schema;
+}
+
+Json latency() { return object({{"p50", number()}, {"p99", number()}}); }
+
+Json fault() {
+    return object({{"number", count()},
+                   {"do", text()},
+                   {"target", text()},
+                   {"regions", list_of(text())},
+                   {"standing", word({"scheduled", "waiting", "in_force", "ended", "called_off", "never_began"})},
+                   {"from", word({"timeline", "hand"})},
+                   {"planned_s", moment()},
+                   {"begins_s", moment()},
+                   {"began_s", moment()},
+                   {"for_s", moment()},
+                   {"ends_s", moment()},
+                   {"ended_s", moment()},
+                   {"begun_at_hand", flag()},
+                   {"because", optional_text()},
+                   {"ended_at_hand", flag()},
+                   {"evidence", object({{"met", count()}, {"first_s", moment()}})}});
+}
+
+Json pace() {
+    return object({{"now_s", number()},
+                   {"speed", number()},
+                   {"paused", flag()},
+                   {"until_s", moment()},
+                   {"until_next", flag()},
+                   {"behind_s", number()},
+                   {"given_up_s", number()}});
+}
+
+Json pace_change() {
+    Json schema = object({{"speed", {{"type", "number"}, {"minimum", slowest_speed}, {"maximum", fastest_speed}}},
+                          {"paused", flag()},
+                          {"step", {{"type", "integer"}, {"minimum", 1}, {"maximum", most_steps}}},
+                          {"until", {{"type", "string"}, {"examples", {"5m", "next"}}}}});
+    schema.erase("required");
+    schema["minProperties"] = 1;
+    schema["description"] = "A speed, or one of paused, step and until, or both.";
+    return schema;
+}
+
+Json verdict() {
+    const Json words = word({"passed", "failed", "inconclusive"});
+    const Json expectation = object({{"that", text()},
+                                     {"of", text()},
+                                     {"verdict", words},
+                                     {"measured", text()},
+                                     {"wanted", text()},
+                                     {"why", text()}});
+    return object({{"verdict", words}, {"remarks", list_of(text())}, {"expectations", list_of(expectation)}});
+}
+
+Json region() {
+    return object({{"name", text()},
+                   {"at", text()},
+                   {"there", flag()},
+                   {"in_service", flag()},
+                   {"health", word({"healthy", "unhealthy", "unchecked"})},
+                   {"workers", count()},
+                   {"busy", count()},
+                   {"waiting", count()},
+                   {"served", count()},
+                   {"rejected", count()},
+                   {"keys", count()}});
+}
+
+Json population() {
+    return object({{"name", text()},
+                   {"at", text()},
+                   {"clients", count()},
+                   {"answered_with", list_of(text())},
+                   {"requests", count()},
+                   {"ok", count()},
+                   {"failed", count()},
+                   {"open", count()},
+                   {"retries", count()},
+                   {"latency_ms", latency()}});
+}
+
+Json state() {
+    return object({{"scenario", text()},
+                   {"seed", count()},
+                   {"version", text()},
+                   {"phase", word({"playing", "settling", "over"})},
+                   {"timeline", word({"plays", "waits"})},
+                   {"ends_s", number()},
+                   {"planned_end_s", number()},
+                   {"pace", a("Pace")},
+                   {"regions", list_of(region())},
+                   {"populations", list_of(population())},
+                   {"replication",
+                    list_of(object({{"from", text()}, {"to", text()}, {"waiting", count()}, {"lag_ms", latency()}}))},
+                   {"faults", list_of(a("Fault"))},
+                   {"verdict", verdict()}});
+}
+
+Json fault_type() {
+    const Json field = object_with_optional(
+        {{"name", text()}, {"about", text()}, {"required", flag()}, {"default", text()}, {"schema", type("object")}},
+        {"default"});
+    return object({{"do", text()}, {"summary", text()}, {"in_flight", text()}, {"fields", list_of(field)}});
+}
+
+/// docs/report.md has the rest of it.
+Json report() {
+    return {{"type", "object"},
+            {"properties",
+             {{"format", {{"const", "regiondrill-report/1"}}}, {"verdict", verdict()["properties"]["verdict"]}}},
+            {"required", {"format", "verdict", "faults", "populations", "expectations", "story", "ledger"}}};
+}
+
+}  // namespace
+
+Json control_schemas() {
+    return {{"State", state()},
+            {"Fault", fault()},
+            {"Faults", object({{"faults", list_of(a("Fault"))}})},
+            {"FaultTypes", object({{"fault_types", list_of(fault_type())}})},
+            {"FaultBeginning", fault_schema()},
+            {"Timeline", object({{"mode", word({"plays", "waits"})}, {"entries", list_of(a("Fault"))}})},
+            {"Pace", pace()},
+            {"PaceChange", pace_change()},
+            {"Report", report()},
+            {"Finished", object({{"phase", word({"settling", "over"})}, {"ended_s", number()}})},
+            {"OpenApi",
+             {{"type", "object"},
+              {"properties", {{"openapi", text()}, {"paths", map_of(type("object"))}}},
+              {"required", {"openapi", "info", "paths", "components"}}}},
+            {"Error", object_with_optional({{"error", text()},
+                                            {"path", text()},
+                                            {"expected", text()},
+                                            {"nearest", text()},
+                                            {"known", list_of(text())}},
+                                           {"path", "expected", "nearest", "known"})}};
+}
 
 namespace {
 

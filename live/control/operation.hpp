@@ -2,9 +2,9 @@
 #pragma once
 
 #include "drill/report/report.hpp"
-#include "live/control/control_settings.hpp"
+#include "live/control/access_guard.hpp"
 #include "live/control/event_feed.hpp"
-#include "live/control/json_answer.hpp"
+#include "live/control/state_view.hpp"
 #include "live/loop/pacer.hpp"
 #include "live/session/served_world.hpp"
 
@@ -70,5 +70,25 @@ const std::vector<ControlOperation>& control_operations();
 
 /// What stands for {number} where the path is that of the operation (0 where it has none); none where it is not.
 std::optional<std::size_t> match(const ControlOperation& operation, std::string_view path);
+
+// What somebody wants of the pace: {"speed": 10}, {"paused": true}, {"step": 3}, {"until": "5m"}, {"until": "next"}; a
+// speed may stand beside one of the others.
+
+struct PaceChange {
+    std::optional<double> speed;
+    std::optional<bool> paused;
+    std::uint32_t steps = 0;
+    std::optional<sim::Time> until;
+    bool until_next = false;
+};
+
+/// Steps of one request: each is an event, and they are run within one turn of the loop.
+inline constexpr std::uint32_t most_steps = 10'000;
+
+/// Throws drill::InputError.
+PaceChange read_pace_change(std::string_view text);
+
+/// Throws drill::InputError, and changes nothing, for a moment that the drill is past.
+void apply(const PaceChange& change, Pacer& pacer);
 
 }  // namespace regiondrill::live

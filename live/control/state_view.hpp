@@ -1,14 +1,55 @@
-// What a served drill is like just now, in the control API's words.
+// Answers of the control API, and how times and errors stand in them.
 #pragma once
 
 #include "drill/report/report.hpp"
-#include "live/control/json_answer.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/world/world.hpp"
 #include "live/loop/pacer.hpp"
 #include "live/session/served_world.hpp"
+#include "regions/http_api.hpp"
+#include "sim/time.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <string_view>
 
 namespace regiondrill::live {
+
+using Json = nlohmann::ordered_json;
+using regions::HttpRequest;
+using regions::HttpResponse;
+
+inline constexpr const char* json_media = "application/json";
+inline constexpr const char* text_media = "text/plain; charset=utf-8";
+
+/// To whole microseconds.
+double in_seconds(sim::Duration span);
+double in_seconds(sim::Time moment);
+/// null for what has not happened.
+Json when(sim::Time moment);
+
+HttpResponse text_answer(unsigned status, const char* media, std::string text);
+HttpResponse json_answer(unsigned status, const Json& json);
+/// {"error": why}
+HttpResponse error_json(unsigned status, const std::string& why);
+/// {"error": the line, "path", "expected", "nearest"}: what was meant, as far as that is known.
+HttpResponse error_json(unsigned status, const drill::InputError& error);
+
+// Faults in the control API's words.
+
+/// "scheduled", "waiting" (for somebody to begin it), "in_force", "ended", "called_off" or "never_began".
+std::string_view standing_of(const drill::World& world, const drill::FaultRun& run);
+
+Json fault_json(const drill::World& world, std::size_t number);
+Json faults_json(const drill::World& world);
+/// Those of the timeline only.
+Json timeline_json(const drill::World& world);
+/// The vocabulary, with the fields of each.
+Json fault_types_json();
+/// The JSON Schema of a fault as it is begun.
+Json fault_schema();
+
+// What a served drill is like just now, in the control API's words.
 
 /// "playing", "settling" (its time is over, what is under way comes to its end) or "over".
 std::string_view phase_of(const drill::World& world);

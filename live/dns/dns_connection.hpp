@@ -1,11 +1,10 @@
-// One TCP connection of the DNS gateway: queries in, answers out, in the same order unless some are to come later.
+// DNS messages in a stream of octets: each after its length in two octets (RFC 1035, section 4.2.2), in whatever pieces
+// they arrive.
 #pragma once
 
-#include "live/dns/length_framing.hpp"
-
 #include <boost/asio/ip/tcp.hpp>
-
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -14,6 +13,28 @@
 #include <vector>
 
 namespace regiondrill::live {
+
+class LengthFraming {
+public:
+    static constexpr std::size_t shortest = 12;  // octets of a DNS header; a length below it is garbage (facts T7)
+    static constexpr std::size_t longest = 65'535;
+
+    void append(std::span<const std::uint8_t> octets);
+
+    /// The next message that is complete; valid until append() is called. Nothing when more octets are wanted, or
+    /// the stream is garbage.
+    std::optional<std::span<const std::uint8_t>> next();
+
+    /// A length was too short: where the next message begins is anybody's guess.
+    bool is_garbage() const { return garbage_; }
+
+private:
+    std::vector<std::uint8_t> octets_;
+    std::size_t taken_ = 0;  // of them
+    bool garbage_ = false;
+};
+
+// One TCP connection of the DNS gateway: queries in, answers out, in the same order unless some are to come later.
 
 /// Never looked at again by its own handlers once it is closed, so its owner may go at any time after close().
 class DnsConnection : public std::enable_shared_from_this<DnsConnection> {

@@ -2,8 +2,7 @@
 
 #include "dns/responder/responder.hpp"
 #include "live/dns/dns_connection.hpp"
-#include "live/loop/asio_address.hpp"
-#include "live/loop/cannot_listen.hpp"
+#include "live/loop/listen_address.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>

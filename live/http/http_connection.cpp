@@ -1,7 +1,6 @@
 #include "live/http/http_connection.hpp"
 
 #include <boost/asio/buffer.hpp>
-
 #include <cstdio>
 #include <utility>
 

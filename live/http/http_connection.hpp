@@ -1,17 +1,58 @@
-// One connection of an HTTP server: requests in, answers out in the same order, one request at a time.
+// Octets of messages that many connections keep in memory together, and what each keeps of them.
 #pragma once
 
-#include "live/http/held_octets.hpp"
 #include "live/http/http_reader.hpp"
+#include "regions/http_api.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
-
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace regiondrill::live {
+
+class HeldOctets {
+public:
+    /// What one of them keeps; nothing once it is gone.
+    class Share {
+    public:
+        explicit Share(const HeldOctets& all) : sum_(all.sum_) {}
+        ~Share() { keep(0); }
+
+        Share(const Share&) = delete;
+        Share& operator=(const Share&) = delete;
+
+        void keep(std::size_t octets) {
+            *sum_ += octets;
+            *sum_ -= std::exchange(mine_, octets);
+        }
+
+        /// Of all together.
+        std::size_t sum() const { return *sum_; }
+
+    private:
+        std::shared_ptr<std::size_t> sum_;
+        std::size_t mine_ = 0;
+    };
+
+private:
+    std::shared_ptr<std::size_t> sum_ = std::make_shared<std::size_t>(0);
+};
+
+// A connection to the service behind a region on which more comes than one answer: another protocol, or a stream of
+// events.
+
+struct UpstreamStream {
+    boost::asio::ip::tcp::socket socket;
+    regions::HttpResponse head;  // of the answer
+    std::string octets;          // that came behind it
+    bool both_ways = true;       // else nothing more is said to the service: a stream of events
+};
+
+// One connection of an HTTP server: requests in, answers out in the same order, one request at a time.
 
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 public:

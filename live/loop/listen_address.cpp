@@ -3,6 +3,9 @@
 #include "drill/scenario/input_error.hpp"
 #include "sim/whole_number.hpp"
 
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <boost/system/errc.hpp>
 #include <optional>
 #include <string_view>
 
@@ -73,6 +76,32 @@ dns::IpAddress parse_bound_address(const std::string& option, const std::string&
     if (is_multicast(*address)) refuse("is no machine's address", example);
     if (is_mapped(*address)) refuse("is an IPv4 address within IPv6", "the IPv4 address itself");
     return *address;
+}
+
+namespace asio = boost::asio;
+
+asio::ip::address asio_address(const dns::IpAddress& address) {
+    if (address.family == dns::Family::v6) return asio::ip::address_v6(address.octets);
+    asio::ip::address_v4::bytes_type octets;
+    std::copy_n(address.octets.begin(), octets.size(), octets.begin());
+    return asio::ip::address_v4(octets);
+}
+
+dns::IpAddress own_address(const asio::ip::address& address) {
+    if (address.is_v6()) return {dns::Family::v6, address.to_v6().to_bytes()};
+    const auto octets = address.to_v4().to_bytes();
+    return dns::IpAddress::v4(octets[0], octets[1], octets[2], octets[3]);
+}
+
+CannotListen cannot_listen(const ListenAddress& address, const std::string& transport,
+                           const boost::system::error_code& error) {
+    const std::string where = address.text() + " (" + transport + ")";
+    if (error == boost::asio::error::address_in_use) {
+        return CannotListen(where + " is taken: another program listens there", false);
+    }
+    const bool is_foreign = error == boost::system::errc::address_not_available ||
+                            error == boost::asio::error::address_family_not_supported;
+    return CannotListen("cannot listen on " + where + ": " + error.message(), is_foreign);
 }
 
 }  // namespace regiondrill::live

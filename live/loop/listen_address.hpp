@@ -3,8 +3,11 @@
 
 #include "dns/address.hpp"
 
+#include <boost/asio/ip/address.hpp>
+#include <boost/system/error_code.hpp>
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 namespace regiondrill::live {
@@ -27,5 +30,27 @@ ListenAddress parse_listen_address(const std::string& option, const std::string&
 /// Reads the address that others may come in by: one of this machine's own, as they would type it. Throws
 /// drill::InputError that names the option, also for a wildcard, which no DNS could answer.
 dns::IpAddress parse_bound_address(const std::string& option, const std::string& text);
+
+// Addresses as Asio has them, and back.
+
+boost::asio::ip::address asio_address(const dns::IpAddress& address);
+dns::IpAddress own_address(const boost::asio::ip::address& address);
+
+// A gateway's address that cannot be had: somebody's port is taken, or the address is not of this machine.
+
+/// Its text names address, port and transport: "127.0.0.1:5300 (UDP) is taken: another program listens there".
+class CannotListen : public std::runtime_error {
+public:
+    CannotListen(const std::string& text, bool is_foreign) : std::runtime_error(text), is_foreign_(is_foreign) {}
+
+    /// The address is none of this machine's, so that no other port would do.
+    bool is_foreign() const { return is_foreign_; }
+
+private:
+    bool is_foreign_;
+};
+
+CannotListen cannot_listen(const ListenAddress& address, const std::string& transport,
+                           const boost::system::error_code& error);
 
 }  // namespace regiondrill::live

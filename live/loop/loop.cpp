@@ -1,14 +1,15 @@
 #include "live/loop/loop.hpp"
 
+#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-
-#include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <memory>
+#include <sys/resource.h>
 #include <utility>
 
 namespace regiondrill::live {
@@ -75,5 +76,42 @@ void Loop::stop_on_signals() {
 }
 
 boost::asio::io_context& Loop::context() { return state_->context; }
+
+struct Alarm::State {
+    State(boost::asio::io_context& context, std::function<void()> to_do) : timer(context), work(std::move(to_do)) {}
+
+    boost::asio::steady_timer timer;
+    std::function<void()> work;
+    std::uint64_t setting = 0;  // a wait that has ended already cannot be taken back: it knows by this that it is old
+};
+
+Alarm::Alarm(Loop& loop, std::function<void()> work)
+    : state_(std::make_shared<State>(loop.context(), std::move(work))) {}
+
+Alarm::~Alarm() { clear(); }
+
+void Alarm::set(Clock::time_point when) {
+    state_->timer.expires_at(when);
+    state_->timer.async_wait(
+        [weak = std::weak_ptr<State>(state_), setting = ++state_->setting](const boost::system::error_code& error) {
+            const auto state = weak.lock();
+            if (error || !state || state->setting != setting) return;
+            state->work();
+        });
+}
+
+void Alarm::clear() {
+    ++state_->setting;
+    state_->timer.cancel();
+}
+
+std::size_t allow_many_open_files() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+    const rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) return static_cast<std::size_t>(before);
+    return static_cast<std::size_t>(limit.rlim_cur);
+}
 
 }  // namespace regiondrill::live

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 
@@ -41,5 +42,33 @@ private:
     struct State;
     std::unique_ptr<State> state_;
 };
+
+// Wakes its owner on the loop at one moment, to some tens of microseconds.
+
+class Alarm {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    /// The loop outlives this. Nothing is done after the end of this.
+    Alarm(Loop& loop, std::function<void()> work);
+    ~Alarm();
+
+    Alarm(const Alarm&) = delete;
+    Alarm& operator=(const Alarm&) = delete;
+
+    /// `work` is done once, at this moment or soon if it is over, instead of whenever it was set to before.
+    void set(Clock::time_point when);
+    void clear();
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+// How many files and sockets this process may have open.
+
+/// As many as the system lets a process raise its limit to; says how many. A region with ten thousand connections needs
+/// more than the usual 1,024.
+std::size_t allow_many_open_files();
 
 }  // namespace regiondrill::live

@@ -1,11 +1,8 @@
-// Moves a world's clock along with the wall clock: it sleeps until the next event is due, and no longer. A world too
-// slow for its speed does not starve the gateways: each turn has a budget, and when the world has fallen too far
-// behind, virtual time gives way, which is measured.
+// How virtual time goes by the wall clock: a starting point of each and a speed. Arithmetic only; the pacer looks at
+// the clock.
 #pragma once
 
-#include "live/loop/alarm.hpp"
 #include "live/loop/loop.hpp"
-#include "live/loop/pace.hpp"
 #include "sim/time.hpp"
 
 #include <chrono>
@@ -13,6 +10,51 @@
 #include <optional>
 
 namespace regiondrill::live {
+
+class Pace {
+public:
+    using Wall = std::chrono::steady_clock::time_point;
+
+    /// `speed`: virtual seconds a second; 0 stands still.
+    Pace(sim::Time virtual_start, Wall wall_start, double speed)
+        : virtual_start_(virtual_start),
+          wall_start_(wall_start),
+          speed_(speed) {}
+
+    double speed() const { return speed_; }
+
+    sim::Time at(Wall wall) const {
+        return virtual_start_ + sim::from_nanoseconds(nanoseconds(wall - wall_start_) * speed_);
+    }
+
+    /// From `wall` on; virtual time goes on from where it is.
+    void set_speed(Wall wall, double speed) {
+        go_on_from(at(wall), wall);
+        speed_ = speed;
+    }
+
+    /// At `wall` it is `time`, whatever it was.
+    void go_on_from(sim::Time time, Wall wall) {
+        virtual_start_ = time;
+        wall_start_ = wall;
+    }
+
+    /// How long a span of virtual time takes at this speed, which is not 0.
+    std::chrono::nanoseconds real(sim::Duration span) const {
+        return sim::from_nanoseconds(nanoseconds(span) / speed_);
+    }
+
+private:
+    static double nanoseconds(std::chrono::nanoseconds span) { return static_cast<double>(span.count()); }
+
+    sim::Time virtual_start_;
+    Wall wall_start_;
+    double speed_;
+};
+
+// Moves a world's clock along with the wall clock: it sleeps until the next event is due, and no longer. A world too
+// slow for its speed does not starve the gateways: each turn has a budget, and when the world has fallen too far
+// behind, virtual time gives way, which is measured.
 
 /// What is paced: an engine, or a world with one.
 struct Paced {

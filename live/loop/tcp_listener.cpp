@@ -1,7 +1,6 @@
 #include "live/loop/tcp_listener.hpp"
 
-#include "live/loop/asio_address.hpp"
-#include "live/loop/cannot_listen.hpp"
+#include "live/loop/listen_address.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -1,11 +1,10 @@
 #include "live/proxy/proxy_gateway.hpp"
 
 #include "drill/scenario/dns_layout.hpp"
-#include "live/http/forwarded_message.hpp"
-#include "live/http/http_target.hpp"
-#include "live/loop/asio_address.hpp"
-#include "live/proxy/proxy_user.hpp"
-#include "live/region/upstream_limits.hpp"
+#include "live/http/http_message.hpp"
+#include "live/loop/listen_address.hpp"
+#include "live/proxy/proxy_request.hpp"
+#include "live/region/upstream_client.hpp"
 #include "sim/whole_number.hpp"
 
 #include <utility>

@@ -15,10 +15,10 @@
 
 #include "live/http/http_server.hpp"
 #include "live/loop/tcp_listener.hpp"
-#include "live/proxy/proxy_destination.hpp"
 #include "live/proxy/proxy_door.hpp"
-#include "live/region/splices.hpp"
-#include "live/session/session.hpp"
+#include "live/proxy/proxy_request.hpp"
+#include "live/region/tunnel.hpp"
+#include "live/session/served_world.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 

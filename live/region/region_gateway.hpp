@@ -8,13 +8,14 @@
 
 #include "live/chat/chat_room.hpp"
 #include "live/http/http_server.hpp"
-#include "live/region/splices.hpp"
-#include "live/session/session.hpp"
+#include "live/region/tunnel.hpp"
+#include "live/session/served_world.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
-
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace regiondrill::live {
 
@@ -76,6 +77,36 @@ private:
     ChatRoom chat_;
     HttpServer server_;
     Splices splices_;
+};
+
+// The gateways of all regions: each at its own address, with one port for all, or at one address with a port each.
+
+class RegionGateways {
+public:
+    /// `port`: of all regions, or where they share an address, the one before the first region's; 0: any that is free.
+    /// Throws CannotListen.
+    RegionGateways(Loop& loop, Session& session, std::uint16_t port, const HttpLimits& limits = {},
+                   const ChatLimits& chat_limits = {});
+
+    /// Where a region is.
+    ListenAddress address_of(regions::RegionId region) const;
+    HttpServerMetrics figures_of(regions::RegionId region) const {
+        return gateways_[regions::index(region)]->metrics();
+    }
+    ChatMetrics chat_figures_of(regions::RegionId region) const {
+        return gateways_[regions::index(region)]->chat_metrics();
+    }
+
+    /// Takes nobody in any more; those who wait for an answer still get it.
+    void wind_up();
+
+private:
+    void listen(Loop& loop, Session& session, std::uint16_t port, const HttpLimits& limits,
+                const ChatLimits& chat_limits);
+
+    drill::AddressPlan plan_;
+    std::vector<std::unique_ptr<RegionGateway>> gateways_;  // by region
+    std::shared_ptr<void> following_;
 };
 
 }  // namespace regiondrill::live

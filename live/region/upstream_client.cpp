@@ -1,18 +1,16 @@
 #include "live/region/upstream_client.hpp"
 
-#include "live/http/forwarded_message.hpp"
-#include "live/http/held_octets.hpp"
+#include "live/http/http_connection.hpp"
+#include "live/http/http_message.hpp"
 #include "live/http/http_reader.hpp"
-#include "live/session/upstream_stream.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/write.hpp>
-
-#include <algorithm>
 #include <deque>
 #include <optional>
 #include <stdexcept>
@@ -49,7 +47,7 @@ bool is_interim(const HttpResponse& response) {
 /// Answers like 103 before the answer: far more than anybody sends.
 constexpr int most_interim = 16;
 
-constexpr std::size_t piece = 16 * 1024;
+constexpr std::size_t octets_a_read = 16 * 1024;
 
 /// How much of an answer is wanted.
 enum class UpstreamExtent { head, whole };
@@ -170,7 +168,7 @@ private:
         if (!state) return;
         if (octets_.size() > state->limits.head) return fail(502, "says a line that is too long");
         stream_->async_read_some(
-            octets_.prepare(piece),
+            octets_.prepare(octets_a_read),
             [self = shared_from_this()](const error_code& error, std::size_t count) { self->received(error, count); });
     }
 

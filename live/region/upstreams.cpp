@@ -1,8 +1,8 @@
 #include "live/region/upstreams.hpp"
 
 #include "drill/scenario/input_error.hpp"
-#include "live/http/forwarded_message.hpp"
-#include "live/session/upstream_stream.hpp"
+#include "live/http/http_connection.hpp"
+#include "live/http/http_message.hpp"
 
 #include <nlohmann/json.hpp>
 

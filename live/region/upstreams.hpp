@@ -4,7 +4,7 @@
 #pragma once
 
 #include "live/region/upstream_client.hpp"
-#include "live/session/session.hpp"
+#include "live/session/served_world.hpp"
 
 #include <memory>
 #include <optional>

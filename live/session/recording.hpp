@@ -2,18 +2,18 @@
 // time.
 //
 // Lines of JSON. The first is the head; where the stores went on from an earlier drill, the second is what they held
-// (live/session/preload_text.hpp); then inputs in their order (live/session/input_text.hpp); the last, once the drill
+// (live/session/recording.hpp); then inputs in their order (live/session/input.hpp); the last, once the drill
 // is over, is
 // {"over":true,"events":N,"digest":"hex"}. A file without that last line is of a session that was cut off; it can be
 // played too.
 #pragma once
 
 #include "live/session/input.hpp"
-#include "live/session/recorder.hpp"
 #include "store/preload.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -69,5 +69,18 @@ private:
     struct File;
     std::unique_ptr<File> file_;
 };
+
+// What stores held before a drill began, as a line of its recording, and back.
+//
+//   {"kept":[{"replica":0,"complete":true,"items":[{"key":"kv/a","text":"hello","version":7679500032}]}],
+//    "clock_base_s":30}
+//
+// A key or text that is not UTF-8 stands in "key_hex" or "text_hex"; a numbered value in "number"; "version" is its
+// bits.
+
+std::string text_of(const store::Preload& preload);
+
+/// Throws BadInputLine (live/session/input.hpp).
+store::Preload preload_of(const nlohmann::json& line);
 
 }  // namespace regiondrill::live

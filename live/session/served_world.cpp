@@ -2,8 +2,8 @@
 
 #include "drill/scenario/dns_layout.hpp"
 #include "drill/world/fault_at_hand.hpp"
-#include "live/http/http_text.hpp"
-#include "live/session/upstream_stream.hpp"
+#include "live/http/http_connection.hpp"
+#include "live/http/http_message.hpp"
 
 #include <utility>
 

@@ -11,11 +11,10 @@
 #include "drill/report/event_tail.hpp"
 #include "drill/world/world.hpp"
 #include "live/loop/pacer.hpp"
-#include "live/session/recorder.hpp"
+#include "live/session/input.hpp"
 #include "regions/http_api.hpp"
 
 #include <boost/system/result.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -26,6 +25,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -203,6 +203,43 @@ private:
     std::deque<std::variant<News, ProxiedResult, ForwardedRequest>> news_;
     std::function<void()> before_telling_;
     bool delivering_ = false;
+};
+
+// A served world and the clock that moves it, as the gateways see them.
+
+class Session {
+public:
+    Session(Loop& loop, const drill::Scenario& scenario, const PacerSettings& pace,
+            drill::TimelineMode timeline = drill::TimelineMode::plays)
+        : loop_(loop),
+          world_(scenario, timeline),
+          pacer_(loop, world_, pace) {}
+
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    ServedWorld& world() { return world_; }
+    const ServedWorld& world() const { return world_; }
+    Pacer& pacer() { return pacer_; }
+
+    /// The moment of an input that comes now.
+    sim::Time now() const { return pacer_.moment_for_input(); }
+
+    /// After inputs, which come in the midst of a connection's own doings: soon what is due runs, and what came of it
+    /// is told. Once for all that came in one turn of the loop.
+    void settle_soon() {
+        if (std::exchange(settling_, true)) return;
+        loop_.post([this] {
+            settling_ = false;
+            pacer_.advance();
+        });
+    }
+
+private:
+    Loop& loop_;
+    bool settling_ = false;
+    ServedWorld world_;
+    Pacer pacer_;
 };
 
 }  // namespace regiondrill::live

@@ -1,10 +1,7 @@
 #include "live/storage/database.hpp"
 
-#include "live/storage/cannot_keep.hpp"
-
-#include <sqlite3.h>
-
 #include <cstddef>
+#include <sqlite3.h>
 #include <stdexcept>
 
 namespace regiondrill::live {

@@ -1,11 +1,22 @@
-// An SQLite database in one file, as thin as it goes: statements that were prepared, and errors as exceptions.
+// Stores that cannot be kept on the machine's disk: a directory that is taken, a file of something else, no room.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
+namespace regiondrill::live {
+
+/// Its text names the file, what is wrong with it and what to do.
+class CannotKeep : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+}  // namespace regiondrill::live
+
+// An SQLite database in one file, as thin as it goes: statements that were prepared, and errors as exceptions.
 struct sqlite3;
 struct sqlite3_stmt;
 

@@ -1,12 +1,36 @@
 #include "live/storage/durable_store.hpp"
 
-#include "live/storage/cannot_keep.hpp"
+#include "live/storage/database.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/file.h>
+#include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace regiondrill::live {
+
+DirectoryLock::DirectoryLock(const std::string& directory) {
+    const std::string path = directory + "/regiondrill.lock";
+    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (file_ < 0) {
+        throw CannotKeep(path + ": " + std::generic_category().message(errno) +
+                         "; choose a directory that can be written to");
+    }
+    if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return;
+    const int error = errno;
+    ::close(file_);
+    if (error == EWOULDBLOCK) {
+        throw CannotKeep(directory + " is in use by another regiondrill; end that one, or choose another directory");
+    }
+    throw CannotKeep(path + ": " + std::generic_category().message(error) +
+                     "; choose a directory on a disk of this machine");
+}
+
+DirectoryLock::~DirectoryLock() { ::close(file_); }
 
 namespace {
 

@@ -1,13 +1,7 @@
-// The regions' tables on the machine's own disk: DIR/<region>.db for each, which outlive the process however it ends.
-//
-// The files are the tables, not the simulated disks: what a region that loses its power forgets goes from its file as
-// well, so that a restart shows what the world showed. Only damage that a fault did is not in them.
-//
-// Of a table that changes the keys are remembered here, and commit() writes what those hold by then: each file in one
-// transaction. Nothing may be told to the outside before that.
+// One process at a time keeps its stores in a directory. The operating system lets go of the lock when the process
+// ends, however it ends, so none is ever left behind.
 #pragma once
 
-#include "live/storage/directory_lock.hpp"
 #include "live/storage/store_file.hpp"
 #include "sim/engine.hpp"
 #include "store/cluster.hpp"
@@ -21,6 +15,27 @@
 #include <vector>
 
 namespace regiondrill::live {
+
+class DirectoryLock {
+public:
+    /// Throws CannotKeep when another process has it, or the directory cannot be written to.
+    explicit DirectoryLock(const std::string& directory);
+    ~DirectoryLock();
+
+    DirectoryLock(const DirectoryLock&) = delete;
+    DirectoryLock& operator=(const DirectoryLock&) = delete;
+
+private:
+    int file_ = -1;
+};
+
+// The regions' tables on the machine's own disk: DIR/<region>.db for each, which outlive the process however it ends.
+//
+// The files are the tables, not the simulated disks: what a region that loses its power forgets goes from its file as
+// well, so that a restart shows what the world showed. Only damage that a fault did is not in them.
+//
+// Of a table that changes the keys are remembered here, and commit() writes what those hold by then: each file in one
+// transaction. Nothing may be told to the outside before that.
 
 struct DurableSettings {
     std::string directory;  // made if it is not there

@@ -1,6 +1,6 @@
 #include "live/storage/store_file.hpp"
 
-#include "live/storage/cannot_keep.hpp"
+#include "live/storage/database.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,7 +1,7 @@
 // A small world's control API on real sockets of the loopback, its loop in a thread of its own.
 #pragma once
 
-#include "live/control/control_gateway.hpp"
+#include "live/control/control.hpp"
 #include "tests/live/controlled.hpp"
 
 #include <string>

@@ -4,7 +4,7 @@
 #include "live/dns/dns_gateway.hpp"
 
 #include "dns/responder/responder.hpp"
-#include "live/loop/cannot_listen.hpp"
+#include "live/loop/listen_address.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/loopback_client.hpp"
 

@@ -2,7 +2,7 @@
 // be had.
 #include "live/storage/durable_store.hpp"
 
-#include "live/storage/cannot_keep.hpp"
+#include "live/storage/database.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/programs.hpp"
 #include "tests/store/preloads.hpp"

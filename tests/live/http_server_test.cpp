@@ -3,7 +3,7 @@
 // long as somebody takes it.
 #include "live/http/http_server.hpp"
 
-#include "live/loop/cannot_listen.hpp"
+#include "live/loop/listen_address.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/http_client.hpp"
 #include "tests/live/programs.hpp"

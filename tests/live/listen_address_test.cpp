@@ -1,7 +1,7 @@
 #include "live/loop/listen_address.hpp"
 
 #include "drill/scenario/input_error.hpp"
-#include "live/control/access_token.hpp"
+#include "live/control/control_client.hpp"
 #include "tests/catch.hpp"
 
 namespace listen_address_test {

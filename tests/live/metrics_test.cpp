@@ -2,7 +2,6 @@
 // system takes.
 #include "live/control/metrics.hpp"
 
-#include "live/control/metric_text.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/controlled.hpp"
 

@@ -7,9 +7,9 @@
 // - written again, it is read again as the same.
 #pragma once
 
-#include "live/chat/chat_upgrade.hpp"
+#include "live/chat/chat_protocol.hpp"
+#include "live/http/http_message.hpp"
 #include "live/http/http_reader.hpp"
-#include "live/http/http_target.hpp"
 #include "tests/live/octet_fuzz.hpp"
 
 #include <boost/beast/http/write.hpp>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "drill/scenario/scenario_reader.hpp"
-#include "live/region/region_gateways.hpp"
+#include "live/region/region_gateway.hpp"
 #include "live/region/upstreams.hpp"
 #include "tests/live/programs.hpp"
 

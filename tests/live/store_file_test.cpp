@@ -1,7 +1,7 @@
 // One region's file: what goes in comes out, and a file of anything else stays as it is.
 #include "live/storage/store_file.hpp"
 
-#include "live/storage/cannot_keep.hpp"
+#include "live/storage/database.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/programs.hpp"
 

@@ -1,0 +1,32 @@
+// `regiondrill check`: reads a scenario and explains what it will do, without running it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace regiondrill::cli {
+
+struct CheckOptions {
+    std::string scenario;
+    std::vector<std::string> settings;
+};
+
+int check_scenario(const CheckOptions& options);
+
+// `regiondrill why`: plays a scenario up to a moment and explains what the DNS answers then.
+
+struct WhyOptions {
+    std::string scenario;
+    std::string name;  // empty: the steered one
+    std::string from;  // empty: the first population
+    std::string at = "0s";
+    std::string subnet;
+    std::uint16_t number = 0;
+    bool json = false;
+    std::vector<std::string> settings;
+};
+
+int explain_answer(const WhyOptions& options);
+
+}  // namespace regiondrill::cli

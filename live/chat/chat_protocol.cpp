@@ -1,0 +1,107 @@
+#include "live/chat/chat_protocol.hpp"
+
+#include "live/http/http_reader.hpp"
+
+#include <algorithm>
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/http/verb.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <nlohmann/json.hpp>
+
+namespace regiondrill::live {
+
+namespace {
+
+namespace http = boost::beast::http;
+using regions::HttpRequest;
+using regions::HttpResponse;
+
+std::string_view target_of(const HttpRequest& request) { return {request.target().data(), request.target().size()}; }
+
+// Sixteen octets in base64.
+bool is_key(std::string_view text) { return text.size() == 24 && text.ends_with("=="); }
+
+}  // namespace
+
+bool is_for_chat(const HttpRequest& request) {
+    const std::string_view path = target_of(request).substr(0, target_of(request).find('?'));
+    if (path == "/chat") return true;
+    return path == "/" && http::token_list{request[http::field::upgrade]}.exists("websocket");
+}
+
+std::optional<HttpResponse> upgrade_refusal(const HttpRequest& request) {
+    if (!http::token_list{request[http::field::upgrade]}.exists("websocket")) {
+        HttpResponse refusal = error_answer(426, "the chat is spoken over WebSocket");
+        refusal.set(http::field::upgrade, "websocket");
+        return refusal;
+    }
+    if (!boost::beast::websocket::is_upgrade(request)) {
+        return error_answer(400, "a WebSocket begins with a GET of HTTP/1.1 and Connection: Upgrade");
+    }
+    if (request[http::field::sec_websocket_version] != "13") {
+        HttpResponse refusal = error_answer(426, "of WebSocket version 13 is spoken here");
+        refusal.set(http::field::sec_websocket_version, "13");
+        return refusal;
+    }
+    const auto key = request[http::field::sec_websocket_key];
+    if (request.count(http::field::sec_websocket_key) != 1 || !is_key({key.data(), key.size()})) {
+        return error_answer(400, "a WebSocket begins with one Sec-WebSocket-Key of sixteen octets");
+    }
+    return std::nullopt;
+}
+
+HttpRequest upgrade_in_the_world() { return {http::verb::get, "/history", 11}; }
+
+std::string handshake_of(const HttpRequest& request) {
+    return "GET /chat HTTP/1.1\r\nHost: chat\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " +
+           std::string(request[http::field::sec_websocket_key]) + "\r\n\r\n";
+}
+
+std::optional<std::string> after_of(const HttpRequest& request) {
+    std::string_view rest = target_of(request);
+    rest.remove_prefix(std::min(rest.size(), rest.find('?')));
+    while (!rest.empty()) {
+        rest.remove_prefix(1);  // the mark before it
+        const std::string_view pair = rest.substr(0, rest.find('&'));
+        rest.remove_prefix(pair.size());
+        if (pair.starts_with("after=")) return std::string(pair.substr(6));
+    }
+    return std::nullopt;
+}
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+}  // namespace
+
+std::optional<std::string> sent_text(const std::string& frame) {
+    const Json json = Json::parse(frame, nullptr, false);
+    if (!json.is_object() || !json.contains("action") || json["action"] != "send") return std::nullopt;
+    const auto text = json.find("message");
+    if (text == json.end() || text->is_null()) return "No message";
+    return text->is_string() ? std::optional(text->get<std::string>()) : std::nullopt;
+}
+
+std::string message_body(const std::string& text, const std::string& connection) {
+    return text_of(Json{{"message", text}, {"source", connection}});
+}
+
+std::string frame_of(const ChatRefusal& refusal) {
+    Json json{{"message", refusal.message}};
+    if (!refusal.reason.empty()) json["reason"] = refusal.reason;
+    json["connectionId"] = refusal.connection;
+    json["requestId"] = refusal.request;
+    return text_of(json);
+}
+
+std::string reason_in(const std::string& body) {
+    const Json json = Json::parse(body, nullptr, false);
+    if (!json.is_object() || !json.contains("error") || !json["error"].is_string()) return {};
+    return json["error"].get<std::string>();
+}
+
+}  // namespace regiondrill::live

@@ -1,0 +1,364 @@
+#include "live/control/operation.hpp"
+
+#include "drill/report/json_report.hpp"
+#include "drill/report/text_report.hpp"
+#include "drill/scenario/script.hpp"
+#include "drill/scenario/script_node.hpp"
+#include "drill/scenario/units.hpp"
+#include "live/control/metrics.hpp"
+#include "live/control/open_api.hpp"
+#include "live/control/state_view.hpp"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+namespace regiondrill::live {
+
+using boost::beast::http::verb;
+
+namespace {
+
+ControlAnswer json(unsigned status, const Json& body) { return {json_answer(status, body), {}}; }
+ControlAnswer error(unsigned status, const drill::InputError& error) { return {error_json(status, error), {}}; }
+
+drill::World& world_of(const ControlCall& call) { return call.world.world(); }
+
+drill::Report report_of(const ControlCall& call) {
+    const auto& reproduction = call.settings.reproduction;
+    return reproduction ? drill::make_report(world_of(call), reproduction()) : drill::make_report(world_of(call));
+}
+
+ControlAnswer get_state(const ControlCall& call) {
+    return json(200, state_json(world_of(call), call.pacer, verdict_json(report_of(call))));
+}
+
+ControlAnswer get_fault_types(const ControlCall&) { return json(200, {{"fault_types", fault_types_json()}}); }
+ControlAnswer get_faults(const ControlCall& call) { return json(200, {{"faults", faults_json(world_of(call))}}); }
+ControlAnswer get_timeline(const ControlCall& call) {
+    const bool plays = world_of(call).timeline() == drill::TimelineMode::plays;
+    return json(200, {{"mode", plays ? "plays" : "waits"}, {"entries", timeline_json(world_of(call))}});
+}
+
+std::optional<ControlAnswer> unless_there(const ControlCall& call) {
+    const std::size_t faults = world_of(call).faults().size();
+    if (call.number < faults) return std::nullopt;
+    return ControlAnswer{error_json(404, "there is no fault " + std::to_string(call.number) + ": " +
+                                             (faults == 0 ? std::string("nothing was broken yet")
+                                                          : "the last one is " + std::to_string(faults - 1))),
+                         {}};
+}
+
+ControlAnswer get_fault(const ControlCall& call) {
+    if (auto answer = unless_there(call)) return *std::move(answer);
+    return json(200, fault_json(world_of(call), call.number));
+}
+
+ControlAnswer post_fault(const ControlCall& call) {
+    try {
+        const std::size_t number = call.world.begin_fault(call.request.body(), call.pacer.moment_for_input());
+        call.pacer.advance();
+        ControlAnswer answer = json(201, fault_json(world_of(call), number));
+        answer.response.set(boost::beast::http::field::location, "/api/v1/faults/" + std::to_string(number));
+        return answer;
+    } catch (const drill::InputError& problem) {
+        return error(world_of(call).is_over() ? 409 : 422, problem);
+    }
+}
+
+/// What cannot be done to a fault as things are by now.
+template <class Action>
+ControlAnswer act_on_fault(const ControlCall& call, Action action) {
+    if (auto answer = unless_there(call)) return *std::move(answer);
+    try {
+        action(call.pacer.moment_for_input());
+        call.pacer.advance();
+    } catch (const drill::InputError& problem) {
+        return error(409, problem);
+    }
+    return json(200, fault_json(world_of(call), call.number));
+}
+
+ControlAnswer delete_fault(const ControlCall& call) {
+    return act_on_fault(call, [&](sim::Time now) { call.world.end_fault(call.number, now); });
+}
+
+ControlAnswer begin_entry(const ControlCall& call) {
+    return act_on_fault(call, [&](sim::Time now) { call.world.begin_entry(call.number, now); });
+}
+
+ControlAnswer get_pace(const ControlCall& call) { return json(200, pace_json(call.pacer)); }
+
+ControlAnswer put_pace(const ControlCall& call) {
+    try {
+        apply(read_pace_change(call.request.body()), call.pacer);
+    } catch (const drill::InputError& problem) {
+        return error(422, problem);
+    }
+    return json(200, pace_json(call.pacer));
+}
+
+ControlAnswer get_report(const ControlCall& call) {
+    const std::string format = call.value("format");
+    if (!format.empty() && format != "text" && format != "json") {
+        return error(422, drill::InputError("format", {}, {}, drill::unknown_name("format", format, {"json", "text"})));
+    }
+    const drill::Report report = report_of(call);
+    if (format == "text") return {text_answer(200, text_media, drill::text_report(report, drill::Colour::none)), {}};
+    return {text_answer(200, json_media, drill::json_report(report)), {}};
+}
+
+ControlAnswer finish(const ControlCall& call) {
+    call.world.finish(call.pacer.moment_for_input());
+    if (call.pacer.is_paused()) call.pacer.resume();  // so that what is under way comes to rest
+    call.pacer.advance();
+    return json(202, {{"phase", phase_of(world_of(call))}, {"ended_s", in_seconds(world_of(call).end())}});
+}
+
+ControlAnswer get_events(const ControlCall& call) {
+    std::string last = call.value("after");
+    const auto header = call.request.find("Last-Event-ID");
+    if (header != call.request.end()) last.assign(header->value().data(), header->value().size());
+    std::uint64_t after = 0;
+    const auto [end, problem] = std::from_chars(last.data(), last.data() + last.size(), after);
+    if (!last.empty() && (problem != std::errc{} || end != last.data() + last.size())) {
+        return {error_json(422, "the last event's id is a number: " + drill::in_quotes(last) + " is none"), {}};
+    }
+    HttpResponse head(boost::beast::http::status::ok, 11);
+    head.set(boost::beast::http::field::content_type, "text/event-stream");
+    head.set(boost::beast::http::field::cache_control, "no-store");
+    return {std::move(head), after};
+}
+
+ControlAnswer get_metrics(const ControlCall& call) {
+    return {text_answer(200, metrics_media, metrics_text(world_of(call), call.pacer, call.settings.gateways)), {}};
+}
+
+ControlAnswer get_open_api(const ControlCall&) { return json(200, open_api_json(control_operations())); }
+
+constexpr ControlOutcome not_there{404, "There is no fault of this number.", json_media, "Error"};
+constexpr ControlOutcome not_now{409, "It cannot be done as things are by now.", json_media, "Error"};
+constexpr ControlOutcome not_understood{422, "It cannot be meant; the answer says what is wrong.", json_media, "Error"};
+
+}  // namespace
+
+const std::vector<ControlOperation>& control_operations() {
+    static const std::vector<ControlOperation> all{
+        {verb::get,
+         "/api/v1/state",
+         "getState",
+         "What the drill is like just now.",
+         {},
+         {},
+         {{200, "Clock, regions, populations, replication, faults in force, and the verdict so far.", json_media,
+           "State"}},
+         get_state},
+        {verb::get,
+         "/api/v1/fault-types",
+         "getFaultTypes",
+         "Every fault there is, with its fields.",
+         {},
+         {},
+         {{200, "The vocabulary.", json_media, "FaultTypes"}},
+         get_fault_types},
+        {verb::get,
+         "/api/v1/faults",
+         "getFaults",
+         "All faults: the timeline's, then those begun at hand.",
+         {},
+         {},
+         {{200, "In the order of their numbers.", json_media, "Faults"}},
+         get_faults},
+        {verb::post,
+         "/api/v1/faults",
+         "beginFault",
+         "Begins a fault, as an entry of the timeline would say it; at once unless it says when.",
+         "FaultBeginning",
+         {},
+         {{201, "It has begun, or will; Location names it.", json_media, "Fault"}, not_understood, not_now},
+         post_fault},
+        {verb::get,
+         "/api/v1/faults/{number}",
+         "getFault",
+         "One fault.",
+         {},
+         {},
+         {{200, "The fault.", json_media, "Fault"}, not_there},
+         get_fault},
+        {verb::delete_,
+         "/api/v1/faults/{number}",
+         "endFault",
+         "Ends a fault that is in force, or calls off one to come.",
+         {},
+         {},
+         {{200, "It has ended.", json_media, "Fault"}, not_there, not_now},
+         delete_fault},
+        {verb::get,
+         "/api/v1/timeline",
+         "getTimeline",
+         "The entries of the timeline.",
+         {},
+         {},
+         {{200, "And whether it plays by itself.", json_media, "Timeline"}},
+         get_timeline},
+        {verb::post,
+         "/api/v1/timeline/{number}/begin",
+         "beginEntry",
+         "Begins an entry of the timeline: one that waits, or one before its time.",
+         {},
+         {},
+         {{200, "It has begun.", json_media, "Fault"}, not_there, not_now},
+         begin_entry},
+        {verb::get,
+         "/api/v1/pace",
+         "getPace",
+         "How virtual time goes by.",
+         {},
+         {},
+         {{200, "The pace.", json_media, "Pace"}},
+         get_pace},
+        {verb::put,
+         "/api/v1/pace",
+         "setPace",
+         "Changes the speed, pauses, goes on, steps, or goes on until something.",
+         "PaceChange",
+         {},
+         {{200, "The pace from now on.", json_media, "Pace"}, not_understood},
+         put_pace},
+        {verb::get,
+         "/api/v1/report",
+         "getReport",
+         "The report so far, or of the whole drill once that is over.",
+         {},
+         {{"format", "\"json\" (default) or \"text\"", "json"}},
+         {{200, "The report, as `regiondrill run` gives it.", json_media, "Report"}, not_understood},
+         get_report},
+        {verb::post,
+         "/api/v1/finish",
+         "finish",
+         "Ends the drill now; what is under way may still come to rest.",
+         {},
+         {},
+         {{202, "Its time is over.", json_media, "Finished"}},
+         finish},
+        {verb::get,
+         "/api/v1/events",
+         "getEvents",
+         "Lines of the story and figures once a second, as they come; with Last-Event-ID those that were missed as "
+         "well.",
+         {},
+         {{"after", "The number of the last event known, like Last-Event-ID", "0"}},
+         {{200, "Server-sent events: story, figures, pace, phase, gap.", "text/event-stream"}, not_understood},
+         get_events},
+        {verb::get,
+         "/openapi.json",
+         "getOpenApi",
+         "This description.",
+         {},
+         {},
+         {{200, "OpenAPI 3.1.", json_media, "OpenApi"}},
+         get_open_api},
+        {verb::get,
+         "/metrics",
+         "getMetrics",
+         "Figures for a monitoring system.",
+         {},
+         {},
+         {{200, "OpenMetrics text.", metrics_media}},
+         get_metrics},
+    };
+    return all;
+}
+
+std::optional<std::size_t> match(const ControlOperation& operation, std::string_view path) {
+    constexpr std::string_view place = "{number}";
+    const std::size_t begin = operation.path.find(place);
+    if (begin == std::string_view::npos) return operation.path == path ? std::optional<std::size_t>(0) : std::nullopt;
+    const std::string_view before = operation.path.substr(0, begin);
+    const std::string_view behind = operation.path.substr(begin + place.size());
+    if (!path.starts_with(before) || !path.ends_with(behind) || path.size() <= before.size() + behind.size())
+        return std::nullopt;
+    path = path.substr(before.size(), path.size() - before.size() - behind.size());
+    std::size_t number = 0;
+    const auto [end, problem] = std::from_chars(path.data(), path.data() + path.size(), number);
+    if (problem != std::errc{} || end != path.data() + path.size()) return std::nullopt;
+    return number;
+}
+
+namespace {
+
+constexpr const char* pace_example = R"(one such as { "speed": 10 })";
+
+double read_speed(const drill::ScriptNode& node) {
+    if (!node.value().is_number()) node.fail_type("a number");
+    const auto speed = node.value().get<double>();
+    if (speed < slowest_speed || speed > fastest_speed) {
+        node.fail({"the world cannot be played at this speed", "a number from 0.1 to 1000", {}});
+    }
+    return speed;
+}
+
+std::uint32_t read_steps(const drill::ScriptNode& node) {
+    const auto& value = node.value();
+    if (!value.is_number_unsigned()) node.fail_type("a whole number of events");
+    const auto steps = value.get<std::uint64_t>();
+    if (steps == 0 || steps > most_steps) node.fail({"so many steps are not made", "from 1 to 10000", {}});
+    return static_cast<std::uint32_t>(steps);
+}
+
+void read_until(const drill::ScriptNode& node, PaceChange& change) {
+    const std::string& text = node.text(R"(a time such as "5m", or "next")");
+    if (text == "next") {
+        change.until_next = true;
+        return;
+    }
+    const auto moment = drill::parse_duration(text);
+    if (!moment) node.fail({drill::in_quotes(text) + " " + moment.problem, R"(a time such as "5m", or "next")", {}});
+    change.until = sim::drill_start + *moment.value;
+}
+
+[[noreturn]] void refuse_past(sim::Time moment, sim::Time now) {
+    throw drill::InputError("pace", {}, "until",
+                            {"the drill is past " + drill::clock_text(moment) + ": it is at " + drill::clock_text(now),
+                             R"(a moment to come, or "next")",
+                             {}});
+}
+
+}  // namespace
+
+PaceChange read_pace_change(std::string_view text) {
+    const drill::Script script(text, "pace", pace_example);
+    const drill::ScriptNode root(script);
+    PaceChange change;
+    std::size_t motions = 0;
+    for (const std::string& key : root.keys(pace_example)) {
+        const drill::ScriptNode node = root.child(key);
+        motions += key == "speed" ? 0 : 1;
+        if (key == "speed") {
+            change.speed = read_speed(node);
+        } else if (key == "paused") {
+            if (!node.value().is_boolean()) node.fail_type("true or false");
+            change.paused = node.value().get<bool>();
+        } else if (key == "step") {
+            change.steps = read_steps(node);
+        } else if (key == "until") {
+            read_until(node, change);
+        } else {
+            root.fail_key(key, drill::unknown_name("key", key, {"speed", "paused", "step", "until"}));
+        }
+    }
+    if (motions > 1) root.fail({"this asks for several things at once", "one of paused, step and until", {}});
+    if (motions == 0 && !change.speed) root.fail({"this changes nothing", "speed, paused, step or until", {}});
+    return change;
+}
+
+void apply(const PaceChange& change, Pacer& pacer) {
+    if (change.until && *change.until < pacer.now()) refuse_past(*change.until, pacer.now());
+    if (change.speed) pacer.set_speed(*change.speed);
+    if (change.paused.value_or(false)) pacer.pause();
+    if (!change.paused.value_or(true)) pacer.resume();
+    for (std::uint32_t i = 0; i < change.steps; ++i) pacer.step();
+    if (change.until) pacer.run_until(*change.until);
+    if (change.until_next) pacer.run_to_next_happening();
+}
+
+}  // namespace regiondrill::live

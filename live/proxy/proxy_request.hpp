@@ -1,0 +1,36 @@
+// Where a real program may go through the proxy: the drill's name, as its people do, or one of its regions by name or
+// address. Nowhere else: the proxy leads into the drill only.
+#pragma once
+
+#include "drill/scenario/scenario.hpp"
+#include "regions/request_attempt.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace regiondrill::live {
+
+struct ProxyDestination {
+    regions::RegionId region = regions::no_region;  // no_region: by the drill's name, wherever the DNS sends one
+
+    bool is_by_name() const { return region == regions::no_region; }
+};
+
+/// Nothing where the host is not of the drill.
+std::optional<ProxyDestination> find_destination(const drill::Scenario& scenario, std::string_view host);
+
+/// For a message: the hosts there are.
+std::string known_hosts(const drill::Scenario& scenario);
+
+// Who somebody says to be at the proxy, as a request carries it (RFC 7617).
+
+struct ProxyUser {
+    std::string name;
+    std::string password;
+};
+
+/// From the value of Proxy-Authorization: "Basic bG9uZG9uOjM=". Nothing where it is none.
+std::optional<ProxyUser> read_proxy_user(std::string_view authorization);
+
+}  // namespace regiondrill::live

@@ -1,0 +1,135 @@
+// The way between somebody and a region, for octets that go outside of the world's own requests: how long they take,
+// and whether they come through just now.
+#pragma once
+
+#include "live/http/http_connection.hpp"
+#include "live/loop/loop.hpp"
+#include "live/session/served_world.hpp"
+
+#include <array>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace regiondrill::live {
+
+/// Of the two directions.
+enum class Bound : std::size_t { to_region, to_client };
+
+class Way {
+public:
+    /// The stage outlives this.
+    Way(Session& session, dns::LocationId from, regions::RegionId to);
+
+    /// The latency table's figure: no jitter, no loss; in time of this machine.
+    std::chrono::nanoseconds delay(Bound bound) const;
+    /// Neither cut nor without power at its end.
+    bool is_passable(Bound bound) const;
+
+    /// The region's process, which held the other end, is gone: it says so at once, or cannot say anything.
+    bool is_refused() const;
+    bool is_dark() const;
+
+private:
+    Session& session_;
+    regions::RegionId region_;
+    std::optional<sim::LinkId> links_[2];  // by bound; none where no latency lies between
+};
+
+// A program's connection joined to one with the service behind a region: octets go both ways, each as late as the way
+// is long, and only while it is open. Nothing of it is known to the world, nor recorded.
+
+class Splice : public std::enable_shared_from_this<Splice> {
+public:
+    using Socket = boost::asio::ip::tcp::socket;
+    using Clock = std::chrono::steady_clock;
+
+    enum class Ways { both, to_client };  // else what the client says is not passed on
+
+    /// `ended` is called once, when it is over by itself.
+    Splice(Socket client, Socket service, const Way& way, Ways ways, std::function<void()> ended);
+
+    /// With octets for the client that are due at once, and those that it sent behind its request.
+    void start(std::string for_client, const std::string& from_client);
+
+    /// What happened to the way and the region shows here. False when it is over.
+    bool look();
+
+    void reset();
+
+private:
+    struct Piece {
+        std::string octets;
+        Clock::time_point due;
+    };
+    /// One direction: from one socket to the other.
+    struct Current {
+        Bound bound{};
+        Socket* from = nullptr;
+        Socket* to = nullptr;
+        std::deque<Piece> pieces;
+        std::size_t octets = 0;
+        std::array<char, 16 * 1024> buffer{};
+        bool reading = false;
+        bool writing = false;
+        bool at_end = false;    // nothing more comes
+        bool told_end = false;  // and the other side knows
+
+        /// Something to be passed on.
+        bool holds() const { return !pieces.empty() || (at_end && !told_end); }
+    };
+
+    void read(Current& current);
+    void take(Current& current, std::string octets, Clock::time_point due);
+    void flow();
+    void flow(Current& current);
+    void finish(Current& current);
+    void wait_for_due();
+    void end();
+
+    Socket client_;
+    Socket service_;
+    Way way_;
+    Ways ways_;
+    std::function<void()> ended_;
+    boost::asio::steady_timer timer_;  // for the next piece
+    std::array<Current, 2> currents_;  // by bound
+    bool was_dark_ = false;
+    bool over_ = false;
+};
+
+// The splices of one gateway.
+
+class Splices {
+public:
+    /// Works while `loop` runs, which outlives this.
+    explicit Splices(Loop& loop) : loop_(loop) {}
+    ~Splices();
+
+    Splices(const Splices&) = delete;
+    Splices& operator=(const Splices&) = delete;
+
+    /// The client's connection, once its request was answered with a stream: it is given the head of the answer, and
+    /// the service what the client has sent behind its request. `ended` as in Splice.
+    void join(Splice::Socket client, const std::string& from_client, UpstreamStream& stream, const Way& way,
+              std::function<void()> ended);
+
+    /// All end at once.
+    void reset_all();
+
+private:
+    void look();
+
+    Loop& loop_;
+    std::vector<std::weak_ptr<Splice>> splices_;
+    std::shared_ptr<void> looking_;  // from the first one on
+};
+
+}  // namespace regiondrill::live

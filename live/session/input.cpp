@@ -1,0 +1,154 @@
+#include "live/session/input.hpp"
+
+#include "live/session/octet_text.hpp"
+
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace regiondrill::live {
+
+namespace {
+
+namespace http = boost::beast::http;
+using Json = nlohmann::ordered_json;
+using regions::HttpRequest;
+
+void put_request(Json& line, const HttpRequest& request) {
+    line["method"] = std::string(request.method_string());
+    line["target"] = std::string(request.target());
+    for (const http::field field : regions::fields_read) {
+        const auto value = request[field];
+        if (!value.empty()) line["header"][std::string(http::to_string(field))] = std::string(value);
+    }
+    if (request.body().empty()) return;
+    if (is_utf8(request.body())) {
+        line["body"] = request.body();
+    } else {
+        line["body_hex"] = hex_of(request.body());
+    }
+}
+
+/// A field of a line, of the type that is wanted.
+template <class T>
+T field(const nlohmann::json& line, const char* name) {
+    const auto found = line.find(name);
+    if (found == line.end()) throw BadInputLine("\"" + std::string(name) + "\" is missing");
+    try {
+        return found->get<T>();
+    } catch (const nlohmann::json::exception&) {
+        throw BadInputLine("\"" + std::string(name) + "\" is of the wrong type");
+    }
+}
+
+std::vector<std::uint8_t> octets(const nlohmann::json& line, const char* name) {
+    const auto found = octets_of(field<std::string>(line, name));
+    if (!found) throw BadInputLine("\"" + std::string(name) + "\" is not hexadecimal");
+    return *found;
+}
+
+HttpRequest request_of(const nlohmann::json& line) {
+    HttpRequest request;
+    request.version(11);
+    request.method_string(field<std::string>(line, "method"));
+    request.target(field<std::string>(line, "target"));
+    for (const http::field name : regions::fields_read) {
+        const std::string key(http::to_string(name));
+        if (line.contains("header") && line["header"].contains(key)) {
+            request.set(name, field<std::string>(line["header"], key.c_str()));
+        }
+    }
+    if (line.contains("body")) request.body() = field<std::string>(line, "body");
+    if (line.contains("body_hex")) {
+        const auto body = octets(line, "body_hex");
+        request.body().assign(body.begin(), body.end());
+    }
+    return request;
+}
+
+dns::IpAddress address_of(const nlohmann::json& line) {
+    const auto address = dns::IpAddress::from_text(field<std::string>(line, "from"));
+    if (!address) throw BadInputLine("\"from\" is no address");
+    return *address;
+}
+
+/// Fills in what an input says, but for its moment.
+struct Writer {
+    Json& line;
+
+    void operator()(const NameAsked& input) const {
+        line.update({{"do", "name"}, {"from", input.asker.text()}, {"port", input.port}, {"tcp", input.over_tcp}});
+        line["query"] = hex_of(input.query);
+    }
+    void operator()(const ConnectionOpened& input) const {
+        line.update({{"do", "visit"}, {"visit", input.visit}, {"from", input.from}, {"to", input.region}});
+    }
+    void operator()(const ConnectionAsked& input) const {
+        line.update({{"do", "ask"}, {"visit", input.visit}});
+        put_request(line, input.request);
+    }
+    void operator()(const ConnectionClosed& input) const { line.update({{"do", "leave"}, {"visit", input.visit}}); }
+    void operator()(const ProxiedClientAsked& input) const {
+        line.update(
+            {{"do", "guest"}, {"guest", input.guest}, {"population", input.population}, {"client", input.client}});
+        put_request(line, input.request);
+    }
+    void operator()(const FaultBegun& input) const { line.update({{"do", "fault"}, {"what", input.text}}); }
+    void operator()(const EntryBegun& input) const { line.update({{"do", "entry"}, {"number", input.number}}); }
+    void operator()(const FaultEnded& input) const { line.update({{"do", "end"}, {"number", input.number}}); }
+    void operator()(const DrillFinished&) const { line["do"] = "finish"; }
+    void operator()(const ForwardAnswered& input) const {
+        line.update({{"do", "forwarded"}, {"exchange", input.attempt}, {"status", input.status}});
+    }
+};
+
+Input action_of(const nlohmann::json& line) {
+    const auto what = field<std::string>(line, "do");
+    if (what == "name") {
+        return NameAsked{octets(line, "query"), address_of(line), field<std::uint16_t>(line, "port"),
+                         field<bool>(line, "tcp")};
+    }
+    if (what == "visit") {
+        return ConnectionOpened{field<std::uint32_t>(line, "visit"), field<std::string>(line, "from"),
+                                field<std::string>(line, "to")};
+    }
+    if (what == "ask") return ConnectionAsked{field<std::uint32_t>(line, "visit"), request_of(line)};
+    if (what == "leave") return ConnectionClosed{field<std::uint32_t>(line, "visit")};
+    if (what == "guest") {
+        return ProxiedClientAsked{field<std::uint32_t>(line, "guest"), field<std::string>(line, "population"),
+                                  field<std::uint32_t>(line, "client"), request_of(line)};
+    }
+    if (what == "fault") return FaultBegun{field<std::string>(line, "what")};
+    if (what == "entry") return EntryBegun{field<std::uint64_t>(line, "number")};
+    if (what == "end") return FaultEnded{field<std::uint64_t>(line, "number")};
+    if (what == "finish") return DrillFinished{};
+    if (what == "forwarded") {
+        return ForwardAnswered{field<std::uint32_t>(line, "exchange"), field<std::uint32_t>(line, "status")};
+    }
+    throw BadInputLine("\"do\" is none of the inputs known: \"" + what + "\"");
+}
+
+}  // namespace
+
+bool is_utf8(const std::string& text) {
+    try {
+        (void)Json(text).dump();
+        return true;
+    } catch (const Json::type_error&) {
+        return false;
+    }
+}
+
+std::string text_of(const TimedInput& input) {
+    Json line = {{"at_ns", input.at.time_since_epoch().count()}};
+    std::visit(Writer{line}, input.input);
+    return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+TimedInput input_of(const nlohmann::json& line) {
+    if (!line.is_object()) throw BadInputLine("a line is a JSON object");
+    const auto at = field<std::int64_t>(line, "at_ns");
+    if (at < 0) throw BadInputLine("\"at_ns\" is before the drill");
+    return {sim::drill_start + sim::Duration{at}, action_of(line)};
+}
+
+}  // namespace regiondrill::live
