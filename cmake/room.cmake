@@ -26,6 +26,8 @@ endif()
 # people's, is read once for them and not a dozen times. So what stands in an unnamed namespace has a name of its own
 # within its room. 1 compiles each source by itself.
 set(REGIONDRILL_BATCH 16 CACHE STRING "Sources of a folder that are compiled together")
+# For clang-tidy, which goes through all that is included once more for each of its checks: whole rooms.
+option(REGIONDRILL_WHOLE_ROOMS "Compile all sources of a room as one" OFF)
 
 # regiondrill_compile_together(TARGET source ...): groups of one folder each.
 function(regiondrill_compile_together target)
@@ -40,7 +42,11 @@ function(regiondrill_compile_together target)
     list(APPEND in_${folder} ${source})
     list(LENGTH in_${folder} count)
     math(EXPR part "(${count} - 1) / ${REGIONDRILL_BATCH}")
-    set_property(SOURCE ${source} PROPERTY UNITY_GROUP "${folder}${part}")
+    if(REGIONDRILL_WHOLE_ROOMS)
+      set_property(SOURCE ${source} PROPERTY UNITY_GROUP all)
+    else()
+      set_property(SOURCE ${source} PROPERTY UNITY_GROUP "${folder}${part}")
+    endif()
   endforeach()
 endfunction()
 
