@@ -5,7 +5,7 @@
 #pragma once
 
 #include "clients/environment.hpp"
-#include "regions/api_call.hpp"
+#include "regions/request_attempt.hpp"
 #include "sim/engine.hpp"
 #include "sim/random.hpp"
 #include "sim/slab.hpp"

@@ -1,7 +1,5 @@
 #include "clients/name_cache.hpp"
 
-#include "clients/shares.hpp"
-
 #include <algorithm>
 #include <numeric>
 

@@ -1,12 +1,32 @@
-// What applications remember of names by themselves, on top of their resolver and mostly without a look at the TTL.
+// How clients are dealt out by shares: the first so many to the first, the next to the second.
 #pragma once
 
 #include "clients/environment.hpp"
 #include "sim/time.hpp"
 
+#include <cmath>
+#include <cstdint>
 #include <vector>
 
 namespace regiondrill::clients {
+
+class ShareBounds {
+public:
+    explicit ShareBounds(std::uint32_t clients) : clients_(clients) {}
+
+    /// One past the last client of the next share. Rounded from the sum so far, so that the shares of a whole leave
+    /// nobody out.
+    std::uint32_t next(double share) {
+        sum_ += share;
+        return static_cast<std::uint32_t>(std::round(std::fmin(sum_, 1.0) * clients_));
+    }
+
+private:
+    std::uint32_t clients_;
+    double sum_ = 0;
+};
+
+// What applications remember of names by themselves, on top of their resolver and mostly without a look at the TTL.
 
 /// For how long an application uses what it has resolved. A connection that fails changes nothing about it.
 struct NameCacheRule {

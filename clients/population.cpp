@@ -1,6 +1,6 @@
 #include "clients/population.hpp"
 
-#include "clients/shares.hpp"
+#include "clients/name_cache.hpp"
 
 #include <algorithm>
 #include <cmath>

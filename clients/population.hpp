@@ -2,16 +2,14 @@
 // clients share a single pending arrival; who it is, is drawn when it comes.
 #pragma once
 
-#include "clients/connection_pool.hpp"
+#include "clients/connection.hpp"
 #include "clients/environment.hpp"
 #include "clients/metrics.hpp"
 #include "clients/name_cache.hpp"
-#include "clients/race.hpp"
 #include "clients/settings.hpp"
-#include "regions/api_call.hpp"
 #include "regions/request_attempt.hpp"
-#include "sim/distribution.hpp"
 #include "sim/engine.hpp"
+#include "sim/random.hpp"
 #include "sim/slab.hpp"
 #include "sim/timeouts.hpp"
 

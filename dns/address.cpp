@@ -1,6 +1,6 @@
 #include "dns/address.hpp"
 
-#include "sim/whole_number.hpp"
+#include "sim/text.hpp"
 
 #include <arpa/inet.h>
 

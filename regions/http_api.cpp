@@ -1,7 +1,7 @@
 #include "regions/http_api.hpp"
 
-#include "regions/refusal_status.hpp"
-#include "sim/whole_number.hpp"
+#include "regions/request_attempt.hpp"
+#include "sim/text.hpp"
 
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/verb.hpp>
@@ -19,6 +19,25 @@ namespace {
 
 namespace http = boost::beast::http;
 using Json = nlohmann::ordered_json;
+
+// For the body of the answer.
+constexpr std::string_view reason_of(store::Refusal refusal) {
+    switch (refusal) {
+        case store::Refusal::none: return "";
+        case store::Refusal::condition_failed: return "the condition does not hold";
+        case store::Refusal::contended: return "other writes of this key came first; read it and try again";
+        case store::Refusal::throttled: return "too many writes";
+        case store::Refusal::disk_full: return "the disk is full";
+        case store::Refusal::no_quorum: return "no majority of regions answered; a write may or may not stand";
+        case store::Refusal::owner_unreachable:
+            return "the region that may write this key did not answer; the write may or may not stand";
+        case store::Refusal::fenced: return "this region may not write any more, or not yet";
+        case store::Refusal::backlog_full: return "too much waits to be replicated";
+        case store::Refusal::damaged: return "the stored copy is damaged and being repaired";
+        case store::Refusal::not_ready: return "this region does not have its data yet";
+    }
+    return "";
+}
 
 struct Target {
     std::string_view path;

@@ -18,14 +18,14 @@
 //                                    "source" where it has one: 1 to 128 bytes
 //
 // Writes of a key may have a condition: If-Match with a version as ETag gives it, If-None-Match: *. What the store
-// refuses stands in regions/refusal_status.hpp: 409, 412, 429, 503 and 507.
+// refuses stands in regions/request_attempt.hpp: 409, 412, 429, 503 and 507.
 //
 // Every answer names the region that served it in X-Region. Keys and prefixes are percent-decoded, 1 to 1,024 bytes; a
 // value has at most 256 KiB. /kv and /changes show a message as it is stored: its text, or with its source as JSON.
 #pragma once
 
-#include "regions/api_call.hpp"
 #include "regions/regions.hpp"
+#include "regions/request_attempt.hpp"
 
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/message.hpp>

@@ -1,6 +1,6 @@
 #include "regions/regions.hpp"
 
-#include "regions/refusal_status.hpp"
+#include "regions/request_attempt.hpp"
 #include "sim/invariant.hpp"
 
 #include <algorithm>

@@ -2,14 +2,10 @@
 // replica, and answered.
 #pragma once
 
-#include "regions/capacity.hpp"
-#include "regions/forwarding.hpp"
 #include "regions/pending_responses.hpp"
-#include "regions/region_fault.hpp"
+#include "regions/region.hpp"
 #include "regions/request_attempt.hpp"
-#include "regions/request_queue.hpp"
 #include "sim/engine.hpp"
-#include "sim/histogram.hpp"
 #include "sim/network.hpp"
 #include "store/cluster.hpp"
 #include "store/session_watch.hpp"
@@ -18,27 +14,6 @@
 #include <vector>
 
 namespace regiondrill::regions {
-
-/// People's requests that a region answered; health probes do not count.
-struct RequestCount {
-    std::uint64_t served = 0;    // worked on to the end
-    std::uint64_t rejected = 0;  // answered 503 because the queue was full
-    std::uint64_t failed = 0;    // answered with an error before the service saw them
-    sim::Duration spent{};       // of all served, from their coming in to their answer
-};
-
-/// What a region did, for the report.
-struct RegionMetrics : RequestCount {
-    std::uint64_t peak_queue = 0;
-    sim::Histogram waiting;  // for a worker, of every request that got one
-};
-
-/// What a region is at just now.
-struct RegionLoad {
-    std::uint32_t workers = 0;
-    std::uint32_t busy = 0;   // of them
-    std::size_t waiting = 0;  // requests in the queue
-};
 
 class Regions {
 public:
@@ -95,28 +70,6 @@ public:
     const ShelvedAnswer& take_shelved(AttemptId id) { return shelf_.take(index(id)); }
 
 private:
-    struct Region {
-        Region(std::string region_name, sim::PlaceId region_place, const Capacity& region_capacity)
-            : name(std::move(region_name)),
-              place(region_place),
-              capacity(region_capacity),
-              line(region_capacity.queue) {}
-
-        std::string name;
-        sim::PlaceId place;
-        Capacity capacity;
-        RequestQueue line;
-        std::uint32_t busy = 0;  // workers
-        std::uint16_t life = 1;  // counts its starts; connections do not survive one
-        bool powered = true;
-        bool running = true;
-        bool has_disk = true;
-        bool present = true;
-        RegionFaultList impairments;
-        RegionMetrics metrics;
-        std::uint32_t messages = 0;  // chat messages taken here, for their keys
-    };
-
     void send(AttemptId id, sim::EventKind arrival);
     void connection_arrives(const sim::Event& event);
     void request_arrives(const sim::Event& event);

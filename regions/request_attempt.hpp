@@ -11,8 +11,8 @@
 #include "sim/slab.hpp"
 #include "sim/timeouts.hpp"
 #include "store/change_feed.hpp"
+#include "store/intern_pool.hpp"
 #include "store/request.hpp"
-#include "store/value_pool.hpp"
 
 #include <array>
 #include <cstdint>
@@ -32,7 +32,7 @@ enum class AttemptId : std::uint32_t {};
 constexpr std::uint32_t index(AttemptId id) { return static_cast<std::uint32_t>(id); }
 
 /// What the API offers; the paths stand in regions/http_api.hpp. `forward`: what somebody else's service offers, which
-/// stands behind the region's gateway; see regions/forwarding.hpp.
+/// stands behind the region's gateway; see regions/pending_responses.hpp.
 enum class Operation : std::uint8_t {
     health,
     get,
@@ -157,5 +157,54 @@ private:
     sim::Slab<RequestAttempt> slab_;
     sim::TimeoutLinks timeout_links_;
 };
+
+// What a real program's request asks of a region, in the store's own numbers. How it reads in HTTP stands in
+// regions/http_api.hpp.
+
+struct ApiCall {
+    Operation operation = Operation::get;
+    store::KeyId key{};
+    store::ValueId value{};  // put, post_message; forward: the request. Held for whoever puts it into an attempt
+    store::Condition condition;
+    store::ExpirySecond expiry = store::never_expires;
+    std::uint32_t limit = 100;
+    store::FeedPosition after = from_oldest;  // changes
+
+    bool has_value() const {
+        return operation == Operation::put || operation == Operation::post_message || operation == Operation::forward;
+    }
+};
+
+/// Fills an attempt with a call, whose value it holds from now on.
+inline void put_call(const ApiCall& call, RequestAttempt& attempt) {
+    attempt.operation = call.operation;
+    attempt.key = call.key;
+    attempt.value = call.value;
+    attempt.holds_value = call.has_value();
+    attempt.condition = call.condition;
+    attempt.expiry = call.expiry;
+    attempt.limit = call.limit;
+    attempt.after = call.after;
+    attempt.wants_items = true;
+}
+
+// The HTTP status of what the store refuses.
+
+constexpr std::uint16_t status_of(store::Refusal refusal) {
+    switch (refusal) {
+        case store::Refusal::none: return 200;
+        case store::Refusal::condition_failed: return 412;
+        case store::Refusal::contended: return 409;
+        case store::Refusal::throttled: return 429;
+        case store::Refusal::disk_full: return 507;
+        case store::Refusal::no_quorum:
+        case store::Refusal::owner_unreachable:
+        case store::Refusal::fenced:
+        case store::Refusal::backlog_full:
+        case store::Refusal::damaged:
+        case store::Refusal::not_ready: return 503;
+    }
+    return 500;
+}
 
 }  // namespace regiondrill::regions

@@ -1,21 +1,126 @@
 #include "sim/atlas.hpp"
 
-#include "sim/csv_table.hpp"
-#include "sim/embedded_data.hpp"
+#include "sim/invariant.hpp"
+#include "sim/text.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <tuple>
 #include <utility>
 
 namespace regiondrill::sim {
 namespace {
 
-// ASCII only, as the tables are; the library's tolower() would ask the locale.
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    const auto fold = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    std::transform(lower.begin(), lower.end(), lower.begin(), fold);
-    return lower;
+// Takes the part up to the next `separator` off the front of `text`.
+std::string_view take(std::string_view& text, char separator) {
+    const std::size_t end = std::min(text.find(separator), text.size());
+    const std::string_view part = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return part;
 }
+
+std::vector<std::string_view> split(std::string_view line) {
+    std::vector<std::string_view> cells;
+    const auto commas = std::count(line.begin(), line.end(), ',');
+    for (auto left = commas + 1; left > 0; --left) cells.push_back(take(line, ','));
+    return cells;
+}
+
+std::string_view take_line(std::string_view& text) {
+    std::string_view line = take(text, '\n');
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+[[noreturn]] void fail(std::string_view table, const std::string& what) {
+    throw InvariantBroken("built-in table " + std::string(table) + ": " + what);
+}
+
+}  // namespace
+
+CsvTable::CsvTable(std::string_view name, std::string_view text) : name_(name) {
+    titles_ = split(take_line(text));
+    cells_ = titles_;
+    while (!text.empty()) {
+        const std::string_view line = take_line(text);
+        if (line.empty()) continue;
+        const auto row = split(line);
+        if (row.size() != titles_.size()) fail(name_, "wrong number of cells in '" + std::string(line) + "'");
+        cells_.insert(cells_.end(), row.begin(), row.end());
+    }
+}
+
+std::size_t CsvTable::column(std::string_view title) const {
+    const auto found = std::find(titles_.begin(), titles_.end(), title);
+    if (found == titles_.end()) fail(name_, "no column '" + std::string(title) + "'");
+    return static_cast<std::size_t>(found - titles_.begin());
+}
+
+double CsvTable::number(std::size_t row, std::size_t column) const {
+    const std::string_view text = cell(row, column);
+    const bool negative = text.starts_with('-');
+    // Digits and scale both fit a double's 53 bits at up to 15 digits, so the one division rounds once: correctly.
+    std::int64_t digits = 0;
+    std::int64_t scale = 1;
+    int count = 0;
+    bool after_point = false;
+    for (const char c : text.substr(negative ? 1 : 0)) {
+        if (c == '.' && !after_point) {
+            after_point = true;
+            continue;
+        }
+        if (c < '0' || c > '9' || ++count > 15) fail(name_, "not a number: '" + std::string(text) + "'");
+        digits = digits * 10 + (c - '0');
+        if (after_point) scale *= 10;
+    }
+    if (count == 0) fail(name_, "a number is missing");
+    const double size = static_cast<double>(digits) / static_cast<double>(scale);
+    return negative ? -size : size;
+}
+
+namespace {
+
+// Rounded to the nanosecond, so that 4.54 ms are 4,540,000 of them and not one less.
+Duration from_milliseconds(double ms) { return Duration{std::llround(ms * 1e6)}; }
+
+}  // namespace
+
+RoundTripTable::RoundTripTable(std::initializer_list<CsvTable> tables) {
+    for (const CsvTable& table : tables) {
+        const std::size_t median = table.column("p50_ms");
+        for (std::size_t row = 0; row < table.rows(); ++row) {
+            const std::string_view from = table.cell(row, 0);
+            const std::string_view to = table.cell(row, 1);
+            if (from != to) rows_.push_back({from, to, from_milliseconds(table.number(row, median))});
+        }
+    }
+    std::sort(rows_.begin(), rows_.end(),
+              [](const Row& a, const Row& b) { return std::tie(a.from, a.to) < std::tie(b.from, b.to); });
+}
+
+std::optional<Duration> RoundTripTable::find(std::string_view from, std::string_view to) const {
+    const auto wanted = std::tie(from, to);
+    const auto before = [](const Row& row, const auto& ends) { return std::tie(row.from, row.to) < ends; };
+    const auto found = std::lower_bound(rows_.begin(), rows_.end(), wanted, before);
+    if (found == rows_.end() || std::tie(found->from, found->to) != wanted) return std::nullopt;
+    return found->round_trip;
+}
+
+NameIndex::NameIndex(std::vector<Entry> entries) : entries_(std::move(entries)) {
+    std::sort(entries_.begin(), entries_.end(),
+              [](const Entry& a, const Entry& b) { return std::tie(a.name, a.place) < std::tie(b.name, b.place); });
+}
+
+std::optional<std::size_t> NameIndex::find(std::string_view name) const {
+    const auto before = [](const Entry& entry, std::string_view wanted) { return entry.name < wanted; };
+    const auto found = std::lower_bound(entries_.begin(), entries_.end(), name, before);
+    if (found == entries_.end() || found->name != name) return std::nullopt;
+    return found->place;
+}
+
+namespace {
 
 Coordinates read_position(const CsvTable& table, std::size_t row) {
     return {table.number(row, table.column("lat")), table.number(row, table.column("lon"))};

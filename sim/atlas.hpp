@@ -2,10 +2,11 @@
 // origin beside it). It answers "how far is this from that" before any scenario says otherwise.
 #pragma once
 
-#include "sim/name_index.hpp"
-#include "sim/round_trip_table.hpp"
+#include "sim/place.hpp"
 #include "sim/time.hpp"
 
+#include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,10 +14,88 @@
 
 namespace regiondrill::sim {
 
-struct Coordinates {
-    double latitude = 0;   // degrees, north positive
-    double longitude = 0;  // degrees, east positive
+/// A comma-separated table with a line of titles, as the data files are written: no quoting, no empty lines within. The
+/// atlas reads its data from four of them once, when the first scenario asks.
+class CsvTable {
+public:
+    /// Keeps views of `text`. The name stands in messages; throws InvariantBroken when a row is too short or too long,
+    /// for these tables are part of the program and a broken one is our own bug.
+    CsvTable(std::string_view name, std::string_view text);
+
+    std::size_t rows() const { return cells_.size() / titles_.size() - 1; }
+
+    /// Where a title stands; throws InvariantBroken when the table has no such column.
+    std::size_t column(std::string_view title) const;
+
+    std::string_view cell(std::size_t row, std::size_t column) const {
+        return cells_[(row + 1) * titles_.size() + column];
+    }
+
+    /// A plain decimal number ("-74.0060"), correctly rounded whatever the locale.
+    double number(std::size_t row, std::size_t column) const;
+
+private:
+    std::string_view name_;
+    std::vector<std::string_view> titles_;
+    std::vector<std::string_view> cells_;  // row by row, the titles first
 };
+
+/// Measured round trips by the names of both ends.
+class RoundTripTable {
+public:
+    RoundTripTable() = default;
+
+    /// Joins tables whose first two columns name the ends and that have a column "p50_ms". The texts the tables were
+    /// read from must outlive this one. Rows from a place to itself are left out: providers measure overhead there.
+    RoundTripTable(std::initializer_list<CsvTable> tables);
+
+    /// The two directions are measured apart and differ by some milliseconds.
+    std::optional<Duration> find(std::string_view from, std::string_view to) const;
+
+private:
+    struct Row {
+        std::string_view from;
+        std::string_view to;
+        Duration round_trip;
+    };
+
+    std::vector<Row> rows_;  // sorted by (from, to)
+};
+
+/// Finds a thing's place in a list by its name: sorted once, then searched by halves.
+class NameIndex {
+public:
+    struct Entry {
+        std::string name;
+        std::size_t place;
+    };
+
+    NameIndex() = default;
+    explicit NameIndex(std::vector<Entry> entries);
+
+    /// The exact name's place, the first one when several share the name.
+    std::optional<std::size_t> find(std::string_view name) const;
+
+private:
+    std::vector<Entry> entries_;  // sorted by name, then place
+};
+
+}  // namespace regiondrill::sim
+
+// The tables of scenarios/data as they stand in the program, put there when it was built (embed_data.cmake). One
+// function a file, "aws-rtt-ms.csv" becoming aws_rtt_ms(); where the figures come from says its .source.md.
+namespace regiondrill::sim::embedded {
+
+std::string_view regions();
+std::string_view client_cities();
+std::string_view aws_rtt_ms();
+std::string_view azure_rtt_ms();
+std::string_view gcp_rtt_ms();
+std::string_view client_rtt_ms();
+
+}  // namespace regiondrill::sim::embedded
+
+namespace regiondrill::sim {
 
 /// A cloud region the atlas knows: "eu-west-2" of "aws", in "London".
 struct AtlasRegion {
@@ -36,6 +115,8 @@ struct AtlasCity {
     double weight = 0;
 };
 
+/// Read only and one for the whole program: the DNS, the scenario's reader and the world ask it for positions and round
+/// trips by name.
 class Atlas {
 public:
     /// The tables built into the program.
@@ -70,16 +151,5 @@ private:
     RoundTripTable between_regions_;
     RoundTripTable from_cities_;
 };
-
-/// Length of the great circle in kilometres.
-double great_circle_km(Coordinates a, Coordinates b);
-
-/// What carries the traffic: a provider's own fibre between regions, or the public Internet from a city.
-enum class PathKind { backbone, internet };
-
-/// Round trip where nothing was measured: distance at 2/3 of light speed times the median path factor of its distance
-/// band (from the figures of 2020 and 2025 in scenarios/data), at least 1 ms. Each band has one factor, so the estimate
-/// drops a little where a band ends.
-Duration estimated_round_trip(double km, PathKind kind);
 
 }  // namespace regiondrill::sim

@@ -1,20 +1,14 @@
 // A running digest of what happened: two runs with the same digest saw the same events in the same order.
 #pragma once
 
-#include "sim/event.hpp"
+#include "sim/event_queue.hpp"
+#include "sim/text.hpp"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace regiondrill::sim {
-
-/// 16 hexadecimal digits.
-inline std::string hex_text(std::uint64_t number) {
-    std::string digits(16, '0');
-    for (std::size_t i = 0; i < digits.size(); ++i) digits[15 - i] = "0123456789abcdef"[(number >> (4 * i)) & 15];
-    return digits;
-}
 
 class Digest {
 public:

@@ -19,7 +19,7 @@ endif()
 # The language promises 65536 characters a literal, gcc and clang take any number and only warn when pedantic.
 set(source [=[
 // Generated from scenarios/data by sim/embed_data.cmake.
-#include "sim/embedded_data.hpp"
+#include "sim/atlas.hpp"
 
 #pragma GCC diagnostic ignored "-Woverlength-strings"
 

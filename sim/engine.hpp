@@ -3,7 +3,6 @@
 #pragma once
 
 #include "sim/digest.hpp"
-#include "sim/event.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/invariant.hpp"
 #include "sim/time.hpp"

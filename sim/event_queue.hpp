@@ -1,12 +1,7 @@
-// The event queue: a calendar of two rings and a heap.
-//
-// A drill is mostly events a few milliseconds ahead. They lie unsorted in the buckets of a near ring (65 us each, 268
-// ms in all) and are sorted bucket by bucket when the clock gets there. What is further off waits in a coarse ring (268
-// ms each, 275 s in all), and what is beyond that in a heap; each is moved inwards once. So an event costs the same
-// however many are pending.
+// A plain event: when, which handler, about what.
 #pragma once
 
-#include "sim/event.hpp"
+#include "sim/time.hpp"
 
 #include <array>
 #include <cstddef>
@@ -14,6 +9,31 @@
 #include <vector>
 
 namespace regiondrill::sim {
+
+/// Names a registered handler (Engine::on).
+enum class EventKind : std::uint16_t {};
+
+/// 24 bytes. Events are ordered by (at, order); order holds the sequence number above the 16 bits of the kind, so that
+/// events of the same time run in the order in which they were scheduled.
+struct Event {
+    Time at;
+    std::uint64_t order;
+    std::uint32_t subject;
+    std::uint32_t detail;
+
+    EventKind kind() const { return EventKind{static_cast<std::uint16_t>(order)}; }
+};
+
+static_assert(sizeof(Event) == 24);
+
+inline bool earlier(const Event& a, const Event& b) { return a.at != b.at ? a.at < b.at : a.order < b.order; }
+
+// The event queue: a calendar of two rings and a heap.
+//
+// A drill is mostly events a few milliseconds ahead. They lie unsorted in the buckets of a near ring (65 us each, 268
+// ms in all) and are sorted bucket by bucket when the clock gets there. What is further off waits in a coarse ring (268
+// ms each, 275 s in all), and what is beyond that in a heap; each is moved inwards once. So an event costs the same
+// however many are pending.
 
 class EventQueue {
 public:

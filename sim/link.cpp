@@ -1,6 +1,6 @@
 #include "sim/link.hpp"
 
-#include "sim/distribution.hpp"
+#include "sim/random.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,19 +1,35 @@
-// A link: one direction between two places, and how long a message takes over it.
-//
-// The model (scenarios/data notes; its figures are a fit to public measurements, not data): half the round trip, times
-// a path class that is drawn anew every 10 to 600 s, plus exponential jitter, plus a retransmission for a lost packet.
+// A rule on links: cut, slow down, lose. The network only routes; rules decide. Every network fault is one.
 #pragma once
 
-#include "sim/atlas.hpp"
 #include "sim/place.hpp"
 #include "sim/random.hpp"
-#include "sim/rule.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
 #include <vector>
 
 namespace regiondrill::sim {
+
+enum class RuleId : std::uint32_t {};
+
+struct Rule {
+    std::vector<LinkId> links;
+    bool cut = false;   // nothing passes, not even what is under way
+    double factor = 1;  // times the base latency
+    Duration added{0};  // one way
+    double loss = 0;    // share of packets; each costs a retransmission
+};
+
+/// What met a rule so far.
+struct RuleEvidence {
+    std::uint64_t met = 0;
+    Time first = never;
+};
+
+// A link: one direction between two places, and how long a message takes over it.
+//
+// The model (scenarios/data notes; its figures are a fit to public measurements, not data): half the round trip, times
+// a path class that is drawn anew every 10 to 600 s, plus exponential jitter, plus a retransmission for a lost packet.
 
 class Link {
 public:

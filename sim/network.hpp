@@ -6,7 +6,6 @@
 #include "sim/link.hpp"
 #include "sim/place.hpp"
 #include "sim/random.hpp"
-#include "sim/rule.hpp"
 
 #include <optional>
 #include <string>

@@ -8,9 +8,8 @@
 
 #include "sim/invariant.hpp"
 #include "sim/time.hpp"
-#include "store/ids.hpp"
-#include "store/value_pool.hpp"
-#include "store/version.hpp"
+#include "store/intern_pool.hpp"
+#include "store/item.hpp"
 
 #include <boost/system/result.hpp>
 

@@ -2,16 +2,15 @@
 #pragma once
 
 #include "store/anti_entropy.hpp"
-#include "store/forwarding.hpp"
-#include "store/parked.hpp"
+#include "store/dirty_pairs.hpp"
+#include "store/maintenance.hpp"
 #include "store/quorum.hpp"
 #include "store/register_watch.hpp"
 #include "store/replicas.hpp"
 #include "store/replication.hpp"
 #include "store/request.hpp"
 #include "store/settings.hpp"
-#include "store/suspicions.hpp"
-#include "store/upkeep.hpp"
+#include "store/write_forwarding.hpp"
 #include "store/writer_election.hpp"
 
 #include <array>

@@ -9,7 +9,7 @@
 //     until the answer is empty or at height 0, where key_ranges() tells which keys to exchange.
 #pragma once
 
-#include "store/ids.hpp"
+#include "store/item.hpp"
 
 #include <cstdint>
 #include <vector>

@@ -1,12 +1,72 @@
-// An item: what a replica holds for one key. A delete is an item too, a tombstone.
+// Numbers that stand for things of the store.
 #pragma once
 
-#include "store/ids.hpp"
-#include "store/version.hpp"
+#include "sim/time.hpp"
 
+#include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace regiondrill::store {
+
+/// A replica, one a region, numbered in the scenario's order.
+enum class ReplicaId : std::uint16_t {};
+
+/// A key, interned in the KeyDictionary.
+enum class KeyId : std::uint32_t {};
+
+/// A value: written by a simulated client (its content is its number) or held in the ValuePool.
+enum class ValueId : std::uint32_t {};
+
+/// An accepted write in the ledger.
+enum class WriteId : std::uint32_t {};
+inline constexpr WriteId no_write{0xffff'ffff};
+
+constexpr std::size_t index(ReplicaId id) { return static_cast<std::size_t>(id); }
+constexpr std::size_t index(KeyId id) { return static_cast<std::size_t>(id); }
+constexpr std::size_t index(WriteId id) { return static_cast<std::size_t>(id); }
+
+// The version of a write: a hybrid logical clock reading and the region that wrote, in one number whose order is the
+// order in which last write wins.
+//
+// 48 bits of microseconds (nearly nine years), 8 bits of counter for writes within one microsecond, 8 bits of region:
+// ties of clock and counter go to the region whose name is later in the alphabet (its rank is what is stored).
+
+/// Place of a region's name in alphabetical order; at most 256 regions.
+enum class RegionRank : std::uint8_t {};
+
+class Version {
+public:
+    /// Below every version ever written: the key was never written.
+    constexpr Version() = default;
+
+    static constexpr Version of(std::uint64_t clock, RegionRank region) {
+        return Version((clock << 8) | static_cast<std::uint8_t>(region));
+    }
+
+    /// Microseconds and counter together, for the clock that issued it.
+    constexpr std::uint64_t clock() const { return bits_ >> 8; }
+    constexpr RegionRank region() const { return RegionRank{static_cast<std::uint8_t>(bits_)}; }
+    constexpr std::uint64_t bits() const { return bits_; }
+    constexpr bool is_written() const { return bits_ != 0; }
+
+    constexpr auto operator<=>(const Version&) const = default;
+
+private:
+    explicit constexpr Version(std::uint64_t bits) : bits_(bits) {}
+
+    std::uint64_t bits_ = 0;
+};
+
+/// "90000123.0-eu-west-2": microseconds, counter, region.
+inline std::string to_text(Version version, std::string_view region_name) {
+    const std::string clock = std::to_string(version.clock() >> 8) + "." + std::to_string(version.clock() & 0xff);
+    return clock + "-" + std::string(region_name);
+}
+
+// An item: what a replica holds for one key. A delete is an item too, a tombstone.
 
 /// Whole seconds of the drill's time at which an item expires; 0: never. As DynamoDB's TTL, no finer.
 enum class ExpirySecond : std::uint32_t {};

@@ -14,7 +14,6 @@
 #include "sim/network.hpp"
 #include "sim/slab.hpp"
 #include "store/anti_entropy.hpp"
-#include "store/parked.hpp"
 #include "store/replication.hpp"
 #include "store/request.hpp"
 

@@ -5,7 +5,7 @@
 // nothing is told apart by what was there before.
 #pragma once
 
-#include "store/register_history.hpp"
+#include "store/register_checker.hpp"
 #include "store/request.hpp"
 
 #include <cstdint>

@@ -1,22 +1,181 @@
-// A region's replica: its table, its clocks, its disk and the log of writes it took itself.
+// A replica's disk: a log that is synced now and then, and snapshots. What was not synced when the power went is gone.
 #pragma once
 
+#include "sim/time.hpp"
 #include "store/change_feed.hpp"
-#include "store/disk.hpp"
-#include "store/expiry.hpp"
-#include "store/hybrid_clock.hpp"
-#include "store/physical_clock.hpp"
+#include "store/clock.hpp"
+#include "store/item.hpp"
 #include "store/replication_log.hpp"
 #include "store/table.hpp"
-#include "store/throttle.hpp"
 
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <queue>
 #include <string>
 #include <vector>
 
 namespace regiondrill::store {
+
+/// What a change of the table replaced.
+struct Replaced {
+    KeyId key{};
+    Item before;
+};
+
+/// What met the disk since it was filled once.
+struct FullDiskEvidence {
+    std::uint64_t refused = 0;  // writes of clients and batches of peers
+    sim::Time first = sim::never;
+};
+
+/// Items that went bad at once, and how many of them still were when damage was first looked for.
+struct Damage {
+    std::vector<KeyId> keys;
+    std::uint64_t found = 0;
+    sim::Time first = sim::never;
+};
+
+struct Disk {
+    /// Changes since the last sync, oldest first: undone backwards, they give the table on the disk.
+    std::vector<Replaced> unsynced;
+    bool sync_pending = false;
+    std::uint64_t since_snapshot = 0;  // changes that a restart has to read back
+
+    int full = 0;                            // faults that fill it
+    std::vector<FullDiskEvidence> fillings;  // one each time it was filled, ended ones included
+    std::vector<Damage> damages;
+
+    /// Whether the disk has room; notes the refusal if not.
+    bool has_room(sim::Time now) {
+        if (full == 0) [[likely]]
+            return true;
+        for (FullDiskEvidence& filling : fillings) {
+            if (filling.refused++ == 0) filling.first = now;
+        }
+        return false;
+    }
+};
+
+// Items that live only so long: each replica looks now and then for items whose time is over and deletes them, like
+// DynamoDB's TTL. The region that wrote an item does so first; the others step in when it has not. Until then an
+// expired item stays readable.
+
+struct Expiring {
+    std::uint32_t second = 0;  // from when on it may be deleted by this replica
+    KeyId key{};
+    Version version;
+};
+
+/// What one replica has that will expire, soonest first.
+class ExpiryQueue {
+public:
+    void push(const Expiring& item) { queue_.push(item); }
+
+    /// Hands out the next whose time is over; false when there is none.
+    bool pop_due(std::uint32_t second, Expiring& item) {
+        if (queue_.empty() || queue_.top().second > second) return false;
+        item = queue_.top();
+        queue_.pop();
+        return true;
+    }
+
+private:
+    struct Later {
+        bool operator()(const Expiring& a, const Expiring& b) const {
+            if (a.second != b.second) return a.second > b.second;
+            return a.key > b.key;
+        }
+    };
+
+    std::priority_queue<Expiring, std::vector<Expiring>, Later> queue_;
+};
+
+// A throttle: how many writes a second a replica can take, replicated ones included (the generic cell rate algorithm:
+// each write moves the time at which the account is even again by its share of a second).
+
+enum class ThrottleId : std::uint32_t {};
+
+struct ThrottleEvidence {
+    std::uint64_t held = 0;  // writes refused or made to wait
+    sim::Time first = sim::never;
+};
+
+class Throttle {
+public:
+    static constexpr sim::Duration burst = std::chrono::seconds{1};  // worth of writes that may come at once
+
+    /// The lowest of the rates in force holds.
+    ThrottleId tighten(std::uint64_t writes_per_second) {
+        limits_.push_back({sim::Duration{1'000'000'000 / static_cast<std::int64_t>(writes_per_second)}, {}, true});
+        refresh();
+        return ThrottleId{static_cast<std::uint32_t>(limits_.size() - 1)};
+    }
+
+    void loosen(ThrottleId id) {
+        limits_[static_cast<std::size_t>(id)].in_force = false;
+        refresh();
+        if (share_ == sim::Duration{}) even_ = sim::drill_start;
+    }
+
+    ThrottleEvidence evidence(ThrottleId id) const { return limits_[static_cast<std::size_t>(id)].evidence; }
+
+    bool is_open() const { return share_ == sim::Duration{}; }
+
+    /// A client's write: whether it is taken now.
+    bool admits(sim::Time now) {
+        if (is_open()) [[likely]]
+            return true;
+        if (even_ - now > burst) {
+            note(now, 1);
+            return false;
+        }
+        charge(now, 1);
+        return true;
+    }
+
+    /// Replicated writes: how long they have to wait before they may be charged.
+    sim::Duration wait(sim::Time now, std::uint64_t writes) {
+        if (is_open() || even_ - now <= burst) [[likely]]
+            return {};
+        note(now, writes);
+        return even_ - now - burst;
+    }
+
+    void charge(sim::Time now, std::uint64_t writes) {
+        if (is_open()) [[likely]]
+            return;
+        even_ = (even_ < now ? now : even_) + share_ * static_cast<std::int64_t>(writes);
+    }
+
+private:
+    struct Limit {
+        sim::Duration share;  // of a second, for one write
+        ThrottleEvidence evidence;
+        bool in_force;
+    };
+
+    void refresh() {
+        share_ = {};
+        for (const Limit& limit : limits_) {
+            if (limit.in_force && limit.share > share_) share_ = limit.share;
+        }
+    }
+
+    void note(sim::Time now, std::uint64_t writes) {
+        for (Limit& limit : limits_) {
+            if (!limit.in_force) continue;
+            if (limit.evidence.held == 0) limit.evidence.first = now;
+            limit.evidence.held += writes;
+        }
+    }
+
+    std::vector<Limit> limits_;
+    sim::Duration share_{};  // zero: no limit in force
+    sim::Time even_ = sim::drill_start;
+};
+
+// A region's replica: its table, its clocks, its disk and the log of writes it took itself.
 
 /// Whether a replica serves.
 enum class Standing : std::uint8_t {

@@ -1,20 +1,60 @@
-// All replicas and what they share: the names of keys, the values, the ledger. The one door through which an item gets
-// into a replica's table, so that disk, values, graves and feed never disagree with it.
+// Who is told of every change of a replica's table, whatever it came from: to keep a copy of it outside the world.
 #pragma once
 
-#include "store/journal.hpp"
-#include "store/key_dictionary.hpp"
+#include "store/intern_pool.hpp"
+#include "store/item.hpp"
 #include "store/ledger.hpp"
-#include "store/preload.hpp"
 #include "store/replica.hpp"
 #include "store/settings.hpp"
-#include "store/value_pool.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
+#include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace regiondrill::store {
+
+class Journal {
+public:
+    virtual ~Journal() = default;
+
+    /// The replica's table holds another item of the key now, or none any more.
+    virtual void changed(ReplicaId replica, KeyId key) = 0;
+
+    /// The replica's table is empty.
+    virtual void wiped(ReplicaId replica) = 0;
+};
+
+// What the replicas held before the drill began, kept from an earlier one. To the world it is an input from outside
+// like a real program's request: with the same preload the same drill begins alike.
+
+struct PreloadedItem {
+    std::string key;
+    std::variant<std::uint32_t, std::string> value;  // a numbered one (ValuePool), or a text
+    Version version;
+    bool deleted = false;
+    std::uint32_t expires = 0;  // second of the clocks; 0: never
+
+    bool operator==(const PreloadedItem&) const = default;
+};
+
+struct PreloadedReplica {
+    ReplicaId replica{};
+    bool is_complete = true;  // it had all its data: otherwise it waits until peers have filled it
+    std::vector<PreloadedItem> items;
+};
+
+struct Preload {
+    /// What the regions' clocks show when the drill begins, so that they go on from where they were.
+    std::chrono::seconds clock_base{0};
+    std::vector<PreloadedReplica> replicas;
+};
+
+// All replicas and what they share: the names of keys, the values, the ledger. The one door through which an item gets
+// into a replica's table, so that disk, values, graves and feed never disagree with it.
 
 class Replicas {
 public:

@@ -6,9 +6,9 @@
 #include "sim/engine.hpp"
 #include "sim/network.hpp"
 #include "sim/slab.hpp"
-#include "store/channel.hpp"
+#include "store/dirty_pairs.hpp"
 #include "store/replicas.hpp"
-#include "store/suspicions.hpp"
+#include "store/replication_log.hpp"
 
 #include <string>
 #include <utility>

@@ -7,8 +7,7 @@
 
 #include "sim/random.hpp"
 #include "sim/time.hpp"
-#include "store/ids.hpp"
-#include "store/version.hpp"
+#include "store/item.hpp"
 
 #include <algorithm>
 #include <array>

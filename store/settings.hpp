@@ -3,7 +3,7 @@
 
 #include "sim/place.hpp"
 #include "sim/time.hpp"
-#include "store/ids.hpp"
+#include "store/item.hpp"
 
 #include <cstdint>
 #include <string>

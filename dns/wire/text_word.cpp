@@ -1,6 +1,6 @@
 #include "dns/wire/text_word.hpp"
 
-#include "sim/whole_number.hpp"
+#include "sim/text.hpp"
 
 #include <cstddef>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "drill/scenario/fault_type.hpp"
-#include "store/physical_clock.hpp"
+#include "store/clock.hpp"
 
 #include <memory>
 

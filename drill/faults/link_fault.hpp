@@ -2,7 +2,7 @@
 #pragma once
 
 #include "drill/scenario/fault_type.hpp"
-#include "sim/rule.hpp"
+#include "sim/link.hpp"
 
 #include <memory>
 

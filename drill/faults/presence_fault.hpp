@@ -5,7 +5,7 @@
 #pragma once
 
 #include "drill/scenario/fault_type.hpp"
-#include "store/ids.hpp"
+#include "store/item.hpp"
 
 namespace regiondrill::drill {
 

@@ -1,6 +1,6 @@
 #include "drill/scenario/population_shape.hpp"
 
-#include "clients/presets.hpp"
+#include "clients/settings.hpp"
 
 namespace regiondrill::drill {
 

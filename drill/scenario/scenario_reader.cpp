@@ -1,6 +1,6 @@
 #include "drill/scenario/scenario_reader.hpp"
 
-#include "clients/presets.hpp"
+#include "clients/settings.hpp"
 #include "drill/scenario/default_clients.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/fault_type.hpp"

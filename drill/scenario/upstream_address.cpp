@@ -1,6 +1,6 @@
 #include "drill/scenario/upstream_address.hpp"
 
-#include "sim/whole_number.hpp"
+#include "sim/text.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // How a world is put together from its scenario, room by room. The order is fixed: places, links, event kinds and
 // streams get their numbers from it.
-#include "clients/presets.hpp"
+#include "clients/settings.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/presence.hpp"
 #include "drill/scenario/store_layout.hpp"

@@ -3,7 +3,7 @@
 #include "live/chat/chat_protocol.hpp"
 #include "live/http/http_reader.hpp"
 #include "live/loop/listen_address.hpp"
-#include "sim/whole_number.hpp"
+#include "sim/text.hpp"
 
 #include <boost/beast/http/verb.hpp>
 

@@ -1,7 +1,7 @@
 #include "live/loop/listen_address.hpp"
 
 #include "drill/scenario/input_error.hpp"
-#include "sim/whole_number.hpp"
+#include "sim/text.hpp"
 
 #include <algorithm>
 #include <boost/asio/error.hpp>

@@ -5,7 +5,7 @@
 #include "live/loop/listen_address.hpp"
 #include "live/proxy/proxy_request.hpp"
 #include "live/region/upstream_client.hpp"
-#include "sim/whole_number.hpp"
+#include "sim/text.hpp"
 
 #include <utility>
 

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "live/session/input.hpp"
-#include "store/preload.hpp"
+#include "store/replicas.hpp"
 
 #include <cstdint>
 #include <memory>

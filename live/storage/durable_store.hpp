@@ -5,8 +5,7 @@
 #include "live/storage/store_file.hpp"
 #include "sim/engine.hpp"
 #include "store/cluster.hpp"
-#include "store/journal.hpp"
-#include "store/preload.hpp"
+#include "store/replicas.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Answers with several addresses, and with none.
 #include "tests/catch.hpp"
-#include "tests/clients/stage.hpp"
+#include "tests/clients/population_fixture.hpp"
 
 #include <algorithm>
 

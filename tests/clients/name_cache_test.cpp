@@ -1,7 +1,7 @@
 // What applications remember of names (facts 4.2), and how long their pools keep connections (facts 4.3).
-#include "clients/presets.hpp"
+#include "clients/settings.hpp"
 #include "tests/catch.hpp"
-#include "tests/clients/stage.hpp"
+#include "tests/clients/population_fixture.hpp"
 
 #include <algorithm>
 

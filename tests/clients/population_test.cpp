@@ -1,6 +1,6 @@
 // Populations against a stand-in for the world.
 #include "tests/catch.hpp"
-#include "tests/clients/stage.hpp"
+#include "tests/clients/population_fixture.hpp"
 
 #include <algorithm>
 #include <cmath>

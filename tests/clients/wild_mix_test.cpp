@@ -5,12 +5,12 @@
 // Real populations ask real resolvers; the authority and the regions are stand-ins. Connections are not kept, because
 // the study tells the DNS's part; pools come on top (facts 4.3). Two figures are fitted to the study's two: the range
 // of the extenders' times (dns/resolver/resolver_settings.cpp), which alone decides the 15 minutes, and then the share
-// of the applications with a cache of their own (clients/presets.cpp), which makes up what is missing at the minute.
-#include "clients/presets.hpp"
+// of the applications with a cache of their own (clients/settings.cpp), which makes up what is missing at the minute.
+#include "clients/settings.hpp"
 #include "dns/resolver/resolver_settings.hpp"
 #include "dns/resolver/resolvers.hpp"
 #include "tests/catch.hpp"
-#include "tests/clients/stage.hpp"
+#include "tests/clients/population_fixture.hpp"
 
 namespace wild_mix_test {
 

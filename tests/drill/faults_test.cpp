@@ -1,5 +1,5 @@
 // Every fault does what its summary says, stacks with another of its kind, and restores exactly what it changed. How a
-// region treats the packets it has in hand stands in tests/regions/fleet_test.cpp.
+// region treats the packets it has in hand stands in tests/regions/regions_test.cpp.
 #include "drill/scenario/fault_type.hpp"
 
 #include "drill/analysis/recovery.hpp"

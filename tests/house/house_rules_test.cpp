@@ -120,9 +120,9 @@ struct BannedCall {
     std::string_view instead;
 };
 
-constexpr std::string_view own_randomness = "a stream of sim/random.hpp and sim/distribution.hpp: the same everywhere";
+constexpr std::string_view own_randomness = "a stream of sim/random.hpp: the same everywhere";
 constexpr std::string_view own_time = "virtual time (sim/time.hpp): only live/ knows the wall clock";
-constexpr std::string_view own_angles = "sim/trigonometry.hpp: libm's last bit differs between machines";
+constexpr std::string_view own_angles = "sim/real_math.hpp: libm's last bit differs between machines";
 constexpr std::string_view own_powers = "sim/real_math.hpp: libm's last bit differs between machines";
 constexpr std::string_view own_order =
     "a vector, std::map or boost::unordered_flat_map that nobody iterates: its order "

@@ -9,8 +9,6 @@
 #include <cstdlib>
 #include <new>
 
-namespace memory_test {
-
 namespace {
 
 std::uint64_t allocations = 0;
@@ -43,6 +41,8 @@ void operator delete(void* pointer) noexcept { release(pointer); }
 void operator delete[](void* pointer) noexcept { release(pointer); }
 void operator delete(void* pointer, std::size_t) noexcept { release(pointer); }
 void operator delete[](void* pointer, std::size_t) noexcept { release(pointer); }
+
+namespace memory_test {
 
 using namespace regiondrill;
 

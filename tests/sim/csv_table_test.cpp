@@ -1,4 +1,4 @@
-#include "sim/csv_table.hpp"
+#include "sim/atlas.hpp"
 #include "sim/invariant.hpp"
 
 #include "tests/catch.hpp"

@@ -1,6 +1,6 @@
 // The distributions against their formulas: mean and variance, the whole distribution function (Kolmogorov-Smirnov),
 // and apart from it the tails, which a ziggurat draws by other means and which a test of the whole would not feel.
-#include "sim/distribution.hpp"
+#include "sim/random.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/sim/statistics.hpp"

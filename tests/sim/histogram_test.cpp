@@ -1,7 +1,7 @@
 // The histogram against the sorted sample.
 #include "sim/histogram.hpp"
 
-#include "sim/distribution.hpp"
+#include "sim/random.hpp"
 #include "tests/catch.hpp"
 
 #include <algorithm>

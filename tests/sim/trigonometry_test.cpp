@@ -1,5 +1,5 @@
 // The mathematical library stands as the measure here, and only here: the simulation itself must not call it.
-#include "sim/trigonometry.hpp"
+#include "sim/real_math.hpp"
 
 #include "tests/catch.hpp"
 

@@ -1,5 +1,5 @@
 // Zipf draws against the exact probabilities, summed up here with the library's pow.
-#include "sim/distribution.hpp"
+#include "sim/random.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/sim/statistics.hpp"

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "sim/random.hpp"
+#include "tests/store/nemesis.hpp"
 #include "tests/store/small_world.hpp"
-#include "tests/store/troubles.hpp"
 
 #include <map>
 #include <optional>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "store/cluster.hpp"
-#include "store/preload.hpp"
+#include "store/replicas.hpp"
 #include "tests/store/small_world.hpp"
 
 #include <algorithm>

@@ -11,8 +11,8 @@
 
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"
+#include "tests/store/nemesis.hpp"
 #include "tests/store/texts_held.hpp"
-#include "tests/store/troubles.hpp"
 
 #include <map>
 #include <optional>

@@ -4,7 +4,6 @@
 
 #include "sim/invariant.hpp"
 #include "sim/random.hpp"
-#include "store/register_search.hpp"
 #include "tests/catch.hpp"
 
 #include <algorithm>

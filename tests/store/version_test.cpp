@@ -1,8 +1,8 @@
 // Versions and the clock that makes them: the order of versions is the order in which last write wins.
-#include "store/version.hpp"
+#include "store/item.hpp"
 
 #include "sim/random.hpp"
-#include "store/hybrid_clock.hpp"
+#include "store/clock.hpp"
 #include "tests/catch.hpp"
 
 #include <tuple>

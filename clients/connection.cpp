@@ -1,0 +1,205 @@
+// The population's way from a request to a connection: an open one, or else a name looked up and its addresses tried.
+
+#include "clients/connection.hpp"
+
+#include "clients/population.hpp"
+
+namespace regiondrill::clients {
+
+namespace {
+
+using regions::AttemptId;
+using regions::Outcome;
+using regions::RegionId;
+using regions::RequestAttempt;
+
+constexpr std::uint32_t no_race = 0xffff'ffff;
+
+}  // namespace
+
+void Population::make_attempt(AttemptId id) {
+    RequestAttempt& attempt = attempts_[id];
+    attempt.attempted = engine_.now();
+    Client& client = book_[attempt.client];
+    if (book_.is_usable(client, engine_.now())) {
+        attempt.region = client.region;
+        attempt.resolved = client.answered;
+        attempt.life = client.life;
+        attempt.reused = true;
+        note_attempt(attempt);
+        send(id);
+    } else if (ignores_ttl(attempt.client) && !client.distrusts) {
+        go_to(id, {{client.region}, client.answered});
+    } else if (const Destination* known = name_caches_.find(attempt.client, engine_.now())) {
+        const Destination destination = *known;
+        refresh(attempt.client);
+        go_to(id, destination);
+    } else if (const auto destination = look_up(attempt.client, resolved_, regions::index(id))) {
+        name_caches_.remember(attempt.client, *destination, engine_.now());
+        go_to(id, *destination);
+    } else {
+        attempts_.hold(id);  // until the resolver answers, whether or not anybody still waits
+        look_up_timeouts_.arm(regions::index(id));
+    }
+}
+
+ResolverNumber Population::resolver_of(std::uint32_t client) const {
+    std::size_t share = 0;
+    while (share + 1 < resolvers_.size() && client >= resolver_bounds_[share]) ++share;
+    const auto& numbers = resolvers_[share].numbers;
+    return numbers[client % numbers.size()];
+}
+
+std::optional<Destination> Population::look_up(std::uint32_t client, sim::EventKind waiter, std::uint32_t subject) {
+    return environment_.look_up(resolver_of(client), {place_, client % settings_.networks}, waiter, subject);
+}
+
+void Population::resolved(const sim::Event& event) {
+    const AttemptId id{event.subject};
+    const std::uint32_t client = attempts_[id].client;
+    const bool waiting = attempts_[id].waiting;
+    attempts_.let_go(id);  // the look-up's hold
+    if (!waiting) return;
+    look_up_timeouts_.disarm(regions::index(id));
+    const Destination destination = environment_.told(resolver_of(client), event.detail);
+    name_caches_.remember(client, destination, engine_.now());
+    go_to(id, destination);
+}
+
+void Population::look_up_expired(std::uint32_t slot) { expire(AttemptId{slot}, Outcome::unresolved); }
+
+// An answer in its grace is used while the next one is fetched.
+void Population::refresh(std::uint32_t client) {
+    if (!name_caches_.wants_refresh(client, engine_.now())) return;
+    if (const auto destination = look_up(client, refreshed_, client))
+        name_caches_.remember(client, *destination, engine_.now());
+}
+
+void Population::refreshed(const sim::Event& event) {
+    const Destination destination = environment_.told(resolver_of(event.subject), event.detail);
+    name_caches_.remember(event.subject, destination, engine_.now());
+}
+
+void Population::note_attempt(RequestAttempt& attempt) {
+    if (attempt.attempt == 1) metrics_.slices.count_sent(metrics_.slices.at(attempt.started), attempt.region);
+}
+
+void Population::go_to(AttemptId id, const Destination& destination) {
+    if (destination.count == 0) {
+        attempts_[id].outcome = Outcome::unresolved;
+        fail_attempt(id);
+    } else if (destination.count == 1) {
+        connect(id, destination.regions[0], destination.answered);
+        note_attempt(attempts_[id]);
+    } else {
+        begin_race(id, destination);
+        note_attempt(attempts_[id]);
+    }
+}
+
+void Population::connect(AttemptId id, RegionId region, sim::Time answered) {
+    RequestAttempt& attempt = attempts_[id];
+    attempt.region = region;
+    attempt.resolved = answered;
+    attempt.reply = connected_;
+    attempt.attempted = engine_.now();
+    connect_timeouts_.arm(regions::index(id));
+    environment_.connect(id);
+}
+
+void Population::connected(const sim::Event& event) {
+    const AttemptId id{event.subject};
+    if (!environment_.receive(id)) return;
+    attempts_.let_go(id);  // the packet's hold; ours stays
+    connect_timeouts_.disarm(regions::index(id));
+    RequestAttempt& attempt = attempts_[id];
+    if (attempt.outcome != Outcome::accepted) {
+        fail_connection(id);
+        return;
+    }
+    if (attempt.race != no_race) win_race(id);
+    book_.open(book_[attempt.client], attempt, engine_.now());
+    if (settings_.tls) {  // one more round trip like the one just made
+        engine_.schedule(engine_.now() - attempt.attempted, secured_, event.subject);
+    } else {
+        send(id);
+    }
+}
+
+void Population::connect_expired(std::uint32_t slot) {
+    const AttemptId id{slot};
+    attempts_[id].waiting = false;  // a connection that comes now comes too late
+    attempts_[id].outcome = Outcome::connect_timeout;
+    fail_connection(id);
+}
+
+void Population::fail_connection(AttemptId id) {
+    if (attempts_[id].race == no_race || !tries_elsewhere(id)) fail_attempt(id);
+}
+
+// Alike clients with the same answer spread over its addresses: each begins with another.
+void Population::begin_race(AttemptId id, const Destination& destination) {
+    const std::uint32_t race = races_.acquire();
+    races_[race] = Race(destination, attempts_[id].client);
+    attempts_[id].race = race;
+    run_next(race, id);
+}
+
+void Population::run_next(std::uint32_t slot, AttemptId id) {
+    Race& race = races_[slot];
+    race.enter(id);
+    connect(id, race.next(), race.answered());
+    if (settings_.happy_eyeballs && race.has_next())
+        race.next_due = engine_.schedule(settings_.attempt_delay, next_address_, slot);
+}
+
+void Population::next_address(const sim::Event& event) {
+    Race& race = races_[event.subject];
+    race.next_due.reset();
+    RequestAttempt& first = attempts_[race.runners().front()];
+    const sim::Stream dice = first.dice.fork();  // side by side, they may not draw alike
+    const AttemptId id = copy_of(RequestAttempt(first));
+    attempts_[id].dice = dice;
+    run_next(event.subject, id);
+}
+
+// One address has failed. True when the attempt goes on: another address is tried at once (RFC 8305, section 5), or
+// still being tried.
+bool Population::tries_elsewhere(AttemptId id) {
+    const std::uint32_t slot = attempts_[id].race;
+    Race& race = races_[slot];
+    race.leave(id);
+    if (!race.has_next() && race.runners().empty()) {
+        end_race(id);
+        return false;
+    }
+    note_failure(attempts_[id]);
+    for (const AttemptId runner : race.runners()) attempts_[runner].chain = attempts_[id].chain;
+    if (race.has_next()) {
+        if (race.next_due) engine_.cancel(*race.next_due);
+        race.next_due.reset();
+        run_next(slot, copy_of(RequestAttempt(attempts_[id])));
+    }
+    attempts_.let_go(id);
+    return true;
+}
+
+// The first to connect wins; the others are abandoned.
+void Population::win_race(AttemptId id) {
+    Race& race = races_[attempts_[id].race];
+    for (const AttemptId runner : race.runners()) {
+        if (runner == id) continue;
+        connect_timeouts_.disarm(regions::index(runner));
+        attempts_[runner].waiting = false;
+        attempts_.let_go(runner);
+    }
+    if (race.next_due) engine_.cancel(*race.next_due);
+    end_race(id);
+}
+
+void Population::end_race(AttemptId id) {
+    races_.release(attempts_[id].race);
+    attempts_[id].race = no_race;
+}
+
+}  // namespace regiondrill::clients

@@ -1,0 +1,99 @@
+// Every client's connection: at most one a client, to one region, kept while it is young and in use.
+#pragma once
+
+#include "clients/environment.hpp"
+#include "clients/settings.hpp"
+#include "regions/request_attempt.hpp"
+#include "sim/engine.hpp"
+#include "sim/random.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace regiondrill::clients {
+
+/// A client, as far as it remembers anything: 32 bytes.
+struct Client {
+    sim::Time opened{};                                  // its connection
+    sim::Time used{};                                    // its connection, last
+    sim::Time answered{};                                // when the address it uses was answered
+    regions::RegionId region = regions::no_region;       // where its connection leads
+    regions::RegionId last_served = regions::no_region;  // who answered it last
+    std::uint16_t life = 0;                              // of the region, as its side of the connection knows it
+    bool open = false;
+    bool distrusts = true;  // its address failed, or it has none: it must ask the DNS
+};
+
+class ConnectionPool {
+public:
+    explicit ConnectionPool(const PopulationSettings& settings) : settings_(settings), clients_(settings.count) {}
+
+    Client& operator[](std::uint32_t client) { return clients_[client]; }
+
+    bool is_usable(const Client& client, sim::Time now) const {
+        return client.open && settings_.reuse && now - client.opened < settings_.max_age &&
+               now - client.used < settings_.idle;
+    }
+
+    /// The region accepted the attempt's connection.
+    void open(Client& client, regions::RequestAttempt& attempt, sim::Time now) {
+        // The first connection was opened some time before the drill, so that they do not all age together.
+        const bool first = client.region == regions::no_region && settings_.max_age < sim::longest_span;
+        const double age = first ? attempt.dice.uniform() * static_cast<double>(settings_.max_age.count()) : 0;
+        client.opened = now - sim::Duration{static_cast<std::int64_t>(age)};
+        client.used = now;
+        client.answered = attempt.resolved;
+        client.region = attempt.region;
+        client.life = attempt.life;
+        client.open = true;
+        client.distrusts = false;
+    }
+
+    /// The connection failed: the next request opens a new one after a fresh look-up.
+    void close(Client& client) {
+        client.open = false;
+        client.distrusts = true;
+    }
+
+private:
+    const PopulationSettings& settings_;
+    std::vector<Client> clients_;
+};
+
+// One attempt's way through the several addresses of an answer: one after the other as they fail, or side by side
+// (Happy Eyeballs, RFC 8305), until one connects.
+
+class Race {
+public:
+    Race() = default;
+
+    /// Addresses are tried in the answer's order, from number `first` on and round.
+    Race(const Destination& destination, std::uint32_t first)
+        : destination_(destination),
+          first_(static_cast<std::uint8_t>(first % destination.count)) {}
+
+    bool has_next() const { return tried_ < destination_.count; }
+    regions::RegionId next() { return destination_.regions[(first_ + tried_++) % destination_.count]; }
+    sim::Time answered() const { return destination_.answered; }
+
+    void enter(regions::AttemptId id) { runners_[running_++] = id; }
+    void leave(regions::AttemptId id) {
+        running_ = static_cast<std::uint8_t>(std::remove(runners_.begin(), runners_.begin() + running_, id) -
+                                             runners_.begin());
+    }
+    std::span<const regions::AttemptId> runners() const { return {runners_.data(), running_}; }
+
+    std::optional<sim::Timer> next_due;  // when the next address joins
+
+private:
+    Destination destination_;
+    std::array<regions::AttemptId, Destination::most_regions> runners_{};
+    std::uint8_t first_ = 0;
+    std::uint8_t tried_ = 0;
+    std::uint8_t running_ = 0;
+};
+
+}  // namespace regiondrill::clients

@@ -1,0 +1,108 @@
+// One region: how much it can serve, who waits for it, what is wrong with it and what it has done. Its API is the
+// business of all regions together (regions/regions.hpp).
+#pragma once
+
+#include "regions/region_fault.hpp"
+#include "regions/request_attempt.hpp"
+#include "sim/histogram.hpp"
+#include "sim/place.hpp"
+#include "sim/random.hpp"
+#include "sim/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace regiondrill::regions {
+
+enum class ServiceShape { constant, exponential, lognormal };
+
+/// How much a region can serve: workers, a bounded queue and how long a request takes.
+struct Capacity {
+    std::uint32_t workers = 64;
+    std::uint32_t queue = 256;                                  // places for requests that wait; beyond them: 503
+    sim::Duration service_time = std::chrono::milliseconds{4};  // mean
+    ServiceShape shape = ServiceShape::exponential;
+    double sigma = 0.5;  // lognormal: deviation of the logarithm
+
+    sim::Duration draw_service_time(sim::Stream& dice) const {
+        switch (shape) {
+            case ServiceShape::constant: return service_time;
+            case ServiceShape::exponential: return sim::exponential_span(dice, service_time);
+            case ServiceShape::lognormal: return sim::lognormal_span(dice, service_time, sigma);
+        }
+        return service_time;
+    }
+};
+
+/// The requests that wait for a worker: first come, first served, with a fixed number of places.
+class RequestQueue {
+public:
+    explicit RequestQueue(std::uint32_t places) : ring_(places + 1) {}
+
+    bool is_full() const { return size() + 1 == ring_.size(); }
+    bool is_empty() const { return first_ == end_; }
+    std::size_t size() const { return (end_ + ring_.size() - first_) % ring_.size(); }
+
+    void push(AttemptId id) {
+        ring_[end_] = id;
+        if (++end_ == ring_.size()) end_ = 0;
+    }
+
+    AttemptId pop() {
+        const AttemptId id = ring_[first_];
+        if (++first_ == ring_.size()) first_ = 0;
+        return id;
+    }
+
+private:
+    std::vector<AttemptId> ring_;
+    std::size_t first_ = 0;
+    std::size_t end_ = 0;
+};
+
+/// People's requests that a region answered; health probes do not count.
+struct RequestCount {
+    std::uint64_t served = 0;    // worked on to the end
+    std::uint64_t rejected = 0;  // answered 503 because the queue was full
+    std::uint64_t failed = 0;    // answered with an error before the service saw them
+    sim::Duration spent{};       // of all served, from their coming in to their answer
+};
+
+/// What a region did, for the report.
+struct RegionMetrics : RequestCount {
+    std::uint64_t peak_queue = 0;
+    sim::Histogram waiting;  // for a worker, of every request that got one
+};
+
+/// What a region is at just now.
+struct RegionLoad {
+    std::uint32_t workers = 0;
+    std::uint32_t busy = 0;   // of them
+    std::size_t waiting = 0;  // requests in the queue
+};
+
+struct Region {
+    Region(std::string region_name, sim::PlaceId region_place, const Capacity& region_capacity)
+        : name(std::move(region_name)),
+          place(region_place),
+          capacity(region_capacity),
+          line(region_capacity.queue) {}
+
+    std::string name;
+    sim::PlaceId place;
+    Capacity capacity;
+    RequestQueue line;
+    std::uint32_t busy = 0;  // workers
+    std::uint16_t life = 1;  // counts its starts; connections do not survive one
+    bool powered = true;
+    bool running = true;
+    bool has_disk = true;
+    bool present = true;
+    RegionFaultList impairments;
+    RegionMetrics metrics;
+    std::uint32_t messages = 0;  // chat messages taken here, for their keys
+};
+
+}  // namespace regiondrill::regions

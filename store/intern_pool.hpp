@@ -1,0 +1,101 @@
+// Every key's name once, whatever number of replicas holds the key; replicas speak of keys by number.
+#pragma once
+
+#include "store/item.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace regiondrill::store {
+
+class KeyDictionary {
+public:
+    /// The key's number; a new one at first sight. Numbers count up from 0.
+    KeyId intern(std::string_view name);
+
+    std::optional<KeyId> find(std::string_view name) const;
+    const std::string& name_of(KeyId key) const { return names_[index(key)]; }
+    std::size_t size() const { return names_.size(); }
+
+    /// Length of the name; 0 of a key that has none.
+    std::uint32_t bytes_of(KeyId key) const { return index(key) < lengths_.size() ? lengths_[index(key)] : 0U; }
+
+    /// Keys whose names begin with the prefix, in the order of their bytes; `visit` returns false to stop.
+    template <class Visit>
+    void each_with_prefix(std::string_view prefix, Visit visit) const {
+        for (auto at = order_.lower_bound(prefix); at != order_.end() && at->first.starts_with(prefix); ++at) {
+            if (!visit(at->second)) return;
+        }
+    }
+
+    /// The same, last name first.
+    template <class Visit>
+    void each_with_prefix_backwards(std::string_view prefix, Visit visit) const {
+        auto at = end_of(prefix);
+        while (at != order_.begin()) {
+            --at;
+            if (!at->first.starts_with(prefix) || !visit(at->second)) return;
+        }
+    }
+
+private:
+    using Order = std::map<std::string_view, KeyId, std::less<>>;
+
+    Order::const_iterator end_of(std::string_view prefix) const;
+
+    std::deque<std::string> names_;  // a deque never moves them, so that order_ may point at them
+    std::vector<std::uint16_t> lengths_;
+    Order order_;
+};
+
+// Values that somebody gave as text. Simulated clients write numbered values instead, which need no room at all.
+
+class ValuePool {
+public:
+    /// The value a simulated client writes as its nth: the text is made when somebody looks at it.
+    static constexpr ValueId numbered(std::uint32_t n) { return ValueId{n & ~text_bit}; }
+
+    /// A counter's number plus one; a text counts as 0.
+    static constexpr ValueId next_number(ValueId value) {
+        return is_text(value) ? numbered(1) : numbered(static_cast<std::uint32_t>(value) + 1);
+    }
+
+    /// Keeps a text until its last holder releases it; the caller is the first holder.
+    ValueId keep(std::string_view text);
+
+    void retain(ValueId value) {
+        if (is_text(value)) ++texts_[slot(value)].holders;
+    }
+    void release(ValueId value);
+
+    std::string text_of(ValueId value) const;
+
+    /// Its size; a number's is what the caller says.
+    std::uint32_t bytes_of(ValueId value, std::uint32_t of_a_number) const {
+        return is_text(value) ? static_cast<std::uint32_t>(texts_[slot(value)].content.size()) : of_a_number;
+    }
+
+    static constexpr bool is_text(ValueId value) { return (static_cast<std::uint32_t>(value) & text_bit) != 0; }
+
+    /// Texts that somebody holds.
+    std::size_t texts_in_use() const { return texts_.size() - free_.size(); }
+
+private:
+    static constexpr std::uint32_t text_bit = 0x8000'0000;
+
+    static constexpr std::size_t slot(ValueId value) { return static_cast<std::uint32_t>(value) & ~text_bit; }
+
+    struct Text {
+        std::string content;
+        std::uint32_t holders = 0;
+    };
+
+    std::vector<Text> texts_;
+    std::vector<std::uint32_t> free_;
+};
+
+}  // namespace regiondrill::store

@@ -1,0 +1,70 @@
+// Writes that another region must make: the request goes there and its answer comes back.
+#pragma once
+
+#include "sim/engine.hpp"
+#include "sim/network.hpp"
+#include "sim/slab.hpp"
+#include "store/replication.hpp"
+#include "store/request.hpp"
+
+#include <cstdint>
+
+namespace regiondrill::store {
+
+/// Makes a write at the replica where it is to be made.
+class LocalWriter {
+public:
+    virtual ~LocalWriter() = default;
+    virtual Answer write_here(ReplicaId at, const Request& request) = 0;
+};
+
+class Forwarding {
+public:
+    Forwarding(sim::Engine& engine, sim::Network& network, sim::Seed seed, sim::Duration answer_wait,
+               Replicas& replicas, Replication& replication, Parked& parked, LocalWriter& writer);
+
+    Forwarding(const Forwarding&) = delete;
+    Forwarding& operator=(const Forwarding&) = delete;
+
+    /// The answer is parked: the owner's, or that it could not be reached.
+    void forward(ReplicaId at, ReplicaId owner, const Request& request, ParkedId parked);
+
+    /// The process of a replica ended, and with it what it waited for.
+    void abandon(ReplicaId id);
+
+    std::uint64_t sent() const { return sent_; }
+
+private:
+    struct Forwarded {
+        ReplicaId at{};
+        ReplicaId owner{};
+        Request request;
+        ParkedId parked{};
+        sim::Timer deadline;
+        Answer answer;
+        bool is_awaited = false;
+        int holders = 0;  // the one who waits, and the message
+    };
+
+    void request_arrives(const sim::Event& event);
+    void answer_arrives(const sim::Event& event);
+    void deadline_passes(const sim::Event& event);
+    void give_up(std::uint32_t number, Refusal refusal);
+    void let_go(std::uint32_t number);
+
+    sim::Engine& engine_;
+    sim::Network& network_;
+    sim::Duration answer_wait_;
+    Replicas& replicas_;
+    Replication& replication_;
+    Parked& parked_;
+    LocalWriter& writer_;
+    sim::Stream dice_;
+    sim::Slab<Forwarded> forwarded_;
+    std::uint64_t sent_ = 0;
+    sim::EventKind request_arrives_;
+    sim::EventKind answer_arrives_;
+    sim::EventKind deadline_passes_;
+};
+
+}  // namespace regiondrill::store
