@@ -3,6 +3,7 @@
 #include "dns/steering/routing_policy.hpp"
 #include "dns/wire/message.hpp"
 #include "dns/zone/zone_text.hpp"
+#include "sim/result.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -23,7 +24,7 @@ ns1   3600 A 192.0.2.53
 )";
 
 template <class Value>
-Value sound(boost::system::result<Value, std::string> made) {
+Value sound(sim::Result<Value, std::string> made) {
     if (!made) throw std::logic_error(made.error());
     return std::move(*made);
 }

@@ -12,24 +12,25 @@ Authority::Authority(sim::Engine& engine, Steering steering, GroupId root, const
       root_(root),
       settings_(settings),
       views_(settings.sites, HealthView(settings.checks)),
-      news_arrives_(engine.on<&Authority::news_arrives>(*this, "health published")),
+      update_arrives_(engine.on<&Authority::update_arrives>(*this, "health published")),
       edit_arrives_(engine.on<&Authority::edit_arrives>(*this, "edit published")) {
+    sim::ensure(settings.sites >= 1 && settings.sites <= most_sites, "too few or too many answering sites");
     for (std::size_t i = 0; i < steering_.groups(); ++i) {
-        const RecordGroup& group = steering_[GroupId{static_cast<std::uint16_t>(i)}];
+        const RecordGroup& group = steering_[group_at(i)];
         computes_ttls_ = computes_ttls_ || group.ttl.computed.has_value();
     }
 }
 
 void Authority::report_health(SiteId site, CheckId check, const CheckState& state) {
-    news_.push_back({site, check, state, engine_.now() + settings_.propagation, false});
-    engine_.schedule(settings_.propagation, news_arrives_, static_cast<std::uint32_t>(news_.size() - 1));
+    updates_.push_back({site, check, state, engine_.now() + settings_.propagation, false});
+    engine_.schedule(settings_.propagation, update_arrives_, static_cast<std::uint32_t>(updates_.size() - 1));
 }
 
-void Authority::news_arrives(const sim::Event& event) {
-    News& news = news_[event.subject];
-    news.done = true;
-    while (arrived_ < news_.size() && news_[arrived_].done) ++arrived_;
-    views_[index(news.site)][news.check] = news.state;
+void Authority::update_arrives(const sim::Event& event) {
+    HealthUpdate& update = updates_[event.subject];
+    update.done = true;
+    while (arrived_ < updates_.size() && updates_[arrived_].done) ++arrived_;
+    views_[index(update.site)][update.check] = update.state;
     if (listener_ != nullptr) listener_->answers_may_differ();
 }
 
@@ -59,14 +60,14 @@ void Authority::edit_arrives(const sim::Event& event) {
 void Authority::forecast(SiteId site) const {
     HealthView& view = views_[index(site)];
     for (std::size_t i = 0; i < view.size(); ++i) {
-        const CheckId check{static_cast<std::uint16_t>(i)};
+        const CheckId check = check_at(i);
         const sim::Time change = checks_->earliest_change(check, site);
         view[check].may_change = change == sim::never ? sim::never : change + settings_.propagation;
     }
-    for (std::size_t i = arrived_; i < news_.size(); ++i) {
-        const News& news = news_[i];
-        if (news.done || news.site != site) continue;
-        view[news.check].may_change = std::min(view[news.check].may_change, news.due);
+    for (std::size_t i = arrived_; i < updates_.size(); ++i) {
+        const HealthUpdate& update = updates_[i];
+        if (update.done || update.site != site) continue;
+        view[update.check].may_change = std::min(view[update.check].may_change, update.due);
     }
 }
 

@@ -78,7 +78,7 @@ public:
     Decision decide_if(const HealthView& health, const Asker& asker, std::uint16_t number) const;
 
 private:
-    struct News {
+    struct HealthUpdate {
         SiteId site{};
         CheckId check{};
         CheckState state;
@@ -92,7 +92,7 @@ private:
         bool done = false;
     };
 
-    void news_arrives(const sim::Event& event);
+    void update_arrives(const sim::Event& event);
     void edit_arrives(const sim::Event& event);
     void forecast(SiteId site) const;
 
@@ -101,7 +101,7 @@ private:
     GroupId root_;
     AuthoritySettings settings_;
     mutable std::vector<HealthView> views_;  // by site; only the forecasts change as answers are made
-    std::vector<News> news_;                 // by event
+    std::vector<HealthUpdate> updates_;      // by event
     std::size_t arrived_ = 0;                // news before this one have all come
     std::vector<Edit> edits_;                // by event
     std::size_t edits_in_force_ = 0;
@@ -109,7 +109,7 @@ private:
     bool computes_ttls_ = false;
     AuthorityListener* listener_ = nullptr;
     const HealthChecks* checks_ = nullptr;
-    sim::EventKind news_arrives_;
+    sim::EventKind update_arrives_;
     sim::EventKind edit_arrives_;
 };
 

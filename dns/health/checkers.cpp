@@ -16,21 +16,21 @@ std::uint32_t checkers_in(double share, std::uint32_t of) {
 
 }  // namespace
 
-BlindingId Blindings::begin(Address target, double share, std::vector<sim::PlaceId> places) {
-    blindings_.push_back({target, share, std::move(places), true, {}});
-    return BlindingId{static_cast<std::uint32_t>(blindings_.size() - 1)};
+CheckerFaultId CheckerFaults::begin(Address target, double share, std::vector<sim::PlaceId> places) {
+    faults_.push_back({target, share, std::move(places), true, {}});
+    return CheckerFaultId{static_cast<std::uint32_t>(faults_.size() - 1)};
 }
 
-bool Blindings::meets(const Probe& probe, sim::Time now) {
+bool CheckerFaults::apply(const Probe& probe, sim::Time now) {
     bool blind = false;
-    for (Blinding& blinding : blindings_) {
-        const auto& places = blinding.places;
+    for (CheckerFault& fault : faults_) {
+        const auto& places = fault.places;
         const bool here = places.empty() || std::find(places.begin(), places.end(), probe.from) != places.end();
-        if (!blinding.in_force || blinding.target != probe.target || !here) continue;
-        if (probe.rank >= checkers_in(blinding.share, probe.of)) continue;
+        if (!fault.in_force || fault.target != probe.target || !here) continue;
+        if (probe.rank >= checkers_in(fault.share, probe.of)) continue;
         blind = true;
-        ++blinding.evidence.met;
-        blinding.evidence.first = std::min(blinding.evidence.first, now);
+        ++fault.evidence.met;
+        fault.evidence.first = std::min(fault.evidence.first, now);
     }
     return blind;
 }
@@ -52,19 +52,19 @@ PanelId Checkers::add(CheckId check, const std::string& name, const EndpointSett
         checker.panel = number;
         checker.dice = sim::Stream::named(seed_, "checker/" + name + "/" + std::to_string(i));
         checker.status.place = settings.places[i % settings.places.size()];
-        checker.mind = ResultCounter(settings.assume != Assume::down);
-        checker.has_voice = settings.assume != Assume::first_result;
+        checker.counter = ResultCounter(settings.assume != Assume::down);
+        checker.has_vote = settings.assume != Assume::first_result;
     }
-    rank_for_blindness(panel, name);
+    rank_for_faults(panel, name);
     return PanelId{number};
 }
 
 // Drawn from a stream of its own, so that the checkers' own draws are the same whether or not any goes blind.
-void Checkers::rank_for_blindness(const Panel& panel, const std::string& name) {
+void Checkers::rank_for_faults(const Panel& panel, const std::string& name) {
     sim::Stream dice = sim::Stream::named(seed_, "blindness/" + name);
-    for (std::uint32_t i = 0; i < panel.count; ++i) checkers_[panel.first + i].blind_rank = i;
+    for (std::uint32_t i = 0; i < panel.count; ++i) checkers_[panel.first + i].fault_rank = i;
     for (std::uint32_t left = panel.count; left > 1; --left) {
-        std::swap(checkers_[panel.first + left - 1].blind_rank, checkers_[panel.first + dice.below(left)].blind_rank);
+        std::swap(checkers_[panel.first + left - 1].fault_rank, checkers_[panel.first + dice.below(left)].fault_rank);
     }
 }
 
@@ -75,7 +75,7 @@ void Checkers::start(PanelId id) {
         // Nobody synchronises the checkers (facts R53-31): each starts somewhere in its first interval.
         const auto phase = static_cast<double>(panel.settings.interval.count()) * checker.dice.uniform();
         checker.next = engine_.now() + sim::Duration{static_cast<std::int64_t>(phase)};
-        checker.doing = Doing::waiting;
+        checker.phase = Phase::waiting;
         engine_.schedule(checker.next, events_.kind, i, events_.due);
     }
 }
@@ -84,11 +84,10 @@ void Checkers::due(CheckerId id) {
     Checker& checker = checkers_[index(id)];
     const Panel& panel = panel_of(id);
     ++probes_;
-    checker.doing = Doing::probing;
+    checker.phase = Phase::probing;
     checker.next = engine_.now();
     const sim::Stream dice = checker.dice.fork();
-    if (blindings_.meets({panel.settings.target, checker.status.place, checker.blind_rank, panel.count},
-                         engine_.now())) {
+    if (faults_.apply({panel.settings.target, checker.status.place, checker.fault_rank, panel.count}, engine_.now())) {
         // Nothing comes back to a blind checker, whatever the endpoint does.
         engine_.schedule(panel.settings.timeouts.connect, events_.kind, static_cast<std::uint32_t>(id),
                          events_.blind_ended);
@@ -107,14 +106,14 @@ bool Checkers::count(CheckerId id, const ProbeResult& result) {
         checker.status.last_failure = failure;
         checker.status.last_failed = checker.next;
     }
-    checker.doing = Doing::waiting;
+    checker.phase = Phase::waiting;
     checker.next = engine_.now() + panel.settings.interval;
-    if (!checker.has_voice) {
-        checker.has_voice = true;
-        checker.mind = ResultCounter(passed);
+    if (!checker.has_vote) {
+        checker.has_vote = true;
+        checker.counter = ResultCounter(passed);
         return true;
     }
-    return checker.mind.add(panel.settings.rule, passed);
+    return checker.counter.add(panel.settings.rule, passed);
 }
 
 void Checkers::rest(CheckerId id) {
@@ -133,9 +132,9 @@ Checkers::Votes Checkers::votes(const Panel& panel, SiteId site) const {
     Votes votes;
     for (std::uint32_t i = panel.first; i < panel.first + panel.count; ++i) {
         const Checker& checker = checkers_[i];
-        if (!checker.has_voice || !heard_at(checker.heard_by, site)) continue;
+        if (!checker.has_vote || !heard_at(checker.heard_by, site)) continue;
         ++votes.heard;
-        votes.in_favour += checker.mind.is_healthy() ? 1 : 0;
+        votes.in_favour += checker.counter.is_healthy() ? 1 : 0;
     }
     return votes;
 }
@@ -153,8 +152,8 @@ double Checkers::share_in_favour(PanelId id, SiteId site) const {
 }
 
 sim::Time Checkers::earliest_result(const Checker& checker) const {
-    if (checker.doing == Doing::nothing) return sim::never;
-    return checker.doing == Doing::probing ? engine_.now() : std::max(engine_.now(), checker.next);
+    if (checker.phase == Phase::idle) return sim::never;
+    return checker.phase == Phase::probing ? engine_.now() : std::max(engine_.now(), checker.next);
 }
 
 sim::Time Checkers::earliest_change(PanelId id, SiteId site) const {
@@ -166,9 +165,9 @@ sim::Time Checkers::earliest_change(PanelId id, SiteId site) const {
     for (std::uint32_t i = panel.first; i < panel.first + panel.count; ++i) {
         const Checker& checker = checkers_[i];
         if (!heard_at(checker.heard_by, site)) continue;
-        if (checker.has_voice && checker.mind.is_healthy() != verdict) continue;
+        if (checker.has_vote && checker.counter.is_healthy() != verdict) continue;
         const sim::Time first = earliest_result(checker);
-        const std::uint32_t more = checker.has_voice ? checker.mind.results_to_change(settings.rule) - 1 : 0;
+        const std::uint32_t more = checker.has_vote ? checker.counter.results_to_change(settings.rule) - 1 : 0;
         times_.push_back(first == sim::never ? first : first + more * settings.interval);
     }
     // A first voice is counted as one that turns: that moves the share at least as far as a new one does.
@@ -187,7 +186,7 @@ std::vector<CheckerStatus> Checkers::status(PanelId id) const {
     std::vector<CheckerStatus> all;
     for (std::uint32_t i = panel.first; i < panel.first + panel.count; ++i) {
         all.push_back(checkers_[i].status);
-        all.back().healthy = checkers_[i].mind.is_healthy();
+        all.back().healthy = checkers_[i].counter.is_healthy();
     }
     return all;
 }

@@ -18,11 +18,11 @@
 
 namespace regiondrill::dns {
 
-enum class BlindingId : std::uint32_t {};
+enum class CheckerFaultId : std::uint32_t {};
 
-constexpr std::size_t index(BlindingId blinding) { return static_cast<std::size_t>(blinding); }
+constexpr std::size_t index(CheckerFaultId fault) { return static_cast<std::size_t>(fault); }
 
-class Blindings {
+class CheckerFaults {
 public:
     /// Probes that came to nothing by it.
     struct Evidence {
@@ -33,8 +33,8 @@ public:
     /// From now on this share of each check's checkers, to the nearest checker but at least one, cannot reach the
     /// target; of them only those in the places, where some are named. Several may be in force; the wider one contains
     /// the narrower.
-    BlindingId begin(Address target, double share, std::vector<sim::PlaceId> places);
-    void end(BlindingId blinding) { blindings_[index(blinding)].in_force = false; }
+    CheckerFaultId begin(Address target, double share, std::vector<sim::PlaceId> places);
+    void end(CheckerFaultId fault) { faults_[index(fault)].in_force = false; }
 
     /// A probe that begins now. `rank`: of its checker among the `of` checkers of its check, in the order in which they
     /// go blind.
@@ -46,12 +46,12 @@ public:
     };
 
     /// Whether it is blind, which every blinding it meets takes note of.
-    bool meets(const Probe& probe, sim::Time now);
+    bool apply(const Probe& probe, sim::Time now);
 
-    const Evidence& evidence(BlindingId blinding) const { return blindings_[index(blinding)].evidence; }
+    const Evidence& evidence(CheckerFaultId fault) const { return faults_[index(fault)].evidence; }
 
 private:
-    struct Blinding {
+    struct CheckerFault {
         Address target{};
         double share = 0;
         std::vector<sim::PlaceId> places;
@@ -59,7 +59,7 @@ private:
         Evidence evidence;
     };
 
-    std::vector<Blinding> blindings_;
+    std::vector<CheckerFault> faults_;
 };
 
 // When the k-th of several things could have happened.
@@ -72,7 +72,8 @@ inline sim::Time kth_earliest(std::vector<sim::Time>& times, std::size_t k) {
     return *place;
 }
 
-// The checkers of all endpoint checks: each probes by its own clock and has its own mind. Their checks count the votes.
+// The checkers of all endpoint checks: each probes by its own clock and has its own counter. Their checks count the
+// votes.
 
 /// A checker as an operator sees it (facts R53-49).
 struct CheckerStatus {
@@ -88,8 +89,6 @@ enum class PanelId : std::uint16_t {};
 
 class Checkers {
 public:
-    static constexpr std::size_t most_sites = 64;
-
     /// The events that checkers schedule, all of one kind, with the checker as subject. Whoever handles the kind calls
     /// `due` or, with what a blind probe finds, `count` and `rest`.
     struct Events {
@@ -133,22 +132,22 @@ public:
 
     std::vector<CheckerStatus> status(PanelId panel) const;
 
-    Blindings& blindings() { return blindings_; }
-    const Blindings& blindings() const { return blindings_; }
+    CheckerFaults& faults() { return faults_; }
+    const CheckerFaults& faults() const { return faults_; }
     std::uint64_t probes() const { return probes_; }
 
 private:
-    enum class Doing : std::uint8_t { nothing, waiting, probing };
+    enum class Phase : std::uint8_t { idle, waiting, probing };
 
     struct Checker {
         std::uint16_t panel = 0;
-        std::uint32_t blind_rank = 0;
+        std::uint32_t fault_rank = 0;
         sim::Stream dice{};
-        ResultCounter mind;
-        bool has_voice = true;  // false: until its first result
-        Doing doing = Doing::nothing;
-        sim::Time next{};  // probe; while probing, when this one began
-        std::uint64_t heard_by = ~std::uint64_t{0};
+        ResultCounter counter;
+        bool has_vote = true;  // false: until its first result
+        Phase phase = Phase::idle;
+        sim::Time next{};                            // probe; while probing, when this one began
+        std::uint64_t heard_by = ~std::uint64_t{0};  // a bit a site
         CheckerStatus status;
     };
 
@@ -166,7 +165,7 @@ private:
 
     Panel& panel_of(CheckerId checker) { return panels_[checkers_[index(checker)].panel]; }
     const Panel& panel_of(CheckerId checker) const { return panels_[checkers_[index(checker)].panel]; }
-    void rank_for_blindness(const Panel& panel, const std::string& name);
+    void rank_for_faults(const Panel& panel, const std::string& name);
     Votes votes(const Panel& panel, SiteId site) const;
     sim::Time earliest_result(const Checker& checker) const;
 
@@ -176,7 +175,7 @@ private:
     Events events_;
     std::deque<Panel> panels_;  // probers keep references to their settings
     std::vector<Checker> checkers_;
-    Blindings blindings_;
+    CheckerFaults faults_;
     std::uint64_t probes_ = 0;
     mutable std::vector<sim::Time> times_;  // of earliest_change; kept for its memory
 };

@@ -2,6 +2,7 @@
 
 #include "dns/health/checkers.hpp"
 #include "sim/invariant.hpp"
+#include "sim/result.hpp"
 
 #include <algorithm>
 
@@ -27,19 +28,11 @@ void Alarm::add(double value, sim::Time now) {
     healthy_ = breaches_ < settings_.periods;
 }
 
-void Alarm::look(sim::Time now) {
-    if (now < look_at() || settings_.missing == MissingData::last_known) return;
+void Alarm::poll(sim::Time now) {
+    if (now < poll_at() || settings_.missing == MissingData::last_known) return;
     breaches_ = 0;
     healthy_ = settings_.missing == MissingData::healthy;
 }
-
-namespace {
-
-SiteId site_at(std::size_t number) { return SiteId{static_cast<std::uint16_t>(number)}; }
-
-CheckId check_at(std::size_t number) { return CheckId{static_cast<std::uint16_t>(number)}; }
-
-}  // namespace
 
 HealthChecks::HealthChecks(sim::Engine& engine, sim::Seed seed, Prober& prober, HealthListener& listener,
                            std::size_t sites)
@@ -48,17 +41,16 @@ HealthChecks::HealthChecks(sim::Engine& engine, sim::Seed seed, Prober& prober, 
       sites_(sites),
       due_(engine.on<&HealthChecks::due>(*this, "health check due")),
       checkers_(engine, seed, prober, {due_, probe_is_due, blind_probe_ends}) {
-    sim::ensure(sites >= 1 && sites <= Checkers::most_sites, "too few or too many answering sites");
+    sim::ensure(sites >= 1 && sites <= most_sites, "too few or too many answering sites");
 }
 
 CheckId HealthChecks::add(const CheckSettings& settings, decltype(Check::kind) kind) {
-    sim::ensure(checks_.size() < 0xffff, "too many health checks");
     const CheckId id = check_at(checks_.size());
     checks_.push_back({settings, std::move(kind), std::nullopt, {}});
     for (std::size_t site = 0; site < sites_; ++site) {
         // Healthy until there is enough data; inverted, unhealthy until then (facts R53-42).
         const bool healthy = find(checks_.back(), site_at(site)).value_or(true) != settings.inverted;
-        verdicts_.push_back({healthy, healthy, healthy, false, std::nullopt});
+        statuses_.push_back({healthy, healthy, healthy, false, std::nullopt});
     }
     return id;
 }
@@ -69,8 +61,8 @@ CheckId HealthChecks::add_endpoint(const CheckSettings& settings, const Endpoint
     return add(settings, panel);
 }
 
-boost::system::result<CheckId, std::string> HealthChecks::add_calculated(const CheckSettings& settings,
-                                                                         const CalculatedSettings& calculated) {
+sim::Result<CheckId, std::string> HealthChecks::add_calculated(const CheckSettings& settings,
+                                                               const CalculatedSettings& calculated) {
     std::vector<CheckId> children = calculated.children;
     if (children.size() > CalculatedSettings::most_children)
         return std::string("a calculated check has too many children");
@@ -100,11 +92,11 @@ void HealthChecks::due(const sim::Event& event) {
         case blind_probe_ends: probe_ended(CheckerId{event.subject}, {.failure = ProbeFailure::connect_timeout}); break;
         case hold_ends: {
             const SiteId site = site_at(event.detail >> 8);
-            verdict(check_at(event.subject), site).waiting = false;
+            status(check_at(event.subject), site).waiting = false;
             settle(check_at(event.subject), site);
             break;
         }
-        case metric_is_late: look_for_data(check_at(event.subject)); break;
+        case metric_is_late: poll_metric(check_at(event.subject)); break;
         default: sim::break_invariant("a health check's event is of no known kind");
     }
 }
@@ -113,16 +105,16 @@ void HealthChecks::watch(CheckId id) {
     auto& watched = std::get<Watched>(checks_[index(id)].kind);
     if (watched.watching) return;
     watched.watching = true;
-    engine_.schedule(watched.alarm.look_at(), due_, static_cast<std::uint32_t>(id), metric_is_late);
+    engine_.schedule(watched.alarm.poll_at(), due_, static_cast<std::uint32_t>(id), metric_is_late);
 }
 
-void HealthChecks::look_for_data(CheckId id) {
+void HealthChecks::poll_metric(CheckId id) {
     auto& watched = std::get<Watched>(checks_[index(id)].kind);
     watched.watching = false;
-    if (engine_.now() < watched.alarm.look_at()) {
+    if (engine_.now() < watched.alarm.poll_at()) {
         watch(id);
     } else {
-        watched.alarm.look(engine_.now());
+        watched.alarm.poll(engine_.now());
         update(id);
     }
 }
@@ -167,7 +159,7 @@ void HealthChecks::update_all() {
 // Takes in what is found now, as far as hold-down lets it.
 void HealthChecks::settle(CheckId id, SiteId site) {
     const Check& check = checks_[index(id)];
-    Verdict& known = verdict(id, site);
+    HealthStatus& known = status(id, site);
     if (const auto found = find(check, site)) known.found = *found != check.settings.inverted;
     const sim::Time until = held_until(check, known, known.found);
     if (known.found == known.real || until <= engine_.now()) {
@@ -182,7 +174,7 @@ void HealthChecks::settle(CheckId id, SiteId site) {
 
 void HealthChecks::publish(CheckId id, SiteId site) {
     const Check& check = checks_[index(id)];
-    Verdict& known = verdict(id, site);
+    HealthStatus& known = status(id, site);
     const bool effective = check.forced.value_or(known.real);
     if (effective == known.effective) return;
     known.effective = effective;
@@ -207,19 +199,19 @@ std::size_t HealthChecks::healthy_children(const CalculatedSettings& calculated,
 }
 
 // What an operator forces is not held, and while it is, nothing else shows that would have to be.
-sim::Time HealthChecks::held_until(const Check& check, const Verdict& verdict, bool healthy) const {
+sim::Time HealthChecks::held_until(const Check& check, const HealthStatus& status, bool healthy) const {
     const HoldDown& hold = check.settings.hold;
-    if (check.forced || !verdict.changed || (!healthy && !hold.both_ways)) return sim::drill_start;
-    return *verdict.changed + hold.least;
+    if (check.forced || !status.changed || (!healthy && !hold.both_ways)) return sim::drill_start;
+    return *status.changed + hold.least;
 }
 
 CheckState HealthChecks::state(CheckId check, SiteId site) const {
-    return {verdict(check, site).real, checks_[index(check)].forced, earliest_change(check, site)};
+    return {status(check, site).real, checks_[index(check)].forced, earliest_change(check, site)};
 }
 
 sim::Time HealthChecks::earliest_change(CheckId id, SiteId site) const {
     const Check& check = checks_[index(id)];
-    const Verdict& known = verdict(id, site);
+    const HealthStatus& known = status(id, site);
     if (known.found != known.real) return held_until(check, known, known.found);
     return std::max(earliest_finding(check, site), held_until(check, known, !known.real));
 }

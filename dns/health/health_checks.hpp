@@ -8,8 +8,8 @@
 #include "dns/health/probe.hpp"
 #include "sim/engine.hpp"
 #include "sim/random.hpp"
+#include "sim/result.hpp"
 
-#include <boost/system/result.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,11 +24,11 @@ public:
 
     void add(double value, sim::Time now);
 
-    /// Looks whether a period has passed without a value.
-    void look(sim::Time now);
+    /// Finds out whether a period has passed without a value.
+    void poll(sim::Time now);
 
     /// When next to look: a value that comes exactly one period after the last is in time.
-    sim::Time look_at() const { return last_ + settings_.period + sim::Duration{1}; }
+    sim::Time poll_at() const { return last_ + settings_.period + sim::Duration{1}; }
 
     /// Healthy before the first value (facts R53-42).
     bool is_healthy() const { return healthy_; }
@@ -64,7 +64,7 @@ struct SwitchPosition {
 
 class HealthChecks {
 public:
-    /// `sites`: how many, at least 1 and at most Checkers::most_sites.
+    /// `sites`: how many, at least 1 and at most most_sites.
     HealthChecks(sim::Engine& engine, sim::Seed seed, Prober& prober, HealthListener& listener, std::size_t sites = 1);
 
     HealthChecks(const HealthChecks&) = delete;
@@ -76,8 +76,8 @@ public:
     CheckId add_endpoint(const CheckSettings& settings, const EndpointSettings& endpoint);
 
     /// Fails, saying why, when a child is unknown, named twice or itself calculated, or there are too many.
-    boost::system::result<CheckId, std::string> add_calculated(const CheckSettings& settings,
-                                                               const CalculatedSettings& calculated);
+    sim::Result<CheckId, std::string> add_calculated(const CheckSettings& settings,
+                                                     const CalculatedSettings& calculated);
     CheckId add_alarm(const CheckSettings& settings, const AlarmSettings& alarm);
     CheckId add_routing_control(const CheckSettings& settings, bool on);
 
@@ -98,17 +98,17 @@ public:
 
     /// Of each endpoint check of this target, a share of the checkers cannot reach it: of all, or of those in some
     /// places.
-    BlindingId blind(Address target, double share, std::vector<sim::PlaceId> places = {}) {
-        return checkers_.blindings().begin(target, share, std::move(places));
+    CheckerFaultId blind(Address target, double share, std::vector<sim::PlaceId> places = {}) {
+        return checkers_.faults().begin(target, share, std::move(places));
     }
-    void unblind(BlindingId blinding) { checkers_.blindings().end(blinding); }
-    const Blindings::Evidence& evidence(BlindingId blinding) const { return checkers_.blindings().evidence(blinding); }
+    void unblind(CheckerFaultId fault) { checkers_.faults().end(fault); }
+    const CheckerFaults::Evidence& evidence(CheckerFaultId fault) const { return checkers_.faults().evidence(fault); }
 
     std::size_t size() const { return checks_.size(); }
     const std::string& name_of(CheckId check) const { return checks_[index(check)].settings.name; }
 
     CheckState state(CheckId check, SiteId site = {}) const;
-    bool is_healthy(CheckId check, SiteId site = {}) const { return verdict(check, site).effective; }
+    bool is_healthy(CheckId check, SiteId site = {}) const { return status(check, site).effective; }
 
     /// The earliest moment at which the real verdict could change by what probes find; now when it could at any moment,
     /// as that of an alarm or a switch. Operators and a site's hearing are not foreseen. Answers with computed TTLs ask
@@ -140,7 +140,7 @@ private:
         std::vector<CheckId> parents;
     };
 
-    struct Verdict {
+    struct HealthStatus {
         bool found = true;
         bool real = true;
         bool effective = true;
@@ -148,12 +148,12 @@ private:
         std::optional<sim::Time> changed;  // the effective verdict
     };
 
-    enum Task : std::uint32_t { probe_is_due, blind_probe_ends, hold_ends, metric_is_late };
+    enum EventDetail : std::uint32_t { probe_is_due, blind_probe_ends, hold_ends, metric_is_late };
 
     CheckId add(const CheckSettings& settings, decltype(Check::kind) kind);
     void due(const sim::Event& event);
     void watch(CheckId alarm);
-    void look_for_data(CheckId alarm);
+    void poll_metric(CheckId alarm);
 
     void update(CheckId check);
     void update_all();
@@ -162,12 +162,14 @@ private:
     std::optional<bool> find(const Check& check, SiteId site) const;
     std::size_t healthy_children(const CalculatedSettings& calculated, SiteId site) const;
 
-    sim::Time held_until(const Check& check, const Verdict& verdict, bool healthy) const;
+    sim::Time held_until(const Check& check, const HealthStatus& status, bool healthy) const;
     sim::Time earliest_finding(const Check& check, SiteId site) const;
     sim::Time earliest_finding(const CalculatedSettings& calculated, SiteId site) const;
 
-    Verdict& verdict(CheckId check, SiteId site) { return verdicts_[index(check) * sites_ + index(site)]; }
-    const Verdict& verdict(CheckId check, SiteId site) const { return verdicts_[index(check) * sites_ + index(site)]; }
+    HealthStatus& status(CheckId check, SiteId site) { return statuses_[index(check) * sites_ + index(site)]; }
+    const HealthStatus& status(CheckId check, SiteId site) const {
+        return statuses_[index(check) * sites_ + index(site)];
+    }
 
     sim::Engine& engine_;
     HealthListener& listener_;
@@ -175,7 +177,7 @@ private:
     sim::EventKind due_;
     Checkers checkers_;
     std::vector<Check> checks_;
-    std::vector<Verdict> verdicts_;  // by check, then by site
+    std::vector<HealthStatus> statuses_;  // by check, then by site
     bool updating_all_ = false;
 };
 

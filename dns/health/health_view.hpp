@@ -2,6 +2,7 @@
 // (facts R53-22). Checks write it as their news arrive; routing reads it.
 #pragma once
 
+#include "sim/invariant.hpp"
 #include "sim/time.hpp"
 
 #include <cstddef>
@@ -15,10 +16,27 @@ enum class CheckId : std::uint16_t {};
 
 constexpr std::size_t index(CheckId check) { return static_cast<std::size_t>(check); }
 
+/// The check of this number: checks are counted in the order in which they are added.
+inline CheckId check_at(std::size_t number) {
+    sim::ensure(number < UINT16_MAX, "too many health checks");
+    return CheckId{static_cast<std::uint16_t>(number)};
+}
+
 /// A place that answers queries and hears of checks by itself: two may disagree (facts R53-25).
 enum class SiteId : std::uint16_t {};
 
 constexpr std::size_t index(SiteId site) { return static_cast<std::size_t>(site); }
+
+/// How many sites may answer: a checker keeps in one word of 64 bits who hears it. Scripts with more are refused when
+/// they are read.
+inline constexpr std::size_t most_sites = 64;
+
+/// The site of this number, counted from 0. A number that no site can have breaks an invariant: folded into fewer bits
+/// it would be another site.
+inline SiteId site_at(std::size_t number) {
+    sim::ensure(number < most_sites, "too many answering sites");
+    return SiteId{static_cast<std::uint16_t>(number)};
+}
 
 /// A check as known at one answering site.
 struct CheckState {

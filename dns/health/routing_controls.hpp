@@ -1,9 +1,9 @@
 // Rules that keep routing controls from being set to something nobody wants.
 #pragma once
 
+#include "sim/result.hpp"
 #include "sim/time.hpp"
 
-#include <boost/system/result.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -68,7 +68,7 @@ struct ControlRequest {
 class RoutingControls {
 public:
     template <typename T>
-    using Result = boost::system::result<T, ControlError>;
+    using Result = sim::Result<T, ControlError>;
 
     /// Fails with `validation` when there is one of this name.
     Result<void> add_control(const std::string& name, bool on);

@@ -15,8 +15,8 @@ std::size_t AnswerCache::Hash::operator()(const Key& key) const {
     return static_cast<std::size_t>(sim::mix64(halves[0] ^ sim::mix64(halves[1] ^ sim::mix64(about))));
 }
 
-AnswerCache::Place AnswerCache::at(Question question, const IpPrefix& network) {
-    const auto [found, is_new] = places_.try_emplace(Key{question, network}, static_cast<Place>(answers_.size()));
+AnswerCache::Entry AnswerCache::at(Question question, const IpPrefix& network) {
+    const auto [found, is_new] = entries_.try_emplace(Key{question, network}, static_cast<Entry>(answers_.size()));
     if (is_new) {
         CachedAnswer& answer = answers_.emplace_back();
         answer.question = question;
@@ -27,12 +27,12 @@ AnswerCache::Place AnswerCache::at(Question question, const IpPrefix& network) {
     return found->second;
 }
 
-std::optional<AnswerCache::Place> AnswerCache::find(Question question, const IpPrefix& client, sim::Time now) const {
+std::optional<AnswerCache::Entry> AnswerCache::find(Question question, const IpPrefix& client, sim::Time now) const {
     for (const std::uint8_t length : lengths_) {
         if (length > client.length) continue;
         const IpPrefix network = length == 0 ? IpPrefix{} : IpPrefix::of(client.base, length);
-        const auto found = places_.find(Key{question, network});
-        if (found == places_.end()) continue;
+        const auto found = entries_.find(Key{question, network});
+        if (found == entries_.end()) continue;
         const auto& expires = answers_[found->second].expires;
         if (expires && now < *expires) return found->second;
     }

@@ -3,7 +3,7 @@
 // (RFC 7871, section 7.3); resolvers that send no client subnet keep one answer a question, tied to all there is.
 #pragma once
 
-#include "dns/resolver/upstream.hpp"
+#include "dns/resolver/authority_link.hpp"
 #include "sim/random.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -33,16 +33,16 @@ struct CachedAnswer {
 
 class AnswerCache {
 public:
-    using Place = std::uint32_t;
+    using Entry = std::uint32_t;
 
-    CachedAnswer& operator[](Place place) { return answers_[place]; }
-    const CachedAnswer& operator[](Place place) const { return answers_[place]; }
+    CachedAnswer& operator[](Entry entry) { return answers_[entry]; }
+    const CachedAnswer& operator[](Entry entry) const { return answers_[entry]; }
 
-    /// The place for exactly this network, made when there is none. Places stay what they are.
-    Place at(Question question, const IpPrefix& network);
+    /// The entry for exactly this network, made when there is none. Places stay what they are.
+    Entry at(Question question, const IpPrefix& network);
 
     /// The answer for the longest network around the client whose time goes beyond `now`.
-    std::optional<Place> find(Question question, const IpPrefix& client, sim::Time now) const;
+    std::optional<Entry> find(Question question, const IpPrefix& client, sim::Time now) const;
 
 private:
     struct Key {
@@ -55,7 +55,7 @@ private:
     };
 
     std::vector<CachedAnswer> answers_;
-    boost::unordered_flat_map<Key, Place, Hash> places_;
+    boost::unordered_flat_map<Key, Entry, Hash> entries_;
     std::vector<std::uint8_t> lengths_;  // of the networks in it, longest first
 };
 

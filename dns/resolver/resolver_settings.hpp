@@ -2,7 +2,7 @@
 // says where its clients are. The defaults are an honest resolver's.
 #pragma once
 
-#include "dns/resolver/upstream.hpp"
+#include "dns/resolver/authority_link.hpp"
 
 #include <cstdint>
 #include <optional>

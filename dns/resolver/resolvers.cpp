@@ -6,15 +6,15 @@ namespace regiondrill::dns {
 
 namespace {
 
-// A woken client's detail: the answer's place, and in the lowest bits what is to be told of it.
-constexpr unsigned tidings_bits = 2;
+// A woken client's detail: the answer's entry, and in the lowest bits which kind of answer it is.
+constexpr unsigned kind_bits = 2;
 
 // The shares of further first answers follow from the first one's in steps of the golden ratio.
 constexpr double golden_step = 0.618'033'988'749'894'9;
 
-double share_left(double first_share, AnswerCache::Place place) {
-    if (place == 0 || first_share >= 1) return first_share;
-    const double sum = first_share + golden_step * static_cast<double>(place);
+double share_left(double first_share, AnswerCache::Entry entry) {
+    if (entry == 0 || first_share >= 1) return first_share;
+    const double sum = first_share + golden_step * static_cast<double>(entry);
     return sum - static_cast<double>(static_cast<std::uint64_t>(sum));
 }
 
@@ -30,9 +30,9 @@ bool is_failure(const Response& response) {
 
 }  // namespace
 
-Resolvers::Resolvers(sim::Engine& engine, Upstream& upstream, sim::Duration round_trip)
+Resolvers::Resolvers(sim::Engine& engine, AuthorityLink& authority, sim::Duration round_trip)
     : engine_(engine),
-      upstream_(upstream),
+      authority_(authority),
       round_trip_(round_trip),
       query_arrives_(engine.on<&Resolvers::query_arrives>(*this, "query arrives")),
       answer_arrives_(engine.on<&Resolvers::answer_arrives>(*this, "DNS answer arrives")),
@@ -53,46 +53,46 @@ std::optional<Resolution> Resolvers::look_up(ResolverId id, const Question& ques
     if (fresh) {
         const CachedAnswer& answer = resolver.cache[*fresh];
         if (resolver.settings.prefetch > 0 && is_late(answer, resolver.settings.prefetch, now)) {
-            const AnswerCache::Place place = resolver.cache.at(question, network);
-            if (!resolver.cache[place].inquiry && now >= resolver.cache[place].failed_until) begin(id, place, client);
+            const AnswerCache::Entry entry = resolver.cache.at(question, network);
+            if (!resolver.cache[entry].inquiry && now >= resolver.cache[entry].failed_until) begin(id, entry, client);
         }
-        return resolution(resolver, *fresh, Tidings::answer);
+        return resolution(resolver, *fresh, AnswerKind::answer);
     }
-    const AnswerCache::Place place = resolver.cache.at(question, network);
-    if (now < resolver.cache[place].failed_until) {
+    const AnswerCache::Entry entry = resolver.cache.at(question, network);
+    if (now < resolver.cache[entry].failed_until) {
         const auto stale = find_stale(resolver, question, network);
-        return resolution(resolver, stale.value_or(place), stale ? Tidings::stale : Tidings::failure);
+        return resolution(resolver, stale.value_or(entry), stale ? AnswerKind::stale : AnswerKind::failure);
     }
-    const auto under_way = resolver.cache[place].inquiry;
-    wait_for(under_way ? *under_way : begin(id, place, client), {waiter, subject, now});
+    const auto under_way = resolver.cache[entry].inquiry;
+    wait_for(under_way ? *under_way : begin(id, entry, client), {waiter, subject, now});
     return std::nullopt;
 }
 
-Resolution Resolvers::told(ResolverId id, std::uint32_t detail) const {
-    const auto tidings = static_cast<Tidings>(detail & ((1U << tidings_bits) - 1));
-    return resolution(resolvers_[index(id)], detail >> tidings_bits, tidings);
+Resolution Resolvers::result(ResolverId id, std::uint32_t detail) const {
+    const auto kind = static_cast<AnswerKind>(detail & ((1U << kind_bits) - 1));
+    return resolution(resolvers_[index(id)], detail >> kind_bits, kind);
 }
 
-Resolution Resolvers::resolution(const Resolver& resolver, AnswerCache::Place place, Tidings tidings) const {
-    const CachedAnswer& answer = resolver.cache[place];
-    if (tidings == Tidings::failure) return {};
-    const bool stale = tidings == Tidings::stale;
+Resolution Resolvers::resolution(const Resolver& resolver, AnswerCache::Entry entry, AnswerKind kind) const {
+    const CachedAnswer& answer = resolver.cache[entry];
+    if (kind == AnswerKind::failure) return {};
+    const bool stale = kind == AnswerKind::stale;
     const sim::Duration left = std::max(sim::Duration{0}, *answer.expires - engine_.now());
     return {answer.status,  stale, answer.count, answer.list, stale ? resolver.settings.stale_ttl : left,
             answer.answered};
 }
 
-std::optional<AnswerCache::Place> Resolvers::find_stale(const Resolver& resolver, const Question& question,
+std::optional<AnswerCache::Entry> Resolvers::find_stale(const Resolver& resolver, const Question& question,
                                                         const IpPrefix& network) const {
     if (!resolver.settings.serve_stale) return std::nullopt;
     return resolver.cache.find(question, network, engine_.now() - resolver.settings.keep_stale);
 }
 
-std::uint32_t Resolvers::begin(ResolverId id, AnswerCache::Place place, const Asker& client) {
+std::uint32_t Resolvers::begin(ResolverId id, AnswerCache::Entry entry, const Asker& client) {
     const std::uint32_t slot = inquiries_.acquire();
     Inquiry& inquiry = inquiries_[slot];
     inquiry.resolver = id;
-    inquiry.place = place;
+    inquiry.entry = entry;
     inquiry.client = client;
     inquiry.tries = 0;
     asked_for(inquiry).inquiry = slot;
@@ -138,7 +138,7 @@ void Resolvers::query_arrives(const sim::Event& event) {
     const Inquiry& inquiry = inquiries_[flight.inquiry];
     const Query query = query_of(inquiry);
     ++queries_;
-    const auto response = upstream_.ask(query);
+    const auto response = authority_.ask(query);
     // An option that is not the query's own is no answer to it: dropped (RFC 7871, section 7.3).
     const bool heard =
         response && (!query.carries_subnet || !response->subnet || response->subnet->network == query.asker.network);
@@ -198,9 +198,9 @@ void Resolvers::keep(std::uint32_t slot, const Response& response) {
     // kept for what was asked.
     const std::uint8_t scope = inquiry.carries_subnet && response.subnet ? response.subnet->scope : std::uint8_t{0};
     const IpPrefix network = scope == 0 ? IpPrefix{} : IpPrefix::of(asked.base, std::min(scope, asked.length));
-    const AnswerCache::Place place = resolver.cache.at(asked_for(inquiry).question, network);
-    CachedAnswer& answer = resolver.cache[place];
-    const double share = answer.expires ? 1.0 : share_left(resolver.first_share, place);
+    const AnswerCache::Entry entry = resolver.cache.at(asked_for(inquiry).question, network);
+    CachedAnswer& answer = resolver.cache[entry];
+    const double share = answer.expires ? 1.0 : share_left(resolver.first_share, entry);
     const auto lifetime = static_cast<double>(resolver.settings.lifetime(response).count());
     answer.status = response.status;
     answer.count = response.count;
@@ -208,7 +208,7 @@ void Resolvers::keep(std::uint32_t slot, const Response& response) {
     answer.answered = response.answered;
     answer.came = engine_.now();
     answer.expires = engine_.now() + sim::Duration{static_cast<std::int64_t>(lifetime * share)};
-    wake(slot, place, Tidings::answer);
+    wake(slot, entry, AnswerKind::answer);
     close(slot);
 }
 
@@ -220,7 +220,7 @@ void Resolvers::give_up(std::uint32_t slot) {
     const auto stale = find_stale(resolver, asked.question, asked.network);
     asked.failed_until =
         engine_.now() + (stale ? resolver.settings.recheck : resolver.settings.failure_lifetime(asked.failures));
-    wake(slot, stale.value_or(inquiry.place), stale ? Tidings::stale : Tidings::failure);
+    wake(slot, stale.value_or(inquiry.entry), stale ? AnswerKind::stale : AnswerKind::failure);
     close(slot);
 }
 
@@ -232,7 +232,7 @@ void Resolvers::stale_due(const sim::Event& event) {
     const auto stale = find_stale(resolver, asked.question, asked.network);
     if (!stale) return;
     const sim::Time since = engine_.now() - resolver.settings.client_timer;
-    const std::uint32_t detail = (*stale << tidings_bits) | static_cast<std::uint32_t>(Tidings::stale);
+    const std::uint32_t detail = (*stale << kind_bits) | static_cast<std::uint32_t>(AnswerKind::stale);
     auto& waiters = inquiry.waiters;
     const auto rest = std::find_if(waiters.begin(), waiters.end(), [&](const Waiter& w) { return w.since > since; });
     for (auto waiter = waiters.begin(); waiter != rest; ++waiter)
@@ -243,8 +243,8 @@ void Resolvers::stale_due(const sim::Event& event) {
                          inquiry.serial);
 }
 
-void Resolvers::wake(std::uint32_t slot, AnswerCache::Place place, Tidings tidings) {
-    const std::uint32_t detail = (place << tidings_bits) | static_cast<std::uint32_t>(tidings);
+void Resolvers::wake(std::uint32_t slot, AnswerCache::Entry entry, AnswerKind kind) {
+    const std::uint32_t detail = (entry << kind_bits) | static_cast<std::uint32_t>(kind);
     for (const Waiter& waiter : inquiries_[slot].waiters)
         engine_.schedule(sim::Duration{0}, waiter.kind, waiter.subject, detail);
 }

@@ -1,13 +1,13 @@
 // Caching resolvers: what stands between the clients and the authority, and keeps old answers alive.
 //
-// A resolver that has no fresh answer asks its upstream; look-ups that wait for the same answer share one query. A
+// A resolver that has no fresh answer asks its authority; look-ups that wait for the same answer share one query. A
 // query takes half a round trip there and half back. When nothing comes it tries again (see ResolverSettings) and in
 // the end its clients hear SERVFAIL, or an old answer if the resolver serves stale ones.
 #pragma once
 
 #include "dns/resolver/answer_cache.hpp"
+#include "dns/resolver/authority_link.hpp"
 #include "dns/resolver/resolver_settings.hpp"
-#include "dns/resolver/upstream.hpp"
 #include "sim/engine.hpp"
 #include "sim/slab.hpp"
 
@@ -37,7 +37,7 @@ struct Resolution {
 class Resolvers {
 public:
     /// `round_trip`: from any resolver to the authority and back.
-    Resolvers(sim::Engine& engine, Upstream& upstream, sim::Duration round_trip);
+    Resolvers(sim::Engine& engine, AuthorityLink& authority, sim::Duration round_trip);
 
     Resolvers(const Resolvers&) = delete;
     Resolvers& operator=(const Resolvers&) = delete;
@@ -47,18 +47,18 @@ public:
     ResolverId add(const ResolverSettings& settings, const Asker& stands, double first_share = 1);
 
     /// A client's look-up: the answer the resolver has at hand. Otherwise nothing, and (waiter, subject) is scheduled
-    /// with a detail that told() takes when there is one.
+    /// with a detail that result() takes when there is one.
     std::optional<Resolution> look_up(ResolverId id, const Question& question, const Asker& client,
                                       sim::EventKind waiter, std::uint32_t subject);
 
     /// What the resolver tells a client it has woken.
-    Resolution told(ResolverId id, std::uint32_t detail) const;
+    Resolution result(ResolverId id, std::uint32_t detail) const;
 
-    /// Queries that arrived at the upstream, those that it left unanswered too.
+    /// Queries that arrived at the authority, those that it left unanswered too.
     std::uint64_t queries() const { return queries_; }
 
 private:
-    enum class Tidings : std::uint8_t { answer, stale, failure };
+    enum class AnswerKind : std::uint8_t { answer, stale, failure };
 
     struct Waiter {
         sim::EventKind kind{};
@@ -77,7 +77,7 @@ private:
     struct Inquiry {
         std::uint32_t serial = 0;  // tells its queries from those of the slot's earlier users
         ResolverId resolver{};
-        AnswerCache::Place place{};  // for the network that is asked for
+        AnswerCache::Entry entry{};  // for the network that is asked for
         Asker client;
         std::uint32_t tries = 0;
         bool carries_subnet = false;
@@ -97,24 +97,24 @@ private:
     void query_overdue(const sim::Event& event);
     void stale_due(const sim::Event& event);
 
-    std::uint32_t begin(ResolverId id, AnswerCache::Place place, const Asker& client);
+    std::uint32_t begin(ResolverId id, AnswerCache::Entry entry, const Asker& client);
     void wait_for(std::uint32_t inquiry, Waiter waiter);
     void send(std::uint32_t inquiry);
     Query query_of(const Inquiry& inquiry);
     void try_again(std::uint32_t inquiry);
     void keep(std::uint32_t inquiry, const Response& response);
     void give_up(std::uint32_t inquiry);
-    void wake(std::uint32_t inquiry, AnswerCache::Place place, Tidings tidings);
+    void wake(std::uint32_t inquiry, AnswerCache::Entry entry, AnswerKind kind);
     void close(std::uint32_t inquiry);
     bool is_under_way(std::uint32_t inquiry, std::uint32_t serial) const;
 
-    std::optional<AnswerCache::Place> find_stale(const Resolver& resolver, const Question& question,
+    std::optional<AnswerCache::Entry> find_stale(const Resolver& resolver, const Question& question,
                                                  const IpPrefix& network) const;
-    Resolution resolution(const Resolver& resolver, AnswerCache::Place place, Tidings tidings) const;
-    CachedAnswer& asked_for(const Inquiry& inquiry) { return resolvers_[index(inquiry.resolver)].cache[inquiry.place]; }
+    Resolution resolution(const Resolver& resolver, AnswerCache::Entry entry, AnswerKind kind) const;
+    CachedAnswer& asked_for(const Inquiry& inquiry) { return resolvers_[index(inquiry.resolver)].cache[inquiry.entry]; }
 
     sim::Engine& engine_;
-    Upstream& upstream_;
+    AuthorityLink& authority_;
     sim::Duration round_trip_;
     std::deque<Resolver> resolvers_;
     sim::Slab<Inquiry> inquiries_;

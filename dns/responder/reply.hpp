@@ -63,7 +63,7 @@ private:
     const QueryPacket& query_;
     std::size_t limit_;
     std::uint16_t takes_;
-    Writer writer_;
+    WireWriter writer_;
     std::size_t body_at_;            // after the question
     std::size_t additional_at_ = 0;  // where the additional section began
     std::array<std::uint16_t, 3> counts_{};

@@ -46,20 +46,20 @@ Responder::Responder(std::vector<Zone> zones, const Steering& steering, const Ne
 }
 
 bool Responder::answer(std::span<const std::uint8_t> packet, const Peer& peer, const HealthView& health, sim::Time now,
-                       std::vector<std::uint8_t>& answer, Pretence pretence) const {
+                       std::vector<std::uint8_t>& answer, AnswerFault fault) const {
     answer.clear();
     QueryPacket query;
     if (!query.read(packet)) return false;
     Reply reply(query, most_octets(query, peer.transport), settings_.most_udp_octets, answer);
-    const Task task{query, peer, health, now, reply, pretence};
+    const QueryContext context{query, peer, health, now, reply, fault};
     switch (query.kind) {
         case QueryPacket::Kind::malformed: reply.code = ResponseCode::form_error; break;
         case QueryPacket::Kind::bad_version: reply.code = ResponseCode::bad_version; break;
         case QueryPacket::Kind::other_opcode: reply.code = ResponseCode::not_implemented; break;
-        case QueryPacket::Kind::cookie_only: set_options(task); break;
+        case QueryPacket::Kind::cookie_only: set_options(context); break;
         case QueryPacket::Kind::question:
-            set_options(task);
-            answer_question(task);
+            set_options(context);
+            answer_question(context);
             break;
     }
     reply.finish();
@@ -72,17 +72,17 @@ std::size_t Responder::most_octets(const QueryPacket& query, Transport transport
     return std::max<std::size_t>(Edns::least_octets, std::min(query.edns->udp_octets, settings_.most_udp_octets));
 }
 
-void Responder::set_options(const Task& task) const {
-    ReplyOptions& options = task.reply.options;
-    options.subnet = task.query.subnet;
-    if (task.query.asks_keepalive && task.peer.transport == Transport::tcp) {
+void Responder::set_options(const QueryContext& context) const {
+    ReplyOptions& options = context.reply.options;
+    options.subnet = context.query.subnet;
+    if (context.query.asks_keepalive && context.peer.transport == Transport::tcp) {
         const auto units = settings_.idle / std::chrono::milliseconds{100};
         options.keepalive = static_cast<std::uint16_t>(std::clamp<std::int64_t>(units, 0, UINT16_MAX));
     }
-    if (!task.query.cookie) return;
-    const auto& client = task.query.cookie->client;
-    const auto since_start = std::chrono::floor<std::chrono::seconds>(task.now - sim::drill_start).count();
-    const auto server = cookies_.renew(*task.query.cookie, task.peer.address,
+    if (!context.query.cookie) return;
+    const auto& client = context.query.cookie->client;
+    const auto since_start = std::chrono::floor<std::chrono::seconds>(context.now - sim::drill_start).count();
+    const auto server = cookies_.renew(*context.query.cookie, context.peer.address,
                                        settings_.epoch + static_cast<std::uint32_t>(since_start));
     auto& cookie = options.cookie.emplace();
     std::copy(server.begin(), server.end(), std::copy(client.begin(), client.end(), cookie.begin()));
@@ -104,9 +104,9 @@ const Responder::ServedZone* Responder::zone_of(const QueryPacket& query) const 
     return above ? above : closest;
 }
 
-void Responder::answer_question(const Task& task) const {
-    const QueryPacket& query = task.query;
-    Reply& reply = task.reply;
+void Responder::answer_question(const QueryContext& context) const {
+    const QueryPacket& query = context.query;
+    Reply& reply = context.reply;
     const auto refuse = [&reply](ResponseCode code, ErrorInfo info) {
         reply.code = code;
         reply.options.error = ExtendedError{info, {}};
@@ -116,39 +116,39 @@ void Responder::answer_question(const Task& task) const {
         return refuse(ResponseCode::refused, ErrorInfo::not_supported);
     }
     if (query.type == RecordType::axfr || query.type == RecordType::ixfr) {
-        const bool udp = task.peer.transport == Transport::udp;
+        const bool udp = context.peer.transport == Transport::udp;
         return refuse(udp ? ResponseCode::not_implemented : ResponseCode::refused, ErrorInfo::not_supported);
     }
     const ServedZone* served = zone_of(query);
     if (!served) return refuse(ResponseCode::refused, ErrorInfo::not_authoritative);
     reply.authoritative = true;
-    if (task.pretence == Pretence::none) {
-        answer_from(task, *served);
+    if (context.fault == AnswerFault::none) {
+        answer_from(context, *served);
     } else {
-        if (task.pretence == Pretence::no_name) reply.code = ResponseCode::no_such_name;
-        task.deny(served->zone);
+        if (context.fault == AnswerFault::no_name) reply.code = ResponseCode::no_such_name;
+        context.deny(served->zone);
     }
     // Nobody can know that no other class has an answer (RFC 1034, section 3.7.1).
     if (any_class) reply.authoritative = false;
 }
 
-void Responder::answer_from(const Task& task, const ServedZone& served) const {
+void Responder::answer_from(const QueryContext& context, const ServedZone& served) const {
     const Zone& zone = served.zone;
-    Reply& reply = task.reply;
-    if (task.query.name.wire().starts_with(why_label)) {
-        const Found below = zone.find_folded(task.query.name.wire().substr(why_label.size()), RecordType::a);
+    Reply& reply = context.reply;
+    if (context.query.name.wire().starts_with(why_label)) {
+        const Found below = zone.find_folded(context.query.name.wire().substr(why_label.size()), RecordType::a);
         if (below.kind == Found::Kind::steered) {
-            const bool asks = task.query.type == RecordType::txt || task.query.type == RecordType::any;
-            return asks ? answer_why(task, *below.group) : task.deny(zone);
+            const bool asks = context.query.type == RecordType::txt || context.query.type == RecordType::any;
+            return asks ? answer_why(context, *below.group) : context.deny(zone);
         }
     }
     std::array<std::string_view, most_links> seen;
     std::size_t links = 0;
     std::string_view owner = Reply::name_asked;
     NameBuffer buffer;
-    std::string_view name = task.query.name.wire();  // the owner's, in lower case
+    std::string_view name = context.query.name.wire();  // the owner's, in lower case
     for (;;) {
-        Found found = zone.find_folded(name, task.query.type);
+        Found found = zone.find_folded(name, context.query.type);
         if (found.kind == Found::Kind::any) {
             // Of a steered name's sets its addresses are the one to give: they follow health.
             const Found addresses = zone.find_folded(name, RecordType::a);
@@ -157,15 +157,15 @@ void Responder::answer_from(const Task& task, const ServedZone& served) const {
         switch (found.kind) {
             case Found::Kind::records:
             case Found::Kind::any: return reply.add(Reply::Section::answer, owner, *found.set);
-            case Found::Kind::steered: return answer_steered(task, zone, owner, found);
-            case Found::Kind::delegation: return refer(task, zone, *found.set);
-            case Found::Kind::no_name: reply.code = ResponseCode::no_such_name; return task.deny(zone);
-            case Found::Kind::no_data: return task.deny(zone);
+            case Found::Kind::steered: return answer_steered(context, zone, owner, found);
+            case Found::Kind::delegation: return refer(context, zone, *found.set);
+            case Found::Kind::no_name: reply.code = ResponseCode::no_such_name; return context.deny(zone);
+            case Found::Kind::no_data: return context.deny(zone);
             case Found::Kind::cname: break;
         }
         reply.add(Reply::Section::answer, owner, *found.set);
-        if (task.query.subnet || links == most_links) return;  // facts E9
-        seen[links++] = owner == Reply::name_asked ? task.query.name.wire() : owner;
+        if (context.query.subnet || links == most_links) return;  // facts E9
+        seen[links++] = owner == Reply::name_asked ? context.query.name.wire() : owner;
         owner = found.set->rdata.front();
         const auto same = [owner](std::string_view earlier) { return is_same_name(earlier, owner); };
         if (std::any_of(seen.begin(), seen.begin() + links, same)) return;
@@ -177,8 +177,8 @@ void Responder::answer_from(const Task& task, const ServedZone& served) const {
     }
 }
 
-void Responder::refer(const Task& task, const Zone& zone, const RecordSet& servers) const {
-    Reply& reply = task.reply;
+void Responder::refer(const QueryContext& context, const Zone& zone, const RecordSet& servers) const {
+    Reply& reply = context.reply;
     // After a CNAME of our own the answer stays ours (RFC 1034, section 4.3.2).
     if (!reply.has_answer()) reply.authoritative = false;
     reply.add(Reply::Section::authority, servers.owner.wire(), servers);

@@ -37,7 +37,7 @@ struct Endpoint {
 };
 
 /// What is said of every name in the zones, whatever stands there: for faults.
-enum class Pretence : std::uint8_t { none, no_name, no_data };
+enum class AnswerFault : std::uint8_t { none, no_name, no_data };
 
 struct ResponderSettings {
     std::uint16_t most_udp_octets = 1232;           // what we send and say we take (DNS flag day 2020)
@@ -63,7 +63,7 @@ public:
     ///
     /// "_why.NAME TXT" for a steered NAME tells how the asker's answer comes about, one string a step.
     bool answer(std::span<const std::uint8_t> query, const Peer& peer, const HealthView& health, sim::Time now,
-                std::vector<std::uint8_t>& answer, Pretence pretence = Pretence::none) const;
+                std::vector<std::uint8_t>& answer, AnswerFault fault = AnswerFault::none) const;
 
     /// To be told after a group was edited or the networks changed: for how wide a block answers hold is found anew.
     void forget_scopes() { scopes_.clear(); }
@@ -73,22 +73,24 @@ private:
         Zone zone;
         std::string apex;  // wire form in lower case
     };
-    struct Task;
+    struct QueryContext;
 
     std::size_t most_octets(const QueryPacket& query, Transport transport) const;
-    void set_options(const Task& task) const;
+    void set_options(const QueryContext& context) const;
     const ServedZone* zone_of(const QueryPacket& query) const;
-    void answer_question(const Task& task) const;
-    void answer_from(const Task& task, const ServedZone& served) const;
-    void refer(const Task& task, const Zone& zone, const RecordSet& servers) const;
-    void answer_steered(const Task& task, const Zone& zone, std::string_view owner, const Found& found) const;
-    bool add_addresses(const Task& task, const Decision& decision, std::string_view owner) const;
-    void add_binding(const Task& task, const Decision& decision, const RecordSet* set, std::string_view owner) const;
-    void answer_why(const Task& task, GroupId group) const;
+    void answer_question(const QueryContext& context) const;
+    void answer_from(const QueryContext& context, const ServedZone& served) const;
+    void refer(const QueryContext& context, const Zone& zone, const RecordSet& servers) const;
+    void answer_steered(const QueryContext& context, const Zone& zone, std::string_view owner,
+                        const Found& found) const;
+    bool add_addresses(const QueryContext& context, const Decision& decision, std::string_view owner) const;
+    void add_binding(const QueryContext& context, const Decision& decision, const RecordSet* set,
+                     std::string_view owner) const;
+    void answer_why(const QueryContext& context, GroupId group) const;
 
-    Asker asker_of(const Task& task) const;
-    void set_scope(const Task& task, GroupId group, const Asker& asker) const;
-    void explain_health(const Task& task, GroupId group, const Asker& asker, const Decision& decision) const;
+    Asker asker_of(const QueryContext& context) const;
+    void set_scope(const QueryContext& context, GroupId group, const Asker& asker) const;
+    void explain_health(const QueryContext& context, GroupId group, const Asker& asker, const Decision& decision) const;
 
     std::vector<ServedZone> zones_;
     const Steering& steering_;

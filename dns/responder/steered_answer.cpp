@@ -25,7 +25,7 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
 std::vector<std::string> sick_records(const Steering& steering, const Trace& trace) {
     std::vector<std::string> names;
     for (const Step& step : trace.steps) {
-        if (step.verdict == Step::Verdict::sick) add_once(names, steering[step.group].records[step.record].id);
+        if (step.status == CandidateStatus::sick) add_once(names, steering[step.group].records[step.record].id);
     }
     return names;
 }
@@ -36,13 +36,13 @@ std::vector<std::string> answered(const Decision& decision, std::span<const Endp
     return names;
 }
 
-std::string_view verdict_in_words(Step::Verdict verdict) {
+std::string_view verdict_in_words(CandidateStatus verdict) {
     switch (verdict) {
-        case Step::Verdict::chosen: return "chosen";
-        case Step::Verdict::passed_over: return "passed over";
-        case Step::Verdict::sick: return "sick";
-        case Step::Verdict::nothing_below: return "nothing below";
-        case Step::Verdict::not_for_asker: return "not for this asker";
+        case CandidateStatus::chosen: return "chosen";
+        case CandidateStatus::passed_over: return "passed over";
+        case CandidateStatus::sick: return "sick";
+        case CandidateStatus::nothing_below: return "nothing below";
+        case CandidateStatus::not_for_asker: return "not for this asker";
     }
     return "";
 }
@@ -100,9 +100,9 @@ std::vector<std::string> path_in_words(const Steering& steering, const Asker& as
             break;
         }
         lines.push_back(group.name + ", " + group.records[step.record].id + ": " +
-                        std::string(verdict_in_words(step.verdict)) + "; " + reason_of(step));
+                        std::string(verdict_in_words(step.status)) + "; " + reason_of(step));
     }
-    if (!trace.outcome.empty()) lines.push_back(trace.outcome);
+    if (!trace.conclusion.empty()) lines.push_back(trace.conclusion);
     lines.push_back(answer_in_words(decision, endpoints));
     for (std::string& line : lines) line = shortened(std::move(line), longest_string);
     return lines;
@@ -121,21 +121,21 @@ std::uint32_t whole_seconds(sim::Duration ttl) {
 
 bool anything_sick(const HealthView& health) {
     for (std::size_t i = 0; i < health.size(); ++i) {
-        if (!health[CheckId{static_cast<std::uint16_t>(i)}].healthy()) return true;
+        if (!health[check_at(i)].healthy()) return true;
     }
     return false;
 }
 
 }  // namespace
 
-Asker Responder::asker_of(const Task& task) const {
-    const auto& subnet = task.query.subnet;
-    const IpPrefix network = subnet && subnet->tells() ? subnet->prefix() : IpPrefix::whole(task.peer.address);
+Asker Responder::asker_of(const QueryContext& context) const {
+    const auto& subnet = context.query.subnet;
+    const IpPrefix network = subnet && subnet->tells() ? subnet->prefix() : IpPrefix::whole(context.peer.address);
     return {networks_.locate(network.base), network};
 }
 
-void Responder::set_scope(const Task& task, GroupId group, const Asker& asker) const {
-    auto& subnet = task.reply.options.subnet;
+void Responder::set_scope(const QueryContext& context, GroupId group, const Asker& asker) const {
+    auto& subnet = context.reply.options.subnet;
     if (!subnet || !subnet->tells() || settings_.wrong_scope) return;  // facts E4
     if (scopes_.size() < steering_.groups()) scopes_.resize(steering_.groups());
     auto& scopes = scopes_[index(group)];
@@ -143,33 +143,34 @@ void Responder::set_scope(const Task& task, GroupId group, const Asker& asker) c
     subnet->scope = scopes->scope(asker.network);
 }
 
-void Responder::answer_steered(const Task& task, const Zone& zone, std::string_view owner, const Found& found) const {
-    Reply& reply = task.reply;
-    const RecordType type = task.query.type;
+void Responder::answer_steered(const QueryContext& context, const Zone& zone, std::string_view owner,
+                               const Found& found) const {
+    Reply& reply = context.reply;
+    const RecordType type = context.query.type;
     // A family that no endpoint has: no asker could change that.
-    if (type == RecordType::aaaa && !any_v6_) return task.deny(zone);
-    if (type == RecordType::a && !any_v4_) return task.deny(zone);
+    if (type == RecordType::aaaa && !any_v6_) return context.deny(zone);
+    if (type == RecordType::a && !any_v4_) return context.deny(zone);
 
     const GroupId group = *found.group;
-    const Asker asker = asker_of(task);
-    const Decision decision = steering_.decide(group, asker, task.health, task.now, task.query.header.id);
+    const Asker asker = asker_of(context);
+    const Decision decision = steering_.decide(group, asker, context.health, context.now, context.query.header.id);
     // Also of an empty answer: RFC 7871, section 7.4, would have its scope be 0, but other askers get addresses, and
     // blocks must not overlap (facts E6, E7).
-    set_scope(task, group, asker);
-    explain_health(task, group, asker, decision);
+    set_scope(context, group, asker);
+    explain_health(context, group, asker, decision);
     if (decision.kind == Decision::Kind::servfail) {
         reply.code = ResponseCode::server_failure;
         reply.authoritative = false;
         return;
     }
     if (decision.kind == Decision::Kind::addresses) {
-        if (type == RecordType::https) return add_binding(task, decision, found.set, owner);
-        if (add_addresses(task, decision, owner)) return;
+        if (type == RecordType::https) return add_binding(context, decision, found.set, owner);
+        if (add_addresses(context, decision, owner)) return;
     }
-    task.deny(zone);
+    context.deny(zone);
 }
 
-bool Responder::add_addresses(const Task& task, const Decision& decision, std::string_view owner) const {
+bool Responder::add_addresses(const QueryContext& context, const Decision& decision, std::string_view owner) const {
     const std::uint32_t ttl = whole_seconds(decision.ttl);
     const auto add_all = [&](std::optional<IpAddress> Endpoint::*family, RecordType type) {
         bool any = false;
@@ -178,19 +179,19 @@ bool Responder::add_addresses(const Task& task, const Decision& decision, std::s
             const auto& address = endpoints_[index(list[i])].*family;
             const auto same = [&](Address earlier) { return endpoints_[index(earlier)].*family == address; };
             if (!address || std::any_of(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(i), same)) continue;
-            task.reply.begin_record(Reply::Section::answer, owner, type, ttl);
-            task.reply.rdata(type, text_of(std::span(address->octets).first(address->size())));
+            context.reply.begin_record(Reply::Section::answer, owner, type, ttl);
+            context.reply.rdata(type, text_of(std::span(address->octets).first(address->size())));
             any = true;
         }
         return any;
     };
     // ANY gets one set (RFC 8482, section 4.1).
-    const bool v6_only = task.query.type == RecordType::aaaa;
+    const bool v6_only = context.query.type == RecordType::aaaa;
     if (!v6_only && add_all(&Endpoint::v4, RecordType::a)) return true;
-    return task.query.type != RecordType::a && add_all(&Endpoint::v6, RecordType::aaaa);
+    return context.query.type != RecordType::a && add_all(&Endpoint::v6, RecordType::aaaa);
 }
 
-void Responder::add_binding(const Task& task, const Decision& decision, const RecordSet* set,
+void Responder::add_binding(const QueryContext& context, const Decision& decision, const RecordSet* set,
                             std::string_view owner) const {
     std::vector<IpAddress> hints;
     for (const Address address : decision.addresses()) {
@@ -200,8 +201,8 @@ void Responder::add_binding(const Task& task, const Decision& decision, const Re
         }
     }
     const auto add = [&](const std::string& rdata, std::uint32_t ttl) {
-        task.reply.begin_record(Reply::Section::answer, owner, RecordType::https, ttl);
-        task.reply.rdata(RecordType::https, rdata);
+        context.reply.begin_record(Reply::Section::answer, owner, RecordType::https, ttl);
+        context.reply.rdata(RecordType::https, rdata);
     };
     if (!set) {
         ServiceBinding binding;
@@ -221,30 +222,33 @@ void Responder::add_binding(const Task& task, const Decision& decision, const Re
     }
 }
 
-void Responder::explain_health(const Task& task, GroupId group, const Asker& asker, const Decision& decision) const {
-    if (!task.query.edns || !anything_sick(task.health)) return;
+void Responder::explain_health(const QueryContext& context, GroupId group, const Asker& asker,
+                               const Decision& decision) const {
+    if (!context.query.edns || !anything_sick(context.health)) return;
     if (!decision.all_down) {
         // Words take time. They are for those who would get another answer if all were well.
-        if (all_well_.size() != task.health.size()) all_well_ = HealthView(task.health.size());
-        const Decision well = steering_.decide(group, asker, all_well_, task.now, task.query.header.id);
+        if (all_well_.size() != context.health.size()) all_well_ = HealthView(context.health.size());
+        const Decision well = steering_.decide(group, asker, all_well_, context.now, context.query.header.id);
         const auto same = std::equal(well.list.begin(), well.list.begin() + well.count, decision.list.begin(),
                                      decision.list.begin() + decision.count);
         if (same && well.kind == decision.kind) return;
     }
     Trace trace;
-    steering_.decide(group, asker, task.health, task.now, task.query.header.id, &trace);
-    task.reply.options.error = ExtendedError{ErrorInfo::other, health_in_words(steering_, trace, decision, endpoints_)};
+    steering_.decide(group, asker, context.health, context.now, context.query.header.id, &trace);
+    context.reply.options.error =
+        ExtendedError{ErrorInfo::other, health_in_words(steering_, trace, decision, endpoints_)};
 }
 
-void Responder::answer_why(const Task& task, GroupId group) const {
-    const Asker asker = asker_of(task);
+void Responder::answer_why(const QueryContext& context, GroupId group) const {
+    const Asker asker = asker_of(context);
     Trace trace;
-    const Decision decision = steering_.decide(group, asker, task.health, task.now, task.query.header.id, &trace);
-    set_scope(task, group, asker);
+    const Decision decision =
+        steering_.decide(group, asker, context.health, context.now, context.query.header.id, &trace);
+    set_scope(context, group, asker);
     const auto lines = path_in_words(steering_, asker, trace, decision, endpoints_);
     // Of this very moment: nobody is to keep it.
-    task.reply.begin_record(Reply::Section::answer, Reply::name_asked, RecordType::txt, 0);
-    task.reply.rdata(RecordType::txt, text_rdata(lines));
+    context.reply.begin_record(Reply::Section::answer, Reply::name_asked, RecordType::txt, 0);
+    context.reply.rdata(RecordType::txt, text_rdata(lines));
 }
 
 }  // namespace regiondrill::dns

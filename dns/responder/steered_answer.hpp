@@ -12,13 +12,13 @@
 
 namespace regiondrill::dns {
 
-struct Responder::Task {
+struct Responder::QueryContext {
     const QueryPacket& query;
     const Peer& peer;
     const HealthView& health;
     sim::Time now;
     Reply& reply;
-    Pretence pretence{};
+    AnswerFault fault{};
 
     /// Adds the SOA, whose TTL says for how long nothing may be taken to be there (RFC 2308, section 3).
     void deny(const Zone& zone) const {

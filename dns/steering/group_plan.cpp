@@ -24,14 +24,14 @@ GroupPlan::GroupPlan(RecordGroup group, const std::vector<Location>& locations) 
     const RoutingPolicy& policy = *group_.policy;
     const IpPrefix everywhere{};
     Numbers numbers;
-    switch (policy.looks) {
-        case Looks::at_location:
+    switch (policy.client_key) {
+        case ClientKey::location:
             for (std::size_t i = 0; i < locations.size(); ++i) {
-                const Standpoint from{static_cast<LocationId>(i), locations[i], everywhere};
+                const ClientLocation from{location_at(i), locations[i], everywhere};
                 by_location_.push_back(number_of(policy.rank(group_, from), numbers));
             }
             break;
-        case Looks::at_blocks: {
+        case ClientKey::blocks: {
             const Location nowhere;
             outside_blocks_ = number_of(policy.rank(group_, {LocationId{}, nowhere, everywhere}), numbers);
             for (const RoutedRecord& record : group_.records) {
@@ -48,9 +48,9 @@ GroupPlan::GroupPlan(RecordGroup group, const std::vector<Location>& locations) 
 std::uint16_t GroupPlan::number_of(const Ranking& ranking, Numbers& numbers) {
     const auto [place, added] = numbers.emplace(ranking, static_cast<std::uint16_t>(numbers.size()));
     if (added) {
-        Meant meant{ranking, {}};
-        for (const Preference& preference : ranking) meant.records.set(preference.record);
-        treatments_.push_back(std::move(meant));
+        Eligible eligible{ranking, {}};
+        for (const Preference& preference : ranking) eligible.records.set(preference.record);
+        treatments_.push_back(std::move(eligible));
     }
     return place->second;
 }

@@ -17,7 +17,7 @@ namespace regiondrill::dns {
 class GroupPlan {
 public:
     /// The records meant for askers of some standpoints, all treated alike.
-    struct Meant {
+    struct Eligible {
         Ranking ranking;
         RecordMask records;
     };
@@ -29,9 +29,9 @@ public:
 
     /// Askers of equal number are treated alike by this group whatever the health.
     std::uint16_t treatment(const Asker& asker) const {
-        switch (group_.policy->looks) {
-            case Looks::at_location: return by_location_[index(asker.location)];
-            case Looks::at_blocks: {
+        switch (group_.policy->client_key) {
+            case ClientKey::location: return by_location_[index(asker.location)];
+            case ClientKey::blocks: {
                 const std::uint16_t* found = by_block_.find(asker.network);
                 return found != nullptr ? *found : outside_blocks_;
             }
@@ -39,7 +39,7 @@ public:
         }
     }
 
-    const Meant& meant_for(const Asker& asker) const { return treatments_[treatment(asker)]; }
+    const Eligible& eligible_for(const Asker& asker) const { return treatments_[treatment(asker)]; }
 
 private:
     using Numbers = std::map<Ranking, std::uint16_t>;
@@ -47,7 +47,7 @@ private:
     std::uint16_t number_of(const Ranking& ranking, Numbers& numbers);
 
     RecordGroup group_;
-    std::vector<Meant> treatments_;
+    std::vector<Eligible> treatments_;
     std::vector<std::uint16_t> by_location_;
     PrefixTrie<std::uint16_t> by_block_;
     std::uint16_t outside_blocks_ = 0;

@@ -3,6 +3,7 @@
 
 #include "dns/address.hpp"
 #include "sim/atlas.hpp"
+#include "sim/invariant.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,12 @@ namespace regiondrill::dns {
 enum class LocationId : std::uint16_t {};
 
 constexpr std::size_t index(LocationId location) { return static_cast<std::size_t>(location); }
+
+/// The location of this number, counted from 0 in the order in which steering was given them.
+inline LocationId location_at(std::size_t number) {
+    sim::ensure(number <= UINT16_MAX, "too many locations");
+    return LocationId{static_cast<std::uint16_t>(number)};
+}
 
 struct Location {
     std::string name;  // "London"

@@ -5,6 +5,7 @@
 #include "dns/address.hpp"
 #include "dns/health/health_view.hpp"
 #include "sim/atlas.hpp"
+#include "sim/invariant.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
@@ -19,6 +20,12 @@ struct RoutingPolicy;
 enum class GroupId : std::uint16_t {};
 
 constexpr std::size_t index(GroupId group) { return static_cast<std::size_t>(group); }
+
+/// The group of this number: groups are counted in the order in which they are added.
+inline GroupId group_at(std::size_t number) {
+    sim::ensure(number <= UINT16_MAX, "too many groups of records");
+    return GroupId{static_cast<std::uint16_t>(number)};
+}
 
 enum class Role : std::uint8_t { none, primary, secondary };
 

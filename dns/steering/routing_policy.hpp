@@ -93,7 +93,7 @@ struct Preference {
 using Ranking = std::vector<Preference>;
 
 /// Where an asker stands, as far as a policy that ranks needs to know.
-struct Standpoint {
+struct ClientLocation {
     LocationId number{};
     const Location& location;
     const IpPrefix& network;  // for policies that look at blocks: the longest of the group's that contains the asker
@@ -116,24 +116,24 @@ inline std::size_t best_place(const Ranking& ranking, const RecordMask& open) {
 }
 
 /// What of an asker a policy looks at. Answers may be shared among askers that look the same (RFC 7871).
-enum class Looks : std::uint8_t {
-    at_nothing,
-    at_location,
-    at_blocks,   // those that records name
-    at_network,  // the asker's own, cut to the length of hashed_network()
+enum class ClientKey : std::uint8_t {
+    none,
+    location,
+    blocks,   // those that records name
+    network,  // the asker's own, cut to the length of hashed_network()
 };
 
 struct RoutingPolicy {
     std::string_view name;
     std::string_view rule;  // for people who ask why a record was chosen
-    Looks looks = Looks::at_nothing;
+    ClientKey client_key = ClientKey::none;
     bool draws = false;            // among its records; latency does where the group has a band
     std::size_t most_records = 1;  // in one answer
     std::size_t most_in_group = RecordMask::most_records;
 
     /// The records meant for askers of a standpoint, best first; null when the policy means all records for everybody.
     /// Called when groups change, not when questions come.
-    Ranking (*rank)(const RecordGroup& group, const Standpoint& from) = nullptr;
+    Ranking (*rank)(const RecordGroup& group, const ClientLocation& from) = nullptr;
 
     /// One of the open records: those meant for the asker and not yet ruled out as sick. There is at least one.
     std::size_t (*choose)(const GroupView& view, const RecordMask& open, Draw& draw) = nullptr;

@@ -2,6 +2,7 @@
 
 #include "dns/steering/search.hpp"
 #include "sim/invariant.hpp"
+#include "sim/result.hpp"
 
 #include <algorithm>
 #include <string>
@@ -29,7 +30,7 @@ std::string reason_of(const Step& step, std::string_view check) {
 
 Steering::Steering(std::vector<Location> locations) : locations_(std::move(locations)) {}
 
-boost::system::result<GroupId, std::string> Steering::add(RecordGroup group) {
+sim::Result<GroupId, std::string> Steering::add(RecordGroup group) {
     if (plans_.size() > UINT16_MAX) return std::string("there are too many groups");
     std::size_t paths = 0;
     for (const RoutedRecord& record : group.records) {
@@ -38,7 +39,7 @@ boost::system::result<GroupId, std::string> Steering::add(RecordGroup group) {
     }
     if (auto fault = fault_in(group, paths)) return "group " + group.name + ": " + *fault;
 
-    const auto id = static_cast<GroupId>(plans_.size());
+    const auto id = group_at(plans_.size());
     plans_.emplace_back(std::move(group), locations_);
     paths_.push_back(paths);
     nearest_.emplace_back();
@@ -46,7 +47,7 @@ boost::system::result<GroupId, std::string> Steering::add(RecordGroup group) {
     return id;
 }
 
-boost::system::result<void, std::string> Steering::edit(GroupId id, std::vector<RoutedRecord> records) {
+sim::Result<void, std::string> Steering::edit(GroupId id, std::vector<RoutedRecord> records) {
     const RecordGroup& before = (*this)[id];
     const auto same_shape = [](const RoutedRecord& a, const RoutedRecord& b) {
         return a.alias == b.alias && a.latency.empty() == b.latency.empty();
@@ -59,7 +60,7 @@ boost::system::result<void, std::string> Steering::edit(GroupId id, std::vector<
     if (auto fault = fault_in(group, paths_[index(id)])) return "group " + group.name + ": " + *fault;
 
     plans_[index(id)] = GroupPlan(std::move(group), locations_);
-    for (std::size_t root = index(id); root < plans_.size(); ++root) find_nearest(static_cast<GroupId>(root));
+    for (std::size_t root = index(id); root < plans_.size(); ++root) find_nearest(group_at(root));
     return {};
 }
 
@@ -68,11 +69,11 @@ Decision Steering::decide(GroupId root, const Asker& asker, const HealthView& he
     sim::ensure(index(asker.location) < locations_.size(), "an asker stands in no known location");
     Search search(plans_, locations_[index(asker.location)], asker, health, now, number, trace);
     switch (search.visit(root, false)) {
-        case Search::Outcome::found: return search.decision();
-        case Search::Outcome::sick: return answer_all_down(root, search, asker, trace);
-        case Search::Outcome::no_match: break;
+        case SearchResult::found: return search.decision();
+        case SearchResult::sick: return answer_all_down(root, search, asker, trace);
+        case SearchResult::no_match: break;
     }
-    if (trace != nullptr) trace->outcome = "no record is meant for the asker";
+    if (trace != nullptr) trace->conclusion = "no record is meant for the asker";
     Decision nobody;
     nobody.kind = Decision::Kind::no_match;
     nobody.group = root;
@@ -83,8 +84,8 @@ Decision Steering::decide(GroupId root, const Asker& asker, const HealthView& he
 Decision Steering::answer_all_down(GroupId root, Search& search, const Asker& asker, Trace* trace) const {
     sim::ensure(!search.anything_healthy(root), "a healthy record was overlooked");
     const RecordGroup& group = (*this)[root];
-    const auto say = [trace](const char* outcome) {
-        if (trace != nullptr) trace->outcome = outcome;
+    const auto say = [trace](const char* conclusion) {
+        if (trace != nullptr) trace->conclusion = conclusion;
     };
     Decision decision;
     decision.group = root;
@@ -92,7 +93,7 @@ Decision Steering::answer_all_down(GroupId root, Search& search, const Asker& as
     switch (group.when_all_down) {
         case WhenAllDown::all:
             say("all sick: every record counts as healthy");
-            sim::ensure(search.visit(root, true) == Search::Outcome::found, "nothing answers though all counts");
+            sim::ensure(search.visit(root, true) == SearchResult::found, "nothing answers though all counts");
             decision = search.decision();
             break;
         case WhenAllDown::nearest: {
@@ -163,9 +164,9 @@ Treatment Steering::treatment(GroupId root, const Asker& asker) const {
 void Steering::add_treatment(GroupId id, const Asker& asker, Treatment& treatment) const {
     const GroupPlan& plan = plans_[index(id)];
     const RecordGroup& group = plan.group();
-    const Ranking& ranking = plan.meant_for(asker).ranking;
+    const Ranking& ranking = plan.eligible_for(asker).ranking;
     treatment.marks.push_back(plan.treatment(asker));
-    if (group.policy->looks == Looks::at_network && ranking.size() > 1) treatment.by_network = true;
+    if (group.policy->client_key == ClientKey::network && ranking.size() > 1) treatment.by_network = true;
     for (const Preference& place : ranking) {
         const auto& alias = group.records[place.record].alias;
         if (alias) add_treatment(*alias, asker, treatment);
@@ -181,7 +182,7 @@ std::vector<IpPrefix> Steering::blocks(GroupId root) const {
 void Steering::add_blocks(GroupId id, std::vector<IpPrefix>& blocks) const {
     const RecordGroup& group = (*this)[id];
     for (const RoutedRecord& record : group.records) {
-        if (group.policy->looks == Looks::at_blocks) {
+        if (group.policy->client_key == ClientKey::blocks) {
             blocks.insert(blocks.end(), record.networks.begin(), record.networks.end());
         }
         if (record.alias) add_blocks(*record.alias, blocks);

@@ -1,13 +1,17 @@
-// The way to a decision, for people who ask why.
+// Steering: from who asks, what is known of health and the time, to the addresses to answer with.
+//
+// The authority asks it for simulated resolvers, the responder for queries as octets; both get the same answer, for it
+// is a pure function: the draws of the policies that share load at random come from the asker, the time and the query's
+// number.
 #pragma once
 
 #include "dns/health/health_view.hpp"
 #include "dns/steering/group_plan.hpp"
 #include "dns/steering/location.hpp"
 #include "dns/steering/record_group.hpp"
+#include "sim/result.hpp"
 
 #include <array>
-#include <boost/system/result.hpp>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -17,13 +21,20 @@
 
 namespace regiondrill::dns {
 
-/// One record that was looked at.
-struct Step {
-    enum class Verdict : std::uint8_t { chosen, passed_over, sick, nothing_below, not_for_asker };
+/// What became of a record on the way to a decision.
+enum class CandidateStatus : std::uint8_t {
+    chosen,
+    passed_over,    // others were better, and enough of them answered
+    sick,           // by its own check
+    nothing_below,  // an alias below which nothing answers
+    not_for_asker,
+};
 
+/// One record on the way to a decision, for people who ask why.
+struct Step {
     GroupId group{};
     std::uint16_t record = 0;
-    Verdict verdict{};
+    CandidateStatus status{};
     std::string known;                 // to the group's policy: "12.3 ms", "weight 0"
     std::optional<CheckState> health;  // its check's; nothing: it has none
     bool health_counts = true;         // else the answer is sought as if all were healthy
@@ -38,7 +49,7 @@ std::string reason_of(const Step& step, std::string_view check = "its check");
 /// then the rest.
 struct Trace {
     std::vector<Step> steps;
-    std::string outcome;  // "all sick: every record counts as healthy"; empty when a healthy record answered
+    std::string conclusion;  // "all sick: every record counts as healthy"; empty when a healthy record answered
 };
 
 // Steering: from who asks, what is known of health and the time, to the addresses to answer with. A pure function: the
@@ -78,11 +89,11 @@ public:
     explicit Steering(std::vector<Location> locations);
 
     /// Groups an alias leads to come first. Fails with the reason when a group breaks a rule of its policy or a limit.
-    boost::system::result<GroupId, std::string> add(RecordGroup group);
+    sim::Result<GroupId, std::string> add(RecordGroup group);
 
     /// Replaces a group's records, as an operator's edit does; same count, same aliases, the same ones with latencies.
     /// Fails like add(), and then changes nothing.
-    boost::system::result<void, std::string> edit(GroupId group, std::vector<RoutedRecord> records);
+    sim::Result<void, std::string> edit(GroupId group, std::vector<RoutedRecord> records);
 
     const RecordGroup& operator[](GroupId group) const { return plans_[index(group)].group(); }
     const std::vector<Location>& locations() const { return locations_; }

@@ -11,7 +11,7 @@ ClientSubnet ClientSubnet::of(const IpPrefix& client) {
 }
 
 std::optional<ClientSubnet> ClientSubnet::read(std::span<const std::uint8_t> data) {
-    Reader reader(data);
+    WireReader reader(data);
     ClientSubnet subnet;
     subnet.family_number = reader.u16();
     subnet.source = reader.u8();

@@ -65,7 +65,7 @@ public:
     bool good() const { return reader_.good(); }
 
 private:
-    Reader reader_;
+    WireReader reader_;
 };
 
 // The client subnet that a resolver sends along, and the block an answer holds for (RFC 7871).

@@ -11,14 +11,14 @@ namespace {
 
 constexpr std::uint32_t longest_ttl = 0x7fff'ffff;
 
-Name read_name(Reader& reader) {
+Name read_name(WireReader& reader) {
     NameBuffer buffer;
     reader.name(buffer);
     return reader.good() ? Name::from_wire(buffer.wire()).value_or(Name()) : Name();
 }
 
 /// Names in it are uncompressed on the way; it must end where its length says.
-std::string read_rdata(Reader& reader, RecordType type, std::size_t length) {
+std::string read_rdata(WireReader& reader, RecordType type, std::size_t length) {
     const auto layout = NamesInRdata::of(type);
     if (!layout) return std::string(text_of(reader.octets(length)));
     const std::size_t end = reader.at() + length;
@@ -33,7 +33,7 @@ std::string read_rdata(Reader& reader, RecordType type, std::size_t length) {
     return rdata;
 }
 
-Record read_record(Reader& reader, std::size_t& length) {
+Record read_record(WireReader& reader, std::size_t& length) {
     Record record;
     record.owner = read_name(reader);
     record.type = static_cast<RecordType>(reader.u16());
@@ -56,7 +56,7 @@ std::optional<Extension> read_extension(const Record& record, std::span<const st
 }
 
 /// One record into its section, or OPT into its own place.
-void read_into(Message& message, std::vector<Record>& section, Reader& reader) {
+void read_into(Message& message, std::vector<Record>& section, WireReader& reader) {
     std::size_t length = 0;
     Record record = read_record(reader, length);
     if (record.type == RecordType::opt) {
@@ -73,7 +73,7 @@ void read_into(Message& message, std::vector<Record>& section, Reader& reader) {
     if (reader.good()) section.push_back(std::move(record));
 }
 
-void write_records(Writer& writer, const std::vector<Record>& records) {
+void write_records(WireWriter& writer, const std::vector<Record>& records) {
     for (const Record& record : records) {
         writer.name(record.owner.wire());
         writer.u16(static_cast<std::uint16_t>(record.type));
@@ -83,7 +83,7 @@ void write_records(Writer& writer, const std::vector<Record>& records) {
     }
 }
 
-void write_extension(Writer& writer, const Extension& extension, ResponseCode code) {
+void write_extension(WireWriter& writer, const Extension& extension, ResponseCode code) {
     const auto upper = static_cast<std::uint8_t>(static_cast<unsigned>(code) >> 4);
     writer.u8(0);
     writer.u16(static_cast<std::uint16_t>(RecordType::opt));
@@ -107,7 +107,7 @@ const Extension::Option* Extension::find(OptionCode code) const {
 }
 
 std::optional<Message> Message::parse(std::span<const std::uint8_t> octets) {
-    Reader reader(octets);
+    WireReader reader(octets);
     Message message;
     const std::uint16_t id = reader.u16();
     message.header = Header::of(id, reader.u16());
@@ -130,7 +130,7 @@ std::optional<Message> Message::parse(std::span<const std::uint8_t> octets) {
 
 std::vector<std::uint8_t> Message::octets() const {
     std::vector<std::uint8_t> out;
-    Writer writer(out);
+    WireWriter writer(out);
     writer.u16(header.id);
     writer.u16(header.bits());
     const std::size_t all_additional = additional.size() + (edns ? 1 : 0);

@@ -1,5 +1,5 @@
 // A whole message as data: what resolvers send and get, and what tests compare. The answering side reads a QueryPacket
-// and writes with a Writer instead, which is quicker.
+// and writes with a WireWriter instead, which is quicker.
 #pragma once
 
 #include "dns/wire/edns.hpp"

@@ -4,7 +4,7 @@ namespace regiondrill::dns {
 
 bool QueryPacket::read(std::span<const std::uint8_t> packet) {
     if (packet.size() < Header::octets) return false;
-    Reader reader(packet);
+    WireReader reader(packet);
     const std::uint16_t id = reader.u16();
     header = Header::of(id, reader.u16());
     if (header.response) return false;
@@ -36,7 +36,7 @@ bool QueryPacket::read(std::span<const std::uint8_t> packet) {
     return true;
 }
 
-bool QueryPacket::read_questions(Reader& reader, std::uint16_t count) {
+bool QueryPacket::read_questions(WireReader& reader, std::uint16_t count) {
     for (std::uint32_t i = 0; i < count && reader.good(); ++i) {
         const std::size_t from = reader.at();
         reader.name(name);
@@ -49,7 +49,7 @@ bool QueryPacket::read_questions(Reader& reader, std::uint16_t count) {
     return reader.good();
 }
 
-bool QueryPacket::read_record(Reader& reader, bool additional) {
+bool QueryPacket::read_record(WireReader& reader, bool additional) {
     NameBuffer owner;
     reader.name(owner);
     const auto record_type = static_cast<RecordType>(reader.u16());

@@ -44,8 +44,8 @@ struct QueryPacket {
     bool asks_keepalive = false;
 
 private:
-    bool read_questions(Reader& reader, std::uint16_t count);
-    bool read_record(Reader& reader, bool additional);
+    bool read_questions(WireReader& reader, std::uint16_t count);
+    bool read_record(WireReader& reader, bool additional);
     bool read_options();
 };
 

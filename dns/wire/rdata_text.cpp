@@ -5,6 +5,7 @@
 #include "dns/wire/service_binding.hpp"
 #include "dns/wire/text_word.hpp"
 #include "dns/wire/wire_reader.hpp"
+#include "sim/result.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -131,13 +132,13 @@ bool takes_all(Field field) { return field == Field::strings || field == Field::
 
 class RdataTextReader {
 public:
-    RdataTextReader(RecordType type, std::span<const TextWord> words, Place end, const Name& origin)
+    RdataTextReader(RecordType type, std::span<const TextWord> words, TextPosition end, const Name& origin)
         : type_(type),
           words_(words),
           end_(end),
           origin_(origin) {}
 
-    boost::system::result<std::string, TextError> fields() {
+    sim::Result<std::string, TextError> fields() {
         for (const Field field : fields_of(type_)) {
             if (field == Field::params) {
                 const auto params = svc_params_from_text(words_);
@@ -154,7 +155,7 @@ public:
     }
 
     /// After "\#": the number of octets, then their digits in any number of words.
-    boost::system::result<std::string, TextError> generic() {
+    sim::Result<std::string, TextError> generic() {
         if (words_.empty()) return missing("the number of octets");
         const TextWord count = words_.front();
         const auto octets = number_from_text(count.text, 65'535);
@@ -165,11 +166,11 @@ public:
         const auto wire = hex_wire(digits);
         if (!wire) return wrong(words_.front(), what(Field::hex));
         if (wire->size() != *octets) {
-            return TextError{count.place, text_of(type_) + " says " + std::to_string(*octets) + " octets, but has " +
-                                              std::to_string(wire->size())};
+            return TextError{count.position, text_of(type_) + " says " + std::to_string(*octets) + " octets, but has " +
+                                                 std::to_string(wire->size())};
         }
         if (!fields_of(type_).empty() && rdata_text(type_, *wire).starts_with("\\#")) {
-            return TextError{count.place, "these octets cannot be the data of " + text_of(type_)};
+            return TextError{count.position, "these octets cannot be the data of " + text_of(type_)};
         }
         return *wire;
     }
@@ -184,7 +185,7 @@ private:
         return std::nullopt;
     }
 
-    boost::system::result<std::string, TextError> done() {
+    sim::Result<std::string, TextError> done() {
         if (!words_.empty()) return wrong(words_.front(), "nothing more");
         if (wire_.size() > 65'535) return TextError{end_, text_of(type_) + " has more than 65535 octets"};
         return std::move(wire_);
@@ -195,12 +196,12 @@ private:
     }
 
     TextError wrong(const TextWord& word, const std::string& expected) const {
-        return {word.place, text_of(type_) + " wants " + expected + ", not \"" + std::string(word.text) + '"'};
+        return {word.position, text_of(type_) + " wants " + expected + ", not \"" + std::string(word.text) + '"'};
     }
 
     RecordType type_;
     std::span<const TextWord> words_;  // not yet taken
-    Place end_;
+    TextPosition end_;
     const Name& origin_;
     std::string wire_;
 };
@@ -283,13 +284,13 @@ std::optional<std::string> fields_text(std::span<const Field> fields, std::strin
 
 }  // namespace
 
-boost::system::result<std::string, TextError> rdata_from_text(RecordType type, std::span<const TextWord> words,
-                                                              Place end, const Name& origin) {
+sim::Result<std::string, TextError> rdata_from_text(RecordType type, std::span<const TextWord> words, TextPosition end,
+                                                    const Name& origin) {
     if (!words.empty() && !words.front().quoted && words.front().text == "\\#") {
         return RdataTextReader(type, words.subspan(1), end, origin).generic();
     }
     if (!fields_of(type).empty()) return RdataTextReader(type, words, end, origin).fields();
-    return TextError{words.empty() ? end : words.front().place,
+    return TextError{words.empty() ? end : words.front().position,
                      "data of " + text_of(type) + " is written as \\# LENGTH HEX (RFC 3597)"};
 }
 

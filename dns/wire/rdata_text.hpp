@@ -4,8 +4,7 @@
 
 #include "dns/wire/record.hpp"
 #include "dns/wire/text_word.hpp"
-
-#include <boost/system/result.hpp>
+#include "sim/result.hpp"
 
 #include <span>
 #include <string>
@@ -14,8 +13,8 @@
 namespace regiondrill::dns {
 
 /// Data as on the wire. `end`: where a word that is missing would have stood. Relative names lie below `origin`.
-boost::system::result<std::string, TextError> rdata_from_text(RecordType type, std::span<const TextWord> words,
-                                                              Place end, const Name& origin);
+sim::Result<std::string, TextError> rdata_from_text(RecordType type, std::span<const TextWord> words, TextPosition end,
+                                                    const Name& origin);
 
 /// In the generic form when the data cannot be of its type.
 std::string rdata_text(RecordType type, std::string_view rdata);

@@ -4,6 +4,7 @@
 #include "dns/wire/record.hpp"
 #include "dns/wire/text_word.hpp"
 #include "dns/wire/wire_reader.hpp"
+#include "sim/result.hpp"
 
 #include <algorithm>
 #include <array>
@@ -31,7 +32,7 @@ void forget_missing(std::map<ServiceKey, std::string>& values) {
 }  // namespace
 
 std::optional<ServiceBinding> ServiceBinding::read(std::string_view rdata) {
-    Reader reader(octets_of(rdata));
+    WireReader reader(octets_of(rdata));
     ServiceBinding binding;
     binding.priority = reader.u16();
     const auto length = wire_length(rdata.substr(reader.at()));
@@ -201,9 +202,9 @@ std::optional<TextError> take(std::span<const TextWord>& words, Params& params) 
     const std::string name(word.text.substr(0, equals));
     const auto key = key_from_text(name);
     if (!key || word.quoted) {
-        return TextError{word.place, "unknown service parameter \"" + name +
-                                         "\"; expected mandatory, alpn, no-default-alpn, port, ipv4hint, ipv6hint, "
-                                         "dohpath, key5 or key8 to key65534"};
+        return TextError{word.position, "unknown service parameter \"" + name +
+                                            "\"; expected mandatory, alpn, no-default-alpn, port, ipv4hint, ipv6hint, "
+                                            "dohpath, key5 or key8 to key65534"};
     }
     std::optional<std::string> value;
     if (equals != std::string_view::npos) {
@@ -213,11 +214,11 @@ std::optional<TextError> take(std::span<const TextWord>& words, Params& params) 
             words = words.subspan(1);
         }
         value = unescaped(text);
-        if (!value) return TextError{word.place, "a broken escape in the value of " + name};
+        if (!value) return TextError{word.position, "a broken escape in the value of " + name};
     }
     const auto wire = value_wire(*key, value);
-    if (!wire) return TextError{word.place, name + " wants " + expected(*key)};
-    if (!params.emplace(*key, *wire).second) return TextError{word.place, name + " is given twice"};
+    if (!wire) return TextError{word.position, name + " wants " + expected(*key)};
+    if (!params.emplace(*key, *wire).second) return TextError{word.position, name + " is given twice"};
     return std::nullopt;
 }
 
@@ -280,9 +281,9 @@ std::optional<std::string> value_text(std::uint16_t key, std::string_view wire) 
 
 }  // namespace
 
-boost::system::result<std::string, TextError> svc_params_from_text(std::span<const TextWord> words) {
+sim::Result<std::string, TextError> svc_params_from_text(std::span<const TextWord> words) {
     if (words.empty()) return std::string();
-    const Place start = words.front().place;
+    const TextPosition start = words.front().position;
     Params params;
     while (!words.empty()) {
         if (auto problem = take(words, params)) return *std::move(problem);

@@ -4,8 +4,8 @@
 #include "dns/address.hpp"
 #include "dns/wire/name.hpp"
 #include "dns/wire/text_word.hpp"
+#include "sim/result.hpp"
 
-#include <boost/system/result.hpp>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -49,7 +49,7 @@ struct ServiceBinding {
 
 /// As on the wire: keys ascending, whatever their order in the text. Fails for a key given twice, a value that is not
 /// of its key, a mandatory key that is missing, and no-default-alpn without alpn.
-boost::system::result<std::string, TextError> svc_params_from_text(std::span<const TextWord> words);
+sim::Result<std::string, TextError> svc_params_from_text(std::span<const TextWord> words);
 
 /// Separated by blanks; nothing when keys do not ascend or a value cannot be of its key.
 std::optional<std::string> svc_params_text(std::string_view wire);

@@ -13,7 +13,7 @@ constexpr unsigned pointer_mark = 0xc0;
 
 }  // namespace
 
-std::span<const std::uint8_t> Reader::octets(std::size_t count) {
+std::span<const std::uint8_t> WireReader::octets(std::size_t count) {
     if (left() < count) {
         good_ = false;
         return {};
@@ -22,7 +22,7 @@ std::span<const std::uint8_t> Reader::octets(std::size_t count) {
     return message_.subspan(at_ - count, count);
 }
 
-void Reader::name(NameBuffer& into) {
+void WireReader::name(NameBuffer& into) {
     into.clear();
     std::size_t run = at_;   // where the labels being read began
     std::size_t here = at_;  // the length octet to look at

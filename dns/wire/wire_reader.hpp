@@ -26,10 +26,10 @@ inline std::uint32_t number_in(std::string_view wire) {
 // Reads a message front to back and never past its end. Once anything is missing or wrong it has failed for good and
 // gives zeros, so that callers look once, at the end.
 
-class Reader {
+class WireReader {
 public:
     /// Names' pointers count from the first of `message`; reading begins at `at`.
-    explicit Reader(std::span<const std::uint8_t> message, std::size_t at = 0)
+    explicit WireReader(std::span<const std::uint8_t> message, std::size_t at = 0)
         : message_(message),
           at_(at),
           good_(at <= message.size()) {}

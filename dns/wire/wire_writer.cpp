@@ -17,36 +17,36 @@ std::size_t label_at(std::string_view wire, std::size_t at) { return static_cast
 
 }  // namespace
 
-void Writer::append(const void* octets, std::size_t count) {
+void WireWriter::append(const void* octets, std::size_t count) {
     if (count == 0) return;
     const std::size_t at = out_.size();
     out_.resize(at + count);
     std::memcpy(&out_[at], octets, count);
 }
 
-void Writer::u16(std::uint16_t value) {
+void WireWriter::u16(std::uint16_t value) {
     const std::uint8_t octets[] = {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
     append(octets, sizeof octets);
 }
 
-void Writer::u32(std::uint32_t value) {
+void WireWriter::u32(std::uint32_t value) {
     const std::uint8_t octets[] = {static_cast<std::uint8_t>(value >> 24), static_cast<std::uint8_t>(value >> 16),
                                    static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
     append(octets, sizeof octets);
 }
 
-void Writer::put_u16(std::size_t at, std::uint16_t value) {
+void WireWriter::put_u16(std::size_t at, std::uint16_t value) {
     out_[at] = static_cast<std::uint8_t>(value >> 8);
     out_[at + 1] = static_cast<std::uint8_t>(value);
 }
 
-void Writer::remember(std::size_t at) {
+void WireWriter::remember(std::size_t at) {
     for (; out_[at] != 0 && at < beyond_pointers && count_ < most_remembered; at += 1u + out_[at]) {
         remembered_[count_++] = static_cast<std::uint16_t>(at);
     }
 }
 
-bool Writer::stands_at(std::size_t at, std::string_view wire) const {
+bool WireWriter::stands_at(std::size_t at, std::string_view wire) const {
     for (std::size_t i = 0;;) {
         while (out_[at] >= written_pointer_mark) at = (out_[at] & ~written_pointer_mark) << 8 | out_[at + 1];
         const std::size_t octets = 1 + label_at(wire, i);
@@ -57,7 +57,7 @@ bool Writer::stands_at(std::size_t at, std::string_view wire) const {
     }
 }
 
-void Writer::name(std::string_view wire) {
+void WireWriter::name(std::string_view wire) {
     const std::size_t known = count_;
     for (std::size_t i = 0; label_at(wire, i) != 0; i += 1 + label_at(wire, i)) {
         const auto end = remembered_.begin() + known;
@@ -72,13 +72,13 @@ void Writer::name(std::string_view wire) {
     u8(0);
 }
 
-void Writer::record_head(RecordType type, std::uint32_t ttl) {
+void WireWriter::record_head(RecordType type, std::uint32_t ttl) {
     u16(static_cast<std::uint16_t>(type));
     u16(static_cast<std::uint16_t>(RecordClass::internet));
     u32(ttl);
 }
 
-void Writer::rdata(RecordType type, std::string_view rdata) {
+void WireWriter::rdata(RecordType type, std::string_view rdata) {
     const std::size_t length_at = size();
     u16(static_cast<std::uint16_t>(rdata.size()));
     const auto layout = NamesInRdata::of(type, rdata);
@@ -94,7 +94,7 @@ void Writer::rdata(RecordType type, std::string_view rdata) {
     put_u16(length_at, static_cast<std::uint16_t>(size() - length_at - 2));
 }
 
-void Writer::cut(std::size_t size) {
+void WireWriter::cut(std::size_t size) {
     out_.resize(size);
     while (count_ > 0 && remembered_[count_ - 1] >= size) --count_;
 }

@@ -13,11 +13,11 @@
 
 namespace regiondrill::dns {
 
-class Writer {
+class WireWriter {
 public:
     /// Replaces what is in `out`.
     // What is remembered is set as names are written. NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
-    explicit Writer(std::vector<std::uint8_t>& out) : out_(out) { out_.clear(); }
+    explicit WireWriter(std::vector<std::uint8_t>& out) : out_(out) { out_.clear(); }
 
     std::size_t size() const { return out_.size(); }
 

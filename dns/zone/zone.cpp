@@ -1,6 +1,7 @@
 #include "dns/zone/zone.hpp"
 
 #include "dns/wire/wire_reader.hpp"
+#include "sim/result.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,7 +66,7 @@ const RecordSet* Zone::Node::set(RecordType type) const {
     return nullptr;
 }
 
-boost::system::result<Zone, std::string> Zone::from_sets(const Name& apex, std::vector<RecordSet> sets) {
+sim::Result<Zone, std::string> Zone::from_sets(const Name& apex, std::vector<RecordSet> sets) {
     Zone zone(apex);
     zone.node_at(apex);
     for (RecordSet& set : sets) {
@@ -144,7 +145,7 @@ const RecordSet* Zone::exact(std::string_view folded, RecordType type) const {
     return number == none ? nullptr : nodes_[number].set(type);
 }
 
-boost::system::result<void, std::string> Zone::steer(const Name& name, GroupId group) {
+sim::Result<void, std::string> Zone::steer(const Name& name, GroupId group) {
     if (!name.is_at_or_below(apex_)) return name.text() + ": outside the zone " + apex_.text();
     const Found before = find(name, RecordType::ns);
     if (before.kind == Found::Kind::delegation) {
@@ -168,7 +169,7 @@ Found Zone::find(const Name& name, RecordType type) const {
 }
 
 Found Zone::find_folded(std::string_view name, RecordType type) const {
-    if (const NodeNumber number = number_of(name); number != none) return look(number, type);
+    if (const NodeNumber number = number_of(name); number != none) return found_at(number, type);
     std::array<std::uint8_t, Name::longest> starts{};  // of the labels in front of the apex
     std::size_t labels = 0;
     std::size_t at = 0;
@@ -184,12 +185,12 @@ Found Zone::find_folded(std::string_view name, RecordType type) const {
         encloser = 0;
     }
     if (nodes_[encloser].cut != none) return referral(nodes_[encloser].cut);
-    return nodes_[encloser].wildcard == none ? Found{} : look(nodes_[encloser].wildcard, type);
+    return nodes_[encloser].wildcard == none ? Found{} : found_at(nodes_[encloser].wildcard, type);
 }
 
 Found Zone::referral(NodeNumber cut) const { return {Found::Kind::delegation, nodes_[cut].set(RecordType::ns), {}}; }
 
-Found Zone::look(NodeNumber number, RecordType type) const {
+Found Zone::found_at(NodeNumber number, RecordType type) const {
     const Node& node = nodes_[number];
     // DS stands on the upper side of a cut (RFC 4035, section 3.1.4.1).
     const bool parent_side = type == RecordType::ds && node.cut == number;

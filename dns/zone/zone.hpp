@@ -3,8 +3,8 @@
 
 #include "dns/steering/record_group.hpp"
 #include "dns/wire/record.hpp"
+#include "sim/result.hpp"
 
-#include <boost/system/result.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
@@ -39,7 +39,7 @@ public:
     ///
     /// Refused, with a message for people: what lies outside, a CNAME beside other records (facts B11), DNAME, NS at a
     /// wildcard, types that are only for questions, and data that cannot be of its type.
-    static boost::system::result<Zone, std::string> from_sets(const Name& apex, std::vector<RecordSet> sets);
+    static sim::Result<Zone, std::string> from_sets(const Name& apex, std::vector<RecordSet> sets);
 
     const Name& apex() const { return apex_; }
     const RecordSet& soa() const { return *exact(folded_apex_, RecordType::soa); }
@@ -49,7 +49,7 @@ public:
 
     /// From now on addresses (A, AAAA, HTTPS hints) of a name come from a routing group. Fails when a CNAME or static
     /// addresses stand there, and for a name outside the zone or in a delegated part of it.
-    boost::system::result<void, std::string> steer(const Name& name, GroupId group);
+    sim::Result<void, std::string> steer(const Name& name, GroupId group);
 
     Found find(const Name& name, RecordType type) const;
 
@@ -88,7 +88,7 @@ private:
     NodeNumber number_of(std::string_view folded) const;
     const RecordSet* exact(std::string_view folded, RecordType type) const;
     Found referral(NodeNumber cut) const;
-    Found look(NodeNumber number, RecordType type) const;
+    Found found_at(NodeNumber number, RecordType type) const;
 
     Name apex_;
     std::string folded_apex_;

@@ -4,6 +4,7 @@
 #include "dns/wire/record.hpp"
 #include "dns/wire/text_word.hpp"
 #include "dns/wire/wire_reader.hpp"
+#include "sim/result.hpp"
 
 #include <algorithm>
 #include <span>
@@ -21,14 +22,14 @@ bool ends_word(char c) { return is_blank(c) || c == '\n' || c == ';' || c == '('
 
 void ZoneLines::step() {
     if (here() == '\n') {
-        ++place_.line;
-        place_.column = 0;
+        ++position_.line;
+        position_.column = 0;
     }
-    ++place_.column;
+    ++position_.column;
     ++at_;
 }
 
-boost::system::result<std::optional<ZoneLine>, TextError> ZoneLines::next() {
+sim::Result<std::optional<ZoneLine>, TextError> ZoneLines::next() {
     while (!at_end()) {
         ZoneLine line;
         line.indented = is_blank(here());
@@ -42,7 +43,7 @@ std::optional<TextError> ZoneLines::read(ZoneLine& line) {
     while (!at_end()) {
         const char c = here();
         if (c == '\n') {
-            line.end = place_;
+            line.end = position_;
             step();
             if (open_.empty()) return std::nullopt;
         } else if (c == ';') {
@@ -55,16 +56,16 @@ std::optional<TextError> ZoneLines::read(ZoneLine& line) {
             return problem;
         }
     }
-    line.end = place_;
+    line.end = position_;
     if (!open_.empty()) return TextError{open_.back(), "a parenthesis that is never closed; expected )"};
     return std::nullopt;
 }
 
 std::optional<TextError> ZoneLines::parenthesis() {
     if (here() == '(') {
-        open_.push_back(place_);
+        open_.push_back(position_);
     } else if (open_.empty()) {
-        return TextError{place_, "a parenthesis that was never opened"};
+        return TextError{position_, "a parenthesis that was never opened"};
     } else {
         open_.pop_back();
     }
@@ -74,7 +75,7 @@ std::optional<TextError> ZoneLines::parenthesis() {
 
 std::optional<TextError> ZoneLines::take_word(ZoneLine& line) {
     TextWord word;
-    word.place = place_;
+    word.position = position_;
     word.quoted = here() == '"';
     if (!line.words.empty()) {
         const TextWord& before = line.words.back();
@@ -85,13 +86,13 @@ std::optional<TextError> ZoneLines::take_word(ZoneLine& line) {
     while (!at_end() && (word.quoted ? here() != '"' && here() != '\n' : !ends_word(here()))) {
         if (here() == '\\') {
             step();
-            if (at_end() || here() == '\n') return TextError{place_, "a backslash before the end of the line"};
+            if (at_end() || here() == '\n') return TextError{position_, "a backslash before the end of the line"};
         }
         step();
     }
     word.text = text_.substr(start, at_ - start);
     if (word.quoted) {
-        if (at_end() || here() != '"') return TextError{word.place, "a string that is never closed; expected \""};
+        if (at_end() || here() != '"') return TextError{word.position, "a string that is never closed; expected \""};
         step();
     }
     line.words.push_back(word);
@@ -182,7 +183,7 @@ private:
     }
 
     std::optional<TextError> data(RecordType type, std::optional<std::uint32_t> ttl) {
-        const Place place = words_.front().place;
+        const TextPosition position = words_.front().position;
         auto octets = rdata_from_text(type, words_.subspan(1), end_, origin_);
         if (!octets) return octets.error();
         if (ttl) last_ttl_ = ttl;
@@ -191,7 +192,8 @@ private:
             ttl = last_ttl_ =
                 std::min(number_in(std::string_view(*octets).substr(octets->size() - 4)), longest_written_ttl);
         }
-        if (!ttl) return TextError{place, "the record has no TTL; expected one before its type, or a $TTL line above"};
+        if (!ttl)
+            return TextError{position, "the record has no TTL; expected one before its type, or a $TTL line above"};
         records.push_back({*owner_, type, *ttl, {*std::move(octets)}});
         return std::nullopt;
     }
@@ -202,7 +204,7 @@ private:
     }
 
     TextError wrong(const std::string& message) const {
-        return {words_.front().place, message + ": " + in_quotes(words_.front().text)};
+        return {words_.front().position, message + ": " + in_quotes(words_.front().text)};
     }
 
     Name origin_;
@@ -210,12 +212,12 @@ private:
     std::optional<std::uint32_t> default_ttl_;
     std::optional<std::uint32_t> last_ttl_;
     std::span<const TextWord> words_;  // of the line, not yet taken
-    Place end_;
+    TextPosition end_;
 };
 
 }  // namespace
 
-boost::system::result<std::vector<RecordSet>, TextError> records_from_text(std::string_view text, const Name& origin) {
+sim::Result<std::vector<RecordSet>, TextError> records_from_text(std::string_view text, const Name& origin) {
     ZoneLines lines(text);
     ZoneLineReader reader(origin);
     while (true) {

@@ -3,8 +3,8 @@
 
 #include "dns/wire/text_word.hpp"
 #include "dns/zone/zone.hpp"
+#include "sim/result.hpp"
 
-#include <boost/system/result.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,7 +16,7 @@ namespace regiondrill::dns {
 struct ZoneLine {
     std::vector<TextWord> words;  // never empty; they point into the text
     bool indented = false;        // begins with a blank: the owner is that of the record before
-    Place end;
+    TextPosition end;
 };
 
 class ZoneLines {
@@ -26,7 +26,7 @@ public:
 
     /// The next line with words on it; nothing at the end of the text. Fails for quotes or parentheses that are not
     /// closed and a parenthesis never opened.
-    boost::system::result<std::optional<ZoneLine>, TextError> next();
+    sim::Result<std::optional<ZoneLine>, TextError> next();
 
 private:
     std::optional<TextError> read(ZoneLine& line);
@@ -38,15 +38,15 @@ private:
 
     std::string_view text_;
     std::size_t at_ = 0;
-    Place place_;
-    std::vector<Place> open_;  // parentheses; they may nest
+    TextPosition position_;
+    std::vector<TextPosition> open_;  // parentheses; they may nest
 };
 
 // Zones as text: the master files of RFC 1035, section 5, with $TTL (RFC 2308, section 4) and times like 1h30m.
 
 /// The records in their order, each a set of its own: Zone::from_sets joins them. Only class IN; $INCLUDE is refused.
 /// A record without a TTL takes that of $TTL, else of the record before; an SOA without either, its MINIMUM.
-boost::system::result<std::vector<RecordSet>, TextError> records_from_text(std::string_view text, const Name& origin);
+sim::Result<std::vector<RecordSet>, TextError> records_from_text(std::string_view text, const Name& origin);
 
 /// One line a record: "www.example. 300 IN A 192.0.2.1". What records_from_text reads back.
 std::string text_of(const RecordSet& set);

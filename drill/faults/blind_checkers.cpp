@@ -8,7 +8,7 @@ namespace {
 
 class Blindness : public ActiveFault {
 public:
-    Blindness(World& world, dns::BlindingId id) : world_(world), id_(id) {}
+    Blindness(World& world, dns::CheckerFaultId id) : world_(world), id_(id) {}
 
     Evidence evidence() const override {
         const auto& evidence = world_.names().checks().evidence(id_);
@@ -19,7 +19,7 @@ public:
 
 private:
     World& world_;
-    dns::BlindingId id_;
+    dns::CheckerFaultId id_;
 };
 
 std::unique_ptr<ActiveFault> begin_blind_checkers(World& world, const FaultSpec& spec) {

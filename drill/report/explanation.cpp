@@ -52,13 +52,13 @@ Explained explain(const World& world, const WhyQuestion& question) {
     return explained;
 }
 
-const char* word_of(Step::Verdict verdict) {
-    switch (verdict) {
-        case Step::Verdict::chosen: return "chosen";
-        case Step::Verdict::passed_over: return "passed over";
-        case Step::Verdict::sick: return "sick";
-        case Step::Verdict::nothing_below: return "nothing below";
-        case Step::Verdict::not_for_asker: break;
+const char* word_of(dns::CandidateStatus status) {
+    switch (status) {
+        case dns::CandidateStatus::chosen: return "chosen";
+        case dns::CandidateStatus::passed_over: return "passed over";
+        case dns::CandidateStatus::sick: return "sick";
+        case dns::CandidateStatus::nothing_below: return "nothing below";
+        case dns::CandidateStatus::not_for_asker: break;
     }
     return "for others";
 }
@@ -101,7 +101,7 @@ std::string reason_of(const World& world, const Step& step) {
 
 /// The same without the policy's rule, which the heading tells.
 std::string short_reason_of(const World& world, Step step) {
-    if (step.verdict == Step::Verdict::chosen) step.note.clear();
+    if (step.status == dns::CandidateStatus::chosen) step.note.clear();
     return reason_of(world, step);
 }
 
@@ -126,7 +126,7 @@ std::string explanation_text(const World& world, const WhyQuestion& question) {
                        explained.asker.network.text() + where + ") at " +
                        short_duration_text(world.engine().now().time_since_epoch()) + ": " +
                        answer_words(world, explained.decision) + "\n";
-    if (!explained.trace.outcome.empty()) text += explained.trace.outcome + "\n";
+    if (!explained.trace.conclusion.empty()) text += explained.trace.conclusion + "\n";
     const auto& steps = explained.trace.steps;
     std::set<dns::GroupId> told;
     for (std::size_t i = 0; i < steps.size();) {
@@ -134,7 +134,7 @@ std::string explanation_text(const World& world, const WhyQuestion& question) {
         TextTable table({TextTable::Align::left, TextTable::Align::left, TextTable::Align::left});
         const dns::GroupId group = steps[i].group;
         for (; i < steps.size() && steps[i].group == group; ++i) {
-            table.row({steering[group].records[steps[i].record].id, word_of(steps[i].verdict),
+            table.row({steering[group].records[steps[i].record].id, word_of(steps[i].status),
                        short_reason_of(world, steps[i])});
         }
         text += table.text();
@@ -160,7 +160,7 @@ std::string explanation_json(const World& world, const WhyQuestion& question) {
                          {"answers", ordered_json::array()},
                          {"ttl_s", sim::seconds(explained.decision.ttl)},
                          {"all_down", explained.decision.all_down},
-                         {"outcome", explained.trace.outcome},
+                         {"outcome", explained.trace.conclusion},
                          {"steps", ordered_json::array()}};
     for (const dns::Address address : explained.decision.addresses()) {
         json["answers"].push_back(world.name_of(regions::region_at(dns::index(address))));
@@ -169,7 +169,7 @@ std::string explanation_json(const World& world, const WhyQuestion& question) {
         json["steps"].push_back({{"group", steering[step.group].name},
                                  {"policy", steering[step.group].policy->name},
                                  {"record", steering[step.group].records[step.record].id},
-                                 {"verdict", word_of(step.verdict)},
+                                 {"verdict", word_of(step.status)},
                                  {"reason", reason_of(world, step)}});
     }
     return json.dump(2) + "\n";

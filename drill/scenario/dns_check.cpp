@@ -1,6 +1,6 @@
 #include "drill/scenario/dns_check.hpp"
 
-#include "dns/health/checkers.hpp"
+#include "dns/health/health_view.hpp"
 #include "drill/scenario/dns_layout.hpp"
 #include "drill/scenario/health_check_check.hpp"
 #include "drill/scenario/record_check.hpp"
@@ -108,9 +108,9 @@ void check_sites(const Scenario& scenario, const ScenarioNames& names) {
     const DnsSpec& dns = scenario.dns;
     const auto places = checker_places_of(scenario);
     std::set<std::string> served;
-    if (dns.sites.size() > dns::Checkers::most_sites) {
+    if (dns.sites.size() > dns::most_sites) {
         names.fail("/dns/sites", {"there are " + std::to_string(dns.sites.size()) + " sites",
-                                  "at most " + std::to_string(dns::Checkers::most_sites),
+                                  "at most " + std::to_string(dns::most_sites),
                                   {}});
     }
     for (const SiteSpec& site : dns.sites) {

@@ -64,14 +64,14 @@ std::optional<dns::LocationId> find_location(const Scenario& scenario, std::stri
     const sim::Atlas& atlas = sim::Atlas::built_in();
     const auto& clients = scenario.clients;
     for (std::size_t i = 0; i < clients.size(); ++i) {
-        if (clients[i].name == name) return dns::LocationId{static_cast<std::uint16_t>(i)};
+        if (clients[i].name == name) return dns::location_at(i);
     }
     if (atlas.find_city(name) == nullptr && atlas.find_region(name) == nullptr) return std::nullopt;
     const sim::AtlasCity& city = city_at(std::string(name));
     for (std::size_t i = 0; i < clients.size(); ++i) {
-        if (&city_at(clients[i].at) == &city) return dns::LocationId{static_cast<std::uint16_t>(i)};
+        if (&city_at(clients[i].at) == &city) return dns::location_at(i);
     }
-    return dns::LocationId{static_cast<std::uint16_t>(clients.size() + number_of(city))};
+    return dns::location_at(clients.size() + number_of(city));
 }
 
 dns::IpPrefix block_of(const Scenario& scenario, dns::LocationId location) {
@@ -111,7 +111,7 @@ dns::NetworkMap network_map_of(const Scenario& scenario) {
         networks.add(loopback_network_of(city), *find_location(scenario, city.name));
     }
     for (std::size_t i = 0; i < scenario.clients.size() + cities().size(); ++i) {
-        const dns::LocationId location{static_cast<std::uint16_t>(i)};
+        const dns::LocationId location = dns::location_at(i);
         networks.add(block_of(scenario, location), location);
     }
     return networks;
@@ -123,7 +123,7 @@ dns::CheckId check_number(const Scenario& scenario, std::string_view name) {
     const auto names = checks_in_order(scenario);
     const auto found = std::find_if(names.begin(), names.end(), [&](const auto* check) { return *check == name; });
     sim::ensure(found != names.end(), "a scenario named a health check that its check let through");
-    return dns::CheckId{static_cast<std::uint16_t>(found - names.begin())};
+    return dns::check_at(static_cast<std::size_t>(found - names.begin()));
 }
 
 const std::string& name_of(const Scenario& scenario, dns::CheckId check) {

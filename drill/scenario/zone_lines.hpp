@@ -3,8 +3,7 @@
 
 #include "dns/zone/zone.hpp"
 #include "drill/scenario/scenario.hpp"
-
-#include <boost/system/result.hpp>
+#include "sim/result.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -18,6 +17,6 @@ struct ZoneLineError {
 };
 
 /// The scenario's zone with its name steered by a group, or what is wrong with its lines.
-boost::system::result<dns::Zone, ZoneLineError> read_zone(const Scenario& scenario, dns::GroupId root);
+sim::Result<dns::Zone, ZoneLineError> read_zone(const Scenario& scenario, dns::GroupId root);
 
 }  // namespace regiondrill::drill

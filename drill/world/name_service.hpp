@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dns/authority.hpp"
-#include "dns/resolver/upstream.hpp"
+#include "dns/resolver/authority_link.hpp"
 #include "dns/steering/network_map.hpp"
 #include "drill/scenario/fault_type.hpp"
 
@@ -40,7 +40,7 @@ struct NameServiceSettings {
 };
 
 /// Answers as dns::Responder does, without the octets.
-class NameService : public dns::Upstream {
+class NameService : public dns::AuthorityLink {
 public:
     NameService(sim::Engine& engine, const dns::Authority& authority, const dns::NetworkMap& networks,
                 NameServiceSettings settings);

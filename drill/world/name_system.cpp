@@ -28,7 +28,7 @@ NameServiceSettings service_settings_of(const Scenario& scenario) {
     for (std::size_t site = 0; site < scenario.dns.sites.size(); ++site) {
         for (const std::string& name : scenario.dns.sites[site].clients) {
             const auto location = find_location(scenario, name);
-            settings.sites[dns::index(*location)] = dns::SiteId{static_cast<std::uint8_t>(site)};
+            settings.sites[dns::index(*location)] = dns::site_at(site);
         }
     }
     return settings;
@@ -69,10 +69,10 @@ NameSystem::NameSystem(sim::Engine& engine, sim::Seed seed, const Scenario& scen
 // Checks may begin unhealthy: as `assume` says, or switched off.
 void NameSystem::assume_first_verdicts() {
     for (std::size_t site = 0; site < authority_.sites(); ++site) {
-        const dns::SiteId here{static_cast<std::uint16_t>(site)};
+        const dns::SiteId here = dns::site_at(site);
         dns::HealthView view(checks_.size());
         for (std::size_t i = 0; i < checks_.size(); ++i) {
-            const dns::CheckId check{static_cast<std::uint16_t>(i)};
+            const dns::CheckId check = dns::check_at(i);
             view[check] = checks_.state(check, here);
         }
         authority_.assume(here, view);
@@ -102,14 +102,14 @@ Answers NameSystem::count_answers(std::size_t population,
 }
 
 Answers NameSystem::answers(std::size_t population) const {
-    const dns::LocationId here{static_cast<std::uint16_t>(population)};
+    const dns::LocationId here = dns::location_at(population);
     const dns::HealthView& view = authority_.view(service_.site_of(here));
     const dns::Asker asker = asker_in(scenario_, here, 0);
     return count_answers(population, [&](std::uint16_t number) { return authority_.decide_if(view, asker, number); });
 }
 
 Answers NameSystem::answers_if(std::size_t population, RegionId sick, Time moment) const {
-    const dns::LocationId here{static_cast<std::uint16_t>(population)};
+    const dns::LocationId here = dns::location_at(population);
     const dns::HealthView view = health_if(scenario_, sick, moment);
     const dns::Asker asker = asker_in(scenario_, here, 0);
     return count_answers(population, [&](std::uint16_t number) { return authority_.decide_if(view, asker, number); });

@@ -106,7 +106,7 @@ void NameSystem::hear_at_sites() {
         if (site.checkers.empty()) continue;
         for (const auto& [name, place] : places_) {
             const bool heard = std::find(site.checkers.begin(), site.checkers.end(), name) != site.checkers.end();
-            checks_.hear(dns::SiteId{static_cast<std::uint8_t>(i)}, place, heard);
+            checks_.hear(dns::site_at(i), place, heard);
         }
     }
 }
@@ -114,7 +114,7 @@ void NameSystem::hear_at_sites() {
 // Those of the population's own networks; what the shares leave over is behind resolvers that keep to the TTL.
 std::vector<clients::ResolverShare> NameSystem::resolvers_of(std::size_t population) {
     const PopulationSpec& spec = scenario_.clients[population];
-    const dns::LocationId here{static_cast<std::uint16_t>(population)};
+    const dns::LocationId here = dns::location_at(population);
     sim::Stream dice = sim::Stream::named(seed_, "resolvers/" + spec.name);
     const std::uint32_t networks = spec.resolvers.networks;
     const auto make = [&](const std::function<dns::ResolverSettings(double)>& settings) {

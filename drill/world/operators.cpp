@@ -155,7 +155,7 @@ std::uint32_t Operators::weight_of(const std::string& group, const std::string& 
 bool Operators::evacuate(const std::string& region) {
     bool heard = false;
     for (std::size_t i = 0; i < checks_.size(); ++i) {
-        heard = heard || region_of(scenario_, dns::CheckId{static_cast<std::uint16_t>(i)}) == region;
+        heard = heard || region_of(scenario_, dns::check_at(i)) == region;
     }
     ++evacuated_[region];
     acts_.push_back({engine_.now(), "evacuates " + region, heard ? std::string{} : "no health check looks at it"});
@@ -183,8 +183,8 @@ void Operators::force() {
     // Sites hear of changed verdicts by themselves; whether a verdict is forced is news as well.
     for (std::size_t site = 0; site < authority_.sites(); ++site) {
         for (std::size_t check = 0; check < checks_.size(); ++check) {
-            const dns::SiteId here{static_cast<std::uint8_t>(site)};
-            const dns::CheckId number{static_cast<std::uint16_t>(check)};
+            const dns::SiteId here = dns::site_at(site);
+            const dns::CheckId number = dns::check_at(check);
             if (evacuated_.count(region_of(scenario_, number)) == 0) continue;
             authority_.report_health(here, number, checks_.state(number, here));
         }

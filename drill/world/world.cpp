@@ -179,7 +179,7 @@ std::optional<clients::Destination> World::look_up(clients::ResolverNumber resol
                                                    sim::EventKind waiter, std::uint32_t subject) {
     const dns::ResolverId number{static_cast<std::uint32_t>(resolver)};
     const std::size_t population = index(caller.place) - index(population_places_.front());
-    const dns::LocationId here{static_cast<std::uint16_t>(population)};
+    const dns::LocationId here = dns::location_at(population);
     const dns::Asker asker = asker_in(blocks_[population], here, caller.network);
     const bool v6 = scenario_.clients[population].family == AddressFamily::v6;
     const dns::Question question{{}, v6 ? dns::QuestionKind::v6 : dns::QuestionKind::v4};
@@ -189,7 +189,7 @@ std::optional<clients::Destination> World::look_up(clients::ResolverNumber resol
 }
 
 clients::Destination World::told(clients::ResolverNumber resolver, std::uint32_t detail) {
-    return destination_of(names_->resolvers().told(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail));
+    return destination_of(names_->resolvers().result(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail));
 }
 
 }  // namespace regiondrill::drill

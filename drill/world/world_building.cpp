@@ -147,7 +147,7 @@ void World::build_populations() {
         }
     }
     for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
-        blocks_.push_back(block_of(scenario_, dns::LocationId{static_cast<std::uint16_t>(i)}));
+        blocks_.push_back(block_of(scenario_, dns::location_at(i)));
         build_population(scenario_.clients[i]);
     }
     names_->start();

@@ -35,9 +35,9 @@ drill::Scenario with_feed(drill::Scenario scenario) {
     return scenario;
 }
 
-dns::Pretence pretence_of(const drill::Encounter& encounter) {
-    if (!encounter.instead) return dns::Pretence::none;
-    return encounter.instead == drill::DnsAilment::no_name ? dns::Pretence::no_name : dns::Pretence::no_data;
+dns::AnswerFault answer_fault_of(const drill::Encounter& encounter) {
+    if (!encounter.instead) return dns::AnswerFault::none;
+    return encounter.instead == drill::DnsAilment::no_name ? dns::AnswerFault::no_name : dns::AnswerFault::no_data;
 }
 
 }  // namespace
@@ -109,7 +109,7 @@ std::optional<sim::Duration> ServedWorld::answer(std::span<const std::uint8_t> q
     const drill::Encounter encounter = names.service().meet(asker);
     if (encounter.instead == drill::DnsAilment::silent) return sim::longest_span;
     const dns::HealthView& health = names.authority().fresh_view(names.service().site_of(asker));
-    if (!responder_.answer(query, peer, health, now, answer, pretence_of(encounter))) return std::nullopt;
+    if (!responder_.answer(query, peer, health, now, answer, answer_fault_of(encounter))) return std::nullopt;
     return encounter.delay;
 }
 

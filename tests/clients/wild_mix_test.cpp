@@ -23,9 +23,9 @@ namespace {
 constexpr sim::Time moved = sim::drill_start + 10min;
 constexpr std::uint32_t networks = 200;  // so many that chance moves the 2 % by a tenth of it
 
-class Wild : public Environment, private dns::Upstream {
+class Wild : public Environment, private dns::AuthorityLink {
 public:
-    explicit Wild(std::uint64_t seed) : resolvers_(engine_, static_cast<dns::Upstream&>(*this), 20ms) {
+    explicit Wild(std::uint64_t seed) : resolvers_(engine_, static_cast<dns::AuthorityLink&>(*this), 20ms) {
         PopulationSettings settings;
         settings.name = "people";
         settings.count = 4000;
@@ -92,7 +92,7 @@ private:
         return destination_of(*found);
     }
     Destination told(ResolverNumber resolver, std::uint32_t detail) override {
-        return destination_of(resolvers_.told(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail));
+        return destination_of(resolvers_.result(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail));
     }
     void connect(regions::AttemptId id) override { reply(id, regions::Outcome::accepted, 0); }
     void request(regions::AttemptId id) override { reply(id, regions::Outcome::answered, 200); }

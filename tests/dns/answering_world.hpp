@@ -139,9 +139,9 @@ public:
     static dns::Zone zone_of(const std::string& apex, const std::string& text) {
         const dns::Name at = *dns::Name::from_text(apex);
         auto records = dns::records_from_text(text, at);
-        if (records.has_error()) throw std::logic_error("zone text");
+        if (!records) throw std::logic_error("zone text");
         auto zone = dns::Zone::from_sets(at, std::move(*records));
-        if (zone.has_error()) throw std::logic_error(zone.error());
+        if (!zone) throw std::logic_error(zone.error());
         return std::move(*zone);
     }
 
@@ -184,9 +184,9 @@ private:
 
     void steer(dns::Zone& zone, const std::string& owner, const dns::RecordGroup& made) {
         const auto added = steering.add(made);
-        if (added.has_error()) throw std::logic_error(added.error());
+        if (!added) throw std::logic_error(added.error());
         const auto steered = zone.steer(name(owner), *added);
-        if (steered.has_error()) throw std::logic_error(steered.error());
+        if (!steered) throw std::logic_error(steered.error());
     }
     void steer(dns::Zone& zone, const std::string& owner, std::string_view policy, dns::WhenAllDown when_all_down) {
         steer(zone, owner, group(policy, when_all_down));

@@ -25,10 +25,10 @@ sim::Time at(sim::Duration since_start) { return sim::drill_start + since_start;
 class Listener : public dns::AuthorityListener {
 public:
     explicit Listener(sim::Engine& engine) : engine_(engine) {}
-    std::vector<sim::Time> told;
+    std::vector<sim::Time> moments;
 
 private:
-    void answers_may_differ() override { told.push_back(engine_.now()); }
+    void answers_may_differ() override { moments.push_back(engine_.now()); }
     sim::Engine& engine_;
 };
 
@@ -91,11 +91,11 @@ TEST_CASE("news of health is in force at its site after the propagation, to the 
     world.authority.report_health(first, check_of_a, sick());
     world.advance_to(12s - 1ns);
     CHECK(world.answer(first) == 0);
-    CHECK(world.listener.told.empty());
+    CHECK(world.listener.moments.empty());
     world.advance_to(12s);
     CHECK(world.answer(first) == 1);
     CHECK(world.answer(second) == 0);
-    CHECK(world.listener.told == std::vector{at(12s)});
+    CHECK(world.listener.moments == std::vector{at(12s)});
 }
 
 TEST_CASE("news overtakes nothing: two of the same check come into force in their order") {
@@ -128,7 +128,7 @@ TEST_CASE("a site may be told what stands before any news") {
     world.authority.assume(second, view);
     CHECK(world.answer(first) == 0);
     CHECK(world.answer(second) == 1);
-    CHECK(world.listener.told.empty());
+    CHECK(world.listener.moments.empty());
 }
 
 TEST_CASE("an edit is in force at every site after its own propagation, which is not that of health") {
@@ -142,7 +142,7 @@ TEST_CASE("an edit is in force at every site after its own propagation, which is
         CHECK(world.answer(first, number) == 1);
         CHECK(world.answer(second, number) == 1);
     }
-    CHECK(world.listener.told == std::vector{at(30s)});
+    CHECK(world.listener.moments == std::vector{at(30s)});
     CHECK(world.edited_weight_of_a() == 0);
 }
 
@@ -248,6 +248,24 @@ TEST_CASE("a computed TTL keeps to its bounds") {
     foreseeing.world.authority.report_health(first, check_of_a, {true, std::nullopt, sim::never});
     foreseeing.advance_to(102s - 1ms);
     CHECK(foreseeing.world.ttl() == 1s);
+}
+
+// In 8 bits the 300th site would be the 44th, and hear what that one hears.
+TEST_CASE("a site that there cannot be is no other site, and an authority of so many is none") {
+    CHECK(index(dns::site_at(dns::most_sites - 1)) == dns::most_sites - 1);
+    CHECK_THROWS_AS(dns::site_at(dns::most_sites), sim::InvariantBroken);
+    CHECK_THROWS_AS(dns::site_at(299), sim::InvariantBroken);
+
+    const auto begin = [](std::size_t sites) {
+        SmallTree tree;
+        const dns::GroupId root = tree.add("simple", {tree.record("a")});
+        sim::Engine engine;
+        const dns::Authority authority(engine, std::move(tree.steering), root, {1s, 1s, sites, 0});
+        return authority.sites();
+    };
+    CHECK(begin(dns::most_sites) == dns::most_sites);
+    CHECK_THROWS_AS(begin(300), sim::InvariantBroken);
+    CHECK_THROWS_AS(begin(0), sim::InvariantBroken);
 }
 
 }  // namespace authority_test

@@ -76,7 +76,7 @@ public:
     Model(const RandomTree& tree, LocationId from) : tree_(tree), from_(from) {}
 
     std::string answer() const {
-        if (!meant(tree_.root)) return "-";
+        if (!eligible(tree_.root)) return "-";
         const bool all_sick = !healthy(tree_.root);
         return (all_sick ? "all sick: " : "") + descend(tree_.root, all_sick);
     }
@@ -96,17 +96,17 @@ private:
         return {{!area.subdivision.empty() ? 0 : !area.country.empty() ? 1 : !area.continent.empty() ? 2 : 3, number}};
     }
 
-    bool meant(GroupId id) const {
+    bool eligible(GroupId id) const {
         const RecordGroup& group = tree_.steering[id];
         for (std::size_t i = 0; i < group.records.size(); ++i) {
-            if (badness(group, i) && (!group.records[i].alias || meant(*group.records[i].alias))) return true;
+            if (badness(group, i) && (!group.records[i].alias || eligible(*group.records[i].alias))) return true;
         }
         return false;
     }
 
     bool passes(const RoutedRecord& record) const {
         return tree_.health.is_healthy(record.check) &&
-               (!record.alias || healthy(*record.alias) || (!record.evaluate_target_health && meant(*record.alias)));
+               (!record.alias || healthy(*record.alias) || (!record.evaluate_target_health && eligible(*record.alias)));
     }
 
     bool healthy(GroupId id) const {
@@ -137,7 +137,7 @@ private:
     bool stands(const RecordGroup& group, std::size_t number, bool all_count) const {
         const RoutedRecord& record = group.records[number];
         if (!badness(group, number)) return false;
-        return all_count ? !record.alias || meant(*record.alias) : passes(record);
+        return all_count ? !record.alias || eligible(*record.alias) : passes(record);
     }
 
     const RandomTree& tree_;
@@ -182,11 +182,11 @@ TEST_CASE("an address that is answered is healthy on every way that was looked f
         const Asker asker = SmallTree::asker(from_london);
         const Decision decision = tree.steering.decide(tree.root, asker, tree.health, tree.now, 0, &trace);
         CHECK(decision.list == tree.decide(tree.root, asker).list);
-        CHECK(trace.outcome.empty() == (decision.kind == Decision::Kind::addresses && !decision.all_down));
+        CHECK(trace.conclusion.empty() == (decision.kind == Decision::Kind::addresses && !decision.all_down));
         for (const Step& step : trace.steps) {
             const auto& check = tree.steering[step.group].records[step.record].check;
-            if (step.health_counts && step.verdict == Step::Verdict::chosen) CHECK(tree.health.is_healthy(check));
-            if (step.health_counts && step.verdict == Step::Verdict::sick) CHECK_FALSE(tree.health.is_healthy(check));
+            if (step.health_counts && step.status == CandidateStatus::chosen) CHECK(tree.health.is_healthy(check));
+            if (step.health_counts && step.status == CandidateStatus::sick) CHECK_FALSE(tree.health.is_healthy(check));
         }
     }
 }

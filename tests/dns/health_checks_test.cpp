@@ -464,7 +464,7 @@ TEST_CASE("a blind share of the checkers fails without traffic, and every fault 
     };
     const auto traffic = begun();
     const auto probes = site.checks.probes();
-    const BlindingId half = site.checks.blind(target, 0.5);
+    const CheckerFaultId half = site.checks.blind(target, 0.5);
     site.advance(100s);
     CHECK(site.checks.share_in_favour(check) == 0.5);
     CHECK(site.checks.is_healthy(check));
@@ -473,7 +473,7 @@ TEST_CASE("a blind share of the checkers fails without traffic, and every fault 
     CHECK(site.checks.evidence(half).met >= 7 * 8);  // they time out after 4 s, so every 14 s
     CHECK(site.checks.evidence(half).first > sim::drill_start + 100s);
     // A wider one contains the narrower: 14 of 16 are 87.5 %, which leaves 12.5 %.
-    const BlindingId most = site.checks.blind(target, 0.875);
+    const CheckerFaultId most = site.checks.blind(target, 0.875);
     site.advance(100s);
     CHECK_FALSE(site.checks.is_healthy(check));
     CHECK(site.checks.share_in_favour(check) == 0.125);

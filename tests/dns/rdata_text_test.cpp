@@ -3,6 +3,7 @@
 #include "dns/wire/record.hpp"
 #include "dns/wire/text_word.hpp"
 #include "dns/zone/zone_text.hpp"
+#include "sim/result.hpp"
 #include "tests/catch.hpp"
 
 namespace rdata_text_test {
@@ -11,11 +12,11 @@ using namespace regiondrill::dns;
 
 namespace {
 
-boost::system::result<std::string, TextError> parsed(RecordType type, std::string_view text) {
+regiondrill::sim::Result<std::string, TextError> parsed(RecordType type, std::string_view text) {
     ZoneLines lines(text);
     const auto line = lines.next();
     REQUIRE(line.has_value());
-    if (!*line) return rdata_from_text(type, {}, Place(), Name());
+    if (!*line) return rdata_from_text(type, {}, TextPosition(), Name());
     return rdata_from_text(type, (*line)->words, (*line)->end, *Name::from_text("example."));
 }
 

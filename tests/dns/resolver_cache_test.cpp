@@ -52,7 +52,7 @@ TEST_CASE("what the authority knows when the question arrives is the answer, not
     cache.advance(round_trip / 2 - 1ns);
     cache.authority = [](const Query&) { return addresses({Address{1}}); };
     cache.advance(round_trip);
-    CHECK(cache.told.at(0).list[0] == Address{1});
+    CHECK(cache.results.at(0).list[0] == Address{1});
 }
 
 TEST_CASE("look-ups that wait for the same answer share one query and are woken together") {
@@ -75,8 +75,8 @@ TEST_CASE("an answer with a TTL of 0 serves those who waited for it and nobody e
     cache.look_up(id, 1);
     cache.look_up(id, 2);
     cache.advance(round_trip);
-    REQUIRE(cache.told.size() == 2);
-    CHECK(cache.told[1].list[0] == Address{4});
+    REQUIRE(cache.results.size() == 2);
+    CHECK(cache.results[1].list[0] == Address{4});
     CHECK_FALSE(cache.look_up(id));
 }
 

@@ -25,7 +25,7 @@ struct Stale : Cache {
         fill(id);
         advance(ttl);
         authority = silence;
-        told.clear();
+        results.clear();
         woken_at.clear();
         from = engine.now();
     }
@@ -44,9 +44,9 @@ TEST_CASE("silence is met with three tries of 0.8, 1.6 and 3.2 s, and then SERVF
     cache.advance(1min);
     const sim::Time first = sim::drill_start + round_trip / 2;
     CHECK(cache.queried_at == std::vector<sim::Time>{first, first + 800ms, first + 2400ms});
-    REQUIRE(cache.told.size() == 1);
-    CHECK(cache.told[0].status == Status::servfail);
-    CHECK(cache.told[0].addresses().empty());
+    REQUIRE(cache.results.size() == 1);
+    CHECK(cache.results[0].status == Status::servfail);
+    CHECK(cache.results[0].addresses().empty());
     CHECK(cache.woken_at[0] == sim::drill_start + 5600ms);
 }
 
@@ -60,7 +60,7 @@ TEST_CASE("one lost query costs its wait and no more") {
     cache.look_up(id);
     cache.advance(1min);
     CHECK(cache.woken_at == std::vector<sim::Time>{sim::drill_start + 800ms + round_trip});
-    CHECK(cache.told.at(0).status == Status::ok);
+    CHECK(cache.results.at(0).status == Status::ok);
 }
 
 TEST_CASE("an answer that comes after its try was given up is still an answer") {
@@ -86,7 +86,7 @@ TEST_CASE("X2 SERVFAIL and REFUSED send a resolver to the next name server at on
         cache.look_up(id);
         cache.advance(30s);
         CHECK(cache.resolvers.queries() == 3);
-        CHECK(cache.told.at(0).status == Status::servfail);
+        CHECK(cache.results.at(0).status == Status::servfail);
         CHECK(cache.woken_at.at(0) == sim::drill_start + 3 * round_trip);
     }
 }
@@ -131,7 +131,7 @@ TEST_CASE(
     Stale cache{ResolverSettings{}};
     CHECK_FALSE(cache.look_up(cache.id));
     cache.advance(10s);
-    CHECK(cache.told.at(0).status == Status::servfail);
+    CHECK(cache.results.at(0).status == Status::servfail);
 }
 
 TEST_CASE("X3 a client hears the stale answer after 1.8 s of silence, to be kept for 30 s") {
@@ -141,11 +141,11 @@ TEST_CASE("X3 a client hears the stale answer after 1.8 s of silence, to be kept
     CHECK_FALSE(cache.look_up(cache.id));
     cache.advance(1min);
     CHECK(cache.woken_at == std::vector<sim::Time>{cache.from + 1800ms, cache.from + 2300ms});
-    for (const Resolution& told : cache.told) {
-        CHECK(told.stale);
-        CHECK(told.status == Status::ok);
-        CHECK(told.ttl == 30s);
-        CHECK(told.list[0] == Address{0});
+    for (const Resolution& result : cache.results) {
+        CHECK(result.stale);
+        CHECK(result.status == Status::ok);
+        CHECK(result.ttl == 30s);
+        CHECK(result.list[0] == Address{0});
     }
 }
 
@@ -176,8 +176,8 @@ TEST_CASE("X3 an answer that comes before the client's timer is given fresh") {
     };
     cache.look_up(cache.id);
     cache.advance(1min);
-    REQUIRE(cache.told.size() == 1);
-    CHECK_FALSE(cache.told[0].stale);
+    REQUIRE(cache.results.size() == 1);
+    CHECK_FALSE(cache.results[0].stale);
 }
 
 TEST_CASE("X3 a stale answer may be served for as long as the resolver keeps it, and no longer") {
@@ -188,11 +188,11 @@ TEST_CASE("X3 a stale answer may be served for as long as the resolver keeps it,
         cache.advance(kept - 10s);
         cache.look_up(cache.id);
         cache.advance(2s);
-        CHECK(cache.told.back().stale);
+        CHECK(cache.results.back().stale);
         cache.advance(1h);
         cache.look_up(cache.id);
         cache.advance(6s);
-        CHECK(cache.told.back().status == Status::servfail);
+        CHECK(cache.results.back().status == Status::servfail);
     }
 }
 
@@ -204,7 +204,7 @@ TEST_CASE("X3 that the name is gone is an answer, and replaces a stale one") {
     cache.advance(ttl);
     cache.look_up(cache.id);
     cache.advance(2s);
-    CHECK(cache.told.back().status == Status::no_name);
+    CHECK(cache.results.back().status == Status::no_name);
 }
 
 TEST_CASE("when the authority is back, whoever asks next is answered as before") {

@@ -29,9 +29,9 @@ inline Asker somebody(std::string_view network = "198.51.100.0/24", LocationId l
     return {location, *IpPrefix::from_text(network)};
 }
 
-class Cache : private Upstream {
+class Cache : private AuthorityLink {
 public:
-    Cache() : resolvers(engine, static_cast<Upstream&>(*this), round_trip) {
+    Cache() : resolvers(engine, static_cast<AuthorityLink&>(*this), round_trip) {
         woken_ = engine.on<&Cache::woken>(*this, "woken");
     }
 
@@ -64,7 +64,7 @@ public:
 
     std::vector<std::uint32_t> woken_subjects;
     std::vector<sim::Time> woken_at;
-    std::vector<Resolution> told;
+    std::vector<Resolution> results;
     ResolverId asked_of{};
 
 private:
@@ -78,7 +78,7 @@ private:
     void woken(const sim::Event& event) {
         woken_subjects.push_back(event.subject);
         woken_at.push_back(engine.now());
-        told.push_back(resolvers.told(asked_of, event.detail));
+        results.push_back(resolvers.result(asked_of, event.detail));
     }
 
     sim::EventKind woken_{};

@@ -78,7 +78,7 @@ TEST_CASE("a negative answer says which one it is and has no address") {
     cache.authority = [](const Query&) { return nothing(Response::Status::no_name); };
     const ResolverId id = cache.add();
     cache.fill(id);
-    CHECK(cache.told.at(0).status == Response::Status::no_name);
+    CHECK(cache.results.at(0).status == Response::Status::no_name);
     CHECK(cache.look_up(id)->addresses().empty());
 }
 

@@ -125,10 +125,10 @@ TEST_CASE("E13 an answer that echoes another network is dropped as if it had nev
     };
     resolver.look_up(resolver.id, 0, londoner);
     resolver.advance(800ms + round_trip - 1ns);
-    CHECK(resolver.told.empty());
+    CHECK(resolver.results.empty());
     resolver.advance(1ns);
-    REQUIRE(resolver.told.size() == 1);
-    CHECK(resolver.told[0].list[0] == Address{1});
+    REQUIRE(resolver.results.size() == 1);
+    CHECK(resolver.results[0].list[0] == Address{1});
 }
 
 TEST_CASE("E13 a refusal is asked once more without the client's subnet") {
@@ -141,7 +141,7 @@ TEST_CASE("E13 a refusal is asked once more without the client's subnet") {
     REQUIRE(resolver.queries.size() == 2);
     CHECK_FALSE(resolver.queries[1].carries_subnet);
     CHECK(resolver.queries[1].asker.location == LocationId{9});
-    CHECK(resolver.told.at(0).list[0] == Address{9});
+    CHECK(resolver.results.at(0).list[0] == Address{9});
 }
 
 TEST_CASE("an authority that announces too wide a scope makes a resolver give one city's answer to another") {

@@ -64,7 +64,7 @@ public:
 
     dns::GroupId add(const dns::RecordGroup& group) {
         const auto added = steering.add(group);
-        if (added.has_error()) FAIL(added.error());
+        if (!added) FAIL(added.error());
         return *added;
     }
     dns::GroupId add(std::string_view policy, std::vector<dns::RoutedRecord> records) {
@@ -74,7 +74,7 @@ public:
     /// The reason why a group is refused, or "" when it is not.
     std::string refused(const dns::RecordGroup& group) {
         const auto added = steering.add(group);
-        return added.has_error() ? added.error() : "";
+        return added ? "" : added.error();
     }
 
     dns::CheckState& check(const std::string& name) { return health[checks_.at(name)]; }

@@ -221,7 +221,7 @@ TEST_CASE("a trace names every candidate of every group on the way, with its ver
     std::string text;
     for (const Step& step : trace.steps) {
         text += tree.steering[step.group].records[step.record].id + " " +
-                std::to_string(static_cast<int>(step.verdict)) + " " + reason_of(step) + "\n";
+                std::to_string(static_cast<int>(step.status)) + " " + reason_of(step) + "\n";
     }
     CHECK(text ==
           "near 3 10.0 ms; its check is healthy; nothing healthy below\n"
@@ -230,7 +230,7 @@ TEST_CASE("a trace names every candidate of every group on the way, with its ver
           "far 0 90.0 ms; its check is healthy; latency: the fastest from the asker's location\n"
           "f1 0 weight 255; its check is healthy; weighted: drawn by its weight's share of those not sick\n"
           "f2 1 weight 0; its check is healthy\n");
-    CHECK(trace.outcome.empty());
+    CHECK(trace.conclusion.empty());
 }
 
 TEST_CASE("a trace says when all are sick, and does not change the decision") {
@@ -240,7 +240,7 @@ TEST_CASE("a trace says when all are sick, and does not change the decision") {
     const Asker asker = SmallTree::asker(from_london);
     const Decision traced = tree.steering.decide(tree.root, asker, tree.health, tree.now, 0, &trace);
     CHECK(traced.list == tree.decide(tree.root, asker).list);
-    CHECK(trace.outcome == "all sick: every record counts as healthy");
+    CHECK(trace.conclusion == "all sick: every record counts as healthy");
 }
 
 TEST_CASE("an operator's edit takes effect for the next question") {
@@ -254,9 +254,9 @@ TEST_CASE("an operator's edit takes effect for the next question") {
     CHECK(tree.resolve(root) == "b");
 
     records[0].weight = 256;
-    CHECK(tree.steering.edit(root, records).has_error());
+    CHECK_FALSE(tree.steering.edit(root, records).has_value());
     records.pop_back();
-    CHECK(tree.steering.edit(root, records).has_error());
+    CHECK_FALSE(tree.steering.edit(root, records).has_value());
     CHECK(tree.resolve(root) == "b");
 }
 

@@ -1,6 +1,7 @@
 // The test vectors of RFC 9460, appendix D.
 #include "dns/wire/rdata_text.hpp"
 #include "dns/zone/zone_text.hpp"
+#include "sim/result.hpp"
 #include "tests/catch.hpp"
 
 namespace svc_params_text_test {
@@ -19,7 +20,7 @@ std::string hex(std::string_view octets) {
     return text;
 }
 
-boost::system::result<std::string, TextError> parsed(std::string_view text) {
+regiondrill::sim::Result<std::string, TextError> parsed(std::string_view text) {
     ZoneLines lines(text);
     const auto line = lines.next();
     REQUIRE(line.has_value());

@@ -23,7 +23,7 @@ Octets after_header(const std::string& body) {
 
 /// The name that stands so many octets into the body; "-" when it cannot be read.
 std::string name_at(const Octets& message, std::size_t at, std::size_t* end = nullptr) {
-    Reader reader(message, 12 + at);
+    WireReader reader(message, 12 + at);
     NameBuffer name;
     reader.name(name);
     if (!reader.good()) return "-";
@@ -37,14 +37,14 @@ using namespace std::string_literals;
 
 TEST_CASE("reading past the end fails for good and gives zeros") {
     const Octets three{1, 2, 3};
-    Reader reader(three);
+    WireReader reader(three);
     CHECK(reader.u16() == 0x0102);
     CHECK(reader.u32() == 0);
     CHECK_FALSE(reader.good());
     CHECK(reader.u8() == 0);
     CHECK(reader.left() == 0);
     CHECK(reader.octets(1).empty());
-    CHECK_FALSE(Reader(three, 4).good());
+    CHECK_FALSE(WireReader(three, 4).good());
 }
 
 TEST_CASE("B19 pointers lead backwards, from run to run") {
@@ -95,7 +95,7 @@ TEST_CASE("B19 a long chain of pointers is given up") {
 
 TEST_CASE("B17 names lean on names written before, their longest known tail first") {
     Octets out;
-    Writer writer(out);
+    WireWriter writer(out);
     writer.octets("............");
     const auto write = [&](const char* text) {
         const std::size_t before = out.size();
@@ -109,7 +109,7 @@ TEST_CASE("B17 names lean on names written before, their longest known tail firs
     CHECK(write("test.") == 2);
     CHECK(write(".") == 1);
     CHECK(write("www.EXAMPLE.test.") == 14);  // other letters: only "test." is shared
-    Reader reader(out, 12);
+    WireReader reader(out, 12);
     NameBuffer name;
     std::vector<std::string> read;
     while (reader.left() > 0) {
@@ -123,14 +123,14 @@ TEST_CASE("B17 names lean on names written before, their longest known tail firs
 
 TEST_CASE("names are never leant on where pointers cannot reach, or after they were cut off") {
     Octets out;
-    Writer writer(out);
+    WireWriter writer(out);
     writer.octets(std::string(1 << 14, '.'));
     const std::string name = Name::from_text("example.test.")->wire();
     writer.name(name);
     writer.name(name);
     CHECK(out.size() == (1 << 14) + 2 * name.size());
 
-    Writer again(out);
+    WireWriter again(out);
     again.octets("............");
     again.name(name);
     again.cut(12);
@@ -142,7 +142,7 @@ TEST_CASE("B17 names in data are compressed in the types of RFC 1035 alone") {
     const std::string name = Name::from_text("www.example.test.")->wire();
     const auto octets_for = [&](RecordType type, const std::string& before, const std::string& after) {
         Octets out;
-        Writer writer(out);
+        WireWriter writer(out);
         writer.octets("............");
         writer.name(name);
         const std::size_t at = out.size();

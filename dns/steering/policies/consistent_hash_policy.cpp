@@ -57,7 +57,7 @@ std::optional<std::string> consistent_hash_fault_in(const RecordGroup& group) {
 const RoutingPolicy consistent_hash_policy{
     .name = "consistent_hash",
     .rule = "the highest hash of client network and record",
-    .looks = Looks::at_network,
+    .client_key = ClientKey::network,
     .choose = choose_by_consistent_hash,
     .explain = explain_consistent_hash,
     .fault_in = consistent_hash_fault_in,

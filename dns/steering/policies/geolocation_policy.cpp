@@ -36,7 +36,7 @@ std::string area_in_words(const Area& area) {
     }
 }
 
-Ranking geolocation_rank(const RecordGroup& group, const Standpoint& from) {
+Ranking geolocation_rank(const RecordGroup& group, const ClientLocation& from) {
     Ranking ranking;
     for (std::uint8_t size = 0; size < sizes; ++size) {
         for (std::size_t record = 0; record < group.records.size(); ++record) {
@@ -82,7 +82,7 @@ std::optional<std::string> geolocation_fault_in(const RecordGroup& group) {
 const RoutingPolicy geolocation_policy{
     .name = "geolocation",
     .rule = "the smallest area that holds the asker",
-    .looks = Looks::at_location,
+    .client_key = ClientKey::location,
     .rank = geolocation_rank,
     .choose = choose_by_geolocation,
     .explain = explain_geolocation,

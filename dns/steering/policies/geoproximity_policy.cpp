@@ -17,7 +17,7 @@ double biased(double km, int bias) {
     return bias >= 0 ? km * left : km / left;
 }
 
-Ranking geoproximity_rank(const RecordGroup& group, const Standpoint& from) {
+Ranking geoproximity_rank(const RecordGroup& group, const ClientLocation& from) {
     std::vector<double> distance;
     for (const RoutedRecord& record : group.records) {
         distance.push_back(biased(sim::great_circle_km(from.location.position, record.position), record.bias));
@@ -54,7 +54,7 @@ std::optional<std::string> geoproximity_fault_in(const RecordGroup& group) {
 const RoutingPolicy geoproximity_policy{
     .name = "geoproximity",
     .rule = "the smallest distance after bias",
-    .looks = Looks::at_location,
+    .client_key = ClientKey::location,
     .most_in_group = 30,  // facts R53-07
     .rank = geoproximity_rank,
     .choose = choose_by_geoproximity,

@@ -12,7 +12,7 @@ namespace {
 // Longest blocks Route 53 takes (facts R53-09).
 constexpr std::uint8_t longest(Family family) { return family == Family::v4 ? 24 : 48; }
 
-Ranking ip_based_rank(const RecordGroup& group, const Standpoint& from) {
+Ranking ip_based_rank(const RecordGroup& group, const ClientLocation& from) {
     struct Match {
         std::uint8_t record;
         std::uint8_t length;
@@ -76,7 +76,7 @@ std::optional<std::string> ip_based_fault_in(const RecordGroup& group) {
 const RoutingPolicy ip_based_policy{
     .name = "ip_based",
     .rule = "the longest block that contains the asker's network",
-    .looks = Looks::at_blocks,
+    .client_key = ClientKey::blocks,
     .rank = ip_based_rank,
     .choose = choose_by_ip_based,
     .explain = explain_ip_based,

@@ -9,7 +9,7 @@ namespace regiondrill::dns {
 
 namespace {
 
-Ranking latency_rank(const RecordGroup& group, const Standpoint& from) {
+Ranking latency_rank(const RecordGroup& group, const ClientLocation& from) {
     const auto latency = [&](const Preference& place) {
         return group.records[place.record].latency[index(from.number)];
     };
@@ -62,7 +62,7 @@ std::optional<std::string> latency_fault_in(const RecordGroup& group) {
 const RoutingPolicy latency_policy{
     .name = "latency",
     .rule = "the fastest from the asker's location",
-    .looks = Looks::at_location,
+    .client_key = ClientKey::location,
     .rank = latency_rank,
     .choose = choose_by_latency,
     .explain = explain_latency,

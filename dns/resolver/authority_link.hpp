@@ -54,9 +54,9 @@ struct Response {
     std::span<const Address> addresses() const { return {list.data(), count}; }
 };
 
-class Upstream {
+class AuthorityLink {
 public:
-    virtual ~Upstream() = default;
+    virtual ~AuthorityLink() = default;
 
     /// The query has arrived. Nothing is silence: the query or its answer is lost, or nobody is there.
     virtual std::optional<Response> ask(const Query& query) = 0;
