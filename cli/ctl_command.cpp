@@ -4,7 +4,7 @@
 #include "cli/report_output.hpp"
 #include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/input_error.hpp"
-#include "drill/scenario/timeline_shape.hpp"
+#include "drill/scenario/timeline_schema.hpp"
 #include "live/control/control_client.hpp"
 
 #include <CLI/CLI.hpp>

@@ -146,7 +146,7 @@ void add_schema(CLI::App& app, std::function<int()>& chosen) {
     command->footer("Example:\n  regiondrill schema > scenario.schema.json");
     command->callback([&] {
         chosen = [] {
-            std::cout << drill::scenario_schema();
+            std::cout << drill::scenario_json_schema();
             return fine;
         };
     });

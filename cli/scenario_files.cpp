@@ -3,9 +3,8 @@
 #include "cli/report_output.hpp"
 #include "drill/report/text_table.hpp"
 #include "drill/scenario/input_error.hpp"
-#include "drill/scenario/nearest_name.hpp"
+#include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/scenario_reader.hpp"
-#include "drill/scenario/vocabulary.hpp"
 #include "live/session/recording.hpp"
 
 #include <filesystem>

@@ -7,7 +7,7 @@
 #include "cli/upstream_settings.hpp"
 #include "drill/report/event_tail.hpp"
 #include "drill/report/report.hpp"
-#include "drill/scenario/default_clients.hpp"
+#include "drill/scenario/geography.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/scenario/units.hpp"

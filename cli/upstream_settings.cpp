@@ -1,8 +1,8 @@
 #include "cli/upstream_settings.hpp"
 
+#include "drill/scenario/address_plan.hpp"
 #include "drill/scenario/input_error.hpp"
-#include "drill/scenario/region_number.hpp"
-#include "drill/scenario/upstream_address.hpp"
+#include "drill/scenario/scenario.hpp"
 
 namespace regiondrill::cli {
 

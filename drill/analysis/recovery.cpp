@@ -1,7 +1,7 @@
 #include "drill/analysis/recovery.hpp"
 
 #include "drill/analysis/sliding_share.hpp"
-#include "drill/scenario/resolver_mix.hpp"
+#include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/units.hpp"
 
 #include <algorithm>

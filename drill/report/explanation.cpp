@@ -3,9 +3,9 @@
 #include "dns/steering/routing_policy.hpp"
 #include "dns/zone/zone_text.hpp"
 #include "drill/report/text_table.hpp"
+#include "drill/scenario/dns_config.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/units.hpp"
-#include "drill/scenario/zone_lines.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #include "drill/report/habits.hpp"
 
-#include "drill/scenario/resolver_mix.hpp"
+#include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/units.hpp"
 
 #include <algorithm>

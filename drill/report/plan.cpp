@@ -2,7 +2,7 @@
 
 #include "drill/analysis/prediction.hpp"
 #include "drill/report/text_table.hpp"
-#include "drill/scenario/dns_lint.hpp"
+#include "drill/scenario/dns_schema.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/units.hpp"

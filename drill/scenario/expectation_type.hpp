@@ -10,8 +10,11 @@
 
 namespace regiondrill::drill {
 
+class ScenarioNames;
 class World;
 struct Findings;
+template <class Spec>
+struct Variants;
 
 enum class Verdict { passed, failed, inconclusive };
 std::string_view name_of(Verdict verdict);
@@ -45,5 +48,12 @@ struct ExpectationType {
 
 const std::vector<const ExpectationType*>& expectation_types();
 const ExpectationType* find_expectation_type(std::string_view name);
+
+/// The shapes of the script's expectations, one for each type.
+const Variants<ExpectationSpec>& expectation_variants();
+
+/// What expectations must mean: subjects that exist, a span of the drill, bounds that something can lie between. Throws
+/// InputError. They must still be in the script's order.
+void check_expectations(const Scenario& scenario, const ScenarioNames& names);
 
 }  // namespace regiondrill::drill

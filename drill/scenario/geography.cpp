@@ -1,7 +1,12 @@
 #include "drill/scenario/geography.hpp"
 
+#include "dns/steering/location.hpp"
+#include "dns/steering/record_group.hpp"
+
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <utility>
 
 namespace regiondrill::drill {
 
@@ -41,6 +46,35 @@ Duration internet_round_trip(const Spot& from, const Spot& to) {
     return sim::estimated_round_trip(sim::great_circle_km(from.position, to.position), sim::PathKind::internet);
 }
 
+using Pair = std::pair<std::string_view, std::string_view>;
+
+constexpr std::array<std::string_view, 7> continents{"AF", "AN", "AS", "EU", "NA", "OC", "SA"};
+
+constexpr std::array<Pair, 12> states{{
+    {"atlanta", "GA"},
+    {"boston", "MA"},
+    {"chicago", "IL"},
+    {"dallas", "TX"},
+    {"denver", "CO"},
+    {"houston", "TX"},
+    {"los-angeles", "CA"},
+    {"miami", "FL"},
+    {"minneapolis", "MN"},
+    {"new-york", "NY"},
+    {"san-francisco", "CA"},
+    {"seattle", "WA"},
+}};
+
+/// The fifty states and the District of Columbia, by their postal codes (ISO 3166-2:US).
+constexpr std::string_view state_codes =
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR "
+    "PA RI SC SD TN TX UT VT VA WA WV WI WY";
+
+bool is_state(std::string_view text) {
+    return text.size() == 2 && text.find(' ') == std::string_view::npos &&
+           state_codes.find(text) != std::string_view::npos;
+}
+
 }  // namespace
 
 Spot spot_of(std::string_view place) {
@@ -53,6 +87,13 @@ Spot spot_of(std::string_view place) {
 Spot spot_of(const RegionSpec& region) {
     if (region.position) return {nullptr, nullptr, *region.position};
     return spot_of(region.at.empty() ? region.name : region.at);
+}
+
+const sim::AtlasCity& city_at(const std::string& place) {
+    const auto& atlas = sim::Atlas::built_in();
+    if (const auto* region = atlas.find_region(place)) return atlas.nearest_city(region->position);
+    if (const auto* city = atlas.find_city(place)) return *city;
+    return atlas.cities().front();  // not reached with a checked place
 }
 
 Duration region_round_trip(const Scenario& scenario, const RegionSpec& a, const RegionSpec& b) {
@@ -74,6 +115,28 @@ Duration place_round_trip(const Scenario& scenario, std::string_view place, cons
 
 Duration checker_round_trip(std::string_view place, const RegionSpec& region) {
     return internet_round_trip(spot_of(place), spot_of(region));
+}
+
+std::optional<dns::Area> read_area(std::string_view text) {
+    if (text == "*") return dns::Area{};
+    const std::size_t slash = text.find('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    const std::string_view kind = text.substr(0, slash);
+    const std::string_view code = text.substr(slash + 1);
+    if (kind == "continent" && std::find(continents.begin(), continents.end(), code) != continents.end()) {
+        return dns::Area{std::string(code), {}, {}};
+    }
+    if (kind == "country" && dns::continent_of(code)) return dns::Area{{}, std::string(code), {}};
+    if (kind == "state" && code.substr(0, 3) == "US-" && is_state(code.substr(3))) {
+        return dns::Area{{}, "US", std::string(code.substr(3))};
+    }
+    return std::nullopt;
+}
+
+std::string_view state_of_city(std::string_view slug) {
+    const auto* const found =
+        std::find_if(states.begin(), states.end(), [&](const Pair& state) { return state.first == slug; });
+    return found == states.end() ? std::string_view{} : found->second;
 }
 
 }  // namespace regiondrill::drill

@@ -4,8 +4,13 @@
 #include "drill/scenario/scenario.hpp"
 #include "sim/atlas.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
+
+namespace regiondrill::dns {
+struct Area;
+}
 
 namespace regiondrill::drill {
 
@@ -22,6 +27,9 @@ Spot spot_of(const RegionSpec& region);
 /// The spot of a city's or an atlas region's name.
 Spot spot_of(std::string_view place);
 
+/// The atlas city of a city's or an atlas region's name, for a region the one nearest to it.
+const sim::AtlasCity& city_at(const std::string& place);
+
 /// Round trip between two regions of the scenario.
 Duration region_round_trip(const Scenario& scenario, const RegionSpec& a, const RegionSpec& b);
 
@@ -33,5 +41,15 @@ Duration place_round_trip(const Scenario& scenario, std::string_view place, cons
 
 /// Round trip between a health checker's place and a region.
 Duration checker_round_trip(std::string_view place, const RegionSpec& region);
+
+// Areas of geolocation routing as a script writes them.
+
+inline constexpr const char* area_example = R"("*", "continent/EU", "country/GB" or "state/US-NY")";
+
+/// "*", "continent/EU", "country/GB" or "state/US-NY"; nothing for any other text.
+std::optional<dns::Area> read_area(std::string_view text);
+
+/// The US state a city of the atlas lies in, by its slug: "NY"; empty elsewhere.
+std::string_view state_of_city(std::string_view slug);
 
 }  // namespace regiondrill::drill

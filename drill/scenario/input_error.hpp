@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -55,5 +56,15 @@ std::string one_of(const std::vector<std::string>& names);
 /// The complaint about a name that is not among the valid ones: `there is no NOUN "x"` with the nearest name, or all of
 /// them when none is near and they are few.
 Complaint unknown_name(std::string_view noun, std::string_view wrong, const std::vector<std::string>& valid);
+
+// What somebody probably meant when they wrote a name that does not exist.
+
+/// The fewest single-character slips (one missing, one too many, one wrong, two neighbours swapped) that turn one word
+/// into the other. Upper and lower case are the same here: a wrong capital is no slip worth counting.
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
+/// The valid name nearest to a wrong one, the first of several equally near; none when nothing is near enough that
+/// naming it would help. A name that merely begins like the wrong one ("avail") counts as near.
+std::optional<std::string> nearest_name(std::string_view wrong, const std::vector<std::string>& valid);
 
 }  // namespace regiondrill::drill

@@ -5,7 +5,7 @@
 #include "drill/scenario/address_plan.hpp"
 #include "drill/scenario/dns_spec.hpp"
 #include "drill/scenario/store_spec.hpp"
-#include "drill/scenario/upstream_address.hpp"
+#include "regions/request_attempt.hpp"
 #include "sim/atlas.hpp"
 #include "sim/time.hpp"
 
@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace regiondrill::drill {
@@ -191,5 +192,10 @@ struct Scenario {
     std::vector<FaultSpec> timeline;  // sorted by time; the script's order among equals
     std::vector<ExpectationSpec> expect;
 };
+
+// Regions are numbered in the order in which the script has them.
+
+/// Nothing when the scenario has no region of that name.
+std::optional<regions::RegionId> find_region(const Scenario& scenario, std::string_view name);
 
 }  // namespace regiondrill::drill

@@ -49,4 +49,16 @@ void require_place(const Script& script, const std::string& pointer, const std::
 /// "/timeline", 3, "at": the JSON pointer "/timeline/3/at".
 std::string pointer_to(const std::string& list, std::size_t index, const std::string& key);
 
+// The names a script may use, each with what there is to say about it.
+
+struct Entry {
+    std::string name;
+    std::string about;
+};
+
+std::vector<Entry> known_regions();
+std::vector<Entry> known_cities();
+std::vector<Entry> known_faults();
+std::vector<Entry> known_expectations();
+
 }  // namespace regiondrill::drill

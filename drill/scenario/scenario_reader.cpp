@@ -1,23 +1,27 @@
 #include "drill/scenario/scenario_reader.hpp"
 
 #include "clients/settings.hpp"
-#include "drill/scenario/default_clients.hpp"
+#include "drill/scenario/dns_schema.hpp"
+#include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/fault_type.hpp"
+#include "drill/scenario/geography.hpp"
 #include "drill/scenario/input_error.hpp"
-#include "drill/scenario/region_check.hpp"
-#include "drill/scenario/scenario_check.hpp"
+#include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/population_schema.hpp"
+#include "drill/scenario/region_schema.hpp"
 #include "drill/scenario/scenario_names.hpp"
-#include "drill/scenario/scenario_shape.hpp"
 #include "drill/scenario/script.hpp"
-#include "drill/scenario/script_setting.hpp"
-#include "drill/scenario/timeline_shape.hpp"
+#include "drill/scenario/store_schema.hpp"
+#include "drill/scenario/timeline_schema.hpp"
+#include "drill/scenario/units.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <utility>
 
 namespace regiondrill::drill {
@@ -25,6 +29,129 @@ namespace regiondrill::drill {
 namespace {
 
 using nlohmann::ordered_json;
+
+// The largest whole number that every JSON reader keeps exactly.
+constexpr std::uint64_t largest_seed = std::uint64_t{1} << 53U;
+
+/// Tells editors where the schema is; nothing to us.
+Field<Scenario> schema_field() {
+    const TextKind kind("../docs/scenario.schema.json");
+    const auto describe = [kind](ordered_json& schema) { kind.describe(schema); };
+    const auto read = [kind](const ScriptNode& node, Scenario&) { static_cast<void>(kind.read(node)); };
+    return {{"$schema", "Where editors find this schema; regiondrill does not look.", describe, false, {}}, read};
+}
+
+Field<Scenario> regions_field() {
+    auto regions = required(named_field("regions", &Scenario::regions, region_shape(),
+                                        "The regions by name, in the order reports list them."));
+    const auto describe = regions.face.describe;
+    regions.face.describe = [describe](ordered_json& schema) {
+        describe(schema);
+        schema["minProperties"] = 1;
+        schema["maxProperties"] = most_regions;
+        schema["propertyNames"] = {{"pattern", region_name_pattern}};
+        schema["examples"] = {{{"eu-west-2", ordered_json::object()}, {"us-west-2", ordered_json::object()}}};
+    };
+    return regions;
+}
+
+Field<Scenario> clients_field() {
+    auto clients = by_default(
+        "one population near each region",
+        list_field("clients", &Scenario::clients, population_shape(), "The populations who use the regions."));
+    const auto describe = clients.face.describe;
+    clients.face.describe = [describe](ordered_json& schema) {
+        describe(schema);
+        schema["minItems"] = 1;
+    };
+    return clients;
+}
+
+ordered_json quantity(const char* about, const char* pattern, const ordered_json& examples) {
+    return {{"description", about}, {"type", "string"}, {"pattern", pattern}, {"examples", examples}};
+}
+
+/// The notations of units.hpp.
+ordered_json quantities() {
+    ordered_json definitions;
+    definitions["duration"] =
+        quantity("A time with its unit: h, m, s, ms, us or ns, one or several from the longest.",
+                 R"(^\d+(\.\d+)?(h|m|s|ms|us|ns)( ?\d+(\.\d+)?(h|m|s|ms|us|ns))*$)", {"250ms", "10s", "2m30s", "1h"});
+    definitions["rate"] =
+        quantity("Events a second, a minute or an hour.", R"(^\d+(\.\d+)?/(s|m|h)$)", {"40/s", "10/m", "3/h"});
+    definitions["bandwidth"] =
+        quantity("Bits a second.", R"(^\d+(\.\d+)?(k|M|G)bit/s$)", {"64kbit/s", "100Mbit/s", "1Gbit/s"});
+    definitions["share"] =
+        quantity("A part of a whole, from 0% to 100%.", R"(^0*(100(\.0+)?|\d{1,2}(\.\d+)?)%$)", {"20%", "99.9%"});
+    return definitions;
+}
+
+ordered_json smallest_script() { return {{"regions", {{"eu-west-2", ordered_json::object()}}}}; }
+
+// Statistics of a drill are kept for its whole length; a month is more than any rehearsal lasts.
+constexpr Duration longest_drill = std::chrono::hours{30 * 24};
+
+/// Regions, populations, and the cities populations live in.
+std::vector<std::string> link_ends(const Scenario& scenario) {
+    std::vector<std::string> names;
+    for (const auto& region : scenario.regions) names.push_back(region.name);
+    for (const auto& population : scenario.clients) names.push_back(population.name);
+    for (const auto& population : scenario.clients) names.push_back(population.at);
+    return names;
+}
+
+bool is_link_end(const Scenario& scenario, const ScenarioNames& names, const std::string& name) {
+    if (names.is_region(name) || names.is_population(name)) return true;
+    const auto* city = sim::Atlas::built_in().find_city(name);
+    return std::any_of(scenario.clients.begin(), scenario.clients.end(), [&](const PopulationSpec& population) {
+        const bool same_city = city != nullptr && sim::Atlas::built_in().find_city(population.at) == city;
+        return population.at == name || same_city;
+    });
+}
+
+void check_round_trip(const Scenario& scenario, const ScenarioNames& names, const RoundTripSpec& trip,
+                      const std::string& pointer) {
+    for (std::size_t i = 0; i < 2; ++i) {
+        if (is_link_end(scenario, names, trip.between[i])) continue;
+        names.fail(pointer + pointer_step(std::to_string(i)),
+                   unknown_name("region or population", trip.between[i], link_ends(scenario)));
+    }
+    if (!names.is_region(trip.between[0]) && !names.is_region(trip.between[1])) {
+        names.fail(pointer,
+                   {"neither end of this round trip is a region", "a region and a population, or two regions", {}});
+    }
+    if (trip.between[0] == trip.between[1]) {
+        names.fail(pointer, {"both ends of this round trip are " + in_quotes(trip.between[0]), "two that differ", {}});
+    }
+}
+
+void check_network(const Scenario& scenario, const ScenarioNames& names) {
+    std::set<std::pair<std::string, std::string>> stated;
+    for (std::size_t i = 0; i < scenario.network.round_trips.size(); ++i) {
+        const auto& trip = scenario.network.round_trips[i];
+        const auto pointer = pointer_to("/network/round_trips", i, "between");
+        check_round_trip(scenario, names, trip, pointer);
+        if (!stated.insert(std::minmax(trip.between[0], trip.between[1])).second) {
+            names.fail(pointer, {"the round trip between these two is stated twice", {}, {}});
+        }
+    }
+}
+
+/// Everything but the regions. Timeline and expectations must still be in the script's order.
+void check_scenario(const Scenario& scenario, const Script& script) {
+    const ScenarioNames names(scenario, script);
+    if (scenario.duration > longest_drill) {
+        names.fail(
+            "/duration",
+            {in_quotes(duration_text(scenario.duration)) + " is too long a drill", "at most 30 days (\"720h\")", {}});
+    }
+    check_populations(scenario, names, script);
+    check_network(scenario, names);
+    check_store(scenario, names, script);
+    check_dns(scenario, names, script);
+    check_timeline(scenario, names);
+    check_expectations(scenario, names);
+}
 
 // More than JsonText accepts, so that a longer file is refused as too long and never read whole.
 constexpr std::size_t most_bytes_read = (std::size_t{1} << 20U) + 1;
@@ -128,6 +255,42 @@ void fill_in(Scenario& scenario, const Script& script) {
 }
 
 }  // namespace
+
+const Shape<Scenario>& scenario_shape() {
+    static const Shape<Scenario> shape{
+        "A scenario of regiondrill: regions, the people who use them, what breaks when, and what must hold.",
+        {
+            schema_field(),
+            by_default("the file's name without its ending",
+                       field("name", &Scenario::name, TextKind("London stops passing its health check"),
+                             "What the drill is called in reports.")),
+            field("description", &Scenario::description, TextKind("What happens and what it shows.", true),
+                  "For people who read the script or its report."),
+            field("duration", &Scenario::duration, DurationKind("12m", Zero::refused), "How long the drill lasts."),
+            field("seed", &Scenario::seed, WholeKind(0, largest_seed, 7),
+                  "All chance in the drill comes from it: the same seed gives the same run."),
+            regions_field(),
+            object_field("network", &Scenario::network, network_shape()),
+            object_field("store", &Scenario::store, store_shape()),
+            object_field("dns", &Scenario::dns, dns_shape()),
+            clients_field(),
+            variants_field("timeline", &Scenario::timeline, timeline_variants(), "What breaks when."),
+            variants_field("expect", &Scenario::expect, expectation_variants(),
+                           "What must hold; the drill fails when one of these does not."),
+        }};
+    return shape;
+}
+
+std::string scenario_json_schema() {
+    ordered_json schema;
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema";
+    schema["$id"] = "scenario.schema.json";
+    schema["title"] = "regiondrill scenario";
+    describe_object(schema, scenario_shape().about, scenario_shape().faces());
+    schema["examples"] = ordered_json::array({smallest_script()});
+    schema["$defs"] = quantities();
+    return schema.dump(2) + "\n";
+}
 
 Scenario read_scenario_file(const std::string& path, const std::vector<std::string>& settings) {
     return read_scenario_text(read_file(path), path, settings);

@@ -1,8 +1,8 @@
-// From a scenario script to a Scenario: text, settings of the command line, shapes, meaning, defaults.
+// From a scenario script to a Scenario: the text, the settings of the command line laid over it, the schema that both
+// reads and describes it, what it must mean, and the defaults that follow from other values.
 #pragma once
 
 #include "drill/scenario/scenario.hpp"
-#include "drill/scenario/scenario_schema.hpp"
 
 #include <string>
 #include <string_view>
@@ -10,10 +10,20 @@
 
 namespace regiondrill::drill {
 
+template <class Spec>
+struct Shape;
+
 /// Both throw InputError with one line that says what is wrong, where, and what was probably meant. `settings` are
 /// "path=value" as given to --set, laid over the script in their order.
 Scenario read_scenario_file(const std::string& path, const std::vector<std::string>& settings = {});
 Scenario read_scenario_text(std::string_view text, std::string file_name,
                             const std::vector<std::string>& settings = {});
+
+/// The whole script: the root of the tables that both read it and describe it.
+const Shape<Scenario>& scenario_shape();
+
+/// The JSON Schema (draft 2020-12) made from those tables, indented, with a line break at its end: the text of
+/// docs/scenario.schema.json.
+std::string scenario_json_schema();
 
 }  // namespace regiondrill::drill

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "drill/scenario/input_error.hpp"
-#include "drill/scenario/json_text.hpp"
+#include "drill/scenario/json_reader.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -11,6 +11,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace regiondrill::drill {
 
@@ -42,5 +43,55 @@ private:
     JsonText text_;
     std::map<std::string, std::string, std::less<>> settings_;  // by the pointer of what they put in
 };
+
+// One value of a script together with where it stands: what the shapes read from.
+
+class ScriptNode {
+public:
+    /// The whole script.
+    explicit ScriptNode(const Script& script);
+
+    const nlohmann::ordered_json& value() const { return *value_; }
+    bool is_object() const;
+    bool is_list() const;
+    bool is_text() const;
+
+    /// The value as a text; complains when it is something else. `expected` is for that complaint.
+    const std::string& text(std::string_view expected) const;
+
+    /// Keys of an object in the script's order; complains when it is none.
+    std::vector<std::string> keys(std::string_view expected) const;
+    bool has(std::string_view key) const;
+    ScriptNode child(std::string_view key) const;
+
+    /// Elements of a list; complains when it is none.
+    std::vector<ScriptNode> elements(std::string_view expected) const;
+
+    [[noreturn]] void fail(Complaint complaint) const;
+
+    /// "expected a duration such as "10s", found the number 10".
+    [[noreturn]] void fail_type(std::string_view expected) const;
+
+    /// Complains about a key of this object at the place of the key.
+    [[noreturn]] void fail_key(std::string_view key, Complaint complaint) const;
+
+private:
+    ScriptNode(const Script& script, std::string pointer, const nlohmann::ordered_json& value);
+
+    const Script* script_;
+    std::string pointer_;
+    const nlohmann::ordered_json* value_;
+};
+
+// One `--set path=value` of the command line, laid over a script.
+
+/// "dns.ttl=10s", "clients.london.rate=2/s", "clients[0].rate=2/s", "regions.eu-west-2.capacity.workers=8": elements of
+/// a list go by their "name" or their index. The value is JSON when it is a number, true, false, a list, an object or a
+/// text in double quotes, else a text as it stands. A key that no scenario has is complained about when the script is
+/// read; a list element or a region that the script does not have, here.
+void apply_setting(Script& script, const std::string& setting);
+
+/// The first key a setting's path names: "clients" of "clients.london.rate=2/s".
+std::string first_key(const std::string& setting);
 
 }  // namespace regiondrill::drill

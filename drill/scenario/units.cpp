@@ -138,6 +138,15 @@ std::int64_t grain(std::int64_t nanoseconds) {
     return step;
 }
 
+struct BitUnit {
+    std::string_view name;
+    int power;            // of ten, of bits
+    std::uint64_t bytes;  // a second
+};
+
+constexpr std::array<BitUnit, 3> bit_units{{{"Gbit/s", 9, 125'000'000}, {"Mbit/s", 6, 125'000}, {"kbit/s", 3, 125}}};
+constexpr double most_bandwidth = 125e9;
+
 }  // namespace
 
 Parsed<Duration> parse_duration(std::string_view text) {
@@ -174,19 +183,6 @@ Parsed<double> parse_rate(std::string_view text) {
     if (unit == "h") return {*number / 3600, {}};
     return {std::nullopt, "is not a rate"};
 }
-
-namespace {
-
-struct BitUnit {
-    std::string_view name;
-    int power;            // of ten, of bits
-    std::uint64_t bytes;  // a second
-};
-
-constexpr std::array<BitUnit, 3> bit_units{{{"Gbit/s", 9, 125'000'000}, {"Mbit/s", 6, 125'000}, {"kbit/s", 3, 125}}};
-constexpr double most_bandwidth = 125e9;
-
-}  // namespace
 
 Parsed<std::uint64_t> parse_bandwidth(std::string_view text) {
     if (is_negative(text, parse_bandwidth)) return {std::nullopt, "is negative"};

@@ -3,8 +3,7 @@
 #pragma once
 
 #include "drill/scenario/address_plan.hpp"
-#include "drill/scenario/script_node.hpp"
-#include "drill/scenario/upstream_address.hpp"
+#include "drill/scenario/script.hpp"
 #include "sim/time.hpp"
 
 #include <nlohmann/json_fwd.hpp>

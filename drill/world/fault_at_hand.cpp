@@ -1,11 +1,10 @@
 #include "drill/world/fault_at_hand.hpp"
 
 #include "drill/scenario/input_error.hpp"
-#include "drill/scenario/presence_check.hpp"
+#include "drill/scenario/membership.hpp"
 #include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/script.hpp"
-#include "drill/scenario/timeline_check.hpp"
-#include "drill/scenario/timeline_shape.hpp"
+#include "drill/scenario/timeline_schema.hpp"
 #include "drill/scenario/units.hpp"
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 #include "dns/health/health_checks.hpp"
 #include "dns/resolver/resolver_settings.hpp"
 #include "dns/resolver/resolvers.hpp"
-#include "drill/scenario/dns_layout.hpp"
+#include "drill/scenario/dns_config.hpp"
 #include "drill/world/alarm_feed.hpp"
 #include "drill/world/dns_history.hpp"
 #include "drill/world/name_service.hpp"

@@ -1,7 +1,7 @@
 // How the DNS of a world is put together from its scenario: health checks, the sites that hear them, and resolvers.
-#include "drill/scenario/presence.hpp"
-#include "drill/scenario/region_number.hpp"
-#include "drill/scenario/resolver_mix.hpp"
+#include "drill/scenario/membership.hpp"
+#include "drill/scenario/population_schema.hpp"
+#include "drill/scenario/scenario.hpp"
 #include "drill/world/name_system.hpp"
 #include "sim/invariant.hpp"
 

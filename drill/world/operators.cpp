@@ -1,6 +1,6 @@
 #include "drill/world/operators.hpp"
 
-#include "drill/scenario/dns_layout.hpp"
+#include "drill/scenario/dns_config.hpp"
 #include "sim/invariant.hpp"
 
 #include <algorithm>

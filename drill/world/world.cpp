@@ -1,6 +1,6 @@
 #include "drill/world/world.hpp"
 
-#include "drill/scenario/region_number.hpp"
+#include "drill/scenario/scenario.hpp"
 #include "sim/invariant.hpp"
 
 #include <algorithm>

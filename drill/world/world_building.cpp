@@ -2,8 +2,8 @@
 // streams get their numbers from it.
 #include "clients/settings.hpp"
 #include "drill/scenario/geography.hpp"
-#include "drill/scenario/presence.hpp"
-#include "drill/scenario/store_layout.hpp"
+#include "drill/scenario/membership.hpp"
+#include "drill/scenario/store_schema.hpp"
 #include "drill/world/world.hpp"
 
 #include <algorithm>

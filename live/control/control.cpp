@@ -1,6 +1,6 @@
 #include "live/control/control.hpp"
 
-#include "drill/scenario/nearest_name.hpp"
+#include "drill/scenario/input_error.hpp"
 #include "live/control/access_guard.hpp"
 #include "live/control/state_view.hpp"
 

@@ -3,7 +3,6 @@
 #include "drill/report/json_report.hpp"
 #include "drill/report/text_report.hpp"
 #include "drill/scenario/script.hpp"
-#include "drill/scenario/script_node.hpp"
 #include "drill/scenario/units.hpp"
 #include "live/control/metrics.hpp"
 #include "live/control/open_api.hpp"

@@ -1,13 +1,14 @@
 #include "live/control/state_view.hpp"
 
-#include "drill/scenario/dns_layout.hpp"
-#include "drill/scenario/presence_check.hpp"
-#include "drill/scenario/scenario_schema.hpp"
-#include "drill/scenario/timeline_shape.hpp"
+#include "drill/scenario/dns_config.hpp"
+#include "drill/scenario/membership.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "drill/scenario/timeline_schema.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace regiondrill::live {
@@ -66,7 +67,7 @@ Json regions_of(const World& world, const FaultRun& run) {
 
 /// With the quantities that the script's schema defines put in where they are referred to.
 Json spelled_out(Json schema) {
-    static const Json definitions = Json::parse(drill::scenario_schema())["$defs"];
+    static const Json definitions = Json::parse(drill::scenario_json_schema())["$defs"];
     constexpr std::string_view prefix = "#/$defs/";
     if (schema.is_object() && schema.contains("$ref")) {
         schema.update(definitions[schema["$ref"].get<std::string>().substr(prefix.size())]);

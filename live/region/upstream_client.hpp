@@ -1,7 +1,7 @@
 // What is asked of the service behind a region, and for how long.
 #pragma once
 
-#include "drill/scenario/upstream_address.hpp"
+#include "drill/scenario/address_plan.hpp"
 #include "live/http/http_message.hpp"
 #include "live/http/http_reader.hpp"
 #include "live/loop/loop.hpp"

@@ -1,8 +1,8 @@
 #include "live/session/replay.hpp"
 
-#include "drill/scenario/dns_layout.hpp"
+#include "drill/scenario/dns_config.hpp"
 #include "drill/scenario/input_error.hpp"
-#include "drill/scenario/region_number.hpp"
+#include "drill/scenario/scenario.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 
 #include <algorithm>

@@ -1,15 +1,15 @@
 // Where things are for real programs, and what the DNS says of it.
 #include "drill/scenario/address_plan.hpp"
 
-#include "drill/scenario/dns_layout.hpp"
+#include "drill/scenario/dns_config.hpp"
 #include "drill/scenario/scenario_reader.hpp"
-#include "drill/scenario/zone_lines.hpp"
 #include "tests/catch.hpp"
 
 namespace address_plan_test {
 
 using namespace regiondrill;
 using drill::AddressPlan;
+using drill::UpstreamAddress;
 
 namespace {
 
@@ -70,7 +70,25 @@ TEST_CASE("the DNS answers with the address that is bound, and in the other fami
     CHECK(v6[0].v6 == address("fd00::7"));
     CHECK(v6[1].v4 == address("198.51.100.2"));
     CHECK_FALSE(v6[1].v6);  // whether a region has an IPv6 address is the script's to say
-    CHECK(drill::read_zone(placed_at(AddressPlan::at(address("fd00::7"))), dns::GroupId{0}).has_value());
+    CHECK_FALSE(drill::zone_error(placed_at(AddressPlan::at(address("fd00::7"))), dns::GroupId{0}));
+}
+
+TEST_CASE("an upstream is an HTTP server's address, by name, IPv4 or IPv6, its port 80 where none is said") {
+    CHECK(UpstreamAddress::from_text("http://127.0.0.1:3000") == UpstreamAddress{"127.0.0.1", 3000});
+    CHECK(UpstreamAddress::from_text("http://my-app.local/") == UpstreamAddress{"my-app.local", 80});
+    CHECK(UpstreamAddress::from_text("http://[::1]:8080") == UpstreamAddress{"::1", 8080});
+    CHECK(UpstreamAddress{"::1", 8080}.text() == "http://[::1]:8080");
+    CHECK(UpstreamAddress{"localhost", 80}.text() == "http://localhost:80");
+}
+
+TEST_CASE("what is more or less than that is no upstream") {
+    for (const char* text :
+         {"", "127.0.0.1:3000", "https://127.0.0.1", "http://", "http://:80", "http://a:", "http://a:0",
+          "http://a:65536", "http://a:80x", "http://a/path", "http://a?b", "http://user@a", "http://a b", "http://[::1",
+          "http://[a.b]", "http://[::1]x", "http://a\r\nb"}) {
+        INFO(text);
+        CHECK_FALSE(UpstreamAddress::from_text(text));
+    }
 }
 
 }  // namespace address_plan_test

@@ -1,7 +1,7 @@
 // What `regiondrill why` says, and what `check` finds odd.
 #include "drill/report/explanation.hpp"
 
-#include "drill/scenario/dns_lint.hpp"
+#include "drill/scenario/dns_schema.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"

@@ -3,7 +3,7 @@
 // The people write half of the time, each request once and on a fresh connection. Where a region is not checked they
 // stay with it whatever happens.
 #include "drill/analysis/recovery.hpp"
-#include "drill/scenario/presence.hpp"
+#include "drill/scenario/membership.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 

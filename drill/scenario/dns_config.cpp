@@ -1,0 +1,250 @@
+#include "drill/scenario/dns_config.hpp"
+
+#include "dns/steering/location.hpp"
+#include "dns/zone/zone.hpp"
+#include "dns/zone/zone_text.hpp"
+#include "drill/scenario/geography.hpp"
+#include "drill/scenario/membership.hpp"
+#include "drill/scenario/population_schema.hpp"
+#include "drill/scenario/scenario.hpp"
+#include "sim/invariant.hpp"
+#include "sim/random.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+dns::Location location_in(const sim::AtlasCity& city, std::string name, sim::Coordinates position) {
+    return {std::move(name), position, std::string(dns::continent_of(city.country).value_or("")), city.country,
+            std::string(state_of_city(city.slug))};
+}
+
+const std::vector<sim::AtlasCity>& cities() { return sim::Atlas::built_in().cities(); }
+
+std::size_t number_of(const sim::AtlasCity& city) { return static_cast<std::size_t>(&city - cities().data()); }
+
+bool is_unchecked(const Scenario& scenario, const std::string& region) {
+    const auto& unchecked = scenario.dns.unchecked;
+    return std::find(unchecked.begin(), unchecked.end(), region) != unchecked.end();
+}
+
+std::vector<const std::string*> checks_in_order(const Scenario& scenario) {
+    std::vector<const std::string*> names;
+    for (const RegionSpec& region : scenario.regions) {
+        if (!is_unchecked(scenario, region.name)) names.push_back(&region.name);
+    }
+    for (const NamedCheckSpec* check : named_checks_in_order(scenario)) names.push_back(&check->name);
+    return names;
+}
+
+bool verdict_of(const NamedCheckSpec& check, bool found) { return (check.disabled || found) != check.inverted; }
+
+dns::Name name_of_zone(const dns::Name& name) { return name.labels() > 1 ? name.parent() : name; }
+
+std::string address_line(const std::string& name, const std::string& ttl, const dns::IpAddress& address) {
+    const std::string type = address.family == dns::Family::v4 ? " IN A " : " IN AAAA ";
+    return name + " " + ttl + type + address.text() + "\n";
+}
+
+/// The records that every zone has besides its SOA.
+std::string standard_lines(const Scenario& scenario) {
+    std::string text = "@ 3600 IN NS ns1\n";
+    text += address_line("ns1", "3600", scenario.network.loopback.dns());
+    for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
+        const dns::IpAddress address = scenario.network.loopback.region(regions::region_at(i));
+        text += address_line(scenario.regions[i].name + "." + scenario.dns.name + ".", "60", address);
+    }
+    return text;
+}
+
+/// SOA timers as zonemaster wants them. The serial is another one for other static records (facts B27).
+std::string soa_line(const Scenario& scenario, const std::string& lines) {
+    const auto minimum = std::chrono::duration_cast<std::chrono::seconds>(scenario.dns.negative_ttl).count();
+    const auto serial = static_cast<std::uint32_t>(sim::hash_name(lines)) | 1U;
+    return "@ 3600 IN SOA ns1 hostmaster " + std::to_string(serial) + " 14400 3600 604800 " + std::to_string(minimum) +
+           "\n";
+}
+
+/// The scenario's zone with its name steered by a group, or what is wrong with its lines.
+boost::system::result<dns::Zone, ZoneLineError> read_zone(const Scenario& scenario, dns::GroupId root) {
+    const dns::Name name = *dns::Name::from_text(scenario.dns.name + ".");
+    const dns::Name apex = name_of_zone(name);
+    std::string text;
+    for (const std::string& line : scenario.dns.zone) text += line + "\n";
+    const std::string standard = standard_lines(scenario);
+    std::vector<dns::RecordSet> sets = *dns::records_from_text(soa_line(scenario, standard + text) + standard, apex);
+    const auto more = dns::records_from_text(text, apex);
+    if (!more) return ZoneLineError{more.error().place.line - 1, more.error().message};
+    sets.insert(sets.end(), more->begin(), more->end());
+    auto zone = dns::Zone::from_sets(apex, std::move(sets));
+    if (!zone) return ZoneLineError{{}, zone.error()};
+    const auto steered = zone->steer(name, root);
+    if (!steered) return ZoneLineError{{}, steered.error()};
+    return std::move(*zone);
+}
+
+}  // namespace
+
+std::vector<const NamedCheckSpec*> named_checks_in_order(const Scenario& scenario) {
+    std::vector<const NamedCheckSpec*> checks;
+    for (const bool calculated : {false, true}) {
+        for (const NamedCheckSpec& check : scenario.dns.checks) {
+            if ((check.kind == CheckKind::calculated) == calculated) checks.push_back(&check);
+        }
+    }
+    return checks;
+}
+
+std::vector<dns::Location> locations_of(const Scenario& scenario) {
+    std::vector<dns::Location> locations;
+    for (const PopulationSpec& spec : scenario.clients) {
+        locations.push_back(location_in(city_at(spec.at), spec.name, spot_of(spec.at).position));
+    }
+    for (const sim::AtlasCity& city : cities()) locations.push_back(location_in(city, city.name, city.position));
+    return locations;
+}
+
+std::optional<dns::LocationId> find_location(const Scenario& scenario, std::string_view name) {
+    const sim::Atlas& atlas = sim::Atlas::built_in();
+    const auto& clients = scenario.clients;
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        if (clients[i].name == name) return dns::location_at(i);
+    }
+    if (atlas.find_city(name) == nullptr && atlas.find_region(name) == nullptr) return std::nullopt;
+    const sim::AtlasCity& city = city_at(std::string(name));
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        if (&city_at(clients[i].at) == &city) return dns::location_at(i);
+    }
+    return dns::location_at(clients.size() + number_of(city));
+}
+
+dns::IpPrefix block_of(const Scenario& scenario, dns::LocationId location) {
+    const std::size_t number = dns::index(location);
+    if (number < scenario.clients.size() && !scenario.clients[number].network.empty()) {
+        return *dns::IpPrefix::from_text(scenario.clients[number].network);
+    }
+    const std::size_t start = (std::size_t{10} << 24U) + (number << 18U);
+    const auto octet = [&](unsigned shift) { return static_cast<std::uint8_t>(start >> shift); };
+    return {dns::IpAddress::v4(octet(24), octet(16), octet(8), octet(0)), 14};
+}
+
+dns::Asker asker_in(const Scenario& scenario, dns::LocationId location, std::uint32_t network) {
+    return asker_in(block_of(scenario, location), location, network);
+}
+
+dns::Asker asker_in(const dns::IpPrefix& block, dns::LocationId location, std::uint32_t network) {
+    const bool v6 = block.base.family == dns::Family::v6;
+    const std::uint8_t length = v6 ? 56 : 24;  // as resolvers cut client subnets (RFC 7871, section 11.1)
+    if (block.length >= length) return {location, block};
+    const std::uint32_t rooms = std::uint32_t{1} << std::min<std::uint32_t>(16, length - block.length);
+    dns::IpPrefix own{block.base, length};
+    std::uint32_t number = network % rooms;
+    for (int octet = length / 8 - 1; octet >= 0 && number > 0; --octet, number >>= 8U) {
+        own.base.octets[static_cast<std::size_t>(octet)] |= static_cast<std::uint8_t>(number);
+    }
+    return {location, own};
+}
+
+dns::IpPrefix loopback_network_of(const sim::AtlasCity& city) {
+    return {dns::IpAddress::v4(127, 78, static_cast<std::uint8_t>(number_of(city)), 0), 24};
+}
+
+dns::NetworkMap network_map_of(const Scenario& scenario) {
+    dns::NetworkMap networks(dns::LocationId{0});
+    for (const sim::AtlasCity& city : cities()) {
+        networks.add(loopback_network_of(city), *find_location(scenario, city.name));
+    }
+    for (std::size_t i = 0; i < scenario.clients.size() + cities().size(); ++i) {
+        const dns::LocationId location = dns::location_at(i);
+        networks.add(block_of(scenario, location), location);
+    }
+    return networks;
+}
+
+std::size_t checks_of(const Scenario& scenario) { return checks_in_order(scenario).size(); }
+
+dns::CheckId check_number(const Scenario& scenario, std::string_view name) {
+    const auto names = checks_in_order(scenario);
+    const auto found = std::find_if(names.begin(), names.end(), [&](const auto* check) { return *check == name; });
+    sim::ensure(found != names.end(), "a scenario named a health check that its check let through");
+    return dns::check_at(static_cast<std::size_t>(found - names.begin()));
+}
+
+const std::string& name_of(const Scenario& scenario, dns::CheckId check) {
+    return *checks_in_order(scenario)[dns::index(check)];
+}
+
+const std::vector<std::string>& places_of(const HealthCheckSpec& spec) {
+    return spec.places.empty() ? route53_places() : spec.places;
+}
+
+std::vector<std::string> checker_places_of(const Scenario& scenario) {
+    std::vector<std::string> places;
+    const auto add_once = [&](const HealthCheckSpec& probe) {
+        for (const std::string& place : places_of(probe)) {
+            if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
+        }
+    };
+    add_once(scenario.dns.health_check);
+    for (const NamedCheckSpec& check : scenario.dns.checks) {
+        if (check.probe) add_once(*check.probe);
+    }
+    return places;
+}
+
+dns::Address address_number(const Scenario& scenario, std::string_view region) {
+    const auto found = find_region(scenario, region);
+    sim::ensure(found.has_value(), "a scenario named a region that its check let through");
+    return dns::Address{static_cast<std::uint16_t>(*found)};
+}
+
+dns::HealthView health_if(const Scenario& scenario, regions::RegionId sick, Time moment) {
+    const auto fails = [&](const std::string& name) {
+        const auto region = find_region(scenario, name);
+        return region && (*region == sick || !is_there(scenario, name, moment));
+    };
+    dns::HealthView view(checks_of(scenario));
+    for (const RegionSpec& region : scenario.regions) {
+        if (is_unchecked(scenario, region.name)) continue;
+        view[check_number(scenario, region.name)].real = !fails(region.name);
+    }
+    for (const NamedCheckSpec& check : scenario.dns.checks) {
+        const bool endpoint_fails = check.kind == CheckKind::endpoint && fails(check.region);
+        const bool switched_off = check.kind == CheckKind::routing_control && !check.on;
+        view[check_number(scenario, check.name)].real = verdict_of(check, !endpoint_fails && !switched_off);
+    }
+    for (const NamedCheckSpec& check : scenario.dns.checks) {
+        if (check.kind != CheckKind::calculated) continue;
+        const auto healthy = std::count_if(check.children.begin(), check.children.end(),
+                                           [&](const auto& child) { return view[check_number(scenario, child)].real; });
+        const bool enough = static_cast<std::uint32_t>(healthy) >= check.at_least;
+        view[check_number(scenario, check.name)].real = verdict_of(check, enough);
+    }
+    return view;
+}
+
+std::vector<dns::Endpoint> endpoints_of(const Scenario& scenario) {
+    std::vector<dns::Endpoint> endpoints;
+    for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
+        const regions::RegionId region{static_cast<std::uint16_t>(i)};
+        const AddressPlan& plan = scenario.network.loopback;
+        endpoints.push_back({scenario.regions[i].name, plan.region_v4(region), {}});
+        if (scenario.regions[i].ipv6) endpoints.back().v6 = plan.region_v6(region);
+    }
+    return endpoints;
+}
+
+std::optional<ZoneLineError> zone_error(const Scenario& scenario, dns::GroupId root) {
+    auto zone = read_zone(scenario, root);
+    return zone ? std::nullopt : std::optional(zone.error());
+}
+
+dns::Zone zone_of(const Scenario& scenario, dns::GroupId root) {
+    auto zone = read_zone(scenario, root);
+    sim::ensure(zone.has_value(), "a zone was refused that its check let through");
+    return std::move(*zone);
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,289 @@
+#include "drill/scenario/dns_schema.hpp"
+
+#include "dns/health/checkers.hpp"
+#include "drill/scenario/dns_config.hpp"
+#include "drill/scenario/health_check_schema.hpp"
+#include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/record_schema.hpp"
+#include "drill/scenario/scenario_names.hpp"
+#include "drill/scenario/script.hpp"
+#include "drill/scenario/units.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace regiondrill::drill {
+
+namespace {
+
+const Shape<SiteSpec>& site_shape() {
+    static const Shape<SiteSpec> shape{
+        "A place that answers queries, with the health it knows of.",
+        {
+            by_default("all", field("checkers", &SiteSpec::checkers, TextListKind({"us-east-1"}),
+                                    "Places of checkers whose reports reach it.")),
+            field("clients", &SiteSpec::clients, TextListKind({"london"}),
+                  "Populations whose resolvers ask it; those that no site names ask the first."),
+        }};
+    return shape;
+}
+
+/// The name's own group: its fields stand beside the other keys.
+std::vector<Field<DnsSpec>> root_fields() {
+    std::vector<Field<DnsSpec>> fields;
+    for (const auto& field : record_group_shape().fields) fields.push_back(lifted(&DnsSpec::root, field));
+    return fields;
+}
+
+std::vector<Field<DnsSpec>> own_fields() {
+    return {
+        field("name", &DnsSpec::name, TextKind("api.drill.test"), "The name that clients resolve."),
+        field("primary", &DnsSpec::primary, TextKind("eu-west-2"),
+              "For failover without records: the region used first."),
+        field("secondary", &DnsSpec::secondary, TextKind("us-west-2"),
+              "For failover without records: the region used while the primary is unhealthy."),
+        named_field("groups", &DnsSpec::groups, record_group_shape(), "Groups that alias records lead to, by name."),
+        field("when_all_down", &DnsSpec::when_all_down,
+              ChoiceKind<AllDown>({"all", "nearest", "fallback", "empty", "servfail"}),
+              "What is answered when no record is healthy: as if all were, the nearest, one region, or nothing."),
+        field("fallback", &DnsSpec::fallback, TextKind("us-west-2"), "For when_all_down fallback: the region."),
+        field("negative_ttl", &DnsSpec::negative_ttl, DurationKind("60s", Zero::allowed),
+              "How long resolvers may remember that there is no answer."),
+        field("propagation", &DnsSpec::propagation, DurationKind("1s", Zero::allowed),
+              "From a changed health state to changed answers."),
+        field("edit_propagation", &DnsSpec::edit_propagation, DurationKind("60s", Zero::allowed),
+              "From an operator's edit of records to changed answers."),
+        field("authority_rtt", &DnsSpec::authority_rtt, DurationKind("20ms", Zero::allowed),
+              "From a resolver to the authority and back."),
+        field("scope", &DnsSpec::scope, ChoiceKind<ScopeAnnounced>({"right", "everybody"}),
+              "For which networks an answer is said to hold: those it is right for, or, wrongly, all."),
+        object_field("health_check", &DnsSpec::health_check, health_check_shape()),
+        named_field("checks", &DnsSpec::checks, named_check_shape(), "More health checks, by name."),
+        field("unchecked", &DnsSpec::unchecked, TextListKind({"us-west-2"}),
+              "Regions whose record has no health check: always healthy."),
+        named_field("safety_rules", &DnsSpec::safety_rules, safety_rule_shape(),
+                    "Rules that changes of routing controls must keep, by name."),
+        named_field("sites", &DnsSpec::sites, site_shape(), "The places that answer, by name; by default one."),
+        field("zone", &DnsSpec::zone, TextListKind({"www 300 IN CNAME api", "@ 3600 IN TXT \"a drill\""}),
+              "More records of the zone, as lines of a zone file."),
+    };
+}
+
+constexpr std::size_t longest_name = 253;  // as text (RFC 1035, section 2.3.4)
+
+bool is_label_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+/// Labels of 1 to 63 characters with dots between them, 253 in all (RFC 1035, section 2.3.4).
+bool is_host_name(const std::string& name) {
+    if (name.empty() || name.size() > longest_name) return false;
+    std::size_t label = 0;
+    for (char c : name) {
+        if (c != '.' && !is_label_character(c)) return false;
+        if (c == '.' && label == 0) return false;
+        label = c == '.' ? 0 : label + 1;
+        if (label > 63) return false;
+    }
+    return label > 0;
+}
+
+/// Regions have names below the steered one, and the zone has a mailbox beside it.
+void check_names_below(const Scenario& scenario, const ScenarioNames& names) {
+    std::size_t longest = std::string("hostmaster").size();
+    for (const RegionSpec& region : scenario.regions) longest = std::max(longest, region.name.size());
+    if (longest + 1 + scenario.dns.name.size() <= longest_name) return;
+    names.fail("/dns/name", {"this name is too long for the names of regions to stand below it",
+                             "at most " + std::to_string(longest_name - 1 - longest) + " characters",
+                             {}});
+}
+
+/// "primary" and "secondary" stand for two records where none are given.
+void check_roles(const DnsSpec& dns, const ScenarioNames& names) {
+    const bool meant = dns.root.policy == &dns::failover_policy && dns.root.records.empty();
+    if (!meant) {
+        const bool has_roles = dns.root.policy == &dns::failover_policy;
+        const std::string who =
+            has_roles ? R"("records" say already who is )" : R"(only the policy "failover" knows a )";
+        const char* expected = has_roles ? "one of the two" : "none, or that policy";
+        if (!dns.primary.empty()) names.fail("/dns/primary", {who + "primary", expected, {}});
+        if (!dns.secondary.empty()) names.fail("/dns/secondary", {who + "secondary", expected, {}});
+        return;
+    }
+    if (dns.primary.empty()) names.fail("/dns", {R"(the policy "failover" needs a "primary")", {}, {}});
+    if (dns.secondary.empty()) names.fail("/dns", {R"(the policy "failover" needs a "secondary")", {}, {}});
+    names.require_region("/dns/primary", dns.primary);
+    names.require_region("/dns/secondary", dns.secondary);
+    if (dns.primary == dns.secondary) {
+        names.fail("/dns/secondary", {in_quotes(dns.secondary) + " is the primary already", "another region", {}});
+    }
+}
+
+/// One record a region suits only policies that need to know nothing else of it.
+void check_default_records(const Scenario& scenario, const ScenarioNames& names) {
+    const DnsSpec& dns = scenario.dns;
+    if (!dns.root.records.empty()) return;
+    if (dns.root.policy == &dns::geolocation_policy || dns.root.policy == &dns::ip_based_policy) {
+        names.fail("/dns/policy", {"this policy must be told which record is for whom", R"("records")", {}});
+    }
+    const bool simple = dns.root.policy == &dns::simple_policy;
+    const std::size_t most = simple ? dns::most_addresses : dns.root.policy->most_in_group;
+    if (scenario.regions.size() > most && dns.root.policy != &dns::failover_policy) {
+        names.fail("/dns/policy",
+                   {"there are " + std::to_string(scenario.regions.size()) + " regions, and one name answers with " +
+                        std::to_string(most) + " at most by this policy",
+                    R"("records" that say which)",
+                    {}});
+    }
+    if (simple && dns.when_all_down == AllDown::nearest) {
+        names.fail(
+            "/dns/when_all_down",
+            {"a simple answer names all regions, and none of them is the nearest", R"("all" or "fallback")", {}});
+    }
+}
+
+void check_unchecked(const DnsSpec& dns, const ScenarioNames& names) {
+    for (std::size_t i = 0; i < dns.unchecked.size(); ++i) {
+        names.require_region("/dns/unchecked" + pointer_step(std::to_string(i)), dns.unchecked[i]);
+    }
+    names.require_once("/dns/unchecked", dns.unchecked);
+}
+
+void check_all_down(const DnsSpec& dns, const ScenarioNames& names) {
+    const bool meant = dns.when_all_down == AllDown::fallback;
+    if (meant && dns.fallback.empty()) {
+        names.fail("/dns/when_all_down", {"there is no region to fall back to", R"("fallback")", {}});
+    }
+    if (meant) names.require_region("/dns/fallback", dns.fallback);
+    if (!meant && !dns.fallback.empty()) {
+        names.fail("/dns/fallback", {R"(only "when_all_down": "fallback" uses it)", {}, {}});
+    }
+}
+
+void check_sites(const Scenario& scenario, const ScenarioNames& names) {
+    const DnsSpec& dns = scenario.dns;
+    const auto places = checker_places_of(scenario);
+    std::set<std::string> served;
+    if (dns.sites.size() > dns::Checkers::most_sites) {
+        names.fail("/dns/sites", {"there are " + std::to_string(dns.sites.size()) + " sites",
+                                  "at most " + std::to_string(dns::Checkers::most_sites),
+                                  {}});
+    }
+    for (const SiteSpec& site : dns.sites) {
+        const std::string pointer = "/dns/sites" + pointer_step(site.name);
+        names.require_all_known(pointer + "/checkers", "place of a checker", site.checkers, places);
+        for (std::size_t i = 0; i < site.clients.size(); ++i) {
+            const std::string here = pointer + "/clients" + pointer_step(std::to_string(i));
+            names.require_population(here, site.clients[i]);
+            if (!served.insert(site.clients[i]).second) {
+                names.fail(here, {"another site serves " + in_quotes(site.clients[i]) + " already", {}, {}});
+            }
+        }
+    }
+}
+
+void check_zone(const Scenario& scenario, const ScenarioNames& names) {
+    const auto error = zone_error(scenario, dns::GroupId{});
+    if (!error) return;
+    const auto& line = error->line;
+    names.fail(line ? "/dns/zone" + pointer_step(std::to_string(*line)) : "/dns/zone", {error->what, {}, {}});
+}
+
+using Warnings = std::vector<std::string>;
+
+constexpr Duration advised_ttl = std::chrono::seconds{60};  // facts R53-60
+
+std::string name_of_group(const RecordGroupSpec& group) {
+    return group.name.empty() ? "the name's own records" : "the group " + group.name;
+}
+
+bool is_unchecked(const DnsSpec& dns, const std::string& region) {
+    return std::find(dns.unchecked.begin(), dns.unchecked.end(), region) != dns.unchecked.end();
+}
+
+/// Whether anything can make the record sick.
+bool may_be_sick(const DnsSpec& dns, const RecordSpec& record) {
+    if (!record.check.empty()) return true;
+    if (!record.alias.empty()) return record.evaluate_target_health;
+    return !record.region.empty() && !is_unchecked(dns, record.region);
+}
+
+void lint_check(const NamedCheckSpec& check, Warnings& warnings) {
+    if (check.disabled) {
+        warnings.push_back("dns: the check " + check.name + " is disabled and counts as " +
+                           (check.inverted ? "unhealthy" : "healthy") + ", whatever happens");
+    }
+    if (check.kind == CheckKind::calculated && check.at_least > check.children.size()) {
+        warnings.push_back("dns: the check " + check.name + " wants " + std::to_string(check.at_least) +
+                           " healthy children of " + std::to_string(check.children.size()) + ", so it is never met");
+    }
+}
+
+void lint_group(const DnsSpec& dns, const RecordGroupSpec& group, Warnings& warnings) {
+    const auto& records = group.records;
+    const auto any = [&](auto holds) { return std::any_of(records.begin(), records.end(), holds); };
+    const std::string who = "dns: " + name_of_group(group);
+    if (group.policy == &dns::geolocation_policy && !any([](const auto& record) { return record.area == "*"; })) {
+        warnings.push_back(who + ": nobody outside the areas they name gets an answer; no record is for \"*\"");
+    }
+    if (group.policy == &dns::ip_based_policy && !any([](const auto& record) { return record.networks.empty(); })) {
+        warnings.push_back(who + ": nobody outside the networks they name gets an answer; no record is for the rest");
+    }
+    const bool weighs = group.policy == &dns::weighted_policy && records.size() > 1;
+    if (weighs && !any([](const auto& record) { return record.weight > 0; })) {
+        warnings.push_back(who + ": all weights are 0, so that all get equal shares");
+    }
+    for (const RecordSpec& record : records) {
+        if (record.role != RoleName::primary || may_be_sick(dns, record)) continue;
+        warnings.push_back(who + ": the primary " + id_of(record) + " has no health check, so it never fails over");
+    }
+    const bool checked = records.empty() ? true : any([&](const auto& record) { return may_be_sick(dns, record); });
+    if (checked && !group.least_ttl && group.ttl > advised_ttl) {
+        warnings.push_back(who + ": answers are kept for " + duration_text(group.ttl) +
+                           ", and so long people may stay with a sick region; " + duration_text(advised_ttl) +
+                           " or less is advised");
+    }
+}
+
+}  // namespace
+
+const Shape<DnsSpec>& dns_shape() {
+    static const Shape<DnsSpec> shape = [] {
+        Shape<DnsSpec> all{"How clients are sent to regions.", root_fields()};
+        for (auto& field : own_fields()) all.fields.push_back(std::move(field));
+        return all;
+    }();
+    return shape;
+}
+
+void check_dns(const Scenario& scenario, const ScenarioNames& names, const Script& script) {
+    const DnsSpec& dns = scenario.dns;
+    if (!is_host_name(dns.name)) {
+        names.fail("/dns/name", {in_quotes(dns.name) + " is no host name", R"(one such as "api.drill.test")", {}});
+    }
+    check_names_below(scenario, names);
+    check_roles(dns, names);
+    check_default_records(scenario, names);
+    check_unchecked(dns, names);
+    check_health_checks(scenario, names, script);
+    check_record_groups(scenario, names, script);
+    check_all_down(dns, names);
+    check_sites(scenario, names);
+    check_zone(scenario, names);
+}
+
+std::vector<std::string> lint_dns(const DnsSpec& dns) {
+    Warnings warnings;
+    for (const std::string& region : dns.unchecked) {
+        warnings.push_back("dns: " + region + " has no health check and counts as healthy for ever");
+    }
+    for (const NamedCheckSpec& check : dns.checks) lint_check(check, warnings);
+    if (!dns.primary.empty() && is_unchecked(dns, dns.primary)) {
+        warnings.push_back("dns: the primary " + dns.primary + " has no health check, so it never fails over");
+    }
+    lint_group(dns, dns.root, warnings);
+    for (const RecordGroupSpec& group : dns.groups) lint_group(dns, group, warnings);
+    return warnings;
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,25 @@
+// "dns" in a script: its schema, what it must mean (a policy that has the regions it needs, checkers in known places,
+// zone text that can be read), and what is odd about it.
+#pragma once
+
+#include "drill/scenario/scenario.hpp"
+
+#include <string>
+#include <vector>
+
+namespace regiondrill::drill {
+
+class ScenarioNames;
+class Script;
+template <class Spec>
+struct Shape;
+
+const Shape<DnsSpec>& dns_shape();
+
+/// Throws InputError at the offending value.
+void check_dns(const Scenario& scenario, const ScenarioNames& names, const Script& script);
+
+/// Warnings, a line each, about what can be meant but seldom is.
+std::vector<std::string> lint_dns(const DnsSpec& dns);
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,126 @@
+#include "drill/scenario/expectation_type.hpp"
+
+#include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/scenario_names.hpp"
+#include "drill/scenario/script.hpp"
+#include "drill/scenario/units.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using Bound = std::optional<double> ExpectationSpec::*;
+
+/// A bound in the unit of what it bounds.
+Field<ExpectationSpec> bound_field(std::string name, Bound bound, BoundUnit unit, std::string about) {
+    switch (unit) {
+        case BoundUnit::share:
+            return field(std::move(name), bound, ShareKind("99.9%", Zero::allowed), std::move(about));
+        case BoundUnit::duration: return field(std::move(name), bound, SecondsKind("250ms"), std::move(about));
+        case BoundUnit::count: break;
+    }
+    return field(std::move(name), bound, CountKind(), std::move(about));
+}
+
+Field<ExpectationSpec> field_of(ExpectationField which, BoundUnit unit) {
+    switch (which) {
+        case ExpectationField::of:
+            return by_default("everybody together",
+                              field("of", &ExpectationSpec::of, TextKind("london"), "The population it is about."));
+        case ExpectationField::region:
+            return field("region", &ExpectationSpec::region, TextKind("us-west-2"), "The region it is about.");
+        case ExpectationField::percentile:
+            return field("percentile", &ExpectationSpec::percentile, WordKind({"p50", "p90", "p99", "p999", "max"}),
+                         "The percentile it is about.");
+        case ExpectationField::from:
+            return by_default("the drill's start", field("from", &ExpectationSpec::from, TimeKind("1m"),
+                                                         "Only what happened from then on counts."));
+        case ExpectationField::to:
+            return by_default("the drill's end", field("to", &ExpectationSpec::to, TimeKind("4m"),
+                                                       "Only what happened before then counts."));
+        case ExpectationField::at_least:
+            return bound_field("at_least", &ExpectationSpec::at_least, unit, "The smallest figure that passes.");
+        case ExpectationField::at_most:
+            return bound_field("at_most", &ExpectationSpec::at_most, unit, "The largest figure that passes.");
+        case ExpectationField::within: break;
+    }
+    return by_default("5s", field("within", &ExpectationSpec::within, DurationKind("5s", Zero::refused),
+                                  "How long after the last fault it may take."));
+}
+
+Shape<ExpectationSpec> shape_of(const ExpectationType& type) {
+    Shape<ExpectationSpec> shape{
+        std::string{type.summary},
+        {required(field("that", &ExpectationSpec::that, TextKind("availability"), "What is promised."))}};
+    for (const auto& use : type.fields) {
+        auto field = field_of(use.field, type.unit);
+        shape.fields.push_back(use.required ? required(field) : field);
+    }
+    return shape;
+}
+
+bool uses(const ExpectationType& type, ExpectationField field) {
+    return std::any_of(type.fields.begin(), type.fields.end(), [&](const auto& use) { return use.field == field; });
+}
+
+std::string pointer(std::size_t index, const std::string& key) { return pointer_to("/expect", index, key); }
+
+std::string quoted_time(Time time) { return in_quotes(duration_text(time.time_since_epoch())); }
+
+void check_span(const Scenario& scenario, const ScenarioNames& names, std::size_t index) {
+    const ExpectationSpec& expectation = scenario.expect[index];
+    const Time end = sim::drill_start + scenario.duration;
+    if (expectation.to && *expectation.to > end) {
+        names.fail(pointer(index, "to"),
+                   {quoted_time(*expectation.to) + " is after the drill's end", "at most " + quoted_time(end), {}});
+    }
+    const Time to = expectation.to.value_or(end);
+    if (expectation.from.value_or(sim::drill_start) >= to) {
+        names.fail(pointer(index, expectation.from ? "from" : "to"),
+                   {"nothing lies between " + quoted_time(expectation.from.value_or(sim::drill_start)) + " and " +
+                        quoted_time(to),
+                    R"("from" before "to")",
+                    {}});
+    }
+}
+
+void check_bounds(const ExpectationSpec& expectation, const ExpectationType& type, const ScenarioNames& names,
+                  std::size_t index) {
+    const bool least = uses(type, ExpectationField::at_least);
+    const bool most = uses(type, ExpectationField::at_most);
+    if ((least || most) && !expectation.at_least && !expectation.at_most) {
+        const char* bounds = least && most ? R"("at_least" or "at_most")" : least ? R"("at_least")" : R"("at_most")";
+        names.fail("/expect" + pointer_step(std::to_string(index)), {"this expectation expects nothing", bounds, {}});
+    }
+    if (expectation.at_least && expectation.at_most && *expectation.at_least > *expectation.at_most) {
+        names.fail(pointer(index, "at_least"),
+                   {R"("at_least" is above "at_most")", "bounds something can lie between", {}});
+    }
+}
+
+}  // namespace
+
+const Variants<ExpectationSpec>& expectation_variants() {
+    static const Variants<ExpectationSpec> variants = [] {
+        Variants<ExpectationSpec> all{"that", "expectation", {}};
+        for (const ExpectationType* type : expectation_types()) all.shapes.emplace_back(type->name, shape_of(*type));
+        return all;
+    }();
+    return variants;
+}
+
+void check_expectations(const Scenario& scenario, const ScenarioNames& names) {
+    for (std::size_t i = 0; i < scenario.expect.size(); ++i) {
+        const ExpectationSpec& expectation = scenario.expect[i];
+        const ExpectationType* type = find_expectation_type(expectation.that);
+        if (type == nullptr) continue;  // the shapes refuse it before
+        if (!expectation.of.empty()) names.require_population(pointer(i, "of"), expectation.of);
+        if (!expectation.region.empty()) names.require_region(pointer(i, "region"), expectation.region);
+        check_span(scenario, names, i);
+        check_bounds(expectation, *type, names, i);
+    }
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,21 @@
+// The shapes of health checks in a script: the one every region gets, and those with names.
+#pragma once
+
+#include "drill/scenario/dns_spec.hpp"
+#include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/scenario.hpp"
+#include "drill/scenario/scenario_names.hpp"
+
+namespace regiondrill::drill {
+
+const Shape<HealthCheckSpec>& health_check_shape();
+const Shape<NamedCheckSpec>& named_check_shape();
+const Shape<SafetyRuleSpec>& safety_rule_shape();
+
+// What the health checks of a scenario must mean.
+
+std::vector<std::string> names_of_controls(const Scenario& scenario);
+
+void check_health_checks(const Scenario& scenario, const ScenarioNames& names, const Script& script);
+
+}  // namespace regiondrill::drill

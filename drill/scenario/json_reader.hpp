@@ -1,0 +1,55 @@
+// A JSON text with its values and with the place of each of them, so that a complaint about a value can say where it
+// stands.
+#pragma once
+
+#include "drill/scenario/input_error.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace regiondrill::drill {
+
+struct JsonPlace {
+    Position key;  // unknown for list elements and for the whole text
+    Position value;
+};
+
+/// By JSON pointer: "" is the whole text, "/clients/0/rate" a value in it.
+using JsonPlaces = std::map<std::string, JsonPlace>;
+
+class JsonText {
+public:
+    /// Parses JSON with // and /* */ comments. Throws InputError, naming `source`, at the first mistake in the syntax,
+    /// at a key that stands twice in its object, at text that is not UTF-8, and at a text of more than one MiB.
+    JsonText(std::string_view text, const std::string& source);
+    ~JsonText();
+    JsonText(JsonText&&) noexcept;
+    JsonText& operator=(JsonText&&) noexcept;
+
+    const nlohmann::ordered_json& root() const { return *root_; }
+
+    /// To change values; places stay those of the text.
+    nlohmann::ordered_json& root() { return *root_; }
+
+    /// Where a value begins, by JSON pointer; of what it would stand in when there is no such value.
+    Position value_position(std::string_view pointer) const;
+
+    /// Where a key begins; the value's place when it is an element of a list.
+    Position key_position(std::string_view pointer) const;
+
+private:
+    std::unique_ptr<nlohmann::ordered_json> root_;
+    JsonPlaces places_;
+};
+
+/// The pointer to what a value stands in: "/a" of "/a/b"; "" of "/a" and of "".
+std::string_view parent_pointer(std::string_view pointer);
+
+/// One more step of a JSON pointer: "/", then the key with "~" and "/" escaped.
+std::string pointer_step(std::string_view key);
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,176 @@
+#include "drill/scenario/membership.hpp"
+
+#include "drill/scenario/scenario_names.hpp"
+#include "drill/scenario/units.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+bool is_in_force(const FaultSpec& fault, Time moment) {
+    return fault.at < moment && (!fault.lasting || moment <= fault.at + *fault.lasting);
+}
+
+class PresenceCheck {
+public:
+    PresenceCheck(const Scenario& scenario, const ScenarioNames& names)
+        : scenario_(scenario),
+          store_(scenario.store),
+          names_(names) {}
+
+    void check() const {
+        for (std::size_t i = 0; i < scenario_.timeline.size(); ++i) {
+            if (!changes_presence(fault(i))) continue;
+            check_alone(fault(i), "/timeline" + pointer_step(std::to_string(i)));
+            check_once(i);
+            if (fault(i).what == "add_region") check_nothing_earlier(i);
+        }
+        check_somebody_stays();
+    }
+
+    /// Whether such a change is possible at all, whatever else happens.
+    void check_alone(const FaultSpec& fault, const std::string& place) const {
+        check_mode(fault, place);
+        check_dns(fault.region, place + "/region");
+    }
+
+private:
+    const FaultSpec& fault(std::size_t i) const { return scenario_.timeline[i]; }
+
+    static std::string pointer(std::size_t i, const char* key) { return pointer_to("/timeline", i, key); }
+
+    static std::string moment_text(const FaultSpec& fault) {
+        return in_quotes(duration_text(fault.at.time_since_epoch()));
+    }
+
+    void check_mode(const FaultSpec& fault, const std::string& place) const {
+        const std::string& region = fault.region;
+        switch (store_.mode) {
+            case WriteMode::eventual: return;
+            case WriteMode::quorum:
+                names_.fail(place + "/do", {"the regions of a quorum are chosen at its creation, and only then",
+                                            "another \"mode\" of the store",
+                                            {}});
+            case WriteMode::home_region: check_homes(region, place + "/region"); return;
+            case WriteMode::single_writer:
+                if (region == (store_.writer.empty() ? scenario_.regions.front().name : store_.writer)) {
+                    names_.fail(place + "/region", {in_quotes(region) + " is the writer at the start",
+                                                    "another region, or another \"writer\" of the store",
+                                                    {}});
+                }
+        }
+    }
+
+    // Where keys go round by their number, each region is at home to some.
+    void check_homes(const std::string& region, const std::string& place) const {
+        for (const HomeSpec& home : store_.homes) {
+            if (home.region != region) continue;
+            names_.fail(place, {"the keys of " + in_quotes(home.space) + " are at home in " + in_quotes(region) +
+                                    ", which is not always there",
+                                "another home",
+                                {}});
+        }
+        for (const PopulationSpec& population : scenario_.clients) {
+            const std::string& space = population.keys.space;
+            const bool has_home = std::any_of(store_.homes.begin(), store_.homes.end(),
+                                              [&](const HomeSpec& home) { return home.space == space; });
+            if (has_home) continue;
+            names_.fail(place, {"the keys of " + in_quotes(space) + " are at home in all regions, and " +
+                                    in_quotes(region) + " is not always there",
+                                "a home for them in the \"homes\" of the store",
+                                {}});
+        }
+    }
+
+    void check_dns(const std::string& region, const std::string& place) const {
+        const DnsSpec& dns = scenario_.dns;
+        const bool everybody = dns.root.policy == &dns::simple_policy && dns.root.records.empty();
+        if (!everybody && !contains(dns.unchecked, region)) return;
+        names_.fail(place, {"no health check keeps people from " + in_quotes(region) + " while it is not there",
+                            everybody ? "a \"policy\" other than \"simple\"" : "the region not among the \"unchecked\"",
+                            {}});
+    }
+
+    void check_once(std::size_t i) const {
+        for (std::size_t before = 0; before < i; ++before) {
+            if (fault(before).what != fault(i).what || fault(before).region != fault(i).region) continue;
+            names_.fail(pointer(i, "region"),
+                        {in_quotes(fault(i).region) + " is " + (fault(i).what == "add_region" ? "added" : "removed") +
+                             " at " + moment_text(fault(before)) + " already",
+                         "one such line a region",
+                         {}});
+        }
+    }
+
+    // Nothing can happen to a region before it is there.
+    void check_nothing_earlier(std::size_t i) const {
+        for (std::size_t other = 0; other < scenario_.timeline.size(); ++other) {
+            const FaultSpec& early = fault(other);
+            if (other == i || early.at > fault(i).at || !names_region(early, fault(i).region)) continue;
+            names_.fail(pointer(other, "at"),
+                        {in_quotes(fault(i).region) + " is not there before it is added at " + moment_text(fault(i)),
+                         "a later moment",
+                         {}});
+        }
+    }
+
+    void check_somebody_stays() const {
+        const auto has_line = [&](const std::string& region, const char* what) {
+            return std::any_of(scenario_.timeline.begin(), scenario_.timeline.end(), [&](const FaultSpec& spec) {
+                return spec.region == region && (what == nullptr ? changes_presence(spec) : spec.what == what);
+            });
+        };
+        const auto all_have = [&](const char* what) {
+            return std::all_of(scenario_.regions.begin(), scenario_.regions.end(),
+                               [&](const RegionSpec& region) { return has_line(region.name, what); });
+        };
+        if (all_have("add_region")) {
+            names_.fail("/timeline", {"every region is added later: none is there when the drill begins",
+                                      "a region without \"add_region\"",
+                                      {}});
+        }
+        if (all_have(nullptr)) {
+            names_.fail("/timeline", {"no region is there from the beginning to the end, to keep the data",
+                                      "a region that is neither added nor removed",
+                                      {}});
+        }
+    }
+
+    const Scenario& scenario_;
+    const StoreSpec& store_;
+    const ScenarioNames& names_;
+};
+
+}  // namespace
+
+bool joins_later(const Scenario& scenario, const std::string& region) {
+    const auto& timeline = scenario.timeline;
+    return std::any_of(timeline.begin(), timeline.end(),
+                       [&](const FaultSpec& fault) { return fault.what == "add_region" && fault.region == region; });
+}
+
+bool is_there(const Scenario& scenario, const std::string& region, Time moment) {
+    return std::none_of(scenario.timeline.begin(), scenario.timeline.end(), [&](const FaultSpec& fault) {
+        if (fault.region != region) return false;
+        if (fault.what == "add_region") return !is_in_force(fault, moment);
+        return fault.what == "remove_region" && is_in_force(fault, moment);
+    });
+}
+
+bool changes_presence(const FaultSpec& fault) { return fault.what == "add_region" || fault.what == "remove_region"; }
+
+bool names_region(const FaultSpec& fault, const std::string& region) {
+    return fault.region == region || fault.to == region || contains(fault.between[0], region) ||
+           contains(fault.between[1], region);
+}
+
+void check_presence_alone(const FaultSpec& fault, const std::string& pointer, const Scenario& scenario,
+                          const ScenarioNames& names) {
+    PresenceCheck(scenario, names).check_alone(fault, pointer);
+}
+
+void check_presence(const Scenario& scenario, const ScenarioNames& names) { PresenceCheck(scenario, names).check(); }
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,105 @@
+#include "drill/scenario/object_schema.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+/// A field's own schema: its kind, its sentence, its default.
+ordered_json describe_field(const FieldFace& field) {
+    ordered_json schema = ordered_json::object();
+    std::string about = field.about;
+    if (!field.default_note.empty()) about += (about.empty() ? "" : " ") + ("Default: " + field.default_note + ".");
+    if (!about.empty()) schema["description"] = about;
+    field.describe(schema);
+    // An empty text is how a struct says "not given"; that is no default to write down.
+    const ordered_json value = schema.value("default", ordered_json());
+    const bool is_told = !field.required && field.default_note.empty();
+    if (!is_told || value.empty() || value == ordered_json(std::string{})) schema.erase("default");
+    return schema;
+}
+
+std::vector<std::string> names_of(const std::vector<FieldFace>& fields) {
+    std::vector<std::string> names;
+    names.reserve(fields.size());
+    for (const auto& field : fields) names.push_back(field.name);
+    return names;
+}
+
+void describe_fields(ordered_json& schema, const std::vector<FieldFace>& fields) {
+    auto& properties = schema["properties"] = ordered_json::object();
+    ordered_json needed = ordered_json::array();
+    for (const auto& field : fields) {
+        properties[field.name] = describe_field(field);
+        if (field.required) needed.push_back(field.name);
+    }
+    if (!needed.empty()) schema["required"] = needed;
+    schema["additionalProperties"] = false;
+}
+
+}  // namespace
+
+ordered_json& schema_part(ordered_json& schema, const char* key) { return schema[key]; }
+
+void describe_object(ordered_json& schema, const std::string& about, const std::vector<FieldFace>& fields) {
+    schema["description"] = about;
+    schema["type"] = "object";
+    describe_fields(schema, fields);
+}
+
+void describe_list(ordered_json& schema, const std::function<void(ordered_json&)>& element) {
+    schema["type"] = "array";
+    element(schema["items"] = ordered_json::object());
+}
+
+void describe_named(ordered_json& schema, const std::function<void(ordered_json&)>& element) {
+    schema["type"] = "object";
+    element(schema["additionalProperties"] = ordered_json::object());
+}
+
+void describe_tag(ordered_json& schema, const std::string& tag, const std::vector<std::string>& names) {
+    schema["type"] = "object";
+    schema["properties"] = {{tag, {{"enum", names}}}};
+    schema["required"] = {tag};
+    schema["allOf"] = ordered_json::array();
+}
+
+void describe_variant(ordered_json& schema, const std::string& tag, const std::string& name, const std::string& about,
+                      const std::vector<FieldFace>& fields) {
+    ordered_json branch;
+    branch["if"] = {{"properties", {{tag, {{"const", name}}}}}, {"required", {tag}}};
+    auto& then = branch["then"] = ordered_json::object();
+    describe_fields(then, fields);
+    then["properties"][tag] = {{"const", name}, {"description", about}};
+    schema["allOf"].push_back(branch);
+}
+
+void check_keys(const ScriptNode& node, const std::vector<FieldFace>& fields) {
+    const auto names = names_of(fields);
+    for (const auto& key : node.keys("an object in braces")) {
+        const bool known = std::find(names.begin(), names.end(), key) != names.end();
+        if (!known) node.fail_key(key, unknown_name("key", key, names));
+    }
+    for (const auto& field : fields) {
+        if (field.required && !node.has(field.name))
+            node.fail({"the key " + in_quotes(field.name) + " is missing", {}, {}});
+    }
+}
+
+std::size_t find_variant(const ScriptNode& node, const std::string& tag, const std::string& noun,
+                         const std::vector<std::string>& names) {
+    if (!node.is_object()) node.fail_type("an object in braces");
+    if (!node.has(tag)) node.fail({"the key " + in_quotes(tag) + " is missing", one_of(names), {}});
+    const ScriptNode tag_node = node.child(tag);
+    const std::string& name = tag_node.text("the name of the " + noun);
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) tag_node.fail(unknown_name(noun, name, names));
+    return static_cast<std::size_t>(found - names.begin());
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,209 @@
+// The shape of an object of the script, declared once as a table of fields. The same table reads the JSON into a struct
+// and writes the JSON Schema, so what is documented is what is read. Defaults are not repeated in the tables: they are
+// those of a default-made struct.
+#pragma once
+
+#include "drill/scenario/script.hpp"
+#include "drill/scenario/value_kind.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace regiondrill::drill {
+
+/// What the schema and the messages need to know of a field.
+struct FieldFace {
+    std::string name;
+    std::string about;  // one sentence
+    std::function<void(nlohmann::ordered_json&)> describe;
+    bool required = false;
+    std::string default_note;  // in words, where the default is no plain value
+};
+
+template <class Spec>
+struct Field {
+    FieldFace face;
+    std::function<void(const ScriptNode&, Spec&)> read;
+};
+
+template <class Spec>
+struct Shape {
+    std::string about;
+    std::vector<Field<Spec>> fields;
+
+    std::vector<FieldFace> faces() const {
+        std::vector<FieldFace> faces;
+        for (const auto& field : fields) faces.push_back(field.face);
+        return faces;
+    }
+};
+
+/// Objects of one list that differ in their fields; a tag field ("do", "that") says which shape one has.
+template <class Spec>
+struct Variants {
+    std::string tag;
+    std::string noun;  // "fault", for messages
+    std::vector<std::pair<std::string, Shape<Spec>>> shapes;
+};
+
+// What shape.cpp does for every Spec alike.
+
+/// The part of an object's schema under a key, made when it is not there.
+nlohmann::ordered_json& schema_part(nlohmann::ordered_json& schema, const char* key);
+void describe_object(nlohmann::ordered_json& schema, const std::string& about, const std::vector<FieldFace>& fields);
+void describe_list(nlohmann::ordered_json& schema, const std::function<void(nlohmann::ordered_json&)>& element);
+void describe_named(nlohmann::ordered_json& schema, const std::function<void(nlohmann::ordered_json&)>& element);
+
+/// One branch of a list of variants: when the tag says so, the object has these fields.
+void describe_variant(nlohmann::ordered_json& schema, const std::string& tag, const std::string& name,
+                      const std::string& about, const std::vector<FieldFace>& fields);
+void describe_tag(nlohmann::ordered_json& schema, const std::string& tag, const std::vector<std::string>& names);
+
+/// Complains about keys that are no field's and about required fields that are not there.
+void check_keys(const ScriptNode& node, const std::vector<FieldFace>& fields);
+std::size_t find_variant(const ScriptNode& node, const std::string& tag, const std::string& noun,
+                         const std::vector<std::string>& names);
+
+template <class Spec>
+void read_object(const ScriptNode& node, const Shape<Spec>& shape, Spec& spec) {
+    check_keys(node, shape.faces());
+    for (const auto& field : shape.fields) {
+        if (node.has(field.face.name)) field.read(node.child(field.face.name), spec);
+    }
+}
+
+/// A default-made Spec's value of a member is the field's default; a member that may be absent has none.
+template <class Spec, class Member, class Kind>
+void describe_default(nlohmann::ordered_json& schema, Member Spec::*member, const Kind& kind) {
+    kind.print(static_cast<typename Kind::Value>(Spec{}.*member), schema_part(schema, "default"));
+}
+
+template <class Spec, class Member, class Kind>
+void describe_default(nlohmann::ordered_json&, std::optional<Member> Spec::*, const Kind&) {}
+
+/// A field of a kind.
+template <class Spec, class Member, class Kind>
+Field<Spec> field(std::string name, Member Spec::*member, Kind kind, std::string about) {
+    const auto describe = [member, kind](nlohmann::ordered_json& schema) {
+        kind.describe(schema);
+        describe_default(schema, member, kind);
+    };
+    const auto read = [member, kind](const ScriptNode& node, Spec& spec) {
+        spec.*member = static_cast<Member>(kind.read(node));
+    };
+    return {{std::move(name), std::move(about), describe, false, {}}, read};
+}
+
+template <class Spec>
+Field<Spec> required(Field<Spec> field) {
+    field.face.required = true;
+    return field;
+}
+
+/// A default that is no plain value, in words: "the file's name".
+template <class Spec>
+Field<Spec> by_default(const std::string& note, Field<Spec> field) {
+    field.face.default_note = note;
+    return field;
+}
+
+/// A field that is an object of its own, kept in a member.
+template <class Spec, class Member>
+Field<Spec> object_field(std::string name, Member Spec::*member, const Shape<Member>& shape) {
+    const auto describe = [shape](nlohmann::ordered_json& schema) {
+        describe_object(schema, shape.about, shape.faces());
+    };
+    const auto read = [member, shape](const ScriptNode& node, Spec& spec) { read_object(node, shape, spec.*member); };
+    return {{std::move(name), {}, describe, false, {}}, read};
+}
+
+/// The same for an object that may be absent.
+template <class Spec, class Member>
+Field<Spec> object_field(std::string name, std::optional<Member> Spec::*member, const Shape<Member>& shape) {
+    const auto describe = [shape](nlohmann::ordered_json& schema) {
+        describe_object(schema, shape.about, shape.faces());
+    };
+    const auto read = [member, shape](const ScriptNode& node, Spec& spec) {
+        read_object(node, shape, (spec.*member).emplace());
+    };
+    return {{std::move(name), {}, describe, false, {}}, read};
+}
+
+/// A field that is an object in the script, its values kept beside the others in the same struct.
+template <class Spec>
+Field<Spec> part_field(std::string name, const Shape<Spec>& shape) {
+    const auto describe = [shape](nlohmann::ordered_json& schema) {
+        describe_object(schema, shape.about, shape.faces());
+    };
+    const auto read = [shape](const ScriptNode& node, Spec& spec) { read_object(node, shape, spec); };
+    return {{std::move(name), {}, describe, false, {}}, read};
+}
+
+/// A field of a member's shape that stands in the script beside the owner's own fields.
+template <class Spec, class Member>
+Field<Spec> lifted(Member Spec::*member, Field<Member> field) {
+    const auto read = [member, inner = field.read](const ScriptNode& node, Spec& spec) { inner(node, spec.*member); };
+    return {std::move(field.face), read};
+}
+
+/// A list of objects.
+template <class Spec, class Element>
+Field<Spec> list_field(std::string name, std::vector<Element> Spec::*member, const Shape<Element>& shape,
+                       std::string about) {
+    const auto describe = [shape](nlohmann::ordered_json& schema) {
+        describe_list(schema, [shape](auto& element) { describe_object(element, shape.about, shape.faces()); });
+    };
+    const auto read = [member, shape](const ScriptNode& node, Spec& spec) {
+        for (const auto& element : node.elements("a list of objects")) {
+            read_object(element, shape, (spec.*member).emplace_back());
+        }
+    };
+    return {{std::move(name), std::move(about), describe, false, {}}, read};
+}
+
+/// An object whose keys are names, kept as a list in the script's order.
+template <class Spec, class Element>
+Field<Spec> named_field(std::string name, std::vector<Element> Spec::*member, const Shape<Element>& shape,
+                        std::string about) {
+    const auto describe = [shape](nlohmann::ordered_json& schema) {
+        describe_named(schema, [shape](auto& element) { describe_object(element, shape.about, shape.faces()); });
+    };
+    const auto read = [member, shape](const ScriptNode& node, Spec& spec) {
+        for (const auto& key : node.keys("an object with a key for each name")) {
+            Element& element = (spec.*member).emplace_back();
+            element.name = key;
+            read_object(node.child(key), shape, element);
+        }
+    };
+    return {{std::move(name), std::move(about), describe, false, {}}, read};
+}
+
+/// A list of objects of several shapes.
+template <class Spec, class Element>
+Field<Spec> variants_field(std::string name, std::vector<Element> Spec::*member, const Variants<Element>& variants,
+                           std::string about) {
+    std::vector<std::string> names;
+    for (const auto& variant : variants.shapes) names.push_back(variant.first);
+    const auto describe = [variants, names](nlohmann::ordered_json& schema) {
+        describe_list(schema, [&](auto& element) {
+            describe_tag(element, variants.tag, names);
+            for (const auto& [variant, shape] : variants.shapes) {
+                describe_variant(element, variants.tag, variant, shape.about, shape.faces());
+            }
+        });
+    };
+    const auto read = [member, variants, names](const ScriptNode& node, Spec& spec) {
+        for (const auto& element : node.elements("a list of objects")) {
+            const auto& shape = variants.shapes[find_variant(element, variants.tag, variants.noun, names)].second;
+            read_object(element, shape, (spec.*member).emplace_back());
+        }
+    };
+    return {{std::move(name), std::move(about), describe, false, {}}, read};
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,362 @@
+#include "drill/scenario/population_schema.hpp"
+
+#include "clients/presets.hpp"
+#include "dns/address.hpp"
+#include "dns/resolver/resolver_settings.hpp"
+#include "drill/scenario/geography.hpp"
+#include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/scenario_names.hpp"
+#include "drill/scenario/script.hpp"
+#include "drill/scenario/units.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace regiondrill::drill {
+
+namespace {
+
+/// The kinds whose shares the script names one by one.
+ResolverMix named_shares(const ResolverSpec& spec) {
+    ResolverMix mix;
+    for (const auto& [name, share] :
+         std::initializer_list<std::pair<std::string_view, std::optional<double>>>{{"honest", spec.honest},
+                                                                                   {"public", spec.public_plain},
+                                                                                   {"public_ecs", spec.public_ecs},
+                                                                                   {"floor", spec.floor},
+                                                                                   {"extender", spec.extender},
+                                                                                   {"serve_stale", spec.serve_stale}}) {
+        if (share) mix.push_back({dns::find_resolver_preset(name), *share});
+    }
+    return mix;
+}
+
+const Shape<KeysSpec>& keys_shape() {
+    static const Shape<KeysSpec> shape{
+        "Which keys the requests touch.",
+        {
+            field("space", &KeysSpec::space, TextKind("carts"), "Populations with the same space share keys."),
+            field("count", &KeysSpec::count, WholeKind(1, 10'000'000, 1000), "Keys in the space."),
+            field("choice", &KeysSpec::choice, ChoiceKind<KeyChoice>({"uniform", "zipf"}),
+                  "Every key alike, or few keys most of the time."),
+            field("exponent", &KeysSpec::exponent, NumberKind(0, 10, 0.99, Zero::refused),
+                  "How steeply keys lose favour, for zipf only."),
+        }};
+    return shape;
+}
+
+const Shape<ConnectionSpec>& connection_shape() {
+    static const Shape<ConnectionSpec> shape{
+        "How clients connect.",
+        {
+            field("reuse", &ConnectionSpec::reuse, FlagKind(), "Whether a connection serves more than one request."),
+            field("max_age", &ConnectionSpec::max_age, DurationKind("30s", Zero::refused),
+                  "After this a connection is opened anew, with a fresh look-up."),
+            field("idle", &ConnectionSpec::idle, DurationKind("15s", Zero::refused),
+                  "A connection unused for this long is closed."),
+            field("tls", &ConnectionSpec::tls, FlagKind(), "Whether connecting takes one more round trip for TLS."),
+        }};
+    return shape;
+}
+
+const Shape<TimeoutSpec>& timeout_shape() {
+    static const Shape<TimeoutSpec> shape{
+        "How long a client waits.",
+        {
+            field("connect", &TimeoutSpec::connect, DurationKind("1s", Zero::refused),
+                  "Longest wait for a connection."),
+            field("request", &TimeoutSpec::request, DurationKind("3s", Zero::refused),
+                  "Longest wait for an answer once connected."),
+            field("look_up", &TimeoutSpec::look_up, DurationKind("10s", Zero::refused),
+                  "Longest wait for the resolver; then the name has not resolved."),
+        }};
+    return shape;
+}
+
+const Shape<RetrySpec>& retry_shape() {
+    static const Shape<RetrySpec> shape{
+        "What a client does after a failure.",
+        {
+            field("attempts", &RetrySpec::attempts, WholeKind(1, 10, 3), "Tries in all, the first one counted."),
+            field("base", &RetrySpec::base, DurationKind("100ms", Zero::allowed),
+                  "Pause before the second try at most; it doubles with each further try."),
+            field("cap", &RetrySpec::cap, DurationKind("20s", Zero::allowed), "Longest pause between two tries."),
+        }};
+    return shape;
+}
+
+const Shape<ResolverSpec>& stretch_shape() {
+    static const Shape<ResolverSpec> shape{
+        "Resolvers that keep answers longer than the TTL.",
+        {
+            required(field("share", &ResolverSpec::stretch_share, ShareKind("20%", Zero::allowed),
+                           "Share of the population behind them.")),
+            field("to", &ResolverSpec::stretch_to, DurationKind("5m", Zero::refused),
+                  "They keep an answer at least this long."),
+        }};
+    return shape;
+}
+
+const Shape<ResolverSpec>& ignore_shape() {
+    static const Shape<ResolverSpec> shape{
+        "Clients that keep their first answer until the connection to it fails.",
+        {
+            required(field("share", &ResolverSpec::ignore_share, ShareKind("5%", Zero::allowed),
+                           "Share of the population that does.")),
+        }};
+    return shape;
+}
+
+std::vector<std::string> app_cache_words() {
+    std::vector<std::string> words;
+    for (const auto& preset : clients::name_cache_presets()) words.emplace_back(preset.name);
+    words.emplace_back("wild");
+    return words;
+}
+
+std::vector<std::string> pool_words() {
+    std::vector<std::string> words;
+    for (const auto& preset : clients::pool_presets()) words.emplace_back(preset.name);
+    return words;
+}
+
+const Shape<ResolverSpec>& resolver_shape() {
+    static const Shape<ResolverSpec> shape{
+        "The resolvers of the population; all keep to the TTL but the shares named here.",
+        {
+            field("networks", &ResolverSpec::networks, WholeKind(1, 1000, 8),
+                  "Resolvers of each kind the clients are spread over, each with a cache, and networks they live in."),
+            field("mix", &ResolverSpec::mix, WordKind({"wild"}),
+                  "The shares met in the wild, instead of those named here."),
+            field("honest", &ResolverSpec::honest, ShareKind("100%", Zero::allowed),
+                  "Share behind resolvers that keep to the TTL; without it, whatever the others leave."),
+            field("public", &ResolverSpec::public_plain, ShareKind("10%", Zero::allowed),
+                  "Share behind public resolvers that do not say where their clients are."),
+            field("public_ecs", &ResolverSpec::public_ecs, ShareKind("15%", Zero::allowed),
+                  "Share behind public resolvers that send their clients' subnets."),
+            field("floor", &ResolverSpec::floor, ShareKind("13%", Zero::allowed),
+                  "Share behind resolvers that keep every answer for a minute at least."),
+            field("extender", &ResolverSpec::extender, ShareKind("9%", Zero::allowed),
+                  "Share behind resolvers that keep every answer for 5 to 50 minutes at least."),
+            field("serve_stale", &ResolverSpec::serve_stale, ShareKind("3%", Zero::allowed),
+                  "Share behind resolvers that give old answers while the authority is silent."),
+            by_default("the population's place", field("public_at", &ResolverSpec::public_at, TextKind("Frankfurt"),
+                                                       "City or atlas region of the public resolvers.")),
+            part_field("stretch", stretch_shape()),
+            part_field("ignore", ignore_shape()),
+        }};
+    return shape;
+}
+
+/// Names stand in settings ("clients.london.rate") and as keys of reports, so dots and brackets are out.
+bool is_name_character(char c) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return letter || c == '-' || c == '_' || c == ' ';
+}
+
+void check_name(const Scenario& scenario, const ScenarioNames& names, std::size_t index) {
+    const std::string& name = scenario.clients[index].name;
+    const auto pointer = pointer_to("/clients", index, "name");
+    if (!std::all_of(name.begin(), name.end(), is_name_character)) {
+        names.fail(pointer, {in_quotes(name) + " is no name for a population",
+                             R"(letters, digits, dashes and blanks such as "london-mobile")",
+                             {}});
+    }
+    if (names.is_region(name)) {
+        names.fail(pointer, {in_quotes(name) + " is the name of a region", "a name of its own", {}});
+    }
+    const auto here = scenario.clients.begin() + static_cast<std::ptrdiff_t>(index);
+    const bool taken =
+        std::any_of(scenario.clients.begin(), here, [&](const auto& other) { return other.name == name; });
+    if (taken) {
+        names.fail(pointer, {"there is a population " + in_quotes(name) + " already", R"(a "name" of its own)", {}});
+    }
+}
+
+// Of a whole population, a second: above it arrivals come closer than nanoseconds tell well apart, below it none comes
+// in the longest drill.
+constexpr double most_requests = 1e7;
+constexpr double fewest_requests = 1.0 / (30 * 24 * 3600);
+
+// A sum of decimal fractions may miss their true sum by a rounding.
+constexpr double rounding = 1e-9;
+
+void check_behaviour(const PopulationSpec& population, const ScenarioNames& names, std::size_t index) {
+    const RetrySpec& retries = population.retries;
+    if (retries.base > retries.cap) {
+        names.fail(pointer_to("/clients", index, "retries"),
+                   {in_quotes(duration_text(retries.base)) + " as the base is above the cap of " +
+                        in_quotes(duration_text(retries.cap)),
+                    {},
+                    {}});
+    }
+    if (population.increments + population.deletes + population.creates > 1 + rounding) {
+        names.fail(pointer_to("/clients", index, "writes"),
+                   {"increments, deletes and creates add up to " +
+                        share_text(population.increments + population.deletes + population.creates) + " of the writes",
+                    "at most 100%",
+                    {}});
+    }
+    const double in_all = population.rate * population.count;
+    if (in_all > most_requests || in_all < fewest_requests) {
+        names.fail(pointer_to("/clients", index, "rate"),
+                   {"the clients together make " + rate_text(in_all) + " requests",
+                    "between 1 in 30 days and 10,000,000/s",
+                    {}});
+    }
+}
+
+void check_resolvers(const ResolverSpec& resolvers, const ScenarioNames& names, std::size_t index) {
+    const auto pointer = pointer_to("/clients", index, "resolvers");
+    const ResolverMix mix = named_shares(resolvers);
+    if (resolvers.mix && !mix.empty()) {
+        names.fail(pointer, {"the mix " + in_quotes(*resolvers.mix) + " names every share already",
+                             "either \"mix\" or shares of kinds",
+                             {}});
+    }
+    const double ignoring = resolvers.stretch_share + resolvers.ignore_share;
+    double sum = resolvers.stretch_share;
+    for (const auto& kind : resolver_mix(resolvers)) sum += kind.share;
+    if (std::max(ignoring, sum) > 1 + rounding) {
+        names.fail(pointer,
+                   {"the shares of resolvers add up to " + share_text(std::max(ignoring, sum)), "at most 100%", {}});
+    }
+    if (resolvers.honest && sum < 1 - rounding) {
+        names.fail(pointer, {"the shares of resolvers add up to " + share_text(sum),
+                             "100%, or no share for the honest ones, who then get the rest",
+                             {}});
+    }
+}
+
+void check_pool(const PopulationSpec& population, const Script& script, const ScenarioNames& names, std::size_t index) {
+    if (!population.pool) return;
+    const auto connections = pointer_to("/clients", index, "connections");
+    for (const char* key : {"max_age", "idle"}) {
+        if (!script.has(connections + pointer_step(key))) continue;
+        names.fail(connections + pointer_step(key),
+                   {"the pool " + in_quotes(*population.pool) + " says already how long connections are kept",
+                    R"(either "pool" or this)",
+                    {}});
+    }
+    if (!population.connections.reuse) {
+        names.fail(pointer_to("/clients", index, "pool"),
+                   {"connections that are not used again need no pool", R"("reuse": true in "connections")", {}});
+    }
+}
+
+/// Blocks that stand for something already; see drill/dns_layout.
+constexpr const char* taken_blocks[][2] = {
+    {"10.0.0.0/8", "those whose network is not named"},
+    {"127.0.0.0/8", "this machine"},
+};
+
+/// Networks tell the DNS who asks, so they may not overlap.
+void check_network_of(const Scenario& scenario, const ScenarioNames& names, std::size_t index) {
+    const std::string& text = scenario.clients[index].network;
+    if (text.empty()) return;
+    const auto pointer = pointer_to("/clients", index, "network");
+    const auto network = dns::IpPrefix::from_text(text);
+    if (!network) {
+        names.fail(pointer, {in_quotes(text) + " is no network", R"(one such as "198.51.100.0/24")", {}});
+    }
+    for (const auto& [block, whose] : taken_blocks) {
+        const auto other = dns::IpPrefix::from_text(block);
+        if (!other->contains(*network) && !network->contains(*other)) continue;
+        names.fail(pointer, {in_quotes(text) + " overlaps " + block + ", the network of " + whose,
+                             R"(one such as "198.51.100.0/24")",
+                             {}});
+    }
+    for (std::size_t i = 0; i < index; ++i) {
+        const auto other = dns::IpPrefix::from_text(scenario.clients[i].network);
+        if (!other || (!other->contains(*network) && !network->contains(*other))) continue;
+        names.fail(pointer, {in_quotes(text) + " overlaps the network of " + in_quotes(scenario.clients[i].name),
+                             "a network of its own",
+                             {}});
+    }
+}
+
+}  // namespace
+
+const Shape<PopulationSpec>& population_shape() {
+    static const Shape<PopulationSpec> shape{
+        "Clients of one place that behave alike.",
+        {
+            by_default("its city's", field("name", &PopulationSpec::name, TextKind("london"),
+                                           "What reports, expectations and faults call it.")),
+            required(field("at", &PopulationSpec::at, TextKind("London"), "City or atlas region it lives in.")),
+            by_default("a /14 of its own from 10.0.0.0 upwards",
+                       field("network", &PopulationSpec::network, TextKind("198.51.100.0/24"),
+                             "The network its clients and their resolvers stand in, for the DNS to see.")),
+            field("family", &PopulationSpec::family, ChoiceKind<AddressFamily>({"v4", "v6"}),
+                  "Whether they reach regions by IPv4 or by IPv6 only."),
+            field("count", &PopulationSpec::count, WholeKind(1, 1'000'000, 200), "Clients in it."),
+            field("rate", &PopulationSpec::rate, RateKind(), "Requests of each client."),
+            field("arrivals", &PopulationSpec::arrivals, ChoiceKind<Arrivals>({"poisson", "constant"}),
+                  "Requests at random moments, or evenly spaced."),
+            field("writes", &PopulationSpec::writes, ShareKind("20%", Zero::allowed), "Share of requests that write."),
+            field("increments", &PopulationSpec::increments, ShareKind("10%", Zero::allowed),
+                  "Share of the writes that count a number up: read, add one, write the sum."),
+            field("deletes", &PopulationSpec::deletes, ShareKind("10%", Zero::allowed),
+                  "Share of the writes that delete."),
+            field("creates", &PopulationSpec::creates, ShareKind("10%", Zero::allowed),
+                  "Share of the writes that are made only where nothing is."),
+            field("expires", &PopulationSpec::expires, DurationKind("10m", Zero::allowed),
+                  "How long what is written lives; 0s for ever."),
+            object_field("keys", &PopulationSpec::keys, keys_shape()),
+            object_field("connections", &PopulationSpec::connections, connection_shape()),
+            object_field("timeouts", &PopulationSpec::timeouts, timeout_shape()),
+            object_field("retries", &PopulationSpec::retries, retry_shape()),
+            object_field("resolvers", &PopulationSpec::resolvers, resolver_shape()),
+            field("app_cache", &PopulationSpec::app_cache, WordKind(app_cache_words()),
+                  "What applications remember of names by themselves, on top of their resolver."),
+            field("pool", &PopulationSpec::pool, WordKind(pool_words()),
+                  "How long applications keep connections, instead of the max_age and idle of connections."),
+            field("real", &PopulationSpec::real, FlagKind(),
+                  "Whether these people are real programs only, who come through the proxy of a served drill."),
+            field("happy_eyeballs", &PopulationSpec::happy_eyeballs, FlagKind(),
+                  "Whether a client tries the next address of an answer while the first one still keeps it waiting."),
+        }};
+    return shape;
+}
+
+void check_populations(const Scenario& scenario, const ScenarioNames& names, const Script& script) {
+    for (std::size_t i = 0; i < scenario.clients.size(); ++i) {
+        require_place(script, pointer_to("/clients", i, "at"), scenario.clients[i].at);
+        check_name(scenario, names, i);
+        check_behaviour(scenario.clients[i], names, i);
+        check_network_of(scenario, names, i);
+        check_resolvers(scenario.clients[i].resolvers, names, i);
+        const std::string& public_at = scenario.clients[i].resolvers.public_at;
+        if (!public_at.empty()) require_place(script, pointer_to("/clients", i, "resolvers") + "/public_at", public_at);
+        check_pool(scenario.clients[i], script, names, i);
+    }
+}
+
+std::vector<PopulationSpec> default_clients(const std::vector<RegionSpec>& regions) {
+    std::vector<PopulationSpec> clients;
+    std::set<std::string> slugs;
+    for (const auto& region : regions) {
+        const auto& city = region.position ? sim::Atlas::built_in().nearest_city(*region.position) : city_at(region.at);
+        if (!slugs.insert(city.slug).second) continue;
+        // A region may bear a city's name; its people then need another.
+        const bool taken = std::any_of(regions.begin(), regions.end(), [&](auto& r) { return r.name == city.slug; });
+        PopulationSpec population;
+        population.name = taken ? city.slug + "-clients" : city.slug;
+        population.at = city.name;
+        clients.push_back(population);
+    }
+    return clients;
+}
+
+ResolverMix resolver_mix(const ResolverSpec& spec) {
+    if (!spec.mix) return named_shares(spec);
+    ResolverMix mix;
+    for (const dns::ResolverPreset& preset : dns::resolver_presets()) {
+        if (preset.wild_share > 0) mix.push_back({&preset, preset.wild_share});
+    }
+    return mix;
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,284 @@
+#include "drill/scenario/region_schema.hpp"
+
+#include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/scenario_names.hpp"
+#include "drill/scenario/script.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+const Shape<CapacitySpec>& service_time_shape() {
+    static const Shape<CapacitySpec> shape{
+        "How long a request takes once a worker has it.",
+        {
+            field("mean", &CapacitySpec::service_time, DurationKind("4ms", Zero::refused), "Mean service time."),
+            field("shape", &CapacitySpec::service_shape,
+                  ChoiceKind<ServiceShape>({"constant", "exponential", "lognormal"}), "How service times spread."),
+            field("sigma", &CapacitySpec::service_sigma, NumberKind(0, 4, 0.5, Zero::refused),
+                  "Standard deviation of the logarithm, for lognormal only."),
+        }};
+    return shape;
+}
+
+/// "4ms" for short, or an object that also says how service times spread.
+Field<CapacitySpec> service_time_field() {
+    const auto plain = field("service_time", &CapacitySpec::service_time, DurationKind("4ms", Zero::refused), "");
+    const auto whole = part_field("service_time", service_time_shape());
+    const auto describe = [plain, whole](ordered_json& schema) {
+        ordered_json text;
+        ordered_json object;
+        plain.face.describe(text);
+        whole.face.describe(object);
+        schema["default"] = text["default"];
+        schema["examples"] = {"4ms", {{"mean", "4ms"}, {"shape", "lognormal"}, {"sigma", 0.5}}};
+        text.erase("default");
+        schema["oneOf"] = {text, object};
+    };
+    const auto read = [plain, whole](const ScriptNode& node, CapacitySpec& spec) {
+        (node.is_object() ? whole : plain).read(node, spec);
+    };
+    return {{"service_time",
+             "Mean time a request takes once a worker has it, or how such times spread.",
+             describe,
+             false,
+             {}},
+            read};
+}
+
+const Shape<CapacitySpec>& capacity_shape() {
+    static const Shape<CapacitySpec> shape{
+        "How much a region can serve.",
+        {
+            field("workers", &CapacitySpec::workers, WholeKind(1, 1'000'000, 64), "Requests served at the same time."),
+            field("queue", &CapacitySpec::queue, WholeKind(0, 10'000'000, 256),
+                  "Requests that may wait beyond the workers; more are answered 503."),
+            service_time_field(),
+        }};
+    return shape;
+}
+
+Field<UpstreamSpec> url_field() {
+    const auto describe = [](ordered_json& schema) { UpstreamKind().describe(schema); };
+    const auto read = [](const ScriptNode& node, UpstreamSpec& spec) { spec.url = UpstreamKind().read(node); };
+    return {{"url", "Where it is.", describe, true, {}}, read};
+}
+
+Field<UpstreamSpec> upstream_health_field() {
+    const TextKind kind(UpstreamSpec::usual_health, true);
+    const auto describe = [kind](ordered_json& schema) {
+        kind.describe(schema);
+        schema["default"] = UpstreamSpec::usual_health;
+    };
+    const auto read = [kind](const ScriptNode& node, UpstreamSpec& spec) { spec.health = kind.read(node); };
+    return {{"health",
+             "The path that tells every second whether it is well, by 2xx or 3xx; nothing is asked where it is empty.",
+             describe,
+             false,
+             {}},
+            read};
+}
+
+const Shape<UpstreamSpec>& upstream_shape() {
+    static const Shape<UpstreamSpec> shape{"A service of your own that answers real programs in the region's stead.",
+                                           {
+                                               url_field(),
+                                               upstream_health_field(),
+                                           }};
+    return shape;
+}
+
+/// "http://127.0.0.1:3000" for short, or an object that says more.
+Field<RegionSpec> upstream_field() {
+    const auto whole = object_field("upstream", &RegionSpec::upstream, upstream_shape());
+    const auto describe = [whole](ordered_json& schema) {
+        ordered_json text;
+        ordered_json object;
+        UpstreamKind().describe(text);
+        whole.face.describe(object);
+        schema["oneOf"] = {text, object};
+    };
+    const auto read = [whole](const ScriptNode& node, RegionSpec& spec) {
+        if (node.is_object()) return whole.read(node, spec);
+        spec.upstream.emplace().url = UpstreamKind().read(node);
+    };
+    return {{"upstream",
+             "A service of your own behind this region, which answers real programs while the drill is served.",
+             describe,
+             false,
+             {}},
+            read};
+}
+
+const Shape<sim::Coordinates>& position_shape() {
+    static const Shape<sim::Coordinates> shape{
+        "A place on the globe, for regions that are in no city the atlas knows.",
+        {
+            required(field("lat", &sim::Coordinates::latitude, NumberKind(-90, 90, 51.5), "Degrees, north positive.")),
+            required(
+                field("lon", &sim::Coordinates::longitude, NumberKind(-180, 180, -0.1), "Degrees, east positive.")),
+        }};
+    return shape;
+}
+
+/// Two names in a list of exactly two.
+Field<RoundTripSpec> pair_field() {
+    const auto describe = [](ordered_json& schema) {
+        schema["type"] = "array";
+        schema["items"] = {{"type", "string"}, {"minLength", 1}};
+        schema["minItems"] = 2;
+        schema["maxItems"] = 2;
+        schema["examples"] = ordered_json::array({{"eu-west-2", "us-west-2"}});
+    };
+    const auto read = [](const ScriptNode& node, RoundTripSpec& spec) {
+        constexpr const char* expected = R"(a list of two names such as ["eu-west-2", "us-west-2"])";
+        const auto elements = node.elements(expected);
+        if (elements.size() != 2) node.fail({"this is a list of " + std::to_string(elements.size()), expected, {}});
+        for (std::size_t i = 0; i < 2; ++i) spec.between[i] = TextKind("eu-west-2").read(elements[i]);
+    };
+    return {{"between", "Two regions, or a region and a population or its city.", describe, true, {}}, read};
+}
+
+const Shape<RoundTripSpec>& round_trip_shape() {
+    static const Shape<RoundTripSpec> shape{
+        "A round trip that the script states instead of the atlas.",
+        {
+            pair_field(),
+            required(field("rtt", &RoundTripSpec::round_trip, DurationKind("80ms", Zero::refused), "There and back.")),
+        }};
+    return shape;
+}
+
+bool is_region_name_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
+
+// Regions have names in the DNS (RFC 1035, section 2.3.4).
+constexpr std::size_t longest_label = 63;
+
+bool is_region_name(const std::string& name) {
+    return !name.empty() && name.size() <= longest_label && name.front() != '-' &&
+           std::all_of(name.begin(), name.end(), is_region_name_character);
+}
+
+std::vector<std::string> atlas_regions() {
+    std::vector<std::string> names;
+    for (const auto& region : sim::Atlas::built_in().regions()) names.push_back(region.name);
+    return names;
+}
+
+void check_name(const RegionSpec& region, const Script& script, const std::string& pointer) {
+    if (is_region_name(region.name)) return;
+    script.fail_at_key(pointer, "regions",
+                       {in_quotes(region.name) + " is no name for a region",
+                        R"(lower-case letters, digits and dashes such as "eu-west-2")",
+                        {}});
+}
+
+void check_place(const RegionSpec& region, const Script& script, const std::string& pointer) {
+    if (!region.at.empty() && region.position) {
+        script.fail(pointer + "/position", {R"("at" says already where this region is)", "one of the two", {}});
+    }
+    if (!region.at.empty()) require_place(script, pointer + "/at", region.at);
+    if (!region.at.empty() || region.position) return;
+    Complaint complaint = unknown_name("region", region.name, atlas_regions());
+    complaint.what += " in the atlas";
+    complaint.expected = R"("at" or "position" to say where it is)";
+    script.fail_at_key(pointer, "regions", std::move(complaint));
+}
+
+/// Round trips of different providers were measured by different methods and do not compare.
+class OneProvider {
+public:
+    void check(const RegionSpec& region, const Script& script, const std::string& pointer) {
+        const auto* known = sim::Atlas::built_in().find_region(region.at);
+        if (known == nullptr) return;
+        if (first_ == nullptr) first_ = known;
+        if (known->provider == first_->provider) return;
+        script.fail_at_key(pointer, "regions",
+                           {"do not mix providers: " + in_quotes(first_->name) + " is of " + first_->provider + ", " +
+                                in_quotes(known->name) + " of " + known->provider +
+                                ", and their round trips were measured differently",
+                            {},
+                            {}});
+    }
+
+private:
+    const sim::AtlasRegion* first_ = nullptr;
+};
+
+// By the drill's name people come to any of them, and must find the same service.
+void check_upstream(const RegionSpec& region, const Scenario& scenario, const Script& script,
+                    const std::string& pointer) {
+    const RegionSpec& first = scenario.regions.front();
+    if (region.upstream.has_value() != first.upstream.has_value()) {
+        const RegionSpec& with = region.upstream ? region : first;
+        const RegionSpec& without = region.upstream ? first : region;
+        script.fail_at_key(pointer, "regions",
+                           {in_quotes(with.name) + " has an upstream and " + in_quotes(without.name) + " has none",
+                            "one for every region, be it the same, or none at all",
+                            {}});
+    }
+    if (!region.upstream || region.upstream->health.empty()) return;
+    const std::string& path = region.upstream->health;
+    const bool plain = std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < 0x7f && c != '#'; });
+    if (path.front() == '/' && plain) return;
+    script.fail(pointer + "/upstream/health", {in_quotes(path) + " is no path", R"(one such as "/health")", {}});
+}
+
+}  // namespace
+
+const Shape<RegionSpec>& region_shape() {
+    static const Shape<RegionSpec> shape{
+        "A region. One that the atlas knows by name needs nothing more.",
+        {
+            by_default("the region's own name",
+                       field("at", &RegionSpec::at, TextKind("London"), "City or atlas region whose place it takes.")),
+            object_field("position", &RegionSpec::position, position_shape()),
+            field("ipv6", &RegionSpec::ipv6, FlagKind(), "Whether it has an IPv6 address beside its IPv4 address."),
+            object_field("capacity", &RegionSpec::capacity, capacity_shape()),
+            upstream_field(),
+        }};
+    return shape;
+}
+
+const Shape<NetworkSpec>& network_shape() {
+    static const Shape<NetworkSpec> shape{
+        "What lies between clients and regions.",
+        {
+            field("model", &NetworkSpec::model, ChoiceKind<NetworkModel>({"measured", "ideal"}),
+                  "Measured networks jitter, change paths and lose packets; an ideal one does not."),
+            field("last_mile", &NetworkSpec::last_mile, DurationKind("10ms", Zero::allowed),
+                  "Added to every client's round trip (5 to 15 ms on a wire)."),
+            list_field("round_trips", &NetworkSpec::round_trips, round_trip_shape(),
+                       "Round trips stated instead of the atlas's."),
+            field("loopback", &NetworkSpec::loopback, LoopbackKind(),
+                  "Where regions are for real programs: 127.77.N.1 for the Nth, or one address for all."),
+        }};
+    return shape;
+}
+
+void check_regions(const Scenario& scenario, const Script& script) {
+    if (scenario.regions.empty())
+        script.fail("/regions", {"a scenario needs a region", R"(at least { "eu-west-2": {} })", {}});
+    if (scenario.regions.size() > most_regions) {
+        script.fail("/regions", {"there are " + std::to_string(scenario.regions.size()) + " regions",
+                                 "at most " + std::to_string(most_regions),
+                                 {}});
+    }
+    OneProvider provider;
+    for (const auto& region : scenario.regions) {
+        const std::string pointer = "/regions" + pointer_step(region.name);
+        check_name(region, script, pointer);
+        check_place(region, script, pointer);
+        provider.check(region, script, pointer);
+        check_upstream(region, scenario, script, pointer);
+    }
+}
+
+}  // namespace regiondrill::drill

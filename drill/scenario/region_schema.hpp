@@ -1,0 +1,26 @@
+// "regions" and "network" in a script: the schemas of what a region is and of what lies between regions, and what
+// regions must mean: good names, known places, one provider.
+#pragma once
+
+#include "drill/scenario/scenario.hpp"
+
+#include <cstddef>
+
+namespace regiondrill::drill {
+
+class Script;
+template <class Spec>
+struct Shape;
+
+/// A region's name: lower-case letters, digits and dashes, so that it can stand in a host name.
+inline constexpr const char* region_name_pattern = "^[a-z0-9][a-z0-9-]*$";
+inline constexpr std::size_t most_regions = 200;
+
+const Shape<RegionSpec>& region_shape();
+const Shape<NetworkSpec>& network_shape();
+
+/// Complains, by InputError, at the offending value. Comes before every other check, because where people live by
+/// default follows from where the regions are.
+void check_regions(const Scenario& scenario, const Script& script);
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,261 @@
+#include "drill/scenario/store_schema.hpp"
+
+#include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/scenario_names.hpp"
+#include "drill/scenario/script.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+constexpr std::uint64_t most_bytes = 1U << 30;
+
+const Shape<HomeSpec>& home_shape() {
+    static const Shape<HomeSpec> shape{
+        "Where the keys of a space are at home.",
+        {
+            required(field("space", &HomeSpec::space, TextKind("carts"), "A key space of some population.")),
+            required(field("region", &HomeSpec::region, TextKind("eu-west-2"), "The region that writes its keys.")),
+        }};
+    return shape;
+}
+
+std::vector<Field<StoreSpec>> mode_fields() {
+    return {
+        field("mode", &StoreSpec::mode, ChoiceKind<WriteMode>({"eventual", "quorum", "home_region", "single_writer"}),
+              "Who decides that a write stands: the region that took it, a majority of regions, the key's home region, "
+              "or the one region that is the writer."),
+        by_default("quorum in mode quorum, else local",
+                   field("reads", &StoreSpec::reads, ChoiceKind<ReadLevel>({"local", "quorum"}),
+                         "Whether reads ask the own region or a majority; the latter in mode quorum only.")),
+        by_default("none", field("witness", &StoreSpec::witness, TextKind("eu-west-1"),
+                                 "City or atlas region of a third voter beside two regions, in mode quorum.")),
+        list_field("homes", &StoreSpec::homes, home_shape(),
+                   "Where key spaces are at home, in mode home_region; the keys of others go round by their number."),
+        by_default("the first region", field("writer", &StoreSpec::writer, TextKind("us-east-1"),
+                                             "The region that writes at the start, in mode single_writer.")),
+        by_default("never", field("failover_after", &StoreSpec::failover_after, DurationKind("30s", Zero::refused),
+                                  "When a majority has not heard the writer for so long, another region takes over.")),
+        field("heartbeat", &StoreSpec::heartbeat, DurationKind("1s", Zero::refused),
+              "How often regions tell each other that they live, in mode single_writer."),
+        field("fencing", &StoreSpec::fencing, FlagKind(),
+              "Whether a writer that hears no majority stops writing before another may take over."),
+        field("answer_wait", &StoreSpec::answer_wait, DurationKind("2s", Zero::refused),
+              "How long a region waits for others: for votes and for the answer to a forwarded write."),
+    };
+}
+
+std::vector<Field<StoreSpec>> replication_fields() {
+    return {
+        field("batch_interval", &StoreSpec::batch_interval, DurationKind("20ms", Zero::refused),
+              "A write waits at most this long for its batch."),
+        field("batch_items", &StoreSpec::batch_items, WholeKind(1, 1'000'000, 512), "Writes in a batch at most."),
+        field("batch_bytes", &StoreSpec::batch_bytes, WholeKind(1024, most_bytes, 1U << 20),
+              "Bytes of a batch at most; a single write may have more."),
+        field("resend", &StoreSpec::resend, DurationKind("1s", Zero::refused),
+              "Unacknowledged batches go again after this, backing off to four times it."),
+        field("bandwidth", &StoreSpec::bandwidth, BandwidthKind(), "Of replication between each pair and direction."),
+        field("repair_share", &StoreSpec::repair_share, ShareKind("25%", Zero::refused, false),
+              "Share of the bandwidth that anti-entropy may use; live replication has the rest meanwhile."),
+        field("backlog_limit", &StoreSpec::backlog_limit, WholeKind(0, 1'000'000'000, 100'000),
+              "Writes that may wait for one peer; 0 for no limit."),
+        field("when_full", &StoreSpec::when_full, ChoiceKind<WhenFull>({"refuse", "drop_oldest"}),
+              "At the limit: refuse writes, or forget the oldest and let anti-entropy find what is missing."),
+    };
+}
+
+std::vector<Field<StoreSpec>> upkeep_fields() {
+    return {
+        field("sync", &StoreSpec::sync, DurationKind("1s", Zero::allowed),
+              "Between syncs of a region's disk; with 0s each write is synced before it is answered. What was not "
+              "synced goes with the power."),
+        field("snapshot", &StoreSpec::snapshot, DurationKind("1m", Zero::allowed),
+              "Between snapshots; a restart reads back what came after the last. With 0s it takes no time."),
+        field("replay", &StoreSpec::replay, WholeKind(1, 1'000'000'000, 100'000),
+              "Log entries a second that a restart reads back."),
+        field("tombstones", &StoreSpec::tombstones, DurationKind("10m", Zero::allowed),
+              "How long deletes are remembered; 0s for ever. An older write that comes later is back from the dead."),
+        field("expiry_scan", &StoreSpec::expiry_scan, DurationKind("1s", Zero::refused),
+              "How often expired items are looked for."),
+        field("anti_entropy", &StoreSpec::anti_entropy, DurationKind("10m", Zero::allowed),
+              "How often replicas compare what they hold; with 0s only after something was lost."),
+        by_default("1h when served to real programs, else there is none",
+                   field("feed", &StoreSpec::feed, DurationKind("1h", Zero::allowed),
+                         "How long a region's changes can be read at /changes; with 0s there are none to read.")),
+        field("feed_limit", &StoreSpec::feed_limit, WholeKind(1, 1U << 30, 1U << 20),
+              "Changes of a region that can be read at most."),
+        field("scrub", &StoreSpec::scrub, DurationKind("1m", Zero::allowed),
+              "How often a region checks the checksums on its disk; with 0s only as items are read."),
+        field("value_bytes", &StoreSpec::value_bytes, WholeKind(0, 256 * 1024, 128),
+              "Size of the values that simulated clients write."),
+    };
+}
+
+class StoreCheck {
+public:
+    StoreCheck(const Scenario& scenario, const ScenarioNames& names, const Script& script)
+        : scenario_(scenario),
+          store_(scenario.store),
+          names_(names),
+          script_(script) {}
+
+    void check() const {
+        check_quorum();
+        check_homes();
+        check_writer();
+        check_limits();
+    }
+
+private:
+    // Complains where a key of one mode is given in another.
+    void require_mode(const char* key, WriteMode mode, const char* name) const {
+        const std::string pointer = std::string("/store/") + key;
+        if (!script_.has(pointer) || store_.mode == mode) return;
+        names_.fail(pointer, {in_quotes(key) + " means something in mode " + in_quotes(name) + " only",
+                              R"("mode": ")" + std::string(name) + "\"",
+                              {}});
+    }
+
+    void check_quorum() const {
+        require_mode("witness", WriteMode::quorum, "quorum");
+        if (store_.reads == ReadLevel::quorum) require_mode("reads", WriteMode::quorum, "quorum");
+        if (store_.mode != WriteMode::quorum) return;
+        const std::size_t regions = scenario_.regions.size();
+        if (!store_.witness.empty()) {
+            require_place(script_, "/store/witness", store_.witness);
+            if (regions != 2) {
+                names_.fail("/store/witness", {"a witness is the third voter beside two regions, and there are " +
+                                                   std::to_string(regions),
+                                               "two regions, or no witness",
+                                               {}});
+            }
+        } else if (regions < 3) {
+            names_.fail("/store/mode", {"with " + std::to_string(regions) + " region" + (regions == 1 ? "" : "s") +
+                                            " no majority outlives the loss of one",
+                                        "three regions or more, or two and a witness",
+                                        {}});
+        }
+        if (store_.sync != Duration{}) {
+            names_.fail(
+                "/store/sync",
+                {"a vote that is not synced is worth nothing after a restart", R"("sync": "0s" in mode "quorum")", {}});
+        }
+    }
+
+    void check_homes() const {
+        require_mode("homes", WriteMode::home_region, "home_region");
+        std::vector<std::string> spaces;
+        for (const PopulationSpec& population : scenario_.clients) spaces.push_back(population.keys.space);
+        std::vector<std::string> seen;
+        for (std::size_t i = 0; i < store_.homes.size(); ++i) {
+            const HomeSpec& home = store_.homes[i];
+            names_.require_region(pointer_to("/store/homes", i, "region"), home.region);
+            names_.require_known(pointer_to("/store/homes", i, "space"), "key space", home.space, spaces);
+            if (contains(seen, home.space)) {
+                names_.fail(pointer_to("/store/homes", i, "space"),
+                            {in_quotes(home.space) + " has a home already", "one home a key space", {}});
+            }
+            seen.push_back(home.space);
+        }
+    }
+
+    void check_writer() const {
+        require_mode("writer", WriteMode::single_writer, "single_writer");
+        require_mode("failover_after", WriteMode::single_writer, "single_writer");
+        require_mode("heartbeat", WriteMode::single_writer, "single_writer");
+        require_mode("fencing", WriteMode::single_writer, "single_writer");
+        if (!store_.writer.empty()) names_.require_region("/store/writer", store_.writer);
+        if (!store_.failover_after) return;
+        if (scenario_.regions.size() < 3) {
+            names_.fail("/store/failover_after",
+                        {"a majority decides that the writer is gone, and " + std::to_string(scenario_.regions.size()) +
+                             " regions have none without it",
+                         "three regions or more",
+                         {}});
+        }
+        if (*store_.failover_after < 3 * store_.heartbeat) {
+            names_.fail("/store/failover_after",
+                        {"a single late heartbeat would be a failover", "at least three times the heartbeat", {}});
+        }
+    }
+
+    void check_limits() const {
+        if (script_.has("/store/when_full") && store_.backlog_limit == 0) {
+            names_.fail("/store/when_full", {"without a limit nothing is ever full", R"("backlog_limit" as well)", {}});
+        }
+        if (script_.has("/store/feed_limit") && store_.feed.value_or(Duration{}) == Duration{}) {
+            names_.fail("/store/feed_limit",
+                        {"without a feed there are no changes to limit", R"("feed": "1h" as well)", {}});
+        }
+        if (store_.backlog_limit != 0 && store_.backlog_limit < store_.batch_items) {
+            names_.fail("/store/backlog_limit",
+                        {"fewer writes may wait than a batch has", "at least \"batch_items\"", {}});
+        }
+    }
+
+    const Scenario& scenario_;
+    const StoreSpec& store_;
+    const ScenarioNames& names_;
+    const Script& script_;
+};
+
+constexpr int most_slices = 120;  // of the drill, in which reports show what waited to be replicated
+
+store::ReplicaId writer_of(const Scenario& scenario) {
+    for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
+        if (scenario.regions[i].name == scenario.store.writer) return store::ReplicaId{static_cast<std::uint16_t>(i)};
+    }
+    return store::ReplicaId{0};
+}
+
+}  // namespace
+
+const Shape<StoreSpec>& store_shape() {
+    static const Shape<StoreSpec> shape = [] {
+        Shape<StoreSpec> all{"How writes are made, kept and brought to the other regions.", mode_fields()};
+        for (auto& field : replication_fields()) all.fields.push_back(field);
+        for (auto& field : upkeep_fields()) all.fields.push_back(field);
+        return all;
+    }();
+    return shape;
+}
+
+void check_store(const Scenario& scenario, const ScenarioNames& names, const Script& script) {
+    StoreCheck(scenario, names, script).check();
+}
+
+store::Settings store_settings(const Scenario& scenario) {
+    const StoreSpec& spec = scenario.store;
+    store::Settings settings;
+    settings.mode = spec.mode;
+    settings.reads = spec.reads.value_or(spec.mode == WriteMode::quorum ? ReadLevel::quorum : ReadLevel::local);
+    settings.replication.batch_interval = spec.batch_interval;
+    settings.replication.batch_items = spec.batch_items;
+    settings.replication.batch_bytes = spec.batch_bytes;
+    settings.replication.resend = spec.resend;
+    settings.replication.bandwidth = spec.bandwidth;
+    settings.replication.repair_share = spec.repair_share;
+    settings.replication.backlog_items = spec.backlog_limit;
+    settings.replication.when_full = spec.when_full;
+    settings.replication.pending_slice = std::max<Duration>(std::chrono::seconds{1}, scenario.duration / most_slices);
+    settings.disk = {spec.sync, spec.snapshot, spec.replay};
+    settings.single_writer.writer = writer_of(scenario);
+    settings.single_writer.heartbeat = spec.heartbeat;
+    settings.single_writer.failover_after = spec.failover_after.value_or(Duration{});
+    settings.single_writer.fencing = spec.fencing;
+    settings.answer_wait = spec.answer_wait;
+    settings.tombstones = spec.tombstones;
+    settings.expiry_scan = spec.expiry_scan;
+    settings.anti_entropy = spec.anti_entropy;
+    settings.feed = spec.feed.value_or(Duration{});
+    settings.feed_limit = spec.feed_limit;
+    settings.scrub = spec.scrub;
+    settings.value_bytes = spec.value_bytes;
+    return settings;
+}
+
+}  // namespace regiondrill::drill

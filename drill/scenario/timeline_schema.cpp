@@ -1,0 +1,319 @@
+#include "drill/scenario/timeline_schema.hpp"
+
+#include "drill/scenario/dns_config.hpp"
+#include "drill/scenario/fault_type.hpp"
+#include "drill/scenario/health_check_schema.hpp"
+#include "drill/scenario/membership.hpp"
+#include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/scenario_names.hpp"
+#include "drill/scenario/script.hpp"
+#include "drill/scenario/units.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr const char* two_sides = R"(two sides such as ["eu-west-2", ["us-west-2", "london"]])";
+
+/// One side of a link: a name or a list of names.
+std::vector<std::string> read_side(const ScriptNode& node) {
+    if (node.is_list()) return TextListKind({"eu-west-2"}).read(node);
+    if (!node.is_text()) node.fail_type(R"(a name or a list of names)");
+    return {TextKind("eu-west-2").read(node)};
+}
+
+/// Two sides, each a name or a list of names.
+Field<FaultSpec> sides_field() {
+    const auto describe = [](ordered_json& schema) {
+        const ordered_json name = {{"type", "string"}, {"minLength", 1}};
+        const ordered_json names = {{"type", "array"}, {"items", name}, {"minItems", 1}};
+        schema["type"] = "array";
+        schema["items"] = {{"anyOf", {name, names}}};
+        schema["minItems"] = 2;
+        schema["maxItems"] = 2;
+        schema["examples"] =
+            ordered_json::array({ordered_json::array({"eu-west-2", "us-west-2"}),
+                                 ordered_json::array({"eu-west-2", ordered_json::array({"us-west-2", "london"})})});
+    };
+    const auto read = [](const ScriptNode& node, FaultSpec& spec) {
+        const auto sides = node.elements(two_sides);
+        if (sides.size() != 2) node.fail({"this is a list of " + std::to_string(sides.size()), two_sides, {}});
+        for (std::size_t i = 0; i < 2; ++i) spec.between[i] = read_side(sides[i]);
+    };
+    return {
+        {"between", "The two sides of the links: regions or populations, one or several on each.", describe, false, {}},
+        read};
+}
+
+Field<FaultSpec> field_of(FaultField which) {
+    switch (which) {
+        case FaultField::region:
+            return field("region", &FaultSpec::region, TextKind("eu-west-2"), "The region it happens to.");
+        case FaultField::to:
+            return by_default("every other region",
+                              field("to", &FaultSpec::to, TextKind("us-west-2"), "Only towards this region."));
+        case FaultField::scope:
+            return by_default("all", field("scope", &FaultSpec::scope, WordKind({"all", "clients", "regions"}),
+                                           "Whom the region is cut off from."));
+        case FaultField::between: return sides_field();
+        case FaultField::one_way:
+            return field("one_way", &FaultSpec::one_way, FlagKind(),
+                         "Only what goes from the first side to the second is touched.");
+        case FaultField::share:
+            return field("share", &FaultSpec::share, ShareKind("20%", Zero::refused),
+                         "Share touched: of traffic, of checkers or of the items on a disk.");
+        case FaultField::factor:
+            return field("factor", &FaultSpec::factor, NumberKind(0, 1'000'000, 4, Zero::refused),
+                         "How many times as long it takes.");
+        case FaultField::add:
+            return field("add", &FaultSpec::add, DurationKind("100ms", Zero::allowed), "How much longer it takes.");
+        case FaultField::status:
+            return field("status", &FaultSpec::status, WholeKind(400, 599, 503), "The HTTP status answered.");
+        case FaultField::flap:
+            return by_default("no flapping",
+                              field("flap", &FaultSpec::flap, DurationKind("20s", Zero::allowed),
+                                    "It comes and goes: there for this long, away for this long, and so on."));
+        case FaultField::places:
+            return by_default("all", field("places", &FaultSpec::places, TextListKind({"us-east-1"}),
+                                           "Only the checkers in these places."));
+        case FaultField::of:
+            return by_default("everybody", field("of", &FaultSpec::of, TextKind("london"),
+                                                 "The population whose resolvers meet it."));
+        case FaultField::group:
+            return by_default("the name's own records",
+                              field("group", &FaultSpec::group, TextKind("europe"), "The group the record stands in."));
+        case FaultField::record: return field("record", &FaultSpec::record, TextKind("eu-west-2"), "The record's id.");
+        case FaultField::weight: return field("weight", &FaultSpec::weight, WholeKind(0, 255, 10), "Its new weight.");
+        case FaultField::on: return field("on", &FaultSpec::on, TextListKind({"us"}), "Routing controls switched on.");
+        case FaultField::off:
+            return field("off", &FaultSpec::off, TextListKind({"eu"}), "Routing controls switched off.");
+        case FaultField::rate:
+            return field("rate", &FaultSpec::rate, WholeRateKind(), "Writes that it takes a second.");
+        case FaultField::ahead:
+            return by_default("0s", field("ahead", &FaultSpec::ahead, DurationKind("5s", Zero::refused),
+                                          "How far the clock is ahead; this or \"behind\"."));
+        case FaultField::behind:
+            return by_default("0s", field("behind", &FaultSpec::behind, DurationKind("5s", Zero::refused),
+                                          "How far the clock is behind; this or \"ahead\"."));
+        case FaultField::ppm:
+            return field("ppm", &FaultSpec::ppm, MillionthsKind(),
+                         "Millionths of the time by which the clock goes too fast, or below 0 too slow: 200 is 12 ms a "
+                         "minute.");
+        case FaultField::drain:
+            return field("drain", &FaultSpec::drain, DurationKind("5m", Zero::allowed),
+                         "When it goes: how long people have to leave it before.");
+        case FaultField::overrides: break;
+    }
+    return field("overrides", &FaultSpec::overrides, TextListKind({"one on"}),
+                 "Safety rules that do not count for this change.");
+}
+
+/// Only there for the schema: the tag has been read by whoever chose this shape.
+Field<FaultSpec> tag_field() { return required(field("do", &FaultSpec::what, TextKind("kill"), "What breaks.")); }
+
+Field<FaultSpec> beginning() {
+    return field("at", &FaultSpec::at, TimeKind("2m"), "When it begins, from the drill's start.");
+}
+
+Shape<FaultSpec> shape_of(const FaultType& type, const Field<FaultSpec>& beginning) {
+    Shape<FaultSpec> shape{
+        std::string{type.summary} + " " + std::string{type.in_flight},
+        {
+            beginning,
+            tag_field(),
+            by_default("until the drill ends",
+                       field("for", &FaultSpec::lasting, DurationKind("4m", Zero::refused), "How long it lasts.")),
+        }};
+    for (const auto& use : type.fields) {
+        auto field = field_of(use.field);
+        shape.fields.push_back(use.required ? required(field) : field);
+    }
+    return shape;
+}
+
+Variants<FaultSpec> variants_with(const Field<FaultSpec>& beginning) {
+    Variants<FaultSpec> all{"do", "fault", {}};
+    for (const FaultType* type : fault_types()) all.shapes.emplace_back(type->name, shape_of(*type, beginning));
+    return all;
+}
+
+Variants<FaultSpec> variants_at_hand() {
+    Variants<FaultSpec> all = variants_with(by_default("now", beginning()));
+    for (auto& [name, shape] : all.shapes) {
+        shape.fields.push_back(by_default(
+            "nothing", field("because", &FaultSpec::because, TextKind("practice"), "Why, for story and report.")));
+    }
+    return all;
+}
+
+/// A fault and where it stands.
+struct TimelineEntry {
+    const FaultSpec& fault;
+    const ScenarioNames& names;
+    const std::string& place;
+
+    std::string pointer(const std::string& key) const { return place + pointer_step(key); }
+};
+
+bool uses(const FaultType& type, FaultField field) {
+    return std::any_of(type.fields.begin(), type.fields.end(), [&](const auto& use) { return use.field == field; });
+}
+
+void check_side(const TimelineEntry& entry, std::size_t side) {
+    const auto& members = entry.fault.between[side];
+    const auto pointer = entry.pointer("between") + pointer_step(std::to_string(side));
+    if (members.empty()) entry.names.fail(pointer, {"nobody stands on this side", "a region or a population", {}});
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        const auto place = pointer + pointer_step(std::to_string(i));
+        entry.names.require_either(place, members[i]);
+        const auto& first = entry.fault.between[0];
+        if (side == 1 && contains(first, members[i])) {
+            entry.names.fail(place, {in_quotes(members[i]) + " stands on both sides", "two sides apart", {}});
+        }
+    }
+}
+
+void check_between(const TimelineEntry& entry) {
+    check_side(entry, 0);
+    check_side(entry, 1);
+    const auto is_region = [&](const std::string& name) { return entry.names.is_region(name); };
+    const auto& sides = entry.fault.between;
+    const bool has_region = std::any_of(sides[0].begin(), sides[0].end(), is_region) ||
+                            std::any_of(sides[1].begin(), sides[1].end(), is_region);
+    if (!has_region) {
+        entry.names.fail(entry.pointer("between"),
+                         {"populations have no links among themselves", "a region on one side", {}});
+    }
+}
+
+void check_targets(const TimelineEntry& entry, const FaultType& type) {
+    const FaultSpec& fault = entry.fault;
+    if (uses(type, FaultField::region)) entry.names.require_region(entry.pointer("region"), fault.region);
+    if (uses(type, FaultField::between)) check_between(entry);
+    if (!uses(type, FaultField::to) || fault.to.empty()) return;
+    entry.names.require_region(entry.pointer("to"), fault.to);
+    if (fault.to == fault.region) {
+        entry.names.fail(entry.pointer("to"), {in_quotes(fault.to) + " is the region itself", "another region", {}});
+    }
+}
+
+void check_places(const TimelineEntry& entry, const Scenario& scenario) {
+    entry.names.require_all_known(entry.pointer("places"), "place of a checker", entry.fault.places,
+                                  checker_places_of(scenario));
+}
+
+void check_weight(const TimelineEntry& entry, const Scenario& scenario) {
+    const RecordGroupSpec* group = &scenario.dns.root;
+    std::vector<std::string> groups;
+    for (const RecordGroupSpec& other : scenario.dns.groups) {
+        groups.push_back(other.name);
+        if (other.name == entry.fault.group) group = &other;
+    }
+    if (!entry.fault.group.empty() && group == &scenario.dns.root) {
+        entry.names.fail(entry.pointer("group"), unknown_name("group", entry.fault.group, groups));
+    }
+    if (group->policy != &dns::weighted_policy && group->policy != &dns::consistent_hash_policy) {
+        entry.names.fail(entry.pointer("record"),
+                         {"records of this policy have no weight", R"("weighted" or "consistent_hash")", {}});
+    }
+    std::vector<std::string> ids;
+    for (const RecordSpec& record : group->records) ids.push_back(id_of(record));
+    if (group->records.empty()) {
+        for (const RegionSpec& region : scenario.regions) ids.push_back(region.name);
+    }
+    entry.names.require_known(entry.pointer("record"), "record", entry.fault.record, ids);
+}
+
+void check_controls(const TimelineEntry& entry, const Scenario& scenario) {
+    const auto controls = names_of_controls(scenario);
+    std::vector<std::string> rules;
+    for (const SafetyRuleSpec& rule : scenario.dns.safety_rules) rules.push_back(rule.name);
+    const FaultSpec& fault = entry.fault;
+    entry.names.require_once(entry.pointer("on"), fault.on);
+    entry.names.require_once(entry.pointer("off"), fault.off);
+    entry.names.require_all_known(entry.pointer("on"), "routing control", fault.on, controls);
+    entry.names.require_all_known(entry.pointer("off"), "routing control", fault.off, controls);
+    entry.names.require_all_known(entry.pointer("overrides"), "safety rule", fault.overrides, rules);
+    if (fault.on.empty() && fault.off.empty()) {
+        entry.names.fail(entry.place, {"this switches nothing", R"("on" or "off")", {}});
+    }
+    for (std::size_t i = 0; i < fault.off.size(); ++i) {
+        if (!contains(fault.on, fault.off[i])) continue;
+        entry.names.fail(entry.pointer("off") + pointer_step(std::to_string(i)),
+                         {in_quotes(fault.off[i]) + " is switched on as well", {}, {}});
+    }
+}
+
+/// Where a fault may add to a time or multiply it, one of the two must be said.
+void check_slowdown(const TimelineEntry& entry, const FaultType& type) {
+    if (!uses(type, FaultField::add) || !uses(type, FaultField::factor)) return;
+    if (entry.fault.add == Duration::zero() && !(entry.fault.factor < 1 || entry.fault.factor > 1)) {
+        entry.names.fail(entry.place,
+                         {"this " + in_quotes(type.name) + " changes nothing", R"("add" or "factor")", {}});
+    }
+}
+
+/// A skewed clock is wrong one way.
+void check_skew(const TimelineEntry& entry) {
+    const bool ahead = entry.fault.ahead != Duration::zero();
+    const bool behind = entry.fault.behind != Duration::zero();
+    if (ahead && behind) {
+        entry.names.fail(entry.pointer("behind"), {"this clock is ahead already", R"("ahead" or "behind")", {}});
+    }
+    if (!ahead && !behind) {
+        entry.names.fail(entry.place, {"this clock is right", R"("ahead" or "behind")", {}});
+    }
+}
+
+}  // namespace
+
+const Variants<FaultSpec>& timeline_variants() {
+    static const Variants<FaultSpec> variants = variants_with(required(beginning()));
+    return variants;
+}
+
+const Variants<FaultSpec>& at_hand_variants() {
+    static const Variants<FaultSpec> variants = variants_at_hand();
+    return variants;
+}
+
+void fill_in(FaultSpec& fault) {
+    const auto& fields = find_fault_type(fault.what)->fields;
+    const auto is_scope = [](const FaultFieldUse& use) { return use.field == FaultField::scope; };
+    if (fault.scope.empty() && std::any_of(fields.begin(), fields.end(), is_scope)) fault.scope = "all";
+}
+
+void check_fault(const FaultSpec& fault, const std::string& pointer, const Scenario& scenario,
+                 const ScenarioNames& names) {
+    const TimelineEntry entry{fault, names, pointer};
+    const FaultType* type = find_fault_type(fault.what);
+    if (type == nullptr) return;  // the shapes refuse it before
+    if (fault.at.time_since_epoch() >= scenario.duration) {
+        names.fail(entry.pointer("at"),
+                   {in_quotes(duration_text(fault.at.time_since_epoch())) + " is not before the drill's end",
+                    "less than " + in_quotes(duration_text(scenario.duration)),
+                    {}});
+    }
+    check_targets(entry, *type);
+    if (uses(*type, FaultField::of) && !fault.of.empty()) names.require_population(entry.pointer("of"), fault.of);
+    if (uses(*type, FaultField::places)) check_places(entry, scenario);
+    if (uses(*type, FaultField::record)) check_weight(entry, scenario);
+    if (uses(*type, FaultField::on)) check_controls(entry, scenario);
+    if (uses(*type, FaultField::ahead)) check_skew(entry);
+    check_slowdown(entry, *type);
+}
+
+void check_timeline(const Scenario& scenario, const ScenarioNames& names) {
+    for (std::size_t i = 0; i < scenario.timeline.size(); ++i) {
+        check_fault(scenario.timeline[i], "/timeline" + pointer_step(std::to_string(i)), scenario, names);
+    }
+    check_presence(scenario, names);
+}
+
+}  // namespace regiondrill::drill
