@@ -5,7 +5,7 @@
 #include "cli/scenario_files.hpp"
 #include "cli/serve_door.hpp"
 #include "cli/upstream_settings.hpp"
-#include "drill/report/event_tail.hpp"
+#include "drill/analysis/story.hpp"
 #include "drill/report/report.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/input_error.hpp"

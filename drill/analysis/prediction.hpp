@@ -2,7 +2,7 @@
 // with clients and resolvers that keep to the rules, never exceeds it; what does is named in the report.
 #pragma once
 
-#include "drill/analysis/phases.hpp"
+#include "drill/analysis/recovery.hpp"
 #include "drill/scenario/scenario.hpp"
 #include "drill/world/world.hpp"
 
@@ -10,12 +10,6 @@
 #include <string>
 
 namespace regiondrill::drill {
-
-struct Prediction {
-    std::optional<Phases> phases;  // none where the configuration says that nobody moves
-    std::string why_none;          // one sentence
-    std::string refuge;            // failover: the region the population is sent to
-};
 
 Prediction predict_failover(const World& world, const FaultSpec& fault, const PopulationSpec& population);
 Prediction predict_failback(const World& world, const FaultSpec& fault, const PopulationSpec& population);

@@ -1,6 +1,7 @@
 #include "drill/analysis/recovery.hpp"
 
-#include "drill/analysis/sliding_share.hpp"
+#include "drill/analysis/prediction.hpp"
+#include "drill/analysis/windows.hpp"
 #include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/units.hpp"
 

@@ -4,6 +4,7 @@
 #include "drill/analysis/recovery.hpp"
 #include "drill/world/world.hpp"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,27 @@ std::vector<StoryLine> tell_story(const World& world, const std::vector<Recovery
 
 /// Why a request failed, attempt by attempt: "eu-west-2 (address of 58s ago) took no connection for 1s; ...; gave up".
 std::string chain_of_causes(const World& world, const clients::FailedRequest& request);
+
+/// How many of them there are so far.
+std::size_t happenings(const World& world);
+
+/// The plain lines of a world's story as they come about, for those who follow it while it is played. The whole story
+/// says more: what moves and failures meant is known afterwards only.
+class EventTail {
+public:
+    /// The world outlives this.
+    explicit EventTail(const World& world) : world_(world) {}
+
+    /// What happened since this was asked last, in order.
+    std::vector<StoryLine> fresh();
+
+private:
+    const World& world_;
+    std::vector<bool> begun_;  // by fault: told so
+    std::vector<bool> ended_;
+    std::size_t acts_ = 0;    // told of the operators
+    std::size_t health_ = 0;  // told of the dns_history
+    std::size_t answers_ = 0;
+};
 
 }  // namespace regiondrill::drill

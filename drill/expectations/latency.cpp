@@ -1,6 +1,5 @@
-#include "drill/expectations/bounds.hpp"
+#include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/expectations/window_sum.hpp"
 
 namespace regiondrill::drill {
 

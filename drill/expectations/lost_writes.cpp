@@ -1,5 +1,5 @@
 #include "drill/analysis/ledger_words.hpp"
-#include "drill/expectations/bounds.hpp"
+#include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
 #include "drill/world/world.hpp"
 

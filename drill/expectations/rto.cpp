@@ -1,5 +1,5 @@
 #include "drill/analysis/findings.hpp"
-#include "drill/expectations/bounds.hpp"
+#include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
 
 #include <algorithm>

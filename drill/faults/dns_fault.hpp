@@ -2,7 +2,7 @@
 #pragma once
 
 #include "drill/scenario/fault_type.hpp"
-#include "drill/world/name_service.hpp"
+#include "drill/world/simulated_dns.hpp"
 
 #include <memory>
 #include <string>

@@ -1,4 +1,4 @@
-#include "drill/faults/operator_act.hpp"
+#include "drill/faults/operator_fault.hpp"
 #include "drill/faults/registry.hpp"
 #include "drill/world/world.hpp"
 

@@ -1,9 +1,9 @@
 #include "drill/report/json_report.hpp"
 
 #include "drill/analysis/ledger_words.hpp"
-#include "drill/report/habits.hpp"
+#include "drill/analysis/windows.hpp"
+#include "drill/report/client_profile.hpp"
 #include "drill/scenario/units.hpp"
-#include "drill/world/fault_windows.hpp"
 
 #include <nlohmann/json.hpp>
 

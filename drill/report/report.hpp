@@ -1,10 +1,10 @@
 // The report of a run: what was found, what was promised, and the verdict. Deterministic: no fact of the wall clock is
-// in it. Its renderings stand in reports/.
+// in it. Each rendering is a file of its own beside this one: text_report, json_report.
 #pragma once
 
 #include "drill/analysis/findings.hpp"
-#include "drill/report/reproduction.hpp"
 #include "drill/scenario/expectation_type.hpp"
+#include "drill/scenario/scenario.hpp"
 #include "drill/world/world.hpp"
 
 #include <string>
@@ -14,6 +14,18 @@ namespace regiondrill::drill {
 
 /// The program's version.
 std::string_view version();
+
+/// How a run is had again, for its report. One of the two is empty.
+struct Reproduction {
+    std::string command;  // a line for a shell
+    std::string why_not;  // what took part cannot be had again
+};
+
+/// By the scenario alone. `settings` are the --set values of the command line.
+Reproduction reproduction_by_scenario(const Scenario& scenario, const std::vector<std::string>& settings);
+
+/// By the recording of a served drill.
+Reproduction reproduction_by_recording(const std::string& file);
 
 struct Report {
     const World* world = nullptr;  // outlives the report

@@ -1,4 +1,5 @@
-// The report for people at a terminal.
+// The report for people at a terminal: a section each for what happened, recoveries, people, replication, writes,
+// evidence and promises, then the verdict and the command that gives it again.
 #pragma once
 
 #include "drill/report/report.hpp"

@@ -1,15 +1,28 @@
-// The dns_history: what the DNS came to know and to say, when. Recoveries are measured and the story is told from it.
+// What the DNS came to know and to say, and when. Recoveries are measured and the story is told from it.
 #pragma once
 
 #include "dns/health/health_view.hpp"
-#include "drill/world/answers.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/time.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
 namespace regiondrill::drill {
+
+/// The regions that the DNS answers somebody's resolvers with: one, or several that share the load.
+struct Answers {
+    std::vector<regions::RegionId> regions;       // by number; empty when there is no answer
+    regions::RegionId main = regions::no_region;  // the one most are sent to
+
+    bool has(regions::RegionId region) const {
+        return std::find(regions.begin(), regions.end(), region) != regions.end();
+    }
+
+    bool operator==(const Answers&) const = default;
+};
 
 /// A health check changed its verdict at one of the answering sites.
 struct HealthChange {
@@ -28,6 +41,7 @@ struct AnswerChange {
     Answers to;
 };
 
+/// Written by SimulatedDns alone, in the order of time; it only grows.
 struct DnsHistory {
     std::vector<Answers> first_answers;  // by population, when the drill begins
     std::vector<HealthChange> health;

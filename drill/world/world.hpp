@@ -7,7 +7,7 @@
 #include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/scenario.hpp"
 #include "drill/world/dns_history.hpp"
-#include "drill/world/name_system.hpp"
+#include "drill/world/simulated_dns.hpp"
 #include "regions/regions.hpp"
 #include "sim/engine.hpp"
 #include "sim/network.hpp"
@@ -83,7 +83,7 @@ public:
 
     // What somebody does to the world while it is played, at its present moment: everything due up to it has run.
 
-    /// Begins a fault that was checked (drill/world/fault_at_hand.hpp), at its `at` if that is to come, else now. It
+    /// Begins a fault that was checked (drill/faults/manual_fault.hpp), at its `at` if that is to come, else now. It
     /// ends after its `lasting`, by end_fault(), or with the drill, which must not be over. Gives its number.
     std::size_t begin_fault(FaultSpec spec);
     /// Begins an entry of the timeline that waits; it ends as one begun by begin_fault().

@@ -1,7 +1,7 @@
 // Where the control API listens, whom it listens to, and what it shows that others know.
 #pragma once
 
-#include "drill/report/reproduction.hpp"
+#include "drill/report/report.hpp"
 #include "live/control/metrics.hpp"
 #include "live/control/state_view.hpp"
 #include "live/loop/listen_address.hpp"

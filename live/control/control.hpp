@@ -4,7 +4,7 @@
 // events, whoever has the connection sends the head and then has the feed write to it (EventFeed::watch).
 #pragma once
 
-#include "drill/report/event_tail.hpp"
+#include "drill/analysis/story.hpp"
 #include "live/control/event_feed.hpp"
 #include "live/control/operation.hpp"
 #include "live/http/http_server.hpp"

@@ -1,7 +1,7 @@
 #include "live/session/served_world.hpp"
 
+#include "drill/faults/manual_fault.hpp"
 #include "drill/scenario/dns_config.hpp"
-#include "drill/world/fault_at_hand.hpp"
 #include "live/http/http_connection.hpp"
 #include "live/http/http_message.hpp"
 

@@ -8,7 +8,7 @@
 
 #include "clients/direct_clients.hpp"
 #include "dns/responder/responder.hpp"
-#include "drill/report/event_tail.hpp"
+#include "drill/analysis/story.hpp"
 #include "drill/world/world.hpp"
 #include "live/loop/pacer.hpp"
 #include "live/session/input.hpp"

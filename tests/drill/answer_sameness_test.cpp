@@ -5,7 +5,7 @@
 #include "dns/wire/message.hpp"
 #include "dns/wire/wire_reader.hpp"
 #include "dns/zone/zone_text.hpp"
-#include "drill/world/name_service.hpp"
+#include "drill/world/simulated_dns.hpp"
 #include "sim/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/dns/small_tree.hpp"

@@ -1,4 +1,4 @@
-#include "drill/report/reproduction.hpp"
+#include "drill/report/report.hpp"
 
 #include "drill/report/json_report.hpp"
 #include "drill/report/text_report.hpp"

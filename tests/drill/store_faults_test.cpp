@@ -2,6 +2,7 @@
 //
 // The people write half of the time, each request once and on a fresh connection. Where a region is not checked they
 // stay with it whatever happens.
+#include "drill/analysis/prediction.hpp"
 #include "drill/analysis/recovery.hpp"
 #include "drill/scenario/membership.hpp"
 #include "tests/catch.hpp"

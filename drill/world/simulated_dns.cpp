@@ -1,12 +1,13 @@
-#include "drill/world/name_system.hpp"
+#include "drill/world/simulated_dns.hpp"
 
 #include <algorithm>
 
 namespace regiondrill::drill {
 
-namespace {
-
+using dns::Response;
 using regions::RegionId;
+
+namespace {
 
 // Queries that are tried to find out who is answered with what. A record with a weight of 1 in 256 in all is missed
 // once in ten million times; rarer ones are missed more often, and at 1 in 4096 in one case of three.
@@ -41,7 +42,117 @@ dns::Authority make_authority(sim::Engine& engine, const Scenario& scenario,
     return dns::Authority(engine, std::move(groups.steering), groups.root, authority_settings_of(scenario));
 }
 
+/// Counts what many look-ups were answered with.
+class AnswerCount {
+public:
+    explicit AnswerCount(std::size_t regions) : counts_(regions) {}
+
+    void add(regions::RegionId region) { ++counts_[regions::index(region)]; }
+
+    Answers answers() const {
+        Answers found;
+        std::uint32_t most = 0;
+        for (std::size_t i = 0; i < counts_.size(); ++i) {
+            if (counts_[i] == 0) continue;
+            const regions::RegionId region{static_cast<std::uint16_t>(i)};
+            found.regions.push_back(region);
+            if (counts_[i] > most) found.main = region;
+            most = std::max(most, counts_[i]);
+        }
+        return found;
+    }
+
+private:
+    std::vector<std::uint32_t> counts_;  // by region
+};
+
 }  // namespace
+
+NameService::NameService(sim::Engine& engine, const dns::Authority& authority, const dns::NetworkMap& networks,
+                         NameServiceSettings settings)
+    : engine_(engine),
+      authority_(authority),
+      networks_(networks),
+      scopes_(authority.steering(), authority.root(), networks),
+      settings_(std::move(settings)),
+      any_v6_(std::find(settings_.has_v6.begin(), settings_.has_v6.end(), true) != settings_.has_v6.end()) {}
+
+DisturbanceId NameService::disturb(const Disturbance& disturbance) {
+    disturbances_.push_back({disturbance, {}, true});
+    return DisturbanceId{static_cast<std::uint32_t>(disturbances_.size() - 1)};
+}
+
+dns::SiteId NameService::site_of(dns::LocationId location) const {
+    return dns::index(location) < settings_.sites.size() ? settings_.sites[dns::index(location)] : dns::SiteId{0};
+}
+
+Response NameService::negative(Response::Status status) const {
+    Response response;
+    response.status = status;
+    response.ttl = settings_.negative_ttl;
+    response.answered = engine_.now();
+    return response;
+}
+
+// Also an empty answer is for a part of the network alone: other askers get addresses, and blocks must not overlap
+// (facts E6, E7).
+Response NameService::answer(const dns::Query& query, dns::SiteId site) const {
+    // A family that no address has: no asker could change that.
+    if (query.question.kind == dns::QuestionKind::v6 && !any_v6_) return negative(Response::Status::no_data);
+    Response response = respond(query, authority_.decide(site, query.asker, query.number));
+    if (query.carries_subnet && !settings_.wrong_scope) {
+        response.subnet = {query.asker.network, scopes_.scope(query.asker.network)};
+    }
+    return response;
+}
+
+Response NameService::respond(const dns::Query& query, const dns::Decision& decision) const {
+    if (decision.kind == dns::Decision::Kind::servfail) return negative(Response::Status::servfail);
+    Response response;
+    response.answered = engine_.now();
+    for (const dns::Address address : decision.addresses()) {
+        const bool fits = query.question.kind == dns::QuestionKind::v4 || settings_.has_v6[dns::index(address)];
+        const auto said = response.addresses();
+        if (!fits || std::find(said.begin(), said.end(), address) != said.end()) continue;
+        response.list[response.count++] = address;
+    }
+    if (response.count == 0) return negative(Response::Status::no_data);
+    response.ttl = decision.ttl;
+    return response;
+}
+
+// Of several things wrong the first that answers, or keeps from answering, wins; delays add up.
+Encounter NameService::meet(dns::LocationId resolver) {
+    Encounter encounter;
+    for (State& state : disturbances_) {
+        const Disturbance& disturbance = state.disturbance;
+        if (!state.in_force || (disturbance.askers && *disturbance.askers != resolver)) continue;
+        if (state.evidence.met++ == 0) state.evidence.first = engine_.now();
+        if (disturbance.effect == DnsAilment::silent) return {DnsAilment::silent, {}};
+        if (disturbance.effect == DnsAilment::slow) {
+            encounter.delay += disturbance.delay;
+        } else if (!encounter.instead) {
+            encounter.instead = disturbance.effect;
+        }
+    }
+    return encounter;
+}
+
+std::optional<Response> NameService::ask(const dns::Query& query) {
+    const dns::LocationId stands = networks_.locate(query.resolver);
+    const Encounter encounter = meet(stands);
+    if (encounter.instead == DnsAilment::silent) return std::nullopt;
+    Response response;
+    if (encounter.instead) {
+        const bool no_name = encounter.instead == DnsAilment::no_name;
+        response = negative(no_name ? Response::Status::no_name : Response::Status::no_data);
+    } else {
+        response = answer(query, site_of(stands));
+    }
+    response.delay = encounter.delay;
+    if (query.carries_subnet && !response.subnet) response.subnet = {query.asker.network, 0};
+    return response;
+}
 
 NameSystem::NameSystem(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, CheckerPlaces places,
                        regions::Regions& regions, regions::AttemptPool& attempts, DnsHistory& dns_history)

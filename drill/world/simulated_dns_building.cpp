@@ -2,7 +2,7 @@
 #include "drill/scenario/membership.hpp"
 #include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/scenario.hpp"
-#include "drill/world/name_system.hpp"
+#include "drill/world/simulated_dns.hpp"
 #include "sim/invariant.hpp"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
-// What every expectation does alike: hold a figure against its bounds, and say it in words.
+// What every expectation does alike: take a figure from the drill, hold it against its bounds, and say it in words.
 #pragma once
 
+#include "clients/metrics.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "sim/histogram.hpp"
 
@@ -20,5 +21,9 @@ ExpectationResult judge_figure(double figure, const ExpectationSpec& spec, Bound
 
 /// An expectation that measured nothing never passes.
 ExpectationResult inconclusive(const ExpectationSpec& spec, BoundUnit unit, std::string why);
+
+/// The figures of one population, or of all together, over the expectation's window; over the whole drill where it
+/// names none.
+clients::Window window_sum(const World& world, const ExpectationSpec& spec);
 
 }  // namespace regiondrill::drill

@@ -1,4 +1,4 @@
-#include "drill/analysis/sliding_share.hpp"
+#include "drill/analysis/windows.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -80,6 +80,24 @@ sim::Time SlidingShare::start_of(std::size_t slice) const {
 sim::Duration window_for(const clients::PopulationSettings& population) {
     const double seconds = telling_requests / (population.rate * population.count);
     return std::clamp(sim::from_seconds(std::min(seconds, 3600.0)), shortest_window, longest_window);
+}
+
+std::vector<NamedWindow> fault_windows(const World& world) {
+    const Time end = world.told_until();
+    Time first = end;
+    Time last = sim::drill_start;
+    for (const FaultRun& run : world.faults()) {
+        if (!run.has_begun()) continue;
+        first = std::min(first, run.began);
+        last = std::max(last, std::min(end, run.ended));
+    }
+    last = std::max(last, first);
+    std::vector<NamedWindow> windows;
+    for (const NamedWindow& window : {NamedWindow{"before", sim::drill_start, first},
+                                      NamedWindow{"during", first, last}, NamedWindow{"after", last, end}}) {
+        if (window.from < window.to) windows.push_back(window);
+    }
+    return windows;
 }
 
 }  // namespace regiondrill::drill

@@ -1,4 +1,4 @@
-#include "drill/world/fault_at_hand.hpp"
+#include "drill/faults/manual_fault.hpp"
 
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/membership.hpp"
@@ -13,7 +13,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-constexpr const char* example = R"(one such as { "do": "kill", "region": "eu-west-2", "for": "2m" })";
+constexpr const char* example_fault = R"(one such as { "do": "kill", "region": "eu-west-2", "for": "2m" })";
 
 [[noreturn]] void fail(const std::string& source, std::string what, std::string expected = {}) {
     throw InputError(source, {}, {}, {std::move(what), std::move(expected), {}});
@@ -88,7 +88,7 @@ void check_reason(const std::string& because, const ScriptNode& node) {
 
 FaultSpec read_fault(std::string_view text, const World& world) {
     const std::string source = "fault";
-    const Script script(text, source, example);
+    const Script script(text, source, example_fault);
     const ScriptNode node(script);
     const auto& variants = at_hand_variants();
     std::vector<std::string> names;

@@ -1,12 +1,16 @@
-// Shares over a sliding window: when did they reach a target and stay there?
+// The stretches of time that a drill is looked at in: the three of every drill, and windows that slide over the slices
+// of a population's metrics to find when a share reached its target and stayed there.
 #pragma once
 
 #include "clients/metrics.hpp"
 #include "clients/settings.hpp"
+#include "drill/world/world.hpp"
 #include "sim/time.hpp"
 
 #include <functional>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 namespace regiondrill::drill {
 
@@ -47,5 +51,17 @@ private:
 
 /// Long enough for a share of 1 % to mean something: 200 requests, between 5 s and a minute.
 sim::Duration window_for(const clients::PopulationSettings& population);
+
+/// One of the three stretches every drill is looked at in: before the first fault, while any is in force, after the
+/// last.
+struct NamedWindow {
+    std::string_view name;  // "before", "during" or "after"
+    Time from;
+    Time to;  // exclusive
+};
+
+/// As the faults really began and ended, up to the drill's end or, while it goes on, to now. Without faults there is
+/// only "before". Empty stretches are left out.
+std::vector<NamedWindow> fault_windows(const World& world);
 
 }  // namespace regiondrill::drill

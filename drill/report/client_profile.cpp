@@ -1,4 +1,4 @@
-#include "drill/report/habits.hpp"
+#include "drill/report/client_profile.hpp"
 
 #include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/units.hpp"

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "dns/health/health_checks.hpp"
+#include "drill/scenario/scenario.hpp"
 #include "regions/regions.hpp"
+#include "sim/engine.hpp"
 #include "sim/timeouts.hpp"
 
 #include <map>
@@ -57,6 +59,35 @@ private:
     sim::EventKind answered_;
     std::map<std::pair<sim::Duration, sim::Duration>, std::unique_ptr<Patience>> patience_;
     std::vector<Probe> probes_;  // by attempt
+};
+
+// Feeds alarms: every period it takes a figure of a region and reports it to the check that watches it.
+
+class AlarmFeed {
+public:
+    AlarmFeed(sim::Engine& engine, const regions::Regions& regions, dns::HealthChecks& checks);
+
+    AlarmFeed(const AlarmFeed&) = delete;
+    AlarmFeed& operator=(const AlarmFeed&) = delete;
+
+    void add(dns::CheckId check, regions::RegionId region, AlarmMetric metric, Duration period);
+
+private:
+    struct Watch {
+        dns::CheckId check{};
+        regions::RegionId region{};
+        AlarmMetric metric{};
+        Duration period{};
+        regions::RequestCount last;  // as it stood a period ago
+    };
+
+    void take(const sim::Event& event);
+
+    sim::Engine& engine_;
+    const regions::Regions& regions_;
+    dns::HealthChecks& checks_;
+    std::vector<Watch> watches_;
+    sim::EventKind take_;
 };
 
 }  // namespace regiondrill::drill
