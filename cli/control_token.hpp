@@ -22,8 +22,4 @@ void add_token(CLI::App& command, TokenOptions& options, const std::string& abou
 /// one that is no token, or a file that cannot be read.
 std::string read_token(const TokenOptions& options);
 
-/// Where it may be given, for messages: "--token-file FILE, the environment's ...".
-inline constexpr const char* places_of_token =
-    "--token-file FILE, the environment's REGIONDRILL_TOKEN or --token TOKEN";
-
 }  // namespace regiondrill::cli

@@ -43,7 +43,7 @@ std::string complaint_of(const live::ControlReply& reply) {
 
 [[noreturn]] void refuse(const live::ControlReply& reply) {
     std::string expected;
-    if (reply.status == unauthorized) expected = std::string("the drill's token, by ") + places_of_token;
+    if (reply.status == unauthorized) expected = std::string("the drill's token, by ") + live::places_of_token;
     throw drill::InputError("ctl", {}, {}, {complaint_of(reply), expected, {}});
 }
 

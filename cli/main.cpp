@@ -54,44 +54,48 @@ void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
 void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("serve", "Play a scenario by the wall clock, and let real programs in");
     command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
-    command->add_option("--speed", options.speed, "Virtual seconds a second, 0.1 to 1000")->capture_default_str();
+    command->add_option("--speed", options.server.speed, "Virtual seconds a second, 0.1 to 1000")
+        ->capture_default_str();
     command
-        ->add_option("--base", options.base,
+        ->add_option("--base", options.server.bind.base,
                      "Loopback addresses: region N is at BASE.N.1, the DNS at BASE.0.53; or one address for all, with "
                      "a port for each region from --port on")
         ->default_str("127.77");
     command->add_option(
-        "--bind", options.bind,
+        "--bind", options.server.bind.bind,
         "Instead of the loopback, one address of this machine for all, which others reach; wants a token");
     add_token(*command, options.token,
               "What the control API and /metrics want to be shown, 16 characters or more; regions, DNS and proxy want "
               "nothing");
-    command->add_option("--port", options.port, "Port of every region; 0 is any that is free")->capture_default_str();
-    command->add_option("--dns", options.dns, "Where the DNS listens, on the loopback or at --bind; port 0 is any free")
+    command->add_option("--port", options.server.bind.port, "Port of every region; 0 is any that is free")
+        ->capture_default_str();
+    command
+        ->add_option("--dns", options.server.bind.dns,
+                     "Where the DNS listens, on the loopback or at --bind; port 0 is any free")
         ->default_str("127.77.0.53:5300");
-    command->add_option("--proxy", options.proxy, "Where the proxy listens, in the same way")
+    command->add_option("--proxy", options.server.bind.proxy, "Where the proxy listens, in the same way")
         ->default_str("127.77.0.80:3128");
-    command->add_option("--control", options.control, "Where the control API listens, in the same way")
+    command->add_option("--control", options.server.bind.control, "Where the control API listens, in the same way")
         ->default_str("127.77.0.1:8077");
     command
-        ->add_option("--upstream", options.upstreams,
+        ->add_option("--upstream", options.server.upstreams,
                      "Your own service answers in the regions' stead: http://HOST:PORT for all of them, or "
                      "REGION=http://HOST:PORT for one, again for each")
         ->allow_extra_args(false);
-    command->add_flag("--paused", options.paused, "Begin with the clock stopped; see regiondrill ctl");
-    command->add_flag("--manual", options.manual, "Entries of the timeline wait until they are begun by hand");
-    command->add_option("--record", options.record, "Write what comes in to this file, for `run --replay`");
+    command->add_flag("--paused", options.server.paused, "Begin with the clock stopped; see regiondrill ctl");
+    command->add_flag("--manual", options.server.manual, "Entries of the timeline wait until they are begun by hand");
+    command->add_option("--record", options.server.record, "Write what comes in to this file, for `run --replay`");
     command->add_option("--json", options.json, "Write the report as JSON to this file, once the drill is over");
     command->add_option("--until", options.until, "End the drill at this moment already, with its report so far");
-    command->add_option("--data-dir", options.data_dir,
+    command->add_option("--data-dir", options.server.data_dir,
                         "Keep each region's store in this directory, DIR/<region>.db, and go on with what is there");
     command
         ->add_option("--data-sync", options.data_sync,
                      "normal: what was answered outlives the process; full: a power cut of this machine too")
         ->check(CLI::IsMember({"normal", "full"}))
         ->capture_default_str();
-    command->add_flag("--stay", options.stay, "Answer on when the drill is over, until interrupted");
-    command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
+    command->add_flag("--stay", options.server.stay, "Answer on when the drill is over, until interrupted");
+    command->add_option("--set", options.server.settings, setting_help)->allow_extra_args(false);
     command->footer(
         std::string("Examples:\n"
                     "  regiondrill serve london-fails-health --speed 10\n"

@@ -1,6 +1,6 @@
 #include "drill/scenario/address_plan.hpp"
 
-#include "sim/whole_number.hpp"
+#include "sim/text.hpp"
 
 #include <algorithm>
 #include <string>

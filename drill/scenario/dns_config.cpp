@@ -68,7 +68,7 @@ std::string soa_line(const Scenario& scenario, const std::string& lines) {
 }
 
 /// The scenario's zone with its name steered by a group, or what is wrong with its lines.
-boost::system::result<dns::Zone, ZoneLineError> read_zone(const Scenario& scenario, dns::GroupId root) {
+sim::Result<dns::Zone, ZoneLineError> read_zone(const Scenario& scenario, dns::GroupId root) {
     const dns::Name name = *dns::Name::from_text(scenario.dns.name + ".");
     const dns::Name apex = name_of_zone(name);
     std::string text;
@@ -76,7 +76,7 @@ boost::system::result<dns::Zone, ZoneLineError> read_zone(const Scenario& scenar
     const std::string standard = standard_lines(scenario);
     std::vector<dns::RecordSet> sets = *dns::records_from_text(soa_line(scenario, standard + text) + standard, apex);
     const auto more = dns::records_from_text(text, apex);
-    if (!more) return ZoneLineError{more.error().place.line - 1, more.error().message};
+    if (!more) return ZoneLineError{more.error().position.line - 1, more.error().message};
     sets.insert(sets.end(), more->begin(), more->end());
     auto zone = dns::Zone::from_sets(apex, std::move(sets));
     if (!zone) return ZoneLineError{{}, zone.error()};

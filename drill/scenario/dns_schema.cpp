@@ -164,9 +164,9 @@ void check_sites(const Scenario& scenario, const ScenarioNames& names) {
     const DnsSpec& dns = scenario.dns;
     const auto places = checker_places_of(scenario);
     std::set<std::string> served;
-    if (dns.sites.size() > dns::Checkers::most_sites) {
+    if (dns.sites.size() > dns::most_sites) {
         names.fail("/dns/sites", {"there are " + std::to_string(dns.sites.size()) + " sites",
-                                  "at most " + std::to_string(dns::Checkers::most_sites),
+                                  "at most " + std::to_string(dns::most_sites),
                                   {}});
     }
     for (const SiteSpec& site : dns.sites) {

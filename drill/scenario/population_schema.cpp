@@ -1,6 +1,6 @@
 #include "drill/scenario/population_schema.hpp"
 
-#include "clients/presets.hpp"
+#include "clients/settings.hpp"
 #include "dns/address.hpp"
 #include "dns/resolver/resolver_settings.hpp"
 #include "drill/scenario/geography.hpp"

@@ -167,20 +167,6 @@ bool uses(const Type& type, Which field) {
     throw InputError(path, {}, {}, {std::move(what), "a scenario script", {}});
 }
 
-std::string read_file(const std::string& path) {
-    std::error_code ignored;
-    if (path.empty()) fail_file("", "no file is named");
-    if (std::filesystem::is_directory(path, ignored)) fail_file(path, "this is a directory");
-    if (!std::filesystem::exists(path, ignored)) fail_file(path, "there is no such file");
-    std::ifstream file(path, std::ios::binary);
-    if (!file) fail_file(path, "this file cannot be opened");
-    std::string text(most_bytes_read, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (file.bad()) fail_file(path, "this file cannot be read");
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    return text;
-}
-
 /// The regions of a script with their places, checked.
 Scenario read_regions(const Script& script) {
     Scenario scenario;
@@ -292,8 +278,22 @@ std::string scenario_json_schema() {
     return schema.dump(2) + "\n";
 }
 
+std::string script_text_at(const std::string& path) {
+    std::error_code ignored;
+    if (path.empty()) fail_file("", "no file is named");
+    if (std::filesystem::is_directory(path, ignored)) fail_file(path, "this is a directory");
+    if (!std::filesystem::exists(path, ignored)) fail_file(path, "there is no such file");
+    std::ifstream file(path, std::ios::binary);
+    if (!file) fail_file(path, "this file cannot be opened");
+    std::string text(most_bytes_read, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (file.bad()) fail_file(path, "this file cannot be read");
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return text;
+}
+
 Scenario read_scenario_file(const std::string& path, const std::vector<std::string>& settings) {
-    return read_scenario_text(read_file(path), path, settings);
+    return read_scenario_text(script_text_at(path), path, settings);
 }
 
 Scenario read_scenario_text(std::string_view text, std::string file_name, const std::vector<std::string>& settings) {

@@ -26,4 +26,8 @@ const Shape<Scenario>& scenario_shape();
 /// docs/scenario.schema.json.
 std::string scenario_json_schema();
 
+/// What a script's file holds, for whom plays and keeps the same text; its source may be a pipe, which gives it once.
+/// Throws InputError where it cannot be read.
+std::string script_text_at(const std::string& path);
+
 }  // namespace regiondrill::drill

@@ -1,7 +1,7 @@
 #include "drill/scenario/script.hpp"
 
 #include "drill/scenario/text_cursor.hpp"
-#include "sim/whole_number.hpp"
+#include "sim/text.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -54,7 +54,7 @@ struct NameServiceSettings {
 };
 
 /// Answers as dns::Responder does, without the octets.
-class NameService : public dns::Upstream {
+class NameService : public dns::AuthorityLink {
 public:
     NameService(sim::Engine& engine, const dns::Authority& authority, const dns::NetworkMap& networks,
                 NameServiceSettings settings);

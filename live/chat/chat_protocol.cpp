@@ -72,14 +72,14 @@ std::optional<std::string> after_of(const HttpRequest& request) {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using ChatJson = nlohmann::ordered_json;
 
-std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string text_of(const ChatJson& json) { return json.dump(-1, ' ', false, ChatJson::error_handler_t::replace); }
 
 }  // namespace
 
 std::optional<std::string> sent_text(const std::string& frame) {
-    const Json json = Json::parse(frame, nullptr, false);
+    const ChatJson json = ChatJson::parse(frame, nullptr, false);
     if (!json.is_object() || !json.contains("action") || json["action"] != "send") return std::nullopt;
     const auto text = json.find("message");
     if (text == json.end() || text->is_null()) return "No message";
@@ -87,11 +87,11 @@ std::optional<std::string> sent_text(const std::string& frame) {
 }
 
 std::string message_body(const std::string& text, const std::string& connection) {
-    return text_of(Json{{"message", text}, {"source", connection}});
+    return text_of(ChatJson{{"message", text}, {"source", connection}});
 }
 
 std::string frame_of(const ChatRefusal& refusal) {
-    Json json{{"message", refusal.message}};
+    ChatJson json{{"message", refusal.message}};
     if (!refusal.reason.empty()) json["reason"] = refusal.reason;
     json["connectionId"] = refusal.connection;
     json["requestId"] = refusal.request;
@@ -99,7 +99,7 @@ std::string frame_of(const ChatRefusal& refusal) {
 }
 
 std::string reason_in(const std::string& body) {
-    const Json json = Json::parse(body, nullptr, false);
+    const ChatJson json = ChatJson::parse(body, nullptr, false);
     if (!json.is_object() || !json.contains("error") || !json["error"].is_string()) return {};
     return json["error"].get<std::string>();
 }

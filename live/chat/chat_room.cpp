@@ -28,11 +28,11 @@ constexpr std::size_t most_ahead = 1024;
 }  // namespace
 
 ChatRoom::ChatRoom(Loop& loop, Session& session, regions::RegionId region, const ChatLimits& limits,
-                   std::function<void()> before_telling)
+                   std::function<void()> before_push)
     : session_(session),
       region_(region),
       limits_(limits),
-      before_telling_(std::move(before_telling)),
+      before_push_(std::move(before_push)),
       feed_(session.world().world(), region, limits_),
       pushes_(loop.every(push_period, [this] { push_on(); })),
       checks_(loop.every(check_period, [this] { check_time(); })) {}
@@ -54,15 +54,15 @@ void ChatRoom::welcome(ChatEntry entry) {
     ChatConnection::Owner& owner = *this;
     member.connection = std::make_shared<ChatConnection>(std::move(entry.socket), number, owner, limits_);
     member.number = number;
-    member.visit = entry.visit;
+    member.direct = entry.direct;
     member.location = world.locate(own_address(entry.peer.address()));
     member.next = feed_.end();
-    by_visit_.emplace(entry.visit, &member);
-    world.hand_over(entry.visit, *this);
+    by_direct_.emplace(entry.direct, &member);
+    world.hand_over(entry.direct, *this);
     const sim::Network& network = world.world().network();
     const sim::PlaceId here = world.world().regions().place_of(region_);
     const sim::PlaceId there = world.world().place_in(member.location);
-    if (network.has_link(here, there)) member.way = network.link(here, there);
+    if (network.has_link(here, there)) member.link = network.link(here, there);
     if (entry.rest.size() > most_ahead) return member.connection->reset();
     begin(member, entry.request);
     member.connection->start(handshake_of(entry.request) + entry.rest,
@@ -127,7 +127,7 @@ void ChatRoom::store_next(Member& member) {
         ++metrics_.sent;
         member.storing = true;
         member.asked = session_.now();
-        const auto refusal = session_.world().ask(member.visit, post, member.asked);
+        const auto refusal = session_.world().ask(member.direct, post, member.asked);
         if (!refusal) return session_.settle_soon();
         stored(member, *refusal);
     }
@@ -146,15 +146,15 @@ void ChatRoom::refuse(Member& member, const std::string& request, std::string_vi
     member.connection->push(std::make_shared<const std::string>(frame_of(refusal)));
 }
 
-void ChatRoom::answered(DirectConnectionId visit, std::optional<HttpResponse> response) {
-    Member& member = *by_visit_.at(visit);
+void ChatRoom::answered(DirectConnectionId direct, std::optional<HttpResponse> response) {
+    Member& member = *by_direct_.at(direct);
     if (!response) return member.connection->reset();
     stored(member, *response);
     store_next(member);
 }
 
-void ChatRoom::connected(DirectConnectionId visit, bool accepted) {
-    Member& member = *by_visit_.at(visit);
+void ChatRoom::connected(DirectConnectionId direct, bool accepted) {
+    Member& member = *by_direct_.at(direct);
     if (!accepted) return member.connection->reset();
     member.connecting = false;
     store_next(member);
@@ -167,17 +167,17 @@ void ChatRoom::give_up_storing(Member& member) {
     member.sends.erase(member.sends.begin());
     member.storing = false;
     if (!world.is_open()) return;
-    by_visit_.erase(member.visit);
-    world.close_visit(member.visit, session_.now());
-    member.visit = world.open_visit(member.location, region_, *this, session_.now());
-    by_visit_.emplace(member.visit, &member);
+    by_direct_.erase(member.direct);
+    world.close_connection(member.direct, session_.now());
+    member.direct = world.open_connection(member.location, region_, *this, session_.now());
+    by_direct_.emplace(member.direct, &member);
     member.connecting = true;
 }
 
 void ChatRoom::ended(std::uint64_t number) {
     const auto found = members_.find(number);
-    by_visit_.erase(found->second.visit);
-    session_.world().close_visit(found->second.visit, session_.now());
+    by_direct_.erase(found->second.direct);
+    session_.world().close_connection(found->second.direct, session_.now());
     members_.erase(found);
 }
 
@@ -208,13 +208,13 @@ bool ChatRoom::push_to(Member& member, sim::Time now) {
     }
     if (!member.caught_up && member.connection->waiting() > 0) return false;  // it takes them at its own pace
     const sim::Network& network = session_.world().world().network();
-    if (member.way && network.is_cut(*member.way)) return false;
-    const sim::Duration travel = member.way ? network.base(*member.way) : sim::Duration{0};
+    if (member.link && network.is_cut(*member.link)) return false;
+    const sim::Duration travel = member.link ? network.base(*member.link) : sim::Duration{0};
     const MessageNumber most = std::min<MessageNumber>(feed_.end(), member.next + limits_.messages_a_frame);
     MessageNumber end = member.next;
     while (end < most && feed_.taken_at(end) + travel <= now) ++end;
     if (end == member.next) return false;
-    if (!std::exchange(prepared_, true)) before_telling_();
+    if (!std::exchange(prepared_, true)) before_push_();
     const ChatFeed::Frame& frame = feed_.frame(member.next, end);
     member.next = frame.next;
     ++metrics_.pushed;

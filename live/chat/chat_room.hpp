@@ -1,7 +1,7 @@
-// The chat of a region: everybody connected to it by WebSocket. What they say is stored through the world, by the visit
-// that brought them here; what the region's replica took, from whichever region, is pushed to all of them.
+// The chat of a region: everybody connected to it by WebSocket. What they say is stored through the world, by the
+// connection that brought them here; what the region's replica took, from whichever region, is pushed to all of them.
 //
-// A push takes the way from the region to the visitor, without its chances: pushes change nothing in the world. While
+// A push takes the way from the region to the client, without its chances: pushes change nothing in the world. While
 // the way is cut they wait, as they would in TCP.
 #pragma once
 
@@ -26,7 +26,7 @@ namespace regiondrill::live {
 struct ChatEntry {
     ChatConnection::Socket socket;
     boost::asio::ip::tcp::endpoint peer;
-    DirectConnectionId visit{};  // it is the room's from now on
+    DirectConnectionId direct{};  // it is the room's from now on
     HttpRequest request;
     std::string rest;  // octets that came behind it
 };
@@ -41,9 +41,9 @@ struct ChatMetrics {
 
 class ChatRoom : private ChatConnection::Owner, private ConnectionHost {
 public:
-    /// Works while `loop` runs, which outlives this, as the stage does. `before_telling`: messages are about to go out.
+    /// Works while `loop` runs, which outlives this, as the session does. `before_push`: messages are about to go out.
     ChatRoom(Loop& loop, Session& session, regions::RegionId region, const ChatLimits& limits,
-             std::function<void()> before_telling);
+             std::function<void()> before_push);
     ~ChatRoom() override;
 
     ChatRoom(const ChatRoom&) = delete;
@@ -70,15 +70,15 @@ private:
     struct Member {
         std::shared_ptr<ChatConnection> connection;
         std::uint64_t number = 0;
-        DirectConnectionId visit{};
+        DirectConnectionId direct{};
         dns::LocationId location{};
-        std::optional<sim::LinkId> way;  // from the region
+        std::optional<sim::LinkId> link;  // from the region
         MessageNumber next = 0;
         bool caught_up = false;  // has been sent all there was
         std::uint64_t requests = 0;
         std::vector<Send> sends;  // the first one is being stored, if any is
         bool storing = false;
-        bool connecting = false;  // the visit, again
+        bool connecting = false;  // to the region, again
         sim::Time asked{};
     };
     using Members = std::map<std::uint64_t, Member>;
@@ -90,8 +90,8 @@ private:
     void ended(std::uint64_t number) override;
 
     // ConnectionHost
-    void connected(DirectConnectionId visit, bool accepted) override;
-    void answered(DirectConnectionId visit, std::optional<HttpResponse> response) override;
+    void connected(DirectConnectionId direct, bool accepted) override;
+    void answered(DirectConnectionId direct, std::optional<HttpResponse> response) override;
 
     void begin(Member& member, const HttpRequest& request);
     void turn_away(Member& member, ChatClose code, const std::string& reason);
@@ -108,11 +108,11 @@ private:
     Session& session_;
     regions::RegionId region_;
     ChatLimits limits_;
-    std::function<void()> before_telling_;
+    std::function<void()> before_push_;
     ChatFeed feed_;
     ChatMetrics metrics_;
     Members members_;
-    boost::unordered_flat_map<DirectConnectionId, Member*> by_visit_;
+    boost::unordered_flat_map<DirectConnectionId, Member*> by_direct_;
     std::uint64_t turn_ = 0;  // whom the pushes go on with
     bool prepared_ = false;   // to tell messages, in this turn
     bool winding_up_ = false;

@@ -97,23 +97,23 @@ HttpResponse Control::unknown(std::string_view path) const {
     return json_answer(404, body);
 }
 
-void Control::tell_news() {
+void Control::publish_news() {
     for (const drill::StoryLine& line : event_tail_.fresh()) {
-        events_.tell("story", Json{{"at_s", in_seconds(line.at)}, {"who", line.who}, {"what", line.what}}.dump(
-                                  -1, ' ', false, Json::error_handler_t::replace));
+        events_.publish("story", Json{{"at_s", in_seconds(line.at)}, {"who", line.who}, {"what", line.what}}.dump(
+                                     -1, ' ', false, Json::error_handler_t::replace));
     }
-    if (std::string pace = pace_text(pacer_); pace != pace_told_) {
-        events_.tell("pace", pace_json(pacer_).dump());
-        pace_told_ = std::move(pace);
+    if (std::string pace = pace_text(pacer_); pace != pace_sent_) {
+        events_.publish("pace", pace_json(pacer_).dump());
+        pace_sent_ = std::move(pace);
     }
-    if (const std::string phase(phase_of(world_.world())); phase != phase_told_) {
-        events_.tell("phase", Json{{"at_s", in_seconds(world_.world().told_until())}, {"phase", phase}}.dump());
-        phase_told_ = phase;
+    if (const std::string phase(phase_of(world_.world())); phase != phase_sent_) {
+        events_.publish("phase", Json{{"at_s", in_seconds(world_.world().told_until())}, {"phase", phase}}.dump());
+        phase_sent_ = phase;
     }
 }
 
-void Control::tell_metrics() {
-    events_.tell("figures", figures_json(world_.world(), pacer_).dump(), EventWorth::fleeting);
+void Control::publish_metrics() {
+    events_.publish("figures", figures_json(world_.world(), pacer_).dump(), EventWorth::fleeting);
 }
 
 namespace {
@@ -131,14 +131,14 @@ constexpr auto beat_interval = 15s;
 ControlGateway::ControlGateway(Loop& loop, Control& control, const HttpServerSettings& settings)
     : control_(control),
       server_(loop, *this, settings),
-      event_tail_(loop.every(news_interval, [this] { control_.tell_news(); })),
-      metrics_(loop.every(figures_interval, [this] { control_.tell_metrics(); })),
+      event_tail_(loop.every(news_interval, [this] { control_.publish_news(); })),
+      metrics_(loop.every(figures_interval, [this] { control_.publish_metrics(); })),
       beats_(loop.every(beat_interval, [this] { control_.events().beat(); })) {
     control_.is_at({settings.address.address, server_.port()});
 }
 
 void ControlGateway::wind_up() {
-    control_.tell_news();
+    control_.publish_news();
     server_.wind_up();
 }
 

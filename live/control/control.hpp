@@ -28,8 +28,8 @@ public:
     EventFeed& events() { return events_; }
 
     // What goes to the feed, each to be called again and again:
-    void tell_news();     // the story, the pace and the phase where they changed; often
-    void tell_metrics();  // totals; once a second
+    void publish_news();     // the story, the pace and the phase where they changed; often
+    void publish_metrics();  // totals; once a second
 
 private:
     ControlAnswer dispatch(const HttpRequest& request);
@@ -41,8 +41,8 @@ private:
     ControlSettings settings_;
     drill::EventTail event_tail_;
     EventFeed events_;
-    std::string pace_told_;
-    std::string phase_told_;
+    std::string pace_sent_;
+    std::string phase_sent_;
 };
 
 // The control API where programs and people reach it: HTTP in front of a Control, which it keeps telling its news.

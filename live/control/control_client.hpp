@@ -18,6 +18,10 @@ inline constexpr std::size_t longest_token = 512;
 /// has blanks, control characters, or anything beyond ASCII: such cannot be sent in a header field.
 void check_token(const std::string& source, const std::string& token);
 
+/// Where a token may be given, for messages: "--token-file FILE, the environment's ...".
+inline constexpr const char* places_of_token =
+    "--token-file FILE, the environment's REGIONDRILL_TOKEN or --token TOKEN";
+
 // Asks the control API of a served drill, and waits for the answer.
 
 /// Nobody listens there, or the connection broke; its text says what to do about it.

@@ -5,16 +5,16 @@
 
 namespace regiondrill::live {
 
-std::uint64_t EventFeed::tell(std::string_view type, const std::string& data, EventWorth worth) {
-    Shelf& shelf = worth == EventWorth::lasting ? lasting_ : fleeting_;
+std::uint64_t EventFeed::publish(std::string_view type, const std::string& data, EventWorth worth) {
+    Backlog& backlog = worth == EventWorth::lasting ? lasting_ : fleeting_;
     std::string text = "id: " + std::to_string(++last_) + "\nevent: " + std::string(type) + "\ndata: " + data + "\n\n";
     send(text);
-    shelf.octets += text.size();
-    shelf.events.push_back({last_, std::move(text)});
-    while (shelf.octets > most_kept_) {
-        shelf.octets -= shelf.events.front().text.size();
-        shelf.lost = shelf.events.front().number;
-        shelf.events.pop_front();
+    backlog.octets += text.size();
+    backlog.events.push_back({last_, std::move(text)});
+    while (backlog.octets > most_kept_) {
+        backlog.octets -= backlog.events.front().text.size();
+        backlog.lost = backlog.events.front().number;
+        backlog.events.pop_front();
     }
     return last_;
 }

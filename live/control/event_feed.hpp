@@ -29,7 +29,7 @@ public:
     explicit EventFeed(std::size_t most_kept = 384 * 1024) : most_kept_(most_kept) {}
 
     /// One line of data. The number of the event.
-    std::uint64_t tell(std::string_view type, const std::string& data, EventWorth worth = EventWorth::lasting);
+    std::uint64_t publish(std::string_view type, const std::string& data, EventWorth worth = EventWorth::lasting);
 
     /// Everything kept after that number, and what happens from now on as long as the sink takes it. Where a lasting
     /// one is not kept any more, an event "gap" says so first.
@@ -48,7 +48,7 @@ private:
     };
 
     /// Those of one worth.
-    struct Shelf {
+    struct Backlog {
         std::deque<Event> events;
         std::size_t octets = 0;
         std::uint64_t lost = 0;  // number of the last one that is not kept any more
@@ -58,8 +58,8 @@ private:
 
     std::size_t most_kept_;
     std::uint64_t last_ = 0;
-    Shelf lasting_;
-    Shelf fleeting_;
+    Backlog lasting_;
+    Backlog fleeting_;
     std::vector<EventSink> sinks_;
 };
 

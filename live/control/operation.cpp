@@ -357,7 +357,7 @@ void apply(const PaceChange& change, Pacer& pacer) {
     if (!change.paused.value_or(true)) pacer.resume();
     for (std::uint32_t i = 0; i < change.steps; ++i) pacer.step();
     if (change.until) pacer.run_until(*change.until);
-    if (change.until_next) pacer.run_to_next_happening();
+    if (change.until_next) pacer.run_to_next_event();
 }
 
 }  // namespace regiondrill::live

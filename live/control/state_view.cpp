@@ -90,7 +90,7 @@ Json field_json(const drill::FieldFace& face) {
 
 }  // namespace
 
-std::string_view standing_of(const World& world, const FaultRun& run) {
+std::string_view state_of(const World& world, const FaultRun& run) {
     if (run.ended != sim::never) return "ended";
     if (run.has_begun()) return "in_force";
     if (run.called_off) return "called_off";
@@ -101,13 +101,13 @@ std::string_view standing_of(const World& world, const FaultRun& run) {
 Json fault_json(const World& world, std::size_t number) {
     const FaultRun& run = world.faults()[number];
     const drill::Evidence evidence = run.has_begun() ? run.active->evidence() : drill::Evidence{};
-    const bool is_scheduled = standing_of(world, run) == "scheduled";
+    const bool is_scheduled = state_of(world, run) == "scheduled";
     return {
         {"number", number},
         {"do", run.spec.what},
         {"target", run.type->target(run.spec)},
         {"regions", regions_of(world, run)},
-        {"standing", standing_of(world, run)},
+        {"standing", state_of(world, run)},
         {"from", run.planned ? "timeline" : "hand"},
         {"planned_s", run.planned ? Json(in_seconds(*run.planned)) : Json(nullptr)},
         {"begins_s", is_scheduled ? Json(in_seconds(run.spec.at)) : Json(nullptr)},
@@ -254,7 +254,7 @@ Json pace_json(const Pacer& pacer) {
             {"speed", pacer.speed()},
             {"paused", pacer.is_paused()},
             {"until_s", until},
-            {"until_next", pacer.stops_at_happening()},
+            {"until_next", pacer.stops_at_event()},
             {"behind_s", in_seconds(pacer.behind())},
             {"given_up_s", in_seconds(pacer.given_up())}};
 }

@@ -38,7 +38,7 @@ HttpResponse error_json(unsigned status, const drill::InputError& error);
 // Faults in the control API's words.
 
 /// "scheduled", "waiting" (for somebody to begin it), "in_force", "ended", "called_off" or "never_began".
-std::string_view standing_of(const drill::World& world, const drill::FaultRun& run);
+std::string_view state_of(const drill::World& world, const drill::FaultRun& run);
 
 Json fault_json(const drill::World& world, std::size_t number);
 Json faults_json(const drill::World& world);

@@ -20,13 +20,13 @@ constexpr std::chrono::seconds time_to_part{2};
 }  // namespace
 
 HttpConnection::HttpConnection(Socket socket, const Endpoint& peer, Owner& owner, const HttpLimits& limits,
-                               const HeldOctets& held)
+                               const MemoryBudget& held)
     : socket_(std::move(socket)),
       peer_(peer),
       owner_(owner),
       limits_(limits),
       reader_(limits),
-      held_(held) {
+      budget_(held) {
     error_code ignored;
     socket_.non_blocking(true, ignored);
     socket_.set_option(tcp::no_delay(true), ignored);
@@ -70,7 +70,7 @@ void HttpConnection::go_on() {
     read();
 }
 
-void HttpConnection::weigh() { held_.keep(phase_ == Phase::ended ? 0 : reader_.held() + asked_ + waiting()); }
+void HttpConnection::weigh() { budget_.keep(phase_ == Phase::ended ? 0 : reader_.held() + asked_ + waiting()); }
 
 // One thing that can be done with what was read. False when there is nothing.
 bool HttpConnection::step() {
@@ -78,7 +78,7 @@ bool HttpConnection::step() {
     if (state != std::exchange(waited_for_, state)) since_ = Clock::now();
     weigh();
     const bool asks = state != HttpReader::State::idle && state != HttpReader::State::refused;
-    if (asks && held_.sum() > limits_.most_held) {
+    if (asks && budget_.sum() > limits_.most_held) {
         return refuse(error_answer(503, "too much is being sent and answered at once")), false;
     }
     switch (state) {

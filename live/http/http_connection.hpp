@@ -14,12 +14,12 @@
 
 namespace regiondrill::live {
 
-class HeldOctets {
+class MemoryBudget {
 public:
     /// What one of them keeps; nothing once it is gone.
     class Share {
     public:
-        explicit Share(const HeldOctets& all) : sum_(all.sum_) {}
+        explicit Share(const MemoryBudget& all) : sum_(all.sum_) {}
         ~Share() { keep(0); }
 
         Share(const Share&) = delete;
@@ -70,7 +70,8 @@ public:
     };
 
     /// What it keeps in memory counts as its share of `held`.
-    HttpConnection(Socket socket, const Endpoint& peer, Owner& owner, const HttpLimits& limits, const HeldOctets& held);
+    HttpConnection(Socket socket, const Endpoint& peer, Owner& owner, const HttpLimits& limits,
+                   const MemoryBudget& held);
 
     /// `rest`: octets that came already.
     void start(std::string_view rest = {});
@@ -124,7 +125,7 @@ private:
     Phase phase_ = Phase::reading;
     Clock::time_point since_ = Clock::now();  // of what is waited for
     HttpReader::State waited_for_ = HttpReader::State::idle;
-    HeldOctets::Share held_;
+    MemoryBudget::Share budget_;
     std::size_t asked_ = 0;  // octets of the body that is being answered
     std::string out_;
     std::size_t written_ = 0;   // of it

@@ -67,7 +67,7 @@ public:
     using Connection = std::shared_ptr<HttpConnection>;
 
     Connection adopt(HttpConnection::Socket socket, const HttpConnection::Endpoint& peer) {
-        Connection fresh = std::make_shared<HttpConnection>(std::move(socket), peer, *this, limits_, held_);
+        Connection fresh = std::make_shared<HttpConnection>(std::move(socket), peer, *this, limits_, budget_);
         ++metrics_.connections;
         if (connections_.size() >= limits_.most_connections + most_turned_away) {
             fresh->reset();
@@ -103,7 +103,7 @@ private:
 
     HttpService& service_;
     HttpLimits limits_;
-    HeldOctets held_;
+    MemoryBudget budget_;
     HttpServerMetrics metrics_;
     Connections connections_;
     Connections turned_away_;  // of them
@@ -129,7 +129,7 @@ std::uint16_t HttpServer::port() const { return server_->listener().port(); }
 HttpServerMetrics HttpServer::metrics() const { return server_->metrics(); }
 void HttpServer::open() { server_->listener().open(); }
 void HttpServer::refuse() { server_->listener().refuse(); }
-void HttpServer::hush() { server_->listener().hush(); }
+void HttpServer::blackhole() { server_->listener().blackhole(); }
 void HttpServer::reset_all() { server_->reset_all(); }
 void HttpServer::wind_up() { server_->wind_up(); }
 

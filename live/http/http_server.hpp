@@ -55,7 +55,7 @@ public:
     /// New connections: accepted (as at first), refused, or not answered. See TcpListener.
     void open();
     void refuse();
-    void hush();
+    void blackhole();
 
     /// All connections end at once without a word.
     void reset_all();

@@ -3,12 +3,19 @@
 
 #include "dns/address.hpp"
 
-#include <boost/asio/ip/address.hpp>
-#include <boost/system/error_code.hpp>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
+
+namespace boost {
+namespace asio::ip {
+class address;
+}
+namespace system {
+class error_code;
+}
+}  // namespace boost
 
 namespace regiondrill::live {
 

@@ -77,7 +77,7 @@ void Loop::stop_on_signals() {
 
 boost::asio::io_context& Loop::context() { return state_->context; }
 
-struct Alarm::State {
+struct Timer::State {
     State(boost::asio::io_context& context, std::function<void()> to_do) : timer(context), work(std::move(to_do)) {}
 
     boost::asio::steady_timer timer;
@@ -85,12 +85,12 @@ struct Alarm::State {
     std::uint64_t setting = 0;  // a wait that has ended already cannot be taken back: it knows by this that it is old
 };
 
-Alarm::Alarm(Loop& loop, std::function<void()> work)
+Timer::Timer(Loop& loop, std::function<void()> work)
     : state_(std::make_shared<State>(loop.context(), std::move(work))) {}
 
-Alarm::~Alarm() { clear(); }
+Timer::~Timer() { clear(); }
 
-void Alarm::set(Clock::time_point when) {
+void Timer::set(Clock::time_point when) {
     state_->timer.expires_at(when);
     state_->timer.async_wait(
         [weak = std::weak_ptr<State>(state_), setting = ++state_->setting](const boost::system::error_code& error) {
@@ -100,7 +100,7 @@ void Alarm::set(Clock::time_point when) {
         });
 }
 
-void Alarm::clear() {
+void Timer::clear() {
     ++state_->setting;
     state_->timer.cancel();
 }

@@ -45,16 +45,16 @@ private:
 
 // Wakes its owner on the loop at one moment, to some tens of microseconds.
 
-class Alarm {
+class Timer {
 public:
     using Clock = std::chrono::steady_clock;
 
     /// The loop outlives this. Nothing is done after the end of this.
-    Alarm(Loop& loop, std::function<void()> work);
-    ~Alarm();
+    Timer(Loop& loop, std::function<void()> work);
+    ~Timer();
 
-    Alarm(const Alarm&) = delete;
-    Alarm& operator=(const Alarm&) = delete;
+    Timer(const Timer&) = delete;
+    Timer& operator=(const Timer&) = delete;
 
     /// `work` is done once, at this moment or soon if it is over, instead of whenever it was set to before.
     void set(Clock::time_point when);

@@ -10,7 +10,7 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 /// Events between two looks at the clock: some tens of microseconds.
-constexpr int events_a_look = 128;
+constexpr int events_a_check = 128;
 
 /// Far below where a span of real time no longer fits its number, at the slowest speed.
 constexpr sim::Duration longest_sleep = 1h;
@@ -23,7 +23,7 @@ Pacer::Pacer(Loop& loop, Paced& world, const PacerSettings& settings)
       pace_(world.reached(), Clock::now(), settings.paused ? 0 : settings.speed),
       speed_(settings.speed),
       paused_(settings.paused),
-      alarm_(loop, [this] { advance(); }) {
+      timer_(loop, [this] { advance(); }) {
     sleep(Clock::now());
 }
 
@@ -66,9 +66,9 @@ void Pacer::advance() {
 
 Pacer::Run Pacer::run_to(sim::Time end, Pace::Wall deadline) {
     do {
-        for (int i = 0; i < events_a_look; ++i) {
+        for (int i = 0; i < events_a_check; ++i) {
             if (!world_.step_until(end)) return Run::caught_up;
-            if (happenings_at_start_ && world_.happenings() != *happenings_at_start_) return Run::stopped;
+            if (events_at_start_ && world_.happenings() != *events_at_start_) return Run::stopped;
         }
     } while (Clock::now() < deadline);
     return Run::out_of_time;
@@ -84,14 +84,14 @@ void Pacer::give_way(sim::Time due) {
 /// Until the next event is due, or virtual time is to stop.
 void Pacer::sleep(Pace::Wall wall) {
     if (paused_) {
-        alarm_.clear();
+        timer_.clear();
         return;
     }
     sim::Time next = world_.next_due();
     if (stop_) next = std::min(next, *stop_);
     const sim::Time time = pace_.at(wall);
     const auto span = next > time ? pace_.real(std::min(next - time, longest_sleep)) : 0ns;
-    alarm_.set(wall + std::max<std::chrono::nanoseconds>(span, settings_.shortest_sleep));
+    timer_.set(wall + std::max<std::chrono::nanoseconds>(span, settings_.shortest_sleep));
 }
 
 void Pacer::go_on(Pace::Wall wall) {
@@ -111,7 +111,7 @@ void Pacer::stand_still(sim::Time at) {
 
 void Pacer::forget_stops() {
     stop_.reset();
-    happenings_at_start_.reset();
+    events_at_start_.reset();
 }
 
 void Pacer::set_speed(double speed) {
@@ -145,9 +145,9 @@ void Pacer::run_until(sim::Time moment) {
     go_on(Clock::now());
 }
 
-void Pacer::run_to_next_happening() {
+void Pacer::run_to_next_event() {
     forget_stops();
-    happenings_at_start_ = world_.happenings();
+    events_at_start_ = world_.happenings();
     go_on(Clock::now());
 }
 

@@ -119,11 +119,11 @@ public:
     // Each resumes, until it pauses again by itself; pause(), resume() and step() call that off.
     void run_until(sim::Time moment);
     /// Until anything happens (Paced::happenings).
-    void run_to_next_happening();
+    void run_to_next_event();
 
     /// What run_until() waits for.
     std::optional<sim::Time> stop() const { return stop_; }
-    bool stops_at_happening() const { return happenings_at_start_.has_value(); }
+    bool stops_at_event() const { return events_at_start_.has_value(); }
 
     /// Virtual time that was given up because the world could not keep up.
     sim::Duration given_up() const { return given_up_; }
@@ -149,9 +149,9 @@ private:
     double speed_;
     bool paused_;
     std::optional<sim::Time> stop_;
-    std::optional<std::size_t> happenings_at_start_;
+    std::optional<std::size_t> events_at_start_;
     sim::Duration given_up_{};
-    Alarm alarm_;
+    Timer timer_;
 };
 
 }  // namespace regiondrill::live

@@ -64,13 +64,13 @@ public:
         bind();
     }
 
-    void hush() {
-        if (mode_ == Mode::hushed) return;
+    void blackhole() {
+        if (mode_ == Mode::blackhole) return;
         leave();
-        mode_ = Mode::hushed;
+        mode_ = Mode::blackhole;
         listen(0);
-        keep_waiting_as_ghosts();
-        plug();
+        swallow_waiting();
+        fill_queue();
     }
 
     void close() {
@@ -84,7 +84,7 @@ public:
     std::uint16_t port() const { return address_.port; }
 
 private:
-    enum class Mode { open, refusing, hushed };
+    enum class Mode { open, refusing, blackhole };
 
     void bind() {
         error_code error;
@@ -106,10 +106,10 @@ private:
         ++turn_;
         error_code ignored;
         acceptor_.cancel(ignored);
-        plugs_.clear();
-        // Nobody is to meet a plug that was let in, or take it for a visitor.
-        if (mode_ == Mode::hushed) keep_waiting_as_ghosts();
-        ghosts_.clear();
+        fillers_.clear();
+        // Nobody is to meet a socket that filled the queue, or take it for a client.
+        if (mode_ == Mode::blackhole) swallow_waiting();
+        swallowed_.clear();
     }
 
     /// False when a connection could not be accepted.
@@ -127,8 +127,8 @@ private:
         return true;
     }
 
-    void keep_waiting_as_ghosts() {
-        take_waiting([this](tcp::socket socket, const tcp::endpoint&) { ghosts_.push_back(std::move(socket)); });
+    void swallow_waiting() {
+        take_waiting([this](tcp::socket socket, const tcp::endpoint&) { swallowed_.push_back(std::move(socket)); });
     }
 
     void accept_later() {
@@ -139,15 +139,15 @@ private:
     }
 
     // With a backlog of none the queue holds one connection; the second attempt shows that it is full.
-    void plug() {
-        plugs_.reserve(2);  // they must not move while they connect
+    void fill_queue() {
+        fillers_.reserve(2);  // they must not move while they connect
         for (int i = 0; i < 2; ++i) {
             error_code ignored;
-            tcp::socket& plug = plugs_.emplace_back(context_);
-            plug.open(acceptor_.local_endpoint().protocol(), ignored);
-            plug.non_blocking(true, ignored);
-            plug.async_connect(acceptor_.local_endpoint(),
-                               [](const error_code&) {});  // a connect() would wait for room
+            tcp::socket& fill_queue = fillers_.emplace_back(context_);
+            fill_queue.open(acceptor_.local_endpoint().protocol(), ignored);
+            fill_queue.non_blocking(true, ignored);
+            fill_queue.async_connect(acceptor_.local_endpoint(),
+                                     [](const error_code&) {});  // a connect() would wait for room
         }
     }
 
@@ -159,8 +159,8 @@ private:
     Mode mode_ = Mode::open;
     std::uint64_t turn_ = 0;  // counts changes of mode
     bool closed_ = false;
-    std::vector<tcp::socket> plugs_;
-    std::vector<tcp::socket> ghosts_;  // connections to a machine that is gone
+    std::vector<tcp::socket> fillers_;
+    std::vector<tcp::socket> swallowed_;  // connections to a machine that is gone
 };
 
 TcpListener::TcpListener(Loop& loop, const ListenAddress& address, Welcome welcome)
@@ -173,6 +173,6 @@ TcpListener::~TcpListener() { acceptor_->close(); }
 std::uint16_t TcpListener::port() const { return acceptor_->port(); }
 void TcpListener::open() { acceptor_->open(); }
 void TcpListener::refuse() { acceptor_->refuse(); }
-void TcpListener::hush() { acceptor_->hush(); }
+void TcpListener::blackhole() { acceptor_->blackhole(); }
 
 }  // namespace regiondrill::live

@@ -36,7 +36,7 @@ public:
     ///
     /// Loopback has no way to lose a packet, so this fills the queue of connections not accepted yet: from then on
     /// Linux drops attempts, and those who try again are let in once this is open again.
-    void hush();
+    void blackhole();
 
 private:
     class Acceptor;

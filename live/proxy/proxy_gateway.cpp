@@ -19,7 +19,7 @@ using regions::Outcome;
 using regions::RegionId;
 
 /// Connections that have not said yet what they want: more than a browser opens, far fewer than files may be open.
-constexpr std::size_t most_doors = 256;
+constexpr std::size_t most_undetected = 256;
 
 HttpResponse unknown_user_answer(const drill::Scenario& scenario) {
     std::string people;
@@ -60,37 +60,38 @@ ProxyGateway::ProxyGateway(Loop& loop, Session& session, const HttpServerSetting
       listener_(
           loop, settings.address,
           [this](TcpListener::Socket socket, const TcpListener::Endpoint& peer) { welcome(std::move(socket), peer); }),
-      splices_(loop) {}
+      tunnels_(loop) {}
 
 ProxyGateway::~ProxyGateway() {
-    for (const auto& [key, door] : doors_) door->close();
+    for (const auto& [key, detector] : detectors_) detector->close();
 }
 
 void ProxyGateway::wind_up() {
     listener_.refuse();
     server_.wind_up();
-    splices_.reset_all();
+    tunnels_.reset_all();
 }
 
 // ---- coming in ----
 
 void ProxyGateway::welcome(TcpListener::Socket socket, const TcpListener::Endpoint& peer) {
-    if (doors_.size() >= most_doors) return;
-    const auto door = std::make_shared<ProxyDoor>(std::move(socket), peer, static_cast<ProxyDoor::Owner&>(*this));
-    doors_.emplace(door.get(), door);
-    door->start();
+    if (detectors_.size() >= most_undetected) return;
+    const auto detector =
+        std::make_shared<ProtocolDetector>(std::move(socket), peer, static_cast<ProtocolDetector::Owner&>(*this));
+    detectors_.emplace(detector.get(), detector);
+    detector->start();
 }
 
-void ProxyGateway::left(ProxyDoor& door) { doors_.erase(&door); }
+void ProxyGateway::left(ProtocolDetector& detector) { detectors_.erase(&detector); }
 
 bool ProxyGateway::grants(const SocksHandshake& wish) {
     return is_known(wish.user(), wish.password()) && find_destination(scenario(), wish.host()).has_value();
 }
 
-void ProxyGateway::passed(ProxyDoor& door, const SocksHandshake* handshake, const std::string& rest) {
-    const auto held = doors_.at(&door);
-    doors_.erase(&door);
-    const Connection connection = server_.adopt(door.take(), door.peer());
+void ProxyGateway::detected(ProtocolDetector& detector, const SocksHandshake* handshake, const std::string& rest) {
+    const auto held = detectors_.at(&detector);
+    detectors_.erase(&detector);
+    const Connection connection = server_.adopt(detector.take(), detector.peer());
     const auto found = clients_.find(connection.get());
     if (found != clients_.end() && handshake != nullptr) {
         introduce(*found->second, handshake->user(), handshake->password());
@@ -212,7 +213,7 @@ void ProxyGateway::ask_by_name(Client& client, const HttpRequest& request) {
         tell(*clients_.at(connection.get()), std::move(answer));
     };
     auto refusal =
-        session_.world().ask_as_guest(dns::index(client.place), *client.number, request, answered, session_.now());
+        session_.world().ask_as_client(dns::index(client.place), *client.number, request, answered, session_.now());
     if (refusal) return client.connection->answer(std::move(*refusal));
     session_.settle_soon();
 }
@@ -225,18 +226,19 @@ void ProxyGateway::tell(Client& client, ProxiedAnswer answer) {
 }
 
 void ProxyGateway::join(Client& client, UpstreamStream& stream, RegionId region, std::function<void()> ended) {
-    const Way way(session_, client.place, region);
+    const NetworkPath path(session_, client.place, region);
     std::string rest;
     const Connection connection = client.connection;
     auto socket = connection->release(rest);  // and the client is no more
-    splices_.join(std::move(socket), rest, stream, way, std::move(ended));
+    tunnels_.join(std::move(socket), rest, stream, path, std::move(ended));
 }
 
-void ProxyGateway::goes_on(DirectConnectionId visit, UpstreamStream& stream) {
-    Client& client = *visiting_.at(visit);
-    visiting_.erase(visit);
-    client.visit.reset();
-    join(client, stream, client.visited, [this, visit] { session_.world().close_visit(visit, session_.now()); });
+void ProxyGateway::goes_on(DirectConnectionId direct, UpstreamStream& stream) {
+    Client& client = *by_direct_.at(direct);
+    by_direct_.erase(direct);
+    client.direct.reset();
+    join(client, stream, client.direct_region,
+         [this, direct] { session_.world().close_connection(direct, session_.now()); });
 }
 
 void ProxyGateway::fail(Client& client, unsigned status, const std::string& why) {
@@ -247,11 +249,11 @@ void ProxyGateway::fail(Client& client, unsigned status, const std::string& why)
 // ---- to a region by its own name ----
 
 void ProxyGateway::ask_region(Client& client, RegionId region, HttpRequest&& request) {
-    if (client.visit && client.visited != region) leave_region(client);
-    if (!client.visit) {
-        client.visit = session_.world().open_visit(client.place, region, *this, session_.now());
-        client.visited = region;
-        visiting_.emplace(*client.visit, &client);
+    if (client.direct && client.direct_region != region) leave_region(client);
+    if (!client.direct) {
+        client.direct = session_.world().open_connection(client.place, region, *this, session_.now());
+        client.direct_region = region;
+        by_direct_.emplace(*client.direct, &client);
     }
     if (client.accepted) return ask(client, std::move(request));
     client.waiting = std::move(request);
@@ -259,36 +261,36 @@ void ProxyGateway::ask_region(Client& client, RegionId region, HttpRequest&& req
 }
 
 void ProxyGateway::ask(Client& client, HttpRequest&& request) {
-    auto refusal = session_.world().ask(*client.visit, request, session_.now());
+    auto refusal = session_.world().ask(*client.direct, request, session_.now());
     if (refusal) return client.connection->answer(std::move(*refusal));
     session_.settle_soon();
 }
 
 void ProxyGateway::leave_region(Client& client) {
-    if (!client.visit) return;
-    visiting_.erase(*client.visit);
-    session_.world().close_visit(*client.visit, session_.now());
-    client.visit.reset();
+    if (!client.direct) return;
+    by_direct_.erase(*client.direct);
+    session_.world().close_connection(*client.direct, session_.now());
+    client.direct.reset();
     client.accepted = false;
     client.waiting.reset();
 }
 
-void ProxyGateway::connected(DirectConnectionId visit, bool accepted) {
-    Client& client = *visiting_.at(visit);
+void ProxyGateway::connected(DirectConnectionId direct, bool accepted) {
+    Client& client = *by_direct_.at(direct);
     client.accepted = accepted;
     if (accepted) {
         if (auto request = std::exchange(client.waiting, std::nullopt)) ask(client, std::move(*request));
         return;
     }
     leave_region(client);
-    fail(client, 502, why(Outcome::refused, session_.world().world().name_of(client.visited)));
+    fail(client, 502, why(Outcome::refused, session_.world().world().name_of(client.direct_region)));
 }
 
-void ProxyGateway::answered(DirectConnectionId visit, std::optional<HttpResponse> response) {
-    Client& client = *visiting_.at(visit);
+void ProxyGateway::answered(DirectConnectionId direct, std::optional<HttpResponse> response) {
+    Client& client = *by_direct_.at(direct);
     if (response) return client.connection->answer(std::move(*response));
     leave_region(client);
-    fail(client, 502, why(Outcome::reset, session_.world().world().name_of(client.visited)));
+    fail(client, 502, why(Outcome::reset, session_.world().world().name_of(client.direct_region)));
 }
 
 }  // namespace regiondrill::live

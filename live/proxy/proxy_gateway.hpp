@@ -4,7 +4,7 @@
 // The user's name says who one is: a population, or a city. As one of a population a program goes by the drill's name:
 // it is sent where that client's resolver says, on that client's connections and with its timeouts, and counts with the
 // population. The password, a number, says which client; without one each connection is the next. Who goes to a region
-// by its own name or address is a visitor there, from that population's place or that city.
+// by its own name or address connects directly, from that population's place or that city.
 //
 // Where regions have upstreams, CONNECT leads to the service behind the region through which the tunnel was opened, and
 // what is spoken there is the program's affair, be it TLS. Else HTTP is spoken in it, each request on its own.
@@ -15,7 +15,7 @@
 
 #include "live/http/http_server.hpp"
 #include "live/loop/tcp_listener.hpp"
-#include "live/proxy/proxy_door.hpp"
+#include "live/proxy/protocol_detector.hpp"
 #include "live/proxy/proxy_request.hpp"
 #include "live/region/tunnel.hpp"
 #include "live/session/served_world.hpp"
@@ -30,9 +30,9 @@
 
 namespace regiondrill::live {
 
-class ProxyGateway : private HttpService, private ConnectionHost, private ProxyDoor::Owner {
+class ProxyGateway : private HttpService, private ConnectionHost, private ProtocolDetector::Owner {
 public:
-    /// Serves while `loop` runs, which outlives this, as the stage does. Throws CannotListen.
+    /// Serves while `loop` runs, which outlives this, as the session does. Throws CannotListen.
     ProxyGateway(Loop& loop, Session& session, const HttpServerSettings& settings);
     ~ProxyGateway() override;
 
@@ -48,10 +48,10 @@ private:
     struct Client {
         Connection connection;
         dns::LocationId place{};
-        std::optional<std::uint32_t> number;      // in the population
-        std::optional<ProxyDestination> tunnel;   // SOCKS, CONNECT
-        std::optional<DirectConnectionId> visit;  // to a region by its own name
-        regions::RegionId visited = regions::no_region;
+        std::optional<std::uint32_t> number;       // in the population
+        std::optional<ProxyDestination> tunnel;    // SOCKS, CONNECT
+        std::optional<DirectConnectionId> direct;  // to a region by its own name
+        regions::RegionId direct_region = regions::no_region;
         bool accepted = false;
         std::optional<HttpRequest> waiting;
     };
@@ -62,14 +62,14 @@ private:
     void closed(HttpConnection& connection) override;
 
     // ConnectionHost
-    void connected(DirectConnectionId visit, bool accepted) override;
-    void answered(DirectConnectionId visit, std::optional<HttpResponse> response) override;
-    void goes_on(DirectConnectionId visit, UpstreamStream& stream) override;
+    void connected(DirectConnectionId direct, bool accepted) override;
+    void answered(DirectConnectionId direct, std::optional<HttpResponse> response) override;
+    void goes_on(DirectConnectionId direct, UpstreamStream& stream) override;
 
-    // ProxyDoor::Owner
+    // ProtocolDetector::Owner
     bool grants(const SocksHandshake& wish) override;
-    void passed(ProxyDoor& door, const SocksHandshake* handshake, const std::string& rest) override;
-    void left(ProxyDoor& door) override;
+    void detected(ProtocolDetector& detector, const SocksHandshake* handshake, const std::string& rest) override;
+    void left(ProtocolDetector& detector) override;
 
     void welcome(TcpListener::Socket socket, const TcpListener::Endpoint& peer);
 
@@ -91,12 +91,12 @@ private:
 
     Session& session_;
     boost::unordered_flat_map<const HttpConnection*, std::unique_ptr<Client>> clients_;
-    boost::unordered_flat_map<DirectConnectionId, Client*> visiting_;
-    boost::unordered_flat_map<const ProxyDoor*, std::shared_ptr<ProxyDoor>> doors_;
+    boost::unordered_flat_map<DirectConnectionId, Client*> by_direct_;
+    boost::unordered_flat_map<const ProtocolDetector*, std::shared_ptr<ProtocolDetector>> detectors_;
     std::vector<std::uint32_t> next_clients_;  // by population
     HttpServer server_;
     TcpListener listener_;
-    Splices splices_;
+    Tunnels tunnels_;
 };
 
 }  // namespace regiondrill::live

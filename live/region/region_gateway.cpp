@@ -38,30 +38,30 @@ RegionGateway::RegionGateway(Loop& loop, Session& session, regions::RegionId reg
                              const ChatLimits& chat_limits)
     : session_(session),
       region_(region),
-      chat_(loop, session, region, chat_limits, [&session] { session.world().prepare_to_tell(); }),
+      chat_(loop, session, region, chat_limits, [&session] { session.world().prepare_results(); }),
       server_(loop, *this, settings),
-      splices_(loop) {}
+      tunnels_(loop) {}
 
-RegionGateway::Standing RegionGateway::standing() const {
+RegionGateway::ListenerState RegionGateway::state() const {
     const regions::Regions& regions = session_.world().world().regions();
-    if (regions.is_dark(region_)) return Standing::dark;
-    return regions.is_out_of_service(region_) ? Standing::crashed : Standing::up;
+    if (regions.is_dark(region_)) return ListenerState::dark;
+    return regions.is_out_of_service(region_) ? ListenerState::crashed : ListenerState::up;
 }
 
 void RegionGateway::follow_region() {
-    if (std::exchange(followed_, standing()) == standing()) return;
+    if (std::exchange(followed_, state()) == state()) return;
     switch (followed_) {
-        case Standing::up:
+        case ListenerState::up:
             server_.open();
             chat_.reset_all();  // what is left of it from before
             return;
-        case Standing::crashed:
+        case ListenerState::crashed:
             server_.refuse();
             server_.reset_all();
             chat_.reset_all();
             return;
-        case Standing::dark:
-            server_.hush();
+        case ListenerState::dark:
+            server_.blackhole();
             chat_.fall_silent();
             return;
     }
@@ -70,103 +70,104 @@ void RegionGateway::follow_region() {
 void RegionGateway::opened(const Connection& connection) {
     ServedWorld& world = session_.world();
     if (!world.is_open()) return;
-    auto visit = std::make_unique<Visit>();
-    visit->connection = connection;
+    auto client = std::make_unique<Client>();
+    client->connection = connection;
     const dns::LocationId from = world.locate(own_address(connection->peer().address()));
-    visit->id = world.open_visit(from, region_, *this, session_.now());
-    by_id_.emplace(visit->id, visit.get());
-    visits_.emplace(connection.get(), std::move(visit));
+    client->id = world.open_connection(from, region_, *this, session_.now());
+    by_id_.emplace(client->id, client.get());
+    clients_.emplace(connection.get(), std::move(client));
     session_.settle_soon();
 }
 
 void RegionGateway::asked(const Connection& connection, HttpRequest&& request) {
-    const auto found = visits_.find(connection.get());
-    if (found == visits_.end() || !session_.world().is_open()) {
+    const auto found = clients_.find(connection.get());
+    if (found == clients_.end() || !session_.world().is_open()) {
         return connection->answer(error_answer(503, "the drill is over"));
     }
-    Visit& visit = *found->second;
+    Client& client = *found->second;
     if (!session_.world().has_upstreams() && request.method() == http::verb::head) request.method(http::verb::get);
     make_origin_form(request);
-    if (!visit.accepted) {
-        visit.waiting = std::move(request);
+    if (!client.accepted) {
+        client.waiting = std::move(request);
         return;
     }
-    ask(visit, std::move(request));
+    ask(client, std::move(request));
 }
 
-void RegionGateway::ask(Visit& visit, HttpRequest&& request) {
+void RegionGateway::ask(Client& client, HttpRequest&& request) {
     if (session_.world().has_upstreams()) {
-        if (auto refusal = refusal_to_forward(request)) return refuse(visit, std::move(*refusal));
-        add_forwarded_for(request, own_address(visit.connection->peer().address()).text());
-        return send(visit, request);
+        if (auto refusal = refusal_to_forward(request)) return refuse(client, std::move(*refusal));
+        add_forwarded_for(request, own_address(client.connection->peer().address()).text());
+        return send(client, request);
     }
-    if (request.method() == http::verb::options) return visit.connection->answer(preflight_answer());
+    if (request.method() == http::verb::options) return client.connection->answer(preflight_answer());
     if (is_for_chat(request)) {
-        if (auto refusal = chat_.refusal(request)) return refuse(visit, std::move(*refusal));
-        visit.upgrade = std::exchange(request, upgrade_in_the_world());
+        if (auto refusal = chat_.refusal(request)) return refuse(client, std::move(*refusal));
+        client.upgrade = std::exchange(request, upgrade_in_the_world());
     }
-    send(visit, request);
+    send(client, request);
 }
 
-void RegionGateway::send(const Visit& visit, const HttpRequest& request) {
-    auto refusal = session_.world().ask(visit.id, request, session_.now());
-    if (refusal) return refuse(visit, std::move(*refusal));
+void RegionGateway::send(const Client& client, const HttpRequest& request) {
+    auto refusal = session_.world().ask(client.id, request, session_.now());
+    if (refusal) return refuse(client, std::move(*refusal));
     session_.settle_soon();
 }
 
-void RegionGateway::refuse(const Visit& visit, HttpResponse&& refusal) {
+void RegionGateway::refuse(const Client& client, HttpResponse&& refusal) {
     refusal.set("X-Region", session_.world().world().name_of(region_));
-    visit.connection->answer(std::move(refusal));
+    client.connection->answer(std::move(refusal));
 }
 
 void RegionGateway::closed(HttpConnection& connection) {
-    const auto found = visits_.find(&connection);
-    if (found == visits_.end()) return;
+    const auto found = clients_.find(&connection);
+    if (found == clients_.end()) return;
     by_id_.erase(found->second->id);
-    session_.world().close_visit(found->second->id, session_.now());
-    visits_.erase(found);
+    session_.world().close_connection(found->second->id, session_.now());
+    clients_.erase(found);
 }
 
 void RegionGateway::connected(DirectConnectionId id, bool accepted) {
-    Visit& visit = *by_id_.at(id);
-    if (!accepted) return visit.connection->reset();
-    visit.accepted = true;
-    if (auto request = std::exchange(visit.waiting, std::nullopt)) ask(visit, std::move(*request));
+    Client& client = *by_id_.at(id);
+    if (!accepted) return client.connection->reset();
+    client.accepted = true;
+    if (auto request = std::exchange(client.waiting, std::nullopt)) ask(client, std::move(*request));
 }
 
 void RegionGateway::answered(DirectConnectionId id, std::optional<HttpResponse> response) {
-    Visit& visit = *by_id_.at(id);
-    const Connection connection = visit.connection;
+    Client& client = *by_id_.at(id);
+    const Connection connection = client.connection;
     if (!response) return connection->reset();
-    if (visit.upgrade && response->result() == http::status::ok) return upgrade(id);
-    visit.upgrade.reset();
+    if (client.upgrade && response->result() == http::status::ok) return upgrade(id);
+    client.upgrade.reset();
     connection->answer(std::move(*response));
 }
 
 // The gateway knows it no more; it goes on elsewhere.
-std::unique_ptr<RegionGateway::Visit> RegionGateway::take(DirectConnectionId id) {
-    const auto found = visits_.find(by_id_.at(id)->connection.get());
-    std::unique_ptr<Visit> visit = std::move(found->second);
-    visits_.erase(found);
+std::unique_ptr<RegionGateway::Client> RegionGateway::take(DirectConnectionId id) {
+    const auto found = clients_.find(by_id_.at(id)->connection.get());
+    std::unique_ptr<Client> client = std::move(found->second);
+    clients_.erase(found);
     by_id_.erase(id);
-    return visit;
+    return client;
 }
 
 void RegionGateway::goes_on(DirectConnectionId id, UpstreamStream& stream) {
-    const std::unique_ptr<Visit> visit = take(id);
-    const Way way(session_, session_.world().locate(own_address(visit->connection->peer().address())), region_);
+    const std::unique_ptr<Client> client = take(id);
+    const NetworkPath path(session_, session_.world().locate(own_address(client->connection->peer().address())),
+                           region_);
     std::string rest;
-    auto socket = visit->connection->release(rest);
-    splices_.join(std::move(socket), rest, stream, way,
-                  [this, id] { session_.world().close_visit(id, session_.now()); });
+    auto socket = client->connection->release(rest);
+    tunnels_.join(std::move(socket), rest, stream, path,
+                  [this, id] { session_.world().close_connection(id, session_.now()); });
 }
 
-// The visit goes on in the chat.
+// The connection goes on in the chat.
 void RegionGateway::upgrade(DirectConnectionId id) {
-    const std::unique_ptr<Visit> visit = take(id);
+    const std::unique_ptr<Client> client = take(id);
     std::string rest;
-    auto socket = visit->connection->release(rest);
-    chat_.welcome({std::move(socket), visit->connection->peer(), id, std::move(*visit->upgrade), std::move(rest)});
+    auto socket = client->connection->release(rest);
+    chat_.welcome({std::move(socket), client->connection->peer(), id, std::move(*client->upgrade), std::move(rest)});
 }
 
 namespace {

@@ -21,7 +21,7 @@ namespace regiondrill::live {
 
 class RegionGateway : private HttpService, private ConnectionHost {
 public:
-    /// Serves while `loop` runs, which outlives this, as the stage does. Throws CannotListen.
+    /// Serves while `loop` runs, which outlives this, as the session does. Throws CannotListen.
     RegionGateway(Loop& loop, Session& session, regions::RegionId region, const HttpServerSettings& settings,
                   const ChatLimits& chat_limits = {});
 
@@ -36,15 +36,15 @@ public:
     void wind_up() {
         server_.wind_up();
         chat_.wind_up();
-        splices_.reset_all();
+        tunnels_.reset_all();
     }
 
 private:
     using Connection = std::shared_ptr<HttpConnection>;
 
-    enum class Standing { up, crashed, dark };
+    enum class ListenerState { up, crashed, dark };
 
-    struct Visit {
+    struct Client {
         DirectConnectionId id{};
         bool accepted = false;
         Connection connection;
@@ -58,25 +58,25 @@ private:
     void closed(HttpConnection& connection) override;
 
     // ConnectionHost
-    void connected(DirectConnectionId visit, bool accepted) override;
-    void answered(DirectConnectionId visit, std::optional<HttpResponse> response) override;
-    void goes_on(DirectConnectionId visit, UpstreamStream& stream) override;
+    void connected(DirectConnectionId client, bool accepted) override;
+    void answered(DirectConnectionId client, std::optional<HttpResponse> response) override;
+    void goes_on(DirectConnectionId client, UpstreamStream& stream) override;
 
-    void ask(Visit& visit, HttpRequest&& request);
-    void send(const Visit& visit, const HttpRequest& request);
-    void refuse(const Visit& visit, HttpResponse&& refusal);
+    void ask(Client& client, HttpRequest&& request);
+    void send(const Client& client, const HttpRequest& request);
+    void refuse(const Client& client, HttpResponse&& refusal);
     void upgrade(DirectConnectionId id);
-    std::unique_ptr<Visit> take(DirectConnectionId id);
-    Standing standing() const;
+    std::unique_ptr<Client> take(DirectConnectionId id);
+    ListenerState state() const;
 
     Session& session_;
     regions::RegionId region_;
-    Standing followed_ = Standing::up;
-    boost::unordered_flat_map<const HttpConnection*, std::unique_ptr<Visit>> visits_;
-    boost::unordered_flat_map<DirectConnectionId, Visit*> by_id_;
+    ListenerState followed_ = ListenerState::up;
+    boost::unordered_flat_map<const HttpConnection*, std::unique_ptr<Client>> clients_;
+    boost::unordered_flat_map<DirectConnectionId, Client*> by_id_;
     ChatRoom chat_;
     HttpServer server_;
-    Splices splices_;
+    Tunnels tunnels_;
 };
 
 // The gateways of all regions: each at its own address, with one port for all, or at one address with a port each.

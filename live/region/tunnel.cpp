@@ -10,7 +10,9 @@
 
 namespace regiondrill::live {
 
-Way::Way(Session& session, dns::LocationId from, regions::RegionId to) : session_(session), region_(to) {
+NetworkPath::NetworkPath(Session& session, dns::LocationId from, regions::RegionId to)
+    : session_(session),
+      region_(to) {
     const drill::World& world = session.world().world();
     const sim::PlaceId here = world.place_in(from);
     const sim::PlaceId there = world.regions().place_of(to);
@@ -22,21 +24,23 @@ Way::Way(Session& session, dns::LocationId from, regions::RegionId to) : session
     links_[static_cast<std::size_t>(Bound::to_client)] = link(there, here);
 }
 
-std::chrono::nanoseconds Way::delay(Bound bound) const {
+std::chrono::nanoseconds NetworkPath::delay(Bound bound) const {
     const auto& link = links_[static_cast<std::size_t>(bound)];
     if (!link) return {};
     return session_.pacer().real(session_.world().world().network().base(*link));
 }
 
-bool Way::is_passable(Bound bound) const {
+bool NetworkPath::is_passable(Bound bound) const {
     const auto& link = links_[static_cast<std::size_t>(bound)];
     if (link && session_.world().world().network().is_cut(*link)) return false;
     return !session_.world().world().regions().is_out_of_service(region_);
 }
 
-bool Way::is_dark() const { return session_.world().world().regions().is_dark(region_); }
+bool NetworkPath::is_dark() const { return session_.world().world().regions().is_dark(region_); }
 
-bool Way::is_refused() const { return session_.world().world().regions().is_out_of_service(region_) && !is_dark(); }
+bool NetworkPath::is_refused() const {
+    return session_.world().world().regions().is_out_of_service(region_) && !is_dark();
+}
 
 namespace asio = boost::asio;
 using boost::system::error_code;
@@ -51,94 +55,94 @@ constexpr std::chrono::milliseconds one_piece{1};
 
 }  // namespace
 
-Splice::Splice(Socket client, Socket service, const Way& way, Ways ways, std::function<void()> ended)
+Tunnel::Tunnel(Socket client, Socket service, const NetworkPath& path, Mode mode, std::function<void()> ended)
     : client_(std::move(client)),
       service_(std::move(service)),
-      way_(way),
-      ways_(ways),
+      path_(path),
+      mode_(mode),
       ended_(std::move(ended)),
       timer_(client_.get_executor()) {
-    Current& out = currents_[static_cast<std::size_t>(Bound::to_region)];
+    Direction& out = directions_[static_cast<std::size_t>(Bound::to_region)];
     out.bound = Bound::to_region;
     out.from = &client_;
     out.to = &service_;
-    Current& back = currents_[static_cast<std::size_t>(Bound::to_client)];
+    Direction& back = directions_[static_cast<std::size_t>(Bound::to_client)];
     back.bound = Bound::to_client;
     back.from = &service_;
     back.to = &client_;
 }
 
-void Splice::start(std::string for_client, const std::string& from_client) {
-    Current& out = currents_[static_cast<std::size_t>(Bound::to_region)];
-    take(out, from_client, Clock::now() + way_.delay(out.bound));
-    take(currents_[static_cast<std::size_t>(Bound::to_client)], std::move(for_client), Clock::now());
+void Tunnel::start(std::string for_client, const std::string& from_client) {
+    Direction& out = directions_[static_cast<std::size_t>(Bound::to_region)];
+    take(out, from_client, Clock::now() + path_.delay(out.bound));
+    take(directions_[static_cast<std::size_t>(Bound::to_client)], std::move(for_client), Clock::now());
     flow();
-    for (Current& current : currents_) read(current);
+    for (Direction& direction : directions_) read(direction);
 }
 
-void Splice::take(Current& current, std::string octets, Clock::time_point due) {
-    if (octets.empty() || (ways_ == Ways::to_client && current.bound == Bound::to_region)) return;
-    current.octets += octets.size();
-    const bool joins = current.pieces.size() > 1 && due - current.pieces.back().due < one_piece;
-    if (joins && current.pieces.back().octets.size() < current.buffer.size()) {
-        current.pieces.back().octets += octets;
+void Tunnel::take(Direction& direction, std::string octets, Clock::time_point due) {
+    if (octets.empty() || (mode_ == Mode::to_client && direction.bound == Bound::to_region)) return;
+    direction.octets += octets.size();
+    const bool joins = direction.pieces.size() > 1 && due - direction.pieces.back().due < one_piece;
+    if (joins && direction.pieces.back().octets.size() < direction.buffer.size()) {
+        direction.pieces.back().octets += octets;
         return;
     }
-    current.pieces.push_back({std::move(octets), due});
+    direction.pieces.push_back({std::move(octets), due});
 }
 
-void Splice::read(Current& current) {
-    if (over_ || current.reading || current.at_end || current.octets > most_under_way) return;
-    current.reading = true;
-    current.from->async_read_some(asio::buffer(current.buffer), [self = shared_from_this(), &current](
-                                                                    const error_code& error, std::size_t count) {
-        current.reading = false;
+void Tunnel::read(Direction& direction) {
+    if (over_ || direction.reading || direction.at_end || direction.octets > most_under_way) return;
+    direction.reading = true;
+    direction.from->async_read_some(asio::buffer(direction.buffer), [self = shared_from_this(), &direction](
+                                                                        const error_code& error, std::size_t count) {
+        direction.reading = false;
         if (self->over_) return;
         if (error && error != asio::error::eof) return self->reset();
-        if (error && self->ways_ == Ways::to_client && current.bound == Bound::to_region) return self->end();
-        current.at_end = static_cast<bool>(error);
-        self->take(current, {current.buffer.data(), count}, Clock::now() + self->way_.delay(current.bound));
-        self->read(current);
+        if (error && self->mode_ == Mode::to_client && direction.bound == Bound::to_region) return self->end();
+        direction.at_end = static_cast<bool>(error);
+        self->take(direction, {direction.buffer.data(), count}, Clock::now() + self->path_.delay(direction.bound));
+        self->read(direction);
         self->flow();
     });
 }
 
-void Splice::flow() {
-    for (Current& current : currents_) flow(current);
-    const bool out_ended = ways_ == Ways::to_client || currents_[0].told_end;
-    if (!over_ && out_ended && currents_[1].told_end) end();
+void Tunnel::flow() {
+    for (Direction& direction : directions_) flow(direction);
+    const bool out_ended = mode_ == Mode::to_client || directions_[0].ended_too;
+    if (!over_ && out_ended && directions_[1].ended_too) end();
     if (!over_) wait_for_due();
 }
 
-void Splice::flow(Current& current) {
-    if (over_ || current.writing || !way_.is_passable(current.bound)) return;
-    if (current.pieces.empty()) return finish(current);
-    if (current.pieces.front().due > Clock::now()) return;
-    current.writing = true;
-    asio::async_write(*current.to, asio::buffer(current.pieces.front().octets),
-                      [self = shared_from_this(), &current](const error_code& error, std::size_t) {
-                          current.writing = false;
+void Tunnel::flow(Direction& direction) {
+    if (over_ || direction.writing || !path_.is_passable(direction.bound)) return;
+    if (direction.pieces.empty()) return finish(direction);
+    if (direction.pieces.front().due > Clock::now()) return;
+    direction.writing = true;
+    asio::async_write(*direction.to, asio::buffer(direction.pieces.front().octets),
+                      [self = shared_from_this(), &direction](const error_code& error, std::size_t) {
+                          direction.writing = false;
                           if (self->over_) return;
                           if (error) return self->reset();
-                          current.octets -= current.pieces.front().octets.size();
-                          current.pieces.pop_front();
-                          self->read(current);
+                          direction.octets -= direction.pieces.front().octets.size();
+                          direction.pieces.pop_front();
+                          self->read(direction);
                           self->flow();
                       });
 }
 
 // All that came has been passed on: so is its end, if there is one.
-void Splice::finish(Current& current) {
-    if (!current.at_end || std::exchange(current.told_end, true)) return;
+void Tunnel::finish(Direction& direction) {
+    if (!direction.at_end || std::exchange(direction.ended_too, true)) return;
     error_code ignored;
-    current.to->shutdown(Socket::shutdown_send, ignored);
+    direction.to->shutdown(Socket::shutdown_send, ignored);
 }
 
-void Splice::wait_for_due() {
+void Tunnel::wait_for_due() {
     auto next = Clock::time_point::max();
-    for (const Current& current : currents_) {
-        const bool comes = !current.writing && !current.pieces.empty() && way_.is_passable(current.bound);
-        if (comes) next = std::min(next, current.pieces.front().due);
+    for (const Direction& direction : directions_) {
+        const bool comes = !direction.writing && !direction.pieces.empty() && path_.is_passable(direction.bound);
+        if (comes) next = std::min(next, direction.pieces.front().due);
     }
     if (next == Clock::time_point::max() || next == timer_.expiry()) return;
     timer_.expires_at(next);
@@ -147,25 +151,25 @@ void Splice::wait_for_due() {
     });
 }
 
-bool Splice::look() {
+bool Tunnel::poll() {
     if (over_) return false;
-    const bool is_back = std::exchange(was_dark_, way_.is_dark()) && !was_dark_;
-    if (way_.is_refused() || is_back) {
+    const bool is_back = std::exchange(was_dark_, path_.is_dark()) && !was_dark_;
+    if (path_.is_refused() || is_back) {
         reset();  // the region knows nothing of this connection any more
-    } else if (currents_[0].holds() || currents_[1].holds()) {
+    } else if (directions_[0].holds() || directions_[1].holds()) {
         flow();
     }
     return !over_;
 }
 
-void Splice::reset() {
+void Tunnel::reset() {
     if (over_) return;
     error_code ignored;
     client_.set_option(asio::socket_base::linger(true, 0), ignored);
     end();
 }
 
-void Splice::end() {
+void Tunnel::end() {
     if (std::exchange(over_, true)) return;
     error_code ignored;
     timer_.cancel();
@@ -177,36 +181,36 @@ void Splice::end() {
 namespace {
 
 /// How often it is looked whether the ways are open: below what a person notices.
-constexpr std::chrono::milliseconds look_period{10};
+constexpr std::chrono::milliseconds poll_period{10};
 
 }  // namespace
 
-Splices::~Splices() { reset_all(); }
+Tunnels::~Tunnels() { reset_all(); }
 
-void Splices::join(Splice::Socket client, const std::string& from_client, UpstreamStream& stream, const Way& way,
-                   std::function<void()> ended) {
-    if (!looking_) looking_ = loop_.every(look_period, [this] { look(); });
+void Tunnels::join(Tunnel::Socket client, const std::string& from_client, UpstreamStream& stream,
+                   const NetworkPath& path, std::function<void()> ended) {
+    if (!polling_) polling_ = loop_.every(poll_period, [this] { poll(); });
     std::string said = head_of(stream.head) + std::exchange(stream.octets, {});
-    const auto ways = stream.both_ways ? Splice::Ways::both : Splice::Ways::to_client;
-    const auto splice =
-        std::make_shared<Splice>(std::move(client), std::move(stream.socket), way, ways, std::move(ended));
-    splices_.push_back(splice);
-    splice->start(std::move(said), from_client);
+    const auto mode = stream.both_ways ? Tunnel::Mode::both : Tunnel::Mode::to_client;
+    const auto tunnel =
+        std::make_shared<Tunnel>(std::move(client), std::move(stream.socket), path, mode, std::move(ended));
+    tunnels_.push_back(tunnel);
+    tunnel->start(std::move(said), from_client);
 }
 
-void Splices::look() {
+void Tunnels::poll() {
     // Looking may end one, which may have another one joined.
-    auto looked_at = std::exchange(splices_, {});
-    std::erase_if(looked_at, [](const auto& weak) {
-        const auto splice = weak.lock();
-        return !splice || !splice->look();
+    auto polled = std::exchange(tunnels_, {});
+    std::erase_if(polled, [](const auto& weak) {
+        const auto tunnel = weak.lock();
+        return !tunnel || !tunnel->poll();
     });
-    splices_.insert(splices_.begin(), looked_at.begin(), looked_at.end());
+    tunnels_.insert(tunnels_.begin(), polled.begin(), polled.end());
 }
 
-void Splices::reset_all() {
-    for (const auto& weak : std::exchange(splices_, {})) {
-        if (const auto splice = weak.lock()) splice->reset();
+void Tunnels::reset_all() {
+    for (const auto& weak : std::exchange(tunnels_, {})) {
+        if (const auto tunnel = weak.lock()) tunnel->reset();
     }
 }
 

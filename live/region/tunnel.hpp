@@ -23,10 +23,10 @@ namespace regiondrill::live {
 /// Of the two directions.
 enum class Bound : std::size_t { to_region, to_client };
 
-class Way {
+class NetworkPath {
 public:
-    /// The stage outlives this.
-    Way(Session& session, dns::LocationId from, regions::RegionId to);
+    /// The session outlives this.
+    NetworkPath(Session& session, dns::LocationId from, regions::RegionId to);
 
     /// The latency table's figure: no jitter, no loss; in time of this machine.
     std::chrono::nanoseconds delay(Bound bound) const;
@@ -46,21 +46,21 @@ private:
 // A program's connection joined to one with the service behind a region: octets go both ways, each as late as the way
 // is long, and only while it is open. Nothing of it is known to the world, nor recorded.
 
-class Splice : public std::enable_shared_from_this<Splice> {
+class Tunnel : public std::enable_shared_from_this<Tunnel> {
 public:
     using Socket = boost::asio::ip::tcp::socket;
     using Clock = std::chrono::steady_clock;
 
-    enum class Ways { both, to_client };  // else what the client says is not passed on
+    enum class Mode { both, to_client };  // else what the client says is not passed on
 
     /// `ended` is called once, when it is over by itself.
-    Splice(Socket client, Socket service, const Way& way, Ways ways, std::function<void()> ended);
+    Tunnel(Socket client, Socket service, const NetworkPath& path, Mode mode, std::function<void()> ended);
 
     /// With octets for the client that are due at once, and those that it sent behind its request.
     void start(std::string for_client, const std::string& from_client);
 
     /// What happened to the way and the region shows here. False when it is over.
-    bool look();
+    bool poll();
 
     void reset();
 
@@ -70,7 +70,7 @@ private:
         Clock::time_point due;
     };
     /// One direction: from one socket to the other.
-    struct Current {
+    struct Direction {
         Bound bound{};
         Socket* from = nullptr;
         Socket* to = nullptr;
@@ -79,57 +79,57 @@ private:
         std::array<char, 16 * 1024> buffer{};
         bool reading = false;
         bool writing = false;
-        bool at_end = false;    // nothing more comes
-        bool told_end = false;  // and the other side knows
+        bool at_end = false;     // nothing more comes
+        bool ended_too = false;  // and the other side knows
 
         /// Something to be passed on.
-        bool holds() const { return !pieces.empty() || (at_end && !told_end); }
+        bool holds() const { return !pieces.empty() || (at_end && !ended_too); }
     };
 
-    void read(Current& current);
-    void take(Current& current, std::string octets, Clock::time_point due);
+    void read(Direction& direction);
+    void take(Direction& direction, std::string octets, Clock::time_point due);
     void flow();
-    void flow(Current& current);
-    void finish(Current& current);
+    void flow(Direction& direction);
+    void finish(Direction& direction);
     void wait_for_due();
     void end();
 
     Socket client_;
     Socket service_;
-    Way way_;
-    Ways ways_;
+    NetworkPath path_;
+    Mode mode_;
     std::function<void()> ended_;
-    boost::asio::steady_timer timer_;  // for the next piece
-    std::array<Current, 2> currents_;  // by bound
+    boost::asio::steady_timer timer_;      // for the next piece
+    std::array<Direction, 2> directions_;  // by bound
     bool was_dark_ = false;
     bool over_ = false;
 };
 
 // The splices of one gateway.
 
-class Splices {
+class Tunnels {
 public:
     /// Works while `loop` runs, which outlives this.
-    explicit Splices(Loop& loop) : loop_(loop) {}
-    ~Splices();
+    explicit Tunnels(Loop& loop) : loop_(loop) {}
+    ~Tunnels();
 
-    Splices(const Splices&) = delete;
-    Splices& operator=(const Splices&) = delete;
+    Tunnels(const Tunnels&) = delete;
+    Tunnels& operator=(const Tunnels&) = delete;
 
     /// The client's connection, once its request was answered with a stream: it is given the head of the answer, and
-    /// the service what the client has sent behind its request. `ended` as in Splice.
-    void join(Splice::Socket client, const std::string& from_client, UpstreamStream& stream, const Way& way,
+    /// the service what the client has sent behind its request. `ended` as in Tunnel.
+    void join(Tunnel::Socket client, const std::string& from_client, UpstreamStream& stream, const NetworkPath& path,
               std::function<void()> ended);
 
     /// All end at once.
     void reset_all();
 
 private:
-    void look();
+    void poll();
 
     Loop& loop_;
-    std::vector<std::weak_ptr<Splice>> splices_;
-    std::shared_ptr<void> looking_;  // from the first one on
+    std::vector<std::weak_ptr<Tunnel>> tunnels_;
+    std::shared_ptr<void> polling_;  // from the first one on
 };
 
 }  // namespace regiondrill::live

@@ -93,21 +93,21 @@ struct UpstreamClient::State {
     asio::io_context& context;
     drill::UpstreamAddress address;
     UpstreamLimits limits;
-    HeldOctets held;
+    MemoryBudget budget;
     std::deque<Idle> idle;  // the one used last at the end
 };
 
 /// One request, until its answer.
 class UpstreamClient::Call : public std::enable_shared_from_this<Call> {
 public:
-    Call(const std::shared_ptr<State>& state, HttpRequest request, UpstreamExtent extent, Told told)
+    Call(const std::shared_ptr<State>& state, HttpRequest request, UpstreamExtent extent, OnAnswer on_answer)
         : state_(state),
           resolver_(state->context),
           request_(std::move(request)),
           extent_(extent),
           time_(extent == UpstreamExtent::head ? state->limits.time_for_health : state->limits.time_to_answer),
-          told_(std::move(told)),
-          held_(state->held) {}
+          on_answer_(std::move(on_answer)),
+          budget_(state->budget) {}
 
     void start() {
         auto known = is_idempotent(request_.method()) ? state_.lock()->take_idle() : std::nullopt;
@@ -186,8 +186,8 @@ private:
             const std::size_t used = put(error);
             octets_.consume(used);
             if (error && error != http::error::need_more) return fail(502, "makes no sense: " + error.message());
-            held_.keep(parser_->get().body().size());
-            if (held_.sum() > state_.lock()->limits.most_held) return fail(502, "answers with too much at once");
+            budget_.keep(parser_->get().body().size());
+            if (budget_.sum() > state_.lock()->limits.most_held) return fail(502, "answers with too much at once");
             if (!head_ && parser_->is_header_done()) {
                 head_ = parser_->get().base();
                 if (!head_came()) return;
@@ -221,7 +221,7 @@ private:
             expect_head();
             return true;
         }
-        if (extent_ == UpstreamExtent::head) return tell({parser_->release(), {}}), false;
+        if (extent_ == UpstreamExtent::head) return report({parser_->release(), {}}), false;
         const bool switches = answer.result() == http::status::switching_protocols;
         if (switches && !wants_upgrade(request_)) return fail(502, "changed the protocol unasked"), false;
         if (switches || begins_events(answer)) return hand_over(parser_->release(), switches), false;
@@ -241,10 +241,10 @@ private:
 
     void hand_over(HttpResponse head, bool both_ways) {
         stream_->expires_never();
-        HttpResponse told = head;
+        HttpResponse on_answer = head;
         auto stream = std::make_shared<UpstreamStream>(UpstreamStream{
             stream_->release_socket(), std::move(head), beast::buffers_to_string(octets_.data()), both_ways});
-        tell({std::move(told), std::move(stream)});
+        report({std::move(on_answer), std::move(stream)});
     }
 
     // Without its trailer: what came behind the body is not checked by whoever looks at heads.
@@ -255,7 +255,7 @@ private:
         HttpResponse answer = parser_->release();
         if (head_) answer.base() = std::move(*head_);
         if (state && goes_on) state->keep(std::move(*stream_));
-        tell({std::move(answer), {}});
+        report({std::move(answer), {}});
     }
 
     // Which ends an answer without a length.
@@ -278,17 +278,17 @@ private:
 
     void fail(unsigned status, const std::string& why) {
         const auto state = state_.lock();
-        if (state) tell({error_answer(status, state->address.text() + " " + why), {}, false});
+        if (state) report({error_answer(status, state->address.text() + " " + why), {}, false});
     }
 
     void fail_to_reach(const std::string& why) {
         const auto state = state_.lock();
-        if (state) tell({error_answer(502, state->address.text() + " " + why), {}, false, false});
+        if (state) report({error_answer(502, state->address.text() + " " + why), {}, false, false});
     }
 
-    void tell(UpstreamAnswer answer) {
+    void report(UpstreamAnswer answer) {
         if (state_.expired()) return;
-        std::exchange(told_, {})(std::move(answer));
+        std::exchange(on_answer_, {})(std::move(answer));
     }
 
     std::weak_ptr<State> state_;
@@ -298,8 +298,8 @@ private:
     HttpRequest request_;
     UpstreamExtent extent_;
     std::chrono::milliseconds time_;
-    Told told_;
-    HeldOctets::Share held_;
+    OnAnswer on_answer_;
+    MemoryBudget::Share budget_;
     std::optional<http::response_parser<http::string_body>> parser_;
     std::optional<HttpResponse::header_type> head_;  // once it has come
     int interim_ = 0;                                // answers before the answer
@@ -311,15 +311,15 @@ UpstreamClient::UpstreamClient(Loop& loop, const drill::UpstreamAddress& address
 
 UpstreamClient::~UpstreamClient() = default;
 
-void UpstreamClient::ask(HttpRequest request, Told told) {
+void UpstreamClient::ask(HttpRequest request, OnAnswer on_answer) {
     const bool had_length = request.count(http::field::content_length) > 0;
     request.chunked(false);
     if (had_length || !request.body().empty()) request.content_length(request.body().size());
-    std::make_shared<Call>(state_, std::move(request), UpstreamExtent::whole, std::move(told))->start();
+    std::make_shared<Call>(state_, std::move(request), UpstreamExtent::whole, std::move(on_answer))->start();
 }
 
-void UpstreamClient::look(HttpRequest request, Told told) {
-    std::make_shared<Call>(state_, std::move(request), UpstreamExtent::head, std::move(told))->start();
+void UpstreamClient::probe(HttpRequest request, OnAnswer on_answer) {
+    std::make_shared<Call>(state_, std::move(request), UpstreamExtent::head, std::move(on_answer))->start();
 }
 
 }  // namespace regiondrill::live

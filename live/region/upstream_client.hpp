@@ -59,7 +59,7 @@ struct UpstreamAnswer {
 
 class UpstreamClient {
 public:
-    using Told = std::function<void(UpstreamAnswer)>;
+    using OnAnswer = std::function<void(UpstreamAnswer)>;
 
     /// Works while `loop` runs, which outlives this.
     UpstreamClient(Loop& loop, const drill::UpstreamAddress& address, const UpstreamLimits& limits = {});
@@ -70,10 +70,10 @@ public:
 
     /// `told` is called once, on the loop, or never where this is gone by then. CONNECT is answered with a connection
     /// to the service, whatever is spoken there.
-    void ask(HttpRequest request, Told told);
+    void ask(HttpRequest request, OnAnswer on_answer);
 
     /// The same, but only for how the answer begins, and no longer than that.
-    void look(HttpRequest request, Told told);
+    void probe(HttpRequest request, OnAnswer on_answer);
 
 private:
     struct State;

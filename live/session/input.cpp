@@ -80,16 +80,18 @@ struct Writer {
         line["query"] = hex_of(input.query);
     }
     void operator()(const ConnectionOpened& input) const {
-        line.update({{"do", "visit"}, {"visit", input.visit}, {"from", input.from}, {"to", input.region}});
+        line.update({{"do", "visit"}, {"visit", input.connection}, {"from", input.from}, {"to", input.region}});
     }
     void operator()(const ConnectionAsked& input) const {
-        line.update({{"do", "ask"}, {"visit", input.visit}});
+        line.update({{"do", "ask"}, {"visit", input.connection}});
         put_request(line, input.request);
     }
-    void operator()(const ConnectionClosed& input) const { line.update({{"do", "leave"}, {"visit", input.visit}}); }
+    void operator()(const ConnectionClosed& input) const {
+        line.update({{"do", "leave"}, {"visit", input.connection}});
+    }
     void operator()(const ProxiedClientAsked& input) const {
         line.update(
-            {{"do", "guest"}, {"guest", input.guest}, {"population", input.population}, {"client", input.client}});
+            {{"do", "guest"}, {"guest", input.proxied}, {"population", input.population}, {"client", input.client}});
         put_request(line, input.request);
     }
     void operator()(const FaultBegun& input) const { line.update({{"do", "fault"}, {"what", input.text}}); }

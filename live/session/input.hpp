@@ -25,25 +25,25 @@ struct NameAsked {
 
 /// Somebody in a city, or of a population, connected to a region.
 struct ConnectionOpened {
-    std::uint32_t visit = 0;
+    std::uint32_t connection = 0;
     std::string from;
     std::string region;
 };
 
 /// A request on that connection.
 struct ConnectionAsked {
-    std::uint32_t visit = 0;
+    std::uint32_t connection = 0;
     regions::HttpRequest request;
 };
 
 /// That connection is gone.
 struct ConnectionClosed {
-    std::uint32_t visit = 0;
+    std::uint32_t connection = 0;
 };
 
 /// A request of a real program that goes by name as one of a population's people.
 struct ProxiedClientAsked {
-    std::uint32_t guest = 0;
+    std::uint32_t proxied = 0;
     std::string population;
     std::uint32_t client = 0;
     regions::HttpRequest request;

@@ -43,19 +43,21 @@ struct Replay::Player {
         const auto from = drill::find_location(scenario, input.from);
         const auto to = drill::find_region(scenario, input.region);
         if (!from || !to) refuse(recording, number, "a visit from or to somewhere that does not exist");
-        if (clients::index(world.open_visit(*from, *to, nobody, at)) != input.visit) {
+        if (clients::index(world.open_connection(*from, *to, nobody, at)) != input.connection) {
             refuse(recording, number, "this visit cannot have that number");
         }
     }
 
     void operator()(const ConnectionAsked& input) const {
-        if (!world.has_turn(DirectConnectionId{input.visit})) refuse(recording, number, "this visitor cannot ask now");
-        world.ask(DirectConnectionId{input.visit}, input.request, at);
+        if (!world.has_turn(DirectConnectionId{input.connection}))
+            refuse(recording, number, "this visitor cannot ask now");
+        world.ask(DirectConnectionId{input.connection}, input.request, at);
     }
 
     void operator()(const ConnectionClosed& input) const {
-        if (!world.is_visiting(DirectConnectionId{input.visit})) refuse(recording, number, "there is no such visit");
-        world.close_visit(DirectConnectionId{input.visit}, at);
+        if (!world.is_connected(DirectConnectionId{input.connection}))
+            refuse(recording, number, "there is no such visit");
+        world.close_connection(DirectConnectionId{input.connection}, at);
     }
 
     void operator()(const ProxiedClientAsked& input) const {
@@ -66,7 +68,7 @@ struct Replay::Player {
             refuse(recording, number, "there is no such client");
         }
         const auto population = static_cast<std::size_t>(found - people.begin());
-        world.ask_as_guest(
+        world.ask_as_client(
             population, input.client, input.request, [](const ProxiedAnswer&) {}, at);
     }
 

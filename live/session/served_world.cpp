@@ -42,8 +42,8 @@ dns::AnswerFault answer_fault_of(const drill::Encounter& encounter) {
 
 }  // namespace
 
-void ConnectionHost::goes_on(DirectConnectionId visit, UpstreamStream& stream) {
-    answered(visit, std::move(stream.head));
+void ConnectionHost::goes_on(DirectConnectionId connection, UpstreamStream& stream) {
+    answered(connection, std::move(stream.head));
 }
 
 ServedWorld::ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline)
@@ -113,47 +113,48 @@ std::optional<sim::Duration> ServedWorld::answer(std::span<const std::uint8_t> q
     return encounter.delay;
 }
 
-DirectConnectionId ServedWorld::open_visit(dns::LocationId from, RegionId to, ConnectionHost& host, sim::Time now) {
+DirectConnectionId ServedWorld::open_connection(dns::LocationId from, RegionId to, ConnectionHost& host,
+                                                sim::Time now) {
     world_.run_until(now);
-    const DirectConnectionId visit = world_.visitors().open(world_.place_in(from), to, *this);
-    note(now, [&] { return ConnectionOpened{clients::index(visit), name_of(from), world_.name_of(to)}; });
-    if (hosts_.size() <= clients::index(visit)) hosts_.resize(clients::index(visit) + 1);
-    Hosted& hosted = hosts_[clients::index(visit)];
+    const DirectConnectionId connection = world_.visitors().open(world_.place_in(from), to, *this);
+    note(now, [&] { return ConnectionOpened{clients::index(connection), name_of(from), world_.name_of(to)}; });
+    if (hosts_.size() <= clients::index(connection)) hosts_.resize(clients::index(connection) + 1);
+    Hosted& hosted = hosts_[clients::index(connection)];
     hosted = {&host, hosted.serial + 1};
-    return visit;
+    return connection;
 }
 
-bool ServedWorld::is_visiting(DirectConnectionId visit) const {
-    return clients::index(visit) < hosts_.size() && hosts_[clients::index(visit)].host != nullptr;
+bool ServedWorld::is_connected(DirectConnectionId connection) const {
+    return clients::index(connection) < hosts_.size() && hosts_[clients::index(connection)].host != nullptr;
 }
 
-std::optional<HttpResponse> ServedWorld::ask(DirectConnectionId visit, const HttpRequest& request, sim::Time now) {
+std::optional<HttpResponse> ServedWorld::ask(DirectConnectionId connection, const HttpRequest& request, sim::Time now) {
     world_.run_until(now);
-    note(now, [&] { return ConnectionAsked{clients::index(visit), recorded(request)}; });
+    note(now, [&] { return ConnectionAsked{clients::index(connection), recorded(request)}; });
     const auto call = call_of(request);
     if (!call) return call.error();
-    world_.visitors().ask(visit, *call);
+    world_.visitors().ask(connection, *call);
     return std::nullopt;
 }
 
-void ServedWorld::close_visit(DirectConnectionId visit, sim::Time now) {
+void ServedWorld::close_connection(DirectConnectionId connection, sim::Time now) {
     world_.run_until(now);
-    note(now, [&] { return ConnectionClosed{clients::index(visit)}; });
-    world_.visitors().close(visit);
-    hosts_[clients::index(visit)].host = nullptr;
+    note(now, [&] { return ConnectionClosed{clients::index(connection)}; });
+    world_.visitors().close(connection);
+    hosts_[clients::index(connection)].host = nullptr;
 }
 
-std::optional<HttpResponse> ServedWorld::ask_as_guest(std::size_t population, std::uint32_t client,
-                                                      const HttpRequest& request, ProxiedHost host, sim::Time now) {
+std::optional<HttpResponse> ServedWorld::ask_as_client(std::size_t population, std::uint32_t client,
+                                                       const HttpRequest& request, ProxiedHost host, sim::Time now) {
     world_.run_until(now);
     const auto call = call_of(request);
-    const std::uint32_t guest = call ? guests_.acquire() : regions::no_guest;
+    const std::uint32_t proxied = call ? proxied_.acquire() : regions::no_guest;
     note(now, [&] {
-        return ProxiedClientAsked{guest, world_.scenario().clients[population].name, client, recorded(request)};
+        return ProxiedClientAsked{proxied, world_.scenario().clients[population].name, client, recorded(request)};
     });
     if (!call) return call.error();
-    guests_[guest] = std::move(host);
-    world_.populations()[population]->ask(client, *call, guest, *this);
+    proxied_[proxied] = std::move(host);
+    world_.populations()[population]->ask(client, *call, proxied, *this);
     return std::nullopt;
 }
 
@@ -165,7 +166,7 @@ HttpRequest ServedWorld::recorded(const HttpRequest& request) const {
 }
 
 // What goes on to a service makes sense to that, or not.
-boost::system::result<regions::ApiCall, HttpResponse> ServedWorld::call_of(const HttpRequest& request) {
+sim::Result<regions::ApiCall, HttpResponse> ServedWorld::call_of(const HttpRequest& request) {
     if (!has_upstreams()) return regions::read_call(request, world_.cluster());
     regions::ApiCall call;
     call.operation = regions::Operation::forward;
@@ -178,7 +179,7 @@ void ServedWorld::forward(AttemptId id) {
     const regions::RequestAttempt& attempt = world_.attempts()[id];
     auto request = request_in(world_.cluster().values().text_of(attempt.value));
     sim::ensure(request.has_value(), "a request that was to be forwarded makes no sense");
-    news_.emplace_back(ForwardedRequest{id, attempt.region, std::move(*request)});
+    results_.emplace_back(ForwardedRequest{id, attempt.region, std::move(*request)});
 }
 
 void ServedWorld::forward_answered(AttemptId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
@@ -186,69 +187,69 @@ void ServedWorld::forward_answered(AttemptId id, HttpResponse response, std::sha
     world_.run_until(now);
     const unsigned status = response.result_int();
     note(now, [&] { return ForwardAnswered{regions::index(id), status}; });
-    told_[id] = {std::move(response), std::move(stream)};
+    upstream_results_[id] = {std::move(response), std::move(stream)};
     world_.regions().forward_answered(id, static_cast<std::uint16_t>(status));
 }
 
 // What a service told, unless the region answered without it.
-ServedWorld::Told ServedWorld::answer_of(AttemptId id) {
-    const auto found = told_.find(id);
-    if (found == told_.end()) {
+ServedWorld::UpstreamResult ServedWorld::answer_of(AttemptId id) {
+    const auto found = upstream_results_.find(id);
+    if (found == upstream_results_.end()) {
         return {regions::write_answer(id, world_.attempts()[id], world_.regions(), world_.cluster()), {}};
     }
-    Told told = std::move(found->second);
-    told_.erase(found);
-    return told;
+    UpstreamResult upstream_result = std::move(found->second);
+    upstream_results_.erase(found);
+    return upstream_result;
 }
 
-void ServedWorld::visit_connected(DirectConnectionId visit, bool accepted) {
-    News news = news_of(visit);
-    news.accepted = accepted;
-    news_.emplace_back(std::move(news));
+void ServedWorld::visit_connected(DirectConnectionId connection, bool accepted) {
+    ConnectionResult result = result_for(connection);
+    result.accepted = accepted;
+    results_.emplace_back(std::move(result));
 }
 
-void ServedWorld::visit_answered(DirectConnectionId visit, AttemptId id) {
-    News news = news_of(visit);
-    news.is_answer = true;
+void ServedWorld::visit_answered(DirectConnectionId connection, AttemptId id) {
+    ConnectionResult result = result_for(connection);
+    result.is_answer = true;
     if (world_.attempts()[id].outcome == regions::Outcome::answered) {
-        Told told = answer_of(id);
-        news.response = std::move(told.response);
-        news.stream = std::move(told.stream);
+        UpstreamResult upstream_result = answer_of(id);
+        result.response = std::move(upstream_result.response);
+        result.stream = std::move(upstream_result.stream);
     }
-    news_.emplace_back(std::move(news));
+    results_.emplace_back(std::move(result));
 }
 
-void ServedWorld::guest_answered(std::uint32_t guest, AttemptId id) {
+void ServedWorld::guest_answered(std::uint32_t proxied, AttemptId id) {
     const regions::RequestAttempt& attempt = world_.attempts()[id];
     ProxiedAnswer answer{attempt.outcome, attempt.region, {}, {}};
     if (attempt.outcome == regions::Outcome::answered) {
-        Told told = answer_of(id);
-        answer.response = std::move(told.response);
-        answer.stream = std::move(told.stream);
+        UpstreamResult upstream_result = answer_of(id);
+        answer.response = std::move(upstream_result.response);
+        answer.stream = std::move(upstream_result.stream);
     }
-    news_.emplace_back(ProxiedResult{std::move(guests_[guest]), std::move(answer)});
-    guests_.release(guest);
+    results_.emplace_back(ProxiedResult{std::move(proxied_[proxied]), std::move(answer)});
+    proxied_.release(proxied);
 }
 
-void ServedWorld::tell(News& news) {
-    const Hosted& hosted = hosts_[clients::index(news.visit)];
-    if (hosted.host == nullptr || hosted.serial != news.serial) return;  // the visitor has gone meanwhile
-    if (news.stream) {
-        hosted.host->goes_on(news.visit, *news.stream);
-    } else if (news.is_answer) {
-        hosted.host->answered(news.visit, std::move(news.response));
+void ServedWorld::report(ConnectionResult& result) {
+    const Hosted& hosted = hosts_[clients::index(result.connection)];
+    if (hosted.host == nullptr || hosted.serial != result.serial) return;  // the client has gone meanwhile
+    if (result.stream) {
+        hosted.host->goes_on(result.connection, *result.stream);
+    } else if (result.is_answer) {
+        hosted.host->answered(result.connection, std::move(result.response));
     } else {
-        hosted.host->connected(news.visit, news.accepted);
+        hosted.host->connected(result.connection, result.accepted);
     }
 }
 
 void ServedWorld::deliver() {
-    if (news_.empty() || std::exchange(delivering_, true)) return;
-    prepare_to_tell();
-    while (!news_.empty()) {
-        auto news = std::move(news_.front());
-        news_.pop_front();
-        std::visit([this](auto& piece) { tell(piece); }, news);
+    if (results_.empty() || std::exchange(delivering_, true)) return;
+    prepare_results();
+    while (!results_.empty()) {
+        auto result = std::move(results_.front());
+        results_.pop_front();
+        std::visit([this](auto& piece) { report(piece); }, result);
     }
     delivering_ = false;
 }

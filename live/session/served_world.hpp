@@ -14,7 +14,7 @@
 #include "live/session/input.hpp"
 #include "regions/http_api.hpp"
 
-#include <boost/system/result.hpp>
+#include "sim/result.hpp"
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -37,17 +37,17 @@ using regions::HttpResponse;
 
 struct UpstreamStream;
 
-/// Whom a visit is for: is told, during deliver(), what came of it.
+/// Whom a direct connection is for: is told, during deliver(), what came of it.
 struct ConnectionHost {
     virtual ~ConnectionHost() = default;
-    virtual void connected(DirectConnectionId visit, bool accepted) = 0;
+    virtual void connected(DirectConnectionId connection, bool accepted) = 0;
     /// Nothing: the connection broke.
-    virtual void answered(DirectConnectionId visit, std::optional<HttpResponse> response) = 0;
+    virtual void answered(DirectConnectionId connection, std::optional<HttpResponse> response) = 0;
     /// Instead, where the service behind the region has more to say than an answer. The stream is the host's to take.
-    virtual void goes_on(DirectConnectionId visit, UpstreamStream& stream);
+    virtual void goes_on(DirectConnectionId connection, UpstreamStream& stream);
 };
 
-/// How a guest's request ended, and who answered, if anybody did.
+/// How a proxied request ended, and who answered, if anybody did.
 struct ProxiedAnswer {
     regions::Outcome outcome = regions::Outcome::unresolved;
     regions::RegionId region = regions::no_region;
@@ -113,24 +113,28 @@ public:
     /// Where somebody with an address stands.
     dns::LocationId locate(const dns::IpAddress& address) const { return world_.names().networks().locate(address); }
 
-    /// People of a scenario, or visitors to it, are heard while the drill lasts.
+    /// People of a scenario, or programs that join it, are heard while the drill lasts.
     bool is_open() const { return reached() < world_.end(); }
 
     // Visits: see clients::DirectClients. Only while the drill is open; close() at any time.
-    DirectConnectionId open_visit(dns::LocationId from, regions::RegionId to, ConnectionHost& host, sim::Time now);
+    DirectConnectionId open_connection(dns::LocationId from, regions::RegionId to, ConnectionHost& host, sim::Time now);
     /// Gives the answer at once where the request makes no sense.
-    std::optional<HttpResponse> ask(DirectConnectionId visit, const HttpRequest& request, sim::Time now);
-    void close_visit(DirectConnectionId visit, sim::Time now);
-    /// From now on somebody else is told what comes of an open visit.
-    void hand_over(DirectConnectionId visit, ConnectionHost& host) { hosts_[clients::index(visit)].host = &host; }
-    /// The visit is open; and its connection stands, with nothing under way on it.
-    bool is_visiting(DirectConnectionId visit) const;
-    bool has_turn(DirectConnectionId visit) const { return is_visiting(visit) && world_.visitors().has_turn(visit); }
+    std::optional<HttpResponse> ask(DirectConnectionId connection, const HttpRequest& request, sim::Time now);
+    void close_connection(DirectConnectionId connection, sim::Time now);
+    /// From now on somebody else is told what comes of an open connection.
+    void hand_over(DirectConnectionId connection, ConnectionHost& host) {
+        hosts_[clients::index(connection)].host = &host;
+    }
+    /// The connection is open; and it stands, with nothing under way on it.
+    bool is_connected(DirectConnectionId connection) const;
+    bool has_turn(DirectConnectionId connection) const {
+        return is_connected(connection) && world_.visitors().has_turn(connection);
+    }
 
     /// A request by name, as one of the people of a population: by their resolver and their connections, see
     /// clients::Population::ask. Gives the answer at once where the request makes no sense.
-    std::optional<HttpResponse> ask_as_guest(std::size_t population, std::uint32_t client, const HttpRequest& request,
-                                             ProxiedHost host, sim::Time now);
+    std::optional<HttpResponse> ask_as_client(std::size_t population, std::uint32_t client, const HttpRequest& request,
+                                              ProxiedHost host, sim::Time now);
 
     /// What programs ask goes on to services behind the regions, instead of to the regions' own API.
     bool has_upstreams() const { return world_.scenario().regions.front().upstream.has_value(); }
@@ -142,10 +146,10 @@ public:
                           sim::Time now);
 
     /// `work` is done before anything is told to the outside that must not be taken back. Replaces the one before.
-    void before_telling(std::function<void()> work) { before_telling_ = std::move(work); }
+    void before_results(std::function<void()> work) { before_results_ = std::move(work); }
     /// Does that work: for who tells the outside what was not delivered to a host.
-    void prepare_to_tell() const {
-        if (before_telling_) before_telling_();
+    void prepare_results() const {
+        if (before_results_) before_results_();
     }
 
     /// Tells the hosts what came of their visits since.
@@ -154,17 +158,17 @@ public:
 private:
     struct Hosted {
         ConnectionHost* host = nullptr;
-        std::uint32_t serial = 0;  // of the visit: its number may be another's by now
+        std::uint32_t serial = 0;  // of the connection: its number may be another's by now
     };
-    struct News {
-        DirectConnectionId visit{};
+    struct ConnectionResult {
+        DirectConnectionId connection{};
         std::uint32_t serial = 0;
         bool is_answer = false;
         bool accepted = false;
         std::optional<HttpResponse> response;
         std::shared_ptr<UpstreamStream> stream;
     };
-    struct Told {
+    struct UpstreamResult {
         HttpResponse response;
         std::shared_ptr<UpstreamStream> stream;
     };
@@ -173,19 +177,19 @@ private:
         ProxiedAnswer answer;
     };
 
-    void visit_connected(DirectConnectionId visit, bool accepted) override;
-    void visit_answered(DirectConnectionId visit, regions::AttemptId id) override;
-    void guest_answered(std::uint32_t guest, regions::AttemptId id) override;
+    void visit_connected(DirectConnectionId connection, bool accepted) override;
+    void visit_answered(DirectConnectionId connection, regions::AttemptId id) override;
+    void guest_answered(std::uint32_t proxied, regions::AttemptId id) override;
     void forward(regions::AttemptId id) override;
-    void lost(regions::AttemptId id) override { told_.erase(id); }
+    void lost(regions::AttemptId id) override { upstream_results_.erase(id); }
     HttpRequest recorded(const HttpRequest& request) const;
-    boost::system::result<regions::ApiCall, HttpResponse> call_of(const HttpRequest& request);
-    Told answer_of(regions::AttemptId id);
-    void tell(News& news);
-    void tell(ProxiedResult& news) { news.host(std::move(news.answer)); }
-    void tell(ForwardedRequest& request) { upstreams_->forward(std::move(request)); }
-    News news_of(DirectConnectionId visit) const {
-        return {visit, hosts_[clients::index(visit)].serial, false, false, {}, {}};
+    sim::Result<regions::ApiCall, HttpResponse> call_of(const HttpRequest& request);
+    UpstreamResult answer_of(regions::AttemptId id);
+    void report(ConnectionResult& result);
+    void report(ProxiedResult& result) { result.host(std::move(result.answer)); }
+    void report(ForwardedRequest& request) { upstreams_->forward(std::move(request)); }
+    ConnectionResult result_for(DirectConnectionId connection) const {
+        return {connection, hosts_[clients::index(connection)].serial, false, false, {}, {}};
     }
     template <class Make>
     void note(sim::Time now, Make input);
@@ -196,12 +200,12 @@ private:
     std::size_t edits_known_ = 0;  // to the responder
     Recorder* recorder_ = nullptr;
     std::uint64_t inputs_ = 0;
-    std::vector<Hosted> hosts_;  // by visit
-    sim::Slab<ProxiedHost> guests_;
+    std::vector<Hosted> hosts_;  // by connection
+    sim::Slab<ProxiedHost> proxied_;
     UpstreamHost* upstreams_ = nullptr;
-    std::map<regions::AttemptId, Told> told_;  // by services, and under way to who asked
-    std::deque<std::variant<News, ProxiedResult, ForwardedRequest>> news_;
-    std::function<void()> before_telling_;
+    std::map<regions::AttemptId, UpstreamResult> upstream_results_;  // by services, and under way to who asked
+    std::deque<std::variant<ConnectionResult, ProxiedResult, ForwardedRequest>> results_;
+    std::function<void()> before_results_;
     bool delivering_ = false;
 };
 

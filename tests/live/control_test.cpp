@@ -307,11 +307,11 @@ TEST_CASE("events are told as they happen, in order, and again to who comes late
     };
     std::string from_start;
     watch("/api/v1/events", from_start);
-    drill.control.tell_news();
+    drill.control.publish_news();
     drill.advance(60s);
     drill.ask("POST", "/api/v1/faults", kill_eu);
-    drill.control.tell_news();
-    drill.control.tell_metrics();
+    drill.control.publish_news();
+    drill.control.publish_metrics();
     CHECK(
         from_start.find("event: story\ndata: {\"at_s\":60.0,\"who\":\"fault\",\"what\":\"kill eu-west-2 for 2m, begun "
                         "at hand\"}\n\n") != std::string::npos);
@@ -328,13 +328,13 @@ TEST_CASE("events are told as they happen, in order, and again to who comes late
 
 TEST_CASE("the pace is told where it changes, not as it goes by") {
     Controlled drill;
-    drill.control.tell_news();
+    drill.control.publish_news();
     const auto before = drill.control.events().last();
     drill.advance(10s);
-    drill.control.tell_news();
+    drill.control.publish_news();
     CHECK(drill.control.events().last() == before);
     drill.ask("PUT", "/api/v1/pace", R"({ "speed": 10 })");
-    drill.control.tell_news();
+    drill.control.publish_news();
     CHECK(drill.control.events().last() == before + 1);
 }
 

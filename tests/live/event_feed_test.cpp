@@ -31,14 +31,14 @@ TEST_CASE("events are numbered from 1 and sent as they are told") {
     Reader reader;
     feed.watch(0, reader.sink());
     CHECK(reader.text == "retry: 1000\n\n");
-    CHECK(feed.tell("story", "{}") == 1);
+    CHECK(feed.publish("story", "{}") == 1);
     feed.beat();
     CHECK(reader.text == "retry: 1000\n\nid: 1\nevent: story\ndata: {}\n\n:\n\n");
 }
 
 TEST_CASE("a reader that comes back gets what it missed, and no more") {
     EventFeed feed;
-    for (int i = 0; i < 5; ++i) feed.tell("n", std::to_string(i));
+    for (int i = 0; i < 5; ++i) feed.publish("n", std::to_string(i));
     Reader reader;
     feed.watch(3, reader.sink());
     CHECK(reader.text == "retry: 1000\n\nid: 4\nevent: n\ndata: 3\n\nid: 5\nevent: n\ndata: 4\n\n");
@@ -49,7 +49,7 @@ TEST_CASE("a reader that comes back gets what it missed, and no more") {
 
 TEST_CASE("what is not kept any more is named") {
     EventFeed feed(3 * std::string("id: 1\nevent: n\ndata: 0\n\n").size() + 1);  // the last is longer
-    for (int i = 0; i < 10; ++i) feed.tell("n", std::to_string(i));
+    for (int i = 0; i < 10; ++i) feed.publish("n", std::to_string(i));
     Reader reader;
     feed.watch(2, reader.sink());
     CHECK(reader.text.find("event: gap\ndata: {\"missed_from\":3,\"missed_to\":7}\n\nid: 8\n") != std::string::npos);
@@ -61,9 +61,9 @@ TEST_CASE("what is not kept any more is named") {
 
 TEST_CASE("figures go before the story does, and stand in their order") {
     EventFeed feed(200);
-    feed.tell("story", "first");
-    for (int i = 0; i < 100; ++i) feed.tell("figures", std::to_string(i), live::EventWorth::fleeting);
-    feed.tell("story", "second");
+    feed.publish("story", "first");
+    for (int i = 0; i < 100; ++i) feed.publish("figures", std::to_string(i), live::EventWorth::fleeting);
+    feed.publish("story", "second");
     Reader reader;
     feed.watch(0, reader.sink());
     const auto first = reader.text.find("first");
@@ -76,7 +76,7 @@ TEST_CASE("figures go before the story does, and stand in their order") {
 
 TEST_CASE("a reader of another drill's events begins at the beginning") {
     EventFeed feed;
-    feed.tell("n", "first");
+    feed.publish("n", "first");
     Reader reader;
     feed.watch(4711, reader.sink());
     CHECK(reader.text.find("first") != std::string::npos);
@@ -89,9 +89,9 @@ TEST_CASE("a reader that takes no more is let go of, and the others read on") {
     feed.watch(0, slow.sink());
     feed.watch(0, quick.sink());
     CHECK(feed.readers() == 2);
-    feed.tell("n", "1");
+    feed.publish("n", "1");
     CHECK(feed.readers() == 1);
-    feed.tell("n", "2");
+    feed.publish("n", "2");
     CHECK(slow.text.find("data: 2") == std::string::npos);
     CHECK(quick.text.find("data: 2") != std::string::npos);
 }

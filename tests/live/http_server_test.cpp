@@ -292,7 +292,7 @@ TEST_CASE("a server that refuses, refuses; one that is hushed says nothing, and 
     set(&HttpServer::open);
     CHECK(has(HttpClient(served.port()).ask(get), "GET /a "));
 
-    set(&HttpServer::hush);
+    set(&HttpServer::blackhole);
     auto trying = std::async(std::launch::async, [&] {
         const std::string port = std::to_string(served.port());
         const std::string curl = "curl -s http://127.0.0.1:" + port;

@@ -229,11 +229,11 @@ TEST_CASE("a world that is run to the next happening stands still right after it
     Ticking world(0us);
     Pacer pacer(loop, world, {.speed = 1000, .paused = true});
     pacer.step();
-    pacer.run_to_next_happening();
-    CHECK(pacer.stops_at_happening());
+    pacer.run_to_next_event();
+    CHECK(pacer.stops_at_event());
     run_for(loop, 50ms);
     CHECK(pacer.is_paused());
-    CHECK_FALSE(pacer.stops_at_happening());
+    CHECK_FALSE(pacer.stops_at_event());
     CHECK(world.ticks() == 10);
     CHECK(pacer.now() == after(10ms));
 }

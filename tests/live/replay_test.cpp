@@ -60,23 +60,24 @@ Session play_session(const std::string& file) {
     live::RecordingFile recording(file, {"test", "session.json", script, {}});
     world.record(recording);
     Visitor visitor;
-    const auto ask = [&](live::DirectConnectionId visit, const HttpRequest& asked, sim::Duration when) {
+    const auto ask = [&](live::DirectConnectionId connection, const HttpRequest& asked, sim::Duration when) {
         world.world().run_until(at(when));
         world.deliver();
-        world.ask(visit, asked, at(when));
+        world.ask(connection, asked, at(when));
     };
-    const live::DirectConnectionId visit = world.open_visit(dns::LocationId{0}, regions::RegionId{0}, visitor, at(1s));
-    ask(visit, request(http::verb::put, "/kv/a", "hello"), 2s + 1ns);
-    ask(visit, request(http::verb::get, "/kv/a"), 3s);
-    ask(visit, request(http::verb::get, "/broken%"), 4s);
+    const live::DirectConnectionId connection =
+        world.open_connection(dns::LocationId{0}, regions::RegionId{0}, visitor, at(1s));
+    ask(connection, request(http::verb::put, "/kv/a", "hello"), 2s + 1ns);
+    ask(connection, request(http::verb::get, "/kv/a"), 3s);
+    ask(connection, request(http::verb::get, "/broken%"), 4s);
     std::vector<std::uint8_t> unheard;
     const std::vector<std::uint8_t> garbage(20, 0);
     world.answer(garbage, {dns::IpAddress::v4(127, 0, 0, 1), 53, dns::Transport::udp}, at(5s), unheard);
-    const auto guest = [&](const live::ProxiedAnswer& answer) { session.guest_outcomes.push_back(answer.outcome); };
-    world.ask_as_guest(0, 1, request(http::verb::put, "/kv/b", std::string("\xff\x00", 2)), guest, at(6s));
-    ask(visit, request(http::verb::get, "/kv/b"), 35s);
-    world.ask_as_guest(0, 2, request(http::verb::get, "/kv/b"), guest, at(36s));
-    world.close_visit(visit, at(40s));
+    const auto proxied = [&](const live::ProxiedAnswer& answer) { session.guest_outcomes.push_back(answer.outcome); };
+    world.ask_as_client(0, 1, request(http::verb::put, "/kv/b", std::string("\xff\x00", 2)), proxied, at(6s));
+    ask(connection, request(http::verb::get, "/kv/b"), 35s);
+    world.ask_as_client(0, 2, request(http::verb::get, "/kv/b"), proxied, at(36s));
+    world.close_connection(connection, at(40s));
     while (world.world().step()) {
     }
     world.deliver();

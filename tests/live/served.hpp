@@ -4,7 +4,7 @@
 
 #include "drill/scenario/scenario_reader.hpp"
 #include "live/region/region_gateway.hpp"
-#include "live/region/upstreams.hpp"
+#include "live/region/upstream_services.hpp"
 #include "tests/live/programs.hpp"
 
 #include <future>
@@ -73,7 +73,7 @@ private:
     live::Loop loop_;
     live::Session session_;
     live::RegionGateways gateways_;
-    live::Upstreams upstreams_;
+    live::UpstreamServices upstreams_;
     std::thread thread_;
 };
 

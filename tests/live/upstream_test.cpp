@@ -1,6 +1,6 @@
 // A service in Python stands behind the regions of a served world. What programs are answered is the service's, as late
 // and as broken as the drill makes its region.
-#include "live/region/upstreams.hpp"
+#include "live/region/upstream_services.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/live/chat_client.hpp"

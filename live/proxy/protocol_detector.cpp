@@ -1,4 +1,4 @@
-#include "live/proxy/proxy_door.hpp"
+#include "live/proxy/protocol_detector.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
@@ -18,20 +18,20 @@ constexpr std::chrono::seconds time_to_come_in{10};
 
 }  // namespace
 
-ProxyDoor::ProxyDoor(Socket socket, const Endpoint& peer, Owner& owner)
+ProtocolDetector::ProtocolDetector(Socket socket, const Endpoint& peer, Owner& owner)
     : socket_(std::move(socket)),
       peer_(peer),
       owner_(owner),
       limit_(socket_.get_executor(), time_to_come_in) {}
 
-void ProxyDoor::start() {
+void ProtocolDetector::start() {
     limit_.async_wait([self = shared_from_this()](const error_code& error) {
         if (!error) self->leave();
     });
     read();
 }
 
-void ProxyDoor::read() {
+void ProtocolDetector::read() {
     socket_.async_read_some(asio::buffer(octets_),
                             [self = shared_from_this()](const error_code& error, std::size_t count) {
                                 if (self->over_) return;
@@ -40,18 +40,18 @@ void ProxyDoor::read() {
                             });
 }
 
-void ProxyDoor::received(std::size_t count) {
+void ProtocolDetector::received(std::size_t count) {
     const std::string_view came(octets_.data(), count);
     if (!speaks_socks_ && static_cast<unsigned char>(came.front()) != SocksHandshake::version) {
         over_ = true;
         limit_.cancel();
-        return owner_.passed(*this, nullptr, std::string(came));
+        return owner_.detected(*this, nullptr, std::string(came));
     }
     speaks_socks_ = true;
     shake_hands(came);
 }
 
-void ProxyDoor::shake_hands(std::string_view octets) {
+void ProtocolDetector::shake_hands(std::string_view octets) {
     if (!say(handshake_.take(octets))) return leave();
     switch (handshake_.state()) {
         case SocksHandshake::State::in_progress: return read();
@@ -62,17 +62,17 @@ void ProxyDoor::shake_hands(std::string_view octets) {
     if (!say(granted ? SocksHandshake::granted() : SocksHandshake::not_allowed()) || !granted) return leave();
     over_ = true;
     limit_.cancel();
-    owner_.passed(*this, &handshake_, handshake_.take_rest());
+    owner_.detected(*this, &handshake_, handshake_.take_rest());
 }
 
 // A few octets to somebody who has been sent none: they always fit.
-bool ProxyDoor::say(const std::string& octets) {
+bool ProtocolDetector::say(const std::string& octets) {
     error_code error;
     asio::write(socket_, asio::buffer(octets), error);
     return !error;
 }
 
-void ProxyDoor::close() {
+void ProtocolDetector::close() {
     over_ = true;
     limit_.cancel();
     error_code ignored;
@@ -80,7 +80,7 @@ void ProxyDoor::close() {
     socket_.close(ignored);
 }
 
-void ProxyDoor::leave() {
+void ProtocolDetector::leave() {
     if (over_) return;
     close();
     owner_.left(*this);

@@ -12,7 +12,7 @@
 
 #include <cstdlib>
 
-namespace serve_door_test {
+namespace server_settings_test {
 
 using namespace regiondrill;
 using programs::Folder;
@@ -258,4 +258,4 @@ TEST_CASE("what script/serve says to type leaves nothing behind in the terminal"
     CHECK(through_proxy == 2);
 }
 
-}  // namespace serve_door_test
+}  // namespace server_settings_test

@@ -12,14 +12,14 @@
 
 namespace regiondrill::live {
 
-class Upstreams : private UpstreamHost {
+class UpstreamServices : private UpstreamHost {
 public:
-    /// Works while `loop` runs, which outlives this, as the stage does. Nothing where the regions have none.
-    Upstreams(Loop& loop, Session& session, const UpstreamLimits& limits = {});
+    /// Works while `loop` runs, which outlives this, as the session does. Nothing where the regions have none.
+    UpstreamServices(Loop& loop, Session& session, const UpstreamLimits& limits = {});
 
 private:
-    struct Service {
-        Service(Loop& loop, const drill::UpstreamSpec& spec, const UpstreamLimits& limits)
+    struct UpstreamService {
+        UpstreamService(Loop& loop, const drill::UpstreamSpec& spec, const UpstreamLimits& limits)
             : client(loop, spec.url, limits),
               host(spec.url.authority()),
               health(spec.health) {}
@@ -39,7 +39,7 @@ private:
     const std::string& name_of(std::size_t region) const;
 
     Session& session_;
-    std::vector<std::unique_ptr<Service>> services_;  // by region
+    std::vector<std::unique_ptr<UpstreamService>> services_;  // by region
     std::shared_ptr<void> asking_;
 };
 

@@ -1,4 +1,4 @@
-#include "live/region/upstreams.hpp"
+#include "live/region/upstream_services.hpp"
 
 #include "drill/scenario/input_error.hpp"
 #include "live/http/http_connection.hpp"
@@ -26,10 +26,10 @@ bool is_well(const UpstreamAnswer& answer) {
 
 }  // namespace
 
-Upstreams::Upstreams(Loop& loop, Session& session, const UpstreamLimits& limits) : session_(session) {
+UpstreamServices::UpstreamServices(Loop& loop, Session& session, const UpstreamLimits& limits) : session_(session) {
     if (!session.world().has_upstreams()) return;
     for (const drill::RegionSpec& region : session.world().world().scenario().regions) {
-        services_.push_back(std::make_unique<Service>(loop, *region.upstream, limits));
+        services_.push_back(std::make_unique<UpstreamService>(loop, *region.upstream, limits));
     }
     session.world().forward_to(*this);
     asking_ = loop.every(limits.health_period, [this] {
@@ -37,14 +37,14 @@ Upstreams::Upstreams(Loop& loop, Session& session, const UpstreamLimits& limits)
     });
 }
 
-const std::string& Upstreams::name_of(std::size_t region) const {
+const std::string& UpstreamServices::name_of(std::size_t region) const {
     return session_.world().world().scenario().regions[region].name;
 }
 
-void Upstreams::forward(ForwardedRequest&& request) {
+void UpstreamServices::forward(ForwardedRequest&& request) {
     const std::size_t region = regions::index(request.region);
     const std::string& name = name_of(region);
-    const auto told = [this, region, attempt = request.attempt, &name](UpstreamAnswer answer) {
+    const auto on_answer = [this, region, attempt = request.attempt, &name](UpstreamAnswer answer) {
         // Before anybody meets it, so that what they meet is put down to it.
         if (!answer.reached) hear(region, answer);
         HttpResponse response = forwarded(std::move(answer.response), name);
@@ -53,24 +53,24 @@ void Upstreams::forward(ForwardedRequest&& request) {
         session_.settle_soon();
     };
     if (request.request.count(http::field::host) == 0) request.request.set(http::field::host, services_[region]->host);
-    services_[region]->client.ask(forwarded(std::move(request.request), name), told);
+    services_[region]->client.ask(forwarded(std::move(request.request), name), on_answer);
 }
 
-void Upstreams::ask_for_health(std::size_t region) {
-    Service& service = *services_[region];
+void UpstreamServices::ask_for_health(std::size_t region) {
+    UpstreamService& service = *services_[region];
     if (service.health.empty() || service.is_asked || !session_.world().is_open()) return;
     HttpRequest request{http::verb::get, service.health, 11};
     request.set(http::field::host, service.host);
     request.set(http::field::user_agent, "regiondrill");
     request.set("X-Region", name_of(region));
     service.is_asked = true;
-    service.client.look(std::move(request), [this, region](const UpstreamAnswer& answer) {
+    service.client.probe(std::move(request), [this, region](const UpstreamAnswer& answer) {
         services_[region]->is_asked = false;
         hear(region, answer);
     });
 }
 
-void Upstreams::hear(std::size_t region, const UpstreamAnswer& answer) {
+void UpstreamServices::hear(std::size_t region, const UpstreamAnswer& answer) {
     const bool well = is_well(answer);
     if (services_[region]->health.empty() || !session_.world().is_open() ||
         well != services_[region]->fault.has_value())
@@ -83,7 +83,7 @@ void Upstreams::hear(std::size_t region, const UpstreamAnswer& answer) {
     session_.settle_soon();
 }
 
-void Upstreams::begin_fault(std::size_t region, const std::string& why) {
+void UpstreamServices::begin_fault(std::size_t region, const std::string& why) {
     const nlohmann::json fault{{"do", "fail_health"}, {"region", name_of(region)}, {"because", why}};
     try {
         services_[region]->fault = session_.world().begin_fault(fault.dump(), session_.now());
@@ -91,7 +91,7 @@ void Upstreams::begin_fault(std::size_t region, const std::string& why) {
     }
 }
 
-void Upstreams::end_fault(std::size_t region) {
+void UpstreamServices::end_fault(std::size_t region) {
     const std::size_t fault = *std::exchange(services_[region]->fault, std::nullopt);
     try {
         session_.world().end_fault(fault, session_.now());

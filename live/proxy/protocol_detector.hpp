@@ -14,7 +14,7 @@
 
 namespace regiondrill::live {
 
-class ProxyDoor : public std::enable_shared_from_this<ProxyDoor> {
+class ProtocolDetector : public std::enable_shared_from_this<ProtocolDetector> {
 public:
     using Socket = boost::asio::ip::tcp::socket;
     using Endpoint = boost::asio::ip::tcp::endpoint;
@@ -24,12 +24,12 @@ public:
         /// Whether a SOCKS client may go there. It is told so.
         virtual bool grants(const SocksHandshake& wish) = 0;
         /// The connection speaks HTTP from now on; behind a SOCKS handshake if there was one.
-        virtual void passed(ProxyDoor& door, const SocksHandshake* handshake, const std::string& rest) = 0;
+        virtual void detected(ProtocolDetector& detector, const SocksHandshake* handshake, const std::string& rest) = 0;
         /// It has gone, or took too long, or was sent away.
-        virtual void left(ProxyDoor& door) = 0;
+        virtual void left(ProtocolDetector& detector) = 0;
     };
 
-    ProxyDoor(Socket socket, const Endpoint& peer, Owner& owner);
+    ProtocolDetector(Socket socket, const Endpoint& peer, Owner& owner);
 
     void start();
     void close();

@@ -1,0 +1,261 @@
+#include "live/server/server.hpp"
+
+#include "drill/report/event_tail.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/scenario_reader.hpp"
+#include "live/control/control.hpp"
+#include "live/dns/dns_gateway.hpp"
+#include "live/loop/loop.hpp"
+#include "live/proxy/proxy_gateway.hpp"
+#include "live/region/region_gateway.hpp"
+#include "live/region/upstream_services.hpp"
+#include "live/session/recording.hpp"
+#include "live/session/served_world.hpp"
+#include "live/storage/durable_store.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace regiondrill::live {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How often it is looked for events: below what a reader notices.
+constexpr auto event_interval = 20ms;
+
+/// How often the stores are written at least: as much of what nobody outside was told of can be lost.
+constexpr auto keep_interval = 100ms;
+
+double checked_speed(double speed) {
+    if (speed >= slowest_speed && speed <= fastest_speed) return speed;
+    throw drill::InputError("--speed", {}, {},
+                            {"the world cannot be played at this speed", "a number from 0.1 to 1000", {}});
+}
+
+}  // namespace
+
+/// In the order in which they come to be: the world before the gateways that lead into it, the regions before the
+/// control API that shows their figures. They end the other way round, so none outlives what it refers to.
+class Server::Parts {
+public:
+    Parts(const ServerSettings& settings, ServerListener& listener)
+        : settings_(settings),
+          listener_(listener),
+          binding_(settings.bind),
+          script_settings_(script_settings(settings)),
+          session_(loop_, binding_.placed(drill::read_scenario_text(settings.script, settings.file, script_settings_)),
+                   {.speed = checked_speed(settings.speed), .paused = settings.paused},
+                   settings.manual ? drill::TimelineMode::waits : drill::TimelineMode::plays),
+          stores_(open_stores()),
+          event_tail_(world()),
+          dns_(open_dns()),
+          regions_(open_regions()),
+          proxy_(open_proxy()),
+          upstreams_(loop_, session_),
+          control_(session_.world(), session_.pacer(), control_settings()),
+          control_gateway_(open_control()),
+          watch_(loop_.every(event_interval, [this] { watch(); })),
+          keep_(loop_.every(keep_interval, [this] { keep(); })) {
+        session_.world().before_results([this] { keep(); });
+        if (!settings_.record.empty()) record();
+        loop_.stop_on_signals();
+    }
+
+    ServerResult run() {
+        loop_.run();
+        const ServerResult result = conclude();
+        regions_->wind_up();
+        proxy_->wind_up();
+        control_gateway_->wind_up();
+        if (stores_) stores_->close();
+        return result;
+    }
+
+    const drill::Scenario& scenario() const { return session_.world().world().scenario(); }
+    const Binding& binding() const { return binding_; }
+
+    ListenAddress dns() const { return {binding_.dns(scenario()).address, dns_->port()}; }
+    ListenAddress proxy() const { return {binding_.proxy(scenario()).address, proxy_->port()}; }
+    ListenAddress control() const { return {binding_.control(scenario()).address, control_gateway_->port()}; }
+    ListenAddress region(regions::RegionId region) const { return regions_->address_of(region); }
+
+private:
+    drill::World& world() { return session_.world().world(); }
+    bool is_over() { return world().engine().now() >= world().end(); }
+
+    // ---- putting together ----
+
+    std::unique_ptr<DurableStore> open_stores() {
+        if (settings_.data_dir.empty()) return nullptr;
+        try {
+            auto stores =
+                std::make_unique<DurableStore>(DurableSettings{settings_.data_dir, scenario().name, settings_.careful},
+                                               world().engine(), world().cluster());
+            listener_.stores_opened(*stores);
+            return stores;
+        } catch (const CannotKeep& error) {
+            throw drill::InputError("--data-dir", {}, {}, {error.what(), {}, {}});
+        }
+    }
+
+    std::unique_ptr<DnsGateway> open_dns() {
+        const auto answer = [this](auto query, const dns::Peer& peer,
+                                   auto& octets) -> std::optional<std::chrono::nanoseconds> {
+            const auto delay = session_.world().answer(query, peer, session_.now(), octets);
+            if (!delay) return std::nullopt;
+            return session_.pacer().real(*delay);
+        };
+        const ListenAddress address = binding_.dns(scenario());
+        try {
+            return std::make_unique<DnsGateway>(loop_, answer,
+                                                DnsGatewaySettings{.address = address.address, .port = address.port});
+        } catch (const CannotListen& error) {
+            binding_.refuse_dns(error, scenario());
+        }
+    }
+
+    std::unique_ptr<RegionGateways> open_regions() {
+        try {
+            return std::make_unique<RegionGateways>(loop_, session_, binding_.port());
+        } catch (const CannotListen& error) {
+            binding_.refuse_regions(error);
+        }
+    }
+
+    std::unique_ptr<ProxyGateway> open_proxy() {
+        const HttpServerSettings settings{binding_.proxy(scenario()), {}};
+        try {
+            return std::make_unique<ProxyGateway>(loop_, session_, settings);
+        } catch (const CannotListen& error) {
+            binding_.refuse_proxy(error, scenario());
+        }
+    }
+
+    std::unique_ptr<ControlGateway> open_control() {
+        const HttpServerSettings settings{binding_.control(scenario()), {}};
+        try {
+            return std::make_unique<ControlGateway>(loop_, control_, settings);
+        } catch (const CannotListen& error) {
+            binding_.refuse_control(error, scenario());
+        }
+    }
+
+    ControlSettings control_settings() {
+        const auto gateways = [this](regions::RegionId region) {
+            return GatewayMetrics{regions_->figures_of(region), regions_->chat_figures_of(region)};
+        };
+        return {{}, binding_.token(), [this] { return reproduction(); }, gateways};
+    }
+
+    void record() {
+        recording_.emplace(settings_.record, RecordingHead{std::string(drill::version()), settings_.file,
+                                                           settings_.script, script_settings_, settings_.manual});
+        if (stores_ && stores_->goes_on()) recording_->note(stores_->preload());
+        if (stores_) stores_->forget_preload();
+        session_.world().record(*recording_);
+    }
+
+    // ---- while it goes ----
+
+    void keep() {
+        if (stores_) stores_->commit();
+    }
+
+    void watch() {
+        for (const drill::StoryLine& line : event_tail_.fresh()) listener_.happened(line);
+        if (recording_) recording_->flush();
+        if (!said_behind_ && session_.pacer().given_up() > sim::Duration{0}) {
+            said_behind_ = true;
+            listener_.happened(
+                {session_.now(), "clock", "this machine is too slow for the speed: virtual time falls behind"});
+        }
+        if (world().engine().now() >= settings_.until || (!settings_.stay && is_over())) {
+            loop_.stop();
+        } else if (!verdict_ && world().is_at_rest()) {
+            report();
+            listener_.stays_on();
+        }
+    }
+
+    // ---- at its end ----
+
+    ServerResult conclude() {
+        if (!settings_.stay && is_over()) play_out();
+        if (verdict_) return {*verdict_, false};
+        // What lay behind the moment at which it ends is not measured.
+        const bool as_asked = world().engine().now() >= settings_.until;
+        listener_.ended_early(world().engine().now(), as_asked);
+        session_.world().finish(session_.now());
+        play_out();
+        return {*verdict_, !as_asked};
+    }
+
+    // What is under way comes to its end.
+    void play_out() {
+        world().run();
+        session_.world().deliver();
+        report();
+    }
+
+    void report() {
+        if (recording_) recording_->note_end({world().events(), world().digest().text()});
+        const drill::Report report = drill::make_report(world(), reproduction());
+        listener_.reported(report);
+        verdict_ = report.verdict;
+    }
+
+    drill::Reproduction reproduction() {
+        if (!settings_.record.empty()) return drill::reproduction_by_recording(settings_.record);
+        if (session_.world().inputs() != 0) {
+            return {{}, "what was done to it from outside was not recorded (--record FILE)"};
+        }
+        if (stores_ && stores_->goes_on()) {
+            return {{}, "what its stores went on with was not recorded (--record FILE)"};
+        }
+        if (settings_.manual && !scenario().timeline.empty()) {
+            return {{}, "its timeline waited for somebody to begin it (--manual)"};
+        }
+        return drill::reproduction_by_scenario(scenario(), script_settings_);
+    }
+
+    ServerSettings settings_;
+    ServerListener& listener_;
+    Binding binding_;
+    std::vector<std::string> script_settings_;
+    Loop loop_;
+    std::optional<RecordingFile> recording_;
+    Session session_;
+    std::unique_ptr<DurableStore> stores_;
+    drill::EventTail event_tail_;
+    std::unique_ptr<DnsGateway> dns_;
+    std::unique_ptr<RegionGateways> regions_;
+    std::unique_ptr<ProxyGateway> proxy_;
+    UpstreamServices upstreams_;
+    Control control_;
+    std::unique_ptr<ControlGateway> control_gateway_;
+    std::shared_ptr<void> watch_;
+    std::shared_ptr<void> keep_;
+    bool said_behind_ = false;
+    std::optional<drill::Verdict> verdict_;  // once it was reported
+};
+
+Server::Server(const ServerSettings& settings, ServerListener& listener)
+    : parts_(std::make_unique<Parts>(settings, listener)) {}
+
+Server::~Server() = default;
+
+ServerResult Server::run() { return parts_->run(); }
+
+const drill::Scenario& Server::scenario() const { return parts_->scenario(); }
+const Binding& Server::binding() const { return parts_->binding(); }
+ListenAddress Server::dns() const { return parts_->dns(); }
+ListenAddress Server::proxy() const { return parts_->proxy(); }
+ListenAddress Server::control() const { return parts_->control(); }
+ListenAddress Server::region(regions::RegionId region) const { return parts_->region(region); }
+
+}  // namespace regiondrill::live
