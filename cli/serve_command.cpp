@@ -2,8 +2,6 @@
 
 #include "cli/report_output.hpp"
 #include "cli/scenario_files.hpp"
-#include "cli/serve_door.hpp"
-#include "cli/upstream_settings.hpp"
 #include "drill/analysis/story.hpp"
 #include "drill/report/report.hpp"
 #include "drill/scenario/geography.hpp"

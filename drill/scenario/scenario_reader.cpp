@@ -8,7 +8,6 @@
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/object_schema.hpp"
-#include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/region_schema.hpp"
 #include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/script.hpp"

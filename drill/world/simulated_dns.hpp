@@ -12,7 +12,6 @@
 #include "drill/scenario/fault_type.hpp"
 #include "drill/world/health_sources.hpp"
 #include "drill/world/dns_history.hpp"
-#include "drill/world/health_sources.hpp"
 #include "drill/world/operators.hpp"
 
 #include <functional>

@@ -2,7 +2,6 @@
 
 #include "drill/scenario/dns_config.hpp"
 #include "live/http/http_message.hpp"
-#include "live/loop/asio_address.hpp"
 #include "live/loop/listen_address.hpp"
 #include "live/proxy/proxy_request.hpp"
 #include "live/region/upstream_client.hpp"

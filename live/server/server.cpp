@@ -1,6 +1,6 @@
 #include "live/server/server.hpp"
 
-#include "drill/report/event_tail.hpp"
+#include "drill/analysis/story.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "live/control/control.hpp"
