@@ -20,8 +20,8 @@ constexpr std::uint32_t no_race = 0xffff'ffff;
 void Population::make_attempt(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     attempt.attempted = engine_.now();
-    Client& client = book_[attempt.client];
-    if (book_.is_usable(client, engine_.now())) {
+    Client& client = pool_[attempt.client];
+    if (pool_.is_usable(client, engine_.now())) {
         attempt.region = client.region;
         attempt.resolved = client.answered;
         attempt.life = client.life;
@@ -38,7 +38,7 @@ void Population::make_attempt(AttemptId id) {
         name_caches_.remember(attempt.client, *destination, engine_.now());
         go_to(id, *destination);
     } else {
-        attempts_.hold(id);  // until the resolver answers, whether or not anybody still waits
+        attempts_.retain(id);  // until the resolver answers, whether or not anybody still waits
         look_up_timeouts_.arm(regions::index(id));
     }
 }
@@ -58,10 +58,10 @@ void Population::resolved(const sim::Event& event) {
     const AttemptId id{event.subject};
     const std::uint32_t client = attempts_[id].client;
     const bool waiting = attempts_[id].waiting;
-    attempts_.let_go(id);  // the look-up's hold
+    attempts_.release(id);  // the look-up's hold
     if (!waiting) return;
     look_up_timeouts_.disarm(regions::index(id));
-    const Destination destination = environment_.told(resolver_of(client), event.detail);
+    const Destination destination = environment_.result(resolver_of(client), event.detail);
     name_caches_.remember(client, destination, engine_.now());
     go_to(id, destination);
 }
@@ -76,7 +76,7 @@ void Population::refresh(std::uint32_t client) {
 }
 
 void Population::refreshed(const sim::Event& event) {
-    const Destination destination = environment_.told(resolver_of(event.subject), event.detail);
+    const Destination destination = environment_.result(resolver_of(event.subject), event.detail);
     name_caches_.remember(event.subject, destination, engine_.now());
 }
 
@@ -110,7 +110,7 @@ void Population::connect(AttemptId id, RegionId region, sim::Time answered) {
 void Population::connected(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!environment_.receive(id)) return;
-    attempts_.let_go(id);  // the packet's hold; ours stays
+    attempts_.release(id);  // the packet's hold; ours stays
     connect_timeouts_.disarm(regions::index(id));
     RequestAttempt& attempt = attempts_[id];
     if (attempt.outcome != Outcome::accepted) {
@@ -118,7 +118,7 @@ void Population::connected(const sim::Event& event) {
         return;
     }
     if (attempt.race != no_race) win_race(id);
-    book_.open(book_[attempt.client], attempt, engine_.now());
+    pool_.open(pool_[attempt.client], attempt, engine_.now());
     if (settings_.tls) {  // one more round trip like the one just made
         engine_.schedule(engine_.now() - attempt.attempted, secured_, event.subject);
     } else {
@@ -139,14 +139,14 @@ void Population::fail_connection(AttemptId id) {
 
 // Alike clients with the same answer spread over its addresses: each begins with another.
 void Population::begin_race(AttemptId id, const Destination& destination) {
-    const std::uint32_t race = races_.acquire();
-    races_[race] = Race(destination, attempts_[id].client);
+    const std::uint32_t race = happy_eyeballs_.acquire();
+    happy_eyeballs_[race] = HappyEyeballs(destination, attempts_[id].client);
     attempts_[id].race = race;
     run_next(race, id);
 }
 
 void Population::run_next(std::uint32_t slot, AttemptId id) {
-    Race& race = races_[slot];
+    HappyEyeballs& race = happy_eyeballs_[slot];
     race.enter(id);
     connect(id, race.next(), race.answered());
     if (settings_.happy_eyeballs && race.has_next())
@@ -154,7 +154,7 @@ void Population::run_next(std::uint32_t slot, AttemptId id) {
 }
 
 void Population::next_address(const sim::Event& event) {
-    Race& race = races_[event.subject];
+    HappyEyeballs& race = happy_eyeballs_[event.subject];
     race.next_due.reset();
     RequestAttempt& first = attempts_[race.runners().front()];
     const sim::Stream dice = first.dice.fork();  // side by side, they may not draw alike
@@ -167,7 +167,7 @@ void Population::next_address(const sim::Event& event) {
 // still being tried.
 bool Population::tries_elsewhere(AttemptId id) {
     const std::uint32_t slot = attempts_[id].race;
-    Race& race = races_[slot];
+    HappyEyeballs& race = happy_eyeballs_[slot];
     race.leave(id);
     if (!race.has_next() && race.runners().empty()) {
         end_race(id);
@@ -180,25 +180,25 @@ bool Population::tries_elsewhere(AttemptId id) {
         race.next_due.reset();
         run_next(slot, copy_of(RequestAttempt(attempts_[id])));
     }
-    attempts_.let_go(id);
+    attempts_.release(id);
     return true;
 }
 
 // The first to connect wins; the others are abandoned.
 void Population::win_race(AttemptId id) {
-    Race& race = races_[attempts_[id].race];
+    HappyEyeballs& race = happy_eyeballs_[attempts_[id].race];
     for (const AttemptId runner : race.runners()) {
         if (runner == id) continue;
         connect_timeouts_.disarm(regions::index(runner));
         attempts_[runner].waiting = false;
-        attempts_.let_go(runner);
+        attempts_.release(runner);
     }
     if (race.next_due) engine_.cancel(*race.next_due);
     end_race(id);
 }
 
 void Population::end_race(AttemptId id) {
-    races_.release(attempts_[id].race);
+    happy_eyeballs_.release(attempts_[id].race);
     attempts_[id].race = no_race;
 }
 

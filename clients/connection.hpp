@@ -66,12 +66,12 @@ private:
 // One attempt's way through the several addresses of an answer: one after the other as they fail, or side by side
 // (Happy Eyeballs, RFC 8305), until one connects.
 
-class Race {
+class HappyEyeballs {
 public:
-    Race() = default;
+    HappyEyeballs() = default;
 
     /// Addresses are tried in the answer's order, from number `first` on and round.
-    Race(const Destination& destination, std::uint32_t first)
+    HappyEyeballs(const Destination& destination, std::uint32_t first)
         : destination_(destination),
           first_(static_cast<std::uint8_t>(first % destination.count)) {}
 

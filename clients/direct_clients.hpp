@@ -23,9 +23,9 @@ constexpr std::uint32_t index(DirectConnectionId id) { return static_cast<std::u
 struct DirectClientListener {
     virtual ~DirectClientListener() = default;
     /// The region has taken the connection, or refused it. Told once, or never.
-    virtual void visit_connected(DirectConnectionId visit, bool accepted) = 0;
+    virtual void direct_connected(DirectConnectionId connection, bool accepted) = 0;
     /// The outcome is `answered` or `reset`. The attempt is gone after that.
-    virtual void visit_answered(DirectConnectionId visit, regions::AttemptId id) = 0;
+    virtual void direct_answered(DirectConnectionId connection, regions::AttemptId id) = 0;
 };
 
 class DirectClients {
@@ -39,21 +39,21 @@ public:
     DirectConnectionId open(sim::PlaceId from, regions::RegionId to, DirectClientListener& listener);
 
     /// The connection was accepted, and nothing is under way on it. The visit must be open.
-    bool has_turn(DirectConnectionId visit) const {
-        return visits_[index(visit)].life != 0 && !visits_[index(visit)].under_way;
+    bool has_turn(DirectConnectionId connection) const {
+        return connections_[index(connection)].life != 0 && !connections_[index(connection)].under_way;
     }
 
     /// Sends a request, when it is the visitor's turn. The call's value is taken over.
-    void ask(DirectConnectionId visit, const regions::ApiCall& call);
+    void ask(DirectConnectionId connection, const regions::ApiCall& call);
 
     /// The visitor has gone. Nothing is told of this visit any more.
-    void close(DirectConnectionId visit);
+    void close(DirectConnectionId connection);
 
     /// Visits that are open.
-    std::size_t size() const { return visits_.in_use(); }
+    std::size_t size() const { return connections_.in_use(); }
 
 private:
-    struct Visit {
+    struct DirectConnection {
         sim::Stream dice;
         sim::PlaceId from{};
         regions::RegionId to{};
@@ -64,7 +64,7 @@ private:
 
     void connected(const sim::Event& event);
     void answered(const sim::Event& event);
-    regions::AttemptId begin(std::uint32_t visit, sim::EventKind reply);
+    regions::AttemptId begin(std::uint32_t connection, sim::EventKind reply);
     bool receive(regions::AttemptId id);
 
     sim::Engine& engine_;
@@ -72,7 +72,7 @@ private:
     regions::AttemptPool& attempts_;
     sim::Seed seed_;
     std::uint64_t opened_ = 0;
-    sim::Slab<Visit> visits_;
+    sim::Slab<DirectConnection> connections_;
     sim::EventKind connected_;
     sim::EventKind answered_;
 };

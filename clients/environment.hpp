@@ -44,10 +44,10 @@ public:
     virtual ~Environment() = default;
 
     /// The resolver's answer if it has one; otherwise nothing, and `waiter` is scheduled with the subject, and with a
-    /// detail that told() takes when there is one.
+    /// detail that result() takes when there is one.
     virtual std::optional<Destination> look_up(ResolverNumber resolver, const Caller& caller, sim::EventKind waiter,
                                                std::uint32_t subject) = 0;
-    virtual Destination told(ResolverNumber resolver, std::uint32_t detail) = 0;
+    virtual Destination result(ResolverNumber resolver, std::uint32_t detail) = 0;
 
     /// See regions::Regions.
     virtual void connect(regions::AttemptId id) = 0;

@@ -45,7 +45,7 @@ Population::Population(sim::Engine& engine, Environment& environment, regions::A
       place_(place),
       resolvers_(std::move(resolvers)),
       metrics_(std::move(metrics)),
-      book_(settings_),
+      pool_(settings_),
       name_caches_(settings_.name_caches, settings_.count),
       dice_(sim::Stream::named(seed, "population/" + settings_.name)),
       mean_gap_(sim::from_seconds(1 / (settings_.rate * settings_.count))),
@@ -110,7 +110,7 @@ void Population::arrive(const sim::Event&) {
 
 AttemptId Population::begin(std::uint32_t client) {
     const AttemptId id = attempts_.acquire();
-    attempts_.hold(id);
+    attempts_.retain(id);
     RequestAttempt& attempt = attempts_[id];
     attempt.client = client;
     attempt.dice = dice_.fork();
@@ -121,20 +121,20 @@ AttemptId Population::begin(std::uint32_t client) {
     return id;
 }
 
-void Population::ask(std::uint32_t client, const regions::ApiCall& call, std::uint32_t guest,
+void Population::ask(std::uint32_t client, const regions::ApiCall& call, std::uint32_t proxied_client,
                      ProxiedClientListener& listener) {
-    guests_ = &listener;
+    proxied_clients_ = &listener;
     const AttemptId id = begin(client);
     put_call(call, attempts_[id]);
-    attempts_[id].guest = guest;
+    attempts_[id].proxied_client = proxied_client;
     ++metrics_.requests;
     make_attempt(id);
 }
 
-void Population::tell_guest(AttemptId id) {
-    const std::uint32_t guest = attempts_[id].guest;
-    if (guest != regions::no_guest) [[unlikely]]
-        guests_->guest_answered(guest, id);
+void Population::report_to_proxied(AttemptId id) {
+    const std::uint32_t proxied_client = attempts_[id].proxied_client;
+    if (proxied_client != regions::no_proxied_client) [[unlikely]]
+        proxied_clients_->proxied_answered(proxied_client, id);
 }
 
 // What kind of write it is. Draws only where there is a choice.
@@ -155,7 +155,7 @@ void Population::secured(const sim::Event& event) { send(AttemptId{event.subject
 
 void Population::send(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
-    book_[attempt.client].used = engine_.now();
+    pool_[attempt.client].used = engine_.now();
     attempt.reply = answered_;
     request_timeouts_.arm(regions::index(id));
     environment_.request(id);
@@ -164,7 +164,7 @@ void Population::send(AttemptId id) {
 void Population::answered(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!environment_.receive(id)) return;
-    attempts_.let_go(id);  // the packet's hold; ours stays
+    attempts_.release(id);  // the packet's hold; ours stays
     request_timeouts_.disarm(regions::index(id));
     const RequestAttempt& attempt = attempts_[id];
     if (attempt.outcome == Outcome::answered && regions::is_success(attempt.status)) {
@@ -187,26 +187,26 @@ void Population::succeed(AttemptId id) {
     ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
     metrics_.note_success(attempt.region, attempt.started, engine_.now());
     if (is_write(attempt.operation)) metrics_.write_latency.add(engine_.now() - attempt.started);
-    Client& client = book_[attempt.client];
+    Client& client = pool_[attempt.client];
     if (client.last_served != attempt.region) {
         metrics_.moves += client.last_served != regions::no_region ? 1 : 0;
         client.last_served = attempt.region;
     }
     if (attempt.chain != no_chain) chains_.release(attempt.chain);
-    tell_guest(id);
-    attempts_.let_go(id);
+    report_to_proxied(id);
+    attempts_.release(id);
 }
 
 // One attempt is over without success: try again after a pause, or give up.
 void Population::fail_attempt(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
-    Client& client = book_[attempt.client];
+    Client& client = pool_[attempt.client];
     // A late timeout of a region the client has left says nothing about the connection it has now.
-    if (attempt.outcome != Outcome::answered && (!client.open || client.region == attempt.region)) book_.close(client);
+    if (attempt.outcome != Outcome::answered && (!client.open || client.region == attempt.region)) pool_.close(client);
 
     note_failure(attempt);
-    if (attempt.attempt >= settings_.attempts || attempt.guest != regions::no_guest) {
+    if (attempt.attempt >= settings_.attempts || attempt.proxied_client != regions::no_proxied_client) {
         fail(id);
         return;
     }
@@ -214,7 +214,7 @@ void Population::fail_attempt(AttemptId id) {
     const sim::Duration pause = draw_backoff(attempt);
     const AttemptId again = copy_of(RequestAttempt(attempt));
     ++attempts_[again].attempt;
-    attempts_.let_go(id);
+    attempts_.release(id);
     engine_.schedule(pause, retry_, regions::index(again));
 }
 
@@ -230,7 +230,7 @@ void Population::note_failure(RequestAttempt& attempt) {
 // The failed attempt may still be under way somewhere, so the next attempt gets one of its own.
 AttemptId Population::copy_of(const RequestAttempt& failed) {
     const AttemptId id = attempts_.acquire();
-    attempts_.hold(id);
+    attempts_.retain(id);
     RequestAttempt& attempt = attempts_[id];
     attempt.client = failed.client;
     attempt.dice = failed.dice;
@@ -246,14 +246,14 @@ AttemptId Population::copy_of(const RequestAttempt& failed) {
     attempt.attempt = failed.attempt;
     attempt.chain = failed.chain;
     attempt.race = failed.race;
-    if (failed.guest != regions::no_guest) [[unlikely]]
-        copy_guest(failed, attempt);
+    if (failed.proxied_client != regions::no_proxied_client) [[unlikely]]
+        copy_proxied(failed, attempt);
     return id;
 }
 
 // A guest's next attempt is made where it goes by another address: the value then has one holder more.
-void Population::copy_guest(const RequestAttempt& failed, RequestAttempt& copy) {
-    copy.guest = failed.guest;
+void Population::copy_proxied(const RequestAttempt& failed, RequestAttempt& copy) {
+    copy.proxied_client = failed.proxied_client;
     copy.limit = failed.limit;
     copy.after = failed.after;
     copy.wants_items = failed.wants_items;
@@ -276,8 +276,8 @@ void Population::fail(AttemptId id) {
     metrics_.note_failure(attempt.started);
     if (metrics_.failures.empty() || engine_.now() - last_example_ >= example_gap_) keep_example(attempt);
     chains_.release(attempt.chain);
-    tell_guest(id);
-    attempts_.let_go(id);
+    report_to_proxied(id);
+    attempts_.release(id);
 }
 
 void Population::keep_example(const RequestAttempt& attempt) {

@@ -27,7 +27,7 @@ struct ResolverShare {
 /// Is told how a guest's request ended. The attempt's outcome says it; the attempt is gone after that.
 struct ProxiedClientListener {
     virtual ~ProxiedClientListener() = default;
-    virtual void guest_answered(std::uint32_t guest, regions::AttemptId id) = 0;
+    virtual void proxied_answered(std::uint32_t proxied_client, regions::AttemptId id) = 0;
 };
 
 class Population {
@@ -48,7 +48,8 @@ public:
     /// A real program asks as the client of that number, of its resolver, on its connection and with its timeouts, but
     /// once only: whether to try again the program decides. The request counts like any other; the listener is told
     /// its end.
-    void ask(std::uint32_t client, const regions::ApiCall& call, std::uint32_t guest, ProxiedClientListener& listener);
+    void ask(std::uint32_t client, const regions::ApiCall& call, std::uint32_t proxied_client,
+             ProxiedClientListener& listener);
 
     const PopulationSettings& settings() const { return settings_; }
     sim::PlaceId place() const { return place_; }
@@ -72,7 +73,7 @@ private:
     void refreshed(const sim::Event& event);
 
     regions::AttemptId begin(std::uint32_t client);
-    void tell_guest(regions::AttemptId id);
+    void report_to_proxied(regions::AttemptId id);
     sim::Duration next_gap();
     std::uint32_t next_client();
     store::KeyId draw_key(sim::Stream& dice) const;
@@ -100,7 +101,7 @@ private:
     void note_attempt(regions::RequestAttempt& attempt);
     void note_failure(regions::RequestAttempt& attempt);
     regions::AttemptId copy_of(const regions::RequestAttempt& failed);
-    void copy_guest(const regions::RequestAttempt& failed, regions::RequestAttempt& copy);
+    void copy_proxied(const regions::RequestAttempt& failed, regions::RequestAttempt& copy);
     sim::Duration draw_backoff(regions::RequestAttempt& attempt) const;
 
     sim::Engine& engine_;
@@ -111,7 +112,7 @@ private:
     std::vector<ResolverShare> resolvers_;
     std::vector<std::uint32_t> resolver_bounds_;  // of the clients, by resolvers
     Metrics metrics_;
-    ConnectionPool book_;
+    ConnectionPool pool_;
     NameCaches name_caches_;
     std::optional<sim::Zipf> zipf_;
     sim::Stream dice_;
@@ -119,10 +120,10 @@ private:
     sim::Duration example_gap_;
     std::uint32_t ignoring_;  // clients
     std::uint32_t turn_ = 0;  // constant arrivals: whose it is
-    ProxiedClientListener* guests_ = nullptr;
+    ProxiedClientListener* proxied_clients_ = nullptr;
     sim::Time end_{};
     sim::Slab<std::vector<FailedAttempt>> chains_;
-    sim::Slab<Race> races_;
+    sim::Slab<HappyEyeballs> happy_eyeballs_;
     sim::Time last_example_ = sim::drill_start;
 
     sim::EventKind arrive_;

@@ -378,7 +378,7 @@ HttpResponse json_answer(http::status status, const Json& json) {
 HttpResponse list_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster) {
     const bool chat = attempt.operation == Operation::history;
     Json items = Json::array();
-    for (const auto& [key, item] : regions.take_shelved(id).items) {
+    for (const auto& [key, item] : regions.take_response(id).items) {
         items.push_back(chat ? message_json(key, item, cluster) : item_json(key, item, cluster));
     }
     return json_answer(http::status::ok,
@@ -387,7 +387,7 @@ HttpResponse list_answer(AttemptId id, const RequestAttempt& attempt, Regions& r
 
 HttpResponse changes_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions,
                             const store::Cluster& cluster) {
-    const ShelvedAnswer& shown = regions.take_shelved(id);
+    const PendingResponse& shown = regions.take_response(id);
     Json changes = Json::array();
     for (const store::Change& change : shown.changes) changes.push_back(change_json(change, cluster));
     return json_answer(http::status::ok,
@@ -396,13 +396,13 @@ HttpResponse changes_answer(AttemptId id, const RequestAttempt& attempt, Regions
 
 // The text as it was when the region answered.
 std::string item_text(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster) {
-    const ShelvedAnswer& shown = regions.take_shelved(id);
+    const PendingResponse& shown = regions.take_response(id);
     return cluster.values().text_of(shown.items.empty() ? attempt.value : shown.items.front().second.value);
 }
 
 HttpResponse refusal_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions) {
     Json json{{"error", why_refused(attempt)}};
-    const store::FeedPosition position = regions.take_shelved(id).position;
+    const store::FeedPosition position = regions.take_response(id).position;
     if (attempt.operation == Operation::changes && attempt.status == 410) json["oldest"] = position;
     return json_answer(static_cast<http::status>(attempt.status), json);
 }

@@ -16,7 +16,7 @@
 
 namespace regiondrill::regions {
 
-struct ShelvedAnswer {
+struct PendingResponse {
     std::vector<std::pair<store::KeyId, store::Item>> items;
     std::vector<store::Change> changes;
     store::FeedPosition position = 0;  // of a feed: where to go on, or where its oldest change is
@@ -30,15 +30,15 @@ public:
     PendingResponses(const PendingResponses&) = delete;
     PendingResponses& operator=(const PendingResponses&) = delete;
 
-    void put(std::uint32_t number, ShelvedAnswer answer) {
-        hold(answer);
+    void put(std::uint32_t number, PendingResponse answer) {
+        retain(answer);
         lose(number);
         answers_.emplace(number, std::move(answer));
     }
 
     /// Empty when there is none. Its values are held until the next one is taken.
-    const ShelvedAnswer& take(std::uint32_t number) {
-        ShelvedAnswer taken;
+    const PendingResponse& take(std::uint32_t number) {
+        PendingResponse taken;
         const auto found = answers_.find(number);
         if (found != answers_.end()) {
             taken = std::move(found->second);
@@ -57,29 +57,29 @@ public:
     }
 
 private:
-    void hold(const ShelvedAnswer& answer) {
+    void retain(const PendingResponse& answer) {
         for (const auto& [key, item] : answer.items) values_.retain(item.value);
         for (const store::Change& change : answer.changes) values_.retain(change.value);
     }
 
-    void release(const ShelvedAnswer& answer) {
+    void release(const PendingResponse& answer) {
         for (const auto& [key, item] : answer.items) values_.release(item.value);
         for (const store::Change& change : answer.changes) values_.release(change.value);
     }
 
     store::ValuePool& values_;
-    std::map<std::uint32_t, ShelvedAnswer> answers_;
-    ShelvedAnswer taken_;
+    std::map<std::uint32_t, PendingResponse> answers_;
+    PendingResponse taken_;
 };
 
 // Requests that a service of somebody else's works on in a region's stead: a real program behind the region's gateway.
 // They are admitted, queued and hold one of the region's workers as all others, until that service has answered.
 
 /// Who carries requests to the services behind regions.
-struct Forwarder {
-    virtual ~Forwarder() = default;
+struct UpstreamServices {
+    virtual ~UpstreamServices() = default;
     /// A worker has taken the attempt: its value is the request's text. Told in the midst of an event; that there is
-    /// an answer is said later, from outside of any event, by Regions::forward_answered(), or never. What it says the
+    /// an answer is said later, from outside of any event, by Regions::upstream_answered(), or never. What it says the
     /// forwarder keeps, until it has come to who asked, or is lost.
     virtual void forward(AttemptId id) = 0;
     /// What was answered will not come to who asked. Told in the midst of an event, too.
@@ -94,19 +94,19 @@ struct Forward {
 /// What is forwarded and was not answered yet.
 class PendingForwards {
 public:
-    void begin(AttemptId id, const Forward& forward) { forwards_.insert_or_assign(id, forward); }
-    bool waits(AttemptId id) const { return forwards_.contains(id); }
+    void begin(AttemptId id, const Forward& forward) { pending_forwards_.insert_or_assign(id, forward); }
+    bool waits(AttemptId id) const { return pending_forwards_.contains(id); }
 
     Forward answered(AttemptId id) {
-        const auto found = forwards_.find(id);
-        sim::ensure(found != forwards_.end(), "an answer came to what was not forwarded");
+        const auto found = pending_forwards_.find(id);
+        sim::ensure(found != pending_forwards_.end(), "an answer came to what was not forwarded");
         const Forward forward = found->second;
-        forwards_.erase(found);
+        pending_forwards_.erase(found);
         return forward;
     }
 
 private:
-    std::map<AttemptId, Forward> forwards_;
+    std::map<AttemptId, Forward> pending_forwards_;
 };
 
 }  // namespace regiondrill::regions

@@ -88,19 +88,19 @@ struct Region {
         : name(std::move(region_name)),
           place(region_place),
           capacity(region_capacity),
-          line(region_capacity.queue) {}
+          queue(region_capacity.queue) {}
 
     std::string name;
     sim::PlaceId place;
     Capacity capacity;
-    RequestQueue line;
+    RequestQueue queue;
     std::uint32_t busy = 0;  // workers
     std::uint16_t life = 1;  // counts its starts; connections do not survive one
     bool powered = true;
     bool running = true;
     bool has_disk = true;
     bool present = true;
-    RegionFaultList impairments;
+    RegionFaultList faults;
     RegionMetrics metrics;
     std::uint32_t messages = 0;  // chat messages taken here, for their keys
 };

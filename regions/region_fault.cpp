@@ -5,19 +5,19 @@
 
 namespace regiondrill::regions {
 
-RegionFaultId RegionFaultList::impose(const RegionFault& impairment) {
-    all_.push_back({impairment, {}, true});
+RegionFaultId RegionFaultList::apply(const RegionFault& fault) {
+    all_.push_back({fault, {}, true});
     ++in_force_;
     return RegionFaultId{static_cast<std::uint32_t>(all_.size() - 1)};
 }
 
-void RegionFaultList::lift(RegionFaultId id) {
+void RegionFaultList::clear(RegionFaultId id) {
     if (std::exchange(all_[static_cast<std::size_t>(id)].in_force, false)) --in_force_;
 }
 
 bool RegionFaultList::any(FaultEffect effect) const {
     return std::any_of(all_.begin(), all_.end(),
-                       [&](const State& state) { return state.in_force && state.impairment.effect == effect; });
+                       [&](const State& state) { return state.in_force && state.fault.effect == effect; });
 }
 
 }  // namespace regiondrill::regions

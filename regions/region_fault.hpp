@@ -47,8 +47,8 @@ struct RegionFaultEvidence {
 /// The impairments of one region, ended ones included for their evidence.
 class RegionFaultList {
 public:
-    RegionFaultId impose(const RegionFault& impairment);
-    void lift(RegionFaultId id);
+    RegionFaultId apply(const RegionFault& fault);
+    void clear(RegionFaultId id);
     RegionFaultEvidence evidence(RegionFaultId id) const { return all_[static_cast<std::size_t>(id)].evidence; }
 
     bool any() const { return in_force_ != 0; }
@@ -59,20 +59,20 @@ public:
     template <class Visit>
     void each(sim::Time now, Caller caller, Visit visit) {
         for (State& state : all_) {
-            if (!state.in_force || !visit(state.impairment)) continue;
-            const bool counts = caller == Caller::person || is_of_health(state.impairment.effect);
+            if (!state.in_force || !visit(state.fault)) continue;
+            const bool counts = caller == Caller::person || is_of_health(state.fault.effect);
             if (counts && state.evidence.met++ == 0) state.evidence.first = now;
         }
     }
 
     /// Everything with this effect touched the caller now.
     void note(FaultEffect effect, sim::Time now, Caller caller) {
-        each(now, caller, [&](const RegionFault& impairment) { return impairment.effect == effect; });
+        each(now, caller, [&](const RegionFault& fault) { return fault.effect == effect; });
     }
 
 private:
     struct State {
-        RegionFault impairment;
+        RegionFault fault;
         RegionFaultEvidence evidence;
         bool in_force = true;
     };

@@ -41,7 +41,7 @@ Regions::Regions(sim::Engine& engine, sim::Network& network, store::Cluster& clu
       network_(network),
       cluster_(cluster),
       attempts_(attempts),
-      shelf_(cluster.values()),
+      pending_responses_(cluster.values()),
       connection_arrives_(engine.on<&Regions::connection_arrives>(*this, "connection arrives")),
       request_arrives_(engine.on<&Regions::request_arrives>(*this, "request arrives")),
       served_(engine.on<&Regions::served>(*this, "request served")),
@@ -60,7 +60,7 @@ void Regions::send(AttemptId id, sim::EventKind arrival) {
     attempt.out = network_.link(attempt.from, place);
     attempt.back = network_.link(place, attempt.from);
     if (const auto delay = network_.depart(attempt.out, attempt.dice)) {
-        attempts_.hold(id);
+        attempts_.retain(id);
         engine_.schedule(*delay, arrival, index(id));
     }
 }
@@ -72,9 +72,9 @@ bool Regions::is_reached(AttemptId id, Region& region) {
         return false;
     }
     if (!region.powered) {
-        region.impairments.note(FaultEffect::killed, engine_.now(), caller_of(attempts_[id]));
-        region.impairments.note(FaultEffect::destroyed, engine_.now(), caller_of(attempts_[id]));
-        region.impairments.note(FaultEffect::absent, engine_.now(), caller_of(attempts_[id]));
+        region.faults.note(FaultEffect::killed, engine_.now(), caller_of(attempts_[id]));
+        region.faults.note(FaultEffect::destroyed, engine_.now(), caller_of(attempts_[id]));
+        region.faults.note(FaultEffect::absent, engine_.now(), caller_of(attempts_[id]));
         drop(id);
         return false;
     }
@@ -86,7 +86,7 @@ void Regions::connection_arrives(const sim::Event& event) {
     Region& region = regions_[index(attempts_[id].region)];
     if (!is_reached(id, region)) return;
     if (!region.running) {
-        region.impairments.note(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
+        region.faults.note(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
         reply(id, Outcome::refused);
         return;
     }
@@ -99,7 +99,7 @@ void Regions::request_arrives(const sim::Event& event) {
     Region& region = regions_[index(attempts_[id].region)];
     if (!is_reached(id, region)) return;
     if (!region.running) {
-        region.impairments.note(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
+        region.faults.note(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
         reply(id, Outcome::reset);
         return;
     }
@@ -108,7 +108,7 @@ void Regions::request_arrives(const sim::Event& event) {
         reply(id, Outcome::reset);
         return;
     }
-    if (region.impairments.any() && is_intercepted(id, region)) return;
+    if (region.faults.any() && is_intercepted(id, region)) return;
     admit(id, region);
 }
 
@@ -117,17 +117,17 @@ bool Regions::is_intercepted(AttemptId id, Region& region) {
     bool swallowed = false;
     std::uint16_t status = 0;
     RequestAttempt& attempt = attempts_[id];
-    if (attempt.operation == Operation::health && region.impairments.any(FaultEffect::lying_health)) {
-        region.impairments.note(FaultEffect::lying_health, engine_.now(), Caller::probe);
+    if (attempt.operation == Operation::health && region.faults.any(FaultEffect::lying_health)) {
+        region.faults.note(FaultEffect::lying_health, engine_.now(), Caller::probe);
         reply(id, Outcome::answered, 200);
         return true;
     }
-    region.impairments.each(engine_.now(), caller_of(attempt), [&](const RegionFault& impairment) {
+    region.faults.each(engine_.now(), caller_of(attempt), [&](const RegionFault& fault) {
         if (swallowed || status != 0) return false;
-        switch (impairment.effect) {
-            case FaultEffect::hung: swallowed = attempt.dice.chance(impairment.share); return swallowed;
+        switch (fault.effect) {
+            case FaultEffect::hung: swallowed = attempt.dice.chance(fault.share); return swallowed;
             case FaultEffect::erring:
-                if (attempt.dice.chance(impairment.share)) status = impairment.status;
+                if (attempt.dice.chance(fault.share)) status = fault.status;
                 return status != 0;
             case FaultEffect::failing_health:
                 if (attempt.operation == Operation::health) status = 500;
@@ -148,9 +148,9 @@ void Regions::admit(AttemptId id, Region& region) {
     attempts_[id].admitted = engine_.now();
     if (region.busy < region.capacity.workers) {
         start(id, region);
-    } else if (!region.line.is_full()) {
-        region.line.push(id);
-        region.metrics.peak_queue = std::max<std::uint64_t>(region.metrics.peak_queue, region.line.size());
+    } else if (!region.queue.is_full()) {
+        region.queue.push(id);
+        region.metrics.peak_queue = std::max<std::uint64_t>(region.metrics.peak_queue, region.queue.size());
     } else {
         ++region.metrics.rejected;
         reply(id, Outcome::answered, 503);
@@ -165,7 +165,7 @@ void Regions::start(AttemptId id, Region& region) {
     if (attempt.operation == Operation::forward) [[unlikely]]
         return forward(id, region);
     sim::Duration time = region.capacity.draw_service_time(attempt.dice);
-    if (region.impairments.any()) [[unlikely]] {
+    if (region.faults.any()) [[unlikely]] {
         each_slowdown(id, region,
                       [&](double factor) { time = sim::from_nanoseconds(static_cast<double>(time.count()) * factor); });
     }
@@ -175,9 +175,9 @@ void Regions::start(AttemptId id, Region& region) {
 template <class Visit>
 void Regions::each_slowdown(AttemptId id, Region& region, Visit visit) {
     RequestAttempt& attempt = attempts_[id];
-    region.impairments.each(engine_.now(), caller_of(attempt), [&](const RegionFault& impairment) {
-        if (impairment.effect != FaultEffect::slowed || !attempt.dice.chance(impairment.share)) return false;
-        visit(impairment.factor);
+    region.faults.each(engine_.now(), caller_of(attempt), [&](const RegionFault& fault) {
+        if (fault.effect != FaultEffect::slowed || !attempt.dice.chance(fault.share)) return false;
+        visit(fault.factor);
         return true;
     });
 }
@@ -187,12 +187,12 @@ void Regions::forward(AttemptId id, Region& region) {
     sim::ensure(forwarder_ != nullptr, "a request was to be forwarded, but nobody forwards");
     double factor = 1;
     each_slowdown(id, region, [&](double more) { factor *= more; });
-    forwards_.begin(id, {engine_.now(), factor});
+    pending_forwards_.begin(id, {engine_.now(), factor});
     forwarder_->forward(id);
 }
 
-void Regions::forward_answered(AttemptId id, std::uint16_t status) {
-    const Forward forward = forwards_.answered(id);
+void Regions::upstream_answered(AttemptId id, std::uint16_t status) {
+    const Forward forward = pending_forwards_.answered(id);
     attempts_[id].status = status;
     const auto spent = static_cast<double>((engine_.now() - forward.began).count());
     engine_.schedule(sim::from_nanoseconds(spent * (forward.factor - 1)), served_, index(id));
@@ -203,13 +203,13 @@ void Regions::served(const sim::Event& event) {
     RequestAttempt& attempt = attempts_[id];
     if (!std::exchange(attempt.in_service, false)) {  // the work was lost with the process
         if (attempt.operation == Operation::forward) lose_forward(id);
-        attempts_.let_go(id);
+        attempts_.release(id);
         return;
     }
     Region& region = regions_[index(attempt.region)];
     --region.busy;
     perform(id, region);
-    if (!region.line.is_empty()) start(region.line.pop(), region);
+    if (!region.queue.is_empty()) start(region.queue.pop(), region);
 }
 
 void Regions::perform(AttemptId id, Region& region) {
@@ -259,7 +259,7 @@ void Regions::stored(const sim::Event& event) {
     const store::Answer answer = cluster_.take_answer(event.detail);
     if (!std::exchange(attempts_[id].in_service, false)) {  // the one who would have passed it on is gone
         lose_write(attempts_[id], answer);
-        attempts_.let_go(id);
+        attempts_.release(id);
         return;
     }
     finish(id, answer, attempts_[id].admitted);
@@ -280,7 +280,7 @@ void Regions::finish(AttemptId id, const store::Answer& answer, sim::Time asked)
     if (attempt.operation == Operation::get && !refused) {
         cluster_.ledger().read(attempt.key, answer.item.version, asked, engine_.now());
         attempt.value = answer.item.value;
-        if (attempt.wants_items) shelf_.put(index(id), {{{attempt.key, answer.item}}, {}, 0});
+        if (attempt.wants_items) pending_responses_.put(index(id), {{{attempt.key, answer.item}}, {}, 0});
     }
     if (attempt.operation == Operation::increment && !refused) attempt.value = answer.item.value;
     reply(id, Outcome::answered, refused ? status_of(answer.refusal) : status_of(attempt.operation, answer.item));
@@ -315,7 +315,7 @@ void Regions::list(RequestAttempt& attempt, AttemptId id) {
     } else {
         cluster_.keys().each_with_prefix(prefix, visit);
     }
-    if (attempt.wants_items) shelf_.put(index(id), {std::move(items), {}, 0});
+    if (attempt.wants_items) pending_responses_.put(index(id), {std::move(items), {}, 0});
 }
 
 // The status: 404 without a feed, 410 where its reader comes too late, 400 where it has not come yet.
@@ -324,14 +324,14 @@ std::uint16_t Regions::read_changes(RequestAttempt& attempt, AttemptId id) {
     if (!feed) return 404;
     const std::string& prefix = cluster_.keys().name_of(attempt.key);
     const store::FeedPosition from = attempt.after == from_oldest ? feed->begin() : attempt.after;
-    ShelvedAnswer answer;
+    PendingResponse answer;
     const auto next = feed->visit(
         from, attempt.limit,
         [&](const store::Change& change) { return cluster_.keys().name_of(change.key).starts_with(prefix); },
         [&](const store::Change& change) { answer.changes.push_back(change); });
     attempt.items = static_cast<std::uint32_t>(answer.changes.size());
     answer.position = next ? *next : feed->begin();
-    if (attempt.wants_items) shelf_.put(index(id), std::move(answer));
+    if (attempt.wants_items) pending_responses_.put(index(id), std::move(answer));
     if (next) return 200;
     return next.error() == store::FeedError::trimmed ? 410 : 400;
 }
@@ -405,25 +405,25 @@ void Regions::drop(AttemptId id) {
     answer.item.version = attempt.version;
     answer.write = std::exchange(attempt.write, store::no_write);
     lose_write(attempt, answer);
-    shelf_.lose(index(id));
+    pending_responses_.lose(index(id));
     if (attempt.operation == Operation::forward) [[unlikely]]
         lose_forward(id);
-    attempts_.let_go(id);
+    attempts_.release(id);
 }
 
 // What is still asked for outside is waited for: its number must not be given away before.
 void Regions::lose_forward(AttemptId id) {
-    if (!forwards_.waits(id) && forwarder_ != nullptr) forwarder_->lost(id);
+    if (!pending_forwards_.waits(id) && forwarder_ != nullptr) forwarder_->lost(id);
 }
 
-RegionFaultId Regions::impair(RegionId id, const RegionFault& impairment) {
-    const RegionFaultId number = regions_[index(id)].impairments.impose(impairment);
+RegionFaultId Regions::apply(RegionId id, const RegionFault& fault) {
+    const RegionFaultId number = regions_[index(id)].faults.apply(fault);
     refresh(id);
     return number;
 }
 
-void Regions::heal(RegionId id, RegionFaultId impairment) {
-    regions_[index(id)].impairments.lift(impairment);
+void Regions::clear(RegionId id, RegionFaultId fault) {
+    regions_[index(id)].faults.clear(fault);
     refresh(id);
 }
 
@@ -434,10 +434,10 @@ bool Regions::is_dark(RegionId id) const { return !regions_[index(id)].powered; 
 void Regions::refresh(RegionId id) {
     Region& region = regions_[index(id)];
     const store::ReplicaId replica = replica_of(id);
-    const bool present = !region.impairments.any(FaultEffect::absent);
-    const bool has_disk = !region.impairments.any(FaultEffect::destroyed);
-    const bool powered = present && has_disk && !region.impairments.any(FaultEffect::killed);
-    const bool running = powered && !region.impairments.any(FaultEffect::crashed);
+    const bool present = !region.faults.any(FaultEffect::absent);
+    const bool has_disk = !region.faults.any(FaultEffect::destroyed);
+    const bool powered = present && has_disk && !region.faults.any(FaultEffect::killed);
+    const bool running = powered && !region.faults.any(FaultEffect::crashed);
     const bool stopped = region.running && !running;
     const bool started = running && !region.running;
     const bool lost_power = std::exchange(region.powered, powered) && !powered;
@@ -461,12 +461,12 @@ void Regions::refresh(RegionId id) {
 void Regions::lose_work(RegionId id, bool reset) {
     Region& region = regions_[index(id)];
     if (++region.life == 0) region.life = 1;
-    while (!region.line.is_empty()) lose(region.line.pop(), reset);
+    while (!region.queue.is_empty()) lose(region.queue.pop(), reset);
     for (std::uint32_t slot = 0; slot < attempts_.slots(); ++slot) {
         RequestAttempt& attempt = attempts_[AttemptId{slot}];
         if (!attempt.in_service || attempt.region != id) continue;
         attempt.in_service = false;
-        attempts_.hold(AttemptId{slot});  // its end of service is still pending and lets go too
+        attempts_.retain(AttemptId{slot});  // its end of service is still pending and lets go too
         lose(AttemptId{slot}, reset);
     }
     region.busy = 0;

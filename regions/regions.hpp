@@ -31,7 +31,7 @@ public:
     const RegionMetrics& metrics(RegionId id) const { return regions_[index(id)].metrics; }
     RegionLoad load(RegionId id) const {
         const Region& region = regions_[index(id)];
-        return {region.capacity.workers, region.busy, region.line.size()};
+        return {region.capacity.workers, region.busy, region.queue.size()};
     }
 
     /// Sends the attempt's connection attempt (or request, on a connection that stands) on its way to attempt.region.
@@ -44,10 +44,10 @@ public:
     /// the attempt has been let go of.
     bool receive(AttemptId id);
 
-    RegionFaultId impair(RegionId id, const RegionFault& impairment);
-    void heal(RegionId id, RegionFaultId impairment);
-    RegionFaultEvidence evidence(RegionId id, RegionFaultId impairment) const {
-        return regions_[index(id)].impairments.evidence(impairment);
+    RegionFaultId apply(RegionId id, const RegionFault& fault);
+    void clear(RegionId id, RegionFaultId fault);
+    RegionFaultEvidence evidence(RegionId id, RegionFaultId fault) const {
+        return regions_[index(id)].faults.evidence(fault);
     }
 
     /// No power or no process, or not there.
@@ -60,14 +60,14 @@ public:
     store::SessionWatch& sessions() { return sessions_; }
 
     /// Whom requests are forwarded to; outlives this.
-    void forward_to(Forwarder& forwarder) { forwarder_ = &forwarder; }
-    bool is_forwarding(AttemptId id) const { return forwards_.waits(id); }
-    /// The service behind a region has answered what is_forwarding(). Its time ends here, but where faults slow the
-    /// region.
-    void forward_answered(AttemptId id, std::uint16_t status);
+    void set_upstream_services(UpstreamServices& forwarder) { forwarder_ = &forwarder; }
+    bool waits_for_upstream(AttemptId id) const { return pending_forwards_.waits(id); }
+    /// The service behind a region has answered what waits_for_upstream(). Its time ends here, but where faults slow
+    /// the region.
+    void upstream_answered(AttemptId id, std::uint16_t status);
 
     /// What an answer has to show to somebody who wanted it shown, until the next one is taken.
-    const ShelvedAnswer& take_shelved(AttemptId id) { return shelf_.take(index(id)); }
+    const PendingResponse& take_response(AttemptId id) { return pending_responses_.take(index(id)); }
 
 private:
     void send(AttemptId id, sim::EventKind arrival);
@@ -104,9 +104,9 @@ private:
     store::Cluster& cluster_;
     AttemptPool& attempts_;
     std::vector<Region> regions_;
-    PendingResponses shelf_;
-    PendingForwards forwards_;
-    Forwarder* forwarder_ = nullptr;
+    PendingResponses pending_responses_;
+    PendingForwards pending_forwards_;
+    UpstreamServices* forwarder_ = nullptr;
     store::SessionWatch sessions_;
     sim::EventKind connection_arrives_;
     sim::EventKind request_arrives_;

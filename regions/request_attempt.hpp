@@ -74,7 +74,7 @@ inline constexpr store::FeedPosition from_oldest = ~store::FeedPosition{0};
 /// A client of any population, numbered over all of them.
 inline constexpr std::uint32_t no_session = 0xffff'ffff;
 
-inline constexpr std::uint32_t no_guest = 0xffff'ffff;
+inline constexpr std::uint32_t no_proxied_client = 0xffff'ffff;
 
 struct RequestAttempt {
     // Who asks.
@@ -84,14 +84,14 @@ struct RequestAttempt {
     sim::LinkId out{};       // to the region, once it is sent
     sim::LinkId back{};      // from there
     std::uint32_t client = 0;
-    std::uint32_t session = no_session;  // whose guarantees are watched
-    sim::Time started{};                 // of the request, first attempt
-    sim::Time attempted{};               // of this attempt
-    sim::Time resolved{};                // when the address in use was answered
-    sim::Time admitted{};                // to the region
-    std::uint32_t chain = 0xffff'ffff;   // the asker's note of earlier attempts that failed
-    std::uint32_t race = 0xffff'ffff;    // the asker's note of the other addresses it tries
-    std::uint32_t guest = no_guest;      // the real program that asks as one of a population
+    std::uint32_t session = no_session;                // whose guarantees are watched
+    sim::Time started{};                               // of the request, first attempt
+    sim::Time attempted{};                             // of this attempt
+    sim::Time resolved{};                              // when the address in use was answered
+    sim::Time admitted{};                              // to the region
+    std::uint32_t chain = 0xffff'ffff;                 // the asker's note of earlier attempts that failed
+    std::uint32_t race = 0xffff'ffff;                  // the asker's note of the other addresses it tries
+    std::uint32_t proxied_client = no_proxied_client;  // the real program that asks as one of a population
     std::uint8_t attempt = 1;
     bool waiting = false;  // the asker still wants the answer
     bool reused = false;   // it went out on a connection that stood before
@@ -137,8 +137,8 @@ public:
     RequestAttempt& operator[](AttemptId id) { return slab_[index(id)]; }
     const RequestAttempt& operator[](AttemptId id) const { return slab_[index(id)]; }
 
-    void hold(AttemptId id) { ++slab_[index(id)].holders; }
-    void let_go(AttemptId id) {
+    void retain(AttemptId id) { ++slab_[index(id)].holders; }
+    void release(AttemptId id) {
         RequestAttempt& attempt = slab_[index(id)];
         if (--attempt.holders != 0) return;
         if (attempt.holds_value) [[unlikely]]

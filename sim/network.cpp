@@ -21,7 +21,10 @@ void Network::connect(PlaceId a, PlaceId b, Duration round_trip, PathKind kind) 
         const Stream dice = Stream::named(seed_, "link/" + name_of(from) + ">" + name_of(to));
         Link link(round_trip, kind, ideal_, dice);
         if (row[index(to)] != 0) {
-            links_[row[index(to)] - 1] = std::move(link);
+            const LinkId replaced{row[index(to)] - 1};
+            std::vector<RuleId> ids = links_[index(replaced)].rules();
+            links_[index(replaced)] = std::move(link);
+            put_rules(replaced, std::move(ids));
         } else {
             links_.push_back(std::move(link));
             row[index(to)] = static_cast<std::uint32_t>(links_.size());
@@ -44,27 +47,32 @@ LinkId Network::link(PlaceId from, PlaceId to) const {
 RuleId Network::impose(Rule rule) {
     const RuleId id{static_cast<std::uint32_t>(rules_.size())};
     rules_.push_back({std::move(rule), {}, true});
-    for (const LinkId link : rules_.back().rule.links) refresh(link);
+    for (const LinkId link : rules_.back().rule.links) {
+        std::vector<RuleId> ids = links_[index(link)].rules();
+        if (!ids.empty() && ids.back() == id) continue;  // the link is listed twice
+        ids.push_back(id);
+        put_rules(link, std::move(ids));
+    }
     return id;
 }
 
 void Network::lift(RuleId id) {
     RuleState& state = rules_[static_cast<std::size_t>(id)];
     if (!std::exchange(state.in_force, false)) return;
-    for (const LinkId link : state.rule.links) refresh(link);
+    for (const LinkId link : state.rule.links) {
+        std::vector<RuleId> ids = links_[index(link)].rules();
+        ids.erase(std::remove(ids.begin(), ids.end(), id), ids.end());
+        put_rules(link, std::move(ids));
+    }
 }
 
 RuleEvidence Network::evidence(RuleId id) const { return rules_[static_cast<std::size_t>(id)].evidence; }
 
-void Network::refresh(LinkId link) {
-    std::vector<RuleId> ids;
+// A link knows its own rules, in the order in which they were imposed: imposing or lifting one costs in proportion to
+// the links it is on, whatever other rules there are elsewhere.
+void Network::put_rules(LinkId link, std::vector<RuleId> ids) {
     std::vector<const Rule*> in_force;
-    for (std::size_t i = 0; i < rules_.size(); ++i) {
-        const auto& [rule, evidence, active] = rules_[i];
-        if (!active || std::find(rule.links.begin(), rule.links.end(), link) == rule.links.end()) continue;
-        ids.push_back(RuleId{static_cast<std::uint32_t>(i)});
-        in_force.push_back(&rule);
-    }
+    for (const RuleId id : ids) in_force.push_back(&rules_[static_cast<std::size_t>(id)].rule);
     links_[index(link)].apply(std::move(ids), in_force);
 }
 

@@ -52,7 +52,7 @@ private:
         bool in_force = false;
     };
 
-    void refresh(LinkId link);
+    void put_rules(LinkId link, std::vector<RuleId> ids);
     void note_meeting(const Link& link);
 
     const Engine& engine_;

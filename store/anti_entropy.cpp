@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr sim::Duration first_look = 100ms;  // after something was suspected
+constexpr sim::Duration first_look = 100ms;  // after a pair was marked
 constexpr sim::Duration look_interval = 1s;  // while something is
 constexpr std::uint64_t message_overhead = 64;
 constexpr std::size_t keys_a_message = 16384;  // whose versions are compared at once
@@ -22,20 +22,20 @@ Version sound_version(const Item& item) { return item.damaged ? Version{} : item
 }  // namespace
 
 AntiEntropy::AntiEntropy(sim::Engine& engine, sim::Network& network, sim::Seed seed, const Settings& settings,
-                         Replicas& replicas, Replication& replication, Suspicions& suspicions)
+                         Replicas& replicas, Replication& replication, DirtyPairs& dirty_pairs)
     : engine_(engine),
       network_(network),
       settings_(settings),
       replicas_(replicas),
       replication_(replication),
-      suspicions_(suspicions),
+      dirty_pairs_(dirty_pairs),
       dice_(sim::Stream::named(seed, "anti-entropy")),
-      under_way_(suspicions.pairs().size()),
+      under_way_(dirty_pairs.pairs().size()),
       filled_from_(replicas.size()),
       look_(engine.on<&AntiEntropy::look>(*this, "anti-entropy look")),
       look_again_(engine.on<&AntiEntropy::look_again>(*this, "anti-entropy interval")),
       message_arrives_(engine.on<&AntiEntropy::message_arrives>(*this, "anti-entropy message")) {
-    suspicions.on_raise([this] { wake(); });
+    dirty_pairs.on_mark([this] { wake(); });
     if (settings.anti_entropy != sim::Duration{}) engine_.schedule(settings.anti_entropy, look_again_, 0);
 }
 
@@ -47,7 +47,7 @@ std::uint64_t AntiEntropy::Message::bytes(const Replicas& replicas) const {
 }
 
 void AntiEntropy::look_again(const sim::Event&) {
-    suspicions_.raise_all();
+    dirty_pairs_.mark_all();
     engine_.schedule(settings_.anti_entropy, look_again_, 0);
 }
 
@@ -56,11 +56,11 @@ void AntiEntropy::wake() {
     engine_.schedule(first_look, look_, 0);
 }
 
-bool AntiEntropy::may_begin(const Suspicion& pair) const {
+bool AntiEntropy::may_begin(const DirtyPair& pair) const {
     const Replica& one = replicas_[pair.one];
     const Replica& other = replicas_[pair.other];
     const auto is_ready = [](const Replica& replica) {
-        return replica.is_up() && replica.standing != Standing::restarting;
+        return replica.is_up() && replica.state != ReplicaState::restarting;
     };
     return is_ready(one) && is_ready(other);
 }
@@ -68,29 +68,29 @@ bool AntiEntropy::may_begin(const Suspicion& pair) const {
 void AntiEntropy::look(const sim::Event&) {
     look_pending_ = false;
     bool any = false;
-    for (std::size_t pair = 0; pair < suspicions_.pairs().size(); ++pair) {
-        const Suspicion& suspicion = suspicions_.pairs()[pair];
-        if (!suspicion.is_open()) continue;
+    for (std::size_t number = 0; number < dirty_pairs_.pairs().size(); ++number) {
+        const DirtyPair& pair = dirty_pairs_.pairs()[number];
+        if (!pair.is_dirty()) continue;
         any = true;
-        if (!under_way_[pair] && may_begin(suspicion)) begin(pair);
+        if (!under_way_[number] && may_begin(pair)) begin(number);
     }
     if (any && !std::exchange(look_pending_, true)) engine_.schedule(look_interval, look_, 0);
 }
 
-void AntiEntropy::begin(std::size_t pair) {
-    under_way_[pair] = true;
+void AntiEntropy::begin(std::size_t pair_number) {
+    under_way_[pair_number] = true;
     const std::uint32_t number = sessions_.acquire();
     Session& session = sessions_[number];
-    const Suspicion& suspicion = suspicions_.pairs()[pair];
+    const DirtyPair& pair = dirty_pairs_.pairs()[pair_number];
     session = {};
-    session.pair = pair;
-    session.raised = suspicion.raised;
-    session.lives[0] = replicas_[suspicion.one].life;
-    session.lives[1] = replicas_[suspicion.other].life;
-    ++replication_.channel(suspicion.one, suspicion.other).repairs;
-    ++replication_.channel(suspicion.other, suspicion.one).repairs;
-    const DigestTree& one = replicas_[suspicion.one].table.digests();
-    const DigestTree& other = replicas_[suspicion.other].table.digests();
+    session.pair = pair_number;
+    session.marked = pair.marked;
+    session.lives[0] = replicas_[pair.one].life;
+    session.lives[1] = replicas_[pair.other].life;
+    ++replication_.channel(pair.one, pair.other).repairs;
+    ++replication_.channel(pair.other, pair.one).repairs;
+    const DigestTree& one = replicas_[pair.one].table.digests();
+    const DigestTree& other = replicas_[pair.other].table.digests();
     session.message.digests = one.children_of(DigestTree::top(std::max(one.heights(), other.heights())));
     send(number);
 }
@@ -208,7 +208,7 @@ void AntiEntropy::compare_versions(Session& session, const Message& asked) {
 }
 
 bool AntiEntropy::is_copied_to(ReplicaId receiver) const {
-    return settler_ == nullptr || replicas_[receiver].standing == Standing::empty;
+    return settler_ == nullptr || replicas_[receiver].state == ReplicaState::empty;
 }
 
 void AntiEntropy::offer(Session& session, ReplicaId holder, ReplicaId receiver, KeyId key) {
@@ -246,11 +246,11 @@ void AntiEntropy::give_way(ReplicaId receiver, KeyId key, const Item& offered) {
     Replica& replica = replicas_[receiver];
     const Item held = replica.table.get(key);
     if (!held.damaged || held.version <= offered.version) return;
-    if (replication_.has_given_all(receiver)) {
+    if (replication_.channels().has_given_all(receiver)) {
         replicas_.give_up_damaged(replica, key, engine_.now());
     } else {
         for (const std::uint32_t number : replica.channels) {
-            suspicions_.raise(receiver, replication_.channels()[number].to);
+            dirty_pairs_.mark(receiver, replication_.channels()[number].to);
         }
     }
 }
@@ -262,7 +262,7 @@ void AntiEntropy::release_items(const Message& message) {
 void AntiEntropy::end(std::uint32_t number, bool complete) {
     Session& session = sessions_[number];
     release_items(session.message);
-    Suspicion& pair = suspicions_.pairs()[session.pair];
+    const DirtyPair& pair = dirty_pairs_.pairs()[session.pair];
     --replication_.channel(pair.one, pair.other).repairs;
     --replication_.channel(pair.other, pair.one).repairs;
     under_way_[session.pair] = false;
@@ -270,7 +270,7 @@ void AntiEntropy::end(std::uint32_t number, bool complete) {
     const bool found = !session.ranges.empty();
     if (complete) {
         ++metrics_.sessions;
-        if (settler_ == nullptr || !found) suspicions_.answer(session.pair, session.raised);
+        if (settler_ == nullptr || !found) dirty_pairs_.compared(session.pair, session.marked);
         note_filled(pair.one, pair.other);
         note_filled(pair.other, pair.one);
     } else {
@@ -284,7 +284,7 @@ void AntiEntropy::end(std::uint32_t number, bool complete) {
 // they vote, as any one of them may not know of what the others have agreed on. Where fewer have anything left, these.
 void AntiEntropy::note_filled(ReplicaId id, ReplicaId source) {
     Replica& replica = replicas_[id];
-    if (replica.standing != Standing::empty || replicas_[source].standing != Standing::serving) return;
+    if (replica.state != ReplicaState::empty || replicas_[source].state != ReplicaState::serving) return;
     replicas_.sync(replica);  // or a power cut would empty it again and leave it serving
     auto& from = filled_from_[index(id)];
     if (std::find(from.begin(), from.end(), source) == from.end()) from.push_back(source);
@@ -292,22 +292,22 @@ void AntiEntropy::note_filled(ReplicaId id, ReplicaId source) {
         std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& each) { return each.is_member(); }));
     const auto able =
         static_cast<std::size_t>(std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& each) {
-            return each.is_member() && each.standing != Standing::empty;
+            return each.is_member() && each.state != ReplicaState::empty;
         }));
     const std::size_t wanted = settler_ == nullptr ? 1 : members / 2 + 1;
     if (from.size() < std::min(wanted, able)) return;
     from.clear();
-    replica.standing = Standing::serving;
+    replica.state = ReplicaState::serving;
     for (std::size_t number = 0; number < replicas_.size(); ++number) {  // those may need it for their majority
         const ReplicaId other{static_cast<std::uint16_t>(number)};
-        if (replicas_[other].standing == Standing::empty) suspicions_.raise(id, other);
+        if (replicas_[other].state == ReplicaState::empty) dirty_pairs_.mark(id, other);
     }
 }
 
 bool AntiEntropy::is_at_rest() const {
-    const auto& pairs = suspicions_.pairs();
-    return std::none_of(pairs.begin(), pairs.end(), [&](const Suspicion& pair) {
-        return pair.is_open() && replicas_[pair.one].is_member() && replicas_[pair.other].is_member();
+    const auto& pairs = dirty_pairs_.pairs();
+    return std::none_of(pairs.begin(), pairs.end(), [&](const DirtyPair& pair) {
+        return pair.is_dirty() && replicas_[pair.one].is_member() && replicas_[pair.other].is_member();
     });
 }
 

@@ -39,7 +39,7 @@ class AntiEntropy {
 public:
     /// With a settler, items are only copied to replicas that have lost theirs.
     AntiEntropy(sim::Engine& engine, sim::Network& network, sim::Seed seed, const Settings& settings,
-                Replicas& replicas, Replication& replication, Suspicions& suspicions);
+                Replicas& replicas, Replication& replication, DirtyPairs& dirty_pairs);
 
     AntiEntropy(const AntiEntropy&) = delete;
     AntiEntropy& operator=(const AntiEntropy&) = delete;
@@ -49,7 +49,7 @@ public:
     /// The replica has lost everything (again): whoever has filled it so far counts no more.
     void start_over(ReplicaId id) { filled_from_[index(id)].clear(); }
 
-    /// Every suspicion between members has been answered.
+    /// Every marked pair of members has been compared.
     bool is_at_rest() const;
 
     const AntiEntropyMetrics& metrics() const { return metrics_; }
@@ -68,7 +68,7 @@ private:
 
     struct Session {
         std::size_t pair = 0;
-        std::uint32_t raised = 0;  // suspicions that this session answers
+        std::uint32_t marked = 0;  // of the pair, when the session began
         Life lives[2] = {};
         std::vector<KeyRange> ranges;  // of leaves that differ
         std::size_t next_range = 0;
@@ -81,7 +81,7 @@ private:
     void look_again(const sim::Event& event);
     void message_arrives(const sim::Event& event);
 
-    bool may_begin(const Suspicion& pair) const;
+    bool may_begin(const DirtyPair& pair) const;
     void begin(std::size_t pair);
     void send(std::uint32_t session);
     void end(std::uint32_t session, bool complete);
@@ -98,15 +98,15 @@ private:
     void note_filled(ReplicaId id, ReplicaId source);
     bool is_copied_to(ReplicaId receiver) const;
 
-    ReplicaId one_of(const Session& session) const { return suspicions_.pairs()[session.pair].one; }
-    ReplicaId other_of(const Session& session) const { return suspicions_.pairs()[session.pair].other; }
+    ReplicaId one_of(const Session& session) const { return dirty_pairs_.pairs()[session.pair].one; }
+    ReplicaId other_of(const Session& session) const { return dirty_pairs_.pairs()[session.pair].other; }
 
     sim::Engine& engine_;
     sim::Network& network_;
     const Settings& settings_;
     Replicas& replicas_;
     Replication& replication_;
-    Suspicions& suspicions_;
+    DirtyPairs& dirty_pairs_;
     KeySettler* settler_ = nullptr;
     sim::Stream dice_;
     sim::Slab<Session> sessions_;

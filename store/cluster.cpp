@@ -22,19 +22,19 @@ Cluster::Cluster(sim::Engine& engine, sim::Network& network, sim::Seed seed, con
     : engine_(engine),
       settings_(settings),
       replicas_(settings_, places),
-      suspicions_(places.size()),
-      replication_(engine, network, seed, settings_.replication, settings_.disk.sync, replicas_, suspicions_, places),
-      parked_(engine, replicas_.values),
-      anti_entropy_(engine, network, seed, settings_, replicas_, replication_, suspicions_),
-      quorum_(engine, network, seed, settings_, replicas_, replication_, suspicions_, parked_),
-      forwarding_(engine, network, seed, settings_.answer_wait, replicas_, replication_, parked_, *this),
+      dirty_pairs_(places.size()),
+      replication_(engine, network, seed, settings_.replication, settings_.disk.sync, replicas_, dirty_pairs_, places),
+      pending_(engine, replicas_.values),
+      anti_entropy_(engine, network, seed, settings_, replicas_, replication_, dirty_pairs_),
+      quorum_(engine, network, seed, settings_, replicas_, replication_, dirty_pairs_, pending_),
+      write_forwarding_(engine, network, seed, settings_.answer_wait, replicas_, replication_, pending_, *this),
       election_(engine, network, seed, settings_.single_writer, replicas_, replication_),
-      upkeep_(engine, settings_, replicas_, *this),
+      maintenance_(engine, settings_, replicas_, *this),
       metrics_(places.size()),
       restarted_(engine.on<&Cluster::restarted>(*this, "replica restarted")),
       look_if_left_(engine.on<&Cluster::look_if_left>(*this, "replica leaves")),
       expired_deleted_(engine.on<&Cluster::expired_deleted>(*this, "expired item deleted")) {
-    replicas_.set_watcher([this] { suspicions_.raise_all(); });
+    replicas_.set_watcher([this] { dirty_pairs_.mark_all(); });
     if (votes()) anti_entropy_.set_settler(&quorum_);
 }
 
@@ -60,23 +60,23 @@ std::optional<Answer> Cluster::submit(ReplicaId at, const Request& request, sim:
     if (!replicas_[at].is_serving()) return counted(at, {Refusal::not_ready, {}, no_write});
     if (request.action == Action::get) {
         if (settings_.reads == ReadLevel::local) return counted(at, read_here(at, request.key));
-        quorum_.coordinate(at, request, parked_.park(at, done, subject));
+        quorum_.coordinate(at, request, pending_.add(at, done, subject));
         return std::nullopt;
     }
-    if (request.expiry != never_expires) upkeep_.expect_expiries();
+    if (request.expiry != never_expires) maintenance_.expect_expiries();
     if (votes()) {
-        quorum_.coordinate(at, request, parked_.park(at, done, subject));
+        quorum_.coordinate(at, request, pending_.add(at, done, subject));
         return std::nullopt;
     }
     const ReplicaId owner = owner_of(at, request.key);
     if (owner == at) return counted(at, write_here(at, request));
-    forwarding_.forward(at, owner, request, parked_.park(at, done, subject));
+    write_forwarding_.forward(at, owner, request, pending_.add(at, done, subject));
     return std::nullopt;
 }
 
 Answer Cluster::take_answer(std::uint32_t number) {
-    const ReplicaId at = parked_.asked(ParkedId{number});
-    return counted(at, parked_.take(ParkedId{number}));
+    const ReplicaId at = pending_.asked(PendingRequestId{number});
+    return counted(at, pending_.take(PendingRequestId{number}));
 }
 
 ReplicaId Cluster::owner_of(ReplicaId at, KeyId key) const {
@@ -174,12 +174,12 @@ void Cluster::set_online(ReplicaId id, bool online) {
     if (std::exchange(replica.online, online) == online) return;
     if (!online) {
         quorum_.abandon(id);
-        forwarding_.abandon(id);
+        write_forwarding_.abandon(id);
         return;
     }
-    if (replica.standing == Standing::empty) {
+    if (replica.state == ReplicaState::empty) {
         replication_.start_over(id);
-        settle_standing(id);
+        settle_state(id);
     }
     begin_restart(id);
     if (!replica.disk.unsynced.empty()) replication_.changed(id);
@@ -189,27 +189,27 @@ void Cluster::set_online(ReplicaId id, bool online) {
 // A restart that was cut short begins anew.
 void Cluster::begin_restart(ReplicaId id) {
     Replica& replica = replicas_[id];
-    if (replica.standing == Standing::restarting) replica.standing = Standing::serving;
+    if (replica.state == ReplicaState::restarting) replica.state = ReplicaState::serving;
     const std::uint64_t to_read = replica.disk.since_snapshot;
-    if (settings_.disk.snapshot == sim::Duration{} || to_read == 0 || replica.standing != Standing::serving) return;
-    replica.standing = Standing::restarting;
+    if (settings_.disk.snapshot == sim::Duration{} || to_read == 0 || replica.state != ReplicaState::serving) return;
+    replica.state = ReplicaState::restarting;
     engine_.schedule(sim::from_nanoseconds(static_cast<double>(to_read) * 1e9 / settings_.disk.replay), restarted_,
                      static_cast<std::uint32_t>(index(id)), ++replica.restarts);
 }
 
 void Cluster::restarted(const sim::Event& event) {
     Replica& replica = replicas_[replica_number(event.subject)];
-    if (replica.standing != Standing::restarting || !replica.online || replica.restarts != event.detail) return;
-    replica.standing = Standing::serving;
+    if (replica.state != ReplicaState::restarting || !replica.online || replica.restarts != event.detail) return;
+    replica.state = ReplicaState::serving;
     replication_.reconnect(replica_number(event.subject));
 }
 
 // Where there is nobody who could fill it, an empty replica is all there is.
-void Cluster::settle_standing(ReplicaId id) {
+void Cluster::settle_state(ReplicaId id) {
     const bool alone = std::none_of(replicas_.begin(), replicas_.end(), [&](const Replica& other) {
-        return &other != &replicas_[id] && other.is_member() && other.standing != Standing::empty;
+        return &other != &replicas_[id] && other.is_member() && other.state != ReplicaState::empty;
     });
-    if (alone) replicas_[id].standing = Standing::serving;
+    if (alone) replicas_[id].state = ReplicaState::serving;
 }
 
 void Cluster::restore(const Preload& preload) {
@@ -224,17 +224,17 @@ void Cluster::restore(const Preload& preload) {
             if (votes()) {  // to a register, a write whose answer nobody heard: whether it stands depends on who has it
                 registers_.unanswered_write(*keys().find(item.key), item.version, {}, sim::drill_start, engine_.now());
             }
-            if (item.expires != 0) upkeep_.expect_expiries();
+            if (item.expires != 0) maintenance_.expect_expiries();
         }
         if (!is_there && !kept.items.empty()) replicas_.wipe(replicas_[kept.replica], engine_.now());
-        if (is_there && !kept.is_complete) replica.standing = Standing::empty;
+        if (is_there && !kept.is_complete) replica.state = ReplicaState::empty;
     }
     for (std::uint32_t number = 0; number < replicas_.size(); ++number) {
-        if (replicas_[replica_number(number)].standing != Standing::empty) continue;
+        if (replicas_[replica_number(number)].state != ReplicaState::empty) continue;
         replication_.start_over(replica_number(number));
-        settle_standing(replica_number(number));
+        settle_state(replica_number(number));
     }
-    suspect_differences();
+    mark_differences();
 }
 
 ReplicaId Cluster::first_member() const {
@@ -245,13 +245,13 @@ ReplicaId Cluster::first_member() const {
     sim::break_invariant("a store of which no replica is there");
 }
 
-void Cluster::suspect_differences() {
+void Cluster::mark_differences() {
     for (std::uint32_t one = 0; one < replicas_.size(); ++one) {
         for (std::uint32_t other = one + 1; other < replicas_.size(); ++other) {
             const Replica& a = replicas_[replica_number(one)];
             const Replica& b = replicas_[replica_number(other)];
             if (!a.is_member() || !b.is_member() || a.table.digest() == b.table.digest()) continue;
-            suspicions_.raise(replica_number(one), replica_number(other));
+            dirty_pairs_.mark(replica_number(one), replica_number(other));
         }
     }
 }
@@ -274,7 +274,7 @@ void Cluster::lose_disk(ReplicaId id) {
     replica.disk.since_snapshot = 0;
     anti_entropy_.start_over(id);
     replication_.start_over(id);
-    if (replica.is_member()) replica.standing = Standing::empty;
+    if (replica.is_member()) replica.state = ReplicaState::empty;
     watch_copies();
 }
 
@@ -283,7 +283,7 @@ void Cluster::watch_copies() {
     const auto members =
         std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& replica) { return replica.is_member(); });
     const auto lacking = std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& replica) {
-        return replica.is_member() && (replica.standing == Standing::empty || replica.table.damaged() != 0);
+        return replica.is_member() && (replica.state == ReplicaState::empty || replica.table.damaged() != 0);
     });
     if (lacking >= members / 2 + 1) registers_.give_up();
 }
@@ -311,31 +311,31 @@ void Cluster::scrub(ReplicaId id) {
         if (damage.found != 0) damage.first = engine_.now();
     }
     for (std::uint32_t other = 0; other < replicas_.size(); ++other) {
-        if (replica_number(other) != id) suspicions_.raise(id, replica_number(other));
+        if (replica_number(other) != id) dirty_pairs_.mark(id, replica_number(other));
     }
 }
 
 void Cluster::join(ReplicaId id) {
     Replica& replica = replicas_[id];
-    if (replica.standing == Standing::leaving) replica.standing = Standing::serving;
+    if (replica.state == ReplicaState::leaving) replica.state = ReplicaState::serving;
     if (replica.is_member()) return;
-    replica.standing = Standing::empty;
+    replica.state = ReplicaState::empty;
     replication_.start_over(id);
-    settle_standing(id);
+    settle_state(id);
 }
 
 void Cluster::leave(ReplicaId id) {
     Replica& replica = replicas_[id];
     if (!replica.is_member()) return;
-    replica.standing = Standing::leaving;
+    replica.state = ReplicaState::leaving;
     engine_.schedule(leave_look, look_if_left_, static_cast<std::uint32_t>(index(id)));
 }
 
 void Cluster::look_if_left(const sim::Event& event) {
     Replica& replica = replicas_[replica_number(event.subject)];
-    if (replica.standing != Standing::leaving) return;
-    if (replication_.has_given_all(replica_number(event.subject))) {
-        replica.standing = Standing::absent;
+    if (replica.state != ReplicaState::leaving) return;
+    if (replication_.channels().has_given_all(replica_number(event.subject))) {
+        replica.state = ReplicaState::absent;
         // It may join again, and what it has may be forgotten elsewhere by then.
         quorum_.forget_promises(replica_number(event.subject));
         replicas_.wipe(replica, engine_.now());
@@ -356,10 +356,11 @@ void Cluster::end_outage(ReplicaId id) {
 }
 
 bool Cluster::is_drained() const {
-    return replication_.is_drained() && anti_entropy_.is_at_rest() && quorum_.is_at_rest() && parked_.waiting() == 0 &&
-           upkeep_.is_done() && std::none_of(replicas_.begin(), replicas_.end(), [](const Replica& replica) {
-               return replica.standing == Standing::leaving || replica.standing == Standing::restarting ||
-                      replica.standing == Standing::empty;
+    return replication_.channels().is_drained() && anti_entropy_.is_at_rest() && quorum_.is_at_rest() &&
+           pending_.waiting() == 0 && maintenance_.is_done() &&
+           std::none_of(replicas_.begin(), replicas_.end(), [](const Replica& replica) {
+               return replica.state == ReplicaState::leaving || replica.state == ReplicaState::restarting ||
+                      replica.state == ReplicaState::empty;
            });
 }
 

@@ -47,7 +47,7 @@ public:
     const Settings& settings() const { return settings_; }
     const Replica& replica(ReplicaId id) const { return replicas_[id]; }
     const ReplicaMetrics& metrics(ReplicaId id) const { return metrics_[index(id)]; }
-    const std::vector<Channel>& channels() const { return replication_.channels(); }
+    const std::vector<Channel>& channels() const { return replication_.channels().all(); }
     const AntiEntropyMetrics& anti_entropy() const { return anti_entropy_.metrics(); }
     const WriterElection& writers() const { return election_; }
     KeyDictionary& keys() { return replicas_.keys; }
@@ -135,14 +135,16 @@ public:
     void end_outage(ReplicaId id);
 
     /// Holds back what `from` sends to `to`.
-    PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs) { return replication_.pause(pairs); }
+    PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs) {
+        return replication_.channels().pause(pairs);
+    }
     void resume(PauseId id) { replication_.resume(id); }
-    PauseEvidence evidence(PauseId id) const { return replication_.evidence(id); }
+    PauseEvidence evidence(PauseId id) const { return replication_.channels().evidence(id); }
 
     /// Starts to wait for everything written so far to be on all replicas that can be reached now.
-    CatchUpId begin_catch_up() { return replication_.begin_catch_up(); }
+    CatchUpId begin_catch_up() { return replication_.channels().begin_catch_up(); }
     /// When that was so; never while it is not.
-    sim::Time caught_up_at(CatchUpId id) const { return replication_.caught_up_at(id); }
+    sim::Time caught_up_at(CatchUpId id) const { return replication_.channels().caught_up_at(id); }
 
     /// Nothing waits to be replicated, compared, voted on or forgotten.
     bool is_drained() const;
@@ -170,22 +172,22 @@ private:
     void restarted(const sim::Event& event);
     void look_if_left(const sim::Event& event);
     void expired_deleted(const sim::Event& event);
-    void settle_standing(ReplicaId id);
+    void settle_state(ReplicaId id);
     ReplicaId first_member() const;
-    void suspect_differences();
+    void mark_differences();
 
     sim::Engine& engine_;
     Settings settings_;
     sim::Duration clock_base_{};
     Replicas replicas_;
-    Suspicions suspicions_;
+    DirtyPairs dirty_pairs_;
     Replication replication_;
-    Parked parked_;
+    PendingRequests pending_;
     AntiEntropy anti_entropy_;
     Quorum quorum_;
-    Forwarding forwarding_;
+    WriteForwarding write_forwarding_;
     WriterElection election_;
-    Upkeep upkeep_;
+    Maintenance maintenance_;
     RegisterWatch registers_;
     RegisterMetrics register_metrics_;
     std::vector<ReplicaMetrics> metrics_;

@@ -1,9 +1,12 @@
-// Which pairs of replicas may differ in more than what is on its way between them: after a disk was lost, a log was cut
-// short or a round of votes came to nothing. Anti-entropy works them off.
+// Pairs of replicas that may differ in what neither of them will send by itself: something was lost, forgotten or
+// damaged. Whoever finds a reason marks the pair; anti-entropy compares marked pairs and says so here. Between the two
+// nothing is forgotten, as marks are counted: a reason that comes up during a comparison asks for another one.
 #pragma once
 
+#include "sim/invariant.hpp"
 #include "store/item.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <utility>
@@ -11,18 +14,20 @@
 
 namespace regiondrill::store {
 
-struct Suspicion {
+struct DirtyPair {
     ReplicaId one{};
     ReplicaId other{};           // greater than one
-    std::uint32_t raised = 0;    // how many times
-    std::uint32_t answered = 0;  // up to which of them a comparison has answered
+    std::uint32_t marked = 0;    // how many times
+    std::uint32_t compared = 0;  // up to which of these marks a comparison has come to its end
 
-    bool is_open() const { return raised != answered; }
+    bool is_dirty() const { return marked != compared; }
 };
 
-class Suspicions {
+/// All pairs of a store's replicas, in the order (0,1), (0,2), ... (1,2), ...; a pair's number is its place there.
+/// Marking and comparing one pair takes the same time however many replicas there are.
+class DirtyPairs {
 public:
-    explicit Suspicions(std::size_t replicas) {
+    explicit DirtyPairs(std::size_t replicas) : replicas_(replicas) {
         for (std::size_t one = 0; one < replicas; ++one) {
             for (std::size_t other = one + 1; other < replicas; ++other) {
                 pairs_.push_back(
@@ -31,35 +36,57 @@ public:
         }
     }
 
-    std::vector<Suspicion>& pairs() { return pairs_; }
-    const std::vector<Suspicion>& pairs() const { return pairs_; }
+    const std::vector<DirtyPair>& pairs() const { return pairs_; }
 
-    /// Calls these whenever something is raised, and answered.
-    void on_raise(std::function<void()> call) { raised_ = std::move(call); }
-    void on_answer(std::function<void()> call) { answered_ = std::move(call); }
-
-    void raise(ReplicaId a, ReplicaId b) {
-        for (Suspicion& pair : pairs_) {
-            if ((pair.one == a && pair.other == b) || (pair.one == b && pair.other == a)) ++pair.raised;
-        }
-        if (raised_) raised_();
+    /// The number of the pair of two different replicas, in either order.
+    std::size_t number_of(ReplicaId a, ReplicaId b) const {
+        sim::ensure(a != b, "a replica was paired with itself");
+        const std::size_t one = std::min(index(a), index(b));
+        const std::size_t other = std::max(index(a), index(b));
+        // So many pairs begin with a replica before `one`.
+        const std::size_t before = one * (2 * replicas_ - one - 1) / 2;
+        return before + (other - one - 1);
     }
 
-    void raise_all() {
-        for (Suspicion& pair : pairs_) ++pair.raised;
-        if (raised_) raised_();
+    /// Calls these after every mark, and after every comparison.
+    void on_mark(std::function<void()> call) { when_marked_ = std::move(call); }
+    void on_compared(std::function<void()> call) { when_compared_ = std::move(call); }
+
+    /// These two may differ.
+    void mark(ReplicaId a, ReplicaId b) {
+        mark(pairs_[number_of(a, b)]);
+        if (when_marked_) when_marked_();
     }
 
-    /// A comparison that began when the pair had been suspected so many times has come to its end.
-    void answer(std::size_t pair, std::uint32_t raised) {
-        pairs_[pair].answered = raised;
-        if (answered_) answered_();
+    /// Any two may differ.
+    void mark_all() {
+        for (DirtyPair& pair : pairs_) mark(pair);
+        if (when_marked_) when_marked_();
     }
+
+    /// A comparison that began when the pair had been marked so many times has come to its end.
+    void compared(std::size_t number, std::uint32_t marked) {
+        DirtyPair& pair = pairs_[number];
+        if (pair.is_dirty()) --dirty_;
+        pair.compared = marked;
+        if (pair.is_dirty()) ++dirty_;
+        if (when_compared_) when_compared_();
+    }
+
+    /// Whether any pair is marked, members or not.
+    bool any() const { return dirty_ != 0; }
 
 private:
-    std::vector<Suspicion> pairs_;
-    std::function<void()> raised_;
-    std::function<void()> answered_;
+    void mark(DirtyPair& pair) {
+        if (!pair.is_dirty()) ++dirty_;
+        ++pair.marked;
+    }
+
+    std::size_t replicas_;
+    std::vector<DirtyPair> pairs_;
+    std::size_t dirty_ = 0;  // pairs that are
+    std::function<void()> when_marked_;
+    std::function<void()> when_compared_;
 };
 
 }  // namespace regiondrill::store

@@ -18,26 +18,26 @@ sim::Duration forget_interval(const Settings& settings) {
 
 }  // namespace
 
-Upkeep::Upkeep(sim::Engine& engine, const Settings& settings, Replicas& replicas, ItemDeleter& deleter)
+Maintenance::Maintenance(sim::Engine& engine, const Settings& settings, Replicas& replicas, ItemDeleter& deleter)
     : engine_(engine),
       settings_(settings),
       replicas_(replicas),
       deleter_(deleter),
-      expire_(engine.on<&Upkeep::expire>(*this, "expiry scan")),
-      look_for_graves_(engine.on<&Upkeep::look_for_graves>(*this, "tombstones forgotten")),
-      scrub_(engine.on<&Upkeep::scrub>(*this, "scrub")),
-      snapshot_(engine.on<&Upkeep::snapshot>(*this, "snapshot")) {
+      expire_(engine.on<&Maintenance::expire>(*this, "expiry scan")),
+      look_for_graves_(engine.on<&Maintenance::look_for_graves>(*this, "tombstones forgotten")),
+      scrub_(engine.on<&Maintenance::scrub>(*this, "scrub")),
+      snapshot_(engine.on<&Maintenance::snapshot>(*this, "snapshot")) {
     if (settings.tombstones != sim::Duration{}) engine.schedule(forget_interval(settings), look_for_graves_, 0);
     if (settings.scrub != sim::Duration{}) engine.schedule(settings.scrub, scrub_, 0);
     if (settings.disk.snapshot != sim::Duration{}) engine.schedule(settings.disk.snapshot, snapshot_, 0);
 }
 
-void Upkeep::expect_expiries() {
+void Maintenance::expect_expiries() {
     if (std::exchange(expects_expiries_, true)) return;
     engine_.schedule(settings_.expiry_scan, expire_, 0);
 }
 
-void Upkeep::expire(const sim::Event&) {
+void Maintenance::expire(const sim::Event&) {
     for (std::size_t number = 0; number < replicas_.size(); ++number) {
         const ReplicaId id{static_cast<std::uint16_t>(number)};
         Replica& replica = replicas_[id];
@@ -56,21 +56,21 @@ void Upkeep::expire(const sim::Event&) {
     engine_.schedule(settings_.expiry_scan, expire_, 0);
 }
 
-bool Upkeep::is_due(const Replica& replica, const Grave& grave) const {
+bool Maintenance::is_due(const Replica& replica, const Grave& grave) const {
     const sim::Time dug{std::chrono::microseconds{grave.version.clock() >> 8}};
     return replica.physical.read(engine_.now()) - dug > settings_.tombstones;
 }
 
 // Where replicas vote, what a majority has accepted may only be forgotten once all know it: or a replica that was away
 // could make up a majority with one that has forgotten.
-bool Upkeep::is_everywhere(const Grave& grave) const {
+bool Maintenance::is_everywhere(const Grave& grave) const {
     if (settings_.mode != WriteMode::quorum) return true;
     return std::all_of(replicas_.begin(), replicas_.end(), [&](const Replica& replica) {
         return !replica.is_member() || replica.table.get(grave.key).version >= grave.version;
     });
 }
 
-void Upkeep::forget_graves(Replica& replica) {
+void Maintenance::forget_graves(Replica& replica) {
     std::erase_if(replica.graves, [&](const Grave& grave) {
         const Item held = replica.table.get(grave.key);
         if (held.version != grave.version) return true;  // something newer is there
@@ -81,7 +81,7 @@ void Upkeep::forget_graves(Replica& replica) {
 }
 
 // Replicas that vote forget at the same time, so that none makes up a majority with one that still knows.
-void Upkeep::forget(Replica& replica, const Grave& grave) {
+void Maintenance::forget(Replica& replica, const Grave& grave) {
     if (settings_.mode != WriteMode::quorum) {
         replicas_.forget_tombstone(replica, grave);
         return;
@@ -91,14 +91,14 @@ void Upkeep::forget(Replica& replica, const Grave& grave) {
     }
 }
 
-void Upkeep::look_for_graves(const sim::Event&) {
+void Maintenance::look_for_graves(const sim::Event&) {
     for (Replica& replica : replicas_) {
         if (replica.online && replica.disk.unsynced.empty()) forget_graves(replica);
     }
     engine_.schedule(forget_interval(settings_), look_for_graves_, 0);
 }
 
-void Upkeep::scrub(const sim::Event&) {
+void Maintenance::scrub(const sim::Event&) {
     for (std::size_t number = 0; number < replicas_.size(); ++number) {
         const ReplicaId id{static_cast<std::uint16_t>(number)};
         if (replicas_[id].is_up()) deleter_.scrub(id);
@@ -106,7 +106,7 @@ void Upkeep::scrub(const sim::Event&) {
     engine_.schedule(settings_.scrub, scrub_, 0);
 }
 
-void Upkeep::snapshot(const sim::Event&) {
+void Maintenance::snapshot(const sim::Event&) {
     for (Replica& replica : replicas_) {
         if (replica.online) replica.disk.since_snapshot = 0;
     }
@@ -114,13 +114,13 @@ void Upkeep::snapshot(const sim::Event&) {
 }
 
 // Where clocks disagreed, one has forgotten what another has still to, and may have taken what that hides.
-bool Upkeep::is_forgotten_elsewhere(const Grave& grave) const {
+bool Maintenance::is_forgotten_elsewhere(const Grave& grave) const {
     return std::any_of(replicas_.begin(), replicas_.end(), [&](const Replica& replica) {
         return replica.is_member() && replica.table.get(grave.key).version < grave.version;
     });
 }
 
-bool Upkeep::is_done() const {
+bool Maintenance::is_done() const {
     if (settings_.tombstones == sim::Duration{}) return true;
     const auto must_go = [&](const Replica& replica, const Grave& grave) {
         if (replica.table.get(grave.key).version != grave.version) return false;

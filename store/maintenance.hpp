@@ -18,12 +18,12 @@ public:
     virtual void scrub(ReplicaId at) = 0;
 };
 
-class Upkeep {
+class Maintenance {
 public:
-    Upkeep(sim::Engine& engine, const Settings& settings, Replicas& replicas, ItemDeleter& deleter);
+    Maintenance(sim::Engine& engine, const Settings& settings, Replicas& replicas, ItemDeleter& deleter);
 
-    Upkeep(const Upkeep&) = delete;
-    Upkeep& operator=(const Upkeep&) = delete;
+    Maintenance(const Maintenance&) = delete;
+    Maintenance& operator=(const Maintenance&) = delete;
 
     /// An item that expires was written: from now on it is looked for.
     void expect_expiries();

@@ -17,14 +17,14 @@ constexpr sim::Duration least_retry_wait = 5ms;  // doubled with each try and dr
 }  // namespace
 
 Quorum::Quorum(sim::Engine& engine, sim::Network& network, sim::Seed seed, const Settings& settings, Replicas& replicas,
-               Replication& replication, Suspicions& suspicions, Parked& parked)
+               Replication& replication, DirtyPairs& dirty_pairs, PendingRequests& pending)
     : engine_(engine),
       network_(network),
       settings_(settings),
       replicas_(replicas),
       replication_(replication),
-      suspicions_(suspicions),
-      parked_(parked),
+      dirty_pairs_(dirty_pairs),
+      pending_(pending),
       dice_(sim::Stream::named(seed, "quorum")),
       promised_(replicas.size()),
       floors_(replicas.size()),
@@ -38,28 +38,28 @@ std::uint32_t Quorum::voters() const {
         std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& replica) { return replica.is_member(); }));
 }
 
-std::uint32_t Quorum::open(ReplicaId at, const Request& request, ParkedId parked) {
+std::uint32_t Quorum::open(ReplicaId at, const Request& request, PendingRequestId pending) {
     const std::uint32_t number = rounds_.acquire();
     Round& round = rounds_[number];
     round = {};
     round.at = at;
     round.request = request;
-    round.parked = parked;
+    round.pending = pending;
     round.in_use = true;
     replicas_.values.retain(request.value);
     round.deadline = engine_.schedule(settings_.answer_wait, deadline_passes_, number);
     return number;
 }
 
-void Quorum::coordinate(ReplicaId at, const Request& request, ParkedId parked) {
-    const std::uint32_t round = open(at, request, parked);
+void Quorum::coordinate(ReplicaId at, const Request& request, PendingRequestId pending) {
+    const std::uint32_t round = open(at, request, pending);
     begin_phase(round, request.action == Action::get ? Phase::look : Phase::promise);
 }
 
 void Quorum::settle(ReplicaId at, KeyId key) {
     Request request;
     request.key = key;
-    const std::uint32_t round = open(at, request, not_parked);
+    const std::uint32_t round = open(at, request, no_pending_request);
     rounds_[round].renews = true;
     begin_phase(round, Phase::promise);
 }
@@ -266,13 +266,14 @@ void Quorum::was_accepted(std::uint32_t number) {
     }
     forget_renewals();
     const bool failed = round.request.action != Action::get && round.renews;
-    close(number, failed && round.parked != not_parked ? Refusal::condition_failed : Refusal::none, round.offered);
+    close(number, failed && round.pending != no_pending_request ? Refusal::condition_failed : Refusal::none,
+          round.offered);
 }
 
 // So many said no that no majority can say yes any more.
 void Quorum::was_refused(std::uint32_t number) {
     Round& round = rounds_[number];
-    const bool settles = round.parked == not_parked;
+    const bool settles = round.pending == no_pending_request;
     if (round.phase == Phase::accept || ++round.tries == most_tries || settles) {
         close(number, Refusal::contended, {});
         return;
@@ -296,15 +297,15 @@ void Quorum::close(std::uint32_t number, Refusal refusal, const Item& item) {
     engine_.cancel(round.deadline);
     const bool decided = refusal == Refusal::none || refusal == Refusal::condition_failed;
     if (round.was_offered && !decided) {  // some may hold what was offered, and some not
-        suspicions_.raise_all();
+        dirty_pairs_.mark_all();
     }
     Answer answer{refusal, item, round.write};
     answer.item.version = origin_of(round.request.key, item.version);
     if (!decided && round.write != no_write) answer.item.version = round.ballot;
-    if (round.parked == not_parked) {
+    if (round.pending == no_pending_request) {
         if (round.write != no_write) replicas_.ledger.unanswered(round.write);
     } else {
-        parked_.finish(round.parked, answer);
+        pending_.finish(round.pending, answer);
     }
     replicas_.values.release(round.request.value);
     replicas_.values.release(round.newest.value);

@@ -30,10 +30,10 @@ namespace regiondrill::store {
 class Quorum : public KeySettler {
 public:
     Quorum(sim::Engine& engine, sim::Network& network, sim::Seed seed, const Settings& settings, Replicas& replicas,
-           Replication& replication, Suspicions& suspicions, Parked& parked);
+           Replication& replication, DirtyPairs& dirty_pairs, PendingRequests& pending);
 
     /// Coordinates the request at a replica; the answer is parked.
-    void coordinate(ReplicaId at, const Request& request, ParkedId parked);
+    void coordinate(ReplicaId at, const Request& request, PendingRequestId pending);
 
     /// Has a round write the key's newest item anew, so that a majority holds it.
     void settle(ReplicaId at, KeyId key) override;
@@ -59,7 +59,7 @@ private:
     struct Round {
         ReplicaId at{};
         Request request;
-        ParkedId parked = not_parked;  // nobody waits for a key that is only settled
+        PendingRequestId pending = no_pending_request;  // nobody waits for a key that is only settled
         bool in_use = false;
         bool renews = false;  // writes the newest anew, if anything
         Phase phase = Phase::look;
@@ -108,7 +108,7 @@ private:
     void deadline_passes(const sim::Event& event);
     void try_again(const sim::Event& event);
 
-    std::uint32_t open(ReplicaId at, const Request& request, ParkedId parked);
+    std::uint32_t open(ReplicaId at, const Request& request, PendingRequestId pending);
     void begin_phase(std::uint32_t round, Phase phase);
     void vote(Message& message);
     bool promise(Replica& voter, const Message& message);
@@ -133,8 +133,8 @@ private:
     const Settings& settings_;
     Replicas& replicas_;
     Replication& replication_;
-    Suspicions& suspicions_;
-    Parked& parked_;
+    DirtyPairs& dirty_pairs_;
+    PendingRequests& pending_;
     sim::Stream dice_;
     sim::Slab<Round> rounds_;
     sim::Slab<Message> messages_;

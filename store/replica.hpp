@@ -178,7 +178,7 @@ private:
 // A region's replica: its table, its clocks, its disk and the log of writes it took itself.
 
 /// Whether a replica serves.
-enum class Standing : std::uint8_t {
+enum class ReplicaState : std::uint8_t {
     serving,
     restarting,  // reads its log back from the disk
     empty,       // lost its disk or is new, and waits for a first peer's data
@@ -211,7 +211,7 @@ struct Replica {
 
     bool is_witness = false;
     bool online = true;  // its process runs
-    Standing standing = Standing::serving;
+    ReplicaState state = ReplicaState::serving;
     Life life = 1;
     std::uint32_t restarts = 0;  // that had to read something back
     bool flush_pending = false;
@@ -226,9 +226,9 @@ struct Replica {
     /// What a write of its own takes the place of: also a delete that it has forgotten.
     Version replaced_by_write(KeyId key, Version held) const { return held.is_written() ? held : forgotten_of(key); }
 
-    bool is_member() const { return standing != Standing::absent; }
+    bool is_member() const { return state != ReplicaState::absent; }
     bool is_up() const { return online && is_member(); }
-    bool is_serving() const { return online && standing == Standing::serving; }
+    bool is_serving() const { return online && state == ReplicaState::serving; }
 };
 
 }  // namespace regiondrill::store

@@ -25,7 +25,7 @@ Replicas::Replicas(const Settings& settings, const std::vector<ReplicaPlace>& pl
     for (const ReplicaPlace& place : places) {
         Replica& replica = replicas_.emplace_back(place.name, rank_of(places, place.name));
         replica.is_witness = place.is_witness;
-        if (place.is_absent) replica.standing = Standing::absent;
+        if (place.is_absent) replica.state = ReplicaState::absent;
         if (settings.feed != sim::Duration{})
             replica.feed.emplace(values, FeedRetention{settings.feed, settings.feed_limit});
     }
@@ -45,10 +45,10 @@ bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now) {
     if (ledger.has_losses()) [[unlikely]]
         ledger.survived(key, taken.version);
     if (item.damaged) [[unlikely]]
-        suspect_();
+        may_differ_();
     if (settings_.tombstones != sim::Duration{}) [[unlikely]] {
         if (taken.deleted) replica.graves.push_back({key, taken.version});
-        if (ledger.came_back(key, taken.version, item.version)) suspect_();
+        if (ledger.came_back(key, taken.version, item.version)) may_differ_();
     }
     if (settings_.disk.sync == sim::Duration{}) [[likely]] {
         values.release(item.value);
@@ -164,7 +164,7 @@ void Replicas::forget_tombstone(Replica& replica, const Grave& grave) {
         const Version version = other.table.get(grave.key).version;
         return other.is_member() && version.is_written() && version < grave.version;
     });
-    if (hides) suspect_();
+    if (hides) may_differ_();
 }
 
 void Replicas::give_up_damaged(Replica& replica, KeyId key, sim::Time now) {
@@ -172,7 +172,7 @@ void Replicas::give_up_damaged(Replica& replica, KeyId key, sim::Time now) {
     sim::ensure(held.damaged, "a sound item was given up as damaged");
     forget(replica, key);
     endanger(key, held.version, Fate::lost_with_disk, now);
-    suspect_();
+    may_differ_();
 }
 
 std::uint32_t Replicas::bytes_of(KeyId key, const Item& item) const {

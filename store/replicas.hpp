@@ -71,10 +71,10 @@ public:
     auto begin() const { return replicas_.begin(); }
     auto end() const { return replicas_.end(); }
 
-    /// Calls `suspect` when replicas may differ in what none of them will send by itself: one takes what a tombstone
+    /// Calls `may_differ` when replicas may differ in what none of them will send by itself: one takes what a tombstone
     /// that it may have forgotten would have kept away, or forgets one that others need; or gets another copy of a
     /// damaged item, which those that were compared with it meanwhile may lack.
-    void set_watcher(std::function<void()> suspect) { suspect_ = std::move(suspect); }
+    void set_watcher(std::function<void()> may_differ) { may_differ_ = std::move(may_differ); }
 
     /// Is told of every change of a table from now on; null for nobody.
     void set_journal(Journal* journal) { journal_ = journal; }
@@ -129,7 +129,7 @@ private:
 
     const Settings& settings_;
     std::vector<Replica> replicas_;
-    std::function<void()> suspect_;
+    std::function<void()> may_differ_;
     Journal* journal_ = nullptr;
 };
 

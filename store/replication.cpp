@@ -19,54 +19,22 @@ constexpr sim::Duration send_ahead = 1s;       // of what the line can carry: mo
 
 Replication::Replication(sim::Engine& engine, sim::Network& network, sim::Seed seed,
                          const ReplicationSettings& settings, sim::Duration sync, Replicas& replicas,
-                         Suspicions& suspicions, const std::vector<ReplicaPlace>& places)
+                         DirtyPairs& dirty_pairs, const std::vector<ReplicaPlace>& places)
     : engine_(engine),
       network_(network),
       settings_(settings),
       sync_(sync),
       replicas_(replicas),
-      suspicions_(suspicions),
+      dirty_pairs_(dirty_pairs),
+      channels_(engine, network, seed, replicas, dirty_pairs, places),
       flush_(engine.on<&Replication::flush>(*this, "replication flush")),
       batch_arrives_(engine.on<&Replication::batch_arrives>(*this, "replication batch")),
       ack_arrives_(engine.on<&Replication::ack_arrives>(*this, "replication acknowledgement")),
       resend_(engine.on<&Replication::resend>(*this, "replication resend")),
-      sync_due_(engine.on<&Replication::sync_due>(*this, "disk sync")) {
-    suspicions.on_answer([this] {
-        if (open_catch_ups_ != 0) check_catch_ups();
-    });
-    for (std::size_t from = 0; from < places.size(); ++from) {
-        for (std::size_t to = 0; to < places.size(); ++to) {
-            if (from == to) continue;
-            const auto number = static_cast<std::uint32_t>(channels_.size());
-            Channel& channel = channels_.emplace_back();
-            channel.from = ReplicaId{static_cast<std::uint16_t>(from)};
-            channel.to = ReplicaId{static_cast<std::uint16_t>(to)};
-            channel.out = network.link(places[from].place, places[to].place);
-            channel.back = network.link(places[to].place, places[from].place);
-            channel.dice = sim::Stream::named(seed, "replication/" + places[from].name + ">" + places[to].name);
-            replicas_[channel.from].channels.push_back(number);
-            replicas_[channel.to].incoming.push_back(number);
-        }
-    }
-}
-
-Channel& Replication::channel(ReplicaId from, ReplicaId to) {
-    const auto found = std::find_if(channels_.begin(), channels_.end(),
-                                    [&](const Channel& channel) { return channel.from == from && channel.to == to; });
-    sim::ensure(found != channels_.end(), "there is no channel between these replicas");
-    return *found;
-}
-
-std::uint32_t Replication::number_of(const Channel& channel) const {
-    return static_cast<std::uint32_t>(&channel - channels_.data());
-}
+      sync_due_(engine.on<&Replication::sync_due>(*this, "disk sync")) {}
 
 std::size_t Replication::slice_now() const {
     return static_cast<std::size_t>(engine_.now().time_since_epoch() / settings_.pending_slice);
-}
-
-bool Replication::is_in_use(const Channel& channel) const {
-    return replicas_[channel.from].is_member() && replicas_[channel.to].is_member();
 }
 
 bool Replication::has_room(const Replica& replica) const {
@@ -119,7 +87,7 @@ void Replication::flush(const sim::Event& event) {
         if (!is_in_use(channel)) continue;
         channel.note_backlog(replica.log, slice_now());
         if (channel.pauses != 0) {
-            hold(channel);
+            channels_.count_held(channel);
         } else if (!channel.recovering) {
             send_pending(channel);
         }
@@ -175,7 +143,7 @@ void Replication::send(Channel& channel, LogPosition to) {
     const auto delay = network_.depart(channel.out, channel.dice);
     if (!delay) return;
     const std::uint32_t batch = batches_.acquire();
-    batches_[batch] = {number_of(channel), source.life, from, to, 0};
+    batches_[batch] = {channels_.number_of(channel), source.life, from, to, 0};
     channel.last_arrival = std::max(channel.last_arrival, channel.line_free + *delay);
     engine_.schedule(channel.last_arrival, batch_arrives_, batch);
 }
@@ -204,7 +172,7 @@ void Replication::batch_arrives(const sim::Event& event) {
     const Batch batch = batches_[event.subject];
     Channel& channel = channels_[batch.channel];
     Replica& target = replicas_[channel.to];
-    if (!network_.arrives(channel.out) || !target.is_up() || target.standing == Standing::restarting) {
+    if (!network_.arrives(channel.out) || !target.is_up() || target.state == ReplicaState::restarting) {
         batches_.release(event.subject);
         return;
     }
@@ -230,7 +198,7 @@ void Replication::acknowledge(std::uint32_t batch) {
 
 void Replication::send_ack(Channel& channel) {
     const std::uint32_t batch = batches_.acquire();
-    batches_[batch] = {number_of(channel), 0, 0, 0, 0};
+    batches_[batch] = {channels_.number_of(channel), 0, 0, 0, 0};
     acknowledge(batch);
 }
 
@@ -238,7 +206,7 @@ void Replication::send_ack(Channel& channel) {
 bool Replication::apply(Replica& target, const LogEntry& entry, const Batch& batch) {
     if (entry.lost_in != 0) [[unlikely]] {
         if (batch.life > entry.lost_in) return false;
-        suspicions_.raise_all();  // those that were sent none of it do not have it
+        dirty_pairs_.mark_all();  // those that were sent none of it do not have it
     }
     replicas_.take(target, entry.key, entry.item, engine_.now());
     target.clock.observe(entry.item.version);
@@ -259,7 +227,7 @@ void Replication::apply(Channel& channel, const Batch& batch) {
     } else {
         changed(channel.to);
     }
-    if (open_catch_ups_ != 0) check_catch_ups();
+    channels_.note_progress();
 }
 
 // What nobody else had yet, and was written before its region went out of service, was hidden until the region came
@@ -297,7 +265,7 @@ void Replication::arm_resend(Channel& channel) {
     channel.acked_when_armed = channel.acked;
     const int doublings = std::min(channel.silences, most_doublings);
     const sim::Time from = std::max(engine_.now(), channel.line_free);
-    engine_.schedule(from + settings_.resend * (1 << doublings), resend_, number_of(channel));
+    engine_.schedule(from + settings_.resend * (1 << doublings), resend_, channels_.number_of(channel));
 }
 
 void Replication::resend(const sim::Event& event) {
@@ -343,7 +311,7 @@ void Replication::drop_oldest(Replica& replica) {
         channel.synced = std::max(channel.synced, keep);
         channel.sent = std::max(channel.sent, keep);
         if (channel.sent == keep) channel.recovering = false;  // nothing is under way that it could wait for
-        suspicions_.raise(channel.from, channel.to);
+        dirty_pairs_.mark(channel.from, channel.to);
     }
     trim(replica);
 }
@@ -374,7 +342,7 @@ void Replication::start_over(ReplicaId id) {
         const LogPosition end = source_of(channel).log.end();
         channel.sent = channel.acked = channel.stored = channel.applied = channel.synced = end;
         channel.recovering = false;
-        suspicions_.raise(channel.from, channel.to);
+        dirty_pairs_.mark(channel.from, channel.to);
     }
     for (const std::uint32_t number : replicas_[id].channels) {
         Channel& channel = channels_[number];
@@ -387,113 +355,25 @@ void Replication::lose(ReplicaId id, LogPosition from) {
     Replica& replica = replicas_[id];
     const Life ended = replica.life++;
     const LogPosition first = std::max(from, replica.log.begin());
-    suspicions_.raise_all();  // some peers may have more of it than others, and the replica itself
+    dirty_pairs_.mark_all();  // some peers may have more of it than others, and the replica itself
     if (first == replica.log.end()) return;
     replica.log.lose_from(first, ended);
     replica.synced = replica.log.end();
 }
 
-PauseId Replication::pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs) {
-    Pause& pause = pauses_.emplace_back();
-    for (std::uint32_t number = 0; number < channels_.size(); ++number) {
-        Channel& channel = channels_[number];
-        if (std::find(pairs.begin(), pairs.end(), std::pair{channel.from, channel.to}) == pairs.end()) continue;
-        if (channel.pauses++ == 0) channel.held = std::max(channel.sent, channel.held);
-        pause.channels.push_back(number);
-    }
-    return PauseId{static_cast<std::uint32_t>(pauses_.size() - 1)};
-}
-
 void Replication::resume(PauseId id) {
-    Pause& pause = pauses_[static_cast<std::size_t>(id)];
-    if (!std::exchange(pause.in_force, false)) return;
-    for (const std::uint32_t number : pause.channels) {
+    for (const std::uint32_t number : channels_.resume(id)) {
         Channel& channel = channels_[number];
-        if (--channel.pauses != 0) continue;
         channel.recovering = false;
         channel.sent = channel.acked;
         if (source_of(channel).online && is_in_use(channel)) send_pending(channel);
     }
 }
 
-// Counts the writes that a pause holds back.
-void Replication::hold(Channel& channel) {
-    const LogPosition end = source_of(channel).log.end();
-    const std::uint64_t more = end - std::min(end, channel.held);
-    channel.held = end;
-    if (more == 0) return;
-    for (Pause& pause : pauses_) {
-        const auto& numbers = pause.channels;
-        if (!pause.in_force || std::find(numbers.begin(), numbers.end(), number_of(channel)) == numbers.end()) continue;
-        pause.evidence.held += more;
-        pause.evidence.first = std::min(pause.evidence.first, engine_.now());
-    }
-}
-
-// Tells the ledger up to when all writes are on all replicas.
+// Tells the ledger up to when all writes are on all replicas. Pairs that may differ leave that open.
 void Replication::settle() {
     settled_at_ = engine_.now();
-    const auto& pairs = suspicions_.pairs();
-    if (std::any_of(pairs.begin(), pairs.end(), [](const Suspicion& pair) { return pair.is_open(); })) return;
-    sim::Time moment = engine_.now();
-    for (const Channel& channel : channels_) {
-        const ReplicationLog& log = source_of(channel).log;
-        if (is_in_use(channel) && channel.applied < log.end()) {
-            moment = std::min(moment, log[std::max(channel.applied, log.begin())].accepted);
-        }
-    }
-    replicas_.ledger.settle_before(moment);
-}
-
-bool Replication::is_connected(const Channel& channel) const {
-    return replicas_[channel.from].is_up() && replicas_[channel.to].is_up() && !network_.is_cut(channel.out) &&
-           !network_.is_cut(channel.back);
-}
-
-CatchUpId Replication::begin_catch_up() {
-    CatchUp& wait = catch_ups_.emplace_back();
-    for (const Channel& channel : channels_) {
-        wait.wanted.push_back(is_reachable(channel) ? source_of(channel).log.end() : 0);
-    }
-    for (const Suspicion& pair : suspicions_.pairs()) {
-        wait.answered.push_back(is_connected(channel(pair.one, pair.other)) ? pair.raised : 0);
-    }
-    ++open_catch_ups_;
-    check_catch_ups();
-    return CatchUpId{static_cast<std::uint32_t>(catch_ups_.size() - 1)};
-}
-
-bool Replication::has_caught_up(const CatchUp& wait) const {
-    for (std::size_t i = 0; i < channels_.size(); ++i) {
-        if (channels_[i].applied < wait.wanted[i]) return false;
-    }
-    const auto& pairs = suspicions_.pairs();
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-        if (pairs[i].answered < wait.answered[i]) return false;
-    }
-    return true;
-}
-
-void Replication::check_catch_ups() {
-    for (CatchUp& wait : catch_ups_) {
-        if (wait.done != sim::never) continue;
-        if (!has_caught_up(wait)) continue;
-        wait.done = engine_.now();
-        --open_catch_ups_;
-    }
-}
-
-bool Replication::is_drained() const {
-    return std::all_of(channels_.begin(), channels_.end(), [&](const Channel& channel) {
-        return !is_in_use(channel) || channel.acked == source_of(channel).log.end();
-    });
-}
-
-bool Replication::has_given_all(ReplicaId id) const {
-    const Replica& replica = replicas_[id];
-    return std::all_of(replica.channels.begin(), replica.channels.end(), [&](std::uint32_t number) {
-        return !is_in_use(channels_[number]) || channels_[number].acked == replica.log.end();
-    });
+    if (!dirty_pairs_.any()) replicas_.ledger.settle_before(channels_.applied_until());
 }
 
 void Replication::report_vanished(ReplicaId id) {

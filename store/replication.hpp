@@ -6,6 +6,7 @@
 #include "sim/engine.hpp"
 #include "sim/network.hpp"
 #include "sim/slab.hpp"
+#include "store/channel.hpp"
 #include "store/dirty_pairs.hpp"
 #include "store/replicas.hpp"
 #include "store/replication_log.hpp"
@@ -16,29 +17,19 @@
 
 namespace regiondrill::store {
 
-/// A pause of replication, for lifting it.
-enum class PauseId : std::uint32_t {};
-
-struct PauseEvidence {
-    std::uint64_t held = 0;  // writes that had to wait
-    sim::Time first = sim::never;
-};
-
-/// Waits until what was written before a moment is everywhere.
-enum class CatchUpId : std::uint32_t {};
-
 class Replication {
 public:
     /// The places must already be linked to each other.
     Replication(sim::Engine& engine, sim::Network& network, sim::Seed seed, const ReplicationSettings& settings,
-                sim::Duration sync, Replicas& replicas, Suspicions& suspicions,
+                sim::Duration sync, Replicas& replicas, DirtyPairs& dirty_pairs,
                 const std::vector<ReplicaPlace>& places);
 
     Replication(const Replication&) = delete;
     Replication& operator=(const Replication&) = delete;
 
-    const std::vector<Channel>& channels() const { return channels_; }
-    Channel& channel(ReplicaId from, ReplicaId to);
+    Channels& channels() { return channels_; }
+    const Channels& channels() const { return channels_; }
+    Channel& channel(ReplicaId from, ReplicaId to) { return channels_.between(from, to); }
 
     /// Whether the replica may take one more write, as far as what waits to be replicated is concerned.
     bool has_room(const Replica& replica) const;
@@ -62,17 +53,8 @@ public:
     /// Entries from `from` on went with the replica's life: they travel on only in batches that have left.
     void lose(ReplicaId id, LogPosition from);
 
-    PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs);
+    /// Lifts a pause of channels(): what it held back goes on its way.
     void resume(PauseId id);
-    PauseEvidence evidence(PauseId id) const { return pauses_[static_cast<std::size_t>(id)].evidence; }
-
-    CatchUpId begin_catch_up();
-    sim::Time caught_up_at(CatchUpId id) const { return catch_ups_[static_cast<std::size_t>(id)].done; }
-
-    bool is_drained() const;
-
-    /// All peers have acknowledged what the replica took.
-    bool has_given_all(ReplicaId id) const;
 
     void report_vanished(ReplicaId id);
 
@@ -86,18 +68,6 @@ private:
         LogPosition from{};
         LogPosition to{};      // of an acknowledgement: applied
         LogPosition synced{};  // of an acknowledgement
-    };
-
-    struct Pause {
-        std::vector<std::uint32_t> channels;
-        PauseEvidence evidence;
-        bool in_force = true;
-    };
-
-    struct CatchUp {
-        std::vector<LogPosition> wanted;      // by channel; 0 where nothing is waited for
-        std::vector<std::uint32_t> answered;  // by pair: how many suspicions
-        sim::Time done = sim::never;
     };
 
     void flush(const sim::Event& event);
@@ -118,17 +88,10 @@ private:
     void arm_resend(Channel& channel);
     void trim(Replica& replica);
     void drop_oldest(Replica& replica);
-    void hold(Channel& channel);
     void settle();
     std::size_t slice_now() const;
-    void check_catch_ups();
-    bool has_caught_up(const CatchUp& wait) const;
-    bool is_in_use(const Channel& channel) const;
-    bool is_connected(const Channel& channel) const;
-    bool is_reachable(const Channel& channel) const { return channel.pauses == 0 && is_connected(channel); }
-    std::uint32_t number_of(const Channel& channel) const;
-    Replica& source_of(const Channel& channel) { return replicas_[channel.from]; }
-    const Replica& source_of(const Channel& channel) const { return replicas_[channel.from]; }
+    const Replica& source_of(const Channel& channel) const { return channels_.source_of(channel); }
+    bool is_in_use(const Channel& channel) const { return channels_.is_in_use(channel); }
     sim::Duration transmission(std::uint64_t bytes, double share) const;
 
     sim::Engine& engine_;
@@ -136,11 +99,8 @@ private:
     const ReplicationSettings& settings_;
     sim::Duration sync_;
     Replicas& replicas_;
-    Suspicions& suspicions_;
-    std::vector<Channel> channels_;
-    std::vector<Pause> pauses_;
-    std::vector<CatchUp> catch_ups_;
-    std::size_t open_catch_ups_ = 0;
+    DirtyPairs& dirty_pairs_;
+    Channels channels_;
     sim::Time settled_at_ = sim::drill_start;
     sim::Slab<Batch> batches_;
     sim::EventKind flush_;

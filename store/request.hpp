@@ -81,22 +81,22 @@ struct Answer {
 
 // Requests that wait for other replicas, each with whom to tell when its answer is there.
 
-enum class ParkedId : std::uint32_t {};
-inline constexpr ParkedId not_parked{0xffff'ffff};
+enum class PendingRequestId : std::uint32_t {};
+inline constexpr PendingRequestId no_pending_request{0xffff'ffff};
 
-class Parked {
+class PendingRequests {
 public:
-    Parked(sim::Engine& engine, ValuePool& values) : engine_(engine), values_(values) {}
+    PendingRequests(sim::Engine& engine, ValuePool& values) : engine_(engine), values_(values) {}
 
-    ParkedId park(ReplicaId at, sim::EventKind done, std::uint32_t subject) {
+    PendingRequestId add(ReplicaId at, sim::EventKind done, std::uint32_t subject) {
         const std::uint32_t slot = slots_.acquire();
         slots_[slot] = {at, done, subject, {}};
-        return ParkedId{slot};
+        return PendingRequestId{slot};
     }
 
     /// The answer is there: the waiter's event comes at once, with its subject and the number of the answer.
-    void finish(ParkedId id, const Answer& answer) {
-        if (id == not_parked) return;
+    void finish(PendingRequestId id, const Answer& answer) {
+        if (id == no_pending_request) return;
         Slot& slot = slots_[static_cast<std::uint32_t>(id)];
         slot.answer = answer;
         values_.retain(answer.item.value);
@@ -104,10 +104,10 @@ public:
     }
 
     /// The replica that was asked.
-    ReplicaId asked(ParkedId id) const { return slots_[static_cast<std::uint32_t>(id)].at; }
+    ReplicaId asked(PendingRequestId id) const { return slots_[static_cast<std::uint32_t>(id)].at; }
 
     /// The value of its item is held until the next answer is taken.
-    Answer take(ParkedId id) {
+    Answer take(PendingRequestId id) {
         const Answer answer = slots_[static_cast<std::uint32_t>(id)].answer;
         values_.release(std::exchange(lent_, answer.item.value));
         slots_.release(static_cast<std::uint32_t>(id));

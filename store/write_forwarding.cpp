@@ -4,25 +4,26 @@
 
 namespace regiondrill::store {
 
-Forwarding::Forwarding(sim::Engine& engine, sim::Network& network, sim::Seed seed, sim::Duration answer_wait,
-                       Replicas& replicas, Replication& replication, Parked& parked, LocalWriter& writer)
+WriteForwarding::WriteForwarding(sim::Engine& engine, sim::Network& network, sim::Seed seed, sim::Duration answer_wait,
+                                 Replicas& replicas, Replication& replication, PendingRequests& pending,
+                                 LocalWriter& writer)
     : engine_(engine),
       network_(network),
       answer_wait_(answer_wait),
       replicas_(replicas),
       replication_(replication),
-      parked_(parked),
+      pending_(pending),
       writer_(writer),
       dice_(sim::Stream::named(seed, "forwarding")),
-      request_arrives_(engine.on<&Forwarding::request_arrives>(*this, "forwarded write")),
-      answer_arrives_(engine.on<&Forwarding::answer_arrives>(*this, "forwarded write's answer")),
-      deadline_passes_(engine.on<&Forwarding::deadline_passes>(*this, "forwarded write's deadline")) {}
+      request_arrives_(engine.on<&WriteForwarding::request_arrives>(*this, "forwarded write")),
+      answer_arrives_(engine.on<&WriteForwarding::answer_arrives>(*this, "forwarded write's answer")),
+      deadline_passes_(engine.on<&WriteForwarding::deadline_passes>(*this, "forwarded write's deadline")) {}
 
-void Forwarding::forward(ReplicaId at, ReplicaId owner, const Request& request, ParkedId parked) {
+void WriteForwarding::forward(ReplicaId at, ReplicaId owner, const Request& request, PendingRequestId pending) {
     ++sent_;
     const std::uint32_t number = forwarded_.acquire();
     Forwarded& write = forwarded_[number];
-    write = {at, owner, request, parked, {}, {}, true, 1};
+    write = {at, owner, request, pending, {}, {}, true, 1};
     replicas_.values.retain(request.value);
     write.deadline = engine_.schedule(answer_wait_, deadline_passes_, number);
     const auto delay = network_.depart(replication_.channel(at, owner).out, dice_);
@@ -31,12 +32,12 @@ void Forwarding::forward(ReplicaId at, ReplicaId owner, const Request& request, 
     engine_.schedule(*delay, request_arrives_, number);
 }
 
-void Forwarding::request_arrives(const sim::Event& event) {
+void WriteForwarding::request_arrives(const sim::Event& event) {
     const std::uint32_t number = event.subject;
     const Forwarded& write = forwarded_[number];
     const Channel& channel = replication_.channel(write.at, write.owner);
     if (!network_.arrives(channel.out) || !replicas_[write.owner].online) {
-        let_go(number);
+        release(number);
         return;
     }
     const Answer answer = writer_.write_here(write.owner, write.request);
@@ -45,39 +46,39 @@ void Forwarding::request_arrives(const sim::Event& event) {
     if (delay) {
         engine_.schedule(*delay, answer_arrives_, number);
     } else {
-        let_go(number);
+        release(number);
     }
 }
 
-void Forwarding::answer_arrives(const sim::Event& event) {
+void WriteForwarding::answer_arrives(const sim::Event& event) {
     Forwarded& write = forwarded_[event.subject];
     if (write.is_awaited && network_.arrives(replication_.channel(write.at, write.owner).back)) {
         engine_.cancel(write.deadline);
         write.is_awaited = false;
-        parked_.finish(write.parked, write.answer);
+        pending_.finish(write.pending, write.answer);
         write.answer.write = no_write;  // its waiter tells the ledger
-        let_go(event.subject);
+        release(event.subject);
     }
-    let_go(event.subject);
+    release(event.subject);
 }
 
-void Forwarding::deadline_passes(const sim::Event& event) { give_up(event.subject, Refusal::owner_unreachable); }
+void WriteForwarding::deadline_passes(const sim::Event& event) { give_up(event.subject, Refusal::owner_unreachable); }
 
-void Forwarding::give_up(std::uint32_t number, Refusal refusal) {
+void WriteForwarding::give_up(std::uint32_t number, Refusal refusal) {
     Forwarded& write = forwarded_[number];
     engine_.cancel(write.deadline);
     write.is_awaited = false;
-    parked_.finish(write.parked, {refusal, {}, no_write});
-    let_go(number);
+    pending_.finish(write.pending, {refusal, {}, no_write});
+    release(number);
 }
 
-void Forwarding::abandon(ReplicaId id) {
+void WriteForwarding::abandon(ReplicaId id) {
     for (std::uint32_t number = 0; number < forwarded_.size(); ++number) {
         if (forwarded_[number].is_awaited && forwarded_[number].at == id) give_up(number, Refusal::not_ready);
     }
 }
 
-void Forwarding::let_go(std::uint32_t number) {
+void WriteForwarding::release(std::uint32_t number) {
     Forwarded& write = forwarded_[number];
     if (--write.holders != 0) return;
     if (write.answer.write != no_write) replicas_.ledger.unanswered(write.answer.write);

@@ -18,16 +18,16 @@ public:
     virtual Answer write_here(ReplicaId at, const Request& request) = 0;
 };
 
-class Forwarding {
+class WriteForwarding {
 public:
-    Forwarding(sim::Engine& engine, sim::Network& network, sim::Seed seed, sim::Duration answer_wait,
-               Replicas& replicas, Replication& replication, Parked& parked, LocalWriter& writer);
+    WriteForwarding(sim::Engine& engine, sim::Network& network, sim::Seed seed, sim::Duration answer_wait,
+                    Replicas& replicas, Replication& replication, PendingRequests& pending, LocalWriter& writer);
 
-    Forwarding(const Forwarding&) = delete;
-    Forwarding& operator=(const Forwarding&) = delete;
+    WriteForwarding(const WriteForwarding&) = delete;
+    WriteForwarding& operator=(const WriteForwarding&) = delete;
 
     /// The answer is parked: the owner's, or that it could not be reached.
-    void forward(ReplicaId at, ReplicaId owner, const Request& request, ParkedId parked);
+    void forward(ReplicaId at, ReplicaId owner, const Request& request, PendingRequestId pending);
 
     /// The process of a replica ended, and with it what it waited for.
     void abandon(ReplicaId id);
@@ -39,7 +39,7 @@ private:
         ReplicaId at{};
         ReplicaId owner{};
         Request request;
-        ParkedId parked{};
+        PendingRequestId pending{};
         sim::Timer deadline;
         Answer answer;
         bool is_awaited = false;
@@ -50,14 +50,14 @@ private:
     void answer_arrives(const sim::Event& event);
     void deadline_passes(const sim::Event& event);
     void give_up(std::uint32_t number, Refusal refusal);
-    void let_go(std::uint32_t number);
+    void release(std::uint32_t number);
 
     sim::Engine& engine_;
     sim::Network& network_;
     sim::Duration answer_wait_;
     Replicas& replicas_;
     Replication& replication_;
-    Parked& parked_;
+    PendingRequests& pending_;
     LocalWriter& writer_;
     sim::Stream dice_;
     sim::Slab<Forwarded> forwarded_;

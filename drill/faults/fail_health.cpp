@@ -33,14 +33,14 @@ public:
 
     void end() override {
         world_.engine().cancel(next_);
-        if (is_failing_) world_.regions().heal(region_, failures_.back());
+        if (is_failing_) world_.regions().clear(region_, failures_.back());
         is_failing_ = false;
     }
 
 private:
     void turn(const sim::Event&) {
         if (is_failing_) {
-            world_.regions().heal(region_, failures_.back());
+            world_.regions().clear(region_, failures_.back());
             is_failing_ = false;
             next_ = world_.engine().schedule(turn_length_, turn_, 0);
         } else {
@@ -49,7 +49,7 @@ private:
     }
 
     void fail() {
-        failures_.push_back(world_.regions().impair(region_, failing));
+        failures_.push_back(world_.regions().apply(region_, failing));
         is_failing_ = true;
         next_ = world_.engine().schedule(turn_length_, turn_, 0);
     }

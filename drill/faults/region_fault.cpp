@@ -8,17 +8,17 @@ namespace {
 
 class ActiveRegionFault : public ActiveFault {
 public:
-    ActiveRegionFault(World& world, regions::RegionId region, const regions::RegionFault& impairment)
+    ActiveRegionFault(World& world, regions::RegionId region, const regions::RegionFault& fault)
         : world_(world),
           region_(region),
-          id_(world.regions().impair(region, impairment)) {}
+          id_(world.regions().apply(region, fault)) {}
 
     Evidence evidence() const override {
         const auto evidence = world_.regions().evidence(region_, id_);
         return {evidence.met, evidence.first};
     }
 
-    void end() override { world_.regions().heal(region_, id_); }
+    void end() override { world_.regions().clear(region_, id_); }
 
 private:
     World& world_;
@@ -29,8 +29,8 @@ private:
 }  // namespace
 
 std::unique_ptr<ActiveFault> begin_region_fault(World& world, const FaultSpec& spec,
-                                                const regions::RegionFault& impairment) {
-    return std::make_unique<ActiveRegionFault>(world, world.region(spec.region), impairment);
+                                                const regions::RegionFault& fault) {
+    return std::make_unique<ActiveRegionFault>(world, world.region(spec.region), fault);
 }
 
 std::string region_target(const FaultSpec& spec) { return spec.region; }

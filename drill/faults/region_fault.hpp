@@ -10,7 +10,7 @@ namespace regiondrill::drill {
 
 /// Impairs the region until ended.
 std::unique_ptr<ActiveFault> begin_region_fault(World& world, const FaultSpec& spec,
-                                                const regions::RegionFault& impairment);
+                                                const regions::RegionFault& fault);
 
 /// The target of a fault that names a region.
 std::string region_target(const FaultSpec& spec);

@@ -55,7 +55,7 @@ void RegionProber::expect(const dns::ProbeTimeouts& timeouts) {
 void RegionProber::begin_probe(dns::CheckerId checker, sim::PlaceId from, const dns::EndpointSettings& what,
                                sim::Stream dice) {
     const AttemptId id = attempts_.acquire();
-    attempts_.hold(id);
+    attempts_.retain(id);
     RequestAttempt& attempt = attempts_[id];
     attempt.client = static_cast<std::uint32_t>(checker);
     attempt.dice = dice;
@@ -74,7 +74,7 @@ void RegionProber::begin_probe(dns::CheckerId checker, sim::PlaceId from, const 
 void RegionProber::connected(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!regions_.receive(id)) return;
-    attempts_.let_go(id);  // the packet's hold; ours stays
+    attempts_.release(id);  // the packet's hold; ours stays
     const Probe& probe = probes_[event.subject];
     probe.patience->connect.disarm(event.subject);
     if (attempts_[id].outcome != Outcome::accepted) {
@@ -99,7 +99,7 @@ void RegionProber::send(AttemptId id) {
 void RegionProber::answered(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!regions_.receive(id)) return;
-    attempts_.let_go(id);
+    attempts_.release(id);
     const Probe& probe = probes_[event.subject];
     probe.patience->response.disarm(event.subject);
     const RequestAttempt& attempt = attempts_[id];
@@ -124,7 +124,7 @@ void RegionProber::expired(std::uint32_t slot) {
 
 void RegionProber::end(AttemptId id, const dns::ProbeResult& result) {
     const dns::CheckerId checker{attempts_[id].client};
-    attempts_.let_go(id);
+    attempts_.release(id);
     checks_->probe_ended(checker, result);
 }
 

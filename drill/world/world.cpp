@@ -117,13 +117,13 @@ void World::cut_off(RegionId region, bool cut) {
 }
 
 void World::put_away(RegionId region) {
-    absences_[regions::index(region)].push_back(regions_->impair(region, {.effect = regions::FaultEffect::absent}));
+    absences_[regions::index(region)].push_back(regions_->apply(region, {.effect = regions::FaultEffect::absent}));
 }
 
 void World::bring_back(RegionId region) {
     auto& absences = absences_[regions::index(region)];
     sim::ensure(!absences.empty(), "a region was brought back that is there");
-    regions_->heal(region, absences.back());
+    regions_->clear(region, absences.back());
     absences.pop_back();
 }
 
@@ -188,7 +188,7 @@ std::optional<clients::Destination> World::look_up(clients::ResolverNumber resol
     return destination_of(*found);
 }
 
-clients::Destination World::told(clients::ResolverNumber resolver, std::uint32_t detail) {
+clients::Destination World::result(clients::ResolverNumber resolver, std::uint32_t detail) {
     return destination_of(names_->resolvers().result(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail));
 }
 

@@ -194,7 +194,7 @@ private:
     // clients::Environment
     std::optional<clients::Destination> look_up(clients::ResolverNumber resolver, const clients::Caller& caller,
                                                 sim::EventKind waiter, std::uint32_t subject) override;
-    clients::Destination told(clients::ResolverNumber resolver, std::uint32_t detail) override;
+    clients::Destination result(clients::ResolverNumber resolver, std::uint32_t detail) override;
     void connect(regions::AttemptId id) override { regions_->connect(id); }
     void request(regions::AttemptId id) override { regions_->request(id); }
     bool receive(regions::AttemptId id) override { return regions_->receive(id); }

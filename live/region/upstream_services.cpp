@@ -31,7 +31,7 @@ UpstreamServices::UpstreamServices(Loop& loop, Session& session, const UpstreamL
     for (const drill::RegionSpec& region : session.world().world().scenario().regions) {
         services_.push_back(std::make_unique<UpstreamService>(loop, *region.upstream, limits));
     }
-    session.world().forward_to(*this);
+    session.world().set_upstream_services(*this);
     asking_ = loop.every(limits.health_period, [this] {
         for (std::size_t region = 0; region < services_.size(); ++region) ask_for_health(region);
     });
@@ -49,7 +49,7 @@ void UpstreamServices::forward(ForwardedRequest&& request) {
         if (!answer.reached) hear(region, answer);
         HttpResponse response = forwarded(std::move(answer.response), name);
         if (answer.stream) answer.stream->head = forwarded_head(std::move(answer.stream->head), name);
-        session_.world().forward_answered(attempt, std::move(response), std::move(answer.stream), session_.now());
+        session_.world().upstream_answered(attempt, std::move(response), std::move(answer.stream), session_.now());
         session_.settle_soon();
     };
     if (request.request.count(http::field::host) == 0) request.request.set(http::field::host, services_[region]->host);

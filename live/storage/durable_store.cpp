@@ -127,7 +127,7 @@ void DurableStore::wiped(store::ReplicaId replica) {
 }
 
 bool DurableStore::is_complete(store::ReplicaId replica) const {
-    return cluster_.replica(replica).standing != store::Standing::empty;
+    return cluster_.replica(replica).state != store::ReplicaState::empty;
 }
 
 bool DurableStore::is_due(const Kept& kept) const {

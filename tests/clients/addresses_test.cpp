@@ -16,11 +16,11 @@ using regions::RequestAttempt;
 namespace {
 
 /// One client with one request, whose answer has several addresses; nothing comes from those that are dead.
-class Several : public Stage {
+class Several : public PopulationFixture {
 public:
     explicit Several(std::vector<RegionId> silent, bool happy_eyeballs = false,
                      std::initializer_list<RegionId> addresses = {home, refuge, third})
-        : Stage(settings(happy_eyeballs)) {
+        : PopulationFixture(settings(happy_eyeballs)) {
         answer = [this, list = Destination(addresses, sim::drill_start)] {
             Destination now = list;
             now.answered = engine.now();
@@ -54,10 +54,10 @@ private:
 
 TEST_CASE("the first address of an answer is tried first, and when it works no other") {
     for (const bool happy_eyeballs : {false, true}) {
-        Several stage({}, happy_eyeballs);
-        stage.play();
-        CHECK(stage.tried() == std::vector<RegionId>{home});
-        CHECK(stage.is_at_rest());
+        Several fixture({}, happy_eyeballs);
+        fixture.play();
+        CHECK(fixture.tried() == std::vector<RegionId>{home});
+        CHECK(fixture.is_at_rest());
     }
 }
 
@@ -67,112 +67,112 @@ TEST_CASE("clients with the same answer begin with different addresses, each as 
     settings.rate = 1;
     settings.arrivals = Arrivals::constant;
     settings.reuse = false;
-    Stage stage(settings);
-    stage.answer = [&] { return Destination({home, refuge, third}, stage.engine.now()); };
-    stage.play();
+    PopulationFixture fixture(settings);
+    fixture.answer = [&] { return Destination({home, refuge, third}, fixture.engine.now()); };
+    fixture.play();
     std::array<std::uint64_t, 3> first{};
-    for (const Asked& asked : stage.connections) ++first[regions::index(asked.region)];
+    for (const Asked& asked : fixture.connections) ++first[regions::index(asked.region)];
     CHECK(first[0] == Approx(first[1]).margin(1));
     CHECK(first[1] == Approx(first[2]).margin(1));
     CHECK(first[0] == Approx(99 * 100 / 3).margin(1));
 }
 
 TEST_CASE("a refused connection is tried at the next address at once, within the same attempt") {
-    Several stage({});
-    stage.to_connections = [](const RequestAttempt& attempt) {
+    Several fixture({});
+    fixture.to_connections = [](const RequestAttempt& attempt) {
         return attempt.region == third ? Outcome::accepted : Outcome::refused;
     };
-    stage.play();
-    CHECK(stage.tried() == std::vector<RegionId>{home, refuge, third});
-    CHECK(stage.tried_after(1) == 20ms);
-    CHECK(stage.tried_after(2) == 40ms);
-    CHECK(stage.metrics().ok == 1);
-    CHECK(stage.metrics().retries == 0);
-    CHECK(stage.metrics().served_by[2] == 1);
-    CHECK(stage.is_at_rest());
+    fixture.play();
+    CHECK(fixture.tried() == std::vector<RegionId>{home, refuge, third});
+    CHECK(fixture.tried_after(1) == 20ms);
+    CHECK(fixture.tried_after(2) == 40ms);
+    CHECK(fixture.metrics().ok == 1);
+    CHECK(fixture.metrics().retries == 0);
+    CHECK(fixture.metrics().served_by[2] == 1);
+    CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("without Happy Eyeballs a silent address costs its whole timeout") {
-    Several stage({home});
-    stage.play();
-    CHECK(stage.tried_after(1) == 1s);
-    CHECK(stage.metrics().ok == 1);
-    CHECK(stage.metrics().latency.greatest() == 1s + 40ms);
-    CHECK(stage.is_at_rest());
+    Several fixture({home});
+    fixture.play();
+    CHECK(fixture.tried_after(1) == 1s);
+    CHECK(fixture.metrics().ok == 1);
+    CHECK(fixture.metrics().latency.greatest() == 1s + 40ms);
+    CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("with Happy Eyeballs a client with two addresses survives a dead region in a quarter of a second") {
-    Several stage({home}, true, {home, refuge});
-    stage.play();
-    CHECK(stage.tried() == std::vector<RegionId>{home, refuge});
-    CHECK(stage.tried_after(1) == 250ms);
-    CHECK(stage.metrics().ok == 1);
-    CHECK(stage.metrics().retries == 0);
-    CHECK(stage.metrics().latency.greatest() == 250ms + 40ms);
-    CHECK(stage.is_at_rest());
+    Several fixture({home}, true, {home, refuge});
+    fixture.play();
+    CHECK(fixture.tried() == std::vector<RegionId>{home, refuge});
+    CHECK(fixture.tried_after(1) == 250ms);
+    CHECK(fixture.metrics().ok == 1);
+    CHECK(fixture.metrics().retries == 0);
+    CHECK(fixture.metrics().latency.greatest() == 250ms + 40ms);
+    CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("with one address Happy Eyeballs changes nothing") {
-    Several stage({home}, true, {home});
-    stage.play();
-    CHECK(stage.metrics().failed == 1);
-    CHECK(stage.connections.size() == 3);  // the attempts of the retry policy
-    CHECK(stage.tried_after(1) >= 1s);
-    CHECK(stage.is_at_rest());
+    Several fixture({home}, true, {home});
+    fixture.play();
+    CHECK(fixture.metrics().failed == 1);
+    CHECK(fixture.connections.size() == 3);  // the attempts of the retry policy
+    CHECK(fixture.tried_after(1) >= 1s);
+    CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("every further address joins a delay after the one before it") {
-    Several stage({home, refuge}, true);
-    stage.play();
-    CHECK(stage.tried_after(1) == 250ms);
-    CHECK(stage.tried_after(2) == 500ms);
-    CHECK(stage.metrics().served_by[2] == 1);
-    CHECK(stage.is_at_rest());
+    Several fixture({home, refuge}, true);
+    fixture.play();
+    CHECK(fixture.tried_after(1) == 250ms);
+    CHECK(fixture.tried_after(2) == 500ms);
+    CHECK(fixture.metrics().served_by[2] == 1);
+    CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("the first to connect wins even if it began last, and the others are abandoned") {
-    Several stage({}, true);
-    stage.trip_of = [](const RequestAttempt& attempt) { return attempt.region == third ? 20ms : 900ms; };
-    stage.play();
-    CHECK(stage.connections.size() == 3);
-    CHECK(stage.metrics().served_by[2] == 1);
-    CHECK(stage.requests.size() == 1);
-    CHECK(stage.is_at_rest());
+    Several fixture({}, true);
+    fixture.trip_of = [](const RequestAttempt& attempt) { return attempt.region == third ? 20ms : 900ms; };
+    fixture.play();
+    CHECK(fixture.connections.size() == 3);
+    CHECK(fixture.metrics().served_by[2] == 1);
+    CHECK(fixture.requests.size() == 1);
+    CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("the first address may win after the second has joined") {
-    Several stage({}, true);
-    stage.trip_of = [](const RequestAttempt&) { return 300ms; };
-    stage.play();
-    CHECK(stage.tried() == std::vector<RegionId>{home, refuge});
-    CHECK(stage.metrics().served_by[0] == 1);
-    CHECK(stage.is_at_rest());
+    Several fixture({}, true);
+    fixture.trip_of = [](const RequestAttempt&) { return 300ms; };
+    fixture.play();
+    CHECK(fixture.tried() == std::vector<RegionId>{home, refuge});
+    CHECK(fixture.metrics().served_by[0] == 1);
+    CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("with Happy Eyeballs too a refusal brings the next address in at once") {
-    Several stage({refuge}, true);
-    stage.to_connections = [](const RequestAttempt& attempt) -> std::optional<Outcome> {
+    Several fixture({refuge}, true);
+    fixture.to_connections = [](const RequestAttempt& attempt) -> std::optional<Outcome> {
         if (attempt.region == home) return Outcome::refused;
         if (attempt.region == refuge) return std::nullopt;
         return Outcome::accepted;
     };
-    stage.play();
-    CHECK(stage.tried_after(1) == 20ms);
-    CHECK(stage.tried_after(2) == 20ms + 250ms);
-    CHECK(stage.is_at_rest());
+    fixture.play();
+    CHECK(fixture.tried_after(1) == 20ms);
+    CHECK(fixture.tried_after(2) == 20ms + 250ms);
+    CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("when every address fails the attempt has failed, once, and its chain names them all") {
     for (const bool happy_eyeballs : {false, true}) {
-        Several stage({home, refuge, third}, happy_eyeballs);
-        stage.play();
-        CHECK(stage.metrics().failed == 1);
-        CHECK(stage.metrics().retries == 2);
-        CHECK(stage.connections.size() == 9);
-        REQUIRE(stage.metrics().failures.size() == 1);
-        CHECK(stage.metrics().failures[0].attempts.size() == 9);
-        CHECK(stage.metrics().outcomes[static_cast<std::size_t>(Outcome::connect_timeout)] == 3);
-        CHECK(stage.is_at_rest());
+        Several fixture({home, refuge, third}, happy_eyeballs);
+        fixture.play();
+        CHECK(fixture.metrics().failed == 1);
+        CHECK(fixture.metrics().retries == 2);
+        CHECK(fixture.connections.size() == 9);
+        REQUIRE(fixture.metrics().failures.size() == 1);
+        CHECK(fixture.metrics().failures[0].attempts.size() == 9);
+        CHECK(fixture.metrics().outcomes[static_cast<std::size_t>(Outcome::connect_timeout)] == 3);
+        CHECK(fixture.is_at_rest());
     }
 }
 
@@ -183,77 +183,77 @@ TEST_CASE("every request ends exactly once, whatever happens to its addresses") 
         settings.attempt_delay = 10ms;
         settings.reuse = false;
         settings.rate = 1;
-        Stage stage(settings);
+        PopulationFixture fixture(settings);
         sim::Stream dice(7);
-        stage.answer = [&] {
-            Destination destination({}, stage.engine.now());
+        fixture.answer = [&] {
+            Destination destination({}, fixture.engine.now());
             for (std::uint32_t i = 0; i < dice.below(4); ++i) destination.add(RegionId{static_cast<std::uint16_t>(i)});
             return destination;
         };
-        stage.resolving = 5ms;
-        stage.trip_of = [&](const RequestAttempt&) { return sim::Duration{dice.below(50'000'000)}; };
-        stage.to_connections = [&](const RequestAttempt&) -> std::optional<Outcome> {
+        fixture.resolving = 5ms;
+        fixture.trip_of = [&](const RequestAttempt&) { return sim::Duration{dice.below(50'000'000)}; };
+        fixture.to_connections = [&](const RequestAttempt&) -> std::optional<Outcome> {
             const double u = dice.uniform();
             if (u < 0.3) return std::nullopt;
             return u < 0.6 ? Outcome::refused : Outcome::accepted;
         };
-        stage.play();
-        CHECK(stage.is_at_rest());
-        CHECK(stage.metrics().ok > 0);
-        CHECK(stage.metrics().failed > 0);
+        fixture.play();
+        CHECK(fixture.is_at_rest());
+        CHECK(fixture.metrics().ok > 0);
+        CHECK(fixture.metrics().failed > 0);
         std::uint64_t attempts = 0;
-        for (const std::uint64_t outcome : stage.metrics().outcomes) attempts += outcome;
-        CHECK(attempts == stage.metrics().requests + stage.metrics().retries);
+        for (const std::uint64_t outcome : fixture.metrics().outcomes) attempts += outcome;
+        CHECK(attempts == fixture.metrics().requests + fixture.metrics().retries);
     }
 }
 
 TEST_CASE("a name that leads nowhere fails the attempt, and the next one looks it up again") {
-    Stage stage(one_client(0.1));
-    stage.answer = [&] {
-        return stage.look_ups.size() == 1 ? Destination({}, stage.engine.now())
-                                          : Destination({home}, stage.engine.now());
+    PopulationFixture fixture(one_client(0.1));
+    fixture.answer = [&] {
+        return fixture.look_ups.size() == 1 ? Destination({}, fixture.engine.now())
+                                            : Destination({home}, fixture.engine.now());
     };
-    stage.play();
-    CHECK(stage.metrics().failed == 0);
-    CHECK(stage.metrics().outcomes[static_cast<std::size_t>(Outcome::unresolved)] == 1);
-    CHECK(stage.metrics().retries == 1);
-    CHECK(stage.is_at_rest());
+    fixture.play();
+    CHECK(fixture.metrics().failed == 0);
+    CHECK(fixture.metrics().outcomes[static_cast<std::size_t>(Outcome::unresolved)] == 1);
+    CHECK(fixture.metrics().retries == 1);
+    CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("a request whose name never resolves has failed after its attempts, and nobody was connected to") {
     PopulationSettings settings = one_client(0.1);
-    Stage stage(settings);
-    stage.answer = [] { return Destination(); };
-    stage.play();
-    CHECK(stage.metrics().failed == stage.metrics().requests);
-    CHECK(stage.look_ups.size() == settings.attempts * stage.metrics().requests);
-    CHECK(stage.connections.empty());
-    REQUIRE_FALSE(stage.metrics().failures.empty());
-    CHECK(stage.metrics().failures[0].attempts[0].region == regions::no_region);
-    CHECK(stage.metrics().failures[0].attempts[0].outcome == Outcome::unresolved);
-    CHECK(stage.is_at_rest());
+    PopulationFixture fixture(settings);
+    fixture.answer = [] { return Destination(); };
+    fixture.play();
+    CHECK(fixture.metrics().failed == fixture.metrics().requests);
+    CHECK(fixture.look_ups.size() == settings.attempts * fixture.metrics().requests);
+    CHECK(fixture.connections.empty());
+    REQUIRE_FALSE(fixture.metrics().failures.empty());
+    CHECK(fixture.metrics().failures[0].attempts[0].region == regions::no_region);
+    CHECK(fixture.metrics().failures[0].attempts[0].outcome == Outcome::unresolved);
+    CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("a stub gives up on its resolver after two tries of 5 s, and an answer that comes later is nobody's") {
     PopulationSettings settings = one_client(0.01);
     settings.attempts = 1;
-    Stage stage(settings);
-    stage.resolving = 10s + 1ns;
-    stage.play();
-    REQUIRE(stage.metrics().failures.size() == 1);
-    CHECK(stage.metrics().failures[0].ended - stage.metrics().failures[0].started == 10s);
-    CHECK(stage.metrics().failures[0].attempts[0].outcome == Outcome::unresolved);
-    CHECK(stage.connections.empty());
-    CHECK(stage.is_at_rest());
+    PopulationFixture fixture(settings);
+    fixture.resolving = 10s + 1ns;
+    fixture.play();
+    REQUIRE(fixture.metrics().failures.size() == 1);
+    CHECK(fixture.metrics().failures[0].ended - fixture.metrics().failures[0].started == 10s);
+    CHECK(fixture.metrics().failures[0].attempts[0].outcome == Outcome::unresolved);
+    CHECK(fixture.connections.empty());
+    CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("an answer within the stub's patience is used, however late") {
     PopulationSettings settings = one_client(0.01);
-    Stage stage(settings);
-    stage.resolving = 10s - 1ns;
-    stage.play();
-    CHECK(stage.metrics().ok == 1);
-    CHECK(stage.is_at_rest());
+    PopulationFixture fixture(settings);
+    fixture.resolving = 10s - 1ns;
+    fixture.play();
+    CHECK(fixture.metrics().ok == 1);
+    CHECK(fixture.is_at_rest());
 }
 
 }  // namespace addresses_test

@@ -22,15 +22,15 @@ struct Asked {
     std::uint8_t attempt;
 };
 
-class Stage : public Environment {
+class PopulationFixture : public Environment {
 public:
-    explicit Stage(const PopulationSettings& settings)
-        : Stage(settings, {{{ResolverNumber{0}}, 0}, {{ResolverNumber{1}}, 1}}) {}
+    explicit PopulationFixture(const PopulationSettings& settings)
+        : PopulationFixture(settings, {{{ResolverNumber{0}}, 0}, {{ResolverNumber{1}}, 1}}) {}
 
-    Stage(const PopulationSettings& settings, std::vector<ResolverShare> resolvers) {
+    PopulationFixture(const PopulationSettings& settings, std::vector<ResolverShare> resolvers) {
         population = std::make_unique<Population>(engine, *this, attempts, sim::Seed{1}, settings, sim::PlaceId{0},
                                                   std::move(resolvers), Metrics(drill, 3));
-        answer_pending_ = engine.on<&Stage::answer_pending>(*this, "pending look-ups answered");
+        answer_pending_ = engine.on<&PopulationFixture::answer_pending>(*this, "pending look-ups answered");
     }
 
     void play() {
@@ -85,7 +85,7 @@ private:
         engine.schedule(resolving, answer_pending_, static_cast<std::uint32_t>(pending_.size() - 1));
         return std::nullopt;
     }
-    Destination told(ResolverNumber, std::uint32_t) override { return answer(); }
+    Destination result(ResolverNumber, std::uint32_t) override { return answer(); }
     void answer_pending(const sim::Event& event) {
         engine.schedule(sim::Duration{0}, pending_[event.subject].waiter, pending_[event.subject].subject);
     }
@@ -102,7 +102,7 @@ private:
     }
     bool receive(regions::AttemptId id) override {
         if (attempts[id].waiting) return true;
-        attempts.let_go(id);
+        attempts.release(id);
         return false;
     }
 
@@ -111,7 +111,7 @@ private:
         list.push_back({engine.now(), attempt.client, attempt.region, attempt.attempt});
     }
     void reply(regions::AttemptId id, regions::Outcome outcome, std::uint16_t status) {
-        attempts.hold(id);
+        attempts.retain(id);
         attempts[id].outcome = outcome;
         attempts[id].status = status;
         engine.schedule(trip_of(attempts[id]), attempts[id].reply, regions::index(id));

@@ -39,12 +39,12 @@ TEST_CASE("constant arrivals are evenly spaced, and clients take turns") {
     PopulationSettings settings = one_client(0.5);
     settings.count = 4;
     settings.tls = false;
-    Stage stage(settings);
-    stage.play();
-    REQUIRE(stage.requests.size() == 200);
-    for (std::size_t i = 1; i < stage.requests.size(); ++i) {
-        CHECK(stage.requests[i].at - stage.requests[i - 1].at == 500ms);
-        CHECK(stage.requests[i].client == (stage.requests[i - 1].client + 1) % 4);
+    PopulationFixture fixture(settings);
+    fixture.play();
+    REQUIRE(fixture.requests.size() == 200);
+    for (std::size_t i = 1; i < fixture.requests.size(); ++i) {
+        CHECK(fixture.requests[i].at - fixture.requests[i - 1].at == 500ms);
+        CHECK(fixture.requests[i].client == (fixture.requests[i - 1].client + 1) % 4);
     }
 }
 
@@ -52,14 +52,14 @@ TEST_CASE("Poisson arrivals have the rate they were given, and gaps whose deviat
     PopulationSettings settings = crowd();
     settings.reuse = false;
     settings.tls = false;
-    Stage stage(settings);
-    stage.play();
+    PopulationFixture fixture(settings);
+    fixture.play();
     // A Poisson count of 100,000 has deviation 316.
-    const auto count = static_cast<double>(stage.metrics().requests);
+    const auto count = static_cast<double>(fixture.metrics().requests);
     CHECK(count == Approx(100'000).margin(4.5 * 316));
     double squares = 0;
-    for (std::size_t i = 1; i < stage.requests.size(); ++i) {
-        const double gap = sim::seconds(stage.requests[i].at - stage.requests[i - 1].at) * 1000;  // mean 1
+    for (std::size_t i = 1; i < fixture.requests.size(); ++i) {
+        const double gap = sim::seconds(fixture.requests[i].at - fixture.requests[i - 1].at) * 1000;  // mean 1
         squares += gap * gap;
     }
     // The mean square of exponentials is 2; that of 100,000 of them has a standard error of sqrt(20 / 100,000).
@@ -73,21 +73,21 @@ TEST_CASE("back-off is uniform between nothing and base * 2^(n-1), or the cap") 
     settings.attempts = 6;
     settings.backoff_base = 100ms;
     settings.backoff_cap = 1s;
-    Stage stage(settings);
-    stage.to_connections = [](const RequestAttempt&) { return Outcome::refused; };
+    PopulationFixture fixture(settings);
+    fixture.to_connections = [](const RequestAttempt&) { return Outcome::refused; };
     std::map<std::pair<std::uint32_t, sim::Time>, sim::Time> last;  // by request: when its last attempt failed
     std::vector<std::vector<double>> pauses(6);                     // by attempts before, in shares of their bound
     const auto bound = [](std::size_t attempts) { return std::min(1.0, 0.1 * std::pow(2, attempts - 1)); };
-    stage.to_connections = [&](const RequestAttempt& attempt) {
+    fixture.to_connections = [&](const RequestAttempt& attempt) {
         const auto request = std::pair(attempt.client, attempt.started);
         if (attempt.attempt > 1) {
             const std::size_t before = attempt.attempt - 1;
-            pauses[before].push_back(sim::seconds(stage.engine.now() - last.at(request)) / bound(before));
+            pauses[before].push_back(sim::seconds(fixture.engine.now() - last.at(request)) / bound(before));
         }
-        last[request] = stage.engine.now();
+        last[request] = fixture.engine.now();
         return Outcome::refused;
     };
-    stage.play();
+    fixture.play();
     for (std::size_t before = 1; before <= 5; ++before) {
         INFO("after attempt " << before);
         REQUIRE(pauses[before].size() > 9000);
@@ -101,50 +101,50 @@ TEST_CASE("a request is tried as often as it may be, and then it has failed, onc
         PopulationSettings settings = crowd();
         settings.attempts = attempts;
         settings.count = 10;
-        Stage stage(settings);
-        stage.to_connections = [](const RequestAttempt&) { return Outcome::refused; };
-        stage.play();
-        CHECK(stage.metrics().ok == 0);
-        CHECK(stage.metrics().failed == stage.metrics().requests);
-        CHECK(stage.connections.size() == attempts * stage.metrics().requests);
-        CHECK(stage.metrics().retries == (attempts - 1) * stage.metrics().requests);
-        CHECK(stage.is_at_rest());
+        PopulationFixture fixture(settings);
+        fixture.to_connections = [](const RequestAttempt&) { return Outcome::refused; };
+        fixture.play();
+        CHECK(fixture.metrics().ok == 0);
+        CHECK(fixture.metrics().failed == fixture.metrics().requests);
+        CHECK(fixture.connections.size() == attempts * fixture.metrics().requests);
+        CHECK(fixture.metrics().retries == (attempts - 1) * fixture.metrics().requests);
+        CHECK(fixture.is_at_rest());
     }
 }
 
 TEST_CASE("every request ends exactly once, whatever happens to it") {
     PopulationSettings settings = crowd();
-    Stage stage(settings);
-    stage.trip = 20ms;
+    PopulationFixture fixture(settings);
+    fixture.trip = 20ms;
     sim::Stream dice(7);
-    stage.to_connections = [&](const RequestAttempt&) -> std::optional<Outcome> {
+    fixture.to_connections = [&](const RequestAttempt&) -> std::optional<Outcome> {
         const double u = dice.uniform();
         if (u < 0.2) return std::nullopt;
         return u < 0.4 ? Outcome::refused : Outcome::accepted;
     };
-    stage.to_requests = [&](const RequestAttempt&) -> std::optional<std::uint16_t> {
+    fixture.to_requests = [&](const RequestAttempt&) -> std::optional<std::uint16_t> {
         const double u = dice.uniform();
         if (u < 0.2) return std::nullopt;
         return static_cast<std::uint16_t>(u < 0.4 ? 503 : 404);
     };
-    stage.play();
-    CHECK(stage.is_at_rest());
-    CHECK(stage.metrics().ok > 0);
-    CHECK(stage.metrics().failed > 0);
-    CHECK(stage.metrics().latency.count() == stage.metrics().ok);
+    fixture.play();
+    CHECK(fixture.is_at_rest());
+    CHECK(fixture.metrics().ok > 0);
+    CHECK(fixture.metrics().failed > 0);
+    CHECK(fixture.metrics().latency.count() == fixture.metrics().ok);
     std::uint64_t attempts = 0;
-    for (const std::uint64_t outcome : stage.metrics().outcomes) attempts += outcome;
-    CHECK(attempts == stage.metrics().requests + stage.metrics().retries);
+    for (const std::uint64_t outcome : fixture.metrics().outcomes) attempts += outcome;
+    CHECK(attempts == fixture.metrics().requests + fixture.metrics().retries);
 }
 
 TEST_CASE("a status below 500 is a success, 500 and more are not") {
     for (const auto& [status, works] :
          {std::pair<std::uint16_t, bool>{200, true}, {404, true}, {499, true}, {500, false}, {503, false}}) {
-        Stage stage(one_client());
-        stage.to_requests = [answer = status](const RequestAttempt&) { return answer; };
-        stage.play();
+        PopulationFixture fixture(one_client());
+        fixture.to_requests = [answer = status](const RequestAttempt&) { return answer; };
+        fixture.play();
         INFO(status);
-        CHECK((stage.metrics().failed == 0) == works);
+        CHECK((fixture.metrics().failed == 0) == works);
     }
 }
 
@@ -154,15 +154,15 @@ TEST_CASE("timeouts count from the connection attempt and from the request, each
     settings.connect_timeout = 1s;
     settings.request_timeout = 3s;
     const auto failed_after = [&](bool connects) {
-        Stage stage(settings);
-        stage.trip = 20ms;
-        stage.to_connections = [connects](const RequestAttempt&) -> std::optional<Outcome> {
+        PopulationFixture fixture(settings);
+        fixture.trip = 20ms;
+        fixture.to_connections = [connects](const RequestAttempt&) -> std::optional<Outcome> {
             if (!connects) return std::nullopt;
             return Outcome::accepted;
         };
-        stage.to_requests = [](const RequestAttempt&) { return std::optional<std::uint16_t>{}; };
-        stage.play();
-        const FailedRequest& failure = stage.metrics().failures.front();
+        fixture.to_requests = [](const RequestAttempt&) { return std::optional<std::uint16_t>{}; };
+        fixture.play();
+        const FailedRequest& failure = fixture.metrics().failures.front();
         CHECK(failure.attempts.front().outcome == (connects ? Outcome::request_timeout : Outcome::connect_timeout));
         return failure.ended - failure.started;
     };
@@ -176,26 +176,26 @@ TEST_CASE("an answer that comes after the timeout is no answer") {
     settings.tls = false;
     settings.connect_timeout = 10s;
     settings.request_timeout = 1s;
-    Stage stage(settings);
-    stage.trip = 1s + 1ns;
-    stage.play();
-    CHECK(stage.metrics().ok == 0);
-    CHECK(stage.is_at_rest());
+    PopulationFixture fixture(settings);
+    fixture.trip = 1s + 1ns;
+    fixture.play();
+    CHECK(fixture.metrics().ok == 0);
+    CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("a connection is used for its whole age and not a request longer") {
     PopulationSettings settings = one_client();
     settings.max_age = 10s;
-    Stage stage(settings);
-    stage.play();
-    REQUIRE(stage.requests.size() == 100);
+    PopulationFixture fixture(settings);
+    fixture.play();
+    REQUIRE(fixture.requests.size() == 100);
     // The first was opened some time before the drill; from then on a new one every ten seconds, looked up anew.
-    REQUIRE(stage.connections.size() >= 10);
-    CHECK(stage.connections[1].at - stage.connections[0].at <= 10s);
-    for (std::size_t i = 2; i < stage.connections.size(); ++i) {
-        CHECK(stage.connections[i].at - stage.connections[i - 1].at == 10s);
+    REQUIRE(fixture.connections.size() >= 10);
+    CHECK(fixture.connections[1].at - fixture.connections[0].at <= 10s);
+    for (std::size_t i = 2; i < fixture.connections.size(); ++i) {
+        CHECK(fixture.connections[i].at - fixture.connections[i - 1].at == 10s);
     }
-    CHECK(stage.look_ups.size() == stage.connections.size());
+    CHECK(fixture.look_ups.size() == fixture.connections.size());
 }
 
 TEST_CASE("a connection that idles for as long as it may is closed, one that is used earlier is not") {
@@ -203,9 +203,9 @@ TEST_CASE("a connection that idles for as long as it may is closed, one that is 
         PopulationSettings settings = one_client(rate);
         settings.idle = 15s;
         settings.max_age = 1h;
-        Stage stage(settings);
-        stage.play();
-        return std::pair(stage.connections.size(), stage.requests.size());
+        PopulationFixture fixture(settings);
+        fixture.play();
+        return std::pair(fixture.connections.size(), fixture.requests.size());
     };
     const auto [often, often_requests] = connections(0.1);
     CHECK(often == 1);
@@ -218,76 +218,76 @@ TEST_CASE("a connection that idles for as long as it may is closed, one that is 
 TEST_CASE("without reuse every request looks up and connects") {
     PopulationSettings settings = crowd();
     settings.reuse = false;
-    Stage stage(settings);
-    stage.play();
-    CHECK(stage.connections.size() == stage.metrics().requests);
-    CHECK(stage.look_ups.size() == stage.metrics().requests);
+    PopulationFixture fixture(settings);
+    fixture.play();
+    CHECK(fixture.connections.size() == fixture.metrics().requests);
+    CHECK(fixture.look_ups.size() == fixture.metrics().requests);
 }
 
 TEST_CASE("after a failed connection the next attempt asks the DNS again and goes where it says") {
     PopulationSettings settings = one_client(0.1);  // one request under way at a time
     settings.max_age = 1h;
-    Stage stage(settings);
+    PopulationFixture fixture(settings);
     const sim::Time broken = sim::drill_start + 50s;
-    stage.to_requests = [&](const RequestAttempt& attempt) -> std::optional<std::uint16_t> {
-        if (attempt.region == home && stage.engine.now() >= broken) return std::nullopt;
+    fixture.to_requests = [&](const RequestAttempt& attempt) -> std::optional<std::uint16_t> {
+        if (attempt.region == home && fixture.engine.now() >= broken) return std::nullopt;
         return std::uint16_t{200};
     };
-    stage.dns = [&] { return stage.engine.now() >= broken ? refuge : home; };
-    stage.play();
-    CHECK(stage.metrics().failed == 0);
-    CHECK(stage.metrics().moves == 1);
-    REQUIRE(stage.connections.size() >= 2);
-    CHECK(stage.connections[0].region == home);
-    CHECK(stage.connections[1].region == refuge);
-    CHECK(stage.connections[1].attempt == 2);
-    CHECK(stage.requests.back().region == refuge);
+    fixture.dns = [&] { return fixture.engine.now() >= broken ? refuge : home; };
+    fixture.play();
+    CHECK(fixture.metrics().failed == 0);
+    CHECK(fixture.metrics().moves == 1);
+    REQUIRE(fixture.connections.size() >= 2);
+    CHECK(fixture.connections[0].region == home);
+    CHECK(fixture.connections[1].region == refuge);
+    CHECK(fixture.connections[1].attempt == 2);
+    CHECK(fixture.requests.back().region == refuge);
 }
 
 TEST_CASE("a late timeout of the old region does not close the connection to the new one") {
     PopulationSettings settings = one_client();
     settings.max_age = 1h;
-    Stage stage(settings);
+    PopulationFixture fixture(settings);
     const sim::Time broken = sim::drill_start + 50s;
-    stage.to_requests = [&](const RequestAttempt& attempt) -> std::optional<std::uint16_t> {
-        if (attempt.region == home && stage.engine.now() >= broken) return std::nullopt;
+    fixture.to_requests = [&](const RequestAttempt& attempt) -> std::optional<std::uint16_t> {
+        if (attempt.region == home && fixture.engine.now() >= broken) return std::nullopt;
         return std::uint16_t{200};
     };
-    stage.dns = [&] { return stage.engine.now() >= broken ? refuge : home; };
-    stage.play();
+    fixture.dns = [&] { return fixture.engine.now() >= broken ? refuge : home; };
+    fixture.play();
     // With a request a second and a timeout of 3 s, two more are under way to the old region when the first times out
     // and a new connection is opened.
-    CHECK(stage.metrics().outcomes[static_cast<std::size_t>(Outcome::request_timeout)] >= 2);
-    CHECK(stage.connections.size() == 2);
+    CHECK(fixture.metrics().outcomes[static_cast<std::size_t>(Outcome::request_timeout)] >= 2);
+    CHECK(fixture.connections.size() == 2);
 }
 
 TEST_CASE("an error status does not close the connection") {
     PopulationSettings settings = one_client();
     settings.max_age = 1h;
-    Stage stage(settings);
-    stage.to_requests = [](const RequestAttempt&) { return std::uint16_t{503}; };
-    stage.play();
-    CHECK(stage.connections.size() == 1);
-    CHECK(stage.metrics().failed == stage.metrics().requests);
+    PopulationFixture fixture(settings);
+    fixture.to_requests = [](const RequestAttempt&) { return std::uint16_t{503}; };
+    fixture.play();
+    CHECK(fixture.connections.size() == 1);
+    CHECK(fixture.metrics().failed == fixture.metrics().requests);
 }
 
 TEST_CASE("clients that ignore the TTL keep their address until a connection to it fails") {
     PopulationSettings settings = one_client();
     settings.ignore_share = 1;
     settings.max_age = 5s;
-    Stage stage(settings);
+    PopulationFixture fixture(settings);
     const sim::Time moved = sim::drill_start + 20s;
     const sim::Time broken = sim::drill_start + 60s;
-    stage.dns = [&] { return stage.engine.now() >= moved ? refuge : home; };
-    stage.to_connections = [&](const RequestAttempt& attempt) {
-        return attempt.region == home && stage.engine.now() >= broken ? Outcome::refused : Outcome::accepted;
+    fixture.dns = [&] { return fixture.engine.now() >= moved ? refuge : home; };
+    fixture.to_connections = [&](const RequestAttempt& attempt) {
+        return attempt.region == home && fixture.engine.now() >= broken ? Outcome::refused : Outcome::accepted;
     };
-    stage.play();
-    CHECK(stage.look_ups.size() == 2);
-    CHECK(stage.look_ups[1] >= broken);
-    CHECK(stage.look_ups[1] <= broken + 5s + 1s);  // its connection's age, and the request that finds out
-    CHECK(stage.requests.back().region == refuge);
-    CHECK(stage.metrics().moves == 1);
+    fixture.play();
+    CHECK(fixture.look_ups.size() == 2);
+    CHECK(fixture.look_ups[1] >= broken);
+    CHECK(fixture.look_ups[1] <= broken + 5s + 1s);  // its connection's age, and the request that finds out
+    CHECK(fixture.requests.back().region == refuge);
+    CHECK(fixture.metrics().moves == 1);
 }
 
 TEST_CASE("writes take their share of the requests, and uniform keys are uniform") {
@@ -295,12 +295,12 @@ TEST_CASE("writes take their share of the requests, and uniform keys are uniform
     settings.writes = 0.2;
     settings.keys = 10;
     settings.first_key = store::KeyId{1000};
-    Stage stage(settings);
-    stage.play();
-    const auto all = static_cast<double>(stage.requests.size());
-    CHECK(static_cast<double>(stage.writes) == Approx(0.2 * all).margin(4.5 * deviation(all, 0.2)));
+    PopulationFixture fixture(settings);
+    fixture.play();
+    const auto all = static_cast<double>(fixture.requests.size());
+    CHECK(static_cast<double>(fixture.writes) == Approx(0.2 * all).margin(4.5 * deviation(all, 0.2)));
     for (std::uint32_t key = 1000; key < 1010; ++key) {
-        const auto count = static_cast<double>(std::count(stage.keys.begin(), stage.keys.end(), key));
+        const auto count = static_cast<double>(std::count(fixture.keys.begin(), fixture.keys.end(), key));
         CHECK(count == Approx(0.1 * all).margin(4.5 * deviation(all, 0.1)));
     }
 }
@@ -310,14 +310,14 @@ TEST_CASE("Zipf keys have shares proportional to 1 / rank^exponent") {
     settings.keys = 100;
     settings.key_choice = KeyChoice::zipf;
     settings.zipf_exponent = 0.99;
-    Stage stage(settings);
-    stage.play();
-    const auto all = static_cast<double>(stage.requests.size());
+    PopulationFixture fixture(settings);
+    fixture.play();
+    const auto all = static_cast<double>(fixture.requests.size());
     double weights = 0;
     for (int rank = 1; rank <= 100; ++rank) weights += std::pow(rank, -0.99);
     for (const int rank : {1, 2, 3, 10, 50, 100}) {
         const double share = std::pow(rank, -0.99) / weights;
-        const auto count = static_cast<double>(std::count(stage.keys.begin(), stage.keys.end(), rank - 1));
+        const auto count = static_cast<double>(std::count(fixture.keys.begin(), fixture.keys.end(), rank - 1));
         INFO("rank " << rank);
         CHECK(count == Approx(share * all).margin(4.5 * deviation(all, share)));
     }
@@ -327,16 +327,16 @@ TEST_CASE("a failed request keeps the chain of its attempts") {
     PopulationSettings settings = one_client(0.1);
     settings.attempts = 3;
     settings.reuse = false;
-    Stage stage(settings);
-    stage.to_connections = [](const RequestAttempt& attempt) -> std::optional<Outcome> {
+    PopulationFixture fixture(settings);
+    fixture.to_connections = [](const RequestAttempt& attempt) -> std::optional<Outcome> {
         if (attempt.attempt == 2) return Outcome::refused;
         if (attempt.attempt == 3) return std::nullopt;
         return Outcome::accepted;
     };
-    stage.to_requests = [](const RequestAttempt&) { return std::uint16_t{500}; };
-    stage.play();
-    REQUIRE_FALSE(stage.metrics().failures.empty());
-    const FailedRequest& failure = stage.metrics().failures.front();
+    fixture.to_requests = [](const RequestAttempt&) { return std::uint16_t{500}; };
+    fixture.play();
+    REQUIRE_FALSE(fixture.metrics().failures.empty());
+    const FailedRequest& failure = fixture.metrics().failures.front();
     REQUIRE(failure.attempts.size() == 3);
     CHECK(failure.attempts[0].outcome == Outcome::answered);
     CHECK(failure.attempts[0].status == 500);

@@ -91,14 +91,14 @@ private:
         if (!found) return std::nullopt;
         return destination_of(*found);
     }
-    Destination told(ResolverNumber resolver, std::uint32_t detail) override {
+    Destination result(ResolverNumber resolver, std::uint32_t detail) override {
         return destination_of(resolvers_.result(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail));
     }
     void connect(regions::AttemptId id) override { reply(id, regions::Outcome::accepted, 0); }
     void request(regions::AttemptId id) override { reply(id, regions::Outcome::answered, 200); }
     bool receive(regions::AttemptId) override { return true; }
     void reply(regions::AttemptId id, regions::Outcome outcome, std::uint16_t status) {
-        attempts_.hold(id);
+        attempts_.retain(id);
         attempts_[id].outcome = outcome;
         attempts_[id].status = status;
         engine_.schedule(sim::Duration{0}, attempts_[id].reply, regions::index(id));

@@ -51,7 +51,7 @@ public:
         const auto call = regions::read_call(request, cluster_);
         if (!call) return call.error();
         const regions::AttemptId id = attempts_.acquire();
-        attempts_.hold(id);
+        attempts_.retain(id);
         regions::RequestAttempt& attempt = attempts_[id];
         attempt.from = desk_;
         attempt.waiting = true;
@@ -89,8 +89,8 @@ private:
         const regions::AttemptId id{event.subject};
         if (!regions_.receive(id)) return;
         response_ = regions::write_answer(id, attempts_[id], regions_, cluster_);
-        attempts_.let_go(id);
-        attempts_.let_go(id);
+        attempts_.release(id);
+        attempts_.release(id);
     }
 
     sim::Engine engine_;
@@ -136,7 +136,7 @@ TEST_CASE("GET /health answers 200 Ok and names the region", "[http]") {
 
 TEST_CASE("a failing health endpoint answers 500 while items are served", "[http]") {
     Office office;
-    office.regions().impair(regions::RegionId{0}, {.effect = regions::FaultEffect::failing_health});
+    office.regions().apply(regions::RegionId{0}, {.effect = regions::FaultEffect::failing_health});
     CHECK(office.ask(http::verb::get, "/health").result_int() == 500);
     CHECK(office.ask(http::verb::put, "/kv/a", "1").result_int() == 200);
 }
@@ -367,9 +367,9 @@ TEST_CASE("a full disk answers 507 to writes, says so, and serves reads", "[http
 TEST_CASE("a region whose disk was lost answers 503, its health endpoint too, until a peer has filled it", "[http]") {
     Office office;
     office.ask(http::verb::put, "/kv/a", "1");
-    const auto loss = office.regions().impair(regions::RegionId{0}, {.effect = regions::FaultEffect::destroyed});
+    const auto loss = office.regions().apply(regions::RegionId{0}, {.effect = regions::FaultEffect::destroyed});
     office.advance(1s);
-    office.regions().heal(regions::RegionId{0}, loss);
+    office.regions().clear(regions::RegionId{0}, loss);
     CHECK_FALSE(office.cluster().replica(store::ReplicaId{0}).is_serving());
     office.advance(10s);
     CHECK(office.ask(http::verb::get, "/health").result_int() == 200);
@@ -436,9 +436,9 @@ TEST_CASE("changes that are not on the disk yet are not shown, and a region with
     CHECK(body_of(office.ask(http::verb::get, "/changes"))["changes"].empty());
     office.advance(10s);
     CHECK(body_of(office.ask(http::verb::get, "/changes"))["changes"].size() == 1);
-    const auto loss = office.regions().impair(regions::RegionId{0}, {.effect = regions::FaultEffect::destroyed});
+    const auto loss = office.regions().apply(regions::RegionId{0}, {.effect = regions::FaultEffect::destroyed});
     office.advance(1s);
-    office.regions().heal(regions::RegionId{0}, loss);
+    office.regions().clear(regions::RegionId{0}, loss);
     CHECK(office.ask(http::verb::get, "/changes").result_int() == 503);
 }
 

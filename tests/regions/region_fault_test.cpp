@@ -10,20 +10,20 @@ using namespace regiondrill::regions;
 
 TEST_CASE("two impairments of one kind are lifted one by one, in any order, and each only once") {
     RegionFaultList list;
-    const RegionFaultId first = list.impose({.effect = FaultEffect::crashed});
-    const RegionFaultId second = list.impose({.effect = FaultEffect::crashed});
-    list.lift(first);
-    list.lift(first);
+    const RegionFaultId first = list.apply({.effect = FaultEffect::crashed});
+    const RegionFaultId second = list.apply({.effect = FaultEffect::crashed});
+    list.clear(first);
+    list.clear(first);
     CHECK(list.any(FaultEffect::crashed));
     CHECK_FALSE(list.any(FaultEffect::killed));
-    list.lift(second);
+    list.clear(second);
     CHECK_FALSE(list.any());
 }
 
 TEST_CASE("evidence counts people, and probes only where the health endpoint itself is broken") {
     RegionFaultList list;
-    const RegionFaultId killed = list.impose({.effect = FaultEffect::killed});
-    const RegionFaultId sick = list.impose({.effect = FaultEffect::failing_health});
+    const RegionFaultId killed = list.apply({.effect = FaultEffect::killed});
+    const RegionFaultId sick = list.apply({.effect = FaultEffect::failing_health});
     const sim::Time now = sim::drill_start + 7s;
     list.note(FaultEffect::killed, now, Caller::probe);
     CHECK(list.evidence(killed).met == 0);
@@ -39,9 +39,9 @@ TEST_CASE("evidence counts people, and probes only where the health endpoint its
 
 TEST_CASE("a lifted impairment keeps its evidence and gathers no more") {
     RegionFaultList list;
-    const RegionFaultId id = list.impose({.effect = FaultEffect::hung});
+    const RegionFaultId id = list.apply({.effect = FaultEffect::hung});
     list.note(FaultEffect::hung, sim::drill_start, Caller::person);
-    list.lift(id);
+    list.clear(id);
     list.note(FaultEffect::hung, sim::drill_start, Caller::person);
     CHECK(list.evidence(id).met == 1);
 }

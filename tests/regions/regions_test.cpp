@@ -71,7 +71,7 @@ private:
     // The caller keeps hold of its attempt, so that every one has a number of its own.
     AttemptId begin(Operation operation, void (Regions::*send)(AttemptId)) {
         const AttemptId id = attempts.acquire();
-        attempts.hold(id);
+        attempts.retain(id);
         RequestAttempt& attempt = attempts[id];
         attempt.dice = sim::Stream(++sent_);
         attempt.from = caller_;
@@ -89,7 +89,7 @@ private:
         if (!regions->receive(id)) return;
         REQUIRE(is_silent(id));  // nobody is answered twice
         replies[event.subject] = {engine.now(), attempts[id].outcome, attempts[id].status};
-        attempts.let_go(id);
+        attempts.release(id);
     }
 
     sim::PlaceId caller_{};
@@ -161,7 +161,7 @@ TEST_CASE("kill: work in hand, what waits and what is under way to the region va
     for (int i = 0; i < 4; ++i) requests.push_back(site.request(Operation::put));  // two in service, two in line
     site.advance(one_way + 1ms);
     const AttemptId under_way = site.request();
-    site.regions->impair(home, {.effect = FaultEffect::killed});
+    site.regions->apply(home, {.effect = FaultEffect::killed});
     const AttemptId connection = site.connect();
     site.settle();
     for (const AttemptId id : requests) CHECK(site.is_silent(id));
@@ -175,7 +175,7 @@ TEST_CASE("kill: an answer already sent arrives") {
     Site site;
     const AttemptId request = site.request(Operation::put);
     site.advance(one_way + service);
-    site.regions->impair(home, {.effect = FaultEffect::killed});
+    site.regions->apply(home, {.effect = FaultEffect::killed});
     site.settle();
     CHECK(site.reply_to(request).status == 200);
 }
@@ -183,9 +183,9 @@ TEST_CASE("kill: an answer already sent arrives") {
 TEST_CASE("kill: what was on disk is there when the power is back") {
     Site site;
     CHECK(site.status_of(Operation::put) == 200);
-    const RegionFaultId killed = site.regions->impair(home, {.effect = FaultEffect::killed});
+    const RegionFaultId killed = site.regions->apply(home, {.effect = FaultEffect::killed});
     site.settle();
-    site.regions->heal(home, killed);
+    site.regions->clear(home, killed);
     CHECK(site.status_of(Operation::get) == 200);
 }
 
@@ -195,7 +195,7 @@ TEST_CASE("crash: work in hand and what waits is reset at once, new connections 
     for (int i = 0; i < 4; ++i) requests.push_back(site.request(Operation::put));
     site.advance(one_way + 1ms);
     const sim::Time crashed = site.engine.now();
-    site.regions->impair(home, {.effect = FaultEffect::crashed});
+    site.regions->apply(home, {.effect = FaultEffect::crashed});
     const AttemptId connection = site.connect();
     const AttemptId late = site.request();
     site.settle();
@@ -213,8 +213,8 @@ TEST_CASE("a crash leaves no worker busy and nobody in line: the region comes ba
     Site site;
     for (int i = 0; i < 5; ++i) site.request();
     site.advance(one_way + 1ms);
-    const RegionFaultId crashed = site.regions->impair(home, {.effect = FaultEffect::crashed});
-    site.regions->heal(home, crashed);
+    const RegionFaultId crashed = site.regions->apply(home, {.effect = FaultEffect::crashed});
+    site.regions->clear(home, crashed);
     // Two at once again, although the lost work's ends of service are still to come.
     const sim::Time sent = site.engine.now();
     const AttemptId one = site.request();
@@ -229,11 +229,11 @@ TEST_CASE("a crash leaves no worker busy and nobody in line: the region comes ba
 namespace {
 
 /// A service behind the region that answers when the test says so.
-struct Service : Forwarder {
-    explicit Service(Site& its_site) : site(its_site) { site.regions->forward_to(*this); }
+struct Service : UpstreamServices {
+    explicit Service(Site& its_site) : site(its_site) { site.regions->set_upstream_services(*this); }
     void forward(AttemptId id) override { asked.push_back(id); }
     void lost(AttemptId id) override { gone.push_back(id); }
-    void answer(AttemptId id, std::uint16_t status = 200) { site.regions->forward_answered(id, status); }
+    void answer(AttemptId id, std::uint16_t status = 200) { site.regions->upstream_answered(id, status); }
 
     Site& site;
     std::vector<AttemptId> asked;
@@ -253,7 +253,7 @@ TEST_CASE("forwarded: a worker is held until the service answers, and what it sa
     CHECK(site.regions->load(home).waiting == 1);
     const sim::Time answered = site.engine.now();
     service_behind.answer(service_behind.asked[0], 418);
-    CHECK_FALSE(site.regions->is_forwarding(service_behind.asked[0]));
+    CHECK_FALSE(site.regions->waits_for_upstream(service_behind.asked[0]));
     site.advance(0ms);
     CHECK(service_behind.asked.size() == 3);
     site.settle();
@@ -266,7 +266,7 @@ TEST_CASE("forwarded: a worker is held until the service answers, and what it sa
 TEST_CASE("forwarded: a slow region makes answers late by its factor") {
     Site site;
     Service service_behind(site);
-    site.regions->impair(home, {.effect = FaultEffect::slowed, .factor = 3});
+    site.regions->apply(home, {.effect = FaultEffect::slowed, .factor = 3});
     const AttemptId request = site.request(Operation::forward);
     site.advance(one_way + 10ms);
     service_behind.answer(request);
@@ -279,20 +279,20 @@ TEST_CASE("forwarded: what a service answers after its region went down is told 
     Service service_behind(site);
     const AttemptId lost = site.request(Operation::forward);
     site.advance(one_way + 10ms);
-    const RegionFaultId killed = site.regions->impair(home, {.effect = FaultEffect::killed});
-    site.regions->heal(home, killed);
-    CHECK(site.regions->is_forwarding(lost));
+    const RegionFaultId killed = site.regions->apply(home, {.effect = FaultEffect::killed});
+    site.regions->clear(home, killed);
+    CHECK(site.regions->waits_for_upstream(lost));
     service_behind.answer(lost);
     site.settle();
     CHECK(site.is_silent(lost));
-    CHECK_FALSE(site.regions->is_forwarding(lost));
+    CHECK_FALSE(site.regions->waits_for_upstream(lost));
     CHECK(service_behind.gone == std::vector<AttemptId>{lost});
     CHECK(site.regions->load(home).busy == 0);
 
     const AttemptId reset = site.request(Operation::forward);
     site.advance(one_way + 10ms);
     service_behind.answer(reset);
-    site.regions->impair(home, {.effect = FaultEffect::crashed});  // between the service's answer and the region's
+    site.regions->apply(home, {.effect = FaultEffect::crashed});  // between the service's answer and the region's
     site.settle();
     CHECK(site.reply_to(reset).outcome == Outcome::reset);
     CHECK(service_behind.gone.back() == reset);
@@ -302,7 +302,7 @@ TEST_CASE("hang: connections stand, requests are swallowed, work in hand is fini
     Site site;
     const AttemptId in_service = site.request(Operation::put);
     site.advance(one_way + 1ms);
-    site.regions->impair(home, {.effect = FaultEffect::hung});
+    site.regions->apply(home, {.effect = FaultEffect::hung});
     const AttemptId connection = site.connect();
     const AttemptId request = site.request();
     site.settle();
@@ -316,7 +316,7 @@ TEST_CASE("errors: requests and probes get the status at once, work in hand is f
     Site site;
     const AttemptId in_service = site.request(Operation::put);
     site.advance(one_way + 1ms);
-    site.regions->impair(home, {.effect = FaultEffect::erring, .status = 502});
+    site.regions->apply(home, {.effect = FaultEffect::erring, .status = 502});
     const sim::Time sent = site.engine.now();
     const AttemptId request = site.request();
     site.settle();
@@ -328,9 +328,9 @@ TEST_CASE("errors: requests and probes get the status at once, work in hand is f
 
 TEST_CASE("errors and hangs touch the share they were given") {
     // Of 10,000 requests 30 % are 3,000, give or take 4.5 binomial deviations of 46.
-    const auto touched = [](const RegionFault& impairment) {
+    const auto touched = [](const RegionFault& fault) {
         Site site;
-        const RegionFaultId id = site.regions->impair(home, impairment);
+        const RegionFaultId id = site.regions->apply(home, fault);
         for (int i = 0; i < 10'000; ++i) {
             site.request(Operation::put);
             site.advance(service);
@@ -347,38 +347,38 @@ TEST_CASE("slow: service takes longer by the factor, but not for work begun befo
     Site site;
     const AttemptId before = site.request();
     site.advance(one_way);
-    const RegionFaultId slow = site.regions->impair(home, {.effect = FaultEffect::slowed, .factor = 5});
+    const RegionFaultId slow = site.regions->apply(home, {.effect = FaultEffect::slowed, .factor = 5});
     CHECK(site.latency_of_request() == 2 * one_way + 5 * service);
     CHECK(site.reply_to(before).at == sim::drill_start + 2 * one_way + service);
-    const RegionFaultId slower = site.regions->impair(home, {.effect = FaultEffect::slowed, .factor = 3});
+    const RegionFaultId slower = site.regions->apply(home, {.effect = FaultEffect::slowed, .factor = 3});
     CHECK(site.latency_of_request() == 2 * one_way + 15 * service);
-    site.regions->heal(home, slow);
+    site.regions->clear(home, slow);
     CHECK(site.latency_of_request() == 2 * one_way + 3 * service);
-    site.regions->heal(home, slower);
+    site.regions->clear(home, slower);
     CHECK(site.latency_of_request() == 2 * one_way + service);
 }
 
 TEST_CASE("fail_health: probes get 500, people notice nothing") {
     Site site;
-    const RegionFaultId sick = site.regions->impair(home, {.effect = FaultEffect::failing_health});
+    const RegionFaultId sick = site.regions->apply(home, {.effect = FaultEffect::failing_health});
     CHECK(site.status_of(Operation::health) == 500);
     CHECK(site.status_of(Operation::put) == 200);
     CHECK(site.latency_of_request() == 2 * one_way + service);
     CHECK(site.regions->evidence(home, sick).met == 1);
-    site.regions->heal(home, sick);
+    site.regions->clear(home, sick);
     CHECK(site.status_of(Operation::health) == 200);
 }
 
 TEST_CASE("of two kills, or a kill and a crash, the region is down until the last is lifted") {
     for (const FaultEffect other : {FaultEffect::killed, FaultEffect::crashed}) {
         Site site;
-        const RegionFaultId first = site.regions->impair(home, {.effect = FaultEffect::killed});
-        const RegionFaultId second = site.regions->impair(home, {.effect = other});
+        const RegionFaultId first = site.regions->apply(home, {.effect = FaultEffect::killed});
+        const RegionFaultId second = site.regions->apply(home, {.effect = other});
         CHECK(site.regions->is_out_of_service(home));
-        site.regions->heal(home, first);
+        site.regions->clear(home, first);
         CHECK(site.regions->is_out_of_service(home));
         CHECK(site.status_of(Operation::put) == 0);
-        site.regions->heal(home, second);
+        site.regions->clear(home, second);
         CHECK_FALSE(site.regions->is_out_of_service(home));
         CHECK(site.status_of(Operation::put) == 200);
     }
@@ -402,11 +402,11 @@ TEST_CASE("an exchange is freed when its last holder lets go, whatever became of
         std::vector<AttemptId> all;
         for (int i = 0; i < 8; ++i) all.push_back(site.request());
         site.advance(one_way + 1ms);
-        site.regions->impair(home, {.effect = effect});
+        site.regions->apply(home, {.effect = effect});
         for (int i = 0; i < 8; ++i) all.push_back(site.request());
         site.settle();
         CHECK(site.attempts.in_use() == all.size());
-        for (const AttemptId id : all) site.attempts.let_go(id);
+        for (const AttemptId id : all) site.attempts.release(id);
         CHECK(site.attempts.in_use() == 0);
     }
 }

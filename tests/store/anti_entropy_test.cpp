@@ -128,7 +128,7 @@ TEST_CASE("a region joins a table full of data, and live replication keeps the b
     fill(world, 20'000);
     const Duration without = world.channel(0, 1).lag.greatest();
     world.cluster.join(replica(2));
-    CHECK(world.cluster.replica(replica(2)).standing == Standing::empty);
+    CHECK(world.cluster.replica(replica(2)).state == ReplicaState::empty);
     for (std::uint32_t turn = 0; turn < 400; ++turn) {
         for (std::uint32_t i = 0; i < 50; ++i) world.write_and_answer(0, turn * 50 + i);
         world.advance(25ms);
@@ -137,9 +137,9 @@ TEST_CASE("a region joins a table full of data, and live replication keeps the b
     const Duration message = 10ms;  // 50 writes
     CHECK(world.channel(0, 2).lag.count() > 10'000);
     CHECK(with <= without * 4 / 3 + message);
-    CHECK(world.cluster.replica(replica(2)).standing == Standing::empty);
+    CHECK(world.cluster.replica(replica(2)).state == ReplicaState::empty);
     REQUIRE(world.drain());
-    CHECK(world.cluster.replica(replica(2)).standing == Standing::serving);
+    CHECK(world.cluster.replica(replica(2)).state == ReplicaState::serving);
     CHECK(world.cluster.is_converged());
     CHECK(world.cluster.replica(replica(2)).table.keys() == 20'000);
 }
@@ -152,11 +152,11 @@ TEST_CASE("a region leaves when the others have all it has, and nothing is lost"
     for (std::uint32_t number = 100; number < 200; ++number) world.write_and_answer(2, number);
     world.cluster.leave(replica(2));
     world.advance(1min);
-    CHECK(world.cluster.replica(replica(2)).standing == Standing::leaving);
+    CHECK(world.cluster.replica(replica(2)).state == ReplicaState::leaving);
     CHECK(clients.ask_and_wait(2, put_of(0, 1)).refusal == Refusal::not_ready);
     world.heal(cut);
     REQUIRE(world.drain());
-    CHECK(world.cluster.replica(replica(2)).standing == Standing::absent);
+    CHECK(world.cluster.replica(replica(2)).state == ReplicaState::absent);
     CHECK(world.cluster.replica(replica(1)).table.keys() == 200);
     CHECK(world.cluster.close().count(Fate::kept) == 200);
 }

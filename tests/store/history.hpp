@@ -37,7 +37,7 @@ public:
         : dice_(sim::Stream::named(sim::Seed{seed}, "history")),
           replicas_(2 + static_cast<std::uint32_t>(seed % 3)),
           world_({.replicas = replicas_, .ideal = seed % 2 == 0, .seed = sim::Seed{seed}}),
-          troubles_(world_, dice_) {}
+          nemesis_(world_, dice_) {}
 
     void run(int turns) {
         for (int turn = 0; turn < turns; ++turn) {
@@ -54,7 +54,7 @@ public:
 
     /// Ends every fault and answers every open write; true when replication then comes to an end.
     bool heal_and_drain() {
-        troubles_.mend_everything();
+        nemesis_.mend_everything();
         while (!open_.empty()) answer_something();
         return world_.drain();
     }
@@ -75,8 +75,8 @@ public:
 
 private:
     void write_something() {
-        const std::uint32_t at = troubles_.some_replica();
-        if (troubles_.is_down(at)) return;
+        const std::uint32_t at = nemesis_.some_replica();
+        if (nemesis_.is_down(at)) return;
         const std::uint32_t key_number = dice_.below(keys);
         const store::Version replaced = world_.read(at, key_number).version;
         const bool deletes = dice_.chance(0.2);
@@ -108,7 +108,7 @@ private:
 
     void read_something() {
         const std::uint32_t key_number = dice_.below(keys);
-        const store::Version seen = world_.read(troubles_.some_replica(), key_number).version;
+        const store::Version seen = world_.read(nemesis_.some_replica(), key_number).version;
         world_.cluster.ledger().read(key(key_number), seen, world_.engine.now(), world_.engine.now());
         const auto& [newest, deletes] = acknowledged_[key(key_number)];
         const bool finds_nothing_rightly = deletes && !seen.is_written();
@@ -118,19 +118,19 @@ private:
     void change_a_fault() {
         const double u = dice_.uniform();
         if (u < 0.06) {
-            troubles_.impose({.links = {}, .cut = true});
+            nemesis_.impose({.links = {}, .cut = true});
         } else if (u < 0.10) {
-            troubles_.impose({.links = {}, .factor = 1.5, .added = std::chrono::milliseconds(50)});
+            nemesis_.impose({.links = {}, .factor = 1.5, .added = std::chrono::milliseconds(50)});
         } else if (u < 0.14) {
-            troubles_.impose({.links = {}, .loss = 0.5});
+            nemesis_.impose({.links = {}, .loss = 0.5});
         } else if (u < 0.26) {
-            troubles_.lift_a_rule();
+            nemesis_.lift_a_rule();
         } else if (u < 0.34) {
-            troubles_.toggle(troubles_.some_replica());
+            nemesis_.toggle(nemesis_.some_replica());
         } else if (u < 0.38) {
-            troubles_.pause_something();
-        } else if (u < 0.44 && troubles_.has_pauses()) {
-            troubles_.resume_the_last();
+            nemesis_.pause_something();
+        } else if (u < 0.44 && nemesis_.has_pauses()) {
+            nemesis_.resume_the_last();
         }
     }
 
@@ -142,7 +142,7 @@ private:
     sim::Stream dice_;
     std::uint32_t replicas_;
     SmallWorld world_;
-    Troubles troubles_;
+    Nemesis nemesis_;
     bool faulty_ = true;
     std::vector<std::pair<store::WriteId, std::size_t>> open_;
     std::vector<Entry> entries_;

@@ -9,10 +9,10 @@
 
 namespace regiondrill::tests {
 
-class Troubles {
+class Nemesis {
 public:
     /// Both must live longer.
-    Troubles(SmallWorld& world, sim::Stream& dice) : world_(world), dice_(dice), down_(world.cluster.size()) {}
+    Nemesis(SmallWorld& world, sim::Stream& dice) : world_(world), dice_(dice), down_(world.cluster.size()) {}
 
     std::uint32_t some_replica() { return dice_.below(static_cast<std::uint32_t>(down_.size())); }
 

@@ -48,7 +48,7 @@ inline store::Preload kept_of(const SmallWorld& world) {
     const auto shown = world.engine.now().time_since_epoch() + world.cluster.clock_base();
     preload.clock_base = std::chrono::floor<std::chrono::seconds>(shown) + std::chrono::seconds{1};
     for (std::uint32_t at = 0; at < world.cluster.size(); ++at) {
-        const bool is_complete = world.cluster.replica(replica(at)).standing != store::Standing::empty;
+        const bool is_complete = world.cluster.replica(replica(at)).state != store::ReplicaState::empty;
         preload.replicas.push_back({replica(at), is_complete, kept_items(world.cluster, replica(at))});
     }
     return preload;

@@ -66,7 +66,7 @@ public:
                   .settings = settings_of(seed),
                   .witnesses = witnesses_}),
           clients_(world_),
-          troubles_(world_, dice_),
+          nemesis_(world_, dice_),
           reached_(reached) {
         clients_.set_listener([this](std::size_t number) { look_at_answer(number); });
     }
@@ -83,7 +83,7 @@ public:
         for (const auto& [at, error] : std::exchange(clock_errors_, {})) {
             world_.cluster.correct_clock(replica(at), error);
         }
-        troubles_.mend_everything();
+        nemesis_.mend_everything();
         if (has_full_disk()) world_.cluster.clear_disk(replica(0));
         return world_.drain(5min);
     }
@@ -189,13 +189,13 @@ private:
         } else if (u < 0.16) {
             impose({.links = {}, .loss = 0.5}, 2);
         } else if (u < 0.30) {
-            troubles_.lift_a_rule();
+            nemesis_.lift_a_rule();
         } else if (u < 0.42) {
-            toggle(troubles_.some_replica());
+            toggle(nemesis_.some_replica());
         } else if (u < 0.48) {
             destroy_one();
         } else if (u < 0.54) {
-            const std::uint32_t at = troubles_.some_replica();
+            const std::uint32_t at = nemesis_.some_replica();
             const Duration skew = std::chrono::milliseconds{dice_.below(10'000)} - 5s;
             clock_errors_.emplace_back(at, world_.cluster.disturb_clock(replica(at), {skew, 300}));
             ++reached_.faults[4];
@@ -208,24 +208,24 @@ private:
     }
 
     void impose(Rule rule, int kind) {
-        troubles_.impose(std::move(rule));
+        nemesis_.impose(std::move(rule));
         ++reached_.faults[kind];
     }
 
     void toggle(std::uint32_t at) {
-        troubles_.toggle(at);
-        if (!troubles_.is_down(at)) return;
+        nemesis_.toggle(at);
+        if (!nemesis_.is_down(at)) return;
         if (dice_.chance(0.5)) world_.cluster.lose_power(replica(at));
         ++reached_.faults[3];
     }
 
     // While one has to be filled only itself may lose its disk, again.
     void destroy_one() {
-        const std::uint32_t at = troubles_.some_replica();
+        const std::uint32_t at = nemesis_.some_replica();
         for (std::uint32_t other = 0; other < replicas_; ++other) {
-            if (other != at && world_.cluster.replica(replica(other)).standing == Standing::empty) return;
+            if (other != at && world_.cluster.replica(replica(other)).state == ReplicaState::empty) return;
         }
-        if (!troubles_.is_down(at)) toggle(at);
+        if (!nemesis_.is_down(at)) toggle(at);
         world_.cluster.lose_disk(replica(at));
         ++reached_.disks;
     }
@@ -237,7 +237,7 @@ private:
     bool texts_;
     SmallWorld world_;
     Clients clients_;
-    Troubles troubles_;
+    Nemesis nemesis_;
     std::vector<std::pair<std::uint32_t, ClockErrorId>> clock_errors_;
     std::map<KeyId, Seen> last_seen_;
     std::map<std::size_t, std::uint64_t> seen_;  // by the place of who asked

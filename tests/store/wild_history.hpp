@@ -352,7 +352,7 @@ private:
     // Only when all others have theirs.
     void destroy(std::uint32_t at) {
         for (std::uint32_t other = 0; other < replicas_; ++other) {
-            if (world_.cluster.replica(replica(other)).standing == store::Standing::empty) return;
+            if (world_.cluster.replica(replica(other)).state == store::ReplicaState::empty) return;
         }
         if (!down_[at]) toggle(at);
         watch();
@@ -366,7 +366,7 @@ private:
     void damage(std::uint32_t at) {
         for (std::uint32_t other = 0; other < replicas_; ++other) {
             const store::Replica& each = world_.cluster.replica(replica(other));
-            if (each.standing == store::Standing::empty || each.table.damaged() != 0) return;
+            if (each.state == store::ReplicaState::empty || each.table.damaged() != 0) return;
         }
         world_.cluster.damage_disk(replica(at), 0.5, dice_.fork());
         world_.cluster.scrub(replica(at));
