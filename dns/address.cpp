@@ -6,6 +6,7 @@
 
 namespace regiondrill::dns {
 
+// The system's own reader and writer: addresses have more ways to be written than one cares to get right again.
 std::optional<IpAddress> IpAddress::from_text(std::string_view text) {
     const std::string terminated(text);
     IpAddress address;
@@ -21,6 +22,7 @@ std::string IpAddress::text() const {
     return buffer.data();
 }
 
+// Octet by octet: 0xff00 moved right by the bits that are left has just those in its lower octet.
 IpAddress IpAddress::masked(std::uint8_t length) const {
     IpAddress kept = *this;
     for (std::size_t i = 0; i < size(); ++i) {
@@ -32,6 +34,8 @@ IpAddress IpAddress::masked(std::uint8_t length) const {
     return kept;
 }
 
+// Bits after the length are refused rather than cleared: whoever wrote 192.0.2.7/24 meant either the address or the
+// block.
 std::optional<IpPrefix> IpPrefix::from_text(std::string_view text) {
     const std::size_t slash = text.find('/');
     const auto base = IpAddress::from_text(text.substr(0, slash));

@@ -1,5 +1,8 @@
-// What the DNS says: an address. The dns never learns what a region is; an address is a number that means something to
-// whoever made the records.
+// Addresses, of two kinds: the numbers that routing decides on, and what stands on the wire and in zone files.
+//
+// Steering and resolvers deal in Address, so that the simulated clients' millions of look-ups copy two octets and no
+// room below needs to know what a region is; the responder turns them into IpAddress, of one family or both, when real
+// programs ask. IpPrefix is the block of addresses by which routing tells askers apart and caches keep answers.
 #pragma once
 
 #include <array>
@@ -12,9 +15,12 @@
 
 namespace regiondrill::dns {
 
+/// What the DNS says: a number that means something to whoever made the records, a region in drills.
 enum class Address : std::uint16_t {};
 
-inline constexpr std::size_t most_addresses = 8;  // in one answer (facts R53-08)
+// In one answer: Route 53's limit for multivalue answers (facts R53-08), taken for all policies so that a decision is
+// of fixed size and needs no memory of its own.
+inline constexpr std::size_t most_addresses = 8;
 
 constexpr std::size_t index(Address address) { return static_cast<std::size_t>(address); }
 
@@ -29,11 +35,13 @@ struct IpAddress {
     Family family = Family::v4;
     std::array<std::uint8_t, 16> octets{};
 
+    /// "192.0.2.1" or "2001:db8::1", as inet_pton reads it; nothing for anything else, zone indices included.
     static std::optional<IpAddress> from_text(std::string_view text);
     static constexpr IpAddress v4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d) {
         return {Family::v4, {a, b, c, d}};
     }
 
+    /// As inet_ntop writes it: IPv6 in its shortest form (RFC 5952).
     std::string text() const;
     std::size_t size() const { return bits_of(family) / 8; }
 
@@ -57,6 +65,7 @@ struct IpPrefix {
     static IpPrefix whole(const IpAddress& address) { return {address, bits_of(address.family)}; }
 
     std::string text() const;
+    /// False across families.
     bool contains(const IpAddress& address) const;
     bool contains(const IpPrefix& other) const { return other.length >= length && contains(other.base); }
 

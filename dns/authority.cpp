@@ -6,6 +6,7 @@
 
 namespace regiondrill::dns {
 
+// Whether any TTL is computed is found once: only then do decisions need to know how soon verdicts could change.
 Authority::Authority(sim::Engine& engine, Steering steering, GroupId root, const AuthoritySettings& settings)
     : engine_(engine),
       steering_(std::move(steering)),
@@ -26,6 +27,8 @@ void Authority::report_health(SiteId site, CheckId check, const CheckState& stat
     engine_.schedule(settings_.propagation, update_arrives_, static_cast<std::uint32_t>(updates_.size() - 1));
 }
 
+// Updates may overtake none of their kind, as all take the same time; the mark moves on so that forecasts go over those
+// on their way only.
 void Authority::update_arrives(const sim::Event& event) {
     HealthUpdate& update = updates_[event.subject];
     update.done = true;
@@ -34,6 +37,7 @@ void Authority::update_arrives(const sim::Event& event) {
     if (listener_ != nullptr) listener_->answers_may_differ();
 }
 
+// Checked when it comes into force: refused then it would be our own bug, for acts keep the shape of a group.
 bool Authority::edit(GroupId group, std::vector<RoutedRecord> records) {
     if (frozen_ > 0) return false;
     edits_.push_back({group, std::move(records), false});
@@ -41,6 +45,7 @@ bool Authority::edit(GroupId group, std::vector<RoutedRecord> records) {
     return true;
 }
 
+// The last edit on its way, or else what is in force: a further edit builds on what the one before asked for.
 const std::vector<RoutedRecord>& Authority::edited(GroupId group) const {
     const auto last = std::find_if(edits_.rbegin(), edits_.rend(),
                                    [&](const Edit& edit) { return edit.group == group && !edit.done; });
@@ -71,6 +76,7 @@ void Authority::forecast(SiteId site) const {
     }
 }
 
+// Forecasts go over the checkers; drills without computed TTLs do without.
 const HealthView& Authority::fresh_view(SiteId site) const {
     if (computes_ttls_ && checks_ != nullptr) forecast(site);
     return views_[index(site)];

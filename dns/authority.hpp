@@ -1,6 +1,6 @@
 // The authority: the sites that answer for the steered name, the health each of them knows of, and the records.
 //
-// News of health travels to each site by itself (the data plane); edits of records go through the control plane, which
+// Health travels to each site by itself (the data plane); edits of records go through the control plane, which
 // takes longer and may be frozen while answers and health checks go on (facts R53-64, R53-65).
 #pragma once
 
@@ -23,6 +23,7 @@ public:
     virtual void answers_may_differ() = 0;
 };
 
+/// How many sites and checks there are, and how long news of each kind takes to come into force.
 struct AuthoritySettings {
     sim::Duration propagation = std::chrono::seconds{1};        // of health, to every site
     sim::Duration edit_propagation = std::chrono::seconds{60};  // of edits, to every site
@@ -30,6 +31,9 @@ struct AuthoritySettings {
     std::size_t checks = 0;
 };
 
+/// The one authority of a simulation. The drill's name service asks it for decisions, health checks report to it,
+/// operators edit through it. What is on its way when a setting of health or records changes again stays on its way:
+/// each report and each edit comes into force in turn, at its own time.
 class Authority {
 public:
     Authority(sim::Engine& engine, Steering steering, GroupId root, const AuthoritySettings& settings);
@@ -39,11 +43,12 @@ public:
 
     void set_listener(AuthorityListener* listener) { listener_ = listener; }
 
-    /// The checks whose news it hears: they tell how soon a verdict could change, for computed TTLs.
+    /// The checks that report to it: they tell how soon a verdict could change, for computed TTLs.
     void set_checks(const HealthChecks* checks) { checks_ = checks; }
 
     const Steering& steering() const { return steering_; }
     GroupId root() const { return root_; }
+    /// At least one, at most most_sites.
     std::size_t sites() const { return views_.size(); }
 
     /// The health a site answers by.
@@ -52,7 +57,7 @@ public:
     /// The same for answering now: where TTLs are computed, with how soon each verdict could change.
     const HealthView& fresh_view(SiteId site) const;
 
-    /// What a site answers by before any news comes.
+    /// What a site answers by before any update comes.
     void assume(SiteId site, const HealthView& view) { views_[index(site)] = view; }
 
     /// A check's state as heard at a site has changed; it is in force there a propagation later.
@@ -78,6 +83,7 @@ public:
     Decision decide_if(const HealthView& health, const Asker& asker, std::uint16_t number) const;
 
 private:
+    // A check's new state on its way to a site.
     struct HealthUpdate {
         SiteId site{};
         CheckId check{};
@@ -86,6 +92,7 @@ private:
         bool done = false;
     };
 
+    // New records on their way to all sites.
     struct Edit {
         GroupId group{};
         std::vector<RoutedRecord> records;
@@ -102,7 +109,7 @@ private:
     AuthoritySettings settings_;
     mutable std::vector<HealthView> views_;  // by site; only the forecasts change as answers are made
     std::vector<HealthUpdate> updates_;      // by event
-    std::size_t arrived_ = 0;                // news before this one have all come
+    std::size_t arrived_ = 0;                // updates before this one have all come
     std::vector<Edit> edits_;                // by event
     std::size_t edits_in_force_ = 0;
     int frozen_ = 0;

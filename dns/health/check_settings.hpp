@@ -1,4 +1,7 @@
-// What a health check is told: the same for all kinds, and for each kind.
+// How a health check is configured: what all kinds have in common, and what each kind adds. Defaults are Route 53's.
+//
+// Plain values, made by the drill from a scenario and by tests by hand; HealthChecks takes a copy, so that what changes
+// afterwards changes no check.
 #pragma once
 
 #include "dns/address.hpp"
@@ -68,8 +71,10 @@ struct CalculatedSettings {
     std::uint32_t threshold = 1;  // 1: or; the number of children: and
 };
 
+/// When a value of the metric breaches: value compared to threshold. The names are those of CloudWatch's operators.
 enum class Comparison : std::uint8_t { greater, greater_or_equal, less, less_or_equal };
 
+/// What an alarm says while its metric is silent: Route 53's three choices (facts R53-46).
 enum class MissingData : std::uint8_t { healthy, unhealthy, last_known };
 
 /// Unhealthy while the last `periods` values of a metric all breach (facts R53-46).

@@ -7,6 +7,7 @@ namespace regiondrill::dns {
 
 namespace {
 
+// To the nearest whole checker, half up, but at least one: a share that blinds nobody would be no fault.
 std::uint32_t checkers_in(double share, std::uint32_t of) {
     if (share <= 0) return 0;
     const double exact = share * of;
@@ -21,6 +22,7 @@ CheckerFaultId CheckerFaults::begin(Address target, double share, std::vector<si
     return CheckerFaultId{static_cast<std::uint32_t>(faults_.size() - 1)};
 }
 
+// Goes on after the first that hits, as each fault needs its own evidence.
 bool CheckerFaults::apply(const Probe& probe, sim::Time now) {
     bool blind = false;
     for (CheckerFault& fault : faults_) {
@@ -39,6 +41,8 @@ namespace {
 
 bool heard_at(std::uint64_t heard_by, SiteId site) { return ((heard_by >> index(site)) & 1U) != 0; }
 
+// Strictly more: "more than 18 % of the checkers" is Route 53's wording (facts R53-35). Nobody heard is nobody in
+// favour.
 bool enough(std::uint32_t in_favour, double above, std::uint32_t heard) { return in_favour > above * heard; }
 
 }  // namespace
@@ -96,6 +100,8 @@ void Checkers::due(CheckerId id) {
     prober_.begin_probe(id, checker.status.place, panel.settings, dice);
 }
 
+// Bookkeeping first, mind last: the next probe's time must stand before the check asks how soon its verdict could
+// change.
 bool Checkers::count(CheckerId id, const ProbeResult& result) {
     Checker& checker = checkers_[index(id)];
     const Panel& panel = panel_of(id);
@@ -120,6 +126,7 @@ void Checkers::rest(CheckerId id) {
     engine_.schedule(checkers_[index(id)].next, events_.kind, static_cast<std::uint32_t>(id), events_.due);
 }
 
+// A bit a site, set for all checkers in the place. Checks added later are heard by all again.
 void Checkers::hear(SiteId site, sim::PlaceId place, bool heard) {
     const std::uint64_t bit = std::uint64_t{1} << index(site);
     for (Checker& checker : checkers_) {
@@ -156,6 +163,9 @@ sim::Time Checkers::earliest_result(const Checker& checker) const {
     return checker.phase == Phase::probing ? engine_.now() : std::max(engine_.now(), checker.next);
 }
 
+// Each checker that holds with the verdict could turn after as many results as its rule still needs, one an interval
+// from its next on. Sorted by that time, the verdict turns with the first so many that bring the votes across the
+// threshold.
 sim::Time Checkers::earliest_change(PanelId id, SiteId site) const {
     const Panel& panel = panels_[static_cast<std::size_t>(id)];
     const EndpointSettings& settings = panel.settings;

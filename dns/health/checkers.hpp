@@ -1,4 +1,7 @@
-// Checkers that cannot reach an endpoint, though it may be well: a fault of the checkers' own network.
+// The checkers of all endpoint checks, and the faults that keep them from seeing.
+//
+// Each checker probes by its own clock, from its own place, and has its own mind; a check counts the votes of those
+// that an answering site hears. HealthChecks owns them and passes on their events: a checker knows nothing of verdicts.
 #pragma once
 
 #include "dns/address.hpp"
@@ -18,10 +21,13 @@
 
 namespace regiondrill::dns {
 
+/// A fault of checkers, from its beginning on; never used again.
 enum class CheckerFaultId : std::uint32_t {};
 
 constexpr std::size_t index(CheckerFaultId fault) { return static_cast<std::size_t>(fault); }
 
+/// Faults of the checkers' own network: some cannot reach an endpoint, though it may be well. A probe meets those in
+/// force at the moment when it begins; one already under way comes back as if nothing were wrong.
 class CheckerFaults {
 public:
     /// Probes that came to nothing by it.
@@ -34,6 +40,7 @@ public:
     /// target; of them only those in the places, where some are named. Several may be in force; the wider one contains
     /// the narrower.
     CheckerFaultId begin(Address target, double share, std::vector<sim::PlaceId> places);
+    /// Probes that begin from now on are free of it; its evidence stays.
     void end(CheckerFaultId fault) { faults_[index(fault)].in_force = false; }
 
     /// A probe that begins now. `rank`: of its checker among the `of` checkers of its check, in the order in which they
@@ -62,8 +69,6 @@ private:
     std::vector<CheckerFault> faults_;
 };
 
-// When the k-th of several things could have happened.
-
 /// The k-th smallest, from 1; never when there are not as many. Reorders the times.
 inline sim::Time kth_earliest(std::vector<sim::Time>& times, std::size_t k) {
     if (k > times.size()) return sim::never;
@@ -71,9 +76,6 @@ inline sim::Time kth_earliest(std::vector<sim::Time>& times, std::size_t k) {
     std::nth_element(times.begin(), place, times.end());
     return *place;
 }
-
-// The checkers of all endpoint checks: each probes by its own clock and has its own counter. Their checks count the
-// votes.
 
 /// A checker as an operator sees it (facts R53-49).
 struct CheckerStatus {
@@ -87,6 +89,8 @@ struct CheckerStatus {
 /// The checkers of one endpoint check.
 enum class PanelId : std::uint16_t {};
 
+/// All checkers of one simulation. Checks are added once, before their probing starts; checkers of one check lie side
+/// by side, so that counting votes walks over them in a row.
 class Checkers {
 public:
     /// The events that checkers schedule, all of one kind, with the checker as subject. Whoever handles the kind calls
@@ -103,11 +107,13 @@ public:
           prober_(prober),
           events_(events) {}
 
+    /// Takes the settings over. `name` names the checkers' random streams: it must be different for each check.
     PanelId add(CheckId check, const std::string& name, const EndpointSettings& settings);
 
     /// Begins probing, each checker somewhere in its first interval. To be called once; until then it sends nothing.
     void start(PanelId panel);
 
+    /// A checker's probe begins now: by the prober, or into nothing while a fault makes the checker blind.
     void due(CheckerId checker);
 
     /// A probe brought a result. True when the checker changed its mind, so that its check should count the votes.
@@ -130,10 +136,12 @@ public:
     /// against it and took no time.
     sim::Time earliest_change(PanelId panel, SiteId site) const;
 
+    /// In the order of their numbers, which is that of the places they were dealt out to.
     std::vector<CheckerStatus> status(PanelId panel) const;
 
     CheckerFaults& faults() { return faults_; }
     const CheckerFaults& faults() const { return faults_; }
+    /// Probes begun so far, blind ones too.
     std::uint64_t probes() const { return probes_; }
 
 private:
@@ -141,6 +149,7 @@ private:
 
     struct Checker {
         std::uint16_t panel = 0;
+        // In this order the checkers of a panel go blind, so that a wider fault contains a narrower one.
         std::uint32_t fault_rank = 0;
         sim::Stream dice{};
         ResultCounter counter;

@@ -28,6 +28,7 @@ void Alarm::add(double value, sim::Time now) {
     healthy_ = breaches_ < settings_.periods;
 }
 
+// A value may have come since the poll was scheduled; then there is nothing to say yet.
 void Alarm::poll(sim::Time now) {
     if (now < poll_at() || settings_.missing == MissingData::last_known) return;
     breaches_ = 0;
@@ -61,6 +62,8 @@ CheckId HealthChecks::add_endpoint(const CheckSettings& settings, const Endpoint
     return add(settings, panel);
 }
 
+// Children are of lower numbers than their parents and never calculated themselves (facts R53-45), so that going
+// through the checks in order meets every child before its parents and no verdict waits for its own.
 sim::Result<CheckId, std::string> HealthChecks::add_calculated(const CheckSettings& settings,
                                                                const CalculatedSettings& calculated) {
     std::vector<CheckId> children = calculated.children;
@@ -101,6 +104,7 @@ void HealthChecks::due(const sim::Event& event) {
     }
 }
 
+// One event is pending at most, however many values come: each poll looks where the deadline has moved to.
 void HealthChecks::watch(CheckId id) {
     auto& watched = std::get<Watched>(checks_[index(id)].kind);
     if (watched.watching) return;
@@ -119,6 +123,7 @@ void HealthChecks::poll_metric(CheckId id) {
     }
 }
 
+// The votes are counted before the next probe is scheduled, so that a change is known at the moment it was found.
 void HealthChecks::probe_ended(CheckerId checker, const ProbeResult& result) {
     if (checkers_.count(checker, result)) update(checkers_.check_of(checker));
     checkers_.rest(checker);
@@ -140,6 +145,7 @@ void HealthChecks::force(const OverrideList& overrides) {
     update_all();
 }
 
+// A site that hears others may find otherwise at once, without any probe ending.
 void HealthChecks::hear(SiteId site, sim::PlaceId place, bool heard) {
     checkers_.hear(site, place, heard);
     update_all();
@@ -172,6 +178,8 @@ void HealthChecks::settle(CheckId id, SiteId site) {
     publish(id, site);
 }
 
+// The listener hears before the parents are looked at: a child's change precedes what it tips. While all checks are
+// being looked at the parents' turn comes anyway.
 void HealthChecks::publish(CheckId id, SiteId site) {
     const Check& check = checks_[index(id)];
     HealthStatus& known = status(id, site);
@@ -184,6 +192,7 @@ void HealthChecks::publish(CheckId id, SiteId site) {
     for (const CheckId parent : check.parents) settle(parent, site);
 }
 
+// What a check says by itself; nothing while it has no say, and then what was known stands.
 std::optional<bool> HealthChecks::find(const Check& check, SiteId site) const {
     if (check.settings.disabled) return true;
     if (const auto* panel = std::get_if<PanelId>(&check.kind)) return checkers_.verdict(*panel, site);
@@ -209,6 +218,7 @@ CheckState HealthChecks::state(CheckId check, SiteId site) const {
     return {status(check, site).real, checks_[index(check)].forced, earliest_change(check, site)};
 }
 
+// A change already found waits only for its hold; another must first be found and then be let through.
 sim::Time HealthChecks::earliest_change(CheckId id, SiteId site) const {
     const Check& check = checks_[index(id)];
     const HealthStatus& known = status(id, site);
@@ -216,6 +226,7 @@ sim::Time HealthChecks::earliest_change(CheckId id, SiteId site) const {
     return std::max(earliest_finding(check, site), held_until(check, known, !known.real));
 }
 
+// By what is scheduled: probes have their times, while a value or a switch may come at any moment.
 sim::Time HealthChecks::earliest_finding(const Check& check, SiteId site) const {
     if (check.settings.disabled) return sim::never;
     if (const auto* panel = std::get_if<PanelId>(&check.kind)) return checkers_.earliest_change(*panel, site);

@@ -1,4 +1,15 @@
-// An alarm over a metric's values.
+// Health checks: endpoints probed from many places, checks calculated from others, alarms over metrics, and switches.
+//
+// Route 53's semantics (facts R53-30 to R53-47) and gdnsd's counting and overrides (facts dns 1.2). Every answering
+// site has its own verdict of each check, from the checkers that it hears (facts R53-25):
+//
+//   found      what probes, children, metric or switch say, turned round if the check is inverted
+//   real       found, after hold-down: a change that comes too soon after the last waits
+//   effective  real, unless an operator says otherwise
+//
+// The drill adds the checks and passes on what happens; a listener hears of every effective change at every site and
+// hands it to the authority. What is decided here is known here at once: how long it takes to the sites is the
+// authority's affair.
 #pragma once
 
 #include "dns/health/check_settings.hpp"
@@ -18,10 +29,13 @@
 
 namespace regiondrill::dns {
 
+/// CloudWatch's alarm over one metric: unhealthy while enough values in a row breach. It schedules nothing: whoever
+/// owns it polls at poll_at(), for silence is news too.
 class Alarm {
 public:
     Alarm(const AlarmSettings& settings, sim::Time now) : settings_(settings), last_(now) {}
 
+    /// The next value, which also ends any silence.
     void add(double value, sim::Time now);
 
     /// Finds out whether a period has passed without a value.
@@ -40,15 +54,6 @@ private:
     bool healthy_ = true;
 };
 
-// Health checks: endpoints probed from many places, checks calculated from others, alarms over metrics, and switches.
-//
-// Route 53's semantics (facts R53-30 to R53-47) and gdnsd's counting and overrides (facts dns 1.2). Every answering
-// site has its own verdict of each check, from the checkers that it hears (facts R53-25):
-//
-//   found      what probes, children, metric or switch say, turned round if the check is inverted
-//   real       found, after hold-down: a change that comes too soon after the last waits
-//   effective  real, unless an operator says otherwise
-
 /// Hears of every change of a check's effective verdict at a site; whoever keeps a view takes `state` over then.
 class HealthListener {
 public:
@@ -62,6 +67,8 @@ struct SwitchPosition {
     bool on = true;
 };
 
+/// All health checks of one simulation, of every kind, and what each is found to be at every site. Checks are never
+/// removed; a check's number is good for ever.
 class HealthChecks {
 public:
     /// `sites`: how many, at least 1 and at most most_sites.
@@ -78,9 +85,12 @@ public:
     /// Fails, saying why, when a child is unknown, named twice or itself calculated, or there are too many.
     sim::Result<CheckId, std::string> add_calculated(const CheckSettings& settings,
                                                      const CalculatedSettings& calculated);
+    /// Healthy until its metric has breached often enough.
     CheckId add_alarm(const CheckSettings& settings, const AlarmSettings& alarm);
+    /// A switch that is healthy while it is on (facts R53-47).
     CheckId add_routing_control(const CheckSettings& settings, bool on);
 
+    /// From the Prober, once for each probe begun.
     void probe_ended(CheckerId checker, const ProbeResult& result);
 
     /// The next value of an alarm's metric.
@@ -107,6 +117,7 @@ public:
     std::size_t size() const { return checks_.size(); }
     const std::string& name_of(CheckId check) const { return checks_[index(check)].settings.name; }
 
+    /// As the authority is to know it: found and held, what is forced, and how soon it could change.
     CheckState state(CheckId check, SiteId site = {}) const;
     bool is_healthy(CheckId check, SiteId site = {}) const { return status(check, site).effective; }
 
@@ -121,6 +132,7 @@ public:
     /// An endpoint check's checkers; none of other kinds.
     std::vector<CheckerStatus> checkers(CheckId check) const;
 
+    /// Probes that all checkers began so far.
     std::uint64_t probes() const { return checkers_.probes(); }
 
 private:
@@ -140,6 +152,7 @@ private:
         std::vector<CheckId> parents;
     };
 
+    // What one site makes of one check; see the head of this file.
     struct HealthStatus {
         bool found = true;
         bool real = true;
@@ -148,6 +161,7 @@ private:
         std::optional<sim::Time> changed;  // the effective verdict
     };
 
+    // In the lowest eight bits of an event's detail; a hold's end has its site above them.
     enum EventDetail : std::uint32_t { probe_is_due, blind_probe_ends, hold_ends, metric_is_late };
 
     CheckId add(const CheckSettings& settings, decltype(Check::kind) kind);
@@ -178,6 +192,7 @@ private:
     Checkers checkers_;
     std::vector<Check> checks_;
     std::vector<HealthStatus> statuses_;  // by check, then by site
+    // While all are looked at in order, a change does not run ahead to its parents.
     bool updating_all_ = false;
 };
 

@@ -1,5 +1,9 @@
 // What the place that answers knows of the health checks: the only thing about health that an answer may depend on
-// (facts R53-22). Checks write it as their news arrive; routing reads it.
+// (facts R53-22). The authority keeps a view for each of its sites and writes it as health updates arrive; routing
+// reads it.
+//
+// It stands between monitoring and answering, so that neither knows the other: an answer can be asked for under any
+// health that one cares to imagine, which is how predictions and explanations are made.
 #pragma once
 
 #include "sim/invariant.hpp"
@@ -12,6 +16,7 @@
 
 namespace regiondrill::dns {
 
+/// A health check, by its number in HealthChecks and in every HealthView.
 enum class CheckId : std::uint16_t {};
 
 constexpr std::size_t index(CheckId check) { return static_cast<std::size_t>(check); }
@@ -49,6 +54,7 @@ struct CheckState {
     bool healthy() const { return forced.value_or(real); }
 };
 
+/// The states of all checks as known at one site, by check; all healthy until somebody writes.
 class HealthView {
 public:
     explicit HealthView(std::size_t checks = 0) : states_(checks) {}

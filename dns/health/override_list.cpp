@@ -10,6 +10,7 @@ struct Piece {
     bool fits;
 };
 
+// [a-z], [!a-z]; "]" first in the list is a letter of it, as in the shell.
 Piece bracket(std::string_view glob, char letter) {
     std::size_t i = 1;
     const bool negated = i < glob.size() && glob[i] == '!';
@@ -62,6 +63,7 @@ bool fits(std::string_view glob, std::string_view text) {
     return glob.find_first_not_of('*') == std::string_view::npos;
 }
 
+// The last line wins, so that an exception may follow its rule.
 std::optional<bool> OverrideList::find(std::string_view name) const {
     std::optional<bool> said;
     for (const Line& line : lines_) {

@@ -1,4 +1,8 @@
-// What operators say of checks, whatever the checkers found.
+// What operators say of checks, whatever the checkers found: "eu-west-2 is down", for every check whose name fits a
+// glob.
+//
+// Made anew from all acts in force whenever one begins or ends, and given to HealthChecks::force, so that ending one
+// act leaves exactly what the others say. Modelled on gdnsd's admin_state file (facts dns 1.2), which operators know.
 #pragma once
 
 #include <optional>
@@ -15,6 +19,7 @@ bool fits(std::string_view glob, std::string_view text);
 /// As in gdnsd's admin_state: of the lines whose glob fits a check's name the last one counts (facts dns 1.2).
 class OverrideList {
 public:
+    /// Lines count in the order in which they are added.
     void add(std::string glob, bool healthy) { lines_.push_back({std::move(glob), healthy}); }
 
     /// What is said of a check of this name, if anything is.

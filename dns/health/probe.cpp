@@ -17,6 +17,8 @@ std::string_view text(ProbeFailure failure) {
     return "";
 }
 
+// Goes through a probe's steps in their order, so that the first that failed is the one named. A check of a connection
+// is content with the connection, whatever came after it.
 ProbeFailure judge(EndpointKind kind, const ProbeResult& result) {
     if (kind == EndpointKind::tcp && result.connected) return ProbeFailure::none;
     if (result.failure != ProbeFailure::none) return result.failure;
@@ -31,6 +33,9 @@ bool holds_string(std::string_view body, std::string_view wanted) {
     return body.substr(0, searched_octets).find(wanted) != std::string_view::npos;
 }
 
+// gdnsd's counting covers all rules: failures count up until enough passes in a row clear them, and coming back takes
+// passes in a row alone. With `ok` at 1 any pass clears, which makes `down` mean "in a row" as Route 53's threshold
+// does.
 bool ResultCounter::add(const CountingRule& rule, bool passed) {
     passes_ = passed ? passes_ + 1 : 0;
     if (healthy_ && !passed) ++failures_;

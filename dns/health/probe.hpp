@@ -1,4 +1,8 @@
-// What a probe found, and what a check makes of it.
+// One probe of an endpoint: who carries it out, what it found, and how a checker makes up its mind from results in a
+// row.
+//
+// Checkers begin probes through the Prober, which the drill implements over the simulated network and tests by hand.
+// What comes back is judged here, in one place for all of them, so that a probe's failure has the same name everywhere.
 #pragma once
 
 #include "sim/place.hpp"
@@ -72,6 +76,8 @@ struct CountingRule {
     }
 };
 
+/// A checker's mind: whether it holds the endpoint for healthy, and what it remembers of the results that could change
+/// that. The rule is passed in, as all checkers of a check share it.
 class ResultCounter {
 public:
     explicit ResultCounter(bool healthy = true) : healthy_(healthy) {}
@@ -96,10 +102,12 @@ private:
 
 struct EndpointSettings;
 
+/// A checker, numbered over all checks.
 enum class CheckerId : std::uint32_t {};
 
 constexpr std::size_t index(CheckerId checker) { return static_cast<std::size_t>(checker); }
 
+/// Carries out probes. Implemented outside of dns, for only there it is known what an address leads to.
 class Prober {
 public:
     virtual ~Prober() = default;

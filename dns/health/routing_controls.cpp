@@ -43,6 +43,8 @@ RoutingControls::Result<void> RoutingControls::add_control(const std::string& na
     return {};
 }
 
+// What the names lead to is looked up once, here: later requests are checked by number. An assertion guards the
+// controls it speaks of, a gate guards its targets.
 RoutingControls::Result<void> RoutingControls::add_rule(const SafetyRule& rule) {
     const bool gates = rule.kind == SafetyRule::Kind::gating;
     const auto same_name = [&](const Rule& other) { return other.given.name == rule.name; };
@@ -58,6 +60,7 @@ RoutingControls::Result<void> RoutingControls::add_rule(const SafetyRule& rule) 
     return {};
 }
 
+// Everything that can be wrong with a request by itself, before any rule is asked.
 RoutingControls::Result<std::vector<RoutingControls::Change>> RoutingControls::validate(
     const ControlRequest& request) const {
     if (request.changes.empty()) return ControlError{Kind::validation, "the request changes nothing"};
@@ -79,6 +82,8 @@ RoutingControls::Result<std::vector<RoutingControls::Change>> RoutingControls::v
     return changes;
 }
 
+// Why one rule forbids the changes, if it does. The wait period counts for a gate's targets as well, and is refused
+// before the rule is looked at: so a flap is told from a forbidden state.
 std::optional<ControlError> RoutingControls::refusal(const Rule& rule, const std::vector<Change>& changes,
                                                      sim::Time now) const {
     const auto is_guarded = [&](const Change& change) { return contains(rule.guarded, change.control); };
@@ -100,6 +105,7 @@ std::optional<ControlError> RoutingControls::refusal(const Rule& rule, const std
     return ControlError{Kind::conflict, "the safety rule \"" + rule.given.name + "\" forbids it"};
 }
 
+// A control set to where it stands already has not changed: it begins no wait period.
 RoutingControls::Result<void> RoutingControls::update(const ControlRequest& request, sim::Time now) {
     const auto changes = validate(request);
     if (!changes) return changes.error();

@@ -1,4 +1,8 @@
-// Rules that keep routing controls from being set to something nobody wants.
+// Routing controls: on/off switches that operators flip in a disaster, and safety rules over them (facts ARC-01 to
+// ARC-08), as Amazon's Application Recovery Controller has them.
+//
+// The cluster that keeps them always answers, whatever region is down: that is their point. Nothing here runs by
+// itself; time is passed in. What a control stands at reaches routing through the health check that watches it.
 #pragma once
 
 #include "sim/result.hpp"
@@ -27,6 +31,7 @@ struct RuleConfig {
     }
 };
 
+/// A rule that keeps routing controls from being set to something nobody wants.
 struct SafetyRule {
     enum class Kind : std::uint8_t {
         assertion,  // after a change of any of its controls these satisfy the configuration (facts ARC-05)
@@ -41,9 +46,7 @@ struct SafetyRule {
     sim::Duration wait_period = std::chrono::seconds{5};  // after a change of what it guards (facts ARC-07)
 };
 
-// Routing controls: on/off switches that operators flip in a disaster, and safety rules over them (facts ARC-01 to
-// ARC-08). The cluster that keeps them always answers. Nothing here runs by itself: time is passed in.
-
+/// Why a request is refused, in the API's own three words, and a sentence for people.
 struct ControlError {
     enum class Kind : std::uint8_t {
         conflict,            // a safety rule or its wait period is in the way
@@ -65,6 +68,8 @@ struct ControlRequest {
     std::vector<std::string> rules_to_override;  // facts ARC-08
 };
 
+/// The state of all controls and the rules over them. Operators' acts go through update(), which makes all of a
+/// request's changes or none.
 class RoutingControls {
 public:
     template <typename T>

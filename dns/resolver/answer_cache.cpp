@@ -15,6 +15,7 @@ std::size_t AnswerCache::Hash::operator()(const Key& key) const {
     return static_cast<std::size_t>(sim::mix64(halves[0] ^ sim::mix64(halves[1] ^ sim::mix64(about))));
 }
 
+// Lengths stay sorted, longest first, so that the first fresh answer that find() comes to is the closest.
 AnswerCache::Entry AnswerCache::at(Question question, const IpPrefix& network) {
     const auto [found, is_new] = entries_.try_emplace(Key{question, network}, static_cast<Entry>(answers_.size()));
     if (is_new) {

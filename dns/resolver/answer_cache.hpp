@@ -1,6 +1,9 @@
 // What one resolver remembers: for each question and client network the answer it heard last, fresh or not, and what is
-// going on about it. An answer is tied to the network the authority announced for it, and the longest match counts
-// (RFC 7871, section 7.3); resolvers that send no client subnet keep one answer a question, tied to all there is.
+// going on about it. Every resolver of Resolvers has one.
+//
+// An answer is tied to the network the authority announced for it, and the longest match counts (RFC 7871, section
+// 7.3); resolvers that send no client subnet keep one answer a question, tied to all there is. Nothing is ever
+// forgotten: old answers are what serve-stale needs, and a drill asks few questions.
 #pragma once
 
 #include "dns/resolver/authority_link.hpp"
@@ -14,6 +17,7 @@
 
 namespace regiondrill::dns {
 
+/// One entry: the last answer for a network, and the state of asking for exactly this network.
 struct CachedAnswer {
     Question question;
     IpPrefix network;  // whose answer this is; length 0: everybody's
@@ -31,8 +35,10 @@ struct CachedAnswer {
     sim::Time failed_until{};              // until then nobody asks again
 };
 
+/// Finds entries by hash, a look-up for each length of network that is kept: one or two in practice.
 class AnswerCache {
 public:
+    /// An entry's number, in the order in which they were made.
     using Entry = std::uint32_t;
 
     CachedAnswer& operator[](Entry entry) { return answers_[entry]; }

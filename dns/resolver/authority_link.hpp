@@ -17,8 +17,10 @@ namespace regiondrill::dns {
 /// Number of a name that clients ask for; 0 where there is only one.
 enum class NameNumber : std::uint16_t {};
 
+/// A or AAAA.
 enum class QuestionKind : std::uint8_t { v4, v6 };
 
+/// What is asked, as far as caches tell questions apart.
 struct Question {
     NameNumber name{};
     QuestionKind kind = QuestionKind::v4;
@@ -26,6 +28,7 @@ struct Question {
     auto operator<=>(const Question&) const = default;
 };
 
+/// One query as it arrives at the authority.
 struct Query {
     Question question;
     Asker asker;                  // the client's network when the query carries one, else the resolver itself
@@ -40,6 +43,7 @@ struct EchoedSubnet {
     std::uint8_t scope = 0;
 };
 
+/// What the authority says to it. Of fixed size, for it lies in the resolvers' queries on their way.
 struct Response {
     enum class Status : std::uint8_t { ok, no_data, no_name, servfail, refused };
 
@@ -54,6 +58,8 @@ struct Response {
     std::span<const Address> addresses() const { return {list.data(), count}; }
 };
 
+/// Where resolvers' queries go: the drill's name service, which knows the sites and what is broken of them, or a test's
+/// stand-in. Resolvers never see the authority itself.
 class AuthorityLink {
 public:
     virtual ~AuthorityLink() = default;

@@ -16,16 +16,19 @@ sim::Duration ResolverSettings::lifetime(const Response& response) const {
     return std::min(std::max(kept, floor), cap);
 }
 
+// Doubling in a loop that ends at the most: a shift by the number of failures would overflow.
 sim::Duration ResolverSettings::failure_lifetime(std::uint32_t in_a_row) const {
     sim::Duration kept = failure_ttl;
     for (std::uint32_t i = 1; i < in_a_row && kept < failure_most; ++i) kept *= 2;
     return std::min(kept, failure_most);
 }
 
+// Doubling stops where a wait is hours long already.
 sim::Duration ResolverSettings::wait(std::uint32_t number) const {
     return first_wait * (std::int64_t{1} << std::min(number - 1, 16U));
 }
 
+// Never more bits than the client's own network has: a resolver cannot tell what it does not know.
 IpPrefix ResolverSettings::subnet_of(const IpPrefix& client) const {
     const std::uint8_t length = client.base.family == Family::v4 ? subnet_v4 : subnet_v6;
     if (length == 0) return {};
@@ -59,6 +62,7 @@ ResolverSettings floor(double) {
     return settings;
 }
 
+// Uniform in the logarithm of the least time, so that short extensions are as common as long ones by ratio.
 ResolverSettings extender(double position) {
     ResolverSettings settings;
     const double range = static_cast<double>(most_extension.count()) / static_cast<double>(least_extension.count());

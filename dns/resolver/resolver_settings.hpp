@@ -11,6 +11,7 @@
 
 namespace regiondrill::dns {
 
+/// All figures of one resolver, copied when it is added.
 struct ResolverSettings {
     // For how long an answer with addresses is kept: the TTL times `stretch`, but at least `floor`, or always `fixed`;
     // and never above `cap` (Unbound's and PowerDNS's day, facts 4.2).
@@ -63,6 +64,7 @@ struct ResolverSettings {
 
 // Resolvers as they are met in the wild, by name, and how many clients sit behind each kind.
 
+/// One kind of resolver. Shares and figures come from published measurements (facts 4.2 and 4.5).
 struct ResolverPreset {
     std::string_view name;
 

@@ -12,6 +12,8 @@ constexpr unsigned kind_bits = 2;
 // The shares of further first answers follow from the first one's in steps of the golden ratio.
 constexpr double golden_step = 0.618'033'988'749'894'9;
 
+// So that caches are not all filled at the drill's first instant: the entries of one resolver are as far through their
+// first answers' lifetimes as numbers that are evenly spread.
 double share_left(double first_share, AnswerCache::Entry entry) {
     if (entry == 0 || first_share >= 1) return first_share;
     const double sum = first_share + golden_step * static_cast<double>(entry);
@@ -24,6 +26,7 @@ bool is_late(const CachedAnswer& answer, double share, sim::Time now) {
     return static_cast<double>((*answer.expires - now).count()) <= lifetime * share;
 }
 
+// Refusals count as failures: a resolver asks the next server (facts X2).
 bool is_failure(const Response& response) {
     return response.status == Response::Status::servfail || response.status == Response::Status::refused;
 }
@@ -44,6 +47,8 @@ ResolverId Resolvers::add(const ResolverSettings& settings, const Asker& stands,
     return ResolverId{static_cast<std::uint32_t>(resolvers_.size() - 1)};
 }
 
+// In the order in which a resolver thinks: a fresh answer (and perhaps fetch the next one meanwhile), a failure it
+// remembers, a query under way that the client can wait for, or a query of its own.
 std::optional<Resolution> Resolvers::look_up(ResolverId id, const Question& question, const Asker& client,
                                              sim::EventKind waiter, std::uint32_t subject) {
     Resolver& resolver = resolvers_[index(id)];
@@ -82,12 +87,14 @@ Resolution Resolvers::resolution(const Resolver& resolver, AnswerCache::Entry en
             answer.answered};
 }
 
+// A look into the past: what was still fresh when the oldest answer that may be served ran out.
 std::optional<AnswerCache::Entry> Resolvers::find_stale(const Resolver& resolver, const Question& question,
                                                         const IpPrefix& network) const {
     if (!resolver.settings.serve_stale) return std::nullopt;
     return resolver.cache.find(question, network, engine_.now() - resolver.settings.keep_stale);
 }
 
+// Whether a client subnet goes along follows from the entry: one for everybody carries none.
 std::uint32_t Resolvers::begin(ResolverId id, AnswerCache::Entry entry, const Asker& client) {
     const std::uint32_t slot = inquiries_.acquire();
     Inquiry& inquiry = inquiries_[slot];
@@ -101,6 +108,7 @@ std::uint32_t Resolvers::begin(ResolverId id, AnswerCache::Entry entry, const As
     return slot;
 }
 
+// The first to wait starts the clock after which waiting clients get an old answer, if there is one (RFC 8767).
 void Resolvers::wait_for(std::uint32_t slot, Waiter waiter) {
     Inquiry& inquiry = inquiries_[slot];
     const Resolver& resolver = resolvers_[index(inquiry.resolver)];
@@ -119,6 +127,7 @@ void Resolvers::send(std::uint32_t slot) {
     engine_.schedule(round_trip_ / 2, query_arrives_, flight);
 }
 
+// The asker is the resolver itself unless its query carries a subnet (RFC 7871, section 7.1).
 Query Resolvers::query_of(const Inquiry& inquiry) {
     const Resolver& resolver = resolvers_[index(inquiry.resolver)];
     const CachedAnswer& asked = asked_for(inquiry);
@@ -155,6 +164,7 @@ void Resolvers::query_arrives(const sim::Event& event) {
     engine_.schedule(back, answer_arrives_, event.subject);
 }
 
+// A late answer to an earlier try is as good as any; once the inquiry has ended it is dropped.
 void Resolvers::answer_arrives(const sim::Event& event) {
     const Flight flight = flights_[event.subject];
     flights_.release(event.subject);
@@ -212,6 +222,8 @@ void Resolvers::keep(std::uint32_t slot, const Response& response) {
     close(slot);
 }
 
+// With an old answer at hand the next attempt comes after `recheck` and clients get that answer at once until then;
+// without one the failure itself is remembered (RFC 9520).
 void Resolvers::give_up(std::uint32_t slot) {
     const Inquiry& inquiry = inquiries_[slot];
     const Resolver& resolver = resolvers_[index(inquiry.resolver)];
@@ -224,6 +236,7 @@ void Resolvers::give_up(std::uint32_t slot) {
     close(slot);
 }
 
+// Those who have waited long enough get the old answer; the query goes on for whoever came later.
 void Resolvers::stale_due(const sim::Event& event) {
     if (!is_under_way(event.subject, event.detail)) return;
     Inquiry& inquiry = inquiries_[event.subject];
@@ -249,6 +262,7 @@ void Resolvers::wake(std::uint32_t slot, AnswerCache::Entry entry, AnswerKind ki
         engine_.schedule(sim::Duration{0}, waiter.kind, waiter.subject, detail);
 }
 
+// A new serial makes queries still on their way belong to nobody, so the slot can be used again at once.
 void Resolvers::close(std::uint32_t slot) {
     Inquiry& inquiry = inquiries_[slot];
     asked_for(inquiry).inquiry.reset();

@@ -18,6 +18,7 @@
 
 namespace regiondrill::dns {
 
+/// A resolver, counted in the order in which they are added.
 enum class ResolverId : std::uint32_t {};
 
 constexpr std::size_t index(ResolverId resolver) { return static_cast<std::size_t>(resolver); }
@@ -34,6 +35,8 @@ struct Resolution {
     std::span<const Address> addresses() const { return {list.data(), count}; }
 };
 
+/// All resolvers of one simulation. Client populations look names up here, through the drill; queries go to the
+/// AuthorityLink. One object holds them all, so that queries on their way share two slabs and need no memory once warm.
 class Resolvers {
 public:
     /// `round_trip`: from any resolver to the authority and back.
@@ -58,8 +61,10 @@ public:
     std::uint64_t queries() const { return queries_; }
 
 private:
+    // What a waiting client is given: the answer, an old one, or failure.
     enum class AnswerKind : std::uint8_t { answer, stale, failure };
 
+    // A client that waits: what to schedule for it, and since when it waits.
     struct Waiter {
         sim::EventKind kind{};
         std::uint32_t subject = 0;
@@ -92,6 +97,7 @@ private:
         Response response;
     };
 
+    // Halfway: the query is at the authority.
     void query_arrives(const sim::Event& event);
     void answer_arrives(const sim::Event& event);
     void query_overdue(const sim::Event& event);

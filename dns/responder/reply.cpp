@@ -17,6 +17,7 @@ std::size_t error_octets(const ExtendedError& error) {
 
 }  // namespace
 
+// The header's octets are kept free; names may lean on the question's name, which stands right behind them.
 Reply::Reply(const QueryPacket& query, std::size_t limit, std::uint16_t takes, std::vector<std::uint8_t>& out)
     : query_(query),
       limit_(limit),
@@ -47,6 +48,7 @@ void Reply::count(Section section) {
     ++counts_[static_cast<std::size_t>(section)];
 }
 
+// As if it were finished now: what OPT will take is known before it is written.
 std::size_t Reply::size_with_options() const {
     std::size_t size = writer_.size();
     if (!query_.edns) return size;
@@ -58,6 +60,8 @@ std::size_t Reply::size_with_options() const {
     return size;
 }
 
+// Dropped in the order of what an asker can do without: explanation, additional records, and then all records at once,
+// for half a set would look like a whole one. Truncated, there is room again for the explanation.
 void Reply::make_fit() {
     if (size_with_options() <= limit_) return;
     const auto explanation = std::exchange(options.error, std::nullopt);
@@ -73,6 +77,7 @@ void Reply::make_fit() {
     options.error = explanation;
 }
 
+// The count of additional records takes in OPT, which stands there.
 void Reply::finish() {
     make_fit();
     Header header;

@@ -1,5 +1,8 @@
 // A reply being written: echoes the question, takes records section by section, and at the end sees that all of it
 // fits.
+//
+// The responder makes one for every query it answers. Octets go straight into the caller's buffer, names compressed on
+// the way; header and OPT, which depend on all the rest, are written last.
 #pragma once
 
 #include "dns/wire/edns.hpp"
@@ -23,6 +26,7 @@ struct ReplyOptions {
     std::optional<ExtendedError> error;
 };
 
+/// Not reusable: one for each query, finished once.
 class Reply {
 public:
     /// `limit`: octets the asker and its transport take; `takes`: octets we say we take.

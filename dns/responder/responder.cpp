@@ -1,6 +1,7 @@
 #include "dns/responder/responder.hpp"
 
 #include "dns/responder/steered_answer.hpp"
+#include "sim/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,12 +16,8 @@ constexpr std::size_t most_tcp_octets = 65'535;  // the length in front of a mes
 /// How many CNAME records are followed; loops end sooner.
 constexpr std::size_t most_links = 16;
 
+// A label in wire form: its length, then its letters.
 constexpr std::string_view why_label = "\4_why";
-
-bool is_same_name(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return NameBuffer::folded(x) == NameBuffer::folded(y); });
-}
 
 /// Both in lower case.
 bool is_at_or_below(std::string_view name, std::string_view apex) {
@@ -45,6 +42,8 @@ Responder::Responder(std::vector<Zone> zones, const Steering& steering, const Ne
     }
 }
 
+// What cannot be answered is told so by its code, and only what deserves it meets silence. Options come before the
+// answer: they take room that the answer then has not.
 bool Responder::answer(std::span<const std::uint8_t> packet, const Peer& peer, const HealthView& health, sim::Time now,
                        std::vector<std::uint8_t>& answer, AnswerFault fault) const {
     answer.clear();
@@ -66,12 +65,15 @@ bool Responder::answer(std::span<const std::uint8_t> packet, const Peer& peer, c
     return true;
 }
 
+// 512 octets without EDNS (RFC 1035, section 4.2.1); with it what both sides take, and never less than 512.
 std::size_t Responder::most_octets(const QueryPacket& query, Transport transport) const {
     if (transport == Transport::tcp) return most_tcp_octets;
     if (!query.edns) return Edns::least_octets;
     return std::max<std::size_t>(Edns::least_octets, std::min(query.edns->udp_octets, settings_.most_udp_octets));
 }
 
+// The cookie's time is the drill's own, so that replays give the same octets. A keepalive belongs to TCP alone (RFC
+// 7828, section 3.2.1).
 void Responder::set_options(const QueryContext& context) const {
     ReplyOptions& options = context.reply.options;
     options.subnet = context.query.subnet;
@@ -104,6 +106,8 @@ const Responder::ServedZone* Responder::zone_of(const QueryPacket& query) const 
     return above ? above : closest;
 }
 
+// Checks in the order of how general they are: class, transfer, zone, then a fault's word, which replaces whatever
+// stands in the zone.
 void Responder::answer_question(const QueryContext& context) const {
     const QueryPacket& query = context.query;
     Reply& reply = context.reply;
@@ -132,6 +136,8 @@ void Responder::answer_question(const QueryContext& context) const {
     if (any_class) reply.authoritative = false;
 }
 
+// Follows CNAMEs inside the zone (RFC 1034, section 4.3.2). Ends at the first that leads to one seen before, out of the
+// zone, or beyond the bound; the asker goes on from there.
 void Responder::answer_from(const QueryContext& context, const ServedZone& served) const {
     const Zone& zone = served.zone;
     Reply& reply = context.reply;
@@ -167,7 +173,7 @@ void Responder::answer_from(const QueryContext& context, const ServedZone& serve
         if (context.query.subnet || links == most_links) return;  // facts E9
         seen[links++] = owner == Reply::name_asked ? context.query.name.wire() : owner;
         owner = found.set->rdata.front();
-        const auto same = [owner](std::string_view earlier) { return is_same_name(earlier, owner); };
+        const auto same = [owner](std::string_view earlier) { return sim::equal_ignoring_case(earlier, owner); };
         if (std::any_of(seen.begin(), seen.begin() + links, same)) return;
         buffer.clear();
         buffer.append(owner.data(), owner.size());
@@ -177,6 +183,7 @@ void Responder::answer_from(const QueryContext& context, const ServedZone& serve
     }
 }
 
+// With the addresses of servers that stand in this zone: without that glue nobody could reach them.
 void Responder::refer(const QueryContext& context, const Zone& zone, const RecordSet& servers) const {
     Reply& reply = context.reply;
     // After a CNAME of our own the answer stays ours (RFC 1034, section 4.3.2).

@@ -1,4 +1,8 @@
 // From a query's octets to the answer's: one pure function, the same in virtual time and behind a socket.
+//
+// The DNS gateway calls it for every packet that real programs send, with the health that the answering site knows at
+// that moment; tests and the fuzzer call it with whatever they like. It reads the packet, finds the zone, asks steering
+// where a name is steered, and writes a reply that fits.
 #pragma once
 
 #include "dns/address.hpp"
@@ -69,14 +73,17 @@ public:
     void forget_scopes() { scopes_.clear(); }
 
 private:
+    // A zone, and its apex in the form in which queries are compared with it.
     struct ServedZone {
         Zone zone;
         std::string apex;  // wire form in lower case
     };
     struct QueryContext;
 
+    // What the asker and its transport take.
     std::size_t most_octets(const QueryPacket& query, Transport transport) const;
     void set_options(const QueryContext& context) const;
+    // The zone closest above the name; null when none is ours.
     const ServedZone* zone_of(const QueryPacket& query) const;
     void answer_question(const QueryContext& context) const;
     void answer_from(const QueryContext& context, const ServedZone& served) const;
@@ -88,6 +95,7 @@ private:
                      std::string_view owner) const;
     void answer_why(const QueryContext& context, GroupId group) const;
 
+    // Who asks as far as steering cares: the client subnet if there is one, else the peer.
     Asker asker_of(const QueryContext& context) const;
     void set_scope(const QueryContext& context, GroupId group, const Asker& asker) const;
     void explain_health(const QueryContext& context, GroupId group, const Asker& asker, const Decision& decision) const;

@@ -3,6 +3,7 @@
 #include "dns/wire/edns.hpp"
 #include "dns/wire/record.hpp"
 #include "dns/wire/service_binding.hpp"
+#include "sim/text.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -36,8 +37,9 @@ std::vector<std::string> answered(const Decision& decision, std::span<const Endp
     return names;
 }
 
-std::string_view verdict_in_words(CandidateStatus verdict) {
-    switch (verdict) {
+// What became of a record, in a step of the path.
+std::string_view status_in_words(CandidateStatus status) {
+    switch (status) {
         case CandidateStatus::chosen: return "chosen";
         case CandidateStatus::passed_over: return "passed over";
         case CandidateStatus::sick: return "sick";
@@ -47,6 +49,7 @@ std::string_view verdict_in_words(CandidateStatus verdict) {
     return "";
 }
 
+// The last line of a path: addresses and how long they may be kept, or why there are none.
 std::string answer_in_words(const Decision& decision, std::span<const Endpoint> endpoints) {
     switch (decision.kind) {
         case Decision::Kind::no_match: return "no record is meant for this asker: an empty answer";
@@ -68,13 +71,14 @@ std::string answer_in_words(const Decision& decision, std::span<const Endpoint> 
 /// At most `most` octets, no character cut in two.
 std::string shortened(std::string text, std::size_t most) {
     if (text.size() <= most) return text;
-    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80) --most;
+    while (most > 0 && sim::is_utf8_continuation(text[most])) --most;
     text.resize(most);
     return text;
 }
 
 }  // namespace
 
+// Who is sick and who answers instead; short, for it rides along with every answer that sickness changed.
 std::string health_in_words(const Steering& steering, const Trace& trace, const Decision& decision,
                             std::span<const Endpoint> endpoints) {
     const auto sick = sick_records(steering, trace);
@@ -86,6 +90,7 @@ std::string health_in_words(const Steering& steering, const Trace& trace, const 
     return shortened(std::move(text), ExtendedError::longest_text);
 }
 
+// Every string holds 255 octets at most (RFC 1035, section 3.3), and all of them must fit into one record.
 std::vector<std::string> path_in_words(const Steering& steering, const Asker& asker, const Trace& trace,
                                        const Decision& decision, std::span<const Endpoint> endpoints) {
     constexpr std::size_t longest_string = 255;
@@ -100,7 +105,7 @@ std::vector<std::string> path_in_words(const Steering& steering, const Asker& as
             break;
         }
         lines.push_back(group.name + ", " + group.records[step.record].id + ": " +
-                        std::string(verdict_in_words(step.status)) + "; " + reason_of(step));
+                        std::string(status_in_words(step.status)) + "; " + reason_of(step));
     }
     if (!trace.conclusion.empty()) lines.push_back(trace.conclusion);
     lines.push_back(answer_in_words(decision, endpoints));
@@ -114,6 +119,7 @@ namespace {
 
 constexpr std::int64_t longest_answer_ttl = 0x7fff'ffff;  // RFC 2181, section 8
 
+// Rounded down: an answer is never kept longer than steering allows.
 std::uint32_t whole_seconds(sim::Duration ttl) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(ttl).count();
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, longest_answer_ttl));
@@ -134,6 +140,8 @@ Asker Responder::asker_of(const QueryContext& context) const {
     return {networks_.locate(network.base), network};
 }
 
+// The block within which every asker gets the same treatment, found once for each group. A query that names no client
+// gets no scope, and the fault that announces wrong ones leaves it at 0: good for everybody.
 void Responder::set_scope(const QueryContext& context, GroupId group, const Asker& asker) const {
     auto& subnet = context.reply.options.subnet;
     if (!subnet || !subnet->tells() || settings_.wrong_scope) return;  // facts E4
@@ -143,6 +151,7 @@ void Responder::set_scope(const QueryContext& context, GroupId group, const Aske
     subnet->scope = scopes->scope(asker.network);
 }
 
+// The scope and the explanation belong to empty and failing answers too.
 void Responder::answer_steered(const QueryContext& context, const Zone& zone, std::string_view owner,
                                const Found& found) const {
     Reply& reply = context.reply;
@@ -170,6 +179,7 @@ void Responder::answer_steered(const QueryContext& context, const Zone& zone, st
     context.deny(zone);
 }
 
+// Endpoints that share an address give one record: sets hold no record twice (RFC 2181, section 5).
 bool Responder::add_addresses(const QueryContext& context, const Decision& decision, std::string_view owner) const {
     const std::uint32_t ttl = whole_seconds(decision.ttl);
     const auto add_all = [&](std::optional<IpAddress> Endpoint::*family, RecordType type) {
@@ -191,6 +201,8 @@ bool Responder::add_addresses(const QueryContext& context, const Decision& decis
     return context.query.type != RecordType::a && add_all(&Endpoint::v6, RecordType::aaaa);
 }
 
+// A static HTTPS set keeps its parameters and gets the hints of the healthy; without one a plain set is made, so that
+// browsers that ask for HTTPS first follow health as well (RFC 9460).
 void Responder::add_binding(const QueryContext& context, const Decision& decision, const RecordSet* set,
                             std::string_view owner) const {
     std::vector<IpAddress> hints;

@@ -1,4 +1,7 @@
-// One query on its way to an answer, for the responder's parts.
+// What the responder says of steered names: what steering decides, as records, and in words for people who ask why.
+//
+// Parts of Responder that need the wire format's record types and steering's trace at once. The words go along with
+// answers as an extended error (RFC 8914) and as the strings of "_why.NAME TXT".
 #pragma once
 
 #include "dns/responder/reply.hpp"
@@ -12,6 +15,7 @@
 
 namespace regiondrill::dns {
 
+/// One query on its way to an answer: what all parts of the responder look at, and the reply they write.
 struct Responder::QueryContext {
     const QueryPacket& query;
     const Peer& peer;
@@ -27,8 +31,6 @@ struct Responder::QueryContext {
         reply.rdata(soa.type, soa.rdata.front());
     }
 };
-
-// A steering decision in words: the line that goes along with an answer, and the path for those who ask.
 
 /// "eu-west-2 is unhealthy, answered us-west-2". ASCII where names are, and never longer than an extended error's text.
 std::string health_in_words(const Steering& steering, const Trace& trace, const Decision& decision,

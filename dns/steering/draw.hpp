@@ -1,4 +1,7 @@
-// The network of a client as far as hashing it goes.
+// What random policies draw from, and the hash of a client's network that consistent hashing goes by.
+//
+// No stream of random numbers runs along with the drill here: a draw follows from the question alone, so that the order
+// in which questions come, or somebody asking why, changes nobody's answer.
 #pragma once
 
 #include "dns/address.hpp"
@@ -16,11 +19,10 @@ namespace regiondrill::dns {
 /// facts 4.2).
 constexpr std::uint8_t hashed_length(Family family) { return family == Family::v4 ? 24 : 56; }
 
+/// The network of a client as far as hashing goes.
 inline IpPrefix hashed_network(const IpPrefix& network) {
     return IpPrefix::of(network.base, std::min(network.length, hashed_length(network.base.family)));
 }
-
-// The draws of one group in one decision.
 
 /// 64 bits that depend on every bit of a block of addresses.
 constexpr std::uint64_t hash_of(const IpPrefix& network) {

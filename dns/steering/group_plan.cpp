@@ -17,6 +17,8 @@ Ranking all_records(const RecordGroup& group) {
 
 }  // namespace
 
+// Ranks for every place an asker can be told by: each location, or each block that records name and all that lies
+// outside of them. The number of an asker's treatment is then a look-up.
 GroupPlan::GroupPlan(RecordGroup group, const std::vector<Location>& locations) : group_(std::move(group)) {
     const std::uint64_t name = sim::hash_name(group_.name);
     for (const RoutedRecord& record : group_.records) keys_.push_back(sim::mix64(name + sim::hash_name(record.id)));
@@ -45,6 +47,7 @@ GroupPlan::GroupPlan(RecordGroup group, const std::vector<Location>& locations) 
     }
 }
 
+// Equal rankings get one number: answers may be shared among all who are treated alike, however many places there are.
 std::uint16_t GroupPlan::number_of(const Ranking& ranking, Numbers& numbers) {
     const auto [place, added] = numbers.emplace(ranking, static_cast<std::uint16_t>(numbers.size()));
     if (added) {

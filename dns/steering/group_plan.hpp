@@ -14,6 +14,8 @@
 
 namespace regiondrill::dns {
 
+/// Steering keeps one for each group and makes a new one when the group is edited. Decisions ask it whom the records
+/// are meant for; ranking happens here, once, and never while a question waits.
 class GroupPlan {
 public:
     /// The records meant for askers of some standpoints, all treated alike.
@@ -25,6 +27,7 @@ public:
     GroupPlan(RecordGroup group, const std::vector<Location>& locations);
 
     const RecordGroup& group() const { return group_; }
+    /// By record: a hash of the group's name and the record's, for policies that hash.
     std::span<const std::uint64_t> keys() const { return keys_; }
 
     /// Askers of equal number are treated alike by this group whatever the health.

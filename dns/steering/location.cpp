@@ -53,6 +53,7 @@ static_assert(std::is_sorted(countries.begin(), countries.end()));
 
 }  // namespace
 
+// By bisection in the sorted table; sorted is asserted when it is compiled.
 std::optional<std::string_view> continent_of(std::string_view country) {
     const auto place = std::lower_bound(countries.begin(), countries.end(), country,
                                         [](const Row& row, std::string_view code) { return row.first < code; });

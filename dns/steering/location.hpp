@@ -1,4 +1,7 @@
-// Where askers are, as far as routing cares.
+// Where askers are, as far as routing cares: positions, countries and continents.
+//
+// The drill makes a location of every population and of every city the atlas knows; the network map tells which block
+// of addresses stands at which.
 #pragma once
 
 #include "dns/address.hpp"
@@ -14,6 +17,7 @@
 
 namespace regiondrill::dns {
 
+/// A location, by its number in Steering::locations().
 enum class LocationId : std::uint16_t {};
 
 constexpr std::size_t index(LocationId location) { return static_cast<std::size_t>(location); }
@@ -24,6 +28,7 @@ inline LocationId location_at(std::size_t number) {
     return LocationId{static_cast<std::uint16_t>(number)};
 }
 
+/// Everything that policies look at. Codes are Route 53's, in capitals.
 struct Location {
     std::string name;  // "London"
     sim::Coordinates position;
@@ -38,12 +43,11 @@ struct Asker {
     IpPrefix network;  // the client subnet, or the resolver's address alone
 };
 
-// Which continent a country lies on, in Route 53's codes.
-
 /// The continent of an ISO 3166-1 country ("GB"): AF AN AS EU NA OC SA, as GeoNames assigns them. Nothing for a code
 /// that no country has.
 std::optional<std::string_view> continent_of(std::string_view country);
 
+/// Whether it is one of the seven codes.
 bool is_continent(std::string_view code);
 
 }  // namespace regiondrill::dns

@@ -16,6 +16,7 @@ struct ScopeMap::Cutter {
     PrefixTrie<bool> cuts;
     std::map<std::vector<std::uint16_t>, std::uint32_t> numbers;
 
+    // Treatment may change where the networks change location and where a policy names a block, and nowhere else.
     void gather() {
         networks.blocks().for_each([this](const IpPrefix& block, LocationId) { cuts.insert(block, true); });
         for (const IpPrefix& block : steering.blocks(root)) cuts.insert(block, true);
@@ -43,12 +44,14 @@ struct ScopeMap::Cutter {
         return {{keep(halves[0]), keep(halves[1])}, std::nullopt};
     }
 
+    // Cells are kept only when their halves differ, so the map is as small as the routing is simple.
     std::uint32_t keep(const Cell& cell) {
         map.cells_.push_back(cell);
         return static_cast<std::uint32_t>(map.cells_.size() - 1);
     }
 };
 
+// The two families are two address spaces, cut one after the other.
 ScopeMap::ScopeMap(const Steering& steering, GroupId root, const NetworkMap& networks) {
     Cutter cutter{*this, steering, root, networks, {}, {}};
     cutter.gather();
@@ -58,6 +61,7 @@ ScopeMap::ScopeMap(const Steering& steering, GroupId root, const NetworkMap& net
     }
 }
 
+// Walks down to the block the client lies in. Where hashing goes by the client's own network no wider block will do.
 std::uint8_t ScopeMap::scope(const IpPrefix& client) const {
     const Cell* cell = &cells_[roots_[static_cast<std::size_t>(client.base.family)]];
     std::uint8_t length = 0;

@@ -49,6 +49,7 @@ private:
         std::array<std::uint32_t, 2> halves{};
         std::optional<std::uint32_t> treatment;
     };
+    // Builds the map; needs more than the map keeps.
     struct Cutter;
 
     std::vector<Cell> cells_;

@@ -52,7 +52,9 @@ public:
         }
     }
 
+    /// The node of all addresses of a family.
     static constexpr NodeId root(Family family) { return family == Family::v4 ? 0 : 1; }
+    /// For walks that cut the space along blocks; numbers stay what they are.
     const Node& node(NodeId id) const { return nodes_[id]; }
 
     /// Calls visit(block, value) for every block, shorter ones before those inside them.
@@ -64,6 +66,7 @@ public:
     }
 
 private:
+    // The node of a block, made with all nodes on the way to it.
     NodeId reach(const IpPrefix& block) {
         NodeId node = root(block.base.family);
         for (std::uint8_t depth = 0; depth < block.length; ++depth) {
@@ -78,6 +81,7 @@ private:
     }
 
     template <typename Visit>
+    // Depth first, the node itself before its halves.
     void walk(NodeId id, const IpPrefix& block, Visit& visit) const {
         if (nodes_[id].value) visit(block, *nodes_[id].value);
         for (const bool side : {false, true}) {

@@ -17,6 +17,7 @@ namespace regiondrill::dns {
 
 struct RoutingPolicy;
 
+/// A group, by its number in Steering.
 enum class GroupId : std::uint16_t {};
 
 constexpr std::size_t index(GroupId group) { return static_cast<std::size_t>(group); }
@@ -27,6 +28,7 @@ inline GroupId group_at(std::size_t number) {
     return GroupId{static_cast<std::uint16_t>(number)};
 }
 
+/// Of a record of a failover group.
 enum class Role : std::uint8_t { none, primary, secondary };
 
 /// An area of geolocation routing; all empty: the default, "*".
@@ -66,6 +68,8 @@ struct TtlRule {
 /// What is answered when no record of the tree is healthy.
 enum class WhenAllDown : std::uint8_t { all, nearest, fallback, empty, servfail };
 
+/// A group as it is configured: by the drill from a scenario's records, by operators' edits, by tests. Steering checks
+/// it and plans it; what is wrong with one is said in words for people.
 struct RecordGroup {
     std::string name;
     const RoutingPolicy* policy = nullptr;

@@ -1,4 +1,8 @@
-// A set of a group's records.
+// Routing policies: which of a group's records answers, and the sets of records they choose from.
+//
+// Each policy stands in a file of its own in policies/ and has one line here and one in routing_policy.cpp. A policy is
+// a few pure functions: it ranks when groups change, chooses when questions come, and explains for people who ask why.
+// What is healthy it is not told: the search rules out what is sick and lets it choose again.
 #pragma once
 
 #include "dns/steering/draw.hpp"
@@ -9,7 +13,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <span>
 #include <string>
@@ -61,24 +64,9 @@ private:
     std::uint64_t words_[2] = {0, 0};
 };
 
-// Metrics in the words of those who explain a decision.
-
-/// "12.3 ms"
-inline std::string in_words(sim::Duration latency) {
-    char text[40];
-    std::snprintf(text, sizeof text, "%.1f ms", sim::milliseconds(latency));
-    return text;
-}
-
-/// "1234 km"
-inline std::string kilometres_in_words(double km) {
-    char text[40];
-    std::snprintf(text, sizeof text, "%.0f km", km);
-    return text;
-}
-
-// Routing policies: which of a group's records answers. Each stands in a file of its own in policies/ and has one line
-// here and one in routing_policy.cpp.
+/// Metrics in the words of those who explain a decision: "12.3 ms" and "1234 km".
+std::string latency_in_words(sim::Duration latency);
+std::string kilometres_in_words(double km);
 
 /// A place in the order in which a policy prefers records.
 struct Preference {
@@ -90,6 +78,7 @@ struct Preference {
     auto operator<=>(const Preference&) const = default;
 };
 
+/// Records in the order in which a policy prefers them, the best first. Those not meant for the asker are missing.
 using Ranking = std::vector<Preference>;
 
 /// Where an asker stands, as far as a policy that ranks needs to know.
@@ -115,7 +104,7 @@ inline std::size_t best_place(const Ranking& ranking, const RecordMask& open) {
     return place;
 }
 
-/// What of an asker a policy looks at. Answers may be shared among askers that look the same (RFC 7871).
+/// What of an asker a policy goes by. Answers may be shared among askers that look the same (RFC 7871).
 enum class ClientKey : std::uint8_t {
     none,
     location,
@@ -123,6 +112,8 @@ enum class ClientKey : std::uint8_t {
     network,  // the asker's own, cut to the length of hashed_network()
 };
 
+/// One policy, as data: constants with program lifetime, referred to by groups. Unset functions mean what is said
+/// beside them.
 struct RoutingPolicy {
     std::string_view name;
     std::string_view rule;  // for people who ask why a record was chosen

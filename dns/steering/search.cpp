@@ -11,9 +11,7 @@ namespace regiondrill::dns {
 
 namespace {
 
-// Writes down what a search looked at in one group, for people who ask why.
-
-/// Costs a test for null when nobody asks.
+/// Writes down what a search looked at in one group, for people who ask why. Costs a test for null when nobody asks.
 class TraceWriter {
 public:
     TraceWriter(Trace* trace, const GroupView& view, GroupId group, const HealthView& health, bool as_if_healthy)
@@ -54,6 +52,8 @@ private:
     std::size_t step_ = 0;  // of the record being tried
 };
 
+// The step is written before what is found below it, and its outcome afterwards: steps stand in the order of the
+// search.
 void TraceWriter::begin(std::size_t record) {
     step_ = trace_->steps.size();
     trace_->steps.push_back(step_of(record));
@@ -78,6 +78,7 @@ void TraceWriter::end(std::size_t record, SearchResult result) {
     }
 }
 
+// Passed over and not meant for the asker are told apart by what was meant for him.
 void TraceWriter::add_rest(const RecordMask& open, const RecordMask& eligible) {
     for (std::size_t record = 0; record < view_.group.records.size(); ++record) {
         if (eligible.has(record) && !open.has(record)) continue;
@@ -103,6 +104,8 @@ bool TraceWriter::passes(std::size_t record) const {
 
 }  // namespace
 
+// The policy chooses, what it chose is tried, and what turns out sick is ruled out for the next choice. Groups that
+// answer with several records go on until they have them.
 SearchResult Search::visit(GroupId id, bool as_if_healthy) {
     const GroupPlan& plan = plans_[index(id)];
     const RecordGroup& group = plan.group();
@@ -128,6 +131,8 @@ SearchResult Search::visit(GroupId id, bool as_if_healthy) {
     return answering > 0 ? SearchResult::found : result;
 }
 
+// A record's own check counts before what lies below it (facts R53-11). A sick alias below which nothing is meant for
+// the asker is no sick answer for him: it is none.
 SearchResult Search::try_record(const RoutedRecord& record, GroupId group, std::size_t number, bool as_if_healthy) {
     if (!as_if_healthy && record.check && !passes(*record.check)) {
         return !record.alias || anyone_eligible(*record.alias) ? SearchResult::sick : SearchResult::no_match;
@@ -144,6 +149,8 @@ SearchResult Search::try_record(const RoutedRecord& record, GroupId group, std::
     return below;
 }
 
+// Every check looked at bounds how long the answer may be kept: it could have been another had the check said
+// otherwise.
 bool Search::passes(CheckId check) {
     const CheckState& state = health_[check];
     if (!state.forced) may_change_ = std::min(may_change_, state.may_change);
@@ -166,6 +173,7 @@ Decision Search::decision() const {
     return found;
 }
 
+// Computed TTLs end when the answer could first change, within the bounds of the group.
 sim::Duration Search::ttl(const TtlRule& rule) const {
     if (!rule.computed) return rule.fixed;
     if (may_change_ == sim::never) return rule.computed->most;
@@ -181,6 +189,7 @@ bool Search::anyone_eligible(GroupId id) const {
     });
 }
 
+// Looks at everything instead of searching, so that the search can be held against it: an invariant.
 bool Search::anything_healthy(GroupId id) const {
     const GroupPlan& plan = plans_[index(id)];
     const auto& ranking = plan.eligible_for(asker_).ranking;

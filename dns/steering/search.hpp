@@ -1,5 +1,8 @@
 // The search for an answer in a tree of groups: depth first, back to the next best branch where nothing healthy was
 // found (facts R53-10).
+//
+// Steering makes one for each decision, on the stack: most find a healthy record at once and touch no more than the
+// groups on the way to it.
 #pragma once
 
 #include "dns/health/health_view.hpp"

@@ -21,6 +21,7 @@ std::string in_words(const CheckState& state) {
 
 }  // namespace
 
+// From left to right: what the policy knew, what its check said, and what came of it.
 std::string reason_of(const Step& step, std::string_view check) {
     std::string reason = step.known + "; ";
     reason += step.health ? std::string(check) + " is " + in_words(*step.health) : "it has no check";
@@ -30,6 +31,7 @@ std::string reason_of(const Step& step, std::string_view check) {
 
 Steering::Steering(std::vector<Location> locations) : locations_(std::move(locations)) {}
 
+// Ways down are counted as groups are added: aliases lead to earlier groups only, so no tree has a circle.
 sim::Result<GroupId, std::string> Steering::add(RecordGroup group) {
     if (plans_.size() > UINT16_MAX) return std::string("there are too many groups");
     std::size_t paths = 0;
@@ -47,6 +49,8 @@ sim::Result<GroupId, std::string> Steering::add(RecordGroup group) {
     return id;
 }
 
+// The shape of the tree stays, so paths and latencies need no new check; the nearest may have changed for every group
+// above.
 sim::Result<void, std::string> Steering::edit(GroupId id, std::vector<RoutedRecord> records) {
     const RecordGroup& before = (*this)[id];
     const auto same_shape = [](const RoutedRecord& a, const RoutedRecord& b) {
@@ -64,6 +68,7 @@ sim::Result<void, std::string> Steering::edit(GroupId id, std::vector<RoutedReco
     return {};
 }
 
+// Three ways to end: an answer, nothing but sick records, and no record that is meant for the asker.
 Decision Steering::decide(GroupId root, const Asker& asker, const HealthView& health, sim::Time now,
                           std::uint16_t number, Trace* trace) const {
     sim::ensure(index(asker.location) < locations_.size(), "an asker stands in no known location");
@@ -81,6 +86,8 @@ Decision Steering::decide(GroupId root, const Asker& asker, const HealthView& he
     return nobody;
 }
 
+// What the root's group says counts, whichever groups lie below. That really nothing was healthy is made sure of by
+// other means than the search.
 Decision Steering::answer_all_down(GroupId root, Search& search, const Asker& asker, Trace* trace) const {
     sim::ensure(!search.anything_healthy(root), "a healthy record was overlooked");
     const RecordGroup& group = (*this)[root];
@@ -120,6 +127,7 @@ Decision Steering::answer_all_down(GroupId root, Search& search, const Asker& as
     return decision;
 }
 
+// For each location ahead of time, as the answer is wanted just when everything is down and everybody asks.
 void Steering::find_nearest(GroupId root) {
     auto& nearest = nearest_[index(root)];
     nearest.clear();
@@ -179,6 +187,7 @@ std::vector<IpPrefix> Steering::blocks(GroupId root) const {
     return blocks;
 }
 
+// Blocks count wherever a policy goes by blocks, in whichever branch.
 void Steering::add_blocks(GroupId id, std::vector<IpPrefix>& blocks) const {
     const RecordGroup& group = (*this)[id];
     for (const RoutedRecord& record : group.records) {
@@ -198,6 +207,7 @@ constexpr std::uint32_t most_weight = 255;  // facts R53-03
 // A search may come by every path from the root to an answer. Trees that people draw have some dozens.
 constexpr std::size_t most_paths = 10'000;
 
+// What no policy allows a record to be.
 std::optional<std::string> fault_in_record(const RoutedRecord& record, std::size_t groups, std::size_t locations) {
     if (record.alias.has_value() == !record.addresses.empty()) return "needs either addresses or an alias";
     if (record.alias && index(*record.alias) >= groups) return "its alias leads to a group that is not there yet";
@@ -210,6 +220,7 @@ std::optional<std::string> fault_in_record(const RoutedRecord& record, std::size
     return std::nullopt;
 }
 
+// What no group may answer: TTLs, and the fallback.
 std::optional<std::string> fault_in_answers(const RecordGroup& group) {
     const auto& bounds = group.ttl.computed;
     if (group.ttl.fixed < sim::Duration{}) return "a TTL is not negative";
@@ -223,6 +234,8 @@ std::optional<std::string> fault_in_answers(const RecordGroup& group) {
 
 }  // namespace
 
+// What a group may not be: Route 53's limits, the policy's own, and those of the structures that decide. The first
+// found is said; a script's author mends one after the other.
 std::optional<std::string> Steering::fault_in(const RecordGroup& group, std::size_t paths) const {
     if (group.policy == nullptr) return "it has no policy";
     if (group.records.empty()) return "it has no records";

@@ -52,9 +52,6 @@ struct Trace {
     std::string conclusion;  // "all sick: every record counts as healthy"; empty when a healthy record answered
 };
 
-// Steering: from who asks, what is known of health and the time, to the addresses to answer with. A pure function: the
-// draws of the policies that share load at random come from the asker, the time and the query's number.
-
 /// What was decided. Plain and small: simulated resolvers ask for millions.
 struct Decision {
     enum class Kind : std::uint8_t {
@@ -83,6 +80,8 @@ struct Treatment {
 
 class Search;
 
+/// All groups, planned, and the locations askers stand in. The authority owns the one that answers; edits replace a
+/// group's records and re-plan it, and whoever keeps what follows from a group (ScopeMap) makes it anew.
 class Steering {
 public:
     /// The places askers stand in; every record's latencies are numbered by them.
@@ -103,6 +102,7 @@ public:
     Decision decide(GroupId root, const Asker& asker, const HealthView& health, sim::Time now, std::uint16_t number,
                     Trace* trace = nullptr) const;
 
+    /// What answers take from this asker; see ScopeMap.
     Treatment treatment(GroupId root, const Asker& asker) const;
 
     /// The blocks named anywhere in the tree: where treatment may change inside a location.

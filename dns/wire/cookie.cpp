@@ -8,6 +8,7 @@ namespace regiondrill::dns {
 
 namespace {
 
+// SipHash's state and its rounds, in the names of the paper.
 struct State {
     std::uint64_t v0, v1, v2, v3;
 
@@ -40,6 +41,7 @@ std::uint64_t little_endian(const std::uint8_t* octets, std::size_t count) {
 
 }  // namespace
 
+// Two rounds for each eight octets, the last of them filled up with the length, and four to finish.
 std::uint64_t siphash24(const SipKey& key, std::span<const std::uint8_t> octets) {
     const std::uint64_t k0 = little_endian(key.data(), 8);
     const std::uint64_t k1 = little_endian(key.data() + 8, 8);
@@ -78,6 +80,8 @@ std::optional<Cookie> Cookie::read(std::span<const std::uint8_t> data) {
     return cookie;
 }
 
+// Hash over client cookie, the head as it is sent, and the address (RFC 9018, section 4.4): a changed bit in any of
+// them shows.
 CookieMaker::Server CookieMaker::made(const Cookie::Client& client, const std::uint8_t* head,
                                       const IpAddress& address) const {
     std::array<std::uint8_t, Cookie::client_octets + head_octets + 16> hashed{};
@@ -103,6 +107,7 @@ CookieMaker::Server CookieMaker::make(const Cookie::Client& client, const IpAddr
     return made(client, head.data(), address);
 }
 
+// The cheap tests come first; the hash is made only for what could be ours.
 bool CookieMaker::is_good(const Cookie& cookie, const IpAddress& address, std::uint32_t now) const {
     if (cookie.server_octets != server_octets || cookie.server[0] != version) return false;
     const std::int32_t seconds = age(cookie.server.data(), now);

@@ -1,4 +1,8 @@
-// SipHash-2-4 (Aumasson and Bernstein, 2012): a short keyed hash nobody can forge without the key.
+// DNS cookies: a client's eight octets, and ours that prove it could hear us at its address before (RFC 7873), in the
+// format that servers with one secret share (RFC 9018), with the keyed hash they rest on.
+//
+// The responder reads the client's cookie and returns a good one; nobody is refused for lack of one, as a drill's
+// loopback has no forged senders. Time is the drill's, passed in.
 #pragma once
 
 #include "dns/address.hpp"
@@ -13,12 +17,11 @@ namespace regiondrill::dns {
 
 using SipKey = std::array<std::uint8_t, 16>;
 
-/// The number whose octets, least first, are the hash.
+/// SipHash-2-4 (Aumasson and Bernstein, 2012), a short keyed hash nobody can forge without the key: the number whose
+/// octets, least first, are the hash.
 std::uint64_t siphash24(const SipKey& key, std::span<const std::uint8_t> octets);
 
-// DNS cookies: a client's eight octets, and ours that prove it could hear us at its address before (RFC 7873), in the
-// format that servers with one secret share (RFC 9018).
-
+/// The option as a client sends it.
 struct Cookie {
     static constexpr std::size_t client_octets = 8;
     static constexpr std::size_t most_server_octets = 32;

@@ -10,6 +10,8 @@ ClientSubnet ClientSubnet::of(const IpPrefix& client) {
     return {static_cast<std::uint16_t>(client.base.family == Family::v4 ? 1 : 2), client.length, 0, client.base};
 }
 
+// Strict, as RFC 7871, section 6, asks: whoever sends bits beyond the length it names gets FORMERR, since guessing
+// which of the two was meant would cache answers for the wrong network.
 std::optional<ClientSubnet> ClientSubnet::read(std::span<const std::uint8_t> data) {
     WireReader reader(data);
     ClientSubnet subnet;

@@ -1,4 +1,8 @@
-// The OPT record: how large a reply may be, and options (RFC 6891).
+// The OPT record: how large a reply may be, and the options we know (RFC 6891): the client subnet (RFC 7871) and why an
+// answer is as it is (RFC 8914). Cookies have a file of their own.
+//
+// Used by QueryPacket, which reads an OPT record in place, by Reply, which writes one, and by Message, which keeps one
+// as data.
 #pragma once
 
 #include "dns/address.hpp"
@@ -37,11 +41,13 @@ struct Edns {
                 static_cast<std::uint16_t>(ttl), rdata};
     }
 
+    /// The record's TTL field, which holds all but size and options.
     std::uint32_t ttl() const {
         return std::uint32_t{extended_code} << 24 | std::uint32_t{version} << 16 | std::uint32_t{flags};
     }
 };
 
+/// One option; its data lies in the message.
 struct EdnsOption {
     OptionCode code{};
     std::span<const std::uint8_t> data;
@@ -68,8 +74,7 @@ private:
     WireReader reader_;
 };
 
-// The client subnet that a resolver sends along, and the block an answer holds for (RFC 7871).
-
+/// The client subnet that a resolver sends along, and the block an answer holds for (RFC 7871).
 struct ClientSubnet {
     /// As on the wire: 1, 2, or 0 when nothing is told of the client, which then has a source length of 0 (facts E4).
     std::uint16_t family_number = 0;
@@ -88,14 +93,14 @@ struct ClientSubnet {
     bool tells() const { return source > 0; }
     IpPrefix prefix() const { return {address, source}; }
 
+    /// The option's data, with no more address octets than `source` needs.
     std::string data() const;
     std::size_t address_octets() const { return (source + 7u) / 8; }
 
     bool operator==(const ClientSubnet&) const = default;
 };
 
-// Why an answer is as it is, for people (RFC 8914). It never changes what the response code means.
-
+/// Why an answer is as it is: the codes of RFC 8914, section 4, that we send or know.
 enum class ErrorInfo : std::uint16_t {
     other = 0,
     stale_answer = 3,
@@ -106,6 +111,7 @@ enum class ErrorInfo : std::uint16_t {
     network_error = 23,
 };
 
+/// A code and a text for people (RFC 8914). It never changes what the response code means.
 struct ExtendedError {
     /// Longer texts are cut: header, the longest question, and every option we send must fit into 512 octets.
     static constexpr std::size_t longest_text = 120;

@@ -24,6 +24,7 @@ enum class ResponseCode : std::uint16_t {
 /// Only one class is of use today; a question may also ask for any.
 enum class RecordClass : std::uint16_t { internet = 1, chaos = 3, hesiod = 4, none = 254, any = 255 };
 
+/// Read and written as two pairs of octets; the counts that follow belong to whoever knows the sections.
 struct Header {
     static constexpr std::size_t octets = 12;
 
@@ -48,6 +49,7 @@ struct Header {
                                           bit(checking_disabled, 4) | (static_cast<unsigned>(code) & 15));
     }
 
+    /// The reverse of bits(): every bit of a header is kept.
     static constexpr Header of(std::uint16_t id, std::uint16_t bits) {
         const auto bit = [bits](int number) { return (bits >> number & 1) != 0; };
         return {id,

@@ -33,6 +33,7 @@ std::string read_rdata(WireReader& reader, RecordType type, std::size_t length) 
     return rdata;
 }
 
+// Everything in front of the data, whose length is given back.
 Record read_record(WireReader& reader, std::size_t& length) {
     Record record;
     record.owner = read_name(reader);
@@ -43,6 +44,7 @@ Record read_record(WireReader& reader, std::size_t& length) {
     return record;
 }
 
+// OPT stands at the root only (RFC 6891, section 6.1.2).
 std::optional<Extension> read_extension(const Record& record, std::span<const std::uint8_t> data) {
     if (!record.owner.is_root()) return std::nullopt;
     const Edns edns = Edns::of(static_cast<std::uint16_t>(record.record_class), record.ttl, data);
@@ -83,6 +85,7 @@ void write_records(WireWriter& writer, const std::vector<Record>& records) {
     }
 }
 
+// The upper bits of the response code travel in the TTL field (RFC 6891, section 6.1.3).
 void write_extension(WireWriter& writer, const Extension& extension, ResponseCode code) {
     const auto upper = static_cast<std::uint8_t>(static_cast<unsigned>(code) >> 4);
     writer.u8(0);
@@ -106,6 +109,7 @@ const Extension::Option* Extension::find(OptionCode code) const {
     return found == options.end() ? nullptr : &*found;
 }
 
+// Counts say how many records there are; a count that lies fails at the end of the octets.
 std::optional<Message> Message::parse(std::span<const std::uint8_t> octets) {
     WireReader reader(octets);
     Message message;

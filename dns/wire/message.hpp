@@ -14,6 +14,7 @@
 
 namespace regiondrill::dns {
 
+/// One question of a message.
 struct MessageQuestion {
     Name name;
     RecordType type{};
@@ -22,6 +23,7 @@ struct MessageQuestion {
     bool operator==(const MessageQuestion&) const = default;
 };
 
+/// One record of a message.
 struct Record {
     Name owner;
     RecordType type{};
@@ -50,6 +52,8 @@ struct Extension {
     bool operator==(const Extension&) const = default;
 };
 
+/// Compared field by field. Writing compresses names, reading takes any compression; so octets may differ where
+/// messages are equal.
 struct Message {
     /// Nothing when any part of it is malformed, or something follows its end.
     static std::optional<Message> parse(std::span<const std::uint8_t> octets);

@@ -1,6 +1,7 @@
 #include "dns/wire/name.hpp"
 
 #include "dns/wire/text_word.hpp"
+#include "sim/text.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -8,8 +9,6 @@
 namespace regiondrill::dns {
 
 namespace {
-
-char fold_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::size_t length_at(std::string_view wire, std::size_t at) { return static_cast<unsigned char>(wire[at]); }
 
@@ -26,11 +25,12 @@ void append_label(std::string& wire, std::string_view label) {
     wire += label;
 }
 
+// As unsigned octets in lower case, the shorter first (RFC 4034, section 6.1).
 std::weak_ordering compare_labels(std::string_view a, std::string_view b) {
     const std::size_t common = std::min(a.size(), b.size());
     for (std::size_t i = 0; i < common; ++i) {
-        const auto left = static_cast<unsigned char>(fold_case(a[i]));
-        const auto right = static_cast<unsigned char>(fold_case(b[i]));
+        const auto left = static_cast<unsigned char>(sim::lower_case(a[i]));
+        const auto right = static_cast<unsigned char>(sim::lower_case(b[i]));
         if (left != right) return left < right ? std::weak_ordering::less : std::weak_ordering::greater;
     }
     return a.size() <=> b.size();
@@ -38,6 +38,7 @@ std::weak_ordering compare_labels(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+// Labels are gathered octet by octet, for an escaped dot ends none.
 std::optional<Name> Name::from_text(std::string_view text, const Name& origin) {
     if (text == "@") return origin;
     if (text == ".") return Name();
@@ -65,6 +66,7 @@ std::optional<Name> Name::from_text(std::string_view text, const Name& origin) {
     return name;
 }
 
+// Lengths above 63 would be pointers, which an uncompressed name has none of.
 std::optional<Name> Name::from_wire(std::string_view wire) {
     if (wire.empty() || wire.size() > longest) return std::nullopt;
     std::size_t at = 0;
@@ -78,6 +80,7 @@ std::optional<Name> Name::from_wire(std::string_view wire) {
     return name;
 }
 
+// Escapes whatever a zone file would read as something else (RFC 1035, section 5.1).
 std::string Name::text() const {
     if (is_root()) return ".";
     std::string text;
@@ -89,9 +92,7 @@ std::string Name::text() const {
 }
 
 std::string Name::folded() const {
-    std::string folded = wire_;
-    std::transform(folded.begin(), folded.end(), folded.begin(), fold_case);  // lengths are below 'A'
-    return folded;
+    return sim::lower_case(wire_);  // lengths of labels lie below 'A' and stay
 }
 
 std::size_t Name::labels() const { return labels_of(wire_).size(); }
@@ -103,13 +104,13 @@ Name Name::parent() const {
     return parent;
 }
 
+// Steps over labels from the left until as many octets are left as the ancestor has: only there can it begin.
 bool Name::is_at_or_below(const Name& ancestor) const {
     if (wire_.size() < ancestor.wire_.size()) return false;
     std::size_t at = 0;
     while (wire_.size() - at > ancestor.wire_.size()) at += 1 + length_at(wire_, at);
     if (wire_.size() - at != ancestor.wire_.size()) return false;
-    return std::equal(ancestor.wire_.begin(), ancestor.wire_.end(), wire_.begin() + static_cast<std::ptrdiff_t>(at),
-                      [](char a, char b) { return fold_case(a) == fold_case(b); });
+    return sim::equal_ignoring_case(ancestor.wire_, std::string_view(wire_).substr(at));
 }
 
 std::optional<Name> Name::child(std::string_view label) const {

@@ -1,5 +1,10 @@
 // Domain names: kept in wire form with their letters as written, compared without regard to case (RFC 4343).
+//
+// Name is a value for zones and messages; NameBuffer holds the one name of a query on the responder's hot path. Case is
+// that of ASCII letters only, other octets are compared as they are.
 #pragma once
+
+#include "sim/text.hpp"
 
 #include <array>
 #include <compare>
@@ -12,6 +17,7 @@
 
 namespace regiondrill::dns {
 
+/// A whole name, root included; never malformed, as the only ways to one check it.
 class Name {
 public:
     static constexpr std::size_t longest = 255;       // octets on the wire, the root's length octet counted (RFC 1035)
@@ -36,6 +42,7 @@ public:
     std::string folded() const;
 
     bool is_root() const { return wire_.size() == 1; }
+    /// Without the root: 3 for "api.drill.test.".
     std::size_t labels() const;
 
     /// The first label's octets; empty for the root.
@@ -46,6 +53,7 @@ public:
     /// The name without its first label; the root's parent is the root.
     Name parent() const;
 
+    /// Whether the ancestor's labels end this name; every name is below the root.
     bool is_at_or_below(const Name& ancestor) const;
 
     /// The name with one more label in front; nothing when that makes it too long.
@@ -60,8 +68,7 @@ private:
     std::string wire_;
 };
 
-// A name's wire form in a place of fixed size, so that a query can be read without allocating.
-
+/// A name's wire form in a place of fixed size, so that a query can be read without allocating.
 class NameBuffer {
 public:
     // The octets are left as they are: clearing them would take longer than reading a name.
@@ -80,10 +87,8 @@ public:
 
     /// In lower case; lengths of labels lie below 'A' and stay.
     void fold() {
-        for (std::size_t i = 0; i < size_; ++i) octets_[i] = folded(octets_[i]);
+        for (std::size_t i = 0; i < size_; ++i) octets_[i] = sim::lower_case(octets_[i]);
     }
-
-    static constexpr char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 private:
     std::array<char, Name::longest> octets_;

@@ -2,6 +2,8 @@
 
 namespace regiondrill::dns {
 
+// Reads all of the packet before judging it, for OPT stands at the end and decides what the rest is worth: a version,
+// and the cookie that makes a packet without a question good.
 bool QueryPacket::read(std::span<const std::uint8_t> packet) {
     if (packet.size() < Header::octets) return false;
     WireReader reader(packet);
@@ -36,6 +38,7 @@ bool QueryPacket::read(std::span<const std::uint8_t> packet) {
     return true;
 }
 
+// Of several none is kept: which one an answer would be for, nobody could say (RFC 9619).
 bool QueryPacket::read_questions(WireReader& reader, std::uint16_t count) {
     for (std::uint32_t i = 0; i < count && reader.good(); ++i) {
         const std::size_t from = reader.at();
@@ -66,6 +69,7 @@ bool QueryPacket::read_record(WireReader& reader, bool additional) {
     return true;
 }
 
+// Unknown options are passed over (RFC 6891, section 6.1.2).
 bool QueryPacket::read_options() {
     if (!edns) return true;
     bool well = true;

@@ -1,5 +1,8 @@
 // A packet as a server takes it: the question, what the asker can take, and whether it deserves an answer at all.
 // Reading one allocates nothing.
+//
+// The responder reads one for each packet. It sorts packets before anything is looked up, so that what comes after may
+// rely on a question that is whole.
 #pragma once
 
 #include "dns/wire/cookie.hpp"
@@ -14,6 +17,7 @@
 
 namespace regiondrill::dns {
 
+/// Reused or made anew as one likes: read() forgets what was there before.
 struct QueryPacket {
     enum class Kind : std::uint8_t {
         question,      // one, to be answered

@@ -6,6 +6,7 @@
 #include "dns/wire/text_word.hpp"
 #include "dns/wire/wire_reader.hpp"
 #include "sim/result.hpp"
+#include "sim/text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -17,6 +18,8 @@ namespace {
 /// What a record's data is made of. Reading and printing go by one list of these per type.
 enum class Field : std::uint8_t { name, u8, u16, u32, period, v4, v6, string, strings, tag, rest, hex, params };
 
+// The types of RFC 1035, section 3.3, and 3596, 2782, 8659, 4034 and 9460. None for a type that only has the generic
+// form.
 std::span<const Field> fields_of(RecordType type) {
     using enum Field;
     static constexpr Field a[] = {v4};
@@ -67,10 +70,15 @@ const char* what(Field field) {
     }
 }
 
-bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_alphanumeric(char c) {
+    const char small = sim::lower_case(c);
+    return sim::is_digit(c) || (small >= 'a' && small <= 'z');
+}
 
+// Of a number on the wire.
 std::size_t octets_of(Field field) { return field == Field::u8 ? 1 : field == Field::u16 ? 2 : 4; }
 
+// A time is a number as well, in seconds.
 std::optional<std::string> number_wire(Field field, std::string_view text) {
     const std::size_t octets = octets_of(field);
     const auto most = static_cast<std::uint32_t>((std::uint64_t{1} << 8 * octets) - 1);
@@ -93,16 +101,15 @@ std::optional<std::string> string_wire(std::string_view text) {
     return static_cast<char>(octets->size()) + *octets;
 }
 
+// Two digits an octet, of either case.
 std::optional<std::string> hex_wire(std::string_view text) {
-    static constexpr std::string_view digits = "0123456789abcdef";
     if (text.size() % 2 != 0) return std::nullopt;
     std::string wire;
     for (std::size_t at = 0; at < text.size(); at += 2) {
-        const auto value = [&](char c) { return digits.find(c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c); };
-        const std::size_t high = value(text[at]);
-        const std::size_t low = value(text[at + 1]);
-        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-        wire += static_cast<char>(high << 4 | low);
+        const auto high = sim::hex_digit(text[at]);
+        const auto low = sim::hex_digit(text[at + 1]);
+        if (!high || !low) return std::nullopt;
+        wire += static_cast<char>(*high << 4 | *low);
     }
     return wire;
 }
@@ -128,8 +135,10 @@ std::optional<std::string> word_wire(Field field, const TextWord& word, const Na
     }
 }
 
+// Fields that go on over all words that are left.
 bool takes_all(Field field) { return field == Field::strings || field == Field::hex || field == Field::params; }
 
+// Reads one record's data off its words, in the fields' form or in the generic one. The first mistake ends it.
 class RdataTextReader {
 public:
     RdataTextReader(RecordType type, std::span<const TextWord> words, TextPosition end, const Name& origin)
@@ -185,6 +194,7 @@ private:
         return std::nullopt;
     }
 
+    // What is left over is a mistake: a second address on a line would silently be lost.
     sim::Result<std::string, TextError> done() {
         if (!words_.empty()) return wrong(words_.front(), "nothing more");
         if (wire_.size() > 65'535) return TextError{end_, text_of(type_) + " has more than 65535 octets"};
@@ -206,16 +216,6 @@ private:
     std::string wire_;
 };
 
-std::string hex_text(std::string_view octets) {
-    static constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string text;
-    for (const char octet : octets) {
-        text += digits[static_cast<unsigned char>(octet) >> 4];
-        text += digits[static_cast<unsigned char>(octet) & 15];
-    }
-    return text;
-}
-
 /// Takes octets off the front of `wire`; nothing when there are fewer.
 std::optional<std::string_view> cut(std::string_view& wire, std::size_t octets) {
     if (wire.size() < octets) return std::nullopt;
@@ -224,6 +224,7 @@ std::optional<std::string_view> cut(std::string_view& wire, std::size_t octets) 
     return front;
 }
 
+// Printed fully qualified, so that no origin is needed to read it back.
 std::optional<std::string> name_text(std::string_view& wire) {
     std::size_t size = 0;
     while (size < wire.size() && wire[size] != '\0') size += 1 + static_cast<unsigned char>(wire[size]);
@@ -240,6 +241,7 @@ std::optional<std::string> address_text(Family family, std::string_view& wire) {
     return address.text();
 }
 
+// Tags of CAA stand without quotes and so have to be plain.
 std::optional<std::string> string_text(std::string_view& wire, bool in_quotes) {
     if (wire.empty()) return std::nullopt;
     const std::size_t size = static_cast<unsigned char>(wire[0]);
@@ -260,7 +262,7 @@ std::optional<std::string> field_text(Field field, std::string_view& wire) {
         case Field::strings: return string_text(wire, true);
         case Field::tag: return string_text(wire, false);
         case Field::rest: return quoted(*cut(wire, wire.size()));
-        case Field::hex: return hex_text(*cut(wire, wire.size()));
+        case Field::hex: return sim::hex_text(*cut(wire, wire.size()));
         case Field::params: return svc_params_text(*cut(wire, wire.size()));
         default: {
             const auto octets = cut(wire, octets_of(field));
@@ -269,6 +271,7 @@ std::optional<std::string> field_text(Field field, std::string_view& wire) {
     }
 }
 
+// Nothing when the data does not fill the fields exactly: then only the generic form tells the truth.
 std::optional<std::string> fields_text(std::span<const Field> fields, std::string_view wire) {
     std::string text;
     for (const Field field : fields) {
@@ -296,7 +299,7 @@ sim::Result<std::string, TextError> rdata_from_text(RecordType type, std::span<c
 
 std::string rdata_text(RecordType type, std::string_view rdata) {
     if (auto text = fields_text(fields_of(type), rdata)) return *std::move(text);
-    const std::string digits = hex_text(rdata);
+    const std::string digits = sim::hex_text(rdata);
     return "\\# " + std::to_string(rdata.size()) + (digits.empty() ? "" : " " + digits);
 }
 

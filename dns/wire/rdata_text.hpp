@@ -1,5 +1,7 @@
 // The data of records as zone files write it: A, AAAA, NS, CNAME, DNAME, PTR, SOA, MX, TXT, SRV, HINFO, CAA, DS, SVCB
 // and HTTPS in their own form, every type in the generic one, "\# 4 c0000201" (RFC 3597, section 5).
+//
+// Zone files are read and printed through these two; printing what was read gives text that reads the same again.
 #pragma once
 
 #include "dns/wire/record.hpp"

@@ -1,6 +1,7 @@
 #include "dns/wire/record.hpp"
 
 #include "dns/wire/text_word.hpp"
+#include "sim/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,22 +20,15 @@ constexpr std::array<std::pair<std::string_view, RecordType>, 19> types{{
     {"CAA", caa},     {"IXFR", ixfr}, {"AXFR", axfr},   {"ANY", any},
 }};
 
-std::string upper(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) {
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    }
-    return result;
-}
-
 }  // namespace
 
+// Types without a name of their own go by number, from TYPE0 to TYPE65535.
 std::optional<RecordType> type_from_text(std::string_view text) {
-    const std::string name = upper(text);
-    const auto known = std::find_if(types.begin(), types.end(), [&](const auto& type) { return type.first == name; });
+    const auto has_name = [&](const auto& type) { return sim::equal_ignoring_case(type.first, text); };
+    const auto known = std::find_if(types.begin(), types.end(), has_name);
     if (known != types.end()) return known->second;
-    if (!name.starts_with("TYPE")) return std::nullopt;
-    const auto number = number_from_text(std::string_view(name).substr(4), 65'535);
+    if (!sim::equal_ignoring_case(text.substr(0, 4), "TYPE")) return std::nullopt;
+    const auto number = number_from_text(text.substr(4), 65'535);
     if (!number) return std::nullopt;
     return static_cast<RecordType>(*number);
 }
@@ -45,6 +39,7 @@ std::string text_of(RecordType type) {
     return "TYPE" + std::to_string(static_cast<unsigned>(type));
 }
 
+// Ends at the root's label; a pointer or an end before that is no name.
 std::optional<std::size_t> wire_length(std::string_view wire) {
     std::size_t at = 0;
     while (at < wire.size() && at < Name::longest) {
@@ -67,6 +62,7 @@ std::optional<NamesInRdata> NamesInRdata::of(RecordType type) {
     }
 }
 
+// Looks whether names really stand where the type has them: data in generic form may be anything.
 std::optional<NamesInRdata> NamesInRdata::of(RecordType type, std::string_view rdata) {
     const auto layout = of(type);
     if (!layout || rdata.size() < layout->before + layout->after) return std::nullopt;

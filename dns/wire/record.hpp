@@ -1,4 +1,7 @@
-// Resource records as data: a type and the octets that follow it on the wire.
+// Resource records as data: a type and the octets that follow it on the wire, with names in it uncompressed.
+//
+// Zones keep records so and replies copy them out; only the few types whose data is made or compressed here have to be
+// understood. Their text is rdata_text's.
 #pragma once
 
 #include "dns/address.hpp"
@@ -45,14 +48,10 @@ struct RecordSet {
     std::vector<std::string> rdata;  // as on the wire, names in it uncompressed; no two alike
 };
 
-// The names of record types.
-
 /// "AAAA", in any case, or "TYPE65280" (RFC 3597, section 5).
 std::optional<RecordType> type_from_text(std::string_view text);
 
 std::string text_of(RecordType type);
-
-// The data of records: how the common types are made, and where names lie in it.
 
 /// Octets of the uncompressed name at the beginning of `wire`; nothing when none stands there.
 std::optional<std::size_t> wire_length(std::string_view wire);

@@ -29,6 +29,15 @@ void forget_missing(std::map<ServiceKey, std::string>& values) {
     if (kept.empty()) values.erase(mandatory);
 }
 
+// A map goes through its keys in ascending order, which is the one they must have (RFC 9460, section 2.2).
+void append_params(std::string& wire, const std::map<ServiceKey, std::string>& values) {
+    for (const auto& [key, value] : values) {
+        append_number(wire, static_cast<std::uint16_t>(key), 2);
+        append_number(wire, static_cast<std::uint32_t>(value.size()), 2);
+        wire += value;
+    }
+}
+
 }  // namespace
 
 std::optional<ServiceBinding> ServiceBinding::read(std::string_view rdata) {
@@ -55,11 +64,7 @@ std::string ServiceBinding::rdata() const {
     std::string rdata;
     append_number(rdata, priority, 2);
     rdata += target.wire();
-    for (const auto& [key, value] : values) {
-        append_number(rdata, static_cast<std::uint16_t>(key), 2);
-        append_number(rdata, static_cast<std::uint32_t>(value.size()), 2);
-        rdata += value;
-    }
+    append_params(rdata, values);
     return rdata;
 }
 
@@ -70,6 +75,8 @@ void ServiceBinding::set_alpn(const std::vector<std::string>& protocols) {
     if (!value.empty()) values.emplace(ServiceKey::alpn, value);
 }
 
+// A key may have been listed as mandatory that is gone now; a list that names what is missing would make clients ignore
+// the record.
 void ServiceBinding::set_hints(std::span<const IpAddress> addresses) {
     values.erase(ServiceKey::ipv4hint);
     values.erase(ServiceKey::ipv6hint);
@@ -81,22 +88,37 @@ void ServiceBinding::set_hints(std::span<const IpAddress> addresses) {
 
 namespace {
 
-/// The registry of RFC 9460, section 14.3.2, and dohpath of RFC 9461. Of ech, only the generic form key5 is known.
-enum Key : std::uint16_t { mandatory, alpn, no_default_alpn, port, ipv4hint, ech, ipv6hint, dohpath };
+/// Keys that have a name. Of ech only the generic form key5 is known: what it holds is not for people to read.
+constexpr std::array<std::pair<ServiceKey, std::string_view>, 8> key_names{{
+    {ServiceKey::mandatory, "mandatory"},
+    {ServiceKey::alpn, "alpn"},
+    {ServiceKey::no_default_alpn, "no-default-alpn"},
+    {ServiceKey::port, "port"},
+    {ServiceKey::ipv4hint, "ipv4hint"},
+    {ServiceKey::ech, "key5"},
+    {ServiceKey::ipv6hint, "ipv6hint"},
+    {ServiceKey::dohpath, "dohpath"},
+}};
 
-constexpr std::array<std::string_view, 8> key_names{"mandatory", "alpn", "no-default-alpn", "port",
-                                                    "ipv4hint",  "key5", "ipv6hint",        "dohpath"};
+// Keys whose values have no form of their own: octets, or nothing at all.
+bool is_opaque(ServiceKey key) { return key > ServiceKey::dohpath || key == ServiceKey::ech; }
 
-std::string key_text(std::uint32_t key) {
-    return key < key_names.size() ? std::string(key_names[key]) : "key" + std::to_string(key);
+// Keys without a name are "key" and their number.
+std::string key_text(ServiceKey key) {
+    const auto known = std::find_if(key_names.begin(), key_names.end(), [&](const auto& k) { return k.first == key; });
+    if (known != key_names.end()) return std::string(known->second);
+    return "key" + std::to_string(static_cast<std::uint16_t>(key));
 }
 
-std::optional<std::uint16_t> key_from_text(std::string_view text) {
-    const auto known = std::find(key_names.begin(), key_names.end(), text);
-    if (known != key_names.end()) return static_cast<std::uint16_t>(known - key_names.begin());
+// Keys have one spelling: known ones by name, others by number without leading zeros.
+std::optional<ServiceKey> key_from_text(std::string_view text) {
+    const auto known =
+        std::find_if(key_names.begin(), key_names.end(), [&](const auto& k) { return k.second == text; });
+    if (known != key_names.end()) return known->first;
     if (!text.starts_with("key") || (text.size() > 4 && text[3] == '0')) return std::nullopt;
     const auto number = number_from_text(text.substr(3), 65'534);  // 65535 is reserved
-    return number && *number >= key_names.size() ? std::optional(static_cast<std::uint16_t>(*number)) : std::nullopt;
+    if (!number || *number <= static_cast<std::uint16_t>(ServiceKey::dohpath)) return std::nullopt;
+    return static_cast<ServiceKey>(*number);
 }
 
 using Wire = std::optional<std::string>;
@@ -129,19 +151,20 @@ Wire alpn_wire(std::string_view value) {
     return wire;
 }
 
+// Sorted, as section 8 wants them on the wire; "mandatory" itself may not be listed.
 Wire mandatory_wire(std::string_view value) {
     const auto items = items_in(value);
     if (!items) return std::nullopt;
-    std::vector<std::uint16_t> keys;
+    std::vector<ServiceKey> keys;
     for (const std::string& item : *items) {
         const auto key = key_from_text(item);
-        if (!key || *key == mandatory) return std::nullopt;
+        if (!key || *key == ServiceKey::mandatory) return std::nullopt;
         keys.push_back(*key);
     }
     std::sort(keys.begin(), keys.end());
     if (std::adjacent_find(keys.begin(), keys.end()) != keys.end()) return std::nullopt;
     std::string wire;
-    for (const std::uint16_t key : keys) append_number(wire, key, 2);
+    for (const ServiceKey key : keys) append_number(wire, static_cast<std::uint16_t>(key), 2);
     return wire;
 }
 
@@ -166,33 +189,33 @@ Wire port_wire(std::string_view value) {
 }
 
 /// `value`: unescaped; nothing when the text has no "=".
-Wire value_wire(std::uint16_t key, const std::optional<std::string>& value) {
-    if (key == no_default_alpn) return value ? std::nullopt : Wire("");
-    if (key > dohpath || key == ech) return value.value_or("");
+Wire value_wire(ServiceKey key, const std::optional<std::string>& value) {
+    if (key == ServiceKey::no_default_alpn) return value ? std::nullopt : Wire("");
+    if (is_opaque(key)) return value.value_or("");
     if (!value) return std::nullopt;
     switch (key) {
-        case mandatory: return mandatory_wire(*value);
-        case alpn: return alpn_wire(*value);
-        case port: return port_wire(*value);
-        case ipv4hint: return hints_wire(Family::v4, *value);
-        case ipv6hint: return hints_wire(Family::v6, *value);
+        case ServiceKey::mandatory: return mandatory_wire(*value);
+        case ServiceKey::alpn: return alpn_wire(*value);
+        case ServiceKey::port: return port_wire(*value);
+        case ServiceKey::ipv4hint: return hints_wire(Family::v4, *value);
+        case ServiceKey::ipv6hint: return hints_wire(Family::v6, *value);
         default: return *value;
     }
 }
 
-const char* expected(std::uint16_t key) {
+const char* expected(ServiceKey key) {
     switch (key) {
-        case mandatory: return "a list of other keys, each once, like alpn,port";
-        case alpn: return "a list of protocols like h2,h3";
-        case no_default_alpn: return "no value";
-        case port: return "a number from 0 to 65535";
-        case ipv4hint: return "a list of IPv4 addresses";
-        case ipv6hint: return "a list of IPv6 addresses";
+        case ServiceKey::mandatory: return "a list of other keys, each once, like alpn,port";
+        case ServiceKey::alpn: return "a list of protocols like h2,h3";
+        case ServiceKey::no_default_alpn: return "no value";
+        case ServiceKey::port: return "a number from 0 to 65535";
+        case ServiceKey::ipv4hint: return "a list of IPv4 addresses";
+        case ServiceKey::ipv6hint: return "a list of IPv6 addresses";
         default: return "a string";
     }
 }
 
-using Params = std::map<std::uint16_t, std::string>;
+using Params = std::map<ServiceKey, std::string>;
 
 /// Reads one parameter off the front of `words`: one word, or "key=" and a quoted one that follows at once.
 std::optional<TextError> take(std::span<const TextWord>& words, Params& params) {
@@ -224,11 +247,12 @@ std::optional<TextError> take(std::span<const TextWord>& words, Params& params) 
 
 /// What parameters ask of each other.
 std::optional<std::string> conflict(const Params& params) {
-    if (params.contains(no_default_alpn) && !params.contains(alpn)) return "no-default-alpn wants alpn beside it";
-    const auto list = params.find(mandatory);
+    if (params.contains(ServiceKey::no_default_alpn) && !params.contains(ServiceKey::alpn))
+        return "no-default-alpn wants alpn beside it";
+    const auto list = params.find(ServiceKey::mandatory);
     if (list == params.end()) return std::nullopt;
     for (std::string_view keys = list->second; !keys.empty(); keys.remove_prefix(2)) {
-        const auto key = static_cast<std::uint16_t>(number_in(keys.substr(0, 2)));
+        const auto key = static_cast<ServiceKey>(number_in(keys.substr(0, 2)));
         if (!params.contains(key)) return key_text(key) + " is mandatory, but not given";
     }
     return std::nullopt;
@@ -249,6 +273,7 @@ std::optional<std::string> alpn_text(std::string_view wire) {
     return list.empty() ? std::nullopt : std::optional(quoted(list));
 }
 
+// Items of equal size, as hints and keys are.
 std::optional<std::string> list_text(std::string_view wire, std::size_t octets, std::string (*item)(std::string_view)) {
     if (wire.empty() || wire.size() % octets != 0) return std::nullopt;
     std::string list;
@@ -260,7 +285,7 @@ std::optional<std::string> list_text(std::string_view wire, std::size_t octets, 
 
 std::string number_item(std::string_view wire) { return std::to_string(number_in(wire)); }
 
-std::string key_item(std::string_view wire) { return key_text(number_in(wire)); }
+std::string key_item(std::string_view wire) { return key_text(static_cast<ServiceKey>(number_in(wire))); }
 
 std::string address_item(std::string_view wire) {
     IpAddress address{wire.size() == 4 ? Family::v4 : Family::v6, {}};
@@ -268,13 +293,14 @@ std::string address_item(std::string_view wire) {
     return address.text();
 }
 
-std::optional<std::string> value_text(std::uint16_t key, std::string_view wire) {
+// The value in its key's own form; a string in quotes for keys that have none.
+std::optional<std::string> value_text(ServiceKey key, std::string_view wire) {
     switch (key) {
-        case mandatory: return list_text(wire, 2, key_item);
-        case alpn: return alpn_text(wire);
-        case port: return wire.size() == 2 ? std::optional(number_item(wire)) : std::nullopt;
-        case ipv4hint: return list_text(wire, 4, address_item);
-        case ipv6hint: return list_text(wire, 16, address_item);
+        case ServiceKey::mandatory: return list_text(wire, 2, key_item);
+        case ServiceKey::alpn: return alpn_text(wire);
+        case ServiceKey::port: return wire.size() == 2 ? std::optional(number_item(wire)) : std::nullopt;
+        case ServiceKey::ipv4hint: return list_text(wire, 4, address_item);
+        case ServiceKey::ipv6hint: return list_text(wire, 16, address_item);
         default: return quoted(wire);
     }
 }
@@ -290,29 +316,26 @@ sim::Result<std::string, TextError> svc_params_from_text(std::span<const TextWor
     }
     if (auto problem = conflict(params)) return TextError{start, *std::move(problem)};
     std::string wire;
-    for (const auto& [key, value] : params) {
-        append_number(wire, key, 2);
-        append_number(wire, static_cast<std::uint32_t>(value.size()), 2);
-        wire += value;
-    }
+    append_params(wire, params);
     return wire;
 }
 
 std::optional<std::string> svc_params_text(std::string_view wire) {
     std::string text;
-    std::int32_t last = -1;
+    std::optional<std::uint32_t> last;
     while (!wire.empty()) {
         if (wire.size() < 4) return std::nullopt;
-        const auto key = static_cast<std::uint16_t>(number_in(wire.substr(0, 2)));
+        const std::uint32_t number = number_in(wire.substr(0, 2));
+        const auto key = static_cast<ServiceKey>(number);
         const std::size_t size = number_in(wire.substr(2, 2));
-        if (key <= last || wire.size() < 4 + size) return std::nullopt;
-        last = key;
+        if ((last && number <= *last) || wire.size() < 4 + size) return std::nullopt;
+        last = number;
         if (!text.empty()) text += ' ';
         text += key_text(key);
         const std::string_view value = wire.substr(4, size);
         wire.remove_prefix(4 + size);
-        if (key == no_default_alpn && !value.empty()) return std::nullopt;
-        if (value.empty() && (key == no_default_alpn || key > dohpath || key == ech)) continue;
+        if (key == ServiceKey::no_default_alpn && !value.empty()) return std::nullopt;
+        if (value.empty() && (key == ServiceKey::no_default_alpn || is_opaque(key))) continue;
         const auto printed = value_text(key, value);
         if (!printed) return std::nullopt;
         text += '=' + *printed;

@@ -1,4 +1,8 @@
-// The data of HTTPS and SVCB records (RFC 9460): where a service is to be had, and how.
+// The data of HTTPS and SVCB records (RFC 9460): where a service is to be had, and how; on the wire and as zone files
+// write it: alpn=h2,h3 port=8443.
+//
+// The responder makes and changes bindings, for their address hints follow health; zone files are read and printed
+// through the functions on text.
 #pragma once
 
 #include "dns/address.hpp"
@@ -16,6 +20,7 @@
 
 namespace regiondrill::dns {
 
+/// Keys of the registry of RFC 9460, section 14.3.2, and dohpath of RFC 9461; any other number is a key as well.
 enum class ServiceKey : std::uint16_t {
     mandatory = 0,
     alpn = 1,
@@ -23,9 +28,11 @@ enum class ServiceKey : std::uint16_t {
     port = 3,
     ipv4hint = 4,
     ech = 5,
-    ipv6hint = 6
+    ipv6hint = 6,
+    dohpath = 7,
 };
 
+/// One record's data taken apart. Keys it does not know it keeps as they are.
 struct ServiceBinding {
     std::uint16_t priority = 1;                // 0: an alias, which has no parameters
     Name target;                               // the root: the record's owner
@@ -43,9 +50,6 @@ struct ServiceBinding {
     /// Replaces both hints by these addresses; a family that has none gets no hint (facts H1).
     void set_hints(std::span<const IpAddress> addresses);
 };
-
-// Service parameters of SVCB and HTTPS records as zone files write them: alpn=h2,h3 port=8443 (RFC 9460, section 2.1
-// and appendix A).
 
 /// As on the wire: keys ascending, whatever their order in the text. Fails for a key given twice, a value that is not
 /// of its key, a mandatory key that is missing, and no-default-alpn without alpn.

@@ -32,6 +32,7 @@ std::optional<std::uint32_t> number_from_text(std::string_view text, std::uint32
     return value && *value <= most ? value : std::nullopt;
 }
 
+// Units in any order and any number of times, as BIND takes them: 1h30m, 30m1h and 90m are the same.
 std::optional<std::uint32_t> period_from_text(std::string_view text) {
     if (const auto seconds = number_from_text(text)) return seconds;
     if (text.empty()) return std::nullopt;
@@ -48,20 +49,15 @@ std::optional<std::uint32_t> period_from_text(std::string_view text) {
     return static_cast<std::uint32_t>(total);
 }
 
-namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-}  // namespace
-
+// \DDD is an octet by its decimal value, \X the letter X itself (RFC 1035, section 5.1).
 std::optional<char> octet_at(std::string_view text, std::size_t& at) {
     if (text[at] != '\\') return text[at++];
     if (at + 1 >= text.size()) return std::nullopt;
-    if (!is_digit(text[at + 1])) {
+    if (!sim::is_digit(text[at + 1])) {
         at += 2;
         return text[at - 1];
     }
-    if (at + 3 >= text.size() || !is_digit(text[at + 2]) || !is_digit(text[at + 3])) return std::nullopt;
+    if (at + 3 >= text.size() || !sim::is_digit(text[at + 2]) || !sim::is_digit(text[at + 3])) return std::nullopt;
     const int value = 100 * (text[at + 1] - '0') + 10 * (text[at + 2] - '0') + (text[at + 3] - '0');
     if (value > 255) return std::nullopt;
     at += 4;

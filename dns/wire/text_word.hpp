@@ -1,4 +1,5 @@
-// The words of zone-file text (RFC 1035, section 5) and what is wrong with them.
+// The words of zone-file text (RFC 1035, section 5): where they stand, what is wrong with them, and what numbers, times
+// and escaped octets among them mean. Names, records and zones are read and printed with these.
 #pragma once
 
 #include <cstddef>

@@ -22,6 +22,8 @@ std::span<const std::uint8_t> WireReader::octets(std::size_t count) {
     return message_.subspan(at_ - count, count);
 }
 
+// Each pointer must lead before the run of labels it ends, which bounds the number of jumps; the name's own length
+// bounds the rest. Reading goes on behind the first pointer.
 void WireReader::name(NameBuffer& into) {
     into.clear();
     std::size_t run = at_;   // where the labels being read began

@@ -1,4 +1,7 @@
-// Numbers in network order in a string of octets.
+// Reading a message, and numbers in network order in a string of octets.
+//
+// WireReader goes front to back and never past the end. Once anything is missing or wrong it has failed for good and
+// gives zeros, so that callers look once, at the end. Everything that comes from a socket is read through it.
 #pragma once
 
 #include "dns/wire/name.hpp"
@@ -11,7 +14,7 @@
 
 namespace regiondrill::dns {
 
-/// `octets`: 1 to 4.
+/// The value's lowest octets, the highest of them first; `octets`: 1 to 4.
 inline void append_number(std::string& wire, std::uint32_t value, std::size_t octets) {
     for (std::size_t i = octets; i-- > 0;) wire += static_cast<char>(value >> (8 * i) & 0xff);
 }
@@ -23,9 +26,7 @@ inline std::uint32_t number_in(std::string_view wire) {
     return value;
 }
 
-// Reads a message front to back and never past its end. Once anything is missing or wrong it has failed for good and
-// gives zeros, so that callers look once, at the end.
-
+/// Refers to the message, which must outlive it and every span it gives.
 class WireReader {
 public:
     /// Names' pointers count from the first of `message`; reading begins at `at`.
@@ -40,6 +41,7 @@ public:
     std::span<const std::uint8_t> between(std::size_t from, std::size_t to) const {
         return message_.subspan(from, to - from);
     }
+    /// Octets not yet read; none after a failure, so that loops over what is left end.
     std::size_t left() const { return good_ ? message_.size() - at_ : 0; }
 
     std::uint8_t u8() { return static_cast<std::uint8_t>(number<1>()); }
@@ -69,6 +71,7 @@ private:
     bool good_;
 };
 
+/// Texts and octets are the same memory seen as two types.
 inline std::span<const std::uint8_t> octets_of(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }

@@ -17,6 +17,7 @@ std::size_t label_at(std::string_view wire, std::size_t at) { return static_cast
 
 }  // namespace
 
+// Grown once and copied: octet by octet, vectors check their room each time.
 void WireWriter::append(const void* octets, std::size_t count) {
     if (count == 0) return;
     const std::size_t at = out_.size();
@@ -40,12 +41,14 @@ void WireWriter::put_u16(std::size_t at, std::uint16_t value) {
     out_[at + 1] = static_cast<std::uint8_t>(value);
 }
 
+// Each label begins a suffix that a later name may share.
 void WireWriter::remember(std::size_t at) {
     for (; out_[at] != 0 && at < beyond_pointers && count_ < most_remembered; at += 1u + out_[at]) {
         remembered_[count_++] = static_cast<std::uint16_t>(at);
     }
 }
 
+// What was written may itself end in a pointer, so it is followed while comparing.
 bool WireWriter::stands_at(std::size_t at, std::string_view wire) const {
     for (std::size_t i = 0;;) {
         while (out_[at] >= written_pointer_mark) at = (out_[at] & ~written_pointer_mark) << 8 | out_[at + 1];
@@ -57,6 +60,8 @@ bool WireWriter::stands_at(std::size_t at, std::string_view wire) const {
     }
 }
 
+// The longest suffix that stands somewhere already becomes a pointer; labels in front of it are written and remembered.
+// Pointers reach the first 2^14 octets only (RFC 1035, section 4.1.4).
 void WireWriter::name(std::string_view wire) {
     const std::size_t known = count_;
     for (std::size_t i = 0; label_at(wire, i) != 0; i += 1 + label_at(wire, i)) {
@@ -78,6 +83,7 @@ void WireWriter::record_head(RecordType type, std::uint32_t ttl) {
     u32(ttl);
 }
 
+// The length is written twice: names in the data may turn out shorter than they were.
 void WireWriter::rdata(RecordType type, std::string_view rdata) {
     const std::size_t length_at = size();
     u16(static_cast<std::uint16_t>(rdata.size()));

@@ -13,6 +13,7 @@
 
 namespace regiondrill::dns {
 
+/// Appends to the caller's buffer, which keeps its memory from message to message.
 class WireWriter {
 public:
     /// Replaces what is in `out`.

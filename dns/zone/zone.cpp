@@ -2,6 +2,7 @@
 
 #include "dns/wire/wire_reader.hpp"
 #include "sim/result.hpp"
+#include "sim/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,8 +14,6 @@ namespace {
 
 constexpr std::uint32_t longest_stored_ttl = 0x7fff'ffff;  // seconds (RFC 2181, section 8)
 constexpr std::size_t soa_numbers = 20;                    // octets: serial, refresh, retry, expire, minimum
-
-char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// Types that stand in questions or in a message's own records only (RFC 6895, section 3.1).
 bool is_meta(RecordType type) {
@@ -34,10 +33,10 @@ bool is_sound(RecordType type, std::string_view rdata) {
 
 /// Letters of a name do not tell two records apart.
 bool alike(RecordType type, std::string_view a, std::string_view b) {
-    const auto equal = [](char x, char y) { return fold(x) == fold(y); };
-    return is_name(type) ? std::equal(a.begin(), a.end(), b.begin(), b.end(), equal) : a == b;
+    return is_name(type) ? sim::equal_ignoring_case(a, b) : a == b;
 }
 
+// One record of each kind, at the lowest TTL.
 void unite(RecordSet& into, RecordSet from) {
     into.ttl = std::min(into.ttl, from.ttl);
     for (std::string& data : from.rdata) {
@@ -46,6 +45,7 @@ void unite(RecordSet& into, RecordSet from) {
     }
 }
 
+// Why a set cannot stand in any zone.
 std::optional<std::string> why_not(const RecordSet& set) {
     if (set.type == RecordType::dname) return "DNAME is not supported";
     if (is_meta(set.type)) return "a type that cannot stand in a zone";
@@ -66,6 +66,7 @@ const RecordSet* Zone::Node::set(RecordType type) const {
     return nullptr;
 }
 
+// Sets may come in any order, so what depends on several of them is checked when all are there.
 sim::Result<Zone, std::string> Zone::from_sets(const Name& apex, std::vector<RecordSet> sets) {
     Zone zone(apex);
     zone.node_at(apex);
@@ -97,6 +98,7 @@ std::optional<std::string> Zone::add(RecordSet set) {
     return std::nullopt;
 }
 
+// What a zone must have at its apex, and CNAME's solitude.
 std::optional<std::string> Zone::check() const {
     const Node& top = nodes_.front();
     const RecordSet* soa_set = top.set(RecordType::soa);
@@ -145,6 +147,7 @@ const RecordSet* Zone::exact(std::string_view folded, RecordType type) const {
     return number == none ? nullptr : nodes_[number].set(type);
 }
 
+// A name that is steered may have other types beside its addresses, HTTPS for one.
 sim::Result<void, std::string> Zone::steer(const Name& name, GroupId group) {
     if (!name.is_at_or_below(apex_)) return name.text() + ": outside the zone " + apex_.text();
     const Found before = find(name, RecordType::ns);
@@ -164,10 +167,12 @@ sim::Result<void, std::string> Zone::steer(const Name& name, GroupId group) {
 Found Zone::find(const Name& name, RecordType type) const {
     std::array<char, Name::longest> folded{};
     const std::string& wire = name.wire();
-    std::transform(wire.begin(), wire.end(), folded.begin(), fold);  // lengths are below 'A'
+    std::transform(wire.begin(), wire.end(), folded.begin(), [](char c) { return sim::lower_case(c); });
     return find_folded({folded.data(), wire.size()}, type);
 }
 
+// The name itself, or else the wildcard at its closest encloser (RFC 4592, section 3.3.1). The encloser is looked for
+// from the longest suffix that could exist, and the apex always does.
 Found Zone::find_folded(std::string_view name, RecordType type) const {
     if (const NodeNumber number = number_of(name); number != none) return found_at(number, type);
     std::array<std::uint8_t, Name::longest> starts{};  // of the labels in front of the apex
@@ -190,6 +195,7 @@ Found Zone::find_folded(std::string_view name, RecordType type) const {
 
 Found Zone::referral(NodeNumber cut) const { return {Found::Kind::delegation, nodes_[cut].set(RecordType::ns), {}}; }
 
+// Delegation comes before anything that stands at a name, and a CNAME only where the type itself does not stand.
 Found Zone::found_at(NodeNumber number, RecordType type) const {
     const Node& node = nodes_[number];
     // DS stands on the upper side of a cut (RFC 4035, section 3.1.4.1).

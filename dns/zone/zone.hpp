@@ -1,4 +1,8 @@
 // A zone: what names there are and what stands at them. Records are static, or steered: then a routing group answers.
+//
+// The drill makes the zones of a scenario; the responder looks names up in them. The rules of RFC 1034, 2181, 4592 and
+// 4035 about what a name's absence means, where a wildcard answers and where a delegation begins live here and nowhere
+// else.
 #pragma once
 
 #include "dns/steering/record_group.hpp"
@@ -32,6 +36,8 @@ struct Found {
     std::optional<GroupId> group;
 };
 
+/// Made once, when a drill begins, from the records of a zone file; then steered names are added. Look-ups are made for
+/// each query and allocate nothing. Names are nodes in one hash table: the tree is in the names themselves.
 class Zone {
 public:
     /// Every zone has exactly one SOA, at its apex, and NS records there. Sets of one name and type become one: the
@@ -83,10 +89,13 @@ private:
 
     std::optional<std::string> add(RecordSet set);
     std::optional<std::string> check() const;
+    // Which nodes lie at or below a delegation.
     void find_cuts();
+    // The node of a name, made with all nodes between it and the apex: they exist too (RFC 4592, section 2.2.2).
     NodeNumber node_at(const Name& name);
     NodeNumber number_of(std::string_view folded) const;
     const RecordSet* exact(std::string_view folded, RecordType type) const;
+    // What stands at a cut answers for all below it.
     Found referral(NodeNumber cut) const;
     Found found_at(NodeNumber number, RecordType type) const;
 

@@ -5,6 +5,7 @@
 #include "dns/wire/text_word.hpp"
 #include "dns/wire/wire_reader.hpp"
 #include "sim/result.hpp"
+#include "sim/text.hpp"
 
 #include <algorithm>
 #include <span>
@@ -20,6 +21,7 @@ bool ends_word(char c) { return is_blank(c) || c == '\n' || c == ';' || c == '('
 
 }  // namespace
 
+// Columns are counted in octets, from 1.
 void ZoneLines::step() {
     if (here() == '\n') {
         ++position_.line;
@@ -39,6 +41,7 @@ sim::Result<std::optional<ZoneLine>, TextError> ZoneLines::next() {
     return std::optional<ZoneLine>();
 }
 
+// One entry: to the end of its line, or through as many lines as its parentheses span.
 std::optional<TextError> ZoneLines::read(ZoneLine& line) {
     while (!at_end()) {
         const char c = here();
@@ -61,6 +64,7 @@ std::optional<TextError> ZoneLines::read(ZoneLine& line) {
     return std::nullopt;
 }
 
+// They nest, and where each was opened is kept for the message about the one that is never closed.
 std::optional<TextError> ZoneLines::parenthesis() {
     if (here() == '(') {
         open_.push_back(position_);
@@ -73,6 +77,7 @@ std::optional<TextError> ZoneLines::parenthesis() {
     return std::nullopt;
 }
 
+// A backslash takes the next letter along, be it a quote or a blank. Quoted words end on their line.
 std::optional<TextError> ZoneLines::take_word(ZoneLine& line) {
     TextWord word;
     word.position = position_;
@@ -103,18 +108,16 @@ namespace {
 
 constexpr std::uint32_t longest_written_ttl = 0x7fff'ffff;  // seconds (RFC 2181, section 8)
 
-bool is_word(std::string_view text, std::string_view word) {
-    const auto same = [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; };
-    return std::equal(text.begin(), text.end(), word.begin(), word.end(), same);
-}
-
 bool is_other_class(std::string_view text) {
-    return is_word(text, "CH") || is_word(text, "HS") || is_word(text, "CS") ||
-           (text.size() > 5 && is_word(text.substr(0, 5), "CLASS"));
+    return sim::equal_ignoring_case(text, "CH") || sim::equal_ignoring_case(text, "HS") ||
+           sim::equal_ignoring_case(text, "CS") ||
+           (text.size() > 5 && sim::equal_ignoring_case(text.substr(0, 5), "CLASS"));
 }
 
 std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
+// Reads entries one after the other and remembers what later ones take from earlier ones: origin, owner, TTLs (RFC
+// 1035, section 5.1; RFC 2308, section 4).
 class ZoneLineReader {
 public:
     explicit ZoneLineReader(const Name& origin) : origin_(origin) {}
@@ -138,9 +141,10 @@ public:
 private:
     std::optional<TextError> directive() {
         const std::string_view name = words_.front().text;
-        const bool is_origin = is_word(name, "$ORIGIN");
-        if (!is_origin && !is_word(name, "$TTL")) {
-            if (is_word(name, "$INCLUDE")) return wrong("$INCLUDE is not supported; put the records here");
+        const bool is_origin = sim::equal_ignoring_case(name, "$ORIGIN");
+        if (!is_origin && !sim::equal_ignoring_case(name, "$TTL")) {
+            if (sim::equal_ignoring_case(name, "$INCLUDE"))
+                return wrong("$INCLUDE is not supported; put the records here");
             return wrong("unknown directive; expected $ORIGIN or $TTL");
         }
         words_ = words_.subspan(1);
@@ -164,11 +168,11 @@ private:
         bool has_class = false;
         while (!words_.empty()) {
             const std::string_view text = words_.front().text;
-            if (!has_class && is_word(text, "IN")) {
+            if (!has_class && sim::equal_ignoring_case(text, "IN")) {
                 has_class = true;
             } else if (is_other_class(text)) {
                 return wrong("only class IN is supported");
-            } else if (!ttl && !text.empty() && text[0] >= '0' && text[0] <= '9') {
+            } else if (!ttl && !text.empty() && sim::is_digit(text[0])) {
                 ttl = ttl_of(words_.front());
                 if (!ttl) return wrong("the TTL must be a time from 0 to 2147483647 seconds, or like 1h30m");
             } else {
@@ -203,6 +207,7 @@ private:
         return ttl && *ttl <= longest_written_ttl ? ttl : std::nullopt;
     }
 
+    // About the word at hand, which is quoted.
     TextError wrong(const std::string& message) const {
         return {words_.front().position, message + ": " + in_quotes(words_.front().text)};
     }
@@ -228,6 +233,7 @@ sim::Result<std::vector<RecordSet>, TextError> records_from_text(std::string_vie
     }
 }
 
+// Everything written out, so that each line stands by itself.
 std::string text_of(const RecordSet& set) {
     std::string text;
     for (const std::string& data : set.rdata) {

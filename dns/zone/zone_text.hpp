@@ -1,4 +1,7 @@
-// Zone-file text cut into lines of words: comments gone, parentheses and quotes understood (RFC 1035, section 5.1).
+// Zones as text: the master files of RFC 1035, section 5, with $TTL (RFC 2308, section 4) and times like 1h30m.
+//
+// Scripts carry static records in this form, and tests whole zones. ZoneLines cuts the text into entries of words; what
+// the words of an entry mean is the business of records_from_text and, for scripts' single lines, of the drill.
 #pragma once
 
 #include "dns/wire/text_word.hpp"
@@ -19,6 +22,7 @@ struct ZoneLine {
     TextPosition end;
 };
 
+/// Zone-file text cut into entries: comments gone, parentheses and quotes understood (RFC 1035, section 5.1).
 class ZoneLines {
 public:
     /// `text` must outlive this and its lines.
@@ -41,8 +45,6 @@ private:
     TextPosition position_;
     std::vector<TextPosition> open_;  // parentheses; they may nest
 };
-
-// Zones as text: the master files of RFC 1035, section 5, with $TTL (RFC 2308, section 4) and times like 1h30m.
 
 /// The records in their order, each a set of its own: Zone::from_sets joins them. Only class IN; $INCLUDE is refused.
 /// A record without a TTL takes that of $TTL, else of the record before; an SOA without either, its MINIMUM.

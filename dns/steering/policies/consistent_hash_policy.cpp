@@ -13,12 +13,14 @@ namespace regiondrill::dns {
 
 namespace {
 
+// Monotone in the hash and in the weight: a changed weight moves only the clients that it wins or loses.
 double score(std::uint64_t client, std::uint64_t key, std::uint32_t weight) {
     // The middle of one of 2^53 steps: never 0 or 1.
     const double u = (static_cast<double>(sim::mix64(client ^ key) >> 11) + 0.5) * 0x1p-53;
     return -static_cast<double>(weight) / sim::natural_log(u);
 }
 
+// Weights of 0 count only beside others, as in weighted routing; when all are 0 all weigh the same.
 std::size_t choose_by_consistent_hash(const GroupView& view, const RecordMask& open, Draw&) {
     const auto& records = view.group.records;
     const std::uint64_t client = hash_of(hashed_network(view.asker.network));

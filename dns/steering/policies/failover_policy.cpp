@@ -6,6 +6,7 @@ namespace regiondrill::dns {
 
 namespace {
 
+// Any open record will do while the primary is ruled out: the only other one is the secondary.
 std::size_t choose_by_failover(const GroupView& view, const RecordMask& open, Draw&) {
     std::size_t chosen = open.first();
     open.for_each([&](std::size_t record) {
@@ -18,6 +19,7 @@ std::string explain_failover(const GroupView& view, std::size_t record) {
     return view.group.records[record].role == Role::primary ? "primary" : "secondary";
 }
 
+// A primary alone is allowed: with nothing to fail over to it answers sick as well.
 std::optional<std::string> failover_fault_in(const RecordGroup& group) {
     std::size_t primaries = 0;
     std::size_t secondaries = 0;

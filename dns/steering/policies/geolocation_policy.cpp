@@ -18,6 +18,7 @@ Size size_of(const Area& area) {
     return area.continent.empty() ? everywhere : continent;
 }
 
+// Subdivisions are told apart within their country only.
 bool holds(const Area& area, const Location& location) {
     switch (size_of(area)) {
         case subdivision: return area.country == location.country && area.subdivision == location.subdivision;
@@ -36,6 +37,7 @@ std::string area_in_words(const Area& area) {
     }
 }
 
+// From the smallest size to the largest; sizes hold one record at most, so the ranking needs no further order.
 Ranking geolocation_rank(const RecordGroup& group, const ClientLocation& from) {
     Ranking ranking;
     for (std::uint8_t size = 0; size < sizes; ++size) {

@@ -12,11 +12,13 @@ namespace {
 
 constexpr int most_bias = 99;
 
+// At most 99, so that something is left to divide by.
 double biased(double km, int bias) {
     const double left = 1 - std::abs(bias) / 100.0;
     return bias >= 0 ? km * left : km / left;
 }
 
+// Stable: of two at the same distance the one that comes first answers, everywhere and always.
 Ranking geoproximity_rank(const RecordGroup& group, const ClientLocation& from) {
     std::vector<double> distance;
     for (const RoutedRecord& record : group.records) {

@@ -12,6 +12,7 @@ namespace {
 // Longest blocks Route 53 takes (facts R53-09).
 constexpr std::uint8_t longest(Family family) { return family == Family::v4 ? 24 : 48; }
 
+// The default has length 0 and so comes last.
 Ranking ip_based_rank(const RecordGroup& group, const ClientLocation& from) {
     struct Match {
         std::uint8_t record;
@@ -53,6 +54,7 @@ std::string explain_ip_based(const GroupView& view, std::size_t record) {
     return networks.empty() ? "the default location" : std::to_string(networks.size()) + " other blocks";
 }
 
+// Overlapping blocks are fine, the longest wins; the same block twice would leave it to chance.
 std::optional<std::string> ip_based_fault_in(const RecordGroup& group) {
     std::vector<IpPrefix> blocks;
     std::size_t defaults = 0;

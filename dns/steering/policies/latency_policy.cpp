@@ -9,6 +9,8 @@ namespace regiondrill::dns {
 
 namespace {
 
+// The band is counted from each record in turn, as that one is the fastest left when those before it are sick; ends of
+// bands only move forward, so one pass finds them all.
 Ranking latency_rank(const RecordGroup& group, const ClientLocation& from) {
     const auto latency = [&](const Preference& place) {
         return group.records[place.record].latency[index(from.number)];
@@ -31,6 +33,7 @@ Ranking latency_rank(const RecordGroup& group, const ClientLocation& from) {
     return ranking;
 }
 
+// Without a band, or with one record left in it, nothing is drawn and the best answers.
 std::size_t choose_by_latency(const GroupView& view, const RecordMask& open, Draw& draw) {
     const std::size_t best = best_place(view.ranking, open);
     const std::size_t until = view.ranking[best].shares_until;
@@ -46,7 +49,7 @@ std::size_t choose_by_latency(const GroupView& view, const RecordMask& open, Dra
 }
 
 std::string explain_latency(const GroupView& view, std::size_t record) {
-    return in_words(view.group.records[record].latency[index(view.asker.location)]);
+    return latency_in_words(view.group.records[record].latency[index(view.asker.location)]);
 }
 
 std::optional<std::string> latency_fault_in(const RecordGroup& group) {

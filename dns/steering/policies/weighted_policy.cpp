@@ -7,6 +7,7 @@ namespace regiondrill::dns {
 
 namespace {
 
+// The last record with a weight at or before the drawn point; records of weight 0 are never it.
 std::size_t choose_by_weighted(const GroupView& view, const RecordMask& open, Draw& draw) {
     const auto& records = view.group.records;
     std::uint32_t sum = 0;
