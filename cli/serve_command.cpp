@@ -60,8 +60,8 @@ public:
     }
 
     void happened(const drill::StoryLine& line) override {
-        std::cout << "  " << in_column(drill::clock_text(line.at), 8) << "  " << in_column(line.who, 8) << "  " << line.what
-                  << "\n"
+        std::cout << "  " << in_column(drill::clock_text(line.at), 8) << "  " << in_column(line.who, 8) << "  "
+                  << line.what << "\n"
                   << std::flush;
     }
 

@@ -5,7 +5,7 @@ namespace regiondrill::drill {
 Findings find(const World& world) {
     Findings findings;
     findings.recoveries = measure_recoveries(world);
-    findings.story = tell_story(world, findings.recoveries);
+    findings.story = make_story(world, findings.recoveries);
     return findings;
 }
 

@@ -3,18 +3,20 @@
 
 #include "drill/analysis/recovery.hpp"
 #include "drill/analysis/story.hpp"
-#include "drill/world/world.hpp"
 
 #include <vector>
 
 namespace regiondrill::drill {
 
+class World;
+
+/// Recoveries and story of one world, for expectations and reports: so that they are measured once.
 struct Findings {
     std::vector<Recovery> recoveries;
     std::vector<StoryLine> story;
 };
 
-/// Looks at a world at rest, or as far as it has come.
+/// ClientKey at a world at rest, or as far as it has come.
 Findings find(const World& world);
 
 }  // namespace regiondrill::drill

@@ -1,6 +1,7 @@
 #include "drill/analysis/ledger_words.hpp"
 
 #include "drill/scenario/units.hpp"
+#include "store/cluster.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -39,40 +40,41 @@ std::string_view refusal_name(store::Refusal refusal) {
     return {};
 }
 
-std::string writer_of(const World& world, store::Version version) {
+std::string writer_of(const store::Cluster& cluster, store::Version version) {
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < world.cluster().size(); ++i) {
-        names.push_back(world.cluster().replica(store::ReplicaId{static_cast<std::uint16_t>(i)}).name);
+    for (std::size_t i = 0; i < cluster.size(); ++i) {
+        names.push_back(cluster.replica(store::ReplicaId{static_cast<std::uint16_t>(i)}).name);
     }
     std::sort(names.begin(), names.end());
     return names[static_cast<std::size_t>(version.region())];
 }
 
-std::string version_text(const World& world, store::Version version) {
-    return store::to_text(version, writer_of(world, version));
+std::string version_text(const store::Cluster& cluster, store::Version version) {
+    return store::to_text(version, writer_of(cluster, version));
 }
 
-std::string example_text(const World& world, const store::FateExample& example) {
-    std::string text = world.cluster().keys().name_of(example.key) + " written at " + clock_text(example.accepted) +
-                       " in " + writer_of(world, example.version);
+std::string example_text(const store::Cluster& cluster, const store::FateExample& example) {
+    std::string text = cluster.keys().name_of(example.key) + " written at " + clock_text(example.accepted) + " in " +
+                       writer_of(cluster, example.version);
     if (example.fate == store::Fate::resurrected) {
-        return text + ", a delete; back is what " + writer_of(world, example.winner) + " had written before";
+        return text + ", a delete; back is what " + writer_of(cluster, example.winner) + " had written before";
     }
     if (example.winner.is_written()) {
         return text + ", by the write of " + clock_text(example.winner_accepted) + " in " +
-               writer_of(world, example.winner);
+               writer_of(cluster, example.winner);
     }
     return text + ", " + short_duration_text(example.hidden) +
            (store::is_loss(example.fate) ? " before it was lost" : " out of sight");
 }
 
-std::string examples_text(const World& world, bool (*wanted)(store::Fate)) {
+std::string examples_text(const store::Cluster& cluster, const store::LedgerAccount& account,
+                          bool (*wanted)(store::Fate)) {
     constexpr std::size_t few = 3;
     std::string text;
     std::size_t told = 0;
-    for (const store::FateExample& example : world.account().examples) {
+    for (const store::FateExample& example : account.examples) {
         if (!wanted(example.fate) || told++ == few) continue;
-        text += (text.empty() ? "" : "; ") + example_text(world, example);
+        text += (text.empty() ? "" : "; ") + example_text(cluster, example);
     }
     return text;
 }

@@ -1,11 +1,14 @@
 // How the ledger's entries are called in reports.
 #pragma once
 
-#include "drill/world/world.hpp"
 #include "store/ledger.hpp"
 
 #include <string>
 #include <string_view>
+
+namespace regiondrill::store {
+class Cluster;
+}
 
 namespace regiondrill::drill {
 
@@ -16,15 +19,16 @@ std::string_view fate_name(store::Fate fate);
 std::string_view refusal_name(store::Refusal refusal);
 
 /// "carts/0000017 written at 2:01.3 in us-east-1, by the write of 2:01.2 in eu-west-2".
-std::string example_text(const World& world, const store::FateExample& example);
+std::string example_text(const store::Cluster& cluster, const store::FateExample& example);
 
 /// The first few of the fates wanted, for an expectation that failed; empty when there are none.
-std::string examples_text(const World& world, bool (*wanted)(store::Fate));
+std::string examples_text(const store::Cluster& cluster, const store::LedgerAccount& account,
+                          bool (*wanted)(store::Fate));
 
 /// "90000123.0-eu-west-2".
-std::string version_text(const World& world, store::Version version);
+std::string version_text(const store::Cluster& cluster, store::Version version);
 
 /// The region that wrote a version.
-std::string writer_of(const World& world, store::Version version);
+std::string writer_of(const store::Cluster& cluster, store::Version version);
 
 }  // namespace regiondrill::drill

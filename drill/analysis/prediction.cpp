@@ -2,6 +2,7 @@
 
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 #include <algorithm>
 
@@ -17,10 +18,6 @@ struct ProbeCost {
 
 const RegionSpec& region_spec(const World& world, const std::string& name) {
     return world.scenario().regions[regions::index(world.region(name))];
-}
-
-std::size_t number_of(const World& world, const PopulationSpec& population) {
-    return static_cast<std::size_t>(&population - world.scenario().clients.data());
 }
 
 // The farthest checker decides: two round trips, connect and request.
@@ -40,7 +37,7 @@ ProbeCost probe_cost(const World& world, const RegionSpec& region, Symptom sympt
 // Probes that always fail change the checkers' minds; a share of failures may or may not.
 std::string why_undetected(const World& world, const FaultSpec& fault, const FaultType& type) {
     if (!fault.between[0].empty()) return "the fault is between places: no region fails its probes for all checkers";
-    if (type.symptom == Symptom::told && fault.region.empty()) {
+    if (type.symptom == Symptom::steered && fault.region.empty()) {
         return "people go where operators send them, once caches and connections let go";
     }
     if (fault.region.empty()) return "health checks have no part in it";
@@ -56,9 +53,9 @@ std::string why_undetected(const World& world, const FaultSpec& fault, const Fau
 }
 
 /// Where people go when the region's own checks say that it is sick; empty when nowhere else.
-std::string refuge_of(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
+std::string refuge_of(const World& world, const FaultSpec& fault, std::size_t population) {
     const regions::RegionId sick = world.region(fault.region);
-    const Answers answers = world.names().answers_if(number_of(world, population), sick, fault.at);
+    const Answers answers = world.simulated_dns().answers_if(population, sick, fault.at);
     return answers.has(sick) || answers.regions.empty() ? std::string{} : world.name_of(answers.main);
 }
 
@@ -110,15 +107,16 @@ Duration fill_bound(const World& world) {
 
 }  // namespace
 
-Answers homes_of(const World& world, const PopulationSpec& population, Time moment) {
-    return world.names().answers_if(number_of(world, population), regions::no_region, moment);
+Answers homes_of(const World& world, std::size_t population, Time moment) {
+    return world.simulated_dns().answers_if(population, regions::no_region, moment);
 }
 
-Prediction predict_failover(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
+Prediction predict_failover(const World& world, const FaultSpec& fault, std::size_t number) {
+    const PopulationSpec& population = world.scenario().clients[number];
     const FaultType& type = *find_fault_type(fault.what);
     if (auto why = why_undetected(world, fault, type); !why.empty()) return {{}, why, {}};
     if (pinned_for(population) >= sim::longest_span) return {{}, kept_for_ever, {}};
-    const std::string refuge = refuge_of(world, fault, population);
+    const std::string refuge = refuge_of(world, fault, number);
     if (refuge.empty()) return {{}, "there is no other region for the DNS to answer with", {}};
 
     const DnsSpec& dns = world.scenario().dns;
@@ -129,7 +127,7 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, const Po
     const Duration first = std::max(cost.passing + check.interval + cost.failing,
                                     type.symptom == Symptom::silence ? check.response_timeout : Duration{0});
     const Duration probed = first + (check.fall.value_or(check.threshold) - 1) * (check.interval + cost.failing);
-    const Duration detect = type.symptom == Symptom::told ? Duration{0} : probed;
+    const Duration detect = type.symptom == Symptom::steered ? Duration{0} : probed;
     phases.end_at(Phase::detect, detect);
     const Duration decide = detect + dns.propagation;
     phases.end_at(Phase::decide, decide);
@@ -150,7 +148,8 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, const Po
     return {phases, {}, refuge};
 }
 
-Prediction predict_failback(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
+Prediction predict_failback(const World& world, const FaultSpec& fault, std::size_t number) {
+    const PopulationSpec& population = world.scenario().clients[number];
     const FaultType& type = *find_fault_type(fault.what);
     if (auto why = why_undetected(world, fault, type); !why.empty()) return {{}, why, {}};
     if (pinned_for(population) >= sim::longest_span) return {{}, kept_for_ever, {}};
@@ -162,13 +161,13 @@ Prediction predict_failback(const World& world, const FaultSpec& fault, const Po
     const std::uint32_t rise = check.rise.value_or(check.threshold);
     const Duration filled = type.empties_region ? fill_bound(world) : Duration{0};
     const Duration probed = std::max(check.hold, filled + cost.failing + rise * (check.interval + cost.passing));
-    const bool is_well = type.symptom == Symptom::told && !type.empties_region;
+    const bool is_well = type.symptom == Symptom::steered && !type.empties_region;
     const Duration detect = is_well ? Duration{0} : probed;
     phases.end_at(Phase::detect, detect);
     const Duration decide = detect + dns.propagation;
     phases.end_at(Phase::decide, decide);
     // The last connections away from home are opened to the refuge.
-    const std::string refuge = refuge_of(world, fault, population);
+    const std::string refuge = refuge_of(world, fault, number);
     const RegionSpec& old = region_spec(world, refuge.empty() ? fault.region : refuge);
     phases.end_at(Phase::drain,
                   decide + longest_ttl(dns) + last_steps(world, population, old) + pinned_for(population));

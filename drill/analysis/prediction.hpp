@@ -4,17 +4,20 @@
 
 #include "drill/analysis/recovery.hpp"
 #include "drill/scenario/scenario.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/dns_history.hpp"
 
 #include <optional>
 #include <string>
 
 namespace regiondrill::drill {
 
-Prediction predict_failover(const World& world, const FaultSpec& fault, const PopulationSpec& population);
-Prediction predict_failback(const World& world, const FaultSpec& fault, const PopulationSpec& population);
+class World;
+
+/// Of a population by its number in the scenario. The fault need not be one of the world's.
+Prediction predict_failover(const World& world, const FaultSpec& fault, std::size_t population);
+Prediction predict_failback(const World& world, const FaultSpec& fault, std::size_t population);
 
 /// The regions the DNS answers a population's resolvers with when every check of the regions that are there is healthy.
-Answers homes_of(const World& world, const PopulationSpec& population, Time moment = sim::drill_start);
+Answers homes_of(const World& world, std::size_t population, Time moment = sim::drill_start);
 
 }  // namespace regiondrill::drill

@@ -4,6 +4,7 @@
 #include "drill/analysis/windows.hpp"
 #include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 #include <algorithm>
 
@@ -61,7 +62,7 @@ std::vector<RegionId> left_by(const AnswerChange& change) {
 
 // Until when a failback, or the tail of a failover, may be put down to this fault.
 Time next_beginning(const World& world, Time after) {
-    Time next = world.told_until();
+    Time next = world.reported_until();
     for (const FaultRun& run : world.faults()) {
         if (run.began > after) next = std::min(next, run.began);
     }
@@ -76,7 +77,7 @@ bool names_answer_of(const Case& c, const FaultRun& run) {
 
 // How likely it is that a fault makes this population's requests fail: one that breaks the region they are sent to
 // comes first, then one that can hurt requests at all (by overloading the survivors, say), then any.
-int suspicion_of(const Case& c, const FaultRun& run) {
+int likelihood_of(const Case& c, const FaultRun& run) {
     if (names_answer_of(c, run)) return 2;
     return run.type->hurts_requests ? 1 : 0;
 }
@@ -87,22 +88,21 @@ int suspicion_of(const Case& c, const FaultRun& run) {
 bool is_to_blame(const Case& c, Move move, Time onset) {
     const Duration patience = c.people().settings().request_timeout;
     const Time about_then = onset - c.slices().length();
-    const FaultRun* culprit = &c.run;
+    const FaultRun* cause = &c.run;
     for (const FaultRun& other : c.world.faults()) {
         if (!other.has_begun() || other.began > onset + patience || other.ended <= onset) continue;
         if (move == Move::failback && &other != &c.run && other.type->hurts_requests) return false;
-        const int more = suspicion_of(c, other) - suspicion_of(c, *culprit);
-        const bool fits_better = culprit->began < about_then
-                                     ? other.began > culprit->began
-                                     : other.began >= about_then && other.began < culprit->began;
-        if (more > 0 || (more == 0 && fits_better)) culprit = &other;
+        const int more = likelihood_of(c, other) - likelihood_of(c, *cause);
+        const bool fits_better = cause->began < about_then ? other.began > cause->began
+                                                           : other.began >= about_then && other.began < cause->began;
+        if (more > 0 || (more == 0 && fits_better)) cause = &other;
     }
-    return move == Move::failback || culprit->began == c.run.began;
+    return move == Move::failback || cause->began == c.run.began;
 }
 
 // Until when what befalls the population cannot be the doing of another fault that breaks where they are by then: a
 // request's timeout before that one. One that follows too soon to see what became of this one is left out.
-Time next_blow(const Case& c, Time horizon) {
+Time next_fault(const Case& c, Time horizon) {
     const clients::PopulationSettings& people = c.people().settings();
     Time next = horizon;
     for (const FaultRun& other : c.world.faults()) {
@@ -199,7 +199,7 @@ Time first_answer_from(const Case& c, Time moment) {
 }
 
 // Whether this is no end, but as far as the drill has come.
-bool is_now(const Case& c, Time horizon) { return !c.world.is_over() && horizon == c.world.told_until(); }
+bool is_now(const Case& c, Time horizon) { return !c.world.is_over() && horizon == c.world.reported_until(); }
 
 std::string why_not_left(const Case& c, Move move, Time horizon) {
     if (is_now(c, horizon)) return "requests still go to the old region";
@@ -258,7 +258,7 @@ std::optional<Recovery> measure(const Case& c, Move move) {
     recovery.move = move;
     recovery.began = move == Move::failover ? c.run.began : c.run.ended;
     const Time tail = next_beginning(c.world, std::max(recovery.began, c.run.ended));
-    const Time horizon = move == Move::failover ? std::min(c.run.ended, c.world.told_until()) : tail;
+    const Time horizon = move == Move::failover ? std::min(c.run.ended, c.world.reported_until()) : tail;
     if (recovery.began >= horizon) return std::nullopt;
 
     const AnswerChange* change = answer_change(c, move, recovery.began, horizon);
@@ -277,17 +277,16 @@ std::optional<Recovery> measure(const Case& c, Move move) {
         if (detected && *detected <= change->at) recovery.so_far.end_at(Phase::detect, *detected - recovery.began);
         recovery.so_far.end_at(Phase::decide, change->at - recovery.began);
     }
-    const Time blow = move == Move::failover ? next_blow(c, horizon) : horizon;
-    if (blow < horizon && (change == nullptr || change->at < blow)) {
+    const Time next = move == Move::failover ? next_fault(c, horizon) : horizon;
+    if (next < horizon && (change == nullptr || change->at < next)) {
         Recovery before_it = recovery;
-        measure_people(c, before_it, change, blow, blow);
+        measure_people(c, before_it, change, next, next);
         if (before_it.measured) recovery = std::move(before_it);
     }
     if (!recovery.measured) measure_people(c, recovery, change, horizon, tail);
     measure_catch_up(c, recovery);
-    const PopulationSpec& spec = c.world.scenario().clients[c.population];
-    recovery.predicted = move == Move::failover ? predict_failover(c.world, c.run.spec, spec)
-                                                : predict_failback(c.world, c.run.spec, spec);
+    recovery.predicted = move == Move::failover ? predict_failover(c.world, c.run.spec, c.population)
+                                                : predict_failback(c.world, c.run.spec, c.population);
     if (recovery.why.empty()) recovery.why = remark_on(c, recovery);
     return recovery;
 }

@@ -1,17 +1,20 @@
 // The anatomy of a move: what a fault, or its end, meant for one population, phase by phase.
 #pragma once
 
-#include "drill/world/world.hpp"
+#include "regions/request_attempt.hpp"
 #include "sim/time.hpp"
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace regiondrill::drill {
+
+class World;
 
 enum class Phase : std::uint8_t {
     detect,     // until the health state the DNS acts on changes
@@ -61,10 +64,10 @@ struct Recovery {
     Move move = Move::failover;
     regions::RegionId from = regions::no_region;
     regions::RegionId to = regions::no_region;  // the same as from where the DNS sent nobody elsewhere
-    Time began{};
-    std::optional<Duration> rto;     // time without service; none when it never came back
-    std::optional<Phases> measured;  // none when the move never ended
-    Phases so_far;                   // the phases that did end
+    sim::Time began{};
+    std::optional<sim::Duration> rto;  // time without service; none when it never came back
+    std::optional<Phases> measured;    // none when the move never ended
+    Phases so_far;                     // the phases that did end
     Prediction predicted;
     std::string why;  // remarks: what exceeded the prediction, why something never ended
 };

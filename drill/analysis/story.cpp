@@ -2,6 +2,7 @@
 
 #include "drill/analysis/ledger_words.hpp"
 #include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 #include <algorithm>
 
@@ -41,7 +42,7 @@ std::string attempt_text(const World& world, const FailedAttempt& attempt) {
     return world.name_of(attempt.region) + address + " " + outcome_text(attempt);
 }
 
-void tell_faults(const World& world, std::vector<StoryLine>& story) {
+void add_faults(const World& world, std::vector<StoryLine>& story) {
     for (const FaultRun& run : world.faults()) {
         if (!run.has_begun()) continue;
         story.push_back(line_of_begin(run));
@@ -60,16 +61,16 @@ std::string answers_text(const World& world, const Answers& answers) {
     return text.empty() ? "nothing" : text;
 }
 
-void tell_dns(const World& world, std::vector<StoryLine>& story) {
+void add_dns(const World& world, std::vector<StoryLine>& story) {
     for (const HealthChange& change : world.dns_history().health) story.push_back(line_of(world, change));
     for (const AnswerChange& change : world.dns_history().answers) story.push_back(line_of(world, change));
 }
 
-void tell_operators(const World& world, std::vector<StoryLine>& story) {
-    for (const OperatorAct& act : world.names().operators().acts()) story.push_back(line_of(act));
+void add_operators(const World& world, std::vector<StoryLine>& story) {
+    for (const OperatorAct& act : world.simulated_dns().operators().acts()) story.push_back(line_of(act));
 }
 
-void tell_failures(const World& world, std::vector<StoryLine>& story) {
+void add_failures(const World& world, std::vector<StoryLine>& story) {
     for (const auto& population : world.populations()) {
         const auto& failures = population->metrics().failures;
         const std::string& who = population->settings().name;
@@ -86,7 +87,7 @@ void tell_failures(const World& world, std::vector<StoryLine>& story) {
     }
 }
 
-void tell_moves(const World& world, const std::vector<Recovery>& recoveries, std::vector<StoryLine>& story) {
+void add_moves(const World& world, const std::vector<Recovery>& recoveries, std::vector<StoryLine>& story) {
     for (const Recovery& recovery : recoveries) {
         const std::string& who = world.scenario().clients[recovery.population].name;
         const Phases& phases = recovery.so_far;
@@ -103,7 +104,7 @@ void tell_moves(const World& world, const std::vector<Recovery>& recoveries, std
     }
 }
 
-void tell_catch_ups(const World& world, std::vector<StoryLine>& story) {
+void add_catch_ups(const World& world, std::vector<StoryLine>& story) {
     for (const FaultRun& run : world.faults()) {
         if (run.ended == sim::never) continue;
         const Time equal = world.cluster().caught_up_at(run.everybody);
@@ -115,7 +116,7 @@ void tell_catch_ups(const World& world, std::vector<StoryLine>& story) {
     }
 }
 
-void tell_takeovers(const World& world, std::vector<StoryLine>& story) {
+void add_takeovers(const World& world, std::vector<StoryLine>& story) {
     for (const store::Takeover& takeover : world.cluster().writers().takeovers()) {
         story.push_back({takeover.at, "store",
                          world.cluster().replica(takeover.writer).name + " takes over as the writer, term " +
@@ -136,11 +137,11 @@ std::string chain_of_causes(const World& world, const FailedRequest& request) {
 StoryLine line_of_begin(const FaultRun& run) {
     const std::string lasting = run.spec.lasting ? " for " + duration_text(*run.spec.lasting) : " until the drill ends";
     const std::string why = run.spec.because.empty() ? "" : ": " + run.spec.because;
-    return {run.began, "fault", run.text() + lasting + (run.begun_at_hand ? ", begun at hand" + why : "")};
+    return {run.began, "fault", run.text() + lasting + (run.begun_manually ? ", begun at hand" + why : "")};
 }
 
 StoryLine line_of_end(const FaultRun& run) {
-    return {run.ended, "fault", run.text() + (run.ended_at_hand ? " ended at hand" : " ended")};
+    return {run.ended, "fault", run.text() + (run.ended_manually ? " ended at hand" : " ended")};
 }
 
 StoryLine line_of(const World& world, const HealthChange& change) {
@@ -166,15 +167,15 @@ StoryLine line_of(const World& world, const AnswerChange& change) {
                 " instead of " + answers_text(world, change.from)};
 }
 
-std::vector<StoryLine> tell_story(const World& world, const std::vector<Recovery>& recoveries) {
+std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery>& recoveries) {
     std::vector<StoryLine> story;
-    tell_faults(world, story);
-    tell_takeovers(world, story);
-    tell_operators(world, story);
-    tell_dns(world, story);
-    tell_failures(world, story);
-    tell_moves(world, recoveries, story);
-    tell_catch_ups(world, story);
+    add_faults(world, story);
+    add_takeovers(world, story);
+    add_operators(world, story);
+    add_dns(world, story);
+    add_failures(world, story);
+    add_moves(world, recoveries, story);
+    add_catch_ups(world, story);
     std::stable_sort(story.begin(), story.end(), [](const StoryLine& a, const StoryLine& b) { return a.at < b.at; });
     const auto same = [](const StoryLine& a, const StoryLine& b) {
         return a.at == b.at && a.who == b.who && a.what == b.what;
@@ -183,8 +184,8 @@ std::vector<StoryLine> tell_story(const World& world, const std::vector<Recovery
     return story;
 }
 
-std::size_t happenings(const World& world) {
-    std::size_t sum = world.names().operators().acts().size();
+std::size_t event_count(const World& world) {
+    std::size_t sum = world.simulated_dns().operators().acts().size();
     sum += world.dns_history().health.size() + world.dns_history().answers.size();
     for (const FaultRun& run : world.faults()) {
         sum += (run.began != sim::never ? 1 : 0) + (run.ended != sim::never && !run.outlasted ? 1 : 0);
@@ -207,7 +208,7 @@ std::vector<StoryLine> EventTail::fresh() {
             ended_[i] = true;
         }
     }
-    const auto& acts = world_.names().operators().acts();
+    const auto& acts = world_.simulated_dns().operators().acts();
     for (; acts_ < acts.size(); ++acts_) lines.push_back(line_of(acts[acts_]));
     const DnsHistory& dns_history = world_.dns_history();
     for (; health_ < dns_history.health.size(); ++health_)

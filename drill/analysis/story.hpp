@@ -2,16 +2,24 @@
 #pragma once
 
 #include "drill/analysis/recovery.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/dns_history.hpp"
 
 #include <cstddef>
 #include <string>
 #include <vector>
 
+namespace regiondrill::clients {
+struct FailedRequest;
+}
+
 namespace regiondrill::drill {
 
+class World;
+struct FaultRun;
+struct OperatorAct;
+
 struct StoryLine {
-    Time at;
+    sim::Time at;
     std::string who;
     std::string what;
 };
@@ -23,13 +31,13 @@ StoryLine line_of(const OperatorAct& act);
 StoryLine line_of(const World& world, const HealthChange& change);
 StoryLine line_of(const World& world, const AnswerChange& change);
 
-std::vector<StoryLine> tell_story(const World& world, const std::vector<Recovery>& recoveries);
+std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery>& recoveries);
 
 /// Why a request failed, attempt by attempt: "eu-west-2 (address of 58s ago) took no connection for 1s; ...; gave up".
 std::string chain_of_causes(const World& world, const clients::FailedRequest& request);
 
 /// How many of them there are so far.
-std::size_t happenings(const World& world);
+std::size_t event_count(const World& world);
 
 /// The plain lines of a world's story as they come about, for those who follow it while it is played. The whole story
 /// says more: what moves and failures meant is known afterwards only.

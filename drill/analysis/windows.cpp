@@ -1,5 +1,7 @@
 #include "drill/analysis/windows.hpp"
 
+#include "drill/world/world.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -83,7 +85,7 @@ sim::Duration window_for(const clients::PopulationSettings& population) {
 }
 
 std::vector<NamedWindow> fault_windows(const World& world) {
-    const Time end = world.told_until();
+    const Time end = world.reported_until();
     Time first = end;
     Time last = sim::drill_start;
     for (const FaultRun& run : world.faults()) {

@@ -4,7 +4,6 @@
 
 #include "clients/metrics.hpp"
 #include "clients/settings.hpp"
-#include "drill/world/world.hpp"
 #include "sim/time.hpp"
 
 #include <functional>
@@ -13,6 +12,8 @@
 #include <vector>
 
 namespace regiondrill::drill {
+
+class World;
 
 /// What is counted in one slice: a part of a whole.
 struct Counted {
@@ -56,8 +57,8 @@ sim::Duration window_for(const clients::PopulationSettings& population);
 /// last.
 struct NamedWindow {
     std::string_view name;  // "before", "during" or "after"
-    Time from;
-    Time to;  // exclusive
+    sim::Time from;
+    sim::Time to;  // exclusive
 };
 
 /// As the faults really began and ended, up to the drill's end or, while it goes on, to now. Without faults there is

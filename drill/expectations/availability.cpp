@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge_availability(const World& world, const Findings&, const ExpectationSpec& spec) {
-    const clients::Window window = window_sum(world, spec);
+ExpectationResult judge_availability(const Measurements& measured, const ExpectationSpec& spec) {
+    const clients::Window window = window_sum(measured, spec);
     if (window.requests() == 0) return inconclusive(spec, BoundUnit::share, "no request began in this window");
     return judge_figure(static_cast<double>(window.ok) / static_cast<double>(window.requests()), spec,
                         BoundUnit::share);

@@ -1,15 +1,15 @@
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/world/world.hpp"
+#include "store/cluster.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge_backlog(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_backlog(const Measurements& measured, const ExpectationSpec& spec) {
     const store::Channel* fullest = nullptr;
-    for (const store::Channel& channel : world.cluster().channels()) {
-        const std::string& from = world.cluster().replica(channel.from).name;
+    for (const store::Channel& channel : measured.cluster.channels()) {
+        const std::string& from = measured.cluster.replica(channel.from).name;
         if (!spec.region.empty() && spec.region != from) continue;
         if (fullest == nullptr || channel.backlog_max > fullest->backlog_max) fullest = &channel;
     }
@@ -18,8 +18,8 @@ ExpectationResult judge_backlog(const World& world, const Findings&, const Expec
     }
     ExpectationResult result = judge_figure(static_cast<double>(fullest->backlog_max), spec, BoundUnit::count);
     if (result.verdict == Verdict::failed) {
-        result.why =
-            "from " + world.cluster().replica(fullest->from).name + " to " + world.cluster().replica(fullest->to).name;
+        result.why = "from " + measured.cluster.replica(fullest->from).name + " to " +
+                     measured.cluster.replica(fullest->to).name;
     }
     return result;
 }

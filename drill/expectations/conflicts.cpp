@@ -1,7 +1,7 @@
 #include "drill/analysis/ledger_words.hpp"
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/world/world.hpp"
+#include "store/cluster.hpp"
 
 namespace regiondrill::drill {
 
@@ -11,11 +11,12 @@ bool is_overwritten(store::Fate fate) {
     return fate == store::Fate::overwritten_in_conflict || fate == store::Fate::overwritten_by_skew;
 }
 
-ExpectationResult judge_conflicts(const World& world, const Findings&, const ExpectationSpec& spec) {
-    const store::LedgerAccount& account = world.account();
+ExpectationResult judge_conflicts(const Measurements& measured, const ExpectationSpec& spec) {
+    const store::LedgerAccount& account = measured.account;
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
     ExpectationResult result = judge_figure(static_cast<double>(account.overwritten()), spec, BoundUnit::count);
-    if (result.verdict == Verdict::failed) result.why = examples_text(world, is_overwritten);
+    if (result.verdict == Verdict::failed)
+        result.why = examples_text(measured.cluster, measured.account, is_overwritten);
     return result;
 }
 

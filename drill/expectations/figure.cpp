@@ -1,7 +1,7 @@
 #include "drill/expectations/figure.hpp"
 
+#include "clients/population.hpp"
 #include "drill/scenario/units.hpp"
-#include "drill/world/world.hpp"
 #include "sim/invariant.hpp"
 
 #include <iomanip>
@@ -71,10 +71,10 @@ ExpectationResult inconclusive(const ExpectationSpec& spec, BoundUnit unit, std:
     return {Verdict::inconclusive, "nothing", wanted_text(spec, unit), std::move(why)};
 }
 
-clients::Window window_sum(const World& world, const ExpectationSpec& spec) {
-    clients::Window sum{spec.from.value_or(sim::drill_start), spec.to.value_or(world.planned_end())};
-    sum.served_by.resize(world.regions().size());
-    for (const auto& population : world.populations()) {
+clients::Window window_sum(const Measurements& measured, const ExpectationSpec& spec) {
+    clients::Window sum{spec.from.value_or(sim::drill_start), spec.to.value_or(measured.planned_end)};
+    sum.served_by.resize(measured.scenario.regions.size());
+    for (const auto& population : measured.populations) {
         if (!spec.of.empty() && population->settings().name != spec.of) continue;
         const clients::Metrics& metrics = population->metrics();
         if (spec.from || spec.to) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clients/metrics.hpp"
+#include "drill/expectations/measurements.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "sim/histogram.hpp"
 
@@ -24,6 +25,6 @@ ExpectationResult inconclusive(const ExpectationSpec& spec, BoundUnit unit, std:
 
 /// The figures of one population, or of all together, over the expectation's window; over the whole drill where it
 /// names none.
-clients::Window window_sum(const World& world, const ExpectationSpec& spec);
+clients::Window window_sum(const Measurements& measured, const ExpectationSpec& spec);
 
 }  // namespace regiondrill::drill

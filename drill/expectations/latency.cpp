@@ -5,11 +5,11 @@ namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge_latency(const World& world, const Findings&, const ExpectationSpec& spec) {
-    const clients::Window window = window_sum(world, spec);
+ExpectationResult judge_latency(const Measurements& measured, const ExpectationSpec& spec) {
+    const clients::Window window = window_sum(measured, spec);
     if (window.ok == 0) return inconclusive(spec, BoundUnit::duration, "no request succeeded in this window");
-    const Duration measured = span_at(window.latency, spec.percentile);
-    return judge_figure(sim::seconds(measured), spec, BoundUnit::duration);
+    const Duration took = span_at(window.latency, spec.percentile);
+    return judge_figure(sim::seconds(took), spec, BoundUnit::duration);
 }
 
 }  // namespace

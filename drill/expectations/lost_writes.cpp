@@ -1,19 +1,19 @@
 #include "drill/analysis/ledger_words.hpp"
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/world/world.hpp"
+#include "store/cluster.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge_lost_writes(const World& world, const Findings&, const ExpectationSpec& spec) {
-    const store::LedgerAccount& account = world.account();
+ExpectationResult judge_lost_writes(const Measurements& measured, const ExpectationSpec& spec) {
+    const store::LedgerAccount& account = measured.account;
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
     ExpectationResult result = judge_figure(static_cast<double>(account.lost()), spec, BoundUnit::count);
     const std::uint64_t overwritten = account.overwritten();
     if (result.verdict == Verdict::failed) {
-        result.why = examples_text(world, store::is_loss);
+        result.why = examples_text(measured.cluster, measured.account, store::is_loss);
     } else if (overwritten != 0) {
         result.why = std::to_string(overwritten) + " more were overwritten; they are counted apart, in \"conflicts\"";
     }

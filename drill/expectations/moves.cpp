@@ -1,15 +1,15 @@
+#include "clients/population.hpp"
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge_moves(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_moves(const Measurements& measured, const ExpectationSpec& spec) {
     std::uint64_t moves = 0;
     std::uint64_t requests = 0;
-    for (const auto& population : world.populations()) {
+    for (const auto& population : measured.populations) {
         if (!spec.of.empty() && population->settings().name != spec.of) continue;
         moves += population->metrics().moves;
         requests += population->metrics().ok;

@@ -1,17 +1,17 @@
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
 #include "drill/scenario/units.hpp"
-#include "drill/world/world.hpp"
+#include "store/cluster.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge_replication_lag(const World& world, const Findings&, const ExpectationSpec& spec) {
+ExpectationResult judge_replication_lag(const Measurements& measured, const ExpectationSpec& spec) {
     const store::Channel* slowest = nullptr;
     Duration longest{};
-    for (const store::Channel& channel : world.cluster().channels()) {
-        const std::string& from = world.cluster().replica(channel.from).name;
+    for (const store::Channel& channel : measured.cluster.channels()) {
+        const std::string& from = measured.cluster.replica(channel.from).name;
         if (channel.lag.count() == 0 || (!spec.region.empty() && spec.region != from)) continue;
         const Duration lag = span_at(channel.lag, spec.percentile);
         if (slowest != nullptr && lag <= longest) continue;
@@ -21,8 +21,8 @@ ExpectationResult judge_replication_lag(const World& world, const Findings&, con
     if (slowest == nullptr) return inconclusive(spec, BoundUnit::duration, "no write was replicated");
     ExpectationResult result = judge_figure(sim::seconds(longest), spec, BoundUnit::duration);
     if (result.verdict == Verdict::failed) {
-        result.why =
-            "from " + world.cluster().replica(slowest->from).name + " to " + world.cluster().replica(slowest->to).name;
+        result.why = "from " + measured.cluster.replica(slowest->from).name + " to " +
+                     measured.cluster.replica(slowest->to).name;
     }
     return result;
 }

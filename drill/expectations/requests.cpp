@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge_requests(const World& world, const Findings&, const ExpectationSpec& spec) {
-    return judge_figure(static_cast<double>(window_sum(world, spec).requests()), spec, BoundUnit::count);
+ExpectationResult judge_requests(const Measurements& measured, const ExpectationSpec& spec) {
+    return judge_figure(static_cast<double>(window_sum(measured, spec).requests()), spec, BoundUnit::count);
 }
 
 }  // namespace

@@ -1,13 +1,13 @@
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/world/world.hpp"
+#include "store/ledger.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge_rpo(const World& world, const Findings&, const ExpectationSpec& spec) {
-    const store::LedgerAccount& account = world.account();
+ExpectationResult judge_rpo(const Measurements& measured, const ExpectationSpec& spec) {
+    const store::LedgerAccount& account = measured.account;
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::duration, "no write was acknowledged");
     return judge_figure(sim::seconds(account.recovery_point), spec, BoundUnit::duration);
 }

@@ -1,6 +1,8 @@
+#include "clients/population.hpp"
 #include "drill/analysis/findings.hpp"
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
+#include "drill/world/fault_schedule.hpp"
 
 #include <algorithm>
 
@@ -8,11 +10,11 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::uint64_t requests_since_first_fault(const World& world, const std::string& of) {
+std::uint64_t requests_since_first_fault(const Measurements& measured, const std::string& of) {
     Time first = sim::never;
-    for (const FaultRun& run : world.faults()) first = std::min(first, run.began);
+    for (const FaultRun& run : measured.faults) first = std::min(first, run.began);
     std::uint64_t requests = 0;
-    for (const auto& population : world.populations()) {
+    for (const auto& population : measured.populations) {
         if (!of.empty() && population->settings().name != of) continue;
         const clients::TimeBuckets& slices = population->metrics().slices;
         for (std::size_t i = slices.at(first); i < slices.size(); ++i) requests += slices.ok(i) + slices.failed(i);
@@ -21,17 +23,17 @@ std::uint64_t requests_since_first_fault(const World& world, const std::string& 
 }
 
 // Time without service of the worst move. People who moved without any outage, or did not notice, count as 0 s.
-ExpectationResult judge_rto(const World& world, const Findings& findings, const ExpectationSpec& spec) {
-    const auto& faults = world.faults();
+ExpectationResult judge_rto(const Measurements& measured, const ExpectationSpec& spec) {
+    const auto& faults = measured.faults;
     if (std::none_of(faults.begin(), faults.end(), [](const FaultRun& run) { return run.has_begun(); })) {
         return inconclusive(spec, BoundUnit::duration, "nothing was broken");
     }
-    if (requests_since_first_fault(world, spec.of) == 0) {
+    if (requests_since_first_fault(measured, spec.of) == 0) {
         return inconclusive(spec, BoundUnit::duration, "no request began after the first fault");
     }
     Duration worst{0};
-    for (const Recovery& recovery : findings.recoveries) {
-        const PopulationSpec& population = world.scenario().clients[recovery.population];
+    for (const Recovery& recovery : measured.findings.recoveries) {
+        const PopulationSpec& population = measured.scenario.clients[recovery.population];
         if (!spec.of.empty() && population.name != spec.of) continue;
         if (!recovery.rto) {
             const bool allowed = !spec.at_most;

@@ -1,15 +1,15 @@
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/topology.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge_served_by(const World& world, const Findings&, const ExpectationSpec& spec) {
-    const clients::Window window = window_sum(world, spec);
+ExpectationResult judge_served_by(const Measurements& measured, const ExpectationSpec& spec) {
+    const clients::Window window = window_sum(measured, spec);
     if (window.ok == 0) return inconclusive(spec, BoundUnit::share, "no request succeeded in this window");
-    const std::uint64_t served = window.served_by[regions::index(world.region(spec.region))];
+    const std::uint64_t served = window.served_by[regions::index(measured.topology.region(spec.region))];
     return judge_figure(static_cast<double>(served) / static_cast<double>(window.ok), spec, BoundUnit::share);
 }
 

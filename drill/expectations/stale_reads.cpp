@@ -1,14 +1,14 @@
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
 #include "drill/scenario/units.hpp"
-#include "drill/world/world.hpp"
+#include "store/ledger.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-ExpectationResult judge_stale_reads(const World& world, const Findings&, const ExpectationSpec& spec) {
-    const store::LedgerAccount& account = world.account();
+ExpectationResult judge_stale_reads(const Measurements& measured, const ExpectationSpec& spec) {
+    const store::LedgerAccount& account = measured.account;
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
     const sim::Histogram& stale = account.stale_reads;
     ExpectationResult result = judge_figure(static_cast<double>(stale.count()), spec, BoundUnit::count);

@@ -1,27 +1,28 @@
-#include "drill/faults/presence_fault.hpp"
+#include "drill/faults/membership_fault.hpp"
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-class Addition : public PresenceFault {
+class Addition : public MembershipFault {
 public:
-    Addition(World& world, const FaultSpec& spec) : PresenceFault(world, spec, Step::away) { arrive(); }
+    Addition(const FaultContext& context, const FaultSpec& spec) : MembershipFault(context, spec, Step::away) {
+        arrive();
+    }
 
     Evidence evidence() const override { return received().met != 0 ? received() : people(true); }
 
     // The drill's own end takes no region away.
     void end() override {
         note_end();
-        if (world().engine().now() < world().end()) depart();
+        if (!is_last_moment()) depart();
     }
 };
 
-std::unique_ptr<ActiveFault> begin_add_region(World& world, const FaultSpec& spec) {
-    return std::make_unique<Addition>(world, spec);
+std::unique_ptr<ActiveFault> begin_add_region(const FaultContext& context, const FaultSpec& spec) {
+    return std::make_unique<Addition>(context, spec);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/simulated_dns.hpp"
+#include "drill/world/topology.hpp"
 
 namespace regiondrill::drill {
 
@@ -8,24 +10,24 @@ namespace {
 
 class Blindness : public ActiveFault {
 public:
-    Blindness(World& world, dns::CheckerFaultId id) : world_(world), id_(id) {}
+    Blindness(dns::HealthChecks& checks, dns::CheckerFaultId id) : checks_(checks), id_(id) {}
 
     Evidence evidence() const override {
-        const auto& evidence = world_.names().checks().evidence(id_);
+        const auto& evidence = checks_.evidence(id_);
         return {evidence.met, evidence.first};
     }
 
-    void end() override { world_.names().checks().unblind(id_); }
+    void end() override { checks_.unblind(id_); }
 
 private:
-    World& world_;
+    dns::HealthChecks& checks_;
     dns::CheckerFaultId id_;
 };
 
-std::unique_ptr<ActiveFault> begin_blind_checkers(World& world, const FaultSpec& spec) {
-    const dns::Address target{static_cast<std::uint16_t>(world.region(spec.region))};
+std::unique_ptr<ActiveFault> begin_blind_checkers(const FaultContext& context, const FaultSpec& spec) {
+    const dns::Address target{static_cast<std::uint16_t>(context.topology.region(spec.region))};
     return std::make_unique<Blindness>(
-        world, world.names().checks().blind(target, spec.share, world.names().checker_places(spec.places)));
+        context.checks, context.checks.blind(target, spec.share, context.simulated_dns.checker_places(spec.places)));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "drill/faults/clock_fault.hpp"
 
-#include "drill/world/world.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/topology.hpp"
+#include "store/cluster.hpp"
 
 namespace regiondrill::drill {
 
@@ -8,28 +10,30 @@ namespace {
 
 class ClockFault : public ActiveFault {
 public:
-    ClockFault(World& world, store::ReplicaId replica, const store::ClockError& error)
-        : world_(world),
+    ClockFault(store::Cluster& cluster, store::ReplicaId replica, const store::ClockError& error)
+        : cluster_(cluster),
           replica_(replica),
-          id_(world.cluster().disturb_clock(replica, error)) {}
+          id_(cluster.disturb_clock(replica, error)) {}
 
     Evidence evidence() const override {
-        const auto evidence = world_.cluster().replica(replica_).physical.evidence(id_);
+        const auto evidence = cluster_.replica(replica_).physical.evidence(id_);
         return {evidence.stamped, evidence.first};
     }
 
-    void end() override { world_.cluster().correct_clock(replica_, id_); }
+    void end() override { cluster_.correct_clock(replica_, id_); }
 
 private:
-    World& world_;
+    store::Cluster& cluster_;
     store::ReplicaId replica_;
     store::ClockErrorId id_;
 };
 
 }  // namespace
 
-std::unique_ptr<ActiveFault> begin_clock_fault(World& world, const FaultSpec& spec, const store::ClockError& error) {
-    return std::make_unique<ClockFault>(world, regions::replica_of(world.region(spec.region)), error);
+std::unique_ptr<ActiveFault> begin_clock_fault(const FaultContext& context, const FaultSpec& spec,
+                                               const store::ClockError& error) {
+    return std::make_unique<ClockFault>(context.cluster, regions::replica_of(context.topology.region(spec.region)),
+                                        error);
 }
 
 }  // namespace regiondrill::drill

@@ -8,7 +8,9 @@
 
 namespace regiondrill::drill {
 
-/// Disturbs the clock of the fault's region until ended.
-std::unique_ptr<ActiveFault> begin_clock_fault(World& world, const FaultSpec& spec, const store::ClockError& error);
+/// Sets the clock of the fault's region wrong until ended; its end sets it right at once. Evidence: the writes that
+/// were stamped meanwhile. Errors of several faults add up.
+std::unique_ptr<ActiveFault> begin_clock_fault(const FaultContext& context, const FaultSpec& spec,
+                                               const store::ClockError& error);
 
 }  // namespace regiondrill::drill

@@ -1,7 +1,10 @@
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
 #include "drill/scenario/units.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/fault_schedule.hpp"
+#include "drill/world/topology.hpp"
+#include "store/cluster.hpp"
 
 namespace regiondrill::drill {
 
@@ -10,10 +13,10 @@ namespace {
 // What its end finds is no evidence: nobody met it.
 class CorruptDisk : public ActiveFault {
 public:
-    CorruptDisk(World& world, const FaultSpec& spec)
-        : world_(world),
-          replica_(regions::replica_of(world.region(spec.region))) {
-        world_.cluster().damage_disk(replica_, spec.share, world_.dice_of(spec));
+    CorruptDisk(const FaultContext& context, const FaultSpec& spec)
+        : cluster_(context.cluster),
+          replica_(regions::replica_of(context.topology.region(spec.region))) {
+        cluster_.damage_disk(replica_, spec.share, context.schedule.dice_of(context.number));
         damage_ = disk().damages.size() - 1;
     }
 
@@ -21,25 +24,25 @@ public:
 
     void end() override {
         found_ = found_so_far();
-        world_.cluster().scrub(replica_);
+        cluster_.scrub(replica_);
     }
 
 private:
-    const store::Disk& disk() const { return world_.cluster().replica(replica_).disk; }
+    const store::Disk& disk() const { return cluster_.replica(replica_).disk; }
 
     Evidence found_so_far() const {
         const store::Damage& damage = disk().damages[damage_];
         return {damage.found, damage.first};
     }
 
-    World& world_;
+    store::Cluster& cluster_;
     store::ReplicaId replica_;
     std::size_t damage_ = 0;
     std::optional<Evidence> found_;  // once ended
 };
 
-std::unique_ptr<ActiveFault> begin_corrupt_disk(World& world, const FaultSpec& spec) {
-    return std::make_unique<CorruptDisk>(world, spec);
+std::unique_ptr<ActiveFault> begin_corrupt_disk(const FaultContext& context, const FaultSpec& spec) {
+    return std::make_unique<CorruptDisk>(context, spec);
 }
 
 std::string corrupt_disk_target(const FaultSpec& spec) {

@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_crash(World& world, const FaultSpec& spec) {
-    return begin_region_fault(world, spec, {.effect = regions::FaultEffect::crashed});
+std::unique_ptr<ActiveFault> begin_crash(const FaultContext& context, const FaultSpec& spec) {
+    return begin_region_fault(context, spec, {.effect = regions::FaultEffect::crashed});
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/topology.hpp"
+#include "store/cluster.hpp"
 
 namespace regiondrill::drill {
 
@@ -8,10 +10,10 @@ namespace {
 
 class FullDisk : public ActiveFault {
 public:
-    FullDisk(World& world, const FaultSpec& spec)
-        : world_(world),
-          replica_(regions::replica_of(world.region(spec.region))) {
-        world_.cluster().fill_disk(replica_);
+    FullDisk(const FaultContext& context, const FaultSpec& spec)
+        : cluster_(context.cluster),
+          replica_(regions::replica_of(context.topology.region(spec.region))) {
+        cluster_.fill_disk(replica_);
         filling_ = disk().fillings.size() - 1;
     }
 
@@ -19,25 +21,25 @@ public:
 
     void end() override {
         seen_ = seen_so_far();
-        world_.cluster().clear_disk(replica_);
+        cluster_.clear_disk(replica_);
     }
 
 private:
-    const store::Disk& disk() const { return world_.cluster().replica(replica_).disk; }
+    const store::Disk& disk() const { return cluster_.replica(replica_).disk; }
 
     Evidence seen_so_far() const {
         const store::FullDiskEvidence& filling = disk().fillings[filling_];
         return {filling.refused, filling.first};
     }
 
-    World& world_;
+    store::Cluster& cluster_;
     store::ReplicaId replica_;
     std::size_t filling_ = 0;
     std::optional<Evidence> seen_;  // once ended
 };
 
-std::unique_ptr<ActiveFault> begin_disk_full(World& world, const FaultSpec& spec) {
-    return std::make_unique<FullDisk>(world, spec);
+std::unique_ptr<ActiveFault> begin_disk_full(const FaultContext& context, const FaultSpec& spec) {
+    return std::make_unique<FullDisk>(context, spec);
 }
 
 }  // namespace

@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_dns_down(World& world, const FaultSpec& spec) {
-    return begin_dns_fault(world, spec, {.effect = DnsAilment::silent});
+std::unique_ptr<ActiveFault> begin_dns_down(const FaultContext& context, const FaultSpec& spec) {
+    return begin_dns_fault(context, spec, {.effect = DnsFaultEffect::silent});
 }
 
 }  // namespace

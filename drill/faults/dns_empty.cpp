@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_dns_empty(World& world, const FaultSpec& spec) {
-    return begin_dns_fault(world, spec, {.effect = DnsAilment::no_data});
+std::unique_ptr<ActiveFault> begin_dns_empty(const FaultContext& context, const FaultSpec& spec) {
+    return begin_dns_fault(context, spec, {.effect = DnsFaultEffect::no_data});
 }
 
 }  // namespace

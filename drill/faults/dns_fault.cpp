@@ -1,30 +1,31 @@
 #include "drill/faults/dns_fault.hpp"
 
-#include "drill/world/world.hpp"
+#include "drill/scenario/dns_config.hpp"
+#include "drill/world/fault_context.hpp"
 
 namespace regiondrill::drill {
 
 namespace {
 
-class DnsFault : public ActiveFault {
+class ActiveDnsFault : public ActiveFault {
 public:
-    DnsFault(World& world, const Disturbance& disturbance)
-        : world_(world),
-          id_(world.names().service().disturb(disturbance)) {}
+    ActiveDnsFault(SimulatedResponder& responder, const DnsFault& fault)
+        : responder_(responder),
+          id_(responder.apply(fault)) {}
 
-    Evidence evidence() const override { return world_.names().service().evidence(id_); }
-    void end() override { world_.names().service().calm(id_); }
+    Evidence evidence() const override { return responder_.evidence(id_); }
+    void end() override { responder_.clear(id_); }
 
 private:
-    World& world_;
-    DisturbanceId id_;
+    SimulatedResponder& responder_;
+    DnsFaultId id_;
 };
 
 }  // namespace
 
-std::unique_ptr<ActiveFault> begin_dns_fault(World& world, const FaultSpec& spec, Disturbance disturbance) {
-    if (!spec.of.empty()) disturbance.askers = find_location(world.scenario(), spec.of);
-    return std::make_unique<DnsFault>(world, disturbance);
+std::unique_ptr<ActiveFault> begin_dns_fault(const FaultContext& context, const FaultSpec& spec, DnsFault fault) {
+    if (!spec.of.empty()) fault.askers = find_location(context.scenario, spec.of);
+    return std::make_unique<ActiveDnsFault>(context.responder, fault);
 }
 
 std::string dns_target(const FaultSpec& spec) { return spec.of.empty() ? "dns" : "dns of " + spec.of; }

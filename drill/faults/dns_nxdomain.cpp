@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_dns_nxdomain(World& world, const FaultSpec& spec) {
-    return begin_dns_fault(world, spec, {.effect = DnsAilment::no_name});
+std::unique_ptr<ActiveFault> begin_dns_nxdomain(const FaultContext& context, const FaultSpec& spec) {
+    return begin_dns_fault(context, spec, {.effect = DnsFaultEffect::no_name});
 }
 
 }  // namespace

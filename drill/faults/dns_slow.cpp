@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_dns_slow(World& world, const FaultSpec& spec) {
-    return begin_dns_fault(world, spec, {.effect = DnsAilment::slow, .delay = spec.add});
+std::unique_ptr<ActiveFault> begin_dns_slow(const FaultContext& context, const FaultSpec& spec) {
+    return begin_dns_fault(context, spec, {.effect = DnsFaultEffect::slow, .delay = spec.add});
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
+#include "dns/authority.hpp"
 #include "drill/faults/dns_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/operators.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -11,30 +13,34 @@ namespace {
 
 class FrozenEdits : public ActiveFault {
 public:
-    explicit FrozenEdits(World& world) : world_(world), before_(world.names().operators().refused_edits().size()) {
-        world_.names().authority().freeze();
+    explicit FrozenEdits(const FaultContext& context)
+        : authority_(context.authority),
+          operators_(context.operators),
+          before_(operators_.refused_edits().size()) {
+        authority_.freeze();
     }
 
     // The edits it refused.
     Evidence evidence() const override {
-        const std::vector<Time>& refused = world_.names().operators().refused_edits();
+        const std::vector<Time>& refused = operators_.refused_edits();
         const std::size_t until = std::min(until_, refused.size());
         return {until - before_, until == before_ ? sim::never : refused[before_]};
     }
 
     void end() override {
-        until_ = world_.names().operators().refused_edits().size();
-        world_.names().authority().thaw();
+        until_ = operators_.refused_edits().size();
+        authority_.thaw();
     }
 
 private:
-    World& world_;
+    dns::Authority& authority_;
+    const Operators& operators_;
     std::size_t before_;
     std::size_t until_ = SIZE_MAX;
 };
 
-std::unique_ptr<ActiveFault> begin_dns_stale(World& world, const FaultSpec&) {
-    return std::make_unique<FrozenEdits>(world);
+std::unique_ptr<ActiveFault> begin_dns_stale(const FaultContext& context, const FaultSpec&) {
+    return std::make_unique<FrozenEdits>(context);
 }
 
 }  // namespace

@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_drift_clock(World& world, const FaultSpec& spec) {
-    return begin_clock_fault(world, spec, {.drift = spec.ppm});
+std::unique_ptr<ActiveFault> begin_drift_clock(const FaultContext& context, const FaultSpec& spec) {
+    return begin_clock_fault(context, spec, {.drift = spec.ppm});
 }
 
 std::string drift_clock_target(const FaultSpec& spec) {

@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_errors(World& world, const FaultSpec& spec) {
-    return begin_region_fault(world, spec,
+std::unique_ptr<ActiveFault> begin_errors(const FaultContext& context, const FaultSpec& spec) {
+    return begin_region_fault(context, spec,
                               {.effect = regions::FaultEffect::erring,
                                .share = spec.share,
                                .status = static_cast<std::uint16_t>(spec.status)});

@@ -1,7 +1,6 @@
 #include "drill/faults/operator_fault.hpp"
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -9,21 +8,21 @@ namespace {
 
 class Evacuation : public OperatorFault {
 public:
-    Evacuation(World& world, const FaultSpec& spec) : OperatorFault(world), region_(spec.region) {
-        heard_ = world.names().operators().evacuate(region_);
+    Evacuation(const FaultContext& context, const FaultSpec& spec) : OperatorFault(context), region_(spec.region) {
+        heard_ = operators().evacuate(region_);
     }
 
     // Of a region that no check looks at nobody is sent away.
     Evidence evidence() const override { return heard_ ? OperatorFault::evidence() : Evidence{}; }
-    void end() override { world().names().operators().return_to(region_); }
+    void end() override { operators().return_to(region_); }
 
 private:
     std::string region_;
     bool heard_ = false;
 };
 
-std::unique_ptr<ActiveFault> begin_evacuate(World& world, const FaultSpec& spec) {
-    return std::make_unique<Evacuation>(world, spec);
+std::unique_ptr<ActiveFault> begin_evacuate(const FaultContext& context, const FaultSpec& spec) {
+    return std::make_unique<Evacuation>(context, spec);
 }
 
 }  // namespace
@@ -32,7 +31,7 @@ const FaultType evacuate_fault{
     .name = "evacuate",
     .summary = "Operators say that the region is sick, whatever its health checks find, so that people leave it.",
     .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
-    .symptom = Symptom::told,
+    .symptom = Symptom::steered,
     .fields = {{FaultField::region, true}},
     .begin = begin_evacuate,
     .target = region_target,

@@ -1,6 +1,8 @@
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/topology.hpp"
+#include "regions/regions.hpp"
 
 #include <algorithm>
 
@@ -13,18 +15,19 @@ constexpr regions::RegionFault failing{.effect = regions::FaultEffect::failing_h
 /// Fails and works in turns.
 class FlappingHealth : public ActiveFault {
 public:
-    FlappingHealth(World& world, const FaultSpec& spec)
-        : world_(world),
-          region_(world.region(spec.region)),
+    FlappingHealth(const FaultContext& context, const FaultSpec& spec)
+        : engine_(context.engine),
+          regions_(context.regions),
+          region_(context.topology.region(spec.region)),
           turn_length_(spec.flap),
-          turn_(world.engine().on<&FlappingHealth::turn>(*this, "health flaps")) {
+          turn_(engine_.on<&FlappingHealth::turn>(*this, "health flaps")) {
         fail();
     }
 
     Evidence evidence() const override {
         Evidence all;
         for (const regions::RegionFaultId id : failures_) {
-            const auto evidence = world_.regions().evidence(region_, id);
+            const auto evidence = regions_.evidence(region_, id);
             all.met += evidence.met;
             all.first = std::min(all.first, evidence.first);
         }
@@ -32,29 +35,30 @@ public:
     }
 
     void end() override {
-        world_.engine().cancel(next_);
-        if (is_failing_) world_.regions().clear(region_, failures_.back());
+        engine_.cancel(next_);
+        if (is_failing_) regions_.clear(region_, failures_.back());
         is_failing_ = false;
     }
 
 private:
     void turn(const sim::Event&) {
         if (is_failing_) {
-            world_.regions().clear(region_, failures_.back());
+            regions_.clear(region_, failures_.back());
             is_failing_ = false;
-            next_ = world_.engine().schedule(turn_length_, turn_, 0);
+            next_ = engine_.schedule(turn_length_, turn_, 0);
         } else {
             fail();
         }
     }
 
     void fail() {
-        failures_.push_back(world_.regions().apply(region_, failing));
+        failures_.push_back(regions_.apply(region_, failing));
         is_failing_ = true;
-        next_ = world_.engine().schedule(turn_length_, turn_, 0);
+        next_ = engine_.schedule(turn_length_, turn_, 0);
     }
 
-    World& world_;
+    sim::Engine& engine_;
+    regions::Regions& regions_;
     regions::RegionId region_;
     Duration turn_length_;
     sim::EventKind turn_;
@@ -63,9 +67,9 @@ private:
     sim::Timer next_;
 };
 
-std::unique_ptr<ActiveFault> begin_fail_health(World& world, const FaultSpec& spec) {
-    if (spec.flap > Duration{0}) return std::make_unique<FlappingHealth>(world, spec);
-    return begin_region_fault(world, spec, failing);
+std::unique_ptr<ActiveFault> begin_fail_health(const FaultContext& context, const FaultSpec& spec) {
+    if (spec.flap > Duration{0}) return std::make_unique<FlappingHealth>(context, spec);
+    return begin_region_fault(context, spec, failing);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "drill/faults/link_fault.hpp"
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/membership.hpp"
+#include "drill/world/topology.hpp"
 
 #include <utility>
 
@@ -13,19 +15,21 @@ namespace {
 // others, which carry probes and replication to a region even if nobody uses it.
 class Isolation : public ActiveFault {
 public:
-    Isolation(World& world, const FaultSpec& spec)
-        : world_(world),
-          region_(world.region(spec.region)),
+    Isolation(const FaultContext& context, const FaultSpec& spec)
+        : membership_(context.membership),
+          region_(context.topology.region(spec.region)),
           from_users_(spec.scope != "regions") {
-        std::vector<sim::LinkId> counted = from_users_ ? world.population_links(region_) : world.region_links(region_);
+        const Topology& topology = context.topology;
+        std::vector<sim::LinkId> counted =
+            from_users_ ? topology.population_links(region_) : topology.region_links(region_);
         std::vector<sim::LinkId> others;
-        if (from_users_) others = world.checker_links(region_);
+        if (from_users_) others = topology.checker_links(region_);
         if (from_users_ && spec.scope != "clients") {
-            for (const sim::LinkId link : world.region_links(region_)) others.push_back(link);
+            for (const sim::LinkId link : topology.region_links(region_)) others.push_back(link);
         }
-        cut_ = begin_link_fault(world, {.links = std::move(counted), .cut = true});
-        silent_cut_ = begin_link_fault(world, {.links = std::move(others), .cut = true});
-        if (from_users_) world_.cut_off(region_, true);
+        cut_ = begin_link_fault(context, {.links = std::move(counted), .cut = true});
+        silent_cut_ = begin_link_fault(context, {.links = std::move(others), .cut = true});
+        if (from_users_) membership_.begin_isolation(region_);
     }
 
     Evidence evidence() const override { return cut_->evidence(); }
@@ -33,19 +37,19 @@ public:
     void end() override {
         cut_->end();
         silent_cut_->end();
-        if (from_users_) world_.cut_off(region_, false);
+        if (from_users_) membership_.end_isolation(region_);
     }
 
 private:
-    World& world_;
+    Membership& membership_;
     regions::RegionId region_;
     bool from_users_;
     std::unique_ptr<ActiveFault> cut_;
     std::unique_ptr<ActiveFault> silent_cut_;
 };
 
-std::unique_ptr<ActiveFault> begin_isolate(World& world, const FaultSpec& spec) {
-    return std::make_unique<Isolation>(world, spec);
+std::unique_ptr<ActiveFault> begin_isolate(const FaultContext& context, const FaultSpec& spec) {
+    return std::make_unique<Isolation>(context, spec);
 }
 
 }  // namespace

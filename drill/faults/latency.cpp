@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_latency(World& world, const FaultSpec& spec) {
-    return begin_link_fault(world, {.links = links_between(world, spec), .factor = spec.factor, .added = spec.add});
+std::unique_ptr<ActiveFault> begin_latency(const FaultContext& context, const FaultSpec& spec) {
+    return begin_link_fault(context, {.links = links_between(context, spec), .factor = spec.factor, .added = spec.add});
 }
 
 }  // namespace

@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_lie_health(World& world, const FaultSpec& spec) {
-    return begin_region_fault(world, spec, {.effect = regions::FaultEffect::lying_health});
+std::unique_ptr<ActiveFault> begin_lie_health(const FaultContext& context, const FaultSpec& spec) {
+    return begin_region_fault(context, spec, {.effect = regions::FaultEffect::lying_health});
 }
 
 }  // namespace

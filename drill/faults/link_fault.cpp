@@ -1,6 +1,8 @@
 #include "drill/faults/link_fault.hpp"
 
-#include "drill/world/world.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/topology.hpp"
+#include "sim/network.hpp"
 
 #include <utility>
 
@@ -10,17 +12,17 @@ namespace {
 
 class LinkFault : public ActiveFault {
 public:
-    LinkFault(World& world, sim::Rule rule) : world_(world), id_(world.network().impose(std::move(rule))) {}
+    LinkFault(sim::Network& network, sim::Rule rule) : network_(network), id_(network.impose(std::move(rule))) {}
 
     Evidence evidence() const override {
-        const auto evidence = world_.network().evidence(id_);
+        const auto evidence = network_.evidence(id_);
         return {evidence.met, evidence.first};
     }
 
-    void end() override { world_.network().lift(id_); }
+    void end() override { network_.lift(id_); }
 
 private:
-    World& world_;
+    sim::Network& network_;
     sim::RuleId id_;
 };
 
@@ -32,14 +34,14 @@ std::string listed(const std::vector<std::string>& names) {
 
 }  // namespace
 
-std::unique_ptr<ActiveFault> begin_link_fault(World& world, sim::Rule rule) {
-    return std::make_unique<LinkFault>(world, std::move(rule));
+std::unique_ptr<ActiveFault> begin_link_fault(const FaultContext& context, sim::Rule rule) {
+    return std::make_unique<LinkFault>(context.network, std::move(rule));
 }
 
-std::vector<sim::LinkId> links_between(const World& world, const FaultSpec& spec) {
-    std::vector<sim::LinkId> links = world.links(spec.between[0], spec.between[1]);
+std::vector<sim::LinkId> links_between(const FaultContext& context, const FaultSpec& spec) {
+    std::vector<sim::LinkId> links = context.topology.links(spec.between[0], spec.between[1]);
     if (spec.one_way) return links;
-    for (const sim::LinkId link : world.links(spec.between[1], spec.between[0])) links.push_back(link);
+    for (const sim::LinkId link : context.topology.links(spec.between[1], spec.between[0])) links.push_back(link);
     return links;
 }
 

@@ -8,11 +8,11 @@
 
 namespace regiondrill::drill {
 
-/// Imposes the rule until ended.
-std::unique_ptr<ActiveFault> begin_link_fault(World& world, sim::Rule rule);
+/// Imposes the rule until ended. Evidence: the packets that met it.
+std::unique_ptr<ActiveFault> begin_link_fault(const FaultContext& context, sim::Rule rule);
 
 /// The links between a fault's two sets, one way or both.
-std::vector<sim::LinkId> links_between(const World& world, const FaultSpec& spec);
+std::vector<sim::LinkId> links_between(const FaultContext& context, const FaultSpec& spec);
 
 /// The target of a fault between two sets: "a, b | c".
 std::string between_target(const FaultSpec& spec);

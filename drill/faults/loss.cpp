@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_loss(World& world, const FaultSpec& spec) {
-    return begin_link_fault(world, {.links = links_between(world, spec), .loss = spec.share});
+std::unique_ptr<ActiveFault> begin_loss(const FaultContext& context, const FaultSpec& spec) {
+    return begin_link_fault(context, {.links = links_between(context, spec), .loss = spec.share});
 }
 
 }  // namespace

@@ -38,17 +38,16 @@ const FaultRun* change_of(const World& world, const std::string& region, const F
 void check_change(const World& world, const FaultSpec& fault, const std::string& source, const FaultRun* entry) {
     const std::string region = in_quotes(fault.region);
     if (const FaultRun* other = change_of(world, fault.region, entry)) {
-        fail(source, region + " comes or goes already by " + name_of_fault(world.number_of(other->spec)) + ": " +
-                         fault_words(*other));
+        fail(source, region + " comes or goes already by " + name_of_fault(other->number) + ": " + fault_words(*other));
     }
-    const bool there = world.is_there(world.region(fault.region));
+    const bool there = world.membership().is_member(world.region(fault.region));
     if (fault.what == "add_region") {
         if (there) fail(source, region + " is there already");
         return;
     }
     const auto& regions = world.scenario().regions;
     const bool somebody_stays = std::any_of(regions.begin(), regions.end(), [&](const RegionSpec& other) {
-        return other.name != fault.region && world.is_there(world.region(other.name)) &&
+        return other.name != fault.region && world.membership().is_member(world.region(other.name)) &&
                change_of(world, other.name) == nullptr;
     });
     if (!somebody_stays) fail(source, "no other region would stay, to keep the data");
@@ -59,7 +58,8 @@ void check_now(const World& world, const FaultSpec& fault, const std::string& so
     if (world.is_over()) fail(source, "the drill is over");
     for (const RegionSpec& region : world.scenario().regions) {
         const bool is_added = fault.what == "add_region" && fault.region == region.name;
-        if (is_added || !names_region(fault, region.name) || world.is_there(world.region(region.name))) continue;
+        if (is_added || !names_region(fault, region.name) || world.membership().is_member(world.region(region.name)))
+            continue;
         fail(source, in_quotes(region.name) + " is not there");
     }
     if (changes_presence(fault)) check_change(world, fault, source, entry);
@@ -114,7 +114,7 @@ FaultSpec read_fault(std::string_view text, const World& world) {
     return fault;
 }
 
-void check_entry(std::size_t number, const World& world) {
+void check_trigger(std::size_t number, const World& world) {
     const FaultRun& run = fault_numbered(number, world);
     const std::string source = name_of_fault(number);
     if (run.called_off) fail(source, fault_words(run) + " was called off");
@@ -130,7 +130,7 @@ void check_end(std::size_t number, const World& world) {
     if (run.ended != sim::never) fail(source, fault_words(run) + " ended already, at " + clock_text(run.ended));
     if (!run.has_begun() || !changes_presence(run.spec)) return;
     if (const FaultRun* other = change_of(world, run.spec.region, &run); other != nullptr && other->is_in_force()) {
-        fail(source, in_quotes(run.spec.region) + " comes or goes by " + name_of_fault(world.number_of(other->spec)) +
+        fail(source, in_quotes(run.spec.region) + " comes or goes by " + name_of_fault(other->number) +
                          " as well, which must end first");
     }
 }

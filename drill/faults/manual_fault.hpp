@@ -13,7 +13,7 @@ namespace regiondrill::drill {
 FaultSpec read_fault(std::string_view text, const World& world);
 
 /// Throws InputError unless this waiting entry of the timeline may begin now.
-void check_entry(std::size_t number, const World& world);
+void check_trigger(std::size_t number, const World& world);
 
 /// Throws InputError unless this fault may be ended now.
 void check_end(std::size_t number, const World& world);

@@ -3,21 +3,23 @@
 #pragma once
 
 #include "drill/scenario/fault_type.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/operators.hpp"
+#include "sim/engine.hpp"
 
 namespace regiondrill::drill {
 
 class OperatorFault : public ActiveFault {
 public:
-    explicit OperatorFault(World& world) : world_(world), at_(world.engine().now()) {}
+    explicit OperatorFault(const FaultContext& context) : operators_(context.operators), at_(context.engine.now()) {}
 
     Evidence evidence() const override { return {1, at_}; }
 
 protected:
-    World& world() { return world_; }
+    Operators& operators() { return operators_; }
 
 private:
-    World& world_;
+    Operators& operators_;
     Time at_;
 };
 

@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_partition(World& world, const FaultSpec& spec) {
-    return begin_link_fault(world, {.links = links_between(world, spec), .cut = true});
+std::unique_ptr<ActiveFault> begin_partition(const FaultContext& context, const FaultSpec& spec) {
+    return begin_link_fault(context, {.links = links_between(context, spec), .cut = true});
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "drill/faults/registry.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/topology.hpp"
+#include "store/cluster.hpp"
 
 namespace regiondrill::drill {
 
@@ -7,29 +9,29 @@ namespace {
 
 class ReplicationPause : public ActiveFault {
 public:
-    ReplicationPause(World& world, store::PauseId id) : world_(world), id_(id) {}
+    ReplicationPause(store::Cluster& cluster, store::PauseId id) : cluster_(cluster), id_(id) {}
 
     Evidence evidence() const override {
-        const auto evidence = world_.cluster().evidence(id_);
+        const auto evidence = cluster_.evidence(id_);
         return {evidence.held, evidence.first};
     }
 
-    void end() override { world_.cluster().resume(id_); }
+    void end() override { cluster_.resume(id_); }
 
 private:
-    World& world_;
+    store::Cluster& cluster_;
     store::PauseId id_;
 };
 
-std::unique_ptr<ActiveFault> begin_pause_replication(World& world, const FaultSpec& spec) {
-    const store::ReplicaId from = regions::replica_of(world.region(spec.region));
+std::unique_ptr<ActiveFault> begin_pause_replication(const FaultContext& context, const FaultSpec& spec) {
+    const store::ReplicaId from = regions::replica_of(context.topology.region(spec.region));
     std::vector<std::pair<store::ReplicaId, store::ReplicaId>> pairs;
-    for (std::size_t i = 0; i < world.regions().size(); ++i) {
+    for (std::size_t i = 0; i < context.scenario.regions.size(); ++i) {
         const store::ReplicaId to{static_cast<std::uint16_t>(i)};
-        const bool named = spec.to.empty() || world.scenario().regions[i].name == spec.to;
+        const bool named = spec.to.empty() || context.scenario.regions[i].name == spec.to;
         if (to != from && named) pairs.emplace_back(from, to);
     }
-    return std::make_unique<ReplicationPause>(world, world.cluster().pause(pairs));
+    return std::make_unique<ReplicationPause>(context.cluster, context.cluster.pause(pairs));
 }
 
 std::string pause_replication_target(const FaultSpec& spec) {

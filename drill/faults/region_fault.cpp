@@ -1,6 +1,8 @@
 #include "drill/faults/region_fault.hpp"
 
-#include "drill/world/world.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/topology.hpp"
+#include "regions/regions.hpp"
 
 namespace regiondrill::drill {
 
@@ -8,29 +10,29 @@ namespace {
 
 class ActiveRegionFault : public ActiveFault {
 public:
-    ActiveRegionFault(World& world, regions::RegionId region, const regions::RegionFault& fault)
-        : world_(world),
+    ActiveRegionFault(regions::Regions& regions, regions::RegionId region, const regions::RegionFault& fault)
+        : regions_(regions),
           region_(region),
-          id_(world.regions().apply(region, fault)) {}
+          id_(regions.apply(region, fault)) {}
 
     Evidence evidence() const override {
-        const auto evidence = world_.regions().evidence(region_, id_);
+        const auto evidence = regions_.evidence(region_, id_);
         return {evidence.met, evidence.first};
     }
 
-    void end() override { world_.regions().clear(region_, id_); }
+    void end() override { regions_.clear(region_, id_); }
 
 private:
-    World& world_;
+    regions::Regions& regions_;
     regions::RegionId region_;
     regions::RegionFaultId id_;
 };
 
 }  // namespace
 
-std::unique_ptr<ActiveFault> begin_region_fault(World& world, const FaultSpec& spec,
+std::unique_ptr<ActiveFault> begin_region_fault(const FaultContext& context, const FaultSpec& spec,
                                                 const regions::RegionFault& fault) {
-    return std::make_unique<ActiveRegionFault>(world, world.region(spec.region), fault);
+    return std::make_unique<ActiveRegionFault>(context.regions, context.topology.region(spec.region), fault);
 }
 
 std::string region_target(const FaultSpec& spec) { return spec.region; }

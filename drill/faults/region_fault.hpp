@@ -1,4 +1,4 @@
-// Faults that are an impairment of one region.
+// Faults that break one region. What each effect does to requests under way is said in regions/region_fault.hpp.
 #pragma once
 
 #include "drill/scenario/fault_type.hpp"
@@ -8,8 +8,8 @@
 
 namespace regiondrill::drill {
 
-/// Impairs the region until ended.
-std::unique_ptr<ActiveFault> begin_region_fault(World& world, const FaultSpec& spec,
+/// Breaks the fault's region until ended. Evidence: the requests and probes that met it there.
+std::unique_ptr<ActiveFault> begin_region_fault(const FaultContext& context, const FaultSpec& spec,
                                                 const regions::RegionFault& fault);
 
 /// The target of a fault that names a region.

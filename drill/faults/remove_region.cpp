@@ -1,4 +1,4 @@
-#include "drill/faults/presence_fault.hpp"
+#include "drill/faults/membership_fault.hpp"
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
 
@@ -6,9 +6,11 @@ namespace regiondrill::drill {
 
 namespace {
 
-class Removal : public PresenceFault {
+class Removal : public MembershipFault {
 public:
-    Removal(World& world, const FaultSpec& spec) : PresenceFault(world, spec, Step::there) { depart(); }
+    Removal(const FaultContext& context, const FaultSpec& spec) : MembershipFault(context, spec, Step::there) {
+        depart();
+    }
 
     Evidence evidence() const override { return people(false); }
 
@@ -18,8 +20,8 @@ public:
     }
 };
 
-std::unique_ptr<ActiveFault> begin_remove_region(World& world, const FaultSpec& spec) {
-    return std::make_unique<Removal>(world, spec);
+std::unique_ptr<ActiveFault> begin_remove_region(const FaultContext& context, const FaultSpec& spec) {
+    return std::make_unique<Removal>(context, spec);
 }
 
 }  // namespace
@@ -32,7 +34,7 @@ const FaultType remove_region_fault{
     .in_flight =
         "Requests and open connections go on while it is drained; who stays on then gets 503, and silence once "
         "it is gone.",
-    .symptom = Symptom::told,
+    .symptom = Symptom::steered,
     .empties_region = true,
     .fields = {{FaultField::region, true}, {FaultField::drain}},
     .begin = begin_remove_region,

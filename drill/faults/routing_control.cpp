@@ -1,6 +1,5 @@
 #include "drill/faults/operator_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -8,20 +7,20 @@ namespace {
 
 class ControlSwitch : public OperatorFault {
 public:
-    ControlSwitch(World& world, const FaultSpec& spec)
-        : OperatorFault(world),
-          switching_(world.names().operators().switch_controls(spec.on, spec.off, spec.overrides)) {}
+    ControlSwitch(const FaultContext& context, const FaultSpec& spec)
+        : OperatorFault(context),
+          switching_(operators().switch_controls(spec.on, spec.off, spec.overrides)) {}
 
     void end() override {
-        if (switching_) world().names().operators().switch_back(*switching_);
+        if (switching_) operators().switch_back(*switching_);
     }
 
 private:
     std::optional<SwitchingId> switching_;
 };
 
-std::unique_ptr<ActiveFault> begin_routing_control(World& world, const FaultSpec& spec) {
-    return std::make_unique<ControlSwitch>(world, spec);
+std::unique_ptr<ActiveFault> begin_routing_control(const FaultContext& context, const FaultSpec& spec) {
+    return std::make_unique<ControlSwitch>(context, spec);
 }
 
 std::string routing_control_target(const FaultSpec& spec) {
@@ -37,7 +36,7 @@ const FaultType routing_control_fault{
     .name = "routing_control",
     .summary = "Operators switch routing controls, all together or, where a safety rule refuses it, not at all.",
     .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
-    .symptom = Symptom::told,
+    .symptom = Symptom::steered,
     .fields = {{FaultField::on}, {FaultField::off}, {FaultField::overrides}},
     .begin = begin_routing_control,
     .target = routing_control_target,

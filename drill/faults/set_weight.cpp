@@ -1,6 +1,5 @@
 #include "drill/faults/operator_fault.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 
@@ -8,20 +7,20 @@ namespace {
 
 class WeightEdit : public OperatorFault {
 public:
-    WeightEdit(World& world, const FaultSpec& spec)
-        : OperatorFault(world),
-          edit_(world.names().operators().set_weight(spec.group, spec.record, spec.weight)) {}
+    WeightEdit(const FaultContext& context, const FaultSpec& spec)
+        : OperatorFault(context),
+          edit_(operators().set_weight(spec.group, spec.record, spec.weight)) {}
 
     void end() override {
-        if (edit_) world().names().operators().undo(*edit_);
+        if (edit_) operators().undo(*edit_);
     }
 
 private:
     std::optional<EditId> edit_;
 };
 
-std::unique_ptr<ActiveFault> begin_set_weight(World& world, const FaultSpec& spec) {
-    return std::make_unique<WeightEdit>(world, spec);
+std::unique_ptr<ActiveFault> begin_set_weight(const FaultContext& context, const FaultSpec& spec) {
+    return std::make_unique<WeightEdit>(context, spec);
 }
 
 std::string set_weight_target(const FaultSpec& spec) { return spec.record + " to " + std::to_string(spec.weight); }
@@ -32,7 +31,7 @@ const FaultType set_weight_fault{
     .name = "set_weight",
     .summary = "Operators edit a record's weight; the edit goes through the control plane of the DNS.",
     .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
-    .symptom = Symptom::told,
+    .symptom = Symptom::steered,
     .fields = {{FaultField::record, true}, {FaultField::weight, true}, {FaultField::group}},
     .begin = begin_set_weight,
     .target = set_weight_target,

@@ -6,8 +6,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_skew_clock(World& world, const FaultSpec& spec) {
-    return begin_clock_fault(world, spec, {.skew = spec.ahead - spec.behind});
+std::unique_ptr<ActiveFault> begin_skew_clock(const FaultContext& context, const FaultSpec& spec) {
+    return begin_clock_fault(context, spec, {.skew = spec.ahead - spec.behind});
 }
 
 std::string skew_clock_target(const FaultSpec& spec) {

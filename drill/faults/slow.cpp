@@ -5,8 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-std::unique_ptr<ActiveFault> begin_slow(World& world, const FaultSpec& spec) {
-    return begin_region_fault(world, spec,
+std::unique_ptr<ActiveFault> begin_slow(const FaultContext& context, const FaultSpec& spec) {
+    return begin_region_fault(context, spec,
                               {.effect = regions::FaultEffect::slowed, .share = spec.share, .factor = spec.factor});
 }
 

@@ -1,7 +1,9 @@
 #include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
 #include "drill/scenario/units.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/topology.hpp"
+#include "store/cluster.hpp"
 
 namespace regiondrill::drill {
 
@@ -9,26 +11,26 @@ namespace {
 
 class WriteThrottle : public ActiveFault {
 public:
-    WriteThrottle(World& world, const FaultSpec& spec)
-        : world_(world),
-          replica_(regions::replica_of(world.region(spec.region))),
-          id_(world.cluster().throttle(replica_, spec.rate)) {}
+    WriteThrottle(const FaultContext& context, const FaultSpec& spec)
+        : cluster_(context.cluster),
+          replica_(regions::replica_of(context.topology.region(spec.region))),
+          id_(cluster_.throttle(replica_, spec.rate)) {}
 
     Evidence evidence() const override {
-        const auto evidence = world_.cluster().replica(replica_).throttle.evidence(id_);
+        const auto evidence = cluster_.replica(replica_).throttle.evidence(id_);
         return {evidence.held, evidence.first};
     }
 
-    void end() override { world_.cluster().unthrottle(replica_, id_); }
+    void end() override { cluster_.unthrottle(replica_, id_); }
 
 private:
-    World& world_;
+    store::Cluster& cluster_;
     store::ReplicaId replica_;
     store::ThrottleId id_;
 };
 
-std::unique_ptr<ActiveFault> begin_throttle_writes(World& world, const FaultSpec& spec) {
-    return std::make_unique<WriteThrottle>(world, spec);
+std::unique_ptr<ActiveFault> begin_throttle_writes(const FaultContext& context, const FaultSpec& spec) {
+    return std::make_unique<WriteThrottle>(context, spec);
 }
 
 std::string throttle_writes_target(const FaultSpec& spec) {

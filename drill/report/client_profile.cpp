@@ -23,7 +23,7 @@ std::vector<std::pair<std::string, double>> resolver_shares(const PopulationSpec
     return shares;
 }
 
-std::string habits_text(const PopulationSpec& spec) {
+std::string client_profile_text(const PopulationSpec& spec) {
     std::string text;
     const auto shares = resolver_shares(spec);
     if (shares.size() > 1 || shares.front().first != "honest") {

@@ -44,11 +44,11 @@ Explained explain(const World& world, const WhyQuestion& question) {
     }
     explained.asker = asker_in(scenario, *location, 0);
     if (question.network) {
-        explained.asker = {world.names().networks().locate(question.network->base), *question.network};
+        explained.asker = {world.simulated_dns().networks().locate(question.network->base), *question.network};
     }
-    explained.site = world.names().service().site_of(explained.asker.location);
+    explained.site = world.simulated_dns().responder().site_of(explained.asker.location);
     explained.decision =
-        world.names().authority().decide(explained.site, explained.asker, question.number, &explained.trace);
+        world.simulated_dns().authority().decide(explained.site, explained.asker, question.number, &explained.trace);
     return explained;
 }
 
@@ -83,7 +83,7 @@ std::string static_text(const World& world, const std::string& text) {
     const auto name = dns::Name::from_text(text + (text.ends_with(".") ? "" : "."));
     if (!name)
         throw InputError("why", {}, {}, {in_quotes(text) + " is no name", R"(one such as "api.drill.test")", {}});
-    const dns::Zone zone = zone_of(world.scenario(), world.names().authority().root());
+    const dns::Zone zone = zone_of(world.scenario(), world.simulated_dns().authority().root());
     const dns::Found found = zone.find(*name, dns::RecordType::any);
     const auto stands = zone.find(*name, dns::RecordType::a);
     if (stands.kind == dns::Found::Kind::steered) return {};
@@ -95,8 +95,9 @@ std::string static_text(const World& world, const std::string& text) {
 
 /// The step's reason with its check's name.
 std::string reason_of(const World& world, const Step& step) {
-    const auto& check = world.names().authority().steering()[step.group].records[step.record].check;
-    return check ? dns::reason_of(step, "check " + world.names().checks().name_of(*check)) : dns::reason_of(step);
+    const auto& check = world.simulated_dns().authority().steering()[step.group].records[step.record].check;
+    return check ? dns::reason_of(step, "check " + world.simulated_dns().checks().name_of(*check))
+                 : dns::reason_of(step);
 }
 
 /// The same without the policy's rule, which the heading tells.
@@ -107,7 +108,7 @@ std::string short_reason_of(const World& world, Step step) {
 
 /// A group that leads to others is come back to: the records it did not come to are told then.
 std::string group_heading(const World& world, dns::GroupId id, bool again) {
-    const dns::RecordGroup& group = world.names().authority().steering()[id];
+    const dns::RecordGroup& group = world.simulated_dns().authority().steering()[id];
     if (again) return group.name + ", continued\n";
     return group.name + "  (" + std::string(group.policy->name) + ": " + std::string(group.policy->rule) + ")\n";
 }
@@ -119,7 +120,7 @@ std::string explanation_text(const World& world, const WhyQuestion& question) {
         if (std::string text = static_text(world, question.name); !text.empty()) return text;
     }
     const Explained explained = explain(world, question);
-    const dns::Steering& steering = world.names().authority().steering();
+    const dns::Steering& steering = world.simulated_dns().authority().steering();
     const auto& sites = world.scenario().dns.sites;
     const std::string where = sites.size() < 2 ? "" : " of the site " + sites[dns::index(explained.site)].name;
     std::string text = world.scenario().dns.name + ", asked from " + question.from + " (" +
@@ -151,7 +152,7 @@ std::string explanation_json(const World& world, const WhyQuestion& question) {
         }
     }
     const Explained explained = explain(world, question);
-    const dns::Steering& steering = world.names().authority().steering();
+    const dns::Steering& steering = world.simulated_dns().authority().steering();
     ordered_json json = {{"format", "regiondrill-why/1"},
                          {"name", world.scenario().dns.name},
                          {"from", question.from},

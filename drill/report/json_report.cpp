@@ -62,9 +62,9 @@ Json faults_of(const World& world) {
                         {"at_s", when(run.began)},
                         {"end_s", when(run.ended)},
                         {"evidence", {{"met", evidence.met}, {"first_s", std::move(first)}}}});
-        if (run.begun_at_hand) list.back()["begun_at_hand"] = true;
+        if (run.begun_manually) list.back()["begun_at_hand"] = true;
         if (!run.spec.because.empty()) list.back()["because"] = run.spec.because;
-        if (run.ended_at_hand) list.back()["ended_at_hand"] = true;
+        if (run.ended_manually) list.back()["ended_at_hand"] = true;
     }
     return list;
 }
@@ -261,10 +261,10 @@ Json ledger_of(const World& world) {
     for (const store::FateExample& example : account.examples) {
         Json entry{{"fate", fate_name(example.fate)},
                    {"key", world.cluster().keys().name_of(example.key)},
-                   {"version", version_text(world, example.version)},
+                   {"version", version_text(world.cluster(), example.version)},
                    {"accepted_s", in_seconds(example.accepted)}};
         if (example.winner.is_written()) {
-            entry["winner"] = version_text(world, example.winner);
+            entry["winner"] = version_text(world.cluster(), example.winner);
             entry["winner_accepted_s"] = in_seconds(example.winner_accepted);
         } else {
             entry["for_s"] = in_seconds(example.hidden);
@@ -356,7 +356,7 @@ std::string json_report(const Report& report) {
     } else {
         json["not_reproducible"] = why_not;
     }
-    if (!world.is_at_rest()) json["so_far_s"] = in_seconds(world.told_until());
+    if (!world.is_at_rest()) json["so_far_s"] = in_seconds(world.reported_until());
     if (world.end() != world.planned_end()) json["planned_s"] = in_seconds(world.planned_end());
     return json.dump(2) + "\n";
 }

@@ -15,16 +15,17 @@ namespace {
 
 using Align = TextTable::Align;
 
-bool is_home(const World& world, const PopulationSpec& population, const FaultSpec& fault) {
+bool is_home(const World& world, std::size_t population, const FaultSpec& fault) {
     return homes_of(world, population, fault.at).has(world.region(fault.region));
 }
 
 std::string people_plan(const World& world) {
     const Scenario& scenario = world.scenario();
     TextTable table({Align::left, Align::left, Align::left, Align::left});
-    for (const PopulationSpec& spec : scenario.clients) {
+    for (std::size_t i = 0; i < scenario.clients.size(); ++i) {
+        const PopulationSpec& spec = scenario.clients[i];
         std::string homes;
-        for (const regions::RegionId home : homes_of(world, spec).regions) {
+        for (const regions::RegionId home : homes_of(world, i).regions) {
             const RegionSpec& region = scenario.regions[regions::index(home)];
             homes += (homes.empty() ? "home " : "; ") + region.name + ", " +
                      short_duration_text(client_round_trip(scenario, spec, region)) + " away";
@@ -59,18 +60,20 @@ std::string faults_plan(const World& world) {
         const FaultType& type = *find_fault_type(fault.what);
         text += "  " + when_text(fault) + ": " + fault.what + " " + type.target(fault) + "\n";
         text += "    " + std::string(type.summary) + "\n    " + std::string(type.in_flight) + "\n";
-        for (const PopulationSpec& spec : world.scenario().clients) {
-            if (!fault.region.empty() && !is_home(world, spec, fault)) continue;
-            const Prediction away = predict_failover(world, fault, spec);
+        const auto& clients = world.scenario().clients;
+        for (std::size_t i = 0; i < clients.size(); ++i) {
+            const PopulationSpec& spec = clients[i];
+            if (!fault.region.empty() && !is_home(world, i, fault)) continue;
+            const Prediction away = predict_failover(world, fault, i);
             if (!away.phases) {
                 text += "    " + spec.name + ": no move predicted; " + away.why_none + "\n";
                 continue;
             }
-            const bool shared = homes_of(world, spec, fault.at).regions.size() > 1;
+            const bool shared = homes_of(world, i, fault.at).regions.size() > 1;
             const std::string who = shared ? "the share of " + spec.name + " at " + fault.region : spec.name;
             text += "    " + who + " moves to " + away.refuge + " " + phases_text(*away.phases) + "\n";
             if (!fault.lasting) continue;
-            text += "    and back " + phases_text(*predict_failback(world, fault, spec).phases) + " of its end\n";
+            text += "    and back " + phases_text(*predict_failback(world, fault, i).phases) + " of its end\n";
         }
     }
     return text;
@@ -86,9 +89,10 @@ std::string promises_plan(const World& world) {
 }
 
 bool is_anybodys_home(const World& world, const FaultSpec& fault) {
-    const auto& clients = world.scenario().clients;
-    return std::any_of(clients.begin(), clients.end(),
-                       [&](const PopulationSpec& spec) { return is_home(world, spec, fault); });
+    for (std::size_t i = 0; i < world.scenario().clients.size(); ++i) {
+        if (is_home(world, i, fault)) return true;
+    }
+    return false;
 }
 
 void lint_fault(const World& world, const FaultSpec& fault, std::vector<std::string>& warnings) {
@@ -99,7 +103,7 @@ void lint_fault(const World& world, const FaultSpec& fault, std::vector<std::str
                            ", so the fault may meet nobody and the verdict be inconclusive");
     }
     if (!fault.lasting) return;
-    const Prediction prediction = predict_failover(world, fault, world.scenario().clients.front());
+    const Prediction prediction = predict_failover(world, fault, 0);
     if (prediction.phases && *fault.lasting < (*prediction.phases)[Phase::detect]) {
         warnings.push_back(name + ": it may end before the health checks notice, which takes up to " +
                            short_duration_text((*prediction.phases)[Phase::detect]));
@@ -109,10 +113,12 @@ void lint_fault(const World& world, const FaultSpec& fault, std::vector<std::str
 void lint_promise(const World& world, const ExpectationSpec& spec, std::vector<std::string>& warnings) {
     if (spec.that != "rto" || !spec.at_most) return;
     for (const FaultSpec& fault : world.scenario().timeline) {
-        for (const PopulationSpec& population : world.scenario().clients) {
+        const auto& clients = world.scenario().clients;
+        for (std::size_t i = 0; i < clients.size(); ++i) {
+            const PopulationSpec& population = clients[i];
             if (!spec.of.empty() && spec.of != population.name) continue;
-            if (fault.region.empty() || !is_home(world, population, fault)) continue;
-            const Prediction prediction = predict_failover(world, fault, population);
+            if (fault.region.empty() || !is_home(world, i, fault)) continue;
+            const Prediction prediction = predict_failover(world, fault, i);
             if (!find_fault_type(fault.what)->hurts_requests || !prediction.phases ||
                 sim::seconds(prediction.phases->total()) <= *spec.at_most)
                 continue;

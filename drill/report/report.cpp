@@ -12,7 +12,7 @@ namespace {
 
 // An expectation is about a stretch of the drill; the whole of it must have been seen.
 std::string why_not_seen(const World& world, const ExpectationSpec& spec) {
-    const Time end = world.told_until();
+    const Time end = world.reported_until();
     if ((!spec.from || *spec.from < end) && (!spec.to || *spec.to <= end)) return {};
     return world.is_over() ? "the drill was ended before this window was over" : "this window is not over yet";
 }
@@ -22,7 +22,7 @@ ExpectationResult judge(const World& world, const Findings& findings, const Expe
     if (type.needs_rest && !world.is_at_rest()) {
         return inconclusive(spec, type.unit, "this is known when the drill is over");
     }
-    ExpectationResult result = type.judge(world, findings, spec);
+    ExpectationResult result = type.judge(measurements_of(world, findings), spec);
     if (std::string why = why_not_seen(world, spec); !why.empty()) {
         result.verdict = Verdict::inconclusive;
         result.why = std::move(why);
@@ -48,7 +48,7 @@ void check_evidence(Report& report) {
 
 std::string not_over(const World& world) {
     if (world.is_over()) return "the drill is over, but what is under way has not come to rest";
-    return "the drill is not over: this is its report up to " + clock_text(world.told_until());
+    return "the drill is not over: this is its report up to " + clock_text(world.reported_until());
 }
 
 Verdict overall(const Report& report) {

@@ -86,7 +86,7 @@ std::string write_section(const World& world) {
     add_reads(rows, world);
     std::string text = rows.text();
     for (const store::FateExample& example : world.account().examples) {
-        text += "    " + std::string(fate_name(example.fate)) + ": " + example_text(world, example) + "\n";
+        text += "    " + std::string(fate_name(example.fate)) + ": " + example_text(world.cluster(), example) + "\n";
     }
     return text;
 }
@@ -130,11 +130,11 @@ std::string title(const Report& report, const Paint& paint) {
     std::string text = paint.heading(scenario.name);
     if (!scenario.description.empty()) text += "  " + scenario.description + "\n";
     const World& world = *report.world;
-    const bool ended_at_hand = report.world->end() != report.world->planned_end();
-    std::string length = duration_text(ended_at_hand ? std::chrono::round<std::chrono::milliseconds>(scenario.duration)
-                                                     : scenario.duration);
-    if (!world.is_over()) length = clock_text(world.told_until()) + " so far of " + length;
-    if (ended_at_hand) {
+    const bool ended_manually = report.world->end() != report.world->planned_end();
+    std::string length = duration_text(ended_manually ? std::chrono::round<std::chrono::milliseconds>(scenario.duration)
+                                                      : scenario.duration);
+    if (!world.is_over()) length = clock_text(world.reported_until()) + " so far of " + length;
+    if (ended_manually) {
         length += " (ended at hand, of " + duration_text(world.planned_end().time_since_epoch()) + ")";
     }
     text += "  " + length + ", " + std::to_string(scenario.regions.size()) + " regions, " +
@@ -229,7 +229,7 @@ std::string people(const Report& report) {
                                milliseconds_text(writes.percentile(0.99))});
         }
         const PopulationSpec& spec = world.scenario().clients[&population - world.populations().data()];
-        if (const std::string habits = habits_text(spec); !habits.empty()) table.row({"", habits});
+        if (const std::string habits = client_profile_text(spec); !habits.empty()) table.row({"", habits});
     }
     return table.text();
 }

@@ -11,8 +11,7 @@
 namespace regiondrill::drill {
 
 class ScenarioNames;
-class World;
-struct Findings;
+struct Measurements;
 template <class Spec>
 struct Variants;
 
@@ -42,7 +41,7 @@ struct ExpectationType {
     BoundUnit unit = BoundUnit::count;
     std::vector<ExpectationFieldUse> fields;
     /// Where both at_least and at_most are allowed, at least one must be given.
-    ExpectationResult (*judge)(const World&, const Findings&, const ExpectationSpec&);
+    ExpectationResult (*judge)(const Measurements&, const ExpectationSpec&);
     bool needs_rest = false;  // it cannot be told before the drill is over and all has come to rest
 };
 

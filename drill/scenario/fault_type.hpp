@@ -10,7 +10,7 @@
 
 namespace regiondrill::drill {
 
-class World;
+struct FaultContext;
 
 /// What traffic met an injected fault so far.
 struct Evidence {
@@ -25,7 +25,8 @@ public:
     virtual Evidence evidence() const = 0;
     virtual void end() = 0;
 
-    /// The next step of a fault that has several, when it asked for it (World::go_on_after); also after its end.
+    /// The next step of a fault that has several, when it asked for it (FaultSchedule::go_on_after); also after its
+    /// end.
     virtual void go_on() {}
 };
 
@@ -67,7 +68,7 @@ enum class Symptom {
     error,    // a prompt refusal or error status
     silence,  // no packet comes back
     mute,     // the connection is accepted, no answer follows
-    told,     // nothing: operators send people away, from a region they call sick or by switches and weights
+    steered,  // nothing: operators send people away, from a region they call sick or by switches and weights
 };
 
 struct FaultType {
@@ -79,7 +80,7 @@ struct FaultType {
     bool breaks_connections = false;  // clients notice by themselves that their connection is of no use
     bool empties_region = false;      // after its end the region must be filled by its peers before it serves
     std::vector<FaultFieldUse> fields;
-    std::unique_ptr<ActiveFault> (*begin)(World&, const FaultSpec&);
+    std::unique_ptr<ActiveFault> (*begin)(const FaultContext&, const FaultSpec&);
     std::string (*target)(const FaultSpec&);                    // for reports: "eu-west-2" or "a | b, c"
     std::string_view first_evidence = "met its first traffic";  // for the story, where that came late
 };

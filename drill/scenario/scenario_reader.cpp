@@ -2,12 +2,12 @@
 
 #include "clients/settings.hpp"
 #include "drill/scenario/dns_schema.hpp"
-#include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/region_schema.hpp"
 #include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/script.hpp"

@@ -128,18 +128,18 @@ void RegionProber::end(AttemptId id, const dns::ProbeResult& result) {
     checks_->probe_ended(checker, result);
 }
 
-AlarmFeed::AlarmFeed(sim::Engine& engine, const regions::Regions& regions, dns::HealthChecks& checks)
+MetricFeed::MetricFeed(sim::Engine& engine, const regions::Regions& regions, dns::HealthChecks& checks)
     : engine_(engine),
       regions_(regions),
       checks_(checks),
-      take_(engine.on<&AlarmFeed::take>(*this, "alarm takes its figure")) {}
+      take_(engine.on<&MetricFeed::take>(*this, "alarm takes its figure")) {}
 
-void AlarmFeed::add(dns::CheckId check, regions::RegionId region, AlarmMetric metric, Duration period) {
+void MetricFeed::add(dns::CheckId check, regions::RegionId region, AlarmMetric metric, Duration period) {
     watches_.push_back({check, region, metric, period, {}});
     engine_.schedule(period, take_, static_cast<std::uint32_t>(watches_.size() - 1));
 }
 
-void AlarmFeed::take(const sim::Event& event) {
+void MetricFeed::take(const sim::Event& event) {
     Watch& watch = watches_[event.subject];
     const regions::RequestCount& now = regions_.metrics(watch.region);
     if (const auto figure = figure_of(watch.metric, now, watch.last)) checks_.report_metric(watch.check, *figure);

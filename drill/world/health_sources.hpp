@@ -63,12 +63,12 @@ private:
 
 // Feeds alarms: every period it takes a figure of a region and reports it to the check that watches it.
 
-class AlarmFeed {
+class MetricFeed {
 public:
-    AlarmFeed(sim::Engine& engine, const regions::Regions& regions, dns::HealthChecks& checks);
+    MetricFeed(sim::Engine& engine, const regions::Regions& regions, dns::HealthChecks& checks);
 
-    AlarmFeed(const AlarmFeed&) = delete;
-    AlarmFeed& operator=(const AlarmFeed&) = delete;
+    MetricFeed(const MetricFeed&) = delete;
+    MetricFeed& operator=(const MetricFeed&) = delete;
 
     void add(dns::CheckId check, regions::RegionId region, AlarmMetric metric, Duration period);
 

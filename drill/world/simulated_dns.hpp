@@ -1,4 +1,4 @@
-// The DNS as resolvers meet it: the authority's decisions, and what is wrong with the service itself.
+// The DNS of a world.
 #pragma once
 
 #include "clients/population.hpp"
@@ -6,13 +6,11 @@
 #include "dns/health/health_checks.hpp"
 #include "dns/resolver/resolver_settings.hpp"
 #include "dns/resolver/resolvers.hpp"
-#include "dns/resolver/authority_link.hpp"
-#include "dns/steering/network_map.hpp"
 #include "drill/scenario/dns_config.hpp"
-#include "drill/scenario/fault_type.hpp"
-#include "drill/world/health_sources.hpp"
 #include "drill/world/dns_history.hpp"
+#include "drill/world/health_sources.hpp"
 #include "drill/world/operators.hpp"
+#include "drill/world/simulated_responder.hpp"
 
 #include <functional>
 #include <map>
@@ -23,94 +21,28 @@
 
 namespace regiondrill::drill {
 
-/// What may be wrong with the service.
-enum class DnsAilment : std::uint8_t {
-    silent,   // no answer
-    slow,     // answers come later
-    no_name,  // every name is said not to exist
-    no_data,  // every answer is empty
-};
-
-struct Disturbance {
-    DnsAilment effect{};
-    Duration delay{};                         // slow
-    std::optional<dns::LocationId> askers{};  // whose resolvers meet it; nothing: everybody's
-};
-
-enum class DisturbanceId : std::uint32_t {};
-
-/// What becomes of one query on account of what is wrong.
-struct Encounter {
-    std::optional<DnsAilment> instead;  // of an answer: silent, no_name or no_data
-    Duration delay{};                   // of whatever is answered
-};
-
-struct NameServiceSettings {
-    Duration negative_ttl{};
-    std::vector<dns::SiteId> sites;  // by location; others ask the first
-    std::vector<bool> has_v6;        // by address
-    bool wrong_scope = false;        // says that every answer is right for everybody
-};
-
-/// Answers as dns::Responder does, without the octets.
-class NameService : public dns::AuthorityLink {
-public:
-    NameService(sim::Engine& engine, const dns::Authority& authority, const dns::NetworkMap& networks,
-                NameServiceSettings settings);
-
-    DisturbanceId disturb(const Disturbance& disturbance);
-    void calm(DisturbanceId id) { disturbances_[static_cast<std::size_t>(id)].in_force = false; }
-    Evidence evidence(DisturbanceId id) const { return disturbances_[static_cast<std::size_t>(id)].evidence; }
-
-    std::optional<dns::Response> ask(const dns::Query& query) override;
-
-    /// What a query from a resolver at a location meets, which counts as evidence; for those who answer it otherwise.
-    Encounter meet(dns::LocationId resolver);
-
-    /// The site that resolvers at a location ask.
-    dns::SiteId site_of(dns::LocationId location) const;
-
-private:
-    struct State {
-        Disturbance disturbance;
-        Evidence evidence;
-        bool in_force = true;
-    };
-
-    dns::Response negative(dns::Response::Status status) const;
-    dns::Response answer(const dns::Query& query, dns::SiteId site) const;
-    dns::Response respond(const dns::Query& query, const dns::Decision& decision) const;
-
-    sim::Engine& engine_;
-    const dns::Authority& authority_;
-    const dns::NetworkMap& networks_;
-    dns::ScopeMap scopes_;
-    NameServiceSettings settings_;
-    bool any_v6_;  // has any address one?
-    std::vector<State> disturbances_;
-};
-
-// The DNS of a world: its authority and the health checks that feed it, resolvers, operators, and what is wrong with
-// the service itself. It writes to the dns_history what it comes to know and to answer.
-
 /// Where health checkers may stand, by the name of the place.
 using CheckerPlaces = std::vector<std::pair<std::string, sim::PlaceId>>;
 
-class NameSystem : private dns::HealthListener, private dns::AuthorityListener {
+/// Puts together what the rooms of dns hold, for one scenario: the authority and the health checks that feed it, the
+/// resolvers of the populations, the operators, and the service that answers. World owns the only one; faults and
+/// operators act on its parts. It stands between monitoring and answering: every change of a verdict is noted in the
+/// DnsHistory and handed to the authority here, and nowhere else, so that the history misses nothing.
+class SimulatedDns : private dns::HealthListener, private dns::AuthorityListener {
 public:
-    NameSystem(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, CheckerPlaces places,
-               regions::Regions& regions, regions::AttemptPool& attempts, DnsHistory& dns_history);
+    SimulatedDns(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, CheckerPlaces places,
+                 regions::Regions& regions, regions::AttemptPool& attempts, DnsHistory& dns_history);
 
-    NameSystem(const NameSystem&) = delete;
-    NameSystem& operator=(const NameSystem&) = delete;
+    SimulatedDns(const SimulatedDns&) = delete;
+    SimulatedDns& operator=(const SimulatedDns&) = delete;
 
     dns::Authority& authority() { return authority_; }
     const dns::Authority& authority() const { return authority_; }
     dns::HealthChecks& checks() { return checks_; }
     const dns::HealthChecks& checks() const { return checks_; }
     dns::Resolvers& resolvers() { return resolvers_; }
-    NameService& service() { return service_; }
-    const NameService& service() const { return service_; }
+    SimulatedResponder& responder() { return responder_; }
+    const SimulatedResponder& responder() const { return responder_; }
     Operators& operators() { return operators_; }
     const Operators& operators() const { return operators_; }
     const dns::NetworkMap& networks() const { return networks_; }
@@ -153,12 +85,12 @@ private:
     dns::NetworkMap networks_;
     std::map<std::string, dns::GroupId, std::less<>> groups_;
     dns::Authority authority_;
-    NameService service_;
+    SimulatedResponder responder_;
     dns::Resolvers resolvers_;
     RegionProber prober_;
     dns::HealthChecks checks_;
     Operators operators_;
-    AlarmFeed alarms_;
+    MetricFeed metric_feed_;
     std::vector<regions::RegionId> checked_;                                                     // by check
     std::map<std::string, std::vector<clients::ResolverNumber>, std::less<>> public_resolvers_;  // by kind and place
     std::vector<Answers> answers_;                                                               // by population

@@ -37,13 +37,13 @@ clients::ResolverNumber number_of(dns::ResolverId id) {
 
 }  // namespace
 
-std::vector<sim::PlaceId> NameSystem::checker_places(const std::vector<std::string>& names) const {
+std::vector<sim::PlaceId> SimulatedDns::checker_places(const std::vector<std::string>& names) const {
     std::vector<sim::PlaceId> places;
     for (const std::string& name : names) places.push_back(place_named(places_, name));
     return places;
 }
 
-dns::EndpointSettings NameSystem::endpoint_of(const HealthCheckSpec& spec, std::string_view region) {
+dns::EndpointSettings SimulatedDns::endpoint_of(const HealthCheckSpec& spec, std::string_view region) {
     dns::EndpointSettings endpoint;
     endpoint.target = address_number(scenario_, region);
     endpoint.kind = spec.protocol == Protocol::tcp ? dns::EndpointKind::tcp
@@ -63,7 +63,7 @@ dns::EndpointSettings NameSystem::endpoint_of(const HealthCheckSpec& spec, std::
     return endpoint;
 }
 
-void NameSystem::add_checks() {
+void SimulatedDns::add_checks() {
     const HealthCheckSpec& spec = scenario_.dns.health_check;
     const auto& unchecked = scenario_.dns.unchecked;
     for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
@@ -75,7 +75,7 @@ void NameSystem::add_checks() {
     for (const NamedCheckSpec* check : named_checks_in_order(scenario_)) add_named_check(*check);
 }
 
-void NameSystem::add_named_check(const NamedCheckSpec& spec) {
+void SimulatedDns::add_named_check(const NamedCheckSpec& spec) {
     const HealthCheckSpec& probe = spec.probe ? *spec.probe : scenario_.dns.health_check;
     const dns::CheckSettings settings = settings_of(spec, probe);
     checked_.push_back(find_region(scenario_, spec.region).value_or(regions::no_region));
@@ -93,14 +93,14 @@ void NameSystem::add_named_check(const NamedCheckSpec& spec) {
             alarm.threshold = spec.above;
             alarm.period = spec.period;
             alarm.missing = static_cast<dns::MissingData>(spec.missing);
-            alarms_.add(checks_.add_alarm(settings, alarm), checked_.back(), spec.metric, spec.period);
+            metric_feed_.add(checks_.add_alarm(settings, alarm), checked_.back(), spec.metric, spec.period);
             return;
         }
         case CheckKind::routing_control: checks_.add_routing_control(settings, spec.on);
     }
 }
 
-void NameSystem::hear_at_sites() {
+void SimulatedDns::hear_at_sites() {
     for (std::size_t i = 0; i < scenario_.dns.sites.size(); ++i) {
         const SiteSpec& site = scenario_.dns.sites[i];
         if (site.checkers.empty()) continue;
@@ -112,7 +112,7 @@ void NameSystem::hear_at_sites() {
 }
 
 // Those of the population's own networks; what the shares leave over is behind resolvers that keep to the TTL.
-std::vector<clients::ResolverShare> NameSystem::resolvers_of(std::size_t population) {
+std::vector<clients::ResolverShare> SimulatedDns::resolvers_of(std::size_t population) {
     const PopulationSpec& spec = scenario_.clients[population];
     const dns::LocationId here = dns::location_at(population);
     sim::Stream dice = sim::Stream::named(seed_, "resolvers/" + spec.name);
@@ -144,8 +144,8 @@ std::vector<clients::ResolverShare> NameSystem::resolvers_of(std::size_t populat
 }
 
 // Public resolvers of one place are the same for every population that uses them.
-const std::vector<clients::ResolverNumber>& NameSystem::public_resolvers(const dns::ResolverPreset& preset,
-                                                                         std::size_t population) {
+const std::vector<clients::ResolverNumber>& SimulatedDns::public_resolvers(const dns::ResolverPreset& preset,
+                                                                           std::size_t population) {
     const PopulationSpec& spec = scenario_.clients[population];
     const std::string at = spec.resolvers.public_at.empty() ? spec.at : spec.resolvers.public_at;
     const std::string name = std::string(preset.name) + " in " + at;

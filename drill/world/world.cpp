@@ -1,6 +1,6 @@
 #include "drill/world/world.hpp"
 
-#include "drill/scenario/scenario.hpp"
+#include "drill/world/fault_context.hpp"
 #include "sim/invariant.hpp"
 
 #include <algorithm>
@@ -26,110 +26,25 @@ clients::Destination destination_of(const dns::Resolution& resolution) {
 
 World::World(const Scenario& scenario, Visits visits, TimelineMode timeline)
     : scenario_(scenario),
-      timeline_(timeline),
       planned_end_(end()),
       seed_{scenario.seed},
       network_(engine_, seed_, scenario.network.model == NetworkModel::ideal),
-      cut_offs_(scenario.regions.size()),
-      absences_(scenario.regions.size()),
-      fault_begins_(engine_.on<&World::fault_begins>(*this, "fault begins")),
-      fault_ends_(engine_.on<&World::fault_ends>(*this, "fault ends")),
-      fault_goes_on_(engine_.on<&World::fault_goes_on>(*this, "fault goes on")),
+      schedule_(engine_, seed_, scenario_, timeline),
       drill_ends_(engine_.on<&World::drill_ends>(*this, "drill ends")) {
-    build_places();
-    connect_regions();
+    topology_ = std::make_unique<Topology>(network_, scenario_);
     build_store();
     build_regions();
-    build_names();
+    build_dns();
     build_populations();
-    if (visits == Visits::welcome) build_visitors();
-    schedule_timeline();
+    if (visits == Visits::welcome) {
+        visitors_ = std::make_unique<clients::DirectClients>(engine_, static_cast<clients::Environment&>(*this),
+                                                             attempts_, seed_);
+        topology_->add_visitors();
+    }
+    start_faults();
 }
 
 World::~World() = default;
-
-RegionId World::region(std::string_view name) const {
-    const auto found = find_region(scenario_, name);
-    sim::ensure(found.has_value(), "a scenario named a region that its check let through");
-    return *found;
-}
-
-const std::string& World::name_of(RegionId id) const {
-    static const std::string nowhere = "nowhere";
-    return id == regions::no_region ? nowhere : scenario_.regions[regions::index(id)].name;
-}
-
-sim::PlaceId World::place_of(std::string_view name) const {
-    if (const auto region = find_region(scenario_, name)) return region_places_[regions::index(*region)];
-    for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
-        if (scenario_.clients[i].name == name) return population_places_[i];
-    }
-    sim::break_invariant("a scenario named a place that its check let through");
-}
-
-std::vector<sim::LinkId> World::links(const std::vector<std::string>& from, const std::vector<std::string>& to) const {
-    std::vector<sim::LinkId> found;
-    for (const std::string& a : from) {
-        for (const std::string& b : to) {
-            if (network_.has_link(place_of(a), place_of(b))) found.push_back(network_.link(place_of(a), place_of(b)));
-        }
-    }
-    return found;
-}
-
-std::vector<sim::LinkId> World::links_of(RegionId region, const std::vector<sim::PlaceId>& places) const {
-    std::vector<sim::LinkId> found;
-    const sim::PlaceId here = regions_->place_of(region);
-    for (const sim::PlaceId place : places) {
-        if (place == here) continue;
-        found.push_back(network_.link(place, here));
-        found.push_back(network_.link(here, place));
-    }
-    return found;
-}
-
-std::vector<sim::LinkId> World::population_links(RegionId region) const {
-    std::vector<sim::PlaceId> places = population_places_;
-    places.insert(places.end(), visitor_places_.begin(), visitor_places_.end());
-    return links_of(region, places);
-}
-
-sim::PlaceId World::place_in(dns::LocationId location) const {
-    const std::size_t number = dns::index(location);
-    if (number < population_places_.size()) return population_places_[number];
-    return visitor_places_[number - population_places_.size()];
-}
-
-std::vector<sim::LinkId> World::region_links(RegionId region) const {
-    std::vector<sim::PlaceId> places = region_places_;
-    if (witness_place_) places.push_back(*witness_place_);
-    return links_of(region, places);
-}
-
-void World::cut_off(RegionId region, bool cut) {
-    const store::ReplicaId replica = regions::replica_of(region);
-    cut_offs_[regions::index(region)] += cut ? 1 : -1;
-    if (cut) {
-        cluster_->begin_outage(replica);
-    } else {
-        cluster_->end_outage(replica);
-    }
-}
-
-void World::put_away(RegionId region) {
-    absences_[regions::index(region)].push_back(regions_->apply(region, {.effect = regions::FaultEffect::absent}));
-}
-
-void World::bring_back(RegionId region) {
-    auto& absences = absences_[regions::index(region)];
-    sim::ensure(!absences.empty(), "a region was brought back that is there");
-    regions_->clear(region, absences.back());
-    absences.pop_back();
-}
-
-bool World::is_gone(RegionId region) const {
-    return cut_offs_[regions::index(region)] > 0 || regions_->is_out_of_service(region);
-}
 
 bool World::step() {
     if (at_rest_) return false;
@@ -139,7 +54,7 @@ bool World::step() {
 
 bool World::step_until(Time moment) {
     if (!engine_.step_until(moment)) return false;
-    if (ended_ && !at_rest_) check_at_rest();
+    if (is_over() && !at_rest_) check_at_rest();
     return true;
 }
 
@@ -175,21 +90,67 @@ void World::check_at_rest() {
     account_ = cluster_->close();
 }
 
+void World::start_faults() {
+    SimulatedDns& dns = *simulated_dns_;
+    schedule_.start({.number = 0,
+                     .scenario = scenario_,
+                     .engine = engine_,
+                     .network = network_,
+                     .cluster = *cluster_,
+                     .regions = *regions_,
+                     .simulated_dns = dns,
+                     .responder = dns.responder(),
+                     .authority = dns.authority(),
+                     .checks = dns.checks(),
+                     .operators = dns.operators(),
+                     .dns_history = dns_history_,
+                     .topology = *topology_,
+                     .membership = *membership_,
+                     .schedule = schedule_},
+                    [this] { cut_metrics(); });
+    ending_ = engine_.schedule(end(), drill_ends_, 0);
+}
+
+// So that the figures before, during and after faults can be told apart.
+void World::cut_metrics() {
+    for (const auto& population : populations_) population->metrics().cut(engine_.now());
+}
+
+void World::finish() {
+    if (is_over()) return;
+    engine_.cancel(ending_);
+    scenario_.duration = engine_.now() - sim::drill_start;
+    for (const auto& population : populations_) population->stop();
+    schedule_.cancel_waiting();
+    drill_ends({});
+}
+
+// What only a region that is gone by now holds counts as lost: faults end with the drill, and would bring it back.
+void World::drill_ends(const sim::Event&) {
+    for (std::size_t i = 0; i < regions().size(); ++i) {
+        const RegionId region = regions::region_at(i);
+        if (membership_->is_gone(region)) cluster_->report_vanished(regions::replica_of(region));
+    }
+    schedule_.end_all();
+    check_at_rest();
+}
+
 std::optional<clients::Destination> World::look_up(clients::ResolverNumber resolver, const clients::Caller& caller,
                                                    sim::EventKind waiter, std::uint32_t subject) {
     const dns::ResolverId number{static_cast<std::uint32_t>(resolver)};
-    const std::size_t population = index(caller.place) - index(population_places_.front());
-    const dns::LocationId here = dns::location_at(population);
+    const std::size_t population = index(caller.place) - index(topology_->population_places().front());
+    const dns::LocationId here{static_cast<std::uint16_t>(population)};
     const dns::Asker asker = asker_in(blocks_[population], here, caller.network);
     const bool v6 = scenario_.clients[population].family == AddressFamily::v6;
     const dns::Question question{{}, v6 ? dns::QuestionKind::v6 : dns::QuestionKind::v4};
-    const auto found = names_->resolvers().look_up(number, question, asker, waiter, subject);
+    const auto found = simulated_dns_->resolvers().look_up(number, question, asker, waiter, subject);
     if (!found) return std::nullopt;
     return destination_of(*found);
 }
 
 clients::Destination World::result(clients::ResolverNumber resolver, std::uint32_t detail) {
-    return destination_of(names_->resolvers().result(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail));
+    return destination_of(
+        simulated_dns_->resolvers().result(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail));
 }
 
 }  // namespace regiondrill::drill

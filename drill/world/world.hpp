@@ -1,13 +1,24 @@
 // The world of a drill: everything a scenario names, put together and run.
+//
+//     topology      where everything stands, and the links between          drill/world/topology
+//     membership    which regions take part by now                          drill/world/membership
+//     faults        of the timeline and by hand, and how they went          drill/world/fault_schedule
+//     DNS           health checks, authority, resolvers, operators          drill/world/simulated_dns
+//     history       what the DNS came to know and to say                    drill/world/dns_history
+//
+// Beside these facets it holds the store's cluster, the regions and the populations, from the rooms below. Faults take
+// facets (drill/world/fault_context.hpp) and do not include this.
 #pragma once
 
 #include "clients/direct_clients.hpp"
 #include "clients/environment.hpp"
 #include "clients/population.hpp"
-#include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/scenario.hpp"
 #include "drill/world/dns_history.hpp"
+#include "drill/world/fault_schedule.hpp"
+#include "drill/world/membership.hpp"
 #include "drill/world/simulated_dns.hpp"
+#include "drill/world/topology.hpp"
 #include "regions/regions.hpp"
 #include "sim/engine.hpp"
 #include "sim/network.hpp"
@@ -15,7 +26,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -23,36 +33,13 @@
 
 namespace regiondrill::drill {
 
-/// Whether the timeline plays by itself, or each of its entries waits until it is begun at hand.
-enum class TimelineMode { plays, waits };
-
-/// A fault of the timeline, or one that was begun at hand, and how it went.
-struct FaultRun {
-    FaultSpec spec;
-    const FaultType* type = nullptr;
-    std::optional<Time> planned;          // when the timeline has it begin; none where it is not of the timeline
-    std::unique_ptr<ActiveFault> active;  // none before it begins
-    sim::Timer next;                      // of its beginning, then of its end
-    Time began = sim::never;
-    Time ended = sim::never;
-    bool begun_at_hand = false;
-    bool ended_at_hand = false;    // before its time
-    bool called_off = false;       // before it began
-    bool outlasted = false;        // it was still in force when the drill ended
-    store::CatchUpId survivors{};  // replicas that could reach each other when it began
-    store::CatchUpId everybody{};  // from its end on
-
-    /// "kill us-east-1".
-    std::string text() const { return std::string(type->name) + " " + type->target(spec); }
-
-    bool has_begun() const { return active != nullptr; }
-    bool is_in_force() const { return has_begun() && ended == sim::never; }
-};
-
 /// Whether real programs may come into a world, beside its own people. A world that lets them in is another one, down
 /// to its digest.
 enum class Visits { none, welcome };
 
+/// Plays one scenario from beginning to end. The command runs it at once, live's pacer in step with the wall clock and
+/// with things that people do in between; analysis and reports read it, at rest or as far as it has come. What is built
+/// in which order is part of a run: it decides in which order places, links and event kinds are numbered.
 class World : private clients::Environment {
 public:
     explicit World(const Scenario& scenario, Visits visits = Visits::none, TimelineMode timeline = TimelineMode::plays);
@@ -67,9 +54,9 @@ public:
     /// The end as the script has it.
     Time planned_end() const { return planned_end_; }
     /// What can be told by now ends here: now, or the drill's end.
-    Time told_until() const { return std::min(engine_.now(), end()); }
+    Time reported_until() const { return std::min(engine_.now(), end()); }
     /// The drill's time is over, and all its faults.
-    bool is_over() const { return ended_; }
+    bool is_over() const { return schedule_.is_over(); }
 
     /// Runs the next event. False when the drill has ended and everything under way has come to rest.
     bool step();
@@ -83,13 +70,11 @@ public:
 
     // What somebody does to the world while it is played, at its present moment: everything due up to it has run.
 
-    /// Begins a fault that was checked (drill/faults/manual_fault.hpp), at its `at` if that is to come, else now. It
-    /// ends after its `lasting`, by end_fault(), or with the drill, which must not be over. Gives its number.
-    std::size_t begin_fault(FaultSpec spec);
-    /// Begins an entry of the timeline that waits; it ends as one begun by begin_fault().
-    void begin_entry(std::size_t number);
-    /// Ends a fault that is in force, or calls off one that waits.
-    void end_fault(std::size_t number);
+    // See FaultSchedule.
+    std::size_t begin_fault(FaultSpec spec) { return schedule_.begin(std::move(spec)); }
+    void trigger(std::size_t number) { schedule_.trigger(number); }
+    void end_fault(std::size_t number) { schedule_.end(number); }
+
     /// The drill ends now, if it is not over; what is under way may still come to rest.
     void finish();
 
@@ -115,81 +100,43 @@ public:
     const store::Cluster& cluster() const { return *cluster_; }
     regions::Regions& regions() { return *regions_; }
     const regions::Regions& regions() const { return *regions_; }
-    NameSystem& names() { return *names_; }
-    const NameSystem& names() const { return *names_; }
+    SimulatedDns& simulated_dns() { return *simulated_dns_; }
+    const SimulatedDns& simulated_dns() const { return *simulated_dns_; }
     regions::AttemptPool& attempts() { return attempts_; }
     const DnsHistory& dns_history() const { return dns_history_; }
-    /// By number: the timeline's, in its order, then those begun at hand. They keep their addresses.
-    const std::deque<FaultRun>& faults() const { return faults_; }
-    TimelineMode timeline() const { return timeline_; }
+    const Topology& topology() const { return *topology_; }
+    Membership& membership() { return *membership_; }
+    const Membership& membership() const { return *membership_; }
+    FaultSchedule& fault_schedule() { return schedule_; }
+    const std::deque<FaultRun>& faults() const { return schedule_.runs(); }
+    TimelineMode timeline() const { return schedule_.mode(); }
     const std::vector<std::unique_ptr<clients::Population>>& populations() const { return populations_; }
 
     /// Only where visits are welcome.
     clients::DirectClients& visitors() { return *visitors_; }
     const clients::DirectClients& visitors() const { return *visitors_; }
-    /// Where somebody in a location of the DNS stands.
-    sim::PlaceId place_in(dns::LocationId location) const;
-
-    regions::RegionId region(std::string_view name) const;
-    /// "nowhere" for no_region.
-    const std::string& name_of(regions::RegionId id) const;
-
-    /// The links from one set of regions and populations to another, that direction only.
-    std::vector<sim::LinkId> links(const std::vector<std::string>& from, const std::vector<std::string>& to) const;
-    /// All links, both ways, between a region and the populations and visitors, the health checkers, or the other
-    /// regions.
-    std::vector<sim::LinkId> population_links(regions::RegionId region) const;
-    std::vector<sim::LinkId> checker_links(regions::RegionId region) const { return links_of(region, checker_places_); }
-    std::vector<sim::LinkId> region_links(regions::RegionId region) const;
-
-    /// Counts a region's isolation from its users; while it lasts, what only it holds is hidden from them.
-    void cut_off(regions::RegionId region, bool cut);
-    /// Out of service, or cut off from its users.
-    bool is_gone(regions::RegionId region) const;
-    /// Not to be added yet, nor removed.
-    bool is_there(regions::RegionId region) const { return absences_[regions::index(region)].empty(); }
+    sim::PlaceId place_in(dns::LocationId location) const { return topology_->place_in(location); }
+    regions::RegionId region(std::string_view name) const { return topology_->region(name); }
+    const std::string& name_of(regions::RegionId id) const { return topology_->name_of(id); }
 
     /// The ledger's account; only after the run.
     const store::LedgerAccount& account() const { return account_; }
-    /// The fault's place among faults(). The spec must be the one that the fault was begun with.
-    std::size_t number_of(const FaultSpec& fault) const;
-    /// Takes the fault's next step after a while.
-    void go_on_after(const FaultSpec& fault, Duration wait);
-    /// A stream of the fault's own.
-    sim::Stream dice_of(const FaultSpec& fault) const;
 
-    /// Counts the reasons for which a region is not there; it is there while there is none.
-    void put_away(regions::RegionId region);
-    void bring_back(regions::RegionId region);
-
-    std::uint64_t probes() const { return names_->checks().probes(); }
+    std::uint64_t probes() const { return simulated_dns_->checks().probes(); }
 
 private:
-    void build_places();
-    void connect_regions();
     void build_store();
     void build_regions();
-    void build_names();
+    void build_dns();
     void build_populations();
     void build_population(const PopulationSpec& spec);
-    void build_visitors();
     void add_windows(const PopulationSpec& spec, clients::Metrics& metrics) const;
-    void schedule_timeline();
-    FaultRun& add_fault(const FaultSpec& spec);
+    void start_faults();
 
-    void fault_begins(const sim::Event& event);
-    void fault_ends(const sim::Event& event);
-    void fault_goes_on(const sim::Event& event);
     void drill_ends(const sim::Event& event);
-    void begin(std::size_t number);
-    void end_now(FaultRun& run);
-    void call_off(FaultRun& run);
     void cut_metrics();
     void check_at_rest();
     Duration longest_settling() const;
-
-    sim::PlaceId place_of(std::string_view name) const;
-    std::vector<sim::LinkId> links_of(regions::RegionId region, const std::vector<sim::PlaceId>& places) const;
 
     // clients::Environment
     std::optional<clients::Destination> look_up(clients::ResolverNumber resolver, const clients::Caller& caller,
@@ -200,37 +147,27 @@ private:
     bool receive(regions::AttemptId id) override { return regions_->receive(id); }
 
     Scenario scenario_;
-    TimelineMode timeline_;
     Time planned_end_;
     sim::Seed seed_;
     sim::Engine engine_;
     sim::Network network_;
     regions::AttemptPool attempts_;
-    std::vector<sim::PlaceId> region_places_;
-    std::vector<sim::PlaceId> population_places_;
-    std::vector<sim::PlaceId> checker_places_;
-    std::optional<sim::PlaceId> witness_place_;
+    std::unique_ptr<Topology> topology_;
     std::unique_ptr<store::Cluster> cluster_;
     std::unique_ptr<regions::Regions> regions_;
-    std::unique_ptr<NameSystem> names_;
+    std::unique_ptr<Membership> membership_;
+    std::unique_ptr<SimulatedDns> simulated_dns_;
     std::vector<std::unique_ptr<clients::Population>> populations_;
     std::unique_ptr<clients::DirectClients> visitors_;
-    std::vector<sim::PlaceId> visitor_places_;  // by city of the atlas, where no population lives there
-    std::vector<dns::IpPrefix> blocks_;         // of addresses, by population
-    std::vector<int> cut_offs_;                 // by region
-    std::vector<std::vector<regions::RegionFaultId>> absences_;  // by region
-    std::uint32_t sessions_ = 0;                                 // clients so far, over all populations
-    std::deque<FaultRun> faults_;
+    std::vector<dns::IpPrefix> blocks_;  // of addresses, by population
+    std::uint32_t sessions_ = 0;         // clients so far, over all populations
     DnsHistory dns_history_;
     store::LedgerAccount account_;
-    bool ended_ = false;    // the drill's time is over
-    bool at_rest_ = false;  // and all that was under way has come to an end
+    bool at_rest_ = false;  // over, and all that was under way has come to an end
     sim::Timer ending_;     // of the drill
     std::uint64_t events_at_rest_ = 0;
     sim::Digest digest_at_rest_;
-    sim::EventKind fault_begins_;
-    sim::EventKind fault_ends_;
-    sim::EventKind fault_goes_on_;
+    FaultSchedule schedule_;
     sim::EventKind drill_ends_;
 };
 

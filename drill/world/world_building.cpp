@@ -1,7 +1,7 @@
 // How a world is put together from its scenario, room by room. The order is fixed: places, links, event kinds and
 // streams get their numbers from it.
 #include "clients/settings.hpp"
-#include "drill/scenario/geography.hpp"
+#include "drill/scenario/dns_config.hpp"
 #include "drill/scenario/membership.hpp"
 #include "drill/scenario/store_schema.hpp"
 #include "drill/world/world.hpp"
@@ -68,67 +68,36 @@ std::string key_name(const std::string& space, std::uint32_t number) {
 
 }  // namespace
 
-void World::build_places() {
-    for (const RegionSpec& region : scenario_.regions) region_places_.push_back(network_.add_place(region.name));
-    for (const PopulationSpec& population : scenario_.clients) {
-        population_places_.push_back(network_.add_place("clients of " + population.name));
-    }
-    for (const std::string& place : checker_places_of(scenario_)) {
-        checker_places_.push_back(network_.add_place("checkers in " + place));
-    }
-    if (!scenario_.store.witness.empty()) witness_place_ = network_.add_place("witness in " + scenario_.store.witness);
-}
-
-void World::connect_regions() {
-    const auto& regions = scenario_.regions;
-    const std::vector<std::string> checker_places = checker_places_of(scenario_);
-    for (std::size_t i = 0; i < regions.size(); ++i) {
-        for (std::size_t j = i + 1; j < regions.size(); ++j) {
-            network_.connect(region_places_[i], region_places_[j], region_round_trip(scenario_, regions[i], regions[j]),
-                             sim::PathKind::backbone);
-        }
-        for (std::size_t j = 0; j < population_places_.size(); ++j) {
-            const Duration trip = client_round_trip(scenario_, scenario_.clients[j], regions[i]);
-            network_.connect(population_places_[j], region_places_[i], trip, sim::PathKind::internet);
-        }
-        for (std::size_t j = 0; j < checker_places_.size(); ++j) {
-            const Duration trip = checker_round_trip(checker_places[j], regions[i]);
-            network_.connect(checker_places_[j], region_places_[i], trip, sim::PathKind::backbone);
-        }
-        if (witness_place_) {
-            const Duration trip = checker_round_trip(scenario_.store.witness, regions[i]);
-            network_.connect(*witness_place_, region_places_[i], trip, sim::PathKind::backbone);
-        }
-    }
-}
-
 void World::build_store() {
     std::vector<store::ReplicaPlace> places;
     for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
         const std::string& name = scenario_.regions[i].name;
-        places.push_back({name, region_places_[i], false, joins_later(scenario_, name)});
+        places.push_back({name, topology_->region_places()[i], false, joins_later(scenario_, name)});
     }
-    if (witness_place_) places.push_back({"witness", *witness_place_, true, false});
+    if (const auto witness = topology_->witness_place()) places.push_back({"witness", *witness, true, false});
     cluster_ = std::make_unique<store::Cluster>(engine_, network_, seed_, store_settings(scenario_), places);
 }
 
 void World::build_regions() {
     regions_ = std::make_unique<regions::Regions>(engine_, network_, *cluster_, attempts_);
+    membership_ = std::make_unique<Membership>(*regions_, *cluster_, scenario_.regions.size());
     const auto is_about_sessions = [](const ExpectationSpec& spec) { return spec.that == "session_violations"; };
     if (std::any_of(scenario_.expect.begin(), scenario_.expect.end(), is_about_sessions)) {
         regions_->sessions().watch(most_sessions_watched);
     }
     for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
-        regions_->add(scenario_.regions[i].name, region_places_[i], capacity_of(scenario_.regions[i].capacity));
-        if (joins_later(scenario_, scenario_.regions[i].name)) put_away(regions::region_at(i));
+        regions_->add(scenario_.regions[i].name, topology_->region_places()[i],
+                      capacity_of(scenario_.regions[i].capacity));
+        if (joins_later(scenario_, scenario_.regions[i].name)) membership_->remove(regions::region_at(i));
     }
 }
 
-void World::build_names() {
+void World::build_dns() {
     CheckerPlaces places;
     const std::vector<std::string> names = checker_places_of(scenario_);
-    for (std::size_t i = 0; i < names.size(); ++i) places.emplace_back(names[i], checker_places_[i]);
-    names_ = std::make_unique<NameSystem>(engine_, seed_, scenario_, places, *regions_, attempts_, dns_history_);
+    for (std::size_t i = 0; i < names.size(); ++i) places.emplace_back(names[i], topology_->checker_places()[i]);
+    simulated_dns_ =
+        std::make_unique<SimulatedDns>(engine_, seed_, scenario_, places, *regions_, attempts_, dns_history_);
 }
 
 void World::build_populations() {
@@ -147,17 +116,17 @@ void World::build_populations() {
         }
     }
     for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
-        blocks_.push_back(block_of(scenario_, dns::location_at(i)));
+        blocks_.push_back(block_of(scenario_, dns::LocationId{static_cast<std::uint16_t>(i)}));
         build_population(scenario_.clients[i]);
     }
-    names_->start();
+    simulated_dns_->start();
     for (std::size_t i = 0; i < populations_.size(); ++i) {
         if (!scenario_.clients[i].real) populations_[i]->start(end());
     }
 }
 
 void World::build_population(const PopulationSpec& spec) {
-    const sim::PlaceId place = population_places_[populations_.size()];
+    const sim::PlaceId place = topology_->population_places()[populations_.size()];
     clients::PopulationSettings settings = settings_of(spec, *cluster_->keys().find(key_name(spec.keys.space, 0)));
     settings.first_session = std::exchange(sessions_, sessions_ + spec.count);
     clients::Metrics metrics(scenario_.duration, scenario_.regions.size());
@@ -165,23 +134,7 @@ void World::build_population(const PopulationSpec& spec) {
     auto& environment = static_cast<clients::Environment&>(*this);
     populations_.push_back(
         std::make_unique<clients::Population>(engine_, environment, attempts_, seed_, std::move(settings), place,
-                                              names_->resolvers_of(populations_.size()), std::move(metrics)));
-}
-
-// Everybody else a program may say it is: somebody in a city of the atlas where no population lives.
-void World::build_visitors() {
-    auto& environment = static_cast<clients::Environment&>(*this);
-    visitors_ = std::make_unique<clients::DirectClients>(engine_, environment, attempts_, seed_);
-    for (const sim::AtlasCity& city : sim::Atlas::built_in().cities()) {
-        const sim::PlaceId place = network_.add_place("visitors in " + city.name);
-        visitor_places_.push_back(place);
-        PopulationSpec somebody;
-        somebody.name = somebody.at = city.name;
-        for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
-            const Duration trip = client_round_trip(scenario_, somebody, scenario_.regions[i]);
-            network_.connect(place, region_places_[i], trip, sim::PathKind::internet);
-        }
-    }
+                                              simulated_dns_->resolvers_of(populations_.size()), std::move(metrics)));
 }
 
 void World::add_windows(const PopulationSpec& spec, clients::Metrics& metrics) const {

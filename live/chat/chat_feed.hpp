@@ -24,7 +24,7 @@ public:
     /// The region's replica keeps its changes.
     bool is_kept() const { return replica().feed.has_value(); }
 
-    /// Looks for messages among what came since, some thousands of changes at a time, and forgets what the replica
+    /// ClientKey for messages among what came since, some thousands of changes at a time, and forgets what the replica
     /// does. Frames are made of what is known then, until the world goes on.
     void follow();
 

@@ -107,7 +107,7 @@ void Control::publish_news() {
         pace_sent_ = std::move(pace);
     }
     if (const std::string phase(phase_of(world_.world())); phase != phase_sent_) {
-        events_.publish("phase", Json{{"at_s", in_seconds(world_.world().told_until())}, {"phase", phase}}.dump());
+        events_.publish("phase", Json{{"at_s", in_seconds(world_.world().reported_until())}, {"phase", phase}}.dump());
         phase_sent_ = phase;
     }
 }

@@ -81,8 +81,8 @@ ControlAnswer delete_fault(const ControlCall& call) {
     return act_on_fault(call, [&](sim::Time now) { call.world.end_fault(call.number, now); });
 }
 
-ControlAnswer begin_entry(const ControlCall& call) {
-    return act_on_fault(call, [&](sim::Time now) { call.world.begin_entry(call.number, now); });
+ControlAnswer trigger(const ControlCall& call) {
+    return act_on_fault(call, [&](sim::Time now) { call.world.trigger(call.number, now); });
 }
 
 ControlAnswer get_pace(const ControlCall& call) { return json(200, pace_json(call.pacer)); }
@@ -206,7 +206,7 @@ const std::vector<ControlOperation>& control_operations() {
          {},
          {},
          {{200, "It has begun.", json_media, "Fault"}, not_there, not_now},
-         begin_entry},
+         trigger},
         {verb::get,
          "/api/v1/pace",
          "getPace",

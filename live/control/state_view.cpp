@@ -95,7 +95,7 @@ std::string_view state_of(const World& world, const FaultRun& run) {
     if (run.has_begun()) return "in_force";
     if (run.called_off) return "called_off";
     if (world.is_over()) return "never_began";
-    return run.planned && world.timeline() == drill::TimelineMode::waits ? "waiting" : "scheduled";
+    return run.planned && world.timeline() == drill::TimelineMode::manual ? "waiting" : "scheduled";
 }
 
 Json fault_json(const World& world, std::size_t number) {
@@ -115,9 +115,9 @@ Json fault_json(const World& world, std::size_t number) {
         {"for_s", run.spec.lasting ? Json(in_seconds(*run.spec.lasting)) : Json(nullptr)},
         {"ends_s", end_of(world, run)},
         {"ended_s", when(run.ended)},
-        {"begun_at_hand", run.begun_at_hand},
+        {"begun_at_hand", run.begun_manually},
         {"because", run.spec.because.empty() ? Json(nullptr) : Json(run.spec.because)},
-        {"ended_at_hand", run.ended_at_hand},
+        {"ended_at_hand", run.ended_manually},
         {"evidence", {{"met", evidence.met}, {"first_s", evidence.met == 0 ? Json(nullptr) : when(evidence.first)}}}};
 }
 
@@ -178,7 +178,7 @@ Json region_json(const World& world, std::size_t place) {
     const regions::RegionMetrics& metrics = world.regions().metrics(id);
     return {{"name", spec.name},
             {"at", spec.at},
-            {"there", world.is_there(id)},
+            {"there", world.membership().is_member(id)},
             {"in_service", !world.regions().is_out_of_service(id)},
             {"health", health_of(world, id)},
             {"workers", load.workers},
@@ -191,7 +191,8 @@ Json region_json(const World& world, std::size_t place) {
 
 Json answers_json(const World& world, std::size_t population) {
     Json names = Json::array();
-    for (const RegionId region : world.names().answers(population).regions) names.push_back(world.name_of(region));
+    for (const RegionId region : world.simulated_dns().answers(population).regions)
+        names.push_back(world.name_of(region));
     return names;
 }
 
@@ -244,7 +245,7 @@ std::string_view health_of(const World& world, RegionId region) {
     const auto& unchecked = scenario.dns.unchecked;
     if (std::find(unchecked.begin(), unchecked.end(), name) != unchecked.end()) return "unchecked";
     const dns::CheckId check = drill::check_number(scenario, name);
-    return world.names().authority().view(dns::SiteId{0})[check].healthy() ? "healthy" : "unhealthy";
+    return world.simulated_dns().authority().view(dns::SiteId{0})[check].healthy() ? "healthy" : "unhealthy";
 }
 
 Json pace_json(const Pacer& pacer) {

@@ -57,7 +57,7 @@ HttpReader::State HttpReader::go_on() {
     return state_;
 }
 
-// Looks at what came since the last time. True when the head is all there.
+// ClientKey at what came since the last time. True when the head is all there.
 bool HttpReader::find_head_end() {
     std::string_view text = text_of(octets_);
     while (scanned_ < text.size()) {

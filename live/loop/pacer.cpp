@@ -68,7 +68,7 @@ Pacer::Run Pacer::run_to(sim::Time end, Pace::Wall deadline) {
     do {
         for (int i = 0; i < events_a_check; ++i) {
             if (!world_.step_until(end)) return Run::caught_up;
-            if (events_at_start_ && world_.happenings() != *events_at_start_) return Run::stopped;
+            if (events_at_start_ && world_.event_count() != *events_at_start_) return Run::stopped;
         }
     } while (Clock::now() < deadline);
     return Run::out_of_time;
@@ -147,7 +147,7 @@ void Pacer::run_until(sim::Time moment) {
 
 void Pacer::run_to_next_event() {
     forget_stops();
-    events_at_start_ = world_.happenings();
+    events_at_start_ = world_.event_count();
     go_on(Clock::now());
 }
 

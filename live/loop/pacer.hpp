@@ -68,7 +68,7 @@ struct Paced {
     /// After a turn: what came of it may be told to the outside.
     virtual void settle() {}
     /// How much has happened so far that somebody may wait for.
-    virtual std::size_t happenings() const { return 0; }
+    virtual std::size_t event_count() const { return 0; }
 };
 
 inline constexpr double slowest_speed = 0.1;
@@ -118,7 +118,7 @@ public:
 
     // Each resumes, until it pauses again by itself; pause(), resume() and step() call that off.
     void run_until(sim::Time moment);
-    /// Until anything happens (Paced::happenings).
+    /// Until anything happens (Paced::event_count).
     void run_to_next_event();
 
     /// What run_until() waits for.

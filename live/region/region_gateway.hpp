@@ -29,7 +29,7 @@ public:
     HttpServerMetrics metrics() const { return server_.metrics(); }
     ChatMetrics chat_metrics() const { return chat_.metrics(); }
 
-    /// Looks whether the region is up, and listens accordingly. To be called often.
+    /// ClientKey whether the region is up, and listens accordingly. To be called often.
     void follow_region();
 
     /// Takes nobody in any more; those who wait for an answer still get it.

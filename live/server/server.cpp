@@ -50,7 +50,7 @@ public:
           script_settings_(script_settings(settings)),
           session_(loop_, binding_.placed(drill::read_scenario_text(settings.script, settings.file, script_settings_)),
                    {.speed = checked_speed(settings.speed), .paused = settings.paused},
-                   settings.manual ? drill::TimelineMode::waits : drill::TimelineMode::plays),
+                   settings.manual ? drill::TimelineMode::manual : drill::TimelineMode::plays),
           stores_(open_stores()),
           event_tail_(world()),
           dns_(open_dns()),

@@ -1,9 +1,9 @@
 #include "live/server/server_settings.hpp"
 
+#include "drill/scenario/address_plan.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario.hpp"
 #include "drill/scenario/scenario_reader.hpp"
-#include "drill/scenario/address_plan.hpp"
 #include "live/control/control_client.hpp"
 
 namespace regiondrill::live {

@@ -73,23 +73,23 @@ struct Replay::Player {
     }
 
     void operator()(const FaultBegun& input) const { world.begin_fault(input.text, at); }
-    void operator()(const EntryBegun& input) const { world.begin_entry(input.number, at); }
+    void operator()(const EntryBegun& input) const { world.trigger(input.number, at); }
     void operator()(const FaultEnded& input) const { world.end_fault(input.number, at); }
     void operator()(const DrillFinished&) const { world.finish(at); }
     void operator()(const ForwardAnswered& input) const {
         const regions::AttemptId attempt{input.attempt};
-        if (!world.is_forwarding(attempt)) refuse(recording, number, "nothing was forwarded under that number");
+        if (!world.waits_for_upstream(attempt)) refuse(recording, number, "nothing was forwarded under that number");
         if (input.status < 100 || input.status > 999) refuse(recording, number, "there is no such status");
         HttpResponse unheard;
         unheard.result(input.status);
-        world.forward_answered(attempt, std::move(unheard), {}, at);
+        world.upstream_answered(attempt, std::move(unheard), {}, at);
     }
 };
 
 Replay::Replay(const Recording& recording)
     : recording_(recording),
       world_(drill::read_scenario_text(recording.head.script, recording.head.file, recording.head.settings),
-             recording.head.manual ? drill::TimelineMode::waits : drill::TimelineMode::plays) {
+             recording.head.manual ? drill::TimelineMode::manual : drill::TimelineMode::plays) {
     if (!recording.preload) return;
     for (const store::PreloadedReplica& replica : recording.preload->replicas) {
         if (store::index(replica.replica) >= world().cluster().size()) refuse(recording, 0, "there is no such replica");

@@ -25,7 +25,7 @@ dns::ResponderSettings settings_of(const drill::Scenario& scenario) {
 
 std::vector<dns::Zone> zones_of(const drill::World& world) {
     std::vector<dns::Zone> zones;
-    zones.push_back(drill::zone_of(world.scenario(), world.names().authority().root()));
+    zones.push_back(drill::zone_of(world.scenario(), world.simulated_dns().authority().root()));
     return zones;
 }
 
@@ -35,9 +35,9 @@ drill::Scenario with_feed(drill::Scenario scenario) {
     return scenario;
 }
 
-dns::AnswerFault answer_fault_of(const drill::Encounter& encounter) {
+dns::AnswerFault answer_fault_of(const drill::QueryFault& encounter) {
     if (!encounter.instead) return dns::AnswerFault::none;
-    return encounter.instead == drill::DnsAilment::no_name ? dns::AnswerFault::no_name : dns::AnswerFault::no_data;
+    return encounter.instead == drill::DnsFaultEffect::no_name ? dns::AnswerFault::no_name : dns::AnswerFault::no_data;
 }
 
 }  // namespace
@@ -48,9 +48,9 @@ void ConnectionHost::goes_on(DirectConnectionId connection, UpstreamStream& stre
 
 ServedWorld::ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline)
     : world_(with_feed(scenario), drill::Visits::welcome, timeline),
-      responder_(zones_of(world_), world_.names().authority().steering(), world_.names().networks(),
+      responder_(zones_of(world_), world_.simulated_dns().authority().steering(), world_.simulated_dns().networks(),
                  drill::endpoints_of(scenario), settings_of(scenario)) {
-    world_.regions().forward_to(*this);
+    world_.regions().set_upstream_services(*this);
 }
 
 // `input` makes it, which is not done for nobody.
@@ -74,11 +74,11 @@ std::size_t ServedWorld::begin_fault(std::string_view text, sim::Time now) {
     return world_.begin_fault(std::move(fault));
 }
 
-void ServedWorld::begin_entry(std::size_t number, sim::Time now) {
+void ServedWorld::trigger(std::size_t number, sim::Time now) {
     world_.run_until(now);
-    drill::check_entry(number, world_);
+    drill::check_trigger(number, world_);
     note(now, [&] { return EntryBegun{number}; });
-    world_.begin_entry(number);
+    world_.trigger(number);
 }
 
 void ServedWorld::end_fault(std::size_t number, sim::Time now) {
@@ -101,16 +101,16 @@ std::optional<sim::Duration> ServedWorld::answer(std::span<const std::uint8_t> q
         const bool over_tcp = peer.transport == dns::Transport::tcp;
         return NameAsked{{query.begin(), query.end()}, peer.address, peer.port, over_tcp};
     });
-    drill::NameSystem& names = world_.names();
+    drill::SimulatedDns& names = world_.simulated_dns();
     if (std::exchange(edits_known_, names.authority().edits_in_force()) != names.authority().edits_in_force()) {
         responder_.forget_scopes();
     }
     const dns::LocationId asker = names.networks().locate(peer.address);
-    const drill::Encounter encounter = names.service().meet(asker);
-    if (encounter.instead == drill::DnsAilment::silent) return sim::longest_span;
-    const dns::HealthView& health = names.authority().fresh_view(names.service().site_of(asker));
-    if (!responder_.answer(query, peer, health, now, answer, answer_fault_of(encounter))) return std::nullopt;
-    return encounter.delay;
+    const drill::QueryFault met = names.responder().begin_query(asker);
+    if (met.instead == drill::DnsFaultEffect::silent) return sim::longest_span;
+    const dns::HealthView& health = names.authority().fresh_view(names.responder().site_of(asker));
+    if (!responder_.answer(query, peer, health, now, answer, answer_fault_of(met))) return std::nullopt;
+    return met.delay;
 }
 
 DirectConnectionId ServedWorld::open_connection(dns::LocationId from, RegionId to, ConnectionHost& host,
@@ -148,7 +148,7 @@ std::optional<HttpResponse> ServedWorld::ask_as_client(std::size_t population, s
                                                        const HttpRequest& request, ProxiedHost host, sim::Time now) {
     world_.run_until(now);
     const auto call = call_of(request);
-    const std::uint32_t proxied = call ? proxied_.acquire() : regions::no_guest;
+    const std::uint32_t proxied = call ? proxied_.acquire() : regions::no_proxied_client;
     note(now, [&] {
         return ProxiedClientAsked{proxied, world_.scenario().clients[population].name, client, recorded(request)};
     });
@@ -182,13 +182,13 @@ void ServedWorld::forward(AttemptId id) {
     results_.emplace_back(ForwardedRequest{id, attempt.region, std::move(*request)});
 }
 
-void ServedWorld::forward_answered(AttemptId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
-                                   sim::Time now) {
+void ServedWorld::upstream_answered(AttemptId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
+                                    sim::Time now) {
     world_.run_until(now);
     const unsigned status = response.result_int();
     note(now, [&] { return ForwardAnswered{regions::index(id), status}; });
     upstream_results_[id] = {std::move(response), std::move(stream)};
-    world_.regions().forward_answered(id, static_cast<std::uint16_t>(status));
+    world_.regions().upstream_answered(id, static_cast<std::uint16_t>(status));
 }
 
 // What a service told, unless the region answered without it.
@@ -202,13 +202,13 @@ ServedWorld::UpstreamResult ServedWorld::answer_of(AttemptId id) {
     return upstream_result;
 }
 
-void ServedWorld::visit_connected(DirectConnectionId connection, bool accepted) {
+void ServedWorld::direct_connected(DirectConnectionId connection, bool accepted) {
     ConnectionResult result = result_for(connection);
     result.accepted = accepted;
     results_.emplace_back(std::move(result));
 }
 
-void ServedWorld::visit_answered(DirectConnectionId connection, AttemptId id) {
+void ServedWorld::direct_answered(DirectConnectionId connection, AttemptId id) {
     ConnectionResult result = result_for(connection);
     result.is_answer = true;
     if (world_.attempts()[id].outcome == regions::Outcome::answered) {
@@ -219,7 +219,7 @@ void ServedWorld::visit_answered(DirectConnectionId connection, AttemptId id) {
     results_.emplace_back(std::move(result));
 }
 
-void ServedWorld::guest_answered(std::uint32_t proxied, AttemptId id) {
+void ServedWorld::proxied_answered(std::uint32_t proxied, AttemptId id) {
     const regions::RequestAttempt& attempt = world_.attempts()[id];
     ProxiedAnswer answer{attempt.outcome, attempt.region, {}, {}};
     if (attempt.outcome == regions::Outcome::answered) {

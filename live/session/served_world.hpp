@@ -66,14 +66,14 @@ struct ForwardedRequest {
 /// Who asks the services behind regions; is told during deliver().
 struct UpstreamHost {
     virtual ~UpstreamHost() = default;
-    /// Answered by ServedWorld::forward_answered(), once or never.
+    /// Answered by ServedWorld::upstream_answered(), once or never.
     virtual void forward(ForwardedRequest&& request) = 0;
 };
 
 class ServedWorld : public Paced,
                     private clients::DirectClientListener,
                     private clients::ProxiedClientListener,
-                    private regions::Forwarder {
+                    private regions::UpstreamServices {
 public:
     explicit ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline = drill::TimelineMode::plays);
 
@@ -88,7 +88,7 @@ public:
     bool step_until(sim::Time end) override { return world_.step_until(end); }
     sim::Time reached() const override { return world_.engine().now(); }
     sim::Time next_due() override { return world_.engine().next_due(); }
-    std::size_t happenings() const override { return drill::happenings(world_); }
+    std::size_t event_count() const override { return drill::event_count(world_); }
     void settle() override { deliver(); }
 
     /// Replaces `answer` and gives how much later than usual it comes; sim::longest_span when it never does. Nothing
@@ -105,13 +105,15 @@ public:
     /// A fault as an entry of the timeline would say it; gives its number.
     std::size_t begin_fault(std::string_view text, sim::Time now);
     /// An entry of the timeline before its time, or at all where the timeline waits.
-    void begin_entry(std::size_t number, sim::Time now);
+    void trigger(std::size_t number, sim::Time now);
     void end_fault(std::size_t number, sim::Time now);
     /// Ends the drill, if it is not over.
     void finish(sim::Time now);
 
     /// Where somebody with an address stands.
-    dns::LocationId locate(const dns::IpAddress& address) const { return world_.names().networks().locate(address); }
+    dns::LocationId locate(const dns::IpAddress& address) const {
+        return world_.simulated_dns().networks().locate(address);
+    }
 
     /// People of a scenario, or programs that join it, are heard while the drill lasts.
     bool is_open() const { return reached() < world_.end(); }
@@ -139,11 +141,11 @@ public:
     /// What programs ask goes on to services behind the regions, instead of to the regions' own API.
     bool has_upstreams() const { return world_.scenario().regions.front().upstream.has_value(); }
     /// Who asks them; outlives this. Without it nobody does, and such requests stay without an answer.
-    void forward_to(UpstreamHost& host) { upstreams_ = &host; }
-    bool is_forwarding(regions::AttemptId id) const { return world_.regions().is_forwarding(id); }
+    void set_upstream_services(UpstreamHost& host) { upstreams_ = &host; }
+    bool waits_for_upstream(regions::AttemptId id) const { return world_.regions().waits_for_upstream(id); }
     /// What a service answered, and what goes on behind that, if anything does.
-    void forward_answered(regions::AttemptId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
-                          sim::Time now);
+    void upstream_answered(regions::AttemptId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
+                           sim::Time now);
 
     /// `work` is done before anything is told to the outside that must not be taken back. Replaces the one before.
     void before_results(std::function<void()> work) { before_results_ = std::move(work); }
@@ -177,9 +179,9 @@ private:
         ProxiedAnswer answer;
     };
 
-    void visit_connected(DirectConnectionId connection, bool accepted) override;
-    void visit_answered(DirectConnectionId connection, regions::AttemptId id) override;
-    void guest_answered(std::uint32_t proxied, regions::AttemptId id) override;
+    void direct_connected(DirectConnectionId connection, bool accepted) override;
+    void direct_answered(DirectConnectionId connection, regions::AttemptId id) override;
+    void proxied_answered(std::uint32_t proxied, regions::AttemptId id) override;
     void forward(regions::AttemptId id) override;
     void lost(regions::AttemptId id) override { upstream_results_.erase(id); }
     HttpRequest recorded(const HttpRequest& request) const;

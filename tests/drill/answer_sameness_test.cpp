@@ -5,7 +5,7 @@
 #include "dns/wire/message.hpp"
 #include "dns/wire/wire_reader.hpp"
 #include "dns/zone/zone_text.hpp"
-#include "drill/world/simulated_dns.hpp"
+#include "drill/world/simulated_responder.hpp"
 #include "sim/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/dns/small_tree.hpp"
@@ -63,11 +63,11 @@ public:
         const std::uint32_t groups = 1 + dice_.below(5);
         for (std::uint32_t i = 0; i < groups; ++i) root = add_random_group();
         authority_ = std::make_unique<Authority>(engine_, steering, root, settings());
-        drill::NameServiceSettings service;
+        drill::SimulatedResponderSettings service;
         service.negative_ttl = 60s;
         service.has_v6 = has_v6_;
         for (int i = 0; i < 3; ++i) service.sites.push_back(SiteId{static_cast<std::uint16_t>(dice_.below(sites))});
-        service_ = std::make_unique<drill::NameService>(engine_, *authority_, networks_, service);
+        simulated_ = std::make_unique<drill::SimulatedResponder>(engine_, *authority_, networks_, service);
         Zone zone = *Zone::from_sets(apex(), *records_from_text(zone_lines, apex()));
         REQUIRE(zone.steer(*Name::from_text("api", apex()), root));
         std::vector<Zone> zones;
@@ -102,7 +102,7 @@ public:
     }
 
     std::string simulated(const Query& query) {
-        const auto response = service_->ask(query);
+        const auto response = simulated_->ask(query);
         REQUIRE(response);
         const int scope = response->subnet ? response->subnet->scope : -1;
         if (response->status == Response::Status::servfail) return told("servfail", "", 0, scope);
@@ -113,7 +113,7 @@ public:
     }
 
     std::string on_the_wire(const Query& query) const {
-        const SiteId site = service_->site_of(networks_.locate(query.resolver));
+        const SiteId site = simulated_->site_of(networks_.locate(query.resolver));
         std::vector<std::uint8_t> octets;
         const Peer peer{query.resolver, 5353, Transport::udp};
         REQUIRE(responder_->answer(packet(query), peer, authority_->view(site), engine_.now(), octets));
@@ -226,7 +226,7 @@ private:
     NetworkMap networks_{LocationId{0}};
     std::vector<bool> has_v6_;
     std::unique_ptr<Authority> authority_;
-    std::unique_ptr<drill::NameService> service_;
+    std::unique_ptr<drill::SimulatedResponder> simulated_;
     std::unique_ptr<Responder> responder_;
 };
 

@@ -27,9 +27,9 @@ public:
 
     std::size_t begin(const std::string& text) { return world.begin_fault(read_fault(text, world)); }
 
-    void begin_entry(std::size_t number) {
-        check_entry(number, world);
-        world.begin_entry(number);
+    void trigger(std::size_t number) {
+        check_trigger(number, world);
+        world.trigger(number);
     }
 
     void end(std::size_t number) {
@@ -104,7 +104,7 @@ TEST_CASE("a fault begun at hand ends by itself after its time") {
     const std::size_t number = attended.begin(R"({ "do": "kill", "region": "home", "for": "30s" })");
     attended.advance_to(100s);
     CHECK(attended.world.faults()[number].ended == at(90s));
-    CHECK_FALSE(attended.world.faults()[number].ended_at_hand);
+    CHECK_FALSE(attended.world.faults()[number].ended_manually);
     CHECK(complaint([&] { attended.end(number); }) == "fault 0: kill home ended already, at 1:30.0");
 }
 
@@ -142,11 +142,11 @@ TEST_CASE("a fault may be put off, and called off before it begins") {
 
 TEST_CASE("a waiting timeline plays no entry by itself; one that is begun ends after its time") {
     Attended attended(with(with(two_regions(), fault("kill", 60s, 30s)), fault("crash", 90s, 30s)),
-                      TimelineMode::waits);
+                      TimelineMode::manual);
     attended.advance_to(150s);
     CHECK_FALSE(attended.world.faults()[0].has_begun());
-    attended.begin_entry(1);
-    CHECK(complaint([&] { attended.begin_entry(1); }) == "fault 1: crash home has begun already, at 2:30.0");
+    attended.trigger(1);
+    CHECK(complaint([&] { attended.trigger(1); }) == "fault 1: crash home has begun already, at 2:30.0");
     attended.advance_to(200s);
     CHECK(attended.world.faults()[1].began == at(150s));
     CHECK(attended.world.faults()[1].ended == at(180s));
@@ -160,7 +160,7 @@ TEST_CASE("a waiting timeline plays no entry by itself; one that is begun ends a
 TEST_CASE("an entry may be begun before its time, and then is not begun again") {
     Attended attended(with(two_regions(), fault("kill", 2min, 10s)));
     attended.advance_to(30s);
-    attended.begin_entry(0);
+    attended.trigger(0);
     const json report = attended.final_report();
     CHECK(report["faults"].size() == 1);
     CHECK(report["faults"][0]["at_s"] == 30);
@@ -364,15 +364,15 @@ TEST_CASE("every fault of the vocabulary can be begun and ended at hand, and the
 TEST_CASE("a region is added at hand only where it is not there, and nothing happens to it before") {
     Attended attended(three(R"({ "at": "2m", "do": "add_region", "region": "us-east-1" },
                                 { "at": "5m", "do": "kill", "region": "us-east-1", "for": "1m" })"),
-                      TimelineMode::waits);
+                      TimelineMode::manual);
     attended.advance_to(60s);
     CHECK(complaint([&] { attended.begin(R"({ "do": "add_region", "region": "eu-west-2" })"); }) ==
           "fault: \"eu-west-2\" is there already");
-    CHECK(complaint([&] { attended.begin_entry(1); }) == "fault 1: \"us-east-1\" is not there");
-    attended.begin_entry(0);
+    CHECK(complaint([&] { attended.trigger(1); }) == "fault 1: \"us-east-1\" is not there");
+    attended.trigger(0);
     attended.advance_to(2min);
-    CHECK(attended.world.is_there(attended.world.region("us-east-1")));
-    attended.begin_entry(1);
+    CHECK(attended.world.membership().is_member(attended.world.region("us-east-1")));
+    attended.trigger(1);
     CHECK(complaint([&] { attended.begin(R"({ "do": "remove_region", "region": "us-east-1" })"); }) ==
           "fault: \"us-east-1\" comes or goes already by fault 0: add_region us-east-1");
     const json report = attended.final_report();
@@ -388,7 +388,7 @@ TEST_CASE("regions are removed at hand until one is left to keep the data, and c
     CHECK(complaint([&] { attended.begin(R"({ "do": "remove_region", "region": "eu-west-2" })"); }) ==
           "fault: \"eu-west-2\" comes or goes already by fault 0: remove_region eu-west-2");
     attended.advance_to(2min);
-    CHECK_FALSE(attended.world.is_there(attended.world.region("eu-west-2")));
+    CHECK_FALSE(attended.world.membership().is_member(attended.world.region("eu-west-2")));
     CHECK(complaint([&] { attended.begin(R"({ "do": "kill", "region": "eu-west-2" })"); }) ==
           "fault: \"eu-west-2\" is not there");
     attended.begin(R"({ "do": "remove_region", "region": "us-west-2", "drain": "10s" })");
@@ -397,7 +397,7 @@ TEST_CASE("regions are removed at hand until one is left to keep the data, and c
     attended.advance_to(3min);
     attended.end(first);
     attended.advance_to(4min);
-    CHECK(attended.world.is_there(attended.world.region("eu-west-2")));
+    CHECK(attended.world.membership().is_member(attended.world.region("eu-west-2")));
     // It may go once more.
     attended.begin(R"({ "do": "remove_region", "region": "eu-west-2", "drain": "10s" })");
     const json report = attended.final_report();

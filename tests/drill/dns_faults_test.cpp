@@ -132,53 +132,53 @@ TEST_CASE("a fault of one population's DNS is met by its resolvers alone") {
 
 TEST_CASE("of two things wrong with the DNS the first decides, and calming one leaves the other") {
     Drill drill(asking());
-    NameService& service = drill.world.names().service();
-    const DisturbanceId no_name = service.disturb({.effect = DnsAilment::no_name});
-    const DisturbanceId no_data = service.disturb({.effect = DnsAilment::no_data});
-    const DisturbanceId slow = service.disturb({.effect = DnsAilment::slow, .delay = 1s});
-    const auto status = [&] { return service.ask(question(drill))->status; };
+    SimulatedResponder& responder = drill.world.simulated_dns().responder();
+    const DnsFaultId no_name = responder.apply({.effect = DnsFaultEffect::no_name});
+    const DnsFaultId no_data = responder.apply({.effect = DnsFaultEffect::no_data});
+    const DnsFaultId slow = responder.apply({.effect = DnsFaultEffect::slow, .delay = 1s});
+    const auto status = [&] { return responder.ask(question(drill))->status; };
     CHECK(status() == dns::Response::Status::no_name);
-    CHECK(service.ask(question(drill))->delay == 1s);
-    service.calm(no_name);
+    CHECK(responder.ask(question(drill))->delay == 1s);
+    responder.clear(no_name);
     CHECK(status() == dns::Response::Status::no_data);
-    const DisturbanceId silent = service.disturb({.effect = DnsAilment::silent});
-    CHECK_FALSE(service.ask(question(drill)));
-    service.calm(silent);
-    service.calm(no_data);
-    service.calm(slow);
+    const DnsFaultId silent = responder.apply({.effect = DnsFaultEffect::silent});
+    CHECK_FALSE(responder.ask(question(drill)));
+    responder.clear(silent);
+    responder.clear(no_data);
+    responder.clear(slow);
     CHECK(status() == dns::Response::Status::ok);
-    CHECK(service.ask(question(drill))->delay == 0s);
-    CHECK(service.evidence(no_name).met == 2);
-    CHECK(service.evidence(silent).met == 1);
+    CHECK(responder.ask(question(drill))->delay == 0s);
+    CHECK(responder.evidence(no_name).met == 2);
+    CHECK(responder.evidence(silent).met == 1);
 }
 
 TEST_CASE("E6 a negative answer is for everybody, one with addresses for those it is right for") {
     Scenario scenario = asking();
     Drill drill(scenario);
-    NameService& service = drill.world.names().service();
-    const DisturbanceId id = service.disturb({.effect = DnsAilment::no_data});
-    CHECK(service.ask(question(drill))->subnet->scope == 0);
-    service.calm(id);
+    SimulatedResponder& responder = drill.world.simulated_dns().responder();
+    const DnsFaultId id = responder.apply({.effect = DnsFaultEffect::no_data});
+    CHECK(responder.ask(question(drill))->subnet->scope == 0);
+    responder.clear(id);
     // Everybody is answered by latency, so the answer holds for no more than the block its asker stands in.
     Scenario two = forgetful(unchecked(two_regions()));
     Drill wide(two);
-    CHECK(wide.world.names().service().ask(question(wide))->subnet->scope > 0);
+    CHECK(wide.world.simulated_dns().responder().ask(question(wide))->subnet->scope > 0);
     two.dns.scope = ScopeAnnounced::everybody;
     Drill wrong(two);
-    CHECK(wrong.world.names().service().ask(question(wrong))->subnet->scope == 0);
+    CHECK(wrong.world.simulated_dns().responder().ask(question(wrong))->subnet->scope == 0);
 }
 
 TEST_CASE("an IPv6 question is answered with the regions that have an address, or with none for negative_ttl") {
     Scenario scenario = forgetful(unchecked(two_regions()));
     scenario.dns.negative_ttl = 7s;
     Drill without(scenario);
-    const auto none = without.world.names().service().ask(question(without, dns::QuestionKind::v6));
+    const auto none = without.world.simulated_dns().responder().ask(question(without, dns::QuestionKind::v6));
     CHECK(none->status == dns::Response::Status::no_data);
     CHECK(none->ttl == 7s);
-    CHECK(without.world.names().service().ask(question(without))->count == 1);
+    CHECK(without.world.simulated_dns().responder().ask(question(without))->count == 1);
     scenario.regions[0].ipv6 = true;
     Drill with_one(scenario);
-    CHECK(with_one.world.names().service().ask(question(with_one, dns::QuestionKind::v6))->count == 1);
+    CHECK(with_one.world.simulated_dns().responder().ask(question(with_one, dns::QuestionKind::v6))->count == 1);
 }
 
 TEST_CASE("people of IPv6 are served where their region has such an address, and nowhere else") {

@@ -180,14 +180,14 @@ TEST_CASE("isolate's scopes: from clients, from regions, or from all") {
     auto clients_only = run("clients");
     CHECK(availability(clients_only->window(60s, 119s)) == 0);
     CHECK(is_replicating(*clients_only));
-    CHECK(clients_only->world.is_gone(home));
+    CHECK(clients_only->world.membership().is_gone(home));
     auto regions_only = run("regions");
     CHECK(availability(regions_only->window(60s, 119s)) == 1);
     CHECK_FALSE(is_replicating(*regions_only));
-    CHECK_FALSE(regions_only->world.is_gone(home));
+    CHECK_FALSE(regions_only->world.membership().is_gone(home));
     auto all = run("all");
     CHECK(availability(all->window(60s, 119s)) == 0);
-    CHECK(all->world.is_gone(home));
+    CHECK(all->world.membership().is_gone(home));
 }
 
 TEST_CASE("pause_replication holds writes back while everything else works, and lets them all go at its end") {

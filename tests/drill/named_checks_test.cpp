@@ -32,7 +32,7 @@ NamedCheckSpec of_kind(CheckKind kind) {
 }
 
 bool is_healthy(const Drill& drill, const std::string& check, dns::SiteId site = {}) {
-    return drill.world.names().checks().is_healthy(check_number(drill.world.scenario(), check), site);
+    return drill.world.simulated_dns().checks().is_healthy(check_number(drill.world.scenario(), check), site);
 }
 
 /// Whether the region's own check noticed the fault two minutes after it began.
@@ -173,7 +173,7 @@ TEST_CASE("R53-44 a disabled check counts as healthy, inverted as unhealthy, and
     scenario.dns.root.records[0].check = "named";
     scenario.dns.root.records[1].region = "refuge";
     Drill inverted(scenario);
-    CHECK_FALSE(inverted.world.names().answers(0).has(home));
+    CHECK_FALSE(inverted.world.simulated_dns().answers(0).has(home));
 }
 
 TEST_CASE("checkers that begin by saying unhealthy are believed from the first answer on") {
@@ -181,9 +181,9 @@ TEST_CASE("checkers that begin by saying unhealthy are believed from the first a
     scenario.dns.health_check.assume = CheckerAssumption::down;
     scenario.dns.when_all_down = AllDown::empty;
     Drill drill(scenario);
-    CHECK(drill.world.names().answers(0).regions.empty());
+    CHECK(drill.world.simulated_dns().answers(0).regions.empty());
     drill.advance_to(60s);
-    CHECK(drill.world.names().answers(0).has(home));
+    CHECK(drill.world.simulated_dns().answers(0).has(home));
 }
 
 TEST_CASE("R53-25 sites that hear different checkers may answer differently") {
@@ -210,8 +210,8 @@ TEST_CASE("R53-25 sites that hear different checkers may answer differently") {
     REQUIRE(health.size() == 2);
     CHECK(health[0].site != health[1].site);
     CHECK(health[0].at != health[1].at);  // between the two a resolver's site decides
-    CHECK(drill.world.names().service().site_of(dns::LocationId{0}) == dns::SiteId{0});
-    CHECK(drill.world.names().service().site_of(dns::LocationId{1}) == dns::SiteId{1});
+    CHECK(drill.world.simulated_dns().responder().site_of(dns::LocationId{0}) == dns::SiteId{0});
+    CHECK(drill.world.simulated_dns().responder().site_of(dns::LocationId{1}) == dns::SiteId{1});
     const Report report = drill.finish();
     bool told = false;
     for (const StoryLine& line : report.findings.story) told = told || line.what == "home is unhealthy, as far hears";

@@ -65,19 +65,19 @@ Scenario weighted() {
     return scenario;
 }
 
-bool answers_home(const Drill& drill) { return drill.world.names().answers(0).has(home); }
-bool answers_refuge(const Drill& drill) { return drill.world.names().answers(0).has(refuge); }
+bool answers_home(const Drill& drill) { return drill.world.simulated_dns().answers(0).has(home); }
+bool answers_refuge(const Drill& drill) { return drill.world.simulated_dns().answers(0).has(refuge); }
 
 std::vector<std::string> acts_of(const Drill& drill) {
     std::vector<std::string> acts;
-    for (const OperatorAct& done : drill.world.names().operators().acts()) {
+    for (const OperatorAct& done : drill.world.simulated_dns().operators().acts()) {
         acts.push_back(done.what + (done.refusal.empty() ? "" : " | " + done.refusal));
     }
     return acts;
 }
 
 std::uint32_t weight_in_force(const Drill& drill) {
-    const dns::Authority& authority = drill.world.names().authority();
+    const dns::Authority& authority = drill.world.simulated_dns().authority();
     return authority.steering()[authority.root()].records[0].weight;
 }
 
@@ -128,7 +128,7 @@ TEST_CASE("ARC-08 an overridden rule does not count") {
     scenario.dns.when_all_down = AllDown::empty;
     Drill drill(scenario);
     drill.advance_to(61s);
-    CHECK(drill.world.names().answers(0).regions.empty());
+    CHECK(drill.world.simulated_dns().answers(0).regions.empty());
     drill.advance_to(121s);
     CHECK(answers_home(drill));
 }
@@ -217,7 +217,7 @@ TEST_CASE("evacuating a region tells every site that it is sick, named checks of
     CHECK_FALSE(answers_home(drill));
     drill.advance_to(151s);
     CHECK(answers_home(drill));
-    const auto& view = drill.world.names().authority().view(dns::SiteId{});
+    const auto& view = drill.world.simulated_dns().authority().view(dns::SiteId{});
     for (std::uint16_t check = 0; check < 3; ++check) CHECK_FALSE(view[dns::CheckId{check}].forced);
     CHECK(drill.finish().verdict == Verdict::passed);
     CHECK(drill.people().failed == 0);

@@ -46,7 +46,7 @@ void check_against_prediction(const Recovery& recovery) {
 TEST_CASE("weighted, multivalue and latency-band answers hold both regions, and the fault's falls out") {
     for (const dns::RoutingPolicy* policy : {&dns::weighted_policy, &dns::multivalue_policy, &dns::latency_policy}) {
         World world(sharing(policy));
-        const Answers first = world.names().answers(0);
+        const Answers first = world.simulated_dns().answers(0);
         world.run();
         const auto& changes = world.dns_history().answers;
         INFO("policy " << policy->name);

@@ -5,6 +5,7 @@
 #include "drill/analysis/prediction.hpp"
 #include "drill/analysis/recovery.hpp"
 #include "drill/scenario/membership.hpp"
+#include "drill/world/fault_context.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 
@@ -135,6 +136,32 @@ TEST_CASE("which items go bad depends on the seed and the fault's number") {
     CHECK(damaged_keys(1, false) != damaged_keys(1, true));
 }
 
+// Who begins a fault may hand it a copy that is gone a moment later: its number says which fault it is, and so which
+// items go bad.
+TEST_CASE("a fault goes by its number, wherever its spec stands") {
+    Scenario scenario = writing(unchecked(two_regions()));
+    scenario.clients[0].keys.count = 100;
+    FaultSpec spec = fault("corrupt_disk", 60s, 60s);
+    spec.region = "refuge";
+    spec.share = 0.5;
+    Drill by_timeline(with(scenario, spec));
+    by_timeline.advance_to(60s);
+    FaultSpec never_begun = spec;
+    never_begun.at = sim::never;
+    Drill by_copy(with(scenario, never_begun), TimelineMode::manual);
+    by_copy.advance_to(60s);
+    const FaultRun& run = by_copy.world.faults()[0];
+    auto copy = std::make_unique<FaultSpec>(run.spec);
+    const auto active = run.type->begin(by_copy.world.fault_schedule().context_of(run.number), *copy);
+    copy.reset();
+    const auto& expected = replica(by_timeline, refuge_replica).disk.damages;
+    const auto& found = replica(by_copy, refuge_replica).disk.damages;
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].keys == expected[0].keys);
+    active->end();
+    CHECK(replica(by_copy, refuge_replica).table.damaged() == 0);
+}
+
 TEST_CASE("a throttle takes its rate of writes, refuses the others with 429 and lets reads through") {
     FaultSpec spec = fault("throttle_writes", 60s, 60s);
     spec.rate = 5;
@@ -212,12 +239,12 @@ TEST_CASE("a destroyed region comes back empty, is filled by its peer and is not
     scenario.store.bandwidth = 12'500;  // bytes a second, a quarter of them for repair: filling takes a while
     Drill drill(with(scenario, fault("destroy", 60s, 120s)));
     drill.advance_to(179s);
-    CHECK(drill.world.is_gone(home));
+    CHECK(drill.world.membership().is_gone(home));
     CHECK(replica(drill, home_replica).table.keys() == 0);
     drill.advance_to(185s);
-    CHECK_FALSE(drill.world.is_gone(home));
+    CHECK_FALSE(drill.world.membership().is_gone(home));
     CHECK_FALSE(replica(drill, home_replica).is_serving());
-    CHECK(drill.world.names().answers(0).main == refuge);
+    CHECK(drill.world.simulated_dns().answers(0).main == refuge);
     const Report report = drill.finish();
     CHECK(replica(drill, home_replica).table.keys() == replica(drill, refuge_replica).table.keys());
     CHECK(drill.world.cluster().is_converged());
@@ -279,7 +306,7 @@ TEST_CASE("a region that is added later serves nobody before, and is filled befo
     CHECK(joins_later(drill.world.scenario(), "home"));
     CHECK(replica(drill, home_replica).table.keys() == 0);
     CHECK(drill.world.regions().metrics(home).served == 0);
-    CHECK(drill.world.names().answers(0).main == refuge);
+    CHECK(drill.world.simulated_dns().answers(0).main == refuge);
     CHECK(drill.people().failed == 0);
     const auto keys = replica(drill, refuge_replica).table.keys();
     CHECK(drill.world.cluster().is_drained());
@@ -302,11 +329,11 @@ TEST_CASE("a removed region is drained, hands over what it has and is gone; peop
     spec.drain = 30s;
     Drill drill(with(writing(two_regions()), spec));
     drill.advance_to(80s);
-    CHECK(drill.world.names().answers(0).main == refuge);
+    CHECK(drill.world.simulated_dns().answers(0).main == refuge);
     CHECK(replica(drill, home_replica).is_serving());
     drill.advance_to(92s);
     CHECK_FALSE(replica(drill, home_replica).is_member());
-    CHECK(drill.world.is_gone(home));
+    CHECK(drill.world.membership().is_gone(home));
     const auto served = drill.world.regions().metrics(home).served;
     drill.advance_to(209s);
     CHECK(drill.world.regions().metrics(home).served == served);
@@ -327,7 +354,7 @@ TEST_CASE("a removal that ends before the region is gone takes nothing from it, 
         spec.drain = 30s;
         Drill drill(with(writing(two_regions()), spec));
         drill.finish();
-        CHECK_FALSE(drill.world.is_gone(home));
+        CHECK_FALSE(drill.world.membership().is_gone(home));
         CHECK(replica(drill, home_replica).is_serving());
         CHECK(drill.people().failed == 0);
         CHECK(drill.world.dns_history().answers.size() == 2);
@@ -339,7 +366,7 @@ TEST_CASE("a region that is added for a while is removed again, and takes nothin
     spec.drain = 20s;
     Drill drill(with(writing(two_regions()), spec));
     drill.finish();
-    CHECK(drill.world.is_gone(home));
+    CHECK(drill.world.membership().is_gone(home));
     CHECK_FALSE(replica(drill, home_replica).is_member());
     CHECK(drill.people().failed == 0);
     CHECK(drill.world.account().lost() == 0);
@@ -360,9 +387,9 @@ TEST_CASE("predictions know which regions are there") {
     CHECK_FALSE(is_there(scenario, "refuge", at(120s)));
     CHECK(is_there(scenario, "refuge", at(121s)));
     const Scenario& its = world.scenario();
-    CHECK_FALSE(predict_failover(world, its.timeline[0], its.clients[0]).phases);
+    CHECK_FALSE(predict_failover(world, its.timeline[0], 0).phases);
     FaultSpec late = fault("kill", 200s, 20s);
-    CHECK(predict_failover(world, late, its.clients[0]).refuge == "refuge");
+    CHECK(predict_failover(world, late, 0).refuge == "refuge");
 }
 
 }  // namespace store_faults_test

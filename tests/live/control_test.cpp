@@ -82,7 +82,7 @@ TEST_CASE("a fault that cannot be meant is refused in one line, and nothing happ
 TEST_CASE("a waiting timeline is begun entry by entry") {
     Controlled drill(small_scenario(R"({ "at": "1m", "do": "kill", "region": "eu-west-2", "for": "30s" },
                                        { "at": "3m", "do": "crash", "region": "us-west-2", "for": "30s" })"),
-                     drill::TimelineMode::waits);
+                     drill::TimelineMode::manual);
     drill.advance(2min);
     json timeline = drill.get("/api/v1/timeline");
     CHECK(timeline["mode"] == "waits");

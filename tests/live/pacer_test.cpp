@@ -28,7 +28,7 @@ public:
     bool step_until(sim::Time end) override { return engine_.step_until(end); }
     sim::Time reached() const override { return engine_.now(); }
     sim::Time next_due() override { return engine_.next_due(); }
-    std::size_t happenings() const override { return ticks_ / 10; }
+    std::size_t event_count() const override { return ticks_ / 10; }
 
     /// Something from outside, which takes so many steps without any delay.
     void ask(sim::Time at, std::uint32_t steps) {

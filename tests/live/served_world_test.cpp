@@ -75,8 +75,8 @@ public:
 
     /// The same as the world's own resolvers would be answered.
     dns::Decision decision(std::size_t population, std::uint16_t number) {
-        const drill::NameSystem& names = world().names();
-        return names.authority().decide(names.service().site_of(place(population)),
+        const drill::SimulatedDns& names = world().simulated_dns();
+        return names.authority().decide(names.responder().site_of(place(population)),
                                         drill::asker_in(scenario(), place(population), 0), number);
     }
 
@@ -171,8 +171,8 @@ TEST_CASE("a program is told what the site knows that serves its place") {
                             "sites": { "east": { "checkers": ["eu-west-1"], "clients": ["near"] },
                                        "west": { "checkers": ["us-west-1"], "clients": ["far"] } })",
                          R"({ "at": "1m", "do": "kill", "region": "eu-west-2" })"));
-    CHECK(asked.world().names().service().site_of(dns::LocationId{0}) !=
-          asked.world().names().service().site_of(dns::LocationId{1}));
+    CHECK(asked.world().simulated_dns().responder().site_of(dns::LocationId{0}) !=
+          asked.world().simulated_dns().responder().site_of(dns::LocationId{1}));
     for (int second = 60; second < 120; ++second) check_agreement(asked, std::chrono::seconds{second});
 }
 

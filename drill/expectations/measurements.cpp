@@ -1,0 +1,19 @@
+#include "drill/expectations/measurements.hpp"
+
+#include "drill/world/world.hpp"
+
+namespace regiondrill::drill {
+
+Measurements measurements_of(const World& world, const Findings& findings) {
+    return {.scenario = world.scenario(),
+            .findings = findings,
+            .faults = world.faults(),
+            .populations = world.populations(),
+            .cluster = world.cluster(),
+            .sessions = world.regions().sessions(),
+            .account = world.account(),
+            .topology = world.topology(),
+            .planned_end = world.planned_end()};
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,107 @@
+#include "drill/faults/membership_fault.hpp"
+
+#include "drill/world/dns_history.hpp"
+#include "drill/world/fault_context.hpp"
+#include "drill/world/fault_schedule.hpp"
+#include "drill/world/membership.hpp"
+#include "drill/world/operators.hpp"
+#include "drill/world/topology.hpp"
+#include "store/cluster.hpp"
+
+#include <utility>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration poll_interval = 100ms;  // how often it is asked whether a store has left or been filled
+
+}  // namespace
+
+MembershipFault::MembershipFault(const FaultContext& context, const FaultSpec& spec, Step step)
+    : engine_(context.engine),
+      cluster_(context.cluster),
+      operators_(context.operators),
+      scenario_(context.scenario),
+      dns_history_(context.dns_history),
+      membership_(context.membership),
+      schedule_(context.schedule),
+      number_(context.number),
+      name_(spec.region),
+      region_(context.topology.region(spec.region)),
+      replica_(regions::replica_of(region_)),
+      drain_(spec.drain),
+      step_(step),
+      began_(engine_.now()) {}
+
+void MembershipFault::depart() {
+    operators_.evacuate(name_);
+    evacuated_ = true;
+    step_ = Step::draining;
+    schedule_.go_on_after(number_, drain_);
+}
+
+// From wherever its departure has come to.
+void MembershipFault::arrive() {
+    if (std::exchange(evacuated_, false)) operators_.return_to(name_);
+    if (step_ != Step::away) {
+        if (step_ == Step::leaving) cluster_.join(replica_);
+        step_ = Step::there;
+        return;
+    }
+    membership_.add(region_);
+    step_ = Step::filling;
+    schedule_.go_on_after(number_, poll_interval);
+}
+
+void MembershipFault::go_on() {
+    switch (step_) {
+        case Step::draining:
+            cluster_.leave(replica_);
+            step_ = Step::leaving;
+            schedule_.go_on_after(number_, poll_interval);
+            return;
+        case Step::leaving: poll_departure(); return;
+        case Step::filling: poll_filling(); return;
+        case Step::there:
+        case Step::away: return;
+    }
+}
+
+void MembershipFault::poll_departure() {
+    if (cluster_.replica(replica_).is_member()) {
+        schedule_.go_on_after(number_, poll_interval);
+        return;
+    }
+    membership_.remove(region_);
+    step_ = Step::away;
+}
+
+void MembershipFault::poll_filling() {
+    const store::Replica& replica = cluster_.replica(replica_);
+    if (!replica.is_serving()) {
+        schedule_.go_on_after(number_, poll_interval);
+        return;
+    }
+    step_ = Step::there;
+    if (replica.table.keys() != 0) received_ = {replica.table.keys(), engine_.now()};
+}
+
+Evidence MembershipFault::people(bool come) const {
+    Evidence evidence;
+    for (const AnswerChange& change : dns_history_.answers) {
+        const bool was = change.from.has(region_);
+        const bool is = change.to.has(region_);
+        if (was == is || is != come || change.at < began_ || change.at > ended_) continue;
+        if (evidence.met++ == 0) evidence.first = change.at;
+    }
+    return evidence;
+}
+
+bool MembershipFault::is_last_moment() const { return engine_.now() >= sim::drill_start + scenario_.duration; }
+
+void MembershipFault::note_end() { ended_ = engine_.now(); }
+
+}  // namespace regiondrill::drill

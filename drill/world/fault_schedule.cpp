@@ -1,0 +1,142 @@
+#include "drill/world/fault_schedule.hpp"
+
+#include "drill/world/fault_context.hpp"
+#include "sim/invariant.hpp"
+#include "store/cluster.hpp"
+
+#include <utility>
+
+namespace regiondrill::drill {
+
+namespace {
+
+Time end_of(const Scenario& scenario) { return sim::drill_start + scenario.duration; }
+
+}  // namespace
+
+FaultSchedule::FaultSchedule(sim::Engine& engine, sim::Seed seed, Scenario& scenario, TimelineMode mode)
+    : engine_(engine),
+      seed_(seed),
+      scenario_(scenario),
+      mode_(mode),
+      fault_begins_(engine.on<&FaultSchedule::fault_begins>(*this, "fault begins")),
+      fault_ends_(engine.on<&FaultSchedule::fault_ends>(*this, "fault ends")),
+      fault_goes_on_(engine.on<&FaultSchedule::fault_goes_on>(*this, "fault goes on")) {}
+
+void FaultSchedule::start(const FaultContext& context, std::function<void()> on_change) {
+    context_ = std::make_unique<FaultContext>(context);
+    on_change_ = std::move(on_change);
+    for (FaultSpec& spec : scenario_.timeline) {
+        FaultRun& run = add(spec);
+        run.planned = spec.at;
+        if (mode_ == TimelineMode::plays) {
+            run.next = engine_.schedule(spec.at, fault_begins_, static_cast<std::uint32_t>(run.number));
+        } else {
+            spec.at = sim::never;
+        }
+    }
+}
+
+FaultRun& FaultSchedule::add(const FaultSpec& spec) {
+    FaultRun& run = runs_.emplace_back();
+    run.number = runs_.size() - 1;
+    run.spec = spec;
+    run.type = find_fault_type(spec.what);
+    sim::ensure(run.type != nullptr, "a fault was named that its check let through");
+    return run;
+}
+
+std::size_t FaultSchedule::begin(FaultSpec spec) {
+    sim::ensure(!over_, "a fault was begun after the drill");
+    const bool later = spec.at > engine_.now();
+    if (!later) spec.at = engine_.now();
+    FaultRun& run = add(spec);
+    run.begun_manually = true;
+    scenario_.timeline.push_back(std::move(spec));
+    if (later) {
+        run.next = engine_.schedule(run.spec.at, fault_begins_, static_cast<std::uint32_t>(run.number));
+    } else {
+        begin_now(run);
+    }
+    return run.number;
+}
+
+void FaultSchedule::trigger(std::size_t number) {
+    FaultRun& run = runs_[number];
+    sim::ensure(!over_ && !run.has_begun() && !run.called_off, "an entry was triggered that does not wait");
+    engine_.cancel(run.next);
+    run.begun_manually = true;
+    run.spec.at = engine_.now();
+    scenario_.timeline[number].at = engine_.now();
+    begin_now(run);
+}
+
+void FaultSchedule::end(std::size_t number) {
+    FaultRun& run = runs_[number];
+    sim::ensure(!over_ && run.ended == sim::never && !run.called_off, "a fault was ended that is over");
+    engine_.cancel(run.next);
+    if (!run.has_begun()) {
+        run.called_off = true;
+        scenario_.timeline[number].at = sim::never;
+        return;
+    }
+    run.ended_manually = true;
+    scenario_.timeline[number].lasting = engine_.now() - run.began;
+    end_now(run);
+}
+
+void FaultSchedule::cancel_waiting() {
+    for (FaultRun& run : runs_) {
+        engine_.cancel(run.next);
+        if (!run.has_begun() && !run.called_off) scenario_.timeline[run.number].at = sim::never;
+    }
+}
+
+void FaultSchedule::end_all() {
+    for (FaultRun& run : runs_) {
+        if (!run.is_in_force()) continue;
+        run.outlasted = true;
+        end_now(run);
+    }
+    over_ = true;
+}
+
+FaultContext FaultSchedule::context_of(std::size_t number) {
+    FaultContext context = *context_;
+    context.number = number;
+    return context;
+}
+
+// Figures are cut before the fault can touch them; the replicas' catching up is watched from its beginning on.
+void FaultSchedule::begin_now(FaultRun& run) {
+    run.began = engine_.now();
+    on_change_();
+    run.active = run.type->begin(context_of(run.number), run.spec);
+    run.survivors = context_->cluster.begin_catch_up();
+    if (run.spec.lasting && engine_.now() + *run.spec.lasting < end_of(scenario_)) {
+        run.next = engine_.schedule(*run.spec.lasting, fault_ends_, static_cast<std::uint32_t>(run.number));
+    }
+}
+
+void FaultSchedule::end_now(FaultRun& run) {
+    run.active->end();
+    run.ended = engine_.now();
+    run.everybody = context_->cluster.begin_catch_up();
+    on_change_();
+}
+
+void FaultSchedule::fault_begins(const sim::Event& event) { begin_now(runs_[event.subject]); }
+
+void FaultSchedule::fault_ends(const sim::Event& event) { end_now(runs_[event.subject]); }
+
+void FaultSchedule::fault_goes_on(const sim::Event& event) { runs_[event.subject].active->go_on(); }
+
+void FaultSchedule::go_on_after(std::size_t number, Duration wait) {
+    engine_.schedule(wait, fault_goes_on_, static_cast<std::uint32_t>(number));
+}
+
+sim::Stream FaultSchedule::dice_of(std::size_t number) const {
+    return sim::Stream::named(seed_, "fault/" + std::to_string(number));
+}
+
+}  // namespace regiondrill::drill

@@ -1,0 +1,42 @@
+#include "drill/world/membership.hpp"
+
+#include "regions/regions.hpp"
+#include "sim/invariant.hpp"
+#include "store/cluster.hpp"
+
+namespace regiondrill::drill {
+
+using regions::RegionId;
+
+Membership::Membership(regions::Regions& regions, store::Cluster& cluster, std::size_t count)
+    : regions_(regions),
+      cluster_(cluster),
+      isolations_(count),
+      removals_(count) {}
+
+void Membership::remove(RegionId region) {
+    removals_[regions::index(region)].push_back(regions_.apply(region, {.effect = regions::FaultEffect::absent}));
+}
+
+void Membership::add(RegionId region) {
+    auto& removals = removals_[regions::index(region)];
+    sim::ensure(!removals.empty(), "a region was added that is a member");
+    regions_.clear(region, removals.back());
+    removals.pop_back();
+}
+
+void Membership::begin_isolation(RegionId region) {
+    ++isolations_[regions::index(region)];
+    cluster_.begin_outage(regions::replica_of(region));
+}
+
+void Membership::end_isolation(RegionId region) {
+    --isolations_[regions::index(region)];
+    cluster_.end_outage(regions::replica_of(region));
+}
+
+bool Membership::is_gone(RegionId region) const {
+    return isolations_[regions::index(region)] > 0 || regions_.is_out_of_service(region);
+}
+
+}  // namespace regiondrill::drill

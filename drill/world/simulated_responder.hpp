@@ -1,0 +1,89 @@
+// The DNS as resolvers meet it: the authority's decisions, and what is wrong with the service itself.
+#pragma once
+
+#include "dns/authority.hpp"
+#include "dns/resolver/authority_link.hpp"
+#include "dns/steering/network_map.hpp"
+#include "drill/scenario/fault_type.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace regiondrill::drill {
+
+/// What may be wrong with the service. Named as in scripts' faults: dns_down, dns_slow, dns_nxdomain, dns_empty.
+enum class DnsFaultEffect : std::uint8_t {
+    silent,   // no answer
+    slow,     // answers come later
+    no_name,  // every name is said not to exist
+    no_data,  // every answer is empty
+};
+
+/// A fault of the service itself, for everybody or for the resolvers of one location.
+struct DnsFault {
+    DnsFaultEffect effect{};
+    Duration delay{};                         // slow
+    std::optional<dns::LocationId> askers{};  // whose resolvers meet it; nothing: everybody's
+};
+
+enum class DnsFaultId : std::uint32_t {};
+
+/// What the faults in force do to one query. Delays add up; of what is said instead of an answer the first fault wins.
+struct QueryFault {
+    std::optional<DnsFaultEffect> instead;  // of an answer: silent, no_name or no_data
+    Duration delay{};                       // of whatever is answered
+};
+
+struct SimulatedResponderSettings {
+    Duration negative_ttl{};
+    std::vector<dns::SiteId> sites;  // by location; others ask the first
+    std::vector<bool> has_v6;        // by address
+    bool wrong_scope = false;        // says that every answer is right for everybody
+};
+
+/// Answers the queries of simulated resolvers as dns::Responder answers those of real ones, without the octets; a test
+/// holds the two against each other. It asks the authority for the decision, picks what the question's family allows,
+/// and says for which part of the network the answer is good (RFC 7871). SimulatedDns owns it.
+class SimulatedResponder : public dns::AuthorityLink {
+public:
+    SimulatedResponder(sim::Engine& engine, const dns::Authority& authority, const dns::NetworkMap& networks,
+                       SimulatedResponderSettings settings);
+
+    /// From the next query on; answers under way and in caches stay as they are. Cleared by its id, it restores exactly
+    /// what it changed.
+    DnsFaultId apply(const DnsFault& fault);
+    void clear(DnsFaultId id) { faults_[static_cast<std::size_t>(id)].in_force = false; }
+    Evidence evidence(DnsFaultId id) const { return faults_[static_cast<std::size_t>(id)].evidence; }
+
+    /// No response: silence, which the resolver has to time out.
+    std::optional<dns::Response> ask(const dns::Query& query) override;
+
+    /// What a query from a resolver at a location meets, counted as evidence of the faults that it meets. For those who
+    /// answer it otherwise, such as the gateway for real programs.
+    QueryFault begin_query(dns::LocationId resolver);
+
+    /// The site that resolvers at a location ask.
+    dns::SiteId site_of(dns::LocationId location) const;
+
+private:
+    struct State {
+        DnsFault fault;
+        Evidence evidence;
+        bool in_force = true;
+    };
+
+    dns::Response negative(dns::Response::Status status) const;
+    dns::Response answer(const dns::Query& query, dns::SiteId site) const;
+    dns::Response respond(const dns::Query& query, const dns::Decision& decision) const;
+
+    sim::Engine& engine_;
+    const dns::Authority& authority_;
+    const dns::NetworkMap& networks_;
+    dns::ScopeMap scopes_;
+    SimulatedResponderSettings settings_;
+    bool any_v6_;  // has any address one?
+    std::vector<State> faults_;
+};
+
+}  // namespace regiondrill::drill
