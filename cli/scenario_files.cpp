@@ -7,10 +7,12 @@
 #include "drill/scenario/scenario_reader.hpp"
 #include "live/session/recording.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <system_error>
 
 namespace regiondrill::cli {
@@ -19,12 +21,31 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Installed, the program is <prefix>/bin/regiondrill and its scenarios <prefix>/share/regiondrill/scenarios.
+/// What a variable of the environment names, part by part; empty ones say nothing.
+void add_folders_of(const char* name, const char* otherwise, std::vector<fs::path>& all) {
+    const char* const value = std::getenv(name);
+    std::istringstream parts(value != nullptr && *value != '\0' ? value : otherwise);
+    for (std::string part; std::getline(parts, part, ':');) {
+        if (!part.empty()) all.push_back(fs::path(part) / "regiondrill" / "scenarios");
+    }
+}
+
+/// Where scenarios lie, the nearest first: here, beside the program, where it was installed to (also when that was
+/// moved as a whole), where this person and this machine keep data of programs (XDG Base Directory Specification), and
+/// in the sources that it was built from.
 std::vector<fs::path> folders() {
     std::vector<fs::path> all{"scenarios"};
     std::error_code error;
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    if (!error) all.push_back(program.parent_path().parent_path() / "share" / "regiondrill" / "scenarios");
+    const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
+    if (!error) {
+        all.push_back(program / "scenarios");
+        all.push_back(program.parent_path() / "share" / "regiondrill" / "scenarios");
+    }
+    const char* const home = std::getenv("HOME");
+    add_folders_of("XDG_DATA_HOME", home != nullptr ? (fs::path(home) / ".local" / "share").c_str() : "", all);
+    add_folders_of("XDG_DATA_DIRS", "/usr/local/share:/usr/share", all);
+    all.push_back(fs::path(REGIONDRILL_DATA_DIR) / "scenarios");
+    all.push_back(fs::path(REGIONDRILL_SOURCE_DIR) / "scenarios");
     return all;
 }
 
@@ -59,12 +80,15 @@ std::string script_at(const std::string& path) {
 }  // namespace
 
 std::string find_scenario(const std::string& argument) {
-    if (argument.empty() || argument.find('/') != std::string::npos || is_file(argument)) return script_at(argument);
+    const fs::path path(argument);
+    const bool may_be_shipped = path == path.filename() || path.parent_path() == "scenarios";
+    if (argument.empty() || !may_be_shipped || is_file(argument)) return script_at(argument);
     for (const fs::path& folder : folders()) {
-        const fs::path candidate = folder / (argument.ends_with(".json") ? argument : argument + ".json");
+        fs::path candidate = folder / path.filename();
+        if (candidate.extension() != ".json") candidate += ".json";
         if (is_file(candidate)) return candidate.string();
     }
-    if (is_there(argument)) return argument;
+    if (is_there(argument) || path != path.filename()) return argument;
     refuse_name(argument);
 }
 

@@ -3,6 +3,8 @@
 #include "dns/responder/responder.hpp"
 #include "live/dns/dns_connection.hpp"
 #include "live/loop/listen_address.hpp"
+#include "live/loop/read_loop.hpp"
+#include "live/loop/tcp_listener.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -30,48 +32,39 @@ constexpr int datagrams_a_turn = 256;
 /// How often a free port is looked for that UDP and TCP can both have.
 constexpr int tries_for_a_port = 32;
 
-/// After a failed accept, most likely for want of files; at once it would fail again.
-constexpr std::chrono::milliseconds pause_after_failure{50};
-
 /// Room for bursts while the loop is busy with the world: some thousands of queries.
 constexpr int receive_buffer = 1024 * 1024;
-
-[[noreturn]] void refuse(const DnsGatewaySettings& settings, const char* transport, const error_code& error) {
-    throw cannot_listen({settings.address, settings.port}, transport, error);
-}
 
 }  // namespace
 
 class DnsGateway::Server : public std::enable_shared_from_this<Server>, public DnsConnection::Owner {
 public:
-    Server(asio::io_context& context, DnsAnswerer answerer, const DnsGatewaySettings& settings)
+    Server(Loop& loop, DnsAnswerer answerer, const DnsGatewaySettings& settings)
         : answerer_(std::move(answerer)),
           settings_(settings),
-          datagrams_(context),
-          acceptor_(context),
-          idle_(context),
-          pause_(context) {
-        for (int left = settings.port == 0 ? tries_for_a_port : 1; !listen(left == 1); --left) {
+          datagrams_(loop.context()),
+          idle_(loop.context()) {
+        for (int left = settings.port == 0 ? tries_for_a_port : 1; !listen(loop, left == 1); --left) {
         }
     }
 
     void start() {
-        wait_for_datagrams();
-        accept();
+        datagram_loop_ = std::make_shared<ReadLoop<udp::socket>>(datagrams_, [this] { return answer_datagrams(); });
+        datagram_loop_->start();
         watch_idle();
     }
 
     void close() {
         closed_ = true;
+        listener_.reset();
+        datagram_loop_->stop();
         error_code ignored;
         datagrams_.close(ignored);
-        acceptor_.close(ignored);
         idle_.cancel();
-        pause_.cancel();
         while (!connections_.empty()) ended(*connections_.front());
     }
 
-    std::uint16_t port() const { return datagrams_.local_endpoint().port(); }
+    std::uint16_t port() const { return listener_->port(); }
 
     DnsGatewayMetrics metrics() const {
         DnsGatewayMetrics metrics = metrics_;
@@ -83,19 +76,17 @@ private:
     using Delay = std::chrono::nanoseconds;
 
     /// False when UDP could not have the port that TCP got, and this was not the last try.
-    bool listen(bool last) {
+    bool listen(Loop& loop, bool last) {
+        const ListenAddress wanted{settings_.address, settings_.port};
+        listener_.emplace(
+            loop, wanted, [this](tcp::socket socket, const tcp::endpoint& peer) { welcome(std::move(socket), peer); },
+            [this] { make_room(connections_.size()); });
+        const udp::endpoint same(asio_address(settings_.address), listener_->port());
         error_code error;
-        const tcp::endpoint wanted(asio_address(settings_.address), settings_.port);
-        if (acceptor_.open(wanted.protocol(), error)) refuse(settings_, "TCP", error);
-        acceptor_.set_option(tcp::acceptor::reuse_address(true));  // connections of a run just ended do not matter
-        if (acceptor_.bind(wanted, error)) refuse(settings_, "TCP", error);
-        if (acceptor_.listen(asio::socket_base::max_listen_connections, error)) refuse(settings_, "TCP", error);
-        const udp::endpoint same(wanted.address(), acceptor_.local_endpoint().port());
         datagrams_.open(same.protocol());
         if (datagrams_.bind(same, error)) {
-            if (last) refuse(settings_, "UDP", error);
+            if (last) throw cannot_listen(wanted, "UDP", error);
             datagrams_.close();
-            acceptor_.close();
             return false;
         }
         datagrams_.non_blocking(true);
@@ -106,21 +97,18 @@ private:
 
     // ---- UDP ----
 
-    void wait_for_datagrams() {
-        datagrams_.async_wait(udp::socket::wait_read, [self = shared_from_this()](const error_code&) {
-            if (self->closed_) return;
-            self->answer_datagrams();
-            self->wait_for_datagrams();
-        });
-    }
-
-    void answer_datagrams() {
+    /// False when nothing can be received any more.
+    bool answer_datagrams() {
         udp::endpoint from;
+        int failures = 0;
         for (int i = 0; i < datagrams_a_turn; ++i) {
             error_code error;
             const std::size_t size = datagrams_.receive_from(asio::buffer(datagram_), from, 0, error);
-            if (error == asio::error::would_block) return;
-            if (error) continue;  // an earlier answer's: its asker is gone
+            if (error == asio::error::would_block) return true;
+            if (error) {  // an earlier answer's, mostly: its asker is gone
+                if (++failures == datagrams_a_turn) return false;
+                continue;
+            }
             ++metrics_.udp_queries;
             const dns::Peer peer{own_address(from.address()), from.port(), dns::Transport::udp};
             const auto delay = answer({datagram_.data(), size}, peer, answer_);
@@ -131,6 +119,7 @@ private:
                 send_later(*delay, from);
             }
         }
+        return true;
     }
 
     void send(const std::vector<std::uint8_t>& answer, const udp::endpoint& to) {
@@ -149,29 +138,11 @@ private:
 
     // ---- TCP ----
 
-    void accept() {
-        acceptor_.async_accept(next_peer_, [self = shared_from_this()](const error_code& error, tcp::socket socket) {
-            if (self->closed_) return;
-            if (error) return self->accept_later();
-            self->welcome(std::move(socket));
-            self->accept();
-        });
-    }
-
-    void welcome(tcp::socket socket) {
+    void welcome(tcp::socket socket, const tcp::endpoint& peer) {
         make_room(settings_.most_connections);
-        const auto fresh =
-            std::make_shared<DnsConnection>(std::move(socket), next_peer_, *this, settings_.most_waiting);
+        const auto fresh = std::make_shared<DnsConnection>(std::move(socket), peer, *this, settings_.most_waiting);
         connections_.push_back(fresh);
         fresh->start();
-    }
-
-    void accept_later() {
-        make_room(connections_.size());
-        pause_.expires_after(pause_after_failure);
-        pause_.async_wait([self = shared_from_this()](const error_code&) {
-            if (!self->closed_) self->accept();
-        });
     }
 
     /// Below `most` connections: those idle for longest go.
@@ -230,19 +201,18 @@ private:
     bool closed_ = false;
 
     udp::socket datagrams_;
+    std::shared_ptr<ReadLoop<udp::socket>> datagram_loop_;
     std::array<std::uint8_t, 65'535> datagram_{};
     std::vector<std::uint8_t> answer_;
     std::size_t late_ = 0;  // answers that wait for their moment
 
-    tcp::acceptor acceptor_;
-    tcp::endpoint next_peer_;
+    std::optional<TcpListener> listener_;
     Connections connections_;  // the one idle for longest first
     asio::steady_timer idle_;
-    asio::steady_timer pause_;
 };
 
 DnsGateway::DnsGateway(Loop& loop, DnsAnswerer answerer, const DnsGatewaySettings& settings)
-    : server_(std::make_shared<Server>(loop.context(), std::move(answerer), settings)) {
+    : server_(std::make_shared<Server>(loop, std::move(answerer), settings)) {
     server_->start();
 }
 

@@ -1,11 +1,11 @@
 #include "live/loop/tcp_listener.hpp"
 
+#include "live/loop/read_loop.hpp"
+
 #include "live/loop/listen_address.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
-#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -17,34 +17,31 @@ using boost::system::error_code;
 
 namespace {
 
-/// After a failed accept, most likely for want of files; at once it would fail again.
-constexpr std::chrono::milliseconds pause_after_failed_accept{50};
-
 /// Connections accepted before the loop gets its turn again.
 constexpr int most_a_turn = 64;
 
 }  // namespace
 
-class TcpListener::Acceptor : public std::enable_shared_from_this<Acceptor> {
+class TcpListener::Acceptor {
 public:
-    Acceptor(asio::io_context& context, const ListenAddress& address, Welcome welcome)
+    Acceptor(asio::io_context& context, const ListenAddress& address, Welcome welcome,
+             std::function<void()> cannot_accept)
         : context_(context),
           acceptor_(context),
-          pause_(context),
           address_(address),
-          welcome_(std::move(welcome)) {
+          welcome_(std::move(welcome)),
+          cannot_accept_(std::move(cannot_accept)) {
         bind();
         listen(asio::socket_base::max_listen_connections);
     }
 
     void accept() {
-        acceptor_.async_wait(tcp::acceptor::wait_read,
-                             [self = shared_from_this(), turn = turn_](const error_code& error) {
-                                 if (self->closed_ || turn != self->turn_ || error == asio::error::operation_aborted)
-                                     return;
-                                 if (error || !self->take_waiting(self->welcome_)) return self->accept_later();
-                                 self->accept();
-                             });
+        loop_ = std::make_shared<ReadLoop<tcp::acceptor>>(acceptor_, [this] {
+            const bool taken = take_waiting(welcome_);
+            if (!taken && cannot_accept_) cannot_accept_();
+            return taken;
+        });
+        loop_->start();
     }
 
     void open() {
@@ -74,11 +71,9 @@ public:
     }
 
     void close() {
-        closed_ = true;
         leave();
         error_code ignored;
         acceptor_.close(ignored);
-        pause_.cancel();
     }
 
     std::uint16_t port() const { return address_.port; }
@@ -103,7 +98,7 @@ private:
 
     // What is waited for in the present mode is not waited for any more.
     void leave() {
-        ++turn_;
+        if (loop_) loop_->stop();
         error_code ignored;
         acceptor_.cancel(ignored);
         fillers_.clear();
@@ -131,13 +126,6 @@ private:
         take_waiting([this](tcp::socket socket, const tcp::endpoint&) { swallowed_.push_back(std::move(socket)); });
     }
 
-    void accept_later() {
-        pause_.expires_after(pause_after_failed_accept);
-        pause_.async_wait([self = shared_from_this(), turn = turn_](const error_code&) {
-            if (!self->closed_ && turn == self->turn_) self->accept();
-        });
-    }
-
     // With a backlog of none the queue holds one connection; the second attempt shows that it is full.
     void fill_queue() {
         fillers_.reserve(2);  // they must not move while they connect
@@ -153,18 +141,17 @@ private:
 
     asio::io_context& context_;
     tcp::acceptor acceptor_;
-    asio::steady_timer pause_;
     ListenAddress address_;
     Welcome welcome_;
+    std::function<void()> cannot_accept_;
     Mode mode_ = Mode::open;
-    std::uint64_t turn_ = 0;  // counts changes of mode
-    bool closed_ = false;
+    std::shared_ptr<ReadLoop<tcp::acceptor>> loop_;  // of the present mode, where connections are taken
     std::vector<tcp::socket> fillers_;
     std::vector<tcp::socket> swallowed_;  // connections to a machine that is gone
 };
 
-TcpListener::TcpListener(Loop& loop, const ListenAddress& address, Welcome welcome)
-    : acceptor_(std::make_shared<Acceptor>(loop.context(), address, std::move(welcome))) {
+TcpListener::TcpListener(Loop& loop, const ListenAddress& address, Welcome welcome, std::function<void()> cannot_accept)
+    : acceptor_(std::make_shared<Acceptor>(loop.context(), address, std::move(welcome), std::move(cannot_accept))) {
     acceptor_->accept();
 }
 

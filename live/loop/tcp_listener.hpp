@@ -19,8 +19,9 @@ public:
     /// Gets every connection that is accepted.
     using Welcome = std::function<void(Socket, const Endpoint& peer)>;
 
-    /// Listens from now on, while the loop runs. Throws CannotListen.
-    TcpListener(Loop& loop, const ListenAddress& address, Welcome welcome);
+    /// Listens from now on, while the loop runs. `cannot_accept` is called when a connection could not be taken, most
+    /// likely for want of files: who holds some may close one. Throws CannotListen.
+    TcpListener(Loop& loop, const ListenAddress& address, Welcome welcome, std::function<void()> cannot_accept = {});
     ~TcpListener();
 
     TcpListener(const TcpListener&) = delete;

@@ -100,8 +100,10 @@ void Tunnel::read(Direction& direction) {
         if (self->over_) return;
         if (error && error != asio::error::eof) return self->reset();
         if (error && self->mode_ == Mode::to_client && direction.bound == Bound::to_region) return self->end();
+        const auto due = Clock::now() + self->path_.delay(direction.bound);
+        self->take(direction, {direction.buffer.data(), count}, due);
         direction.at_end = static_cast<bool>(error);
-        self->take(direction, {direction.buffer.data(), count}, Clock::now() + self->path_.delay(direction.bound));
+        if (direction.at_end) direction.pieces.push_back({{}, due, true});
         self->read(direction);
         self->flow();
     });
@@ -116,8 +118,14 @@ void Tunnel::flow() {
 
 void Tunnel::flow(Direction& direction) {
     if (over_ || direction.writing || !path_.is_passable(direction.bound)) return;
-    if (direction.pieces.empty()) return finish(direction);
-    if (direction.pieces.front().due > Clock::now()) return;
+    if (direction.pieces.empty() || direction.pieces.front().due > Clock::now()) return;
+    if (direction.pieces.front().ends) {
+        direction.pieces.pop_front();
+        direction.ended_too = true;
+        error_code ignored;
+        direction.to->shutdown(Socket::shutdown_send, ignored);
+        return;
+    }
     direction.writing = true;
     asio::async_write(*direction.to, asio::buffer(direction.pieces.front().octets),
                       [self = shared_from_this(), &direction](const error_code& error, std::size_t) {
@@ -129,13 +137,6 @@ void Tunnel::flow(Direction& direction) {
                           self->read(direction);
                           self->flow();
                       });
-}
-
-// All that came has been passed on: so is its end, if there is one.
-void Tunnel::finish(Direction& direction) {
-    if (!direction.at_end || std::exchange(direction.ended_too, true)) return;
-    error_code ignored;
-    direction.to->shutdown(Socket::shutdown_send, ignored);
 }
 
 void Tunnel::wait_for_due() {
@@ -156,7 +157,7 @@ bool Tunnel::poll() {
     const bool is_back = std::exchange(was_dark_, path_.is_dark()) && !was_dark_;
     if (path_.is_refused() || is_back) {
         reset();  // the region knows nothing of this connection any more
-    } else if (directions_[0].holds() || directions_[1].holds()) {
+    } else if (!directions_[0].pieces.empty() || !directions_[1].pieces.empty()) {
         flow();
     }
     return !over_;

@@ -65,9 +65,11 @@ public:
     void reset();
 
 private:
+    /// Octets that were read together, or the end of the stream, which is as late as octets are.
     struct Piece {
         std::string octets;
         Clock::time_point due;
+        bool ends = false;
     };
     /// One direction: from one socket to the other.
     struct Direction {
@@ -79,18 +81,14 @@ private:
         std::array<char, 16 * 1024> buffer{};
         bool reading = false;
         bool writing = false;
-        bool at_end = false;     // nothing more comes
-        bool ended_too = false;  // and the other side knows
-
-        /// Something to be passed on.
-        bool holds() const { return !pieces.empty() || (at_end && !ended_too); }
+        bool at_end = false;     // nothing more is read: its end is the last piece
+        bool ended_too = false;  // and the other side was told so
     };
 
     void read(Direction& direction);
     void take(Direction& direction, std::string octets, Clock::time_point due);
     void flow();
     void flow(Direction& direction);
-    void finish(Direction& direction);
     void wait_for_due();
     void end();
 

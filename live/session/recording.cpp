@@ -67,7 +67,7 @@ Recording read_recording(const std::string& path) {
         try {
             if (line.is_object() && line.contains("over")) {
                 recording.end = end_of(line);
-            } else if (number == 2 && line.is_object() && line.contains("kept")) {
+            } else if (number == preload_line && line.is_object() && line.contains("kept")) {
                 recording.preload = preload_of(line);
             } else {
                 recording.inputs.push_back(input_of(line));

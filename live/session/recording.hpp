@@ -36,11 +36,17 @@ struct RecordingEnd {
     std::string digest;
 };
 
+/// Of a recording whose drill went on with kept stores; else the first input stands there.
+inline constexpr std::size_t preload_line = 2;
+
 struct Recording {
     RecordingHead head;
     std::optional<store::Preload> preload;
     std::vector<TimedInput> inputs;
     std::optional<RecordingEnd> end;
+
+    /// Where an input stands in the file: after the head, and after what the stores held if they held anything.
+    std::size_t line_of(std::size_t input) const { return input + (preload ? preload_line + 1 : preload_line); }
 };
 
 /// Whether a file begins as recordings do, of whichever format.

@@ -11,8 +11,13 @@ namespace regiondrill::live {
 
 namespace {
 
+[[noreturn]] void refuse_line(const Recording& recording, std::size_t line, const std::string& path,
+                              const drill::Complaint& complaint) {
+    throw drill::InputError("recording of " + recording.head.file, {line, 1}, path, complaint);
+}
+
 [[noreturn]] void refuse(const Recording& recording, std::size_t input, const std::string& what) {
-    throw drill::InputError("recording of " + recording.head.file, {input + 2, 1}, {}, {what, {}, {}});
+    refuse_line(recording, recording.line_of(input), {}, {what, {}, {}});
 }
 
 /// Nobody listens to a recording's answers.
@@ -72,9 +77,15 @@ struct Replay::Player {
             population, input.client, input.request, [](const ProxiedAnswer&) {}, at);
     }
 
-    void operator()(const FaultBegun& input) const { world.begin_fault(input.text, at); }
-    void operator()(const EntryBegun& input) const { world.trigger(input.number, at); }
-    void operator()(const FaultEnded& input) const { world.end_fault(input.number, at); }
+    void operator()(const FaultBegun& input) const {
+        in_line([&] { world.begin_fault(input.text, at); });
+    }
+    void operator()(const EntryBegun& input) const {
+        in_line([&] { world.trigger(input.number, at); });
+    }
+    void operator()(const FaultEnded& input) const {
+        in_line([&] { world.end_fault(input.number, at); });
+    }
     void operator()(const DrillFinished&) const { world.finish(at); }
     void operator()(const ForwardAnswered& input) const {
         const regions::AttemptId attempt{input.attempt};
@@ -84,6 +95,16 @@ struct Replay::Player {
         unheard.result(input.status);
         world.upstream_answered(attempt, std::move(unheard), {}, at);
     }
+
+    // What the world has against a fault names no file: here it stands in a line of the recording.
+    template <class Work>
+    void in_line(Work work) const {
+        try {
+            work();
+        } catch (const drill::InputError& error) {
+            refuse_line(recording, recording.line_of(number), error.path(), error.complaint());
+        }
+    }
 };
 
 Replay::Replay(const Recording& recording)
@@ -92,7 +113,8 @@ Replay::Replay(const Recording& recording)
              recording.head.manual ? drill::TimelineMode::manual : drill::TimelineMode::plays) {
     if (!recording.preload) return;
     for (const store::PreloadedReplica& replica : recording.preload->replicas) {
-        if (store::index(replica.replica) >= world().cluster().size()) refuse(recording, 0, "there is no such replica");
+        if (store::index(replica.replica) >= world().cluster().size())
+            refuse_line(recording, preload_line, {}, {"there is no such replica", {}, {}});
     }
     world().cluster().restore(*recording.preload);
 }

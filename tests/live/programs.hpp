@@ -144,18 +144,20 @@ private:
     pid_t child_ = 0;
 };
 
-/// A port that neither UDP nor TCP has on 127.0.0.1, for programs that want to be told one. Somebody may be quicker.
+/// A port that neither UDP nor TCP has on 127.0.0.1, for programs that want to be told one. Below the ports that Linux
+/// gives to whoever wants any (32768 and above), and each process that runs at the same time looks at others first.
 inline std::uint16_t free_port() {
+    static unsigned next = static_cast<unsigned>(::getpid()) * 16;
     for (;;) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
+        address.sin_port = htons(static_cast<std::uint16_t>(12'000 + next++ % 20'000));
         const int stream = ::socket(AF_INET, SOCK_STREAM, 0);
         const int datagram = ::socket(AF_INET, SOCK_DGRAM, 0);
         auto* const generic = reinterpret_cast<sockaddr*>(&address);
-        const bool free = ::bind(stream, generic, size) == 0 && ::getsockname(stream, generic, &size) == 0 &&
-                          ::bind(datagram, generic, size) == 0;
+        const bool free =
+            ::bind(stream, generic, sizeof address) == 0 && ::bind(datagram, generic, sizeof address) == 0;
         ::close(stream);
         ::close(datagram);
         if (free) return ntohs(address.sin_port);

@@ -174,6 +174,26 @@ TEST_CASE("what is no recording, or was changed, is refused with the line") {
         "comes before the one above");
 }
 
+TEST_CASE("what is wrong with an input names its line, behind what the stores held too") {
+    const programs::Folder folder;
+    play_session(folder.path("recording"));
+    std::ifstream whole(folder.path("recording"));
+    std::string head;
+    std::getline(whole, head);
+    const std::string held = R"({"kept":[],"clock_base_s":30})";
+    for (const char* input : {R"({"at_ns":1,"do":"leave","visit":7})", R"({"at_ns":1,"do":"end","number":70})",
+                              R"({"at_ns":1,"do":"entry","number":70})",
+                              R"({"at_ns":1,"do":"fault","what":"{\"do\":\"kill\",\"region\":\"nowhere\"}"})"}) {
+        CAPTURE(input);
+        const std::string first = complaint_about(folder, head + "\n" + input + "\n");
+        CHECK(first.starts_with("recording of session.json:2:1: "));
+        const std::string second = complaint_about(folder, head + "\n" + held + "\n" + input + "\n");
+        CHECK(second.starts_with("recording of session.json:3:1: "));
+    }
+    const std::string replica = R"({"kept":[{"replica":9,"complete":true,"items":[]}],"clock_base_s":30})";
+    CHECK(complaint_about(folder, head + "\n" + replica + "\n").starts_with("recording of session.json:2:1: "));
+}
+
 }  // namespace
 
 }  // namespace replay_test

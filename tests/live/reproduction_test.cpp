@@ -2,6 +2,8 @@
 #include "tests/catch.hpp"
 #include "tests/live/serving.hpp"
 
+#include <sys/stat.h>
+
 #include <nlohmann/json.hpp>
 
 #include <fstream>
@@ -93,6 +95,40 @@ TEST_CASE("a recording that is given as a script is told from one, and how it is
         CHECK(has(said, recording + ": this is the recording of a served drill; expected a scenario script"));
         CHECK(has(said, "`regiondrill run --replay " + recording + "`"));
     }
+}
+
+// A pipe gives its text once: whoever reads it a second time waits for ever, or has another text.
+TEST_CASE("what is recorded is the script that is played, and that is read once") {
+    const Folder folder;
+    const std::string pipe = folder.path("drill.json");
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    const std::string recording = folder.path("s1.rec");
+    Running program(programs::serve_words(pipe, {"--speed", "100", "--record", recording}));
+    std::ofstream(pipe) << script("5s");
+    CHECK(program.wait() == 0);
+    CHECK(
+        has(output_of(std::string(REGIONDRILL_PROGRAM) + " run --replay " + recording + "; echo exit $?"), "exit 0\n"));
+}
+
+TEST_CASE("a shipped scenario is found by its name from any folder, and so is one of this machine") {
+    const Folder folder;
+    const auto said_to = [&](const std::string& words, const std::string& before = "") {
+        return output_of("cd / && " + before + " " + words + "; echo exit $?");
+    };
+    const std::string program = REGIONDRILL_PROGRAM;
+    CHECK(has(said_to(program + " check london-fails-health"), "exit 0\n"));
+    CHECK(has(said_to(program + " check scenarios/london-fails-health.json"), "exit 0\n"));
+    CHECK(has(said_to(program + " list scenarios"), "london-fails-health"));
+
+    const std::string mine = R"({ "name": "one of mine", "duration": "1m", "regions": { "eu-west-2": {} } })";
+    std::filesystem::create_directories(folder.path("data/regiondrill/scenarios"));
+    folder.write("data/regiondrill/scenarios/mine.json", mine);
+    CHECK(has(said_to(program + " check mine", "XDG_DATA_DIRS=/nowhere:" + folder.path("data")), "one of mine"));
+
+    std::filesystem::create_directories(folder.path("app/scenarios"));
+    folder.write("app/scenarios/beside.json", mine);
+    std::filesystem::copy_file(program, folder.path("app/regiondrill"));
+    CHECK(has(said_to(folder.path("app/regiondrill") + " check beside"), "one of mine"));
 }
 
 TEST_CASE("a bare name that is no file and no scenario is answered with the nearest scenario") {
