@@ -10,6 +10,7 @@
 #include "drill/scenario/units.hpp"
 #include "live/loop/loop.hpp"
 #include "live/server/server.hpp"
+#include "live/server/server_settings.hpp"
 #include "live/storage/durable_store.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "regions/http_api.hpp"
 
+#include "regions/chat_message.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/text.hpp"
 
@@ -232,35 +233,6 @@ boost::system::result<ApiCall, HttpResponse> read_changes_call(const HttpRequest
     return call;
 }
 
-struct Message {
-    std::string text;
-    std::optional<std::string> source;
-};
-
-// The body of a message that says more than its text; none where it says it in another way than message_value does.
-std::optional<Message> read_sourced(const std::string& value) {
-    if (!value.starts_with("{\"message\":")) return std::nullopt;
-    const Json json = Json::parse(value, nullptr, false);
-    if (!json.is_object() || json.dump() != value || !json["message"].is_string()) return std::nullopt;
-    if (json.size() == 1) return Message{json["message"].get<std::string>(), std::nullopt};
-    if (json.size() != 2 || !json.contains("source") || !json["source"].is_string()) return std::nullopt;
-    return Message{json["message"].get<std::string>(), json["source"].get<std::string>()};
-}
-
-// What the store keeps of a message: its text. Only where it has a source, or its text could be taken for what has one,
-// JSON.
-std::string message_value(const Message& message) {
-    if (!message.source && !read_sourced(message.text)) return message.text;
-    Json json{{"message", message.text}};
-    if (message.source) json["source"] = *message.source;
-    return json.dump();
-}
-
-Message message_in(const std::string& value) {
-    auto sourced = read_sourced(value);
-    return sourced ? *std::move(sourced) : Message{value, std::nullopt};
-}
-
 bool is_source(const Json& json) {
     if (!json.is_string()) return false;
     const std::size_t size = json.get_ref<const std::string&>().size();
@@ -268,16 +240,16 @@ bool is_source(const Json& json) {
 }
 
 // The body is the text, or a JSON object with "message", and "source" where it comes from something that has a name.
-boost::system::result<Message, HttpResponse> read_message(const std::string& body) {
+boost::system::result<ChatMessage, HttpResponse> read_message(const std::string& body) {
     const auto no_text = [] { return refuse(http::status::bad_request, "a message has a text"); };
     const Json json = Json::parse(body, nullptr, false);
     if (!json.is_object()) {
         if (body.empty()) return no_text();
-        return Message{body, std::nullopt};
+        return ChatMessage{body, std::nullopt};
     }
     const auto text = json.find("message");
     if (text == json.end() || !text->is_string()) return no_text();
-    Message message{text->get<std::string>(), std::nullopt};
+    ChatMessage message{text->get<std::string>(), std::nullopt};
     const auto source = json.find("source");
     if (source == json.end()) return message;
     if (!is_source(*source)) {
@@ -332,7 +304,7 @@ Json item_json(store::KeyId key, const store::Item& item, const store::Cluster& 
 Json message_json(store::KeyId key, const store::Item& item, const store::Cluster& cluster) {
     const std::string& name = cluster.keys().name_of(key);
     const std::string id = name.substr(name.find('/') + 1);
-    const Message message = message_in(cluster.values().text_of(item.value));
+    const ChatMessage message = message_in(cluster.values().text_of(item.value));
     return {{"id", id},
             {"ts", (item.version.clock() >> 8) / 1000},
             {"type", "message"},

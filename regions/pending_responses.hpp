@@ -14,6 +14,10 @@
 #include <utility>
 #include <vector>
 
+namespace regiondrill::store {
+class Cluster;
+}
+
 namespace regiondrill::regions {
 
 struct PendingResponse {
@@ -47,6 +51,14 @@ public:
         release(std::exchange(taken_, std::move(taken)));
         return taken_;
     }
+
+    /// Lists what the replica that is asked has of the attempt's prefix, newest first where it is a history. Counts the
+    /// items; keeps them only for who wants to see them.
+    void gather_items(AttemptId id, RequestAttempt& attempt, store::Cluster& cluster);
+
+    /// The same of the changes in the replica's feed. The answer's status: 404 without a feed, 410 where its reader
+    /// comes too late, 400 where it has not come yet.
+    std::uint16_t gather_changes(AttemptId id, RequestAttempt& attempt, store::Cluster& cluster);
 
     /// Nobody will take it.
     void lose(std::uint32_t number) {

@@ -42,6 +42,7 @@ Regions::Regions(sim::Engine& engine, sim::Network& network, store::Cluster& clu
       cluster_(cluster),
       attempts_(attempts),
       pending_responses_(cluster.values()),
+      answer_watch_(engine, cluster),
       connection_arrives_(engine.on<&Regions::connection_arrives>(*this, "connection arrives")),
       request_arrives_(engine.on<&Regions::request_arrives>(*this, "request arrives")),
       served_(engine.on<&Regions::served>(*this, "request served")),
@@ -226,11 +227,12 @@ void Regions::perform(AttemptId id, Region& region) {
             return;
         case Operation::list:
         case Operation::history:
-            if (serves) list(attempt, id);
+            if (serves) pending_responses_.gather_items(id, attempt, cluster_);
             reply(id, Outcome::answered, serves ? 200 : 503);
             return;
         case Operation::changes:
-            reply(id, Outcome::answered, serves ? read_changes(attempt, id) : std::uint16_t{503});
+            reply(id, Outcome::answered,
+                  serves ? pending_responses_.gather_changes(id, attempt, cluster_) : std::uint16_t{503});
             return;
         case Operation::forward: reply(id, Outcome::answered, attempt.status); return;
         case Operation::post_message: name_message(attempt, region); break;
@@ -258,7 +260,7 @@ void Regions::stored(const sim::Event& event) {
     const AttemptId id{event.subject};
     const store::Answer answer = cluster_.take_answer(event.detail);
     if (!std::exchange(attempts_[id].in_service, false)) {  // the one who would have passed it on is gone
-        lose_write(attempts_[id], answer);
+        answer_watch_.lost(attempts_[id], answer);
         attempts_.release(id);
         return;
     }
@@ -272,7 +274,7 @@ void Regions::finish(AttemptId id, const store::Answer& answer, sim::Time asked)
     attempt.refusal = answer.refusal;
     attempt.stored = true;
     if (refused && answer.write != store::no_write) {  // it may stand or not, but nobody will say that it does
-        lose_write(attempt, answer);
+        answer_watch_.lost(attempt, answer);
     } else {
         attempt.version = answer.item.version;
         attempt.write = answer.write;
@@ -297,45 +299,6 @@ void Regions::name_message(RequestAttempt& attempt, Region& region) {
     attempt.key = cluster_.keys().intern(key);
 }
 
-void Regions::list(RequestAttempt& attempt, AttemptId id) {
-    std::vector<std::pair<store::KeyId, store::Item>> items;
-    attempt.items = 0;
-    const auto visit = [&](store::KeyId key) {
-        const store::Item item = cluster_.read(replica_of(attempt.region), key);
-        if (!item.exists()) return true;
-        if (attempt.items == attempt.limit) return false;
-        ++attempt.items;
-        if (attempt.wants_items) items.emplace_back(key, item);
-        return true;
-    };
-    const std::string prefix =
-        attempt.operation == Operation::history ? "messages/" : cluster_.keys().name_of(attempt.key);
-    if (attempt.operation == Operation::history) {
-        cluster_.keys().each_with_prefix_backwards(prefix, visit);
-    } else {
-        cluster_.keys().each_with_prefix(prefix, visit);
-    }
-    if (attempt.wants_items) pending_responses_.put(index(id), {std::move(items), {}, 0});
-}
-
-// The status: 404 without a feed, 410 where its reader comes too late, 400 where it has not come yet.
-std::uint16_t Regions::read_changes(RequestAttempt& attempt, AttemptId id) {
-    const auto& feed = cluster_.replica(replica_of(attempt.region)).feed;
-    if (!feed) return 404;
-    const std::string& prefix = cluster_.keys().name_of(attempt.key);
-    const store::FeedPosition from = attempt.after == from_oldest ? feed->begin() : attempt.after;
-    PendingResponse answer;
-    const auto next = feed->visit(
-        from, attempt.limit,
-        [&](const store::Change& change) { return cluster_.keys().name_of(change.key).starts_with(prefix); },
-        [&](const store::Change& change) { answer.changes.push_back(change); });
-    attempt.items = static_cast<std::uint32_t>(answer.changes.size());
-    answer.position = next ? *next : feed->begin();
-    if (attempt.wants_items) pending_responses_.put(index(id), std::move(answer));
-    if (next) return 200;
-    return next.error() == store::FeedError::trimmed ? 410 : 400;
-}
-
 void Regions::reply(AttemptId id, Outcome outcome, std::uint16_t status) {
     RequestAttempt& attempt = attempts_[id];
     attempt.outcome = outcome;
@@ -353,49 +316,8 @@ bool Regions::receive(AttemptId id) {
         drop(id);
         return false;
     }
-    const store::WriteId write = std::exchange(attempt.write, store::no_write);
-    if (write != store::no_write) cluster_.ledger().acknowledged(write, engine_.now());
-    if (attempt.outcome != Outcome::answered || !attempt.stored) return true;
-    if (attempt.session != no_session && sessions_.follows(attempt.session)) watch_session(attempt);
-    if (cluster_.votes()) watch_register(attempt, write != store::no_write);
+    answer_watch_.received(attempt);
     return true;
-}
-
-// What a majority was asked for, and the client has been told: from when the request came to the region.
-void Regions::watch_register(const RequestAttempt& attempt, bool wrote) {
-    store::RegisterWatch& registers = cluster_.registers();
-    if (wrote) {
-        registers.answered_write(attempt.key, attempt.version, attempt.condition, attempt.admitted, engine_.now());
-        return;
-    }
-    const bool failed = attempt.refusal == store::Refusal::condition_failed;
-    const bool read = attempt.operation == Operation::get && attempt.refusal == store::Refusal::none &&
-                      cluster_.settings().reads == store::ReadLevel::quorum;
-    // Where deletes are forgotten, nothing has no version.
-    const bool is_told = attempt.version.is_written() || cluster_.settings().tombstones == sim::Duration{};
-    if ((read || failed) && is_told) {
-        registers.answered_read(attempt.key, attempt.version, attempt.admitted, engine_.now());
-    }
-}
-
-// Nobody will be told that it was made.
-void Regions::lose_write(const RequestAttempt& attempt, const store::Answer& answer) {
-    if (answer.write == store::no_write) return;
-    cluster_.ledger().unanswered(answer.write);
-    if (!cluster_.votes()) return;
-    cluster_.registers().unanswered_write(attempt.key, answer.item.version, attempt.condition, attempt.admitted,
-                                          engine_.now());
-}
-
-void Regions::watch_session(const RequestAttempt& attempt) {
-    if (attempt.refusal != store::Refusal::none) return;
-    if (attempt.operation == Operation::get) {
-        // Where deletes are forgotten, nothing has no version to compare.
-        if (!attempt.version.is_written() && cluster_.settings().tombstones != sim::Duration{}) return;
-        sessions_.answered_read(attempt.session, attempt.key, attempt.version, attempt.attempted, engine_.now());
-    } else {
-        sessions_.acknowledged_write(attempt.session, attempt.key, attempt.version, engine_.now());
-    }
 }
 
 // The packet or work that carried the attempt is gone, and with it the answer.
@@ -404,7 +326,7 @@ void Regions::drop(AttemptId id) {
     store::Answer answer;
     answer.item.version = attempt.version;
     answer.write = std::exchange(attempt.write, store::no_write);
-    lose_write(attempt, answer);
+    answer_watch_.lost(attempt, answer);
     pending_responses_.lose(index(id));
     if (attempt.operation == Operation::forward) [[unlikely]]
         lose_forward(id);

@@ -2,13 +2,13 @@
 // replica, and answered.
 #pragma once
 
+#include "regions/answer_watch.hpp"
 #include "regions/pending_responses.hpp"
 #include "regions/region.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/engine.hpp"
 #include "sim/network.hpp"
 #include "store/cluster.hpp"
-#include "store/session_watch.hpp"
 
 #include <string>
 #include <vector>
@@ -56,8 +56,8 @@ public:
     bool is_dark(RegionId id) const;
 
     /// What the sessions of the clients were shown.
-    const store::SessionWatch& sessions() const { return sessions_; }
-    store::SessionWatch& sessions() { return sessions_; }
+    const store::SessionWatch& sessions() const { return answer_watch_.sessions(); }
+    store::SessionWatch& sessions() { return answer_watch_.sessions(); }
 
     /// Whom requests are forwarded to; outlives this.
     void set_upstream_services(UpstreamServices& forwarder) { forwarder_ = &forwarder; }
@@ -86,13 +86,8 @@ private:
     void each_slowdown(AttemptId id, Region& region, Visit visit);
     void perform(AttemptId id, Region& region);
     void name_message(RequestAttempt& attempt, Region& region);
-    void list(RequestAttempt& attempt, AttemptId id);
-    std::uint16_t read_changes(RequestAttempt& attempt, AttemptId id);
     void ask_store(AttemptId id);
     void finish(AttemptId id, const store::Answer& answer, sim::Time asked);
-    void watch_session(const RequestAttempt& attempt);
-    void watch_register(const RequestAttempt& attempt, bool wrote);
-    void lose_write(const RequestAttempt& attempt, const store::Answer& answer);
     void reply(AttemptId id, Outcome outcome, std::uint16_t status = 0);
     void drop(AttemptId id);
     void refresh(RegionId id);
@@ -107,7 +102,7 @@ private:
     PendingResponses pending_responses_;
     PendingForwards pending_forwards_;
     UpstreamServices* forwarder_ = nullptr;
-    store::SessionWatch sessions_;
+    AnswerWatch answer_watch_;
     sim::EventKind connection_arrives_;
     sim::EventKind request_arrives_;
     sim::EventKind served_;

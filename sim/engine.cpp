@@ -1,12 +1,35 @@
 #include "sim/engine.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 namespace regiondrill::sim {
+
+// Only looked up, never walked: no hash table's order reaches an event.
+class Engine::CancelledOrders {
+public:
+    bool add(std::uint64_t order) { return orders_.insert(order).second; }
+    bool take(std::uint64_t order) { return orders_.erase(order) != 0; }
+
+private:
+    boost::unordered_flat_set<std::uint64_t> orders_;
+};
+
+Engine::Engine() : cancelled_orders_(std::make_unique<CancelledOrders>()) {}
+Engine::~Engine() = default;
 
 bool Engine::cancel(Timer timer) {
     // Everything up to the last event has run; everything after it is pending unless cancelled.
     const Event asked{timer.at, timer.order, 0, 0};
     if (timer.order == 0 || !earlier(last_, asked)) return false;
-    return cancelled_.insert(timer.order).second;
+    if (!cancelled_orders_->add(timer.order)) return false;
+    ++cancelled_;
+    return true;
+}
+
+bool Engine::take_cancelled(std::uint64_t order) {
+    if (!cancelled_orders_->take(order)) return false;
+    --cancelled_;
+    return true;
 }
 
 void Engine::run_until(Time end) {

@@ -7,8 +7,7 @@
 #include "sim/invariant.hpp"
 #include "sim/time.hpp"
 
-#include <boost/unordered/unordered_flat_set.hpp>
-
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +20,20 @@ struct Timer {
     std::uint64_t order = 0;
 };
 
+/// The scheduling contract:
+///   1. An event runs at its time and not before; scheduling into the past breaks an invariant.
+///   2. Events of the same time run in the order in which they were scheduled.
+///   3. A handler may schedule and cancel anything, for the present moment too; that then runs after all that is due.
+///   4. A cancelled event leaves no trace: it is not counted, and the digest does not know of it.
+/// Everything that happens in a world happens in a handler of its one engine.
 class Engine {
 public:
+    Engine();
+    ~Engine();
+
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
     /// Registers a member function as the handler of a new kind of event; the name shows where runs are compared. The
     /// numbers of kinds follow the order of registration, so components are built in a fixed order.
     template <auto Method, class Owner>
@@ -67,7 +78,7 @@ public:
 
     /// Events that ran.
     std::uint64_t events() const { return events_; }
-    std::size_t pending() const { return queue_.size() - cancelled_.size(); }
+    std::size_t pending() const { return queue_.size() - cancelled_; }
     const Digest& digest() const { return digest_; }
 
     /// The event that ran last, for comparing two runs step by step.
@@ -75,6 +86,12 @@ public:
     std::string_view name_of(EventKind kind) const { return names_[static_cast<std::size_t>(kind)]; }
 
 private:
+    /// Orders of cancelled events that are still in the queue. Behind a pointer, as its hash set would cost every
+    /// source that includes this header.
+    class CancelledOrders;
+
+    bool take_cancelled(std::uint64_t order);
+
     struct Handler {
         void (*call)(void* owner, const Event& event);
         void* owner;
@@ -86,8 +103,9 @@ private:
     Event last_{};
     EventQueue queue_;
     std::vector<Handler> handlers_;
-    std::vector<std::string> names_;                      // of the handlers
-    boost::unordered_flat_set<std::uint64_t> cancelled_;  // orders of pending events; only looked up, never walked
+    std::vector<std::string> names_;  // of the handlers
+    std::unique_ptr<CancelledOrders> cancelled_orders_;
+    std::size_t cancelled_ = 0;  // of these
     Digest digest_;
 };
 
@@ -99,7 +117,7 @@ inline bool Engine::step_until(Time end) {
         queue_.pop();
         // The clock passes cancelled events too: nothing is scheduled before last_, which cancel() relies on.
         now_ = last_.at;
-        if (!cancelled_.empty() && cancelled_.erase(last_.order) != 0) [[unlikely]]
+        if (cancelled_ != 0 && take_cancelled(last_.order)) [[unlikely]]
             continue;
         ++events_;
         digest_.add(last_);

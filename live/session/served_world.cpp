@@ -166,7 +166,7 @@ HttpRequest ServedWorld::recorded(const HttpRequest& request) const {
 }
 
 // What goes on to a service makes sense to that, or not.
-boost::system::result<regions::ApiCall, HttpResponse> ServedWorld::call_of(const HttpRequest& request) {
+sim::Result<regions::ApiCall, HttpResponse> ServedWorld::call_of(const HttpRequest& request) {
     if (!has_upstreams()) return regions::read_call(request, world_.cluster());
     regions::ApiCall call;
     call.operation = regions::Operation::forward;

@@ -14,7 +14,7 @@
 #include "live/session/input.hpp"
 #include "regions/http_api.hpp"
 
-#include <boost/system/result.hpp>
+#include "sim/result.hpp"
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -185,7 +185,7 @@ private:
     void forward(regions::AttemptId id) override;
     void lost(regions::AttemptId id) override { upstream_results_.erase(id); }
     HttpRequest recorded(const HttpRequest& request) const;
-    boost::system::result<regions::ApiCall, HttpResponse> call_of(const HttpRequest& request);
+    sim::Result<regions::ApiCall, HttpResponse> call_of(const HttpRequest& request);
     UpstreamResult answer_of(regions::AttemptId id);
     void report(ConnectionResult& result);
     void report(ProxiedResult& result) { result.host(std::move(result.answer)); }
