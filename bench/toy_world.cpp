@@ -17,7 +17,7 @@ drill::Scenario toy_scenario(int virtual_seconds, std::uint64_t seed) {
         drill::RegionSpec& spec = scenario.regions.emplace_back();
         spec.name = region;
         spec.capacity.service_time = 1ms;
-        spec.capacity.service_shape = drill::ServiceShape::constant;
+        spec.capacity.shape = drill::ServiceShape::constant;
         drill::PopulationSpec& people = scenario.clients.emplace_back();
         people.name = std::string("people of ") + region;
         people.at = city;

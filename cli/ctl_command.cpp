@@ -33,6 +33,9 @@ std::string complaint_of(const live::ControlReply& reply) {
     const Json json = Json::parse(reply.body, nullptr, false);
     if (json.is_object() && json.contains("error") && json["error"].is_string()) {
         std::string line = json["error"];
+        // The body is ctl's own writing: its lines and columns say nothing to who gave options.
+        const bool is_about_body = line.starts_with(std::string(live::body_source) + ":") && json.contains("path");
+        if (is_about_body) line.erase(0, line.find(": ") + 2);
         if (json.contains("nearest") && line.find("did you mean") == std::string::npos) {
             line += "; did you mean " + json["nearest"].dump() + "?";
         }
@@ -76,7 +79,7 @@ Json list_of(const std::vector<std::string>& values, bool of_sides) {
     return list;
 }
 
-Json value_of(const drill::FieldFace& field, const std::vector<std::string>& values) {
+Json value_of(const drill::FieldDescription& field, const std::vector<std::string>& values) {
     Json schema = Json::object();
     field.describe(schema);
     const std::string type = schema.value("type", "string");
@@ -132,9 +135,9 @@ int watch_drill(const CtlOptions& options) {
 
 std::string fault_body(const std::string& fault, const std::map<std::string, std::vector<std::string>>& given) {
     Json body{{"do", fault}};
-    for (const auto& [name, shape] : drill::at_hand_variants().shapes) {
+    for (const auto& [name, table] : drill::manual_variants().tables) {
         if (name != fault) continue;
-        for (const drill::FieldFace& field : shape.faces()) {
+        for (const drill::FieldDescription& field : table.descriptions()) {
             const auto found = given.find(field.name);
             if (found != given.end()) body[field.name] = value_of(field, found->second);
         }
@@ -166,7 +169,7 @@ std::string option_of(const std::string& field) {
     return "--" + name;
 }
 
-void add_field(CLI::App& command, const drill::FieldFace& field, std::vector<std::string>& values) {
+void add_field(CLI::App& command, const drill::FieldDescription& field, std::vector<std::string>& values) {
     nlohmann::ordered_json schema = nlohmann::ordered_json::object();
     field.describe(schema);
     const std::string type = schema.value("type", "string");
@@ -188,7 +191,7 @@ void add_field(CLI::App& command, const drill::FieldFace& field, std::vector<std
     if (field.required) option->required();
 }
 
-void add_fault(CLI::App& ctl, const std::string& fault, const drill::Shape<drill::FaultSpec>& shape,
+void add_fault(CLI::App& ctl, const std::string& fault, const drill::Schema<drill::FaultSpec>& table,
                const Shared& given, Chosen& chosen) {
     const drill::FaultType& type = *drill::find_fault_type(fault);
     CLI::App* command = ctl.add_subcommand(fault, std::string(type.summary));
@@ -197,8 +200,8 @@ void add_fault(CLI::App& ctl, const std::string& fault, const drill::Shape<drill
     if (alias != fault) command->alias(alias);
     command->group("Faults");
     auto& fields = given->fields[fault];
-    for (const drill::FieldFace& field : shape.faces()) {
-        if (field.name != drill::at_hand_variants().tag) add_field(*command, field, fields[field.name]);
+    for (const drill::FieldDescription& field : table.descriptions()) {
+        if (field.name != drill::manual_variants().tag) add_field(*command, field, fields[field.name]);
     }
     command->callback([&chosen, given, fault] {
         chosen = [given, fault] {
@@ -300,7 +303,7 @@ void add_ctl(CLI::App& app, std::function<int()>& chosen) {
     add_looks(*ctl, given, chosen);
     add_deeds(*ctl, given, chosen);
     add_clock(*ctl, given, chosen);
-    for (const auto& [fault, shape] : drill::at_hand_variants().shapes) add_fault(*ctl, fault, shape, given, chosen);
+    for (const auto& [fault, table] : drill::manual_variants().tables) add_fault(*ctl, fault, table, given, chosen);
     for (CLI::App* command : ctl->get_subcommands({})) command->fallthrough();
     ctl->footer(std::string("Examples:\n"
                             "  regiondrill ctl state\n"

@@ -9,6 +9,7 @@
 #include "drill/report/report.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
+#include "sim/text.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -16,6 +17,7 @@
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <limits>
 #include <string>
 
 namespace regiondrill::cli {
@@ -26,8 +28,13 @@ constexpr const char* exit_codes =
     "Exit codes: 0 passed, 1 an expectation failed, 2 the scenario or the command line is wrong,\n"
     "            3 inconclusive, 4 the simulator broke one of its own invariants.";
 
-// Seeds are numbers in JSON, whole and exact up to here.
-constexpr std::int64_t largest_seed = std::int64_t{1} << 53;
+/// CLI11 takes what does not fit for the largest number that does, and a leading 0 for octal.
+std::uint64_t seed_of(const std::string& text) {
+    const auto seed = sim::whole_number<std::uint64_t>(text);
+    if (seed) return *seed;
+    throw CLI::ValidationError("--seed", drill::in_quotes(text) + " is no whole number from 0 to " +
+                                             std::to_string(std::numeric_limits<std::uint64_t>::max()));
+}
 
 constexpr const char* setting_help =
     "Override a value of the script, as PATH=VALUE; may be repeated. Examples: dns.ttl=10s, "
@@ -37,8 +44,11 @@ void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("run", "Play a scenario in virtual time and report");
     command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/");
     command->add_option("--replay", options.replay, "Play a recording of `serve --record` instead of a script");
-    command->add_option("--seed", options.seed, "Seed of all chance, instead of the script's")
-        ->check(CLI::Range(std::int64_t{0}, largest_seed));
+    command
+        ->add_option_function<std::string>(
+            "--seed", [&options](const std::string& text) { options.seed = seed_of(text); },
+            "Seed of all chance, instead of the script's")
+        ->type_name("UINT");
     command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
     command->add_option("--json", options.json, "Write the report as JSON to this file; - for standard output");
     command->add_flag("--twice", options.twice, "Run the drill twice side by side and name the first difference");

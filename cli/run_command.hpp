@@ -11,7 +11,7 @@ namespace regiondrill::cli {
 struct RunOptions {
     std::string scenario;               // file or bare name
     std::string replay;                 // a recording to play instead of a scenario
-    std::optional<std::int64_t> seed;   // instead of the script's
+    std::optional<std::uint64_t> seed;  // instead of the script's
     std::vector<std::string> settings;  // "dns.ttl=10s"
     std::string json;                   // file for the JSON report; "-" for standard output, without the text
     bool twice = false;

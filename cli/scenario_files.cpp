@@ -109,8 +109,8 @@ std::vector<std::string> scenario_files() {
 
 namespace {
 
-std::vector<drill::Entry> scenarios() {
-    std::vector<drill::Entry> entries;
+std::vector<drill::KnownName> scenarios() {
+    std::vector<drill::KnownName> entries;
     for (const std::string& file : scenario_files()) {
         std::string title;
         try {
@@ -123,7 +123,7 @@ std::vector<drill::Entry> scenarios() {
     return entries;
 }
 
-std::vector<drill::Entry> entries_of(const std::string& what) {
+std::vector<drill::KnownName> entries_of(const std::string& what) {
     if (what == "scenarios") return scenarios();
     if (what == "regions") return drill::known_regions();
     if (what == "cities") return drill::known_cities();
@@ -139,7 +139,7 @@ const std::vector<std::string>& list_topics() {
 }
 
 int list_names(const ListOptions& options) {
-    const std::vector<drill::Entry> entries = entries_of(options.what);
+    const std::vector<drill::KnownName> entries = entries_of(options.what);
     if (options.json) {
         nlohmann::ordered_json list = nlohmann::ordered_json::array();
         for (const auto& [name, about] : entries) list.push_back({{"name", name}, {"about", about}});

@@ -1,5 +1,6 @@
 #include "drill/faults/manual_fault.hpp"
 
+#include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/membership.hpp"
 #include "drill/scenario/scenario_names.hpp"
@@ -21,7 +22,11 @@ constexpr const char* example_fault = R"(one such as { "do": "kill", "region": "
 
 std::string name_of_fault(std::size_t number) { return "fault " + std::to_string(number); }
 
-std::string fault_words(const FaultRun& run) { return std::string(run.type->name) + " " + run.type->target(run.spec); }
+std::string fault_words(const FaultSpec& fault) {
+    return fault.what + " " + find_fault_type(fault.what)->target(fault);
+}
+
+std::string fault_words(const FaultRun& run) { return fault_words(run.spec); }
 
 /// What adds or removes a region now, or is scheduled to; none when nothing does.
 const FaultRun* change_of(const World& world, const std::string& region, const FaultRun* but = nullptr) {
@@ -29,7 +34,7 @@ const FaultRun* change_of(const World& world, const std::string& region, const F
     const auto found = std::find_if(faults.begin(), faults.end(), [&](const FaultRun& run) {
         const bool plays = !run.planned || world.timeline() == TimelineMode::plays;
         const bool scheduled = plays && !run.has_begun() && !run.called_off;
-        return &run != but && changes_presence(run.spec) && run.spec.region == region &&
+        return &run != but && changes_membership(run.spec) && run.spec.region == region &&
                (scheduled || run.is_in_force());
     });
     return found == faults.end() ? nullptr : &*found;
@@ -62,7 +67,7 @@ void check_now(const World& world, const FaultSpec& fault, const std::string& so
             continue;
         fail(source, in_quotes(region.name) + " is not there");
     }
-    if (changes_presence(fault)) check_change(world, fault, source, entry);
+    if (changes_membership(fault)) check_change(world, fault, source, entry);
 }
 
 const FaultRun& fault_numbered(std::size_t number, const World& world) {
@@ -86,21 +91,20 @@ void check_reason(const std::string& because, const ScriptNode& node) {
 
 }  // namespace
 
-FaultSpec read_fault(std::string_view text, const World& world) {
-    const std::string source = "fault";
+FaultSpec read_fault(std::string_view text, const std::string& source, const World& world) {
     const Script script(text, source, example_fault);
     const ScriptNode node(script);
-    const auto& variants = at_hand_variants();
+    const auto& variants = manual_variants();
     std::vector<std::string> names;
-    for (const auto& [name, shape] : variants.shapes) names.push_back(name);
+    for (const auto& [name, table] : variants.tables) names.push_back(name);
     FaultSpec fault;
-    read_object(node, variants.shapes[find_variant(node, variants.tag, variants.noun, names)].second, fault);
+    read_object(node, variants.tables[find_variant(node, variants.tag, variants.noun, names)].second, fault);
     fill_in(fault);
     check_reason(fault.because, node);
     const Time now = world.engine().now();
     if (!node.has("at")) {
         fault.at = now;
-        if (world.is_over()) fail(source, "the drill is over");
+        if (world.is_over()) fail(fault_words(fault), "the drill is over");
     } else if (fault.at < now) {
         node.child("at").fail({in_quotes(duration_text(fault.at.time_since_epoch())) + " is over: it is " +
                                    short_duration_text(now.time_since_epoch()) + " by now",
@@ -109,8 +113,8 @@ FaultSpec read_fault(std::string_view text, const World& world) {
     }
     const ScenarioNames known(world.scenario(), script);
     check_fault(fault, "", world.scenario(), known);
-    if (changes_presence(fault)) check_presence_alone(fault, "", world.scenario(), known);
-    check_now(world, fault, source);
+    if (changes_membership(fault)) check_membership_alone(fault, "", world.scenario(), known);
+    check_now(world, fault, fault_words(fault));
     return fault;
 }
 
@@ -128,7 +132,7 @@ void check_end(std::size_t number, const World& world) {
     if (world.is_over()) fail(source, "the drill is over, and all its faults");
     if (run.called_off) fail(source, fault_words(run) + " was called off already");
     if (run.ended != sim::never) fail(source, fault_words(run) + " ended already, at " + clock_text(run.ended));
-    if (!run.has_begun() || !changes_presence(run.spec)) return;
+    if (!run.has_begun() || !changes_membership(run.spec)) return;
     if (const FaultRun* other = change_of(world, run.spec.region, &run); other != nullptr && other->is_in_force()) {
         fail(source, in_quotes(run.spec.region) + " comes or goes by " + name_of_fault(other->number) +
                          " as well, which must end first");

@@ -4,13 +4,15 @@
 
 #include "drill/world/world.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace regiondrill::drill {
 
 /// Reads `{ "do": "kill", "region": "eu-west-2", "for": "2m" }` for World::begin_fault(); without "at" it is to begin
-/// now. Throws InputError.
-FaultSpec read_fault(std::string_view text, const World& world);
+/// now. Throws InputError: about the text by the name of `source`, "request body", and about what the world is like by
+/// now by the fault's own, "kill eu-west-2".
+FaultSpec read_fault(std::string_view text, const std::string& source, const World& world);
 
 /// Throws InputError unless this waiting entry of the timeline may begin now.
 void check_trigger(std::size_t number, const World& world);

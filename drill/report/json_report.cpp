@@ -3,6 +3,7 @@
 #include "drill/analysis/ledger_words.hpp"
 #include "drill/analysis/windows.hpp"
 #include "drill/report/client_profile.hpp"
+#include "drill/report/json_view.hpp"
 #include "drill/scenario/units.hpp"
 
 #include <nlohmann/json.hpp>
@@ -16,15 +17,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using regions::RegionId;
 
-// Rounded to whole microseconds (of a second) and nanoseconds (of a millisecond), so that the shortest text of the
-// number is also a short one.
-double rounded(double value) { return std::round(value * 1e6) / 1e6; }
-double in_seconds(Duration d) { return rounded(sim::seconds(d)); }
-double in_seconds(Time t) { return in_seconds(t.time_since_epoch()); }
-double in_milliseconds(Duration d) { return rounded(sim::milliseconds(d)); }
-
-// null for what has not happened.
-Json when(Time t) { return t == sim::never ? Json(nullptr) : Json(in_seconds(t)); }
+double in_milliseconds(Duration d) { return std::round(sim::milliseconds(d) * 1e6) / 1e6; }  // to whole nanoseconds
 
 Json share_of(std::uint64_t part, std::uint64_t whole) {
     if (whole == 0) return nullptr;
@@ -34,38 +27,14 @@ Json share_of(std::uint64_t part, std::uint64_t whole) {
 Json expectations_of(const Report& report) {
     Json list = Json::array();
     for (std::size_t i = 0; i < report.results.size(); ++i) {
-        const ExpectationSpec& spec = report.world->scenario().expect[i];
-        const ExpectationResult& result = report.results[i];
-        Json entry{{"that", spec.that}};
-        if (!spec.of.empty()) entry["of"] = spec.of;
-        if (!spec.region.empty()) entry["region"] = spec.region;
-        if (spec.that == "latency") entry["percentile"] = spec.percentile;
-        if (spec.from) entry["from_s"] = in_seconds(*spec.from);
-        if (spec.to) entry["to_s"] = in_seconds(*spec.to);
-        entry["verdict"] = name_of(result.verdict);
-        entry["measured"] = result.measured;
-        entry["wanted"] = result.wanted;
-        entry["why"] = result.why;
-        list.push_back(std::move(entry));
+        list.push_back(expectation_report_json(report.world->scenario().expect[i], report.results[i]));
     }
     return list;
 }
 
 Json faults_of(const World& world) {
     Json list = Json::array();
-    for (const FaultRun& run : world.faults()) {
-        const Evidence evidence = run.has_begun() ? run.active->evidence() : Evidence{};
-        Json first = nullptr;
-        if (evidence.met != 0) first = in_seconds(evidence.first);
-        list.push_back({{"do", run.spec.what},
-                        {"target", run.type->target(run.spec)},
-                        {"at_s", when(run.began)},
-                        {"end_s", when(run.ended)},
-                        {"evidence", {{"met", evidence.met}, {"first_s", std::move(first)}}}});
-        if (run.begun_manually) list.back()["begun_at_hand"] = true;
-        if (!run.spec.because.empty()) list.back()["because"] = run.spec.because;
-        if (run.ended_manually) list.back()["ended_at_hand"] = true;
-    }
+    for (const FaultRun& run : world.faults()) list.push_back(fault_report_json(run));
     return list;
 }
 
@@ -329,7 +298,7 @@ std::string json_report(const Report& report) {
     const World& world = *report.world;
     Json json{{"format", "regiondrill-report/1"},
               {"scenario", world.scenario().name},
-              {"seed", world.scenario().seed},
+              {"seed", seed_json(world.scenario().seed)},
               {"version", version()},
               {"digest", world.digest().text()},
               {"verdict", name_of(report.verdict)},

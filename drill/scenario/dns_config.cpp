@@ -203,7 +203,7 @@ dns::Address address_number(const Scenario& scenario, std::string_view region) {
 dns::HealthView health_if(const Scenario& scenario, regions::RegionId sick, Time moment) {
     const auto fails = [&](const std::string& name) {
         const auto region = find_region(scenario, name);
-        return region && (*region == sick || !is_there(scenario, name, moment));
+        return region && (*region == sick || !is_member(scenario, name, moment));
     };
     dns::HealthView view(checks_of(scenario));
     for (const RegionSpec& region : scenario.regions) {

@@ -16,8 +16,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-const Shape<SiteSpec>& site_shape() {
-    static const Shape<SiteSpec> shape{
+const Schema<SiteSpec>& site_schema() {
+    static const Schema<SiteSpec> table{
         "A place that answers queries, with the health it knows of.",
         {
             by_default("all", field("checkers", &SiteSpec::checkers, TextListKind({"us-east-1"}),
@@ -25,13 +25,13 @@ const Shape<SiteSpec>& site_shape() {
             field("clients", &SiteSpec::clients, TextListKind({"london"}),
                   "Populations whose resolvers ask it; those that no site names ask the first."),
         }};
-    return shape;
+    return table;
 }
 
 /// The name's own group: its fields stand beside the other keys.
 std::vector<Field<DnsSpec>> root_fields() {
     std::vector<Field<DnsSpec>> fields;
-    for (const auto& field : record_group_shape().fields) fields.push_back(lifted(&DnsSpec::root, field));
+    for (const auto& field : record_group_schema().fields) fields.push_back(lifted(&DnsSpec::root, field));
     return fields;
 }
 
@@ -42,9 +42,13 @@ std::vector<Field<DnsSpec>> own_fields() {
               "For failover without records: the region used first."),
         field("secondary", &DnsSpec::secondary, TextKind("us-west-2"),
               "For failover without records: the region used while the primary is unhealthy."),
-        named_field("groups", &DnsSpec::groups, record_group_shape(), "Groups that alias records lead to, by name."),
+        named_field("groups", &DnsSpec::groups, record_group_schema(), "Groups that alias records lead to, by name."),
         field("when_all_down", &DnsSpec::when_all_down,
-              ChoiceKind<AllDown>({"all", "nearest", "fallback", "empty", "servfail"}),
+              ChoiceKind<WhenAllDown>({{"all", WhenAllDown::all},
+                                       {"nearest", WhenAllDown::nearest},
+                                       {"fallback", WhenAllDown::fallback},
+                                       {"empty", WhenAllDown::empty},
+                                       {"servfail", WhenAllDown::servfail}}),
               "What is answered when no record is healthy: as if all were, the nearest, one region, or nothing."),
         field("fallback", &DnsSpec::fallback, TextKind("us-west-2"), "For when_all_down fallback: the region."),
         field("negative_ttl", &DnsSpec::negative_ttl, DurationKind("60s", Zero::allowed),
@@ -55,15 +59,16 @@ std::vector<Field<DnsSpec>> own_fields() {
               "From an operator's edit of records to changed answers."),
         field("authority_rtt", &DnsSpec::authority_rtt, DurationKind("20ms", Zero::allowed),
               "From a resolver to the authority and back."),
-        field("scope", &DnsSpec::scope, ChoiceKind<ScopeAnnounced>({"right", "everybody"}),
+        field("scope", &DnsSpec::scope,
+              ChoiceKind<ScopeAnnounced>({{"right", ScopeAnnounced::right}, {"everybody", ScopeAnnounced::everybody}}),
               "For which networks an answer is said to hold: those it is right for, or, wrongly, all."),
-        object_field("health_check", &DnsSpec::health_check, health_check_shape()),
-        named_field("checks", &DnsSpec::checks, named_check_shape(), "More health checks, by name."),
+        object_field("health_check", &DnsSpec::health_check, health_check_schema()),
+        named_field("checks", &DnsSpec::checks, named_check_schema(), "More health checks, by name."),
         field("unchecked", &DnsSpec::unchecked, TextListKind({"us-west-2"}),
               "Regions whose record has no health check: always healthy."),
-        named_field("safety_rules", &DnsSpec::safety_rules, safety_rule_shape(),
+        named_field("safety_rules", &DnsSpec::safety_rules, safety_rule_schema(),
                     "Rules that changes of routing controls must keep, by name."),
-        named_field("sites", &DnsSpec::sites, site_shape(), "The places that answer, by name; by default one."),
+        named_field("sites", &DnsSpec::sites, site_schema(), "The places that answer, by name; by default one."),
         field("zone", &DnsSpec::zone, TextListKind({"www 300 IN CNAME api", "@ 3600 IN TXT \"a drill\""}),
               "More records of the zone, as lines of a zone file."),
     };
@@ -135,7 +140,7 @@ void check_default_records(const Scenario& scenario, const ScenarioNames& names)
                     R"("records" that say which)",
                     {}});
     }
-    if (simple && dns.when_all_down == AllDown::nearest) {
+    if (simple && dns.when_all_down == WhenAllDown::nearest) {
         names.fail(
             "/dns/when_all_down",
             {"a simple answer names all regions, and none of them is the nearest", R"("all" or "fallback")", {}});
@@ -150,7 +155,7 @@ void check_unchecked(const DnsSpec& dns, const ScenarioNames& names) {
 }
 
 void check_all_down(const DnsSpec& dns, const ScenarioNames& names) {
-    const bool meant = dns.when_all_down == AllDown::fallback;
+    const bool meant = dns.when_all_down == WhenAllDown::fallback;
     if (meant && dns.fallback.empty()) {
         names.fail("/dns/when_all_down", {"there is no region to fall back to", R"("fallback")", {}});
     }
@@ -234,7 +239,7 @@ void lint_group(const DnsSpec& dns, const RecordGroupSpec& group, Warnings& warn
         warnings.push_back(who + ": all weights are 0, so that all get equal shares");
     }
     for (const RecordSpec& record : records) {
-        if (record.role != RoleName::primary || may_be_sick(dns, record)) continue;
+        if (record.role != Role::primary || may_be_sick(dns, record)) continue;
         warnings.push_back(who + ": the primary " + id_of(record) + " has no health check, so it never fails over");
     }
     const bool checked = records.empty() ? true : any([&](const auto& record) { return may_be_sick(dns, record); });
@@ -247,13 +252,13 @@ void lint_group(const DnsSpec& dns, const RecordGroupSpec& group, Warnings& warn
 
 }  // namespace
 
-const Shape<DnsSpec>& dns_shape() {
-    static const Shape<DnsSpec> shape = [] {
-        Shape<DnsSpec> all{"How clients are sent to regions.", root_fields()};
+const Schema<DnsSpec>& dns_schema() {
+    static const Schema<DnsSpec> table = [] {
+        Schema<DnsSpec> all{"How clients are sent to regions.", root_fields()};
         for (auto& field : own_fields()) all.fields.push_back(std::move(field));
         return all;
     }();
-    return shape;
+    return table;
 }
 
 void check_dns(const Scenario& scenario, const ScenarioNames& names, const Script& script) {

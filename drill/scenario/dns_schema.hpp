@@ -12,9 +12,9 @@ namespace regiondrill::drill {
 class ScenarioNames;
 class Script;
 template <class Spec>
-struct Shape;
+struct Schema;
 
-const Shape<DnsSpec>& dns_shape();
+const Schema<DnsSpec>& dns_schema();
 
 /// Throws InputError at the offending value.
 void check_dns(const Scenario& scenario, const ScenarioNames& names, const Script& script);

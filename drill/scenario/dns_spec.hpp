@@ -1,6 +1,8 @@
 // The DNS of a scenario: records, groups and policies, health checks, answering sites and the rules of operators.
 #pragma once
 
+#include "dns/health/check_settings.hpp"
+#include "dns/steering/record_group.hpp"
 #include "dns/steering/routing_policy.hpp"
 #include "sim/time.hpp"
 
@@ -11,13 +13,14 @@
 
 namespace regiondrill::drill {
 
+using dns::Assume;
+using dns::MissingData;
+using dns::Role;
+using dns::WhenAllDown;
 using sim::Duration;
 
-enum class AllDown { all, nearest, fallback, empty, servfail };
 enum class ScopeAnnounced { right, everybody };
 enum class Protocol { http, https, tcp };
-enum class CheckerAssumption { up, down, first_result };
-enum class RoleName { none, primary, secondary };
 
 /// How checkers probe a region and make up their minds. `rise` and `fall` override the threshold; `ok` makes the two
 /// gdnsd's triple, where failures need not be consecutive.
@@ -30,7 +33,7 @@ struct HealthCheckSpec {
     std::optional<std::uint32_t> rise;             // consecutive successes that make a checker say healthy
     std::optional<std::uint32_t> fall;             // failures that make it say unhealthy
     std::optional<std::uint32_t> ok;               // consecutive successes that forgive failures
-    CheckerAssumption assume = CheckerAssumption::up;
+    Assume assume = Assume::up;
     Duration hold{};                  // after a change the verdict stays for this long at least
     std::uint32_t checkers = 16;      // dealt out over the places
     std::vector<std::string> places;  // atlas regions or cities; default: Route 53's eight
@@ -44,7 +47,6 @@ const std::vector<std::string>& route53_places();
 
 enum class CheckKind { endpoint, calculated, alarm, routing_control };
 enum class AlarmMetric { failures, rejections, latency };
-enum class MissingData { healthy, unhealthy, last_known };
 
 /// A health check with a name, for records that name it and for checks calculated from it.
 struct NamedCheckSpec {
@@ -71,7 +73,7 @@ struct RecordSpec {
     std::string alias;                 // a group
     std::string near;                  // latency, geoproximity: atlas region or city; default: its region
     std::uint32_t weight = 1;
-    RoleName role = RoleName::none;
+    Role role = Role::none;
     std::string area = "*";             // "continent/EU", "country/GB", "state/US-NY" or "*"
     double bias = 0;                    // whole, -99 to 99
     std::vector<std::string> networks;  // ip_based; none: the default
@@ -118,8 +120,8 @@ struct DnsSpec {
     std::string primary;    // failover only, where no records are given
     std::string secondary;  // failover only, where no records are given
     std::vector<RecordGroupSpec> groups;
-    AllDown when_all_down = AllDown::all;
-    std::string fallback;                                    // region, for AllDown::fallback
+    WhenAllDown when_all_down = WhenAllDown::all;
+    std::string fallback;                                    // region, for WhenAllDown::fallback
     Duration negative_ttl = std::chrono::seconds{60};        // the zone's SOA minimum
     Duration propagation = std::chrono::seconds{1};          // from a changed health state to changed answers
     Duration edit_propagation = std::chrono::seconds{60};    // from an operator's edit to changed answers

@@ -50,15 +50,15 @@ Field<ExpectationSpec> field_of(ExpectationField which, BoundUnit unit) {
                                   "How long after the last fault it may take."));
 }
 
-Shape<ExpectationSpec> shape_of(const ExpectationType& type) {
-    Shape<ExpectationSpec> shape{
+Schema<ExpectationSpec> shape_of(const ExpectationType& type) {
+    Schema<ExpectationSpec> table{
         std::string{type.summary},
         {required(field("that", &ExpectationSpec::that, TextKind("availability"), "What is promised."))}};
     for (const auto& use : type.fields) {
         auto field = field_of(use.field, type.unit);
-        shape.fields.push_back(use.required ? required(field) : field);
+        table.fields.push_back(use.required ? required(field) : field);
     }
-    return shape;
+    return table;
 }
 
 bool uses(const ExpectationType& type, ExpectationField field) {
@@ -105,7 +105,7 @@ void check_bounds(const ExpectationSpec& expectation, const ExpectationType& typ
 const Variants<ExpectationSpec>& expectation_variants() {
     static const Variants<ExpectationSpec> variants = [] {
         Variants<ExpectationSpec> all{"that", "expectation", {}};
-        for (const ExpectationType* type : expectation_types()) all.shapes.emplace_back(type->name, shape_of(*type));
+        for (const ExpectationType* type : expectation_types()) all.tables.emplace_back(type->name, shape_of(*type));
         return all;
     }();
     return variants;
@@ -115,7 +115,7 @@ void check_expectations(const Scenario& scenario, const ScenarioNames& names) {
     for (std::size_t i = 0; i < scenario.expect.size(); ++i) {
         const ExpectationSpec& expectation = scenario.expect[i];
         const ExpectationType* type = find_expectation_type(expectation.that);
-        if (type == nullptr) continue;  // the shapes refuse it before
+        if (type == nullptr) continue;  // the tables refuse it before
         if (!expectation.of.empty()) names.require_population(pointer(i, "of"), expectation.of);
         if (!expectation.region.empty()) names.require_region(pointer(i, "region"), expectation.region);
         check_span(scenario, names, i);

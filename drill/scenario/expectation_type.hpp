@@ -48,7 +48,7 @@ struct ExpectationType {
 const std::vector<const ExpectationType*>& expectation_types();
 const ExpectationType* find_expectation_type(std::string_view name);
 
-/// The shapes of the script's expectations, one for each type.
+/// The tables of the script's expectations, one for each type.
 const Variants<ExpectationSpec>& expectation_variants();
 
 /// What expectations must mean: subjects that exist, a span of the drill, bounds that something can lie between. Throws

@@ -9,13 +9,14 @@
 
 namespace regiondrill::drill {
 
-const Shape<HealthCheckSpec>& health_check_shape() {
-    static const Shape<HealthCheckSpec> shape{
+const Schema<HealthCheckSpec>& health_check_schema() {
+    static const Schema<HealthCheckSpec> table{
         "How the DNS finds out whether a region is healthy.",
         {
             field("path", &HealthCheckSpec::path, TextKind("/health"),
                   "What the checkers ask a region for; its one health endpoint is /health."),
-            field("protocol", &HealthCheckSpec::protocol, ChoiceKind<Protocol>({"http", "https", "tcp"}),
+            field("protocol", &HealthCheckSpec::protocol,
+                  ChoiceKind<Protocol>({{"http", Protocol::http}, {"https", Protocol::https}, {"tcp", Protocol::tcp}}),
                   "A probe passes when it is answered with a status from 200 to 399, or for tcp when it connects."),
             field("match", &HealthCheckSpec::match, TextKind("ok", true),
                   "Text that must stand within the first 5,120 octets of the answer's body."),
@@ -30,7 +31,9 @@ const Shape<HealthCheckSpec>& health_check_shape() {
             by_default("failures must be consecutive",
                        field("ok", &HealthCheckSpec::ok, WholeKind(1, 100, 10),
                              "Consecutive successes that forgive earlier failures, as in gdnsd.")),
-            field("assume", &HealthCheckSpec::assume, ChoiceKind<CheckerAssumption>({"up", "down", "first_result"}),
+            field("assume", &HealthCheckSpec::assume,
+                  ChoiceKind<Assume>(
+                      {{"up", Assume::up}, {"down", Assume::down}, {"first_result", Assume::first_result}}),
                   "What a checker says before it has enough results."),
             field("hold", &HealthCheckSpec::hold, DurationKind("2m", Zero::allowed),
                   "After a change the verdict stays at least this long."),
@@ -46,44 +49,55 @@ const Shape<HealthCheckSpec>& health_check_shape() {
             field("healthy_above", &HealthCheckSpec::healthy_above, ShareKind("18%", Zero::allowed, false),
                   "A region is healthy when more than this share of its checkers say so."),
         }};
-    return shape;
+    return table;
 }
 
-const Shape<NamedCheckSpec>& named_check_shape() {
-    static const Shape<NamedCheckSpec> shape{
+const Schema<NamedCheckSpec>& named_check_schema() {
+    static const Schema<NamedCheckSpec> table{
         "A health check with a name.",
         {
             field("kind", &NamedCheckSpec::kind,
-                  ChoiceKind<CheckKind>({"endpoint", "calculated", "alarm", "routing_control"}),
+                  ChoiceKind<CheckKind>({{"endpoint", CheckKind::endpoint},
+                                         {"calculated", CheckKind::calculated},
+                                         {"alarm", CheckKind::alarm},
+                                         {"routing_control", CheckKind::routing_control}}),
                   "Probes a region, counts other checks, watches a figure of a region, or is a switch."),
             field("region", &NamedCheckSpec::region, TextKind("eu-west-2"),
                   "For endpoint and alarm: the region it looks at."),
-            by_default("as health_check says", object_field("probe", &NamedCheckSpec::probe, health_check_shape())),
+            by_default("as health_check says", object_field("probe", &NamedCheckSpec::probe, health_check_schema())),
             field("children", &NamedCheckSpec::children, TextListKind({"eu-west-2", "us-west-2"}),
                   "For calculated: regions or named checks."),
             field("at_least", &NamedCheckSpec::at_least, WholeKind(0, 256, 1),
                   "For calculated: how many children must be healthy; 0 is always healthy."),
-            field("metric", &NamedCheckSpec::metric, ChoiceKind<AlarmMetric>({"failures", "rejections", "latency"}),
+            field("metric", &NamedCheckSpec::metric,
+                  ChoiceKind<AlarmMetric>({{"failures", AlarmMetric::failures},
+                                           {"rejections", AlarmMetric::rejections},
+                                           {"latency", AlarmMetric::latency}}),
                   "For alarm: share of failed or rejected requests, or the mean seconds of service, of a period."),
             field("above", &NamedCheckSpec::above, NumberKind(0, 1'000'000, 0.05),
                   "For alarm: unhealthy while the figure is above this."),
             field("period", &NamedCheckSpec::period, DurationKind("10s", Zero::refused),
                   "For alarm: how often the figure is taken."),
-            field("missing", &NamedCheckSpec::missing, ChoiceKind<MissingData>({"healthy", "unhealthy", "last_known"}),
+            field("missing", &NamedCheckSpec::missing,
+                  ChoiceKind<MissingData>({{"healthy", MissingData::healthy},
+                                           {"unhealthy", MissingData::unhealthy},
+                                           {"last_known", MissingData::last_known}}),
                   "For alarm: what a period without requests means."),
             field("on", &NamedCheckSpec::on, FlagKind(), "For routing_control: its state when the drill begins."),
             field("inverted", &NamedCheckSpec::inverted, FlagKind(), "Healthy counts as unhealthy and the reverse."),
             field("disabled", &NamedCheckSpec::disabled, FlagKind(),
                   "It is not carried out and counts as healthy; with inverted as unhealthy."),
         }};
-    return shape;
+    return table;
 }
 
-const Shape<SafetyRuleSpec>& safety_rule_shape() {
-    static const Shape<SafetyRuleSpec> shape{
+const Schema<SafetyRuleSpec>& safety_rule_schema() {
+    static const Schema<SafetyRuleSpec> table{
         "What must hold of routing controls, or a change of them is refused.",
         {
-            field("kind", &SafetyRuleSpec::kind, ChoiceKind<SafetyRuleKind>({"assertion", "gating"}),
+            field("kind", &SafetyRuleSpec::kind,
+                  ChoiceKind<SafetyRuleKind>(
+                      {{"assertion", SafetyRuleKind::assertion}, {"gating", SafetyRuleKind::gating}}),
                   "The rule must hold after a change, or before one of its targets may change."),
             required(field("controls", &SafetyRuleSpec::controls, TextListKind({"eu", "us"}),
                            "The routing controls it counts.")),
@@ -94,7 +108,7 @@ const Shape<SafetyRuleSpec>& safety_rule_shape() {
             field("wait", &SafetyRuleSpec::wait, DurationKind("5s", Zero::allowed),
                   "From one change of its controls to the next."),
         }};
-    return shape;
+    return table;
 }
 
 namespace {

@@ -1,4 +1,4 @@
-// The shapes of health checks in a script: the one every region gets, and those with names.
+// The tables of health checks in a script: the one every region gets, and those with names.
 #pragma once
 
 #include "drill/scenario/dns_spec.hpp"
@@ -8,9 +8,9 @@
 
 namespace regiondrill::drill {
 
-const Shape<HealthCheckSpec>& health_check_shape();
-const Shape<NamedCheckSpec>& named_check_shape();
-const Shape<SafetyRuleSpec>& safety_rule_shape();
+const Schema<HealthCheckSpec>& health_check_schema();
+const Schema<NamedCheckSpec>& named_check_schema();
+const Schema<SafetyRuleSpec>& safety_rule_schema();
 
 // What the health checks of a scenario must mean.
 

@@ -13,16 +13,16 @@ bool is_in_force(const FaultSpec& fault, Time moment) {
     return fault.at < moment && (!fault.lasting || moment <= fault.at + *fault.lasting);
 }
 
-class PresenceCheck {
+class MembershipCheck {
 public:
-    PresenceCheck(const Scenario& scenario, const ScenarioNames& names)
+    MembershipCheck(const Scenario& scenario, const ScenarioNames& names)
         : scenario_(scenario),
           store_(scenario.store),
           names_(names) {}
 
     void check() const {
         for (std::size_t i = 0; i < scenario_.timeline.size(); ++i) {
-            if (!changes_presence(fault(i))) continue;
+            if (!changes_membership(fault(i))) continue;
             check_alone(fault(i), "/timeline" + pointer_step(std::to_string(i)));
             check_once(i);
             if (fault(i).what == "add_region") check_nothing_earlier(i);
@@ -119,7 +119,7 @@ private:
     void check_somebody_stays() const {
         const auto has_line = [&](const std::string& region, const char* what) {
             return std::any_of(scenario_.timeline.begin(), scenario_.timeline.end(), [&](const FaultSpec& spec) {
-                return spec.region == region && (what == nullptr ? changes_presence(spec) : spec.what == what);
+                return spec.region == region && (what == nullptr ? changes_membership(spec) : spec.what == what);
             });
         };
         const auto all_have = [&](const char* what) {
@@ -151,7 +151,7 @@ bool joins_later(const Scenario& scenario, const std::string& region) {
                        [&](const FaultSpec& fault) { return fault.what == "add_region" && fault.region == region; });
 }
 
-bool is_there(const Scenario& scenario, const std::string& region, Time moment) {
+bool is_member(const Scenario& scenario, const std::string& region, Time moment) {
     return std::none_of(scenario.timeline.begin(), scenario.timeline.end(), [&](const FaultSpec& fault) {
         if (fault.region != region) return false;
         if (fault.what == "add_region") return !is_in_force(fault, moment);
@@ -159,18 +159,20 @@ bool is_there(const Scenario& scenario, const std::string& region, Time moment) 
     });
 }
 
-bool changes_presence(const FaultSpec& fault) { return fault.what == "add_region" || fault.what == "remove_region"; }
+bool changes_membership(const FaultSpec& fault) { return fault.what == "add_region" || fault.what == "remove_region"; }
 
 bool names_region(const FaultSpec& fault, const std::string& region) {
     return fault.region == region || fault.to == region || contains(fault.between[0], region) ||
            contains(fault.between[1], region);
 }
 
-void check_presence_alone(const FaultSpec& fault, const std::string& pointer, const Scenario& scenario,
-                          const ScenarioNames& names) {
-    PresenceCheck(scenario, names).check_alone(fault, pointer);
+void check_membership_alone(const FaultSpec& fault, const std::string& pointer, const Scenario& scenario,
+                            const ScenarioNames& names) {
+    MembershipCheck(scenario, names).check_alone(fault, pointer);
 }
 
-void check_presence(const Scenario& scenario, const ScenarioNames& names) { PresenceCheck(scenario, names).check(); }
+void check_membership(const Scenario& scenario, const ScenarioNames& names) {
+    MembershipCheck(scenario, names).check();
+}
 
 }  // namespace regiondrill::drill

@@ -15,19 +15,19 @@ bool joins_later(const Scenario& scenario, const std::string& region);
 
 /// Whether the timeline has the region there just before a moment. A region that is being added is not, one that is
 /// being removed is.
-bool is_there(const Scenario& scenario, const std::string& region, Time moment);
+bool is_member(const Scenario& scenario, const std::string& region, Time moment);
 
 /// The fault adds or removes a region.
-bool changes_presence(const FaultSpec& fault);
+bool changes_membership(const FaultSpec& fault);
 
 /// Something happens to the region by this fault.
 bool names_region(const FaultSpec& fault, const std::string& region);
 
 /// Of one fault that changes presence by itself; `pointer` is where it stands in the script of the names.
-void check_presence_alone(const FaultSpec& fault, const std::string& pointer, const Scenario& scenario,
-                          const ScenarioNames& names);
+void check_membership_alone(const FaultSpec& fault, const std::string& pointer, const Scenario& scenario,
+                            const ScenarioNames& names);
 
 /// Whether regions can come and go as the timeline says; throws InputError.
-void check_presence(const Scenario& scenario, const ScenarioNames& names);
+void check_membership(const Scenario& scenario, const ScenarioNames& names);
 
 }  // namespace regiondrill::drill

@@ -11,7 +11,7 @@ namespace {
 using nlohmann::ordered_json;
 
 /// A field's own schema: its kind, its sentence, its default.
-ordered_json describe_field(const FieldFace& field) {
+ordered_json describe_field(const FieldDescription& field) {
     ordered_json schema = ordered_json::object();
     std::string about = field.about;
     if (!field.default_note.empty()) about += (about.empty() ? "" : " ") + ("Default: " + field.default_note + ".");
@@ -24,14 +24,14 @@ ordered_json describe_field(const FieldFace& field) {
     return schema;
 }
 
-std::vector<std::string> names_of(const std::vector<FieldFace>& fields) {
+std::vector<std::string> names_of(const std::vector<FieldDescription>& fields) {
     std::vector<std::string> names;
     names.reserve(fields.size());
     for (const auto& field : fields) names.push_back(field.name);
     return names;
 }
 
-void describe_fields(ordered_json& schema, const std::vector<FieldFace>& fields) {
+void describe_fields(ordered_json& schema, const std::vector<FieldDescription>& fields) {
     auto& properties = schema["properties"] = ordered_json::object();
     ordered_json needed = ordered_json::array();
     for (const auto& field : fields) {
@@ -46,7 +46,7 @@ void describe_fields(ordered_json& schema, const std::vector<FieldFace>& fields)
 
 ordered_json& schema_part(ordered_json& schema, const char* key) { return schema[key]; }
 
-void describe_object(ordered_json& schema, const std::string& about, const std::vector<FieldFace>& fields) {
+void describe_object(ordered_json& schema, const std::string& about, const std::vector<FieldDescription>& fields) {
     schema["description"] = about;
     schema["type"] = "object";
     describe_fields(schema, fields);
@@ -70,7 +70,7 @@ void describe_tag(ordered_json& schema, const std::string& tag, const std::vecto
 }
 
 void describe_variant(ordered_json& schema, const std::string& tag, const std::string& name, const std::string& about,
-                      const std::vector<FieldFace>& fields) {
+                      const std::vector<FieldDescription>& fields) {
     ordered_json branch;
     branch["if"] = {{"properties", {{tag, {{"const", name}}}}}, {"required", {tag}}};
     auto& then = branch["then"] = ordered_json::object();
@@ -79,7 +79,7 @@ void describe_variant(ordered_json& schema, const std::string& tag, const std::s
     schema["allOf"].push_back(branch);
 }
 
-void check_keys(const ScriptNode& node, const std::vector<FieldFace>& fields) {
+void check_keys(const ScriptNode& node, const std::vector<FieldDescription>& fields) {
     const auto names = names_of(fields);
     for (const auto& key : node.keys("an object in braces")) {
         const bool known = std::find(names.begin(), names.end(), key) != names.end();

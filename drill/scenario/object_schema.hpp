@@ -1,6 +1,6 @@
-// The shape of an object of the script, declared once as a table of fields. The same table reads the JSON into a struct
-// and writes the JSON Schema, so what is documented is what is read. Defaults are not repeated in the tables: they are
-// those of a default-made struct.
+// The schema of an object of the script, declared once as a table of fields. The same table reads the JSON into a
+// struct and writes the JSON Schema, so what is documented is what is read. Defaults are not repeated in the tables:
+// they are those of a default-made struct.
 #pragma once
 
 #include "drill/scenario/script.hpp"
@@ -17,7 +17,7 @@
 namespace regiondrill::drill {
 
 /// What the schema and the messages need to know of a field.
-struct FieldFace {
+struct FieldDescription {
     std::string name;
     std::string about;  // one sentence
     std::function<void(nlohmann::ordered_json&)> describe;
@@ -27,52 +27,53 @@ struct FieldFace {
 
 template <class Spec>
 struct Field {
-    FieldFace face;
+    FieldDescription face;
     std::function<void(const ScriptNode&, Spec&)> read;
 };
 
 template <class Spec>
-struct Shape {
+struct Schema {
     std::string about;
     std::vector<Field<Spec>> fields;
 
-    std::vector<FieldFace> faces() const {
-        std::vector<FieldFace> faces;
-        for (const auto& field : fields) faces.push_back(field.face);
-        return faces;
+    std::vector<FieldDescription> descriptions() const {
+        std::vector<FieldDescription> descriptions;
+        for (const auto& field : fields) descriptions.push_back(field.face);
+        return descriptions;
     }
 };
 
-/// Objects of one list that differ in their fields; a tag field ("do", "that") says which shape one has.
+/// Objects of one list that differ in their fields; a tag field ("do", "that") says which schema one has.
 template <class Spec>
 struct Variants {
     std::string tag;
     std::string noun;  // "fault", for messages
-    std::vector<std::pair<std::string, Shape<Spec>>> shapes;
+    std::vector<std::pair<std::string, Schema<Spec>>> tables;
 };
 
-// What shape.cpp does for every Spec alike.
+// What schema.cpp does for every Spec alike.
 
 /// The part of an object's schema under a key, made when it is not there.
 nlohmann::ordered_json& schema_part(nlohmann::ordered_json& schema, const char* key);
-void describe_object(nlohmann::ordered_json& schema, const std::string& about, const std::vector<FieldFace>& fields);
+void describe_object(nlohmann::ordered_json& schema, const std::string& about,
+                     const std::vector<FieldDescription>& fields);
 void describe_list(nlohmann::ordered_json& schema, const std::function<void(nlohmann::ordered_json&)>& element);
 void describe_named(nlohmann::ordered_json& schema, const std::function<void(nlohmann::ordered_json&)>& element);
 
 /// One branch of a list of variants: when the tag says so, the object has these fields.
 void describe_variant(nlohmann::ordered_json& schema, const std::string& tag, const std::string& name,
-                      const std::string& about, const std::vector<FieldFace>& fields);
+                      const std::string& about, const std::vector<FieldDescription>& fields);
 void describe_tag(nlohmann::ordered_json& schema, const std::string& tag, const std::vector<std::string>& names);
 
 /// Complains about keys that are no field's and about required fields that are not there.
-void check_keys(const ScriptNode& node, const std::vector<FieldFace>& fields);
+void check_keys(const ScriptNode& node, const std::vector<FieldDescription>& fields);
 std::size_t find_variant(const ScriptNode& node, const std::string& tag, const std::string& noun,
                          const std::vector<std::string>& names);
 
 template <class Spec>
-void read_object(const ScriptNode& node, const Shape<Spec>& shape, Spec& spec) {
-    check_keys(node, shape.faces());
-    for (const auto& field : shape.fields) {
+void read_object(const ScriptNode& node, const Schema<Spec>& table, Spec& spec) {
+    check_keys(node, table.descriptions());
+    for (const auto& field : table.fields) {
         if (node.has(field.face.name)) field.read(node.child(field.face.name), spec);
     }
 }
@@ -114,37 +115,37 @@ Field<Spec> by_default(const std::string& note, Field<Spec> field) {
 
 /// A field that is an object of its own, kept in a member.
 template <class Spec, class Member>
-Field<Spec> object_field(std::string name, Member Spec::*member, const Shape<Member>& shape) {
-    const auto describe = [shape](nlohmann::ordered_json& schema) {
-        describe_object(schema, shape.about, shape.faces());
+Field<Spec> object_field(std::string name, Member Spec::*member, const Schema<Member>& table) {
+    const auto describe = [table](nlohmann::ordered_json& schema) {
+        describe_object(schema, table.about, table.descriptions());
     };
-    const auto read = [member, shape](const ScriptNode& node, Spec& spec) { read_object(node, shape, spec.*member); };
+    const auto read = [member, table](const ScriptNode& node, Spec& spec) { read_object(node, table, spec.*member); };
     return {{std::move(name), {}, describe, false, {}}, read};
 }
 
 /// The same for an object that may be absent.
 template <class Spec, class Member>
-Field<Spec> object_field(std::string name, std::optional<Member> Spec::*member, const Shape<Member>& shape) {
-    const auto describe = [shape](nlohmann::ordered_json& schema) {
-        describe_object(schema, shape.about, shape.faces());
+Field<Spec> object_field(std::string name, std::optional<Member> Spec::*member, const Schema<Member>& table) {
+    const auto describe = [table](nlohmann::ordered_json& schema) {
+        describe_object(schema, table.about, table.descriptions());
     };
-    const auto read = [member, shape](const ScriptNode& node, Spec& spec) {
-        read_object(node, shape, (spec.*member).emplace());
+    const auto read = [member, table](const ScriptNode& node, Spec& spec) {
+        read_object(node, table, (spec.*member).emplace());
     };
     return {{std::move(name), {}, describe, false, {}}, read};
 }
 
 /// A field that is an object in the script, its values kept beside the others in the same struct.
 template <class Spec>
-Field<Spec> part_field(std::string name, const Shape<Spec>& shape) {
-    const auto describe = [shape](nlohmann::ordered_json& schema) {
-        describe_object(schema, shape.about, shape.faces());
+Field<Spec> part_field(std::string name, const Schema<Spec>& table) {
+    const auto describe = [table](nlohmann::ordered_json& schema) {
+        describe_object(schema, table.about, table.descriptions());
     };
-    const auto read = [shape](const ScriptNode& node, Spec& spec) { read_object(node, shape, spec); };
+    const auto read = [table](const ScriptNode& node, Spec& spec) { read_object(node, table, spec); };
     return {{std::move(name), {}, describe, false, {}}, read};
 }
 
-/// A field of a member's shape that stands in the script beside the owner's own fields.
+/// A field of a member's schema that stands in the script beside the owner's own fields.
 template <class Spec, class Member>
 Field<Spec> lifted(Member Spec::*member, Field<Member> field) {
     const auto read = [member, inner = field.read](const ScriptNode& node, Spec& spec) { inner(node, spec.*member); };
@@ -153,14 +154,14 @@ Field<Spec> lifted(Member Spec::*member, Field<Member> field) {
 
 /// A list of objects.
 template <class Spec, class Element>
-Field<Spec> list_field(std::string name, std::vector<Element> Spec::*member, const Shape<Element>& shape,
+Field<Spec> list_field(std::string name, std::vector<Element> Spec::*member, const Schema<Element>& table,
                        std::string about) {
-    const auto describe = [shape](nlohmann::ordered_json& schema) {
-        describe_list(schema, [shape](auto& element) { describe_object(element, shape.about, shape.faces()); });
+    const auto describe = [table](nlohmann::ordered_json& schema) {
+        describe_list(schema, [table](auto& element) { describe_object(element, table.about, table.descriptions()); });
     };
-    const auto read = [member, shape](const ScriptNode& node, Spec& spec) {
+    const auto read = [member, table](const ScriptNode& node, Spec& spec) {
         for (const auto& element : node.elements("a list of objects")) {
-            read_object(element, shape, (spec.*member).emplace_back());
+            read_object(element, table, (spec.*member).emplace_back());
         }
     };
     return {{std::move(name), std::move(about), describe, false, {}}, read};
@@ -168,39 +169,39 @@ Field<Spec> list_field(std::string name, std::vector<Element> Spec::*member, con
 
 /// An object whose keys are names, kept as a list in the script's order.
 template <class Spec, class Element>
-Field<Spec> named_field(std::string name, std::vector<Element> Spec::*member, const Shape<Element>& shape,
+Field<Spec> named_field(std::string name, std::vector<Element> Spec::*member, const Schema<Element>& table,
                         std::string about) {
-    const auto describe = [shape](nlohmann::ordered_json& schema) {
-        describe_named(schema, [shape](auto& element) { describe_object(element, shape.about, shape.faces()); });
+    const auto describe = [table](nlohmann::ordered_json& schema) {
+        describe_named(schema, [table](auto& element) { describe_object(element, table.about, table.descriptions()); });
     };
-    const auto read = [member, shape](const ScriptNode& node, Spec& spec) {
+    const auto read = [member, table](const ScriptNode& node, Spec& spec) {
         for (const auto& key : node.keys("an object with a key for each name")) {
             Element& element = (spec.*member).emplace_back();
             element.name = key;
-            read_object(node.child(key), shape, element);
+            read_object(node.child(key), table, element);
         }
     };
     return {{std::move(name), std::move(about), describe, false, {}}, read};
 }
 
-/// A list of objects of several shapes.
+/// A list of objects of several tables.
 template <class Spec, class Element>
 Field<Spec> variants_field(std::string name, std::vector<Element> Spec::*member, const Variants<Element>& variants,
                            std::string about) {
     std::vector<std::string> names;
-    for (const auto& variant : variants.shapes) names.push_back(variant.first);
+    for (const auto& variant : variants.tables) names.push_back(variant.first);
     const auto describe = [variants, names](nlohmann::ordered_json& schema) {
         describe_list(schema, [&](auto& element) {
             describe_tag(element, variants.tag, names);
-            for (const auto& [variant, shape] : variants.shapes) {
-                describe_variant(element, variants.tag, variant, shape.about, shape.faces());
+            for (const auto& [variant, table] : variants.tables) {
+                describe_variant(element, variants.tag, variant, table.about, table.descriptions());
             }
         });
     };
     const auto read = [member, variants, names](const ScriptNode& node, Spec& spec) {
         for (const auto& element : node.elements("a list of objects")) {
-            const auto& shape = variants.shapes[find_variant(element, variants.tag, variants.noun, names)].second;
-            read_object(element, shape, (spec.*member).emplace_back());
+            const auto& table = variants.tables[find_variant(element, variants.tag, variants.noun, names)].second;
+            read_object(element, table, (spec.*member).emplace_back());
         }
     };
     return {{std::move(name), std::move(about), describe, false, {}}, read};

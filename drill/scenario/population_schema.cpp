@@ -33,22 +33,23 @@ ResolverMix named_shares(const ResolverSpec& spec) {
     return mix;
 }
 
-const Shape<KeysSpec>& keys_shape() {
-    static const Shape<KeysSpec> shape{
+const Schema<KeysSpec>& keys_schema() {
+    static const Schema<KeysSpec> table{
         "Which keys the requests touch.",
         {
             field("space", &KeysSpec::space, TextKind("carts"), "Populations with the same space share keys."),
             field("count", &KeysSpec::count, WholeKind(1, 10'000'000, 1000), "Keys in the space."),
-            field("choice", &KeysSpec::choice, ChoiceKind<KeyChoice>({"uniform", "zipf"}),
+            field("choice", &KeysSpec::choice,
+                  ChoiceKind<KeyChoice>({{"uniform", KeyChoice::uniform}, {"zipf", KeyChoice::zipf}}),
                   "Every key alike, or few keys most of the time."),
             field("exponent", &KeysSpec::exponent, NumberKind(0, 10, 0.99, Zero::refused),
                   "How steeply keys lose favour, for zipf only."),
         }};
-    return shape;
+    return table;
 }
 
-const Shape<ConnectionSpec>& connection_shape() {
-    static const Shape<ConnectionSpec> shape{
+const Schema<ConnectionSpec>& connection_schema() {
+    static const Schema<ConnectionSpec> table{
         "How clients connect.",
         {
             field("reuse", &ConnectionSpec::reuse, FlagKind(), "Whether a connection serves more than one request."),
@@ -58,11 +59,11 @@ const Shape<ConnectionSpec>& connection_shape() {
                   "A connection unused for this long is closed."),
             field("tls", &ConnectionSpec::tls, FlagKind(), "Whether connecting takes one more round trip for TLS."),
         }};
-    return shape;
+    return table;
 }
 
-const Shape<TimeoutSpec>& timeout_shape() {
-    static const Shape<TimeoutSpec> shape{
+const Schema<TimeoutSpec>& timeout_schema() {
+    static const Schema<TimeoutSpec> table{
         "How long a client waits.",
         {
             field("connect", &TimeoutSpec::connect, DurationKind("1s", Zero::refused),
@@ -72,11 +73,11 @@ const Shape<TimeoutSpec>& timeout_shape() {
             field("look_up", &TimeoutSpec::look_up, DurationKind("10s", Zero::refused),
                   "Longest wait for the resolver; then the name has not resolved."),
         }};
-    return shape;
+    return table;
 }
 
-const Shape<RetrySpec>& retry_shape() {
-    static const Shape<RetrySpec> shape{
+const Schema<RetrySpec>& retry_schema() {
+    static const Schema<RetrySpec> table{
         "What a client does after a failure.",
         {
             field("attempts", &RetrySpec::attempts, WholeKind(1, 10, 3), "Tries in all, the first one counted."),
@@ -84,11 +85,11 @@ const Shape<RetrySpec>& retry_shape() {
                   "Pause before the second try at most; it doubles with each further try."),
             field("cap", &RetrySpec::cap, DurationKind("20s", Zero::allowed), "Longest pause between two tries."),
         }};
-    return shape;
+    return table;
 }
 
-const Shape<ResolverSpec>& stretch_shape() {
-    static const Shape<ResolverSpec> shape{
+const Schema<ResolverSpec>& stretch_schema() {
+    static const Schema<ResolverSpec> table{
         "Resolvers that keep answers longer than the TTL.",
         {
             required(field("share", &ResolverSpec::stretch_share, ShareKind("20%", Zero::allowed),
@@ -96,17 +97,17 @@ const Shape<ResolverSpec>& stretch_shape() {
             field("to", &ResolverSpec::stretch_to, DurationKind("5m", Zero::refused),
                   "They keep an answer at least this long."),
         }};
-    return shape;
+    return table;
 }
 
-const Shape<ResolverSpec>& ignore_shape() {
-    static const Shape<ResolverSpec> shape{
+const Schema<ResolverSpec>& ignore_schema() {
+    static const Schema<ResolverSpec> table{
         "Clients that keep their first answer until the connection to it fails.",
         {
             required(field("share", &ResolverSpec::ignore_share, ShareKind("5%", Zero::allowed),
                            "Share of the population that does.")),
         }};
-    return shape;
+    return table;
 }
 
 std::vector<std::string> app_cache_words() {
@@ -122,8 +123,8 @@ std::vector<std::string> pool_words() {
     return words;
 }
 
-const Shape<ResolverSpec>& resolver_shape() {
-    static const Shape<ResolverSpec> shape{
+const Schema<ResolverSpec>& resolver_schema() {
+    static const Schema<ResolverSpec> table{
         "The resolvers of the population; all keep to the TTL but the shares named here.",
         {
             field("networks", &ResolverSpec::networks, WholeKind(1, 1000, 8),
@@ -144,10 +145,10 @@ const Shape<ResolverSpec>& resolver_shape() {
                   "Share behind resolvers that give old answers while the authority is silent."),
             by_default("the population's place", field("public_at", &ResolverSpec::public_at, TextKind("Frankfurt"),
                                                        "City or atlas region of the public resolvers.")),
-            part_field("stretch", stretch_shape()),
-            part_field("ignore", ignore_shape()),
+            part_field("stretch", stretch_schema()),
+            part_field("ignore", ignore_schema()),
         }};
-    return shape;
+    return table;
 }
 
 /// Names stand in settings ("clients.london.rate") and as keys of reports, so dots and brackets are out.
@@ -279,8 +280,8 @@ void check_network_of(const Scenario& scenario, const ScenarioNames& names, std:
 
 }  // namespace
 
-const Shape<PopulationSpec>& population_shape() {
-    static const Shape<PopulationSpec> shape{
+const Schema<PopulationSpec>& population_schema() {
+    static const Schema<PopulationSpec> table{
         "Clients of one place that behave alike.",
         {
             by_default("its city's", field("name", &PopulationSpec::name, TextKind("london"),
@@ -289,11 +290,13 @@ const Shape<PopulationSpec>& population_shape() {
             by_default("a /14 of its own from 10.0.0.0 upwards",
                        field("network", &PopulationSpec::network, TextKind("198.51.100.0/24"),
                              "The network its clients and their resolvers stand in, for the DNS to see.")),
-            field("family", &PopulationSpec::family, ChoiceKind<AddressFamily>({"v4", "v6"}),
+            field("family", &PopulationSpec::family,
+                  ChoiceKind<AddressFamily>({{"v4", AddressFamily::v4}, {"v6", AddressFamily::v6}}),
                   "Whether they reach regions by IPv4 or by IPv6 only."),
             field("count", &PopulationSpec::count, WholeKind(1, 1'000'000, 200), "Clients in it."),
             field("rate", &PopulationSpec::rate, RateKind(), "Requests of each client."),
-            field("arrivals", &PopulationSpec::arrivals, ChoiceKind<Arrivals>({"poisson", "constant"}),
+            field("arrivals", &PopulationSpec::arrivals,
+                  ChoiceKind<Arrivals>({{"poisson", Arrivals::poisson}, {"constant", Arrivals::constant}}),
                   "Requests at random moments, or evenly spaced."),
             field("writes", &PopulationSpec::writes, ShareKind("20%", Zero::allowed), "Share of requests that write."),
             field("increments", &PopulationSpec::increments, ShareKind("10%", Zero::allowed),
@@ -304,11 +307,11 @@ const Shape<PopulationSpec>& population_shape() {
                   "Share of the writes that are made only where nothing is."),
             field("expires", &PopulationSpec::expires, DurationKind("10m", Zero::allowed),
                   "How long what is written lives; 0s for ever."),
-            object_field("keys", &PopulationSpec::keys, keys_shape()),
-            object_field("connections", &PopulationSpec::connections, connection_shape()),
-            object_field("timeouts", &PopulationSpec::timeouts, timeout_shape()),
-            object_field("retries", &PopulationSpec::retries, retry_shape()),
-            object_field("resolvers", &PopulationSpec::resolvers, resolver_shape()),
+            object_field("keys", &PopulationSpec::keys, keys_schema()),
+            object_field("connections", &PopulationSpec::connections, connection_schema()),
+            object_field("timeouts", &PopulationSpec::timeouts, timeout_schema()),
+            object_field("retries", &PopulationSpec::retries, retry_schema()),
+            object_field("resolvers", &PopulationSpec::resolvers, resolver_schema()),
             field("app_cache", &PopulationSpec::app_cache, WordKind(app_cache_words()),
                   "What applications remember of names by themselves, on top of their resolver."),
             field("pool", &PopulationSpec::pool, WordKind(pool_words()),
@@ -318,7 +321,7 @@ const Shape<PopulationSpec>& population_shape() {
             field("happy_eyeballs", &PopulationSpec::happy_eyeballs, FlagKind(),
                   "Whether a client tries the next address of an answer while the first one still keeps it waiting."),
         }};
-    return shape;
+    return table;
 }
 
 void check_populations(const Scenario& scenario, const ScenarioNames& names, const Script& script) {

@@ -15,9 +15,9 @@ namespace regiondrill::drill {
 class ScenarioNames;
 class Script;
 template <class Spec>
-struct Shape;
+struct Schema;
 
-const Shape<PopulationSpec>& population_shape();
+const Schema<PopulationSpec>& population_schema();
 
 /// What populations must mean: names of their own, known places, shares that add up. Throws InputError.
 void check_populations(const Scenario& scenario, const ScenarioNames& names, const Script& script);

@@ -53,9 +53,9 @@ private:
             if (!takes_part) continue;
             RecordSpec& record = root.records.emplace_back();
             record.region = spec.name;
-            record.role = spec.name == dns.primary     ? RoleName::primary
-                          : spec.name == dns.secondary ? RoleName::secondary
-                                                       : RoleName::none;
+            record.role = spec.name == dns.primary     ? Role::primary
+                          : spec.name == dns.secondary ? Role::secondary
+                                                       : Role::none;
         }
         return root;
     }
@@ -92,7 +92,7 @@ private:
         group.ttl.fixed = spec.ttl;
         if (spec.least_ttl) group.ttl.computed = {*spec.least_ttl, spec.ttl};
         group.latency_band = spec.latency_band;
-        group.when_all_down = static_cast<dns::WhenAllDown>(scenario_.dns.when_all_down);
+        group.when_all_down = scenario_.dns.when_all_down;
         if (!scenario_.dns.fallback.empty()) group.fallback.push_back(address(scenario_.dns.fallback));
         for (const RecordSpec& record : spec.records) group.records.push_back(record_of(record));
         return group;
@@ -108,7 +108,7 @@ private:
         record.check = check_of(spec);
         record.latency = latencies_to(spec);
         record.weight = spec.weight;
-        record.role = static_cast<dns::Role>(spec.role);
+        record.role = spec.role;
         record.area = *read_area(spec.area);
         record.position = spot_of_record(spec).position;
         record.bias = static_cast<int>(spec.bias);

@@ -34,8 +34,8 @@ private:
     WordKind word_{words()};
 };
 
-const Shape<RecordSpec>& record_shape() {
-    static const Shape<RecordSpec> shape{
+const Schema<RecordSpec>& record_schema() {
+    static const Schema<RecordSpec> table{
         "One record: what it answers, its health, and what the policy goes by.",
         {
             by_default("its region's or alias' name",
@@ -48,7 +48,9 @@ const Shape<RecordSpec>& record_shape() {
                                            "For latency and geoproximity: the place that askers are measured to.")),
             field("weight", &RecordSpec::weight, WholeKind(0, 255, 10),
                   "For weighted and consistent_hash; 0 answers only when all others are sick."),
-            field("role", &RecordSpec::role, ChoiceKind<RoleName>({"none", "primary", "secondary"}), "For failover."),
+            field("role", &RecordSpec::role,
+                  ChoiceKind<Role>({{"none", Role::none}, {"primary", Role::primary}, {"secondary", Role::secondary}}),
+                  "For failover."),
             field("area", &RecordSpec::area, TextKind("continent/EU"),
                   "For geolocation: \"continent/EU\", \"country/GB\", \"state/US-NY\" or \"*\"."),
             field("bias", &RecordSpec::bias, NumberKind(-99, 99, 25),
@@ -61,7 +63,7 @@ const Shape<RecordSpec>& record_shape() {
             field("evaluate_target_health", &RecordSpec::evaluate_target_health, FlagKind(),
                   "For an alias: whether it is sick when all below it is."),
         }};
-    return shape;
+    return table;
 }
 
 std::vector<std::string> names_of_groups(const Scenario& scenario) {
@@ -99,7 +101,7 @@ void check_regions(const Group& group, std::size_t i) {
                                    "at most " + std::to_string(dns::most_addresses) + " in one answer",
                                    {}});
     }
-    if (!regions.empty() && group.scenario.dns.when_all_down == AllDown::nearest) {
+    if (!regions.empty() && group.scenario.dns.when_all_down == WhenAllDown::nearest) {
         group.names.fail(pointer, {R"("when_all_down": "nearest" must know how far each record is)",
                                    "one region a record, or another way out when all are down",
                                    {}});
@@ -238,17 +240,17 @@ void check_ids(const Group& group) {
 }
 
 void check_roles(const Group& group) {
-    const auto count = [&](RoleName role) {
+    const auto count = [&](Role role) {
         return std::count_if(group.spec.records.begin(), group.spec.records.end(),
                              [&](const RecordSpec& record) { return record.role == role; });
     };
     const auto records = static_cast<std::ptrdiff_t>(group.spec.records.size());
-    const bool pair = count(RoleName::primary) == 1 && count(RoleName::secondary) == 1 && records == 2;
+    const bool pair = count(Role::primary) == 1 && count(Role::secondary) == 1 && records == 2;
     if (group.spec.policy == &dns::failover_policy && records > 0 && !pair) {
         group.names.fail(group.pointer + "/records",
                          {R"(the policy "failover" has two records)", "a primary and a secondary", {}});
     }
-    if (group.spec.policy != &dns::failover_policy && count(RoleName::none) != records) {
+    if (group.spec.policy != &dns::failover_policy && count(Role::none) != records) {
         group.names.fail(group.pointer + "/records", {"only failover knows roles", {}, {}});
     }
 }
@@ -288,8 +290,8 @@ void check_group(const Group& group) {
 
 }  // namespace
 
-const Shape<RecordGroupSpec>& record_group_shape() {
-    static const Shape<RecordGroupSpec> shape{
+const Schema<RecordGroupSpec>& record_group_schema() {
+    static const Schema<RecordGroupSpec> table{
         "All records of one name, and the policy that chooses among them.",
         {
             field("policy", &RecordGroupSpec::policy, PolicyKind(),
@@ -301,10 +303,10 @@ const Shape<RecordGroupSpec>& record_group_shape() {
             by_default("the TTL is fixed",
                        field("least_ttl", &RecordGroupSpec::least_ttl, DurationKind("5s", Zero::allowed),
                              "The TTL is the time until health could next change, at least this and at most ttl.")),
-            by_default("one a region", list_field("records", &RecordGroupSpec::records, record_shape(),
+            by_default("one a region", list_field("records", &RecordGroupSpec::records, record_schema(),
                                                   "The records, in the order in which ties are broken.")),
         }};
-    return shape;
+    return table;
 }
 
 std::vector<std::string> names_of_checks(const Scenario& scenario) {

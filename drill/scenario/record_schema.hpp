@@ -1,4 +1,4 @@
-// The shapes of routed records and their groups in a script.
+// The tables of routed records and their groups in a script.
 #pragma once
 
 #include "drill/scenario/dns_spec.hpp"
@@ -9,7 +9,7 @@
 namespace regiondrill::drill {
 
 /// A group's fields; the name's own group has them beside the other keys of "dns".
-const Shape<RecordGroupSpec>& record_group_shape();
+const Schema<RecordGroupSpec>& record_group_schema();
 
 // What the routed records of a scenario must mean: each answers something that exists, and has what its group's policy
 // goes by.

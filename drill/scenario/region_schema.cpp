@@ -15,23 +15,26 @@ namespace {
 
 using nlohmann::ordered_json;
 
-const Shape<CapacitySpec>& service_time_shape() {
-    static const Shape<CapacitySpec> shape{
+const Schema<Capacity>& service_time_schema() {
+    static const Schema<Capacity> table{
         "How long a request takes once a worker has it.",
         {
-            field("mean", &CapacitySpec::service_time, DurationKind("4ms", Zero::refused), "Mean service time."),
-            field("shape", &CapacitySpec::service_shape,
-                  ChoiceKind<ServiceShape>({"constant", "exponential", "lognormal"}), "How service times spread."),
-            field("sigma", &CapacitySpec::service_sigma, NumberKind(0, 4, 0.5, Zero::refused),
+            field("mean", &Capacity::service_time, DurationKind("4ms", Zero::refused), "Mean service time."),
+            field("shape", &Capacity::shape,
+                  ChoiceKind<ServiceShape>({{"constant", ServiceShape::constant},
+                                            {"exponential", ServiceShape::exponential},
+                                            {"lognormal", ServiceShape::lognormal}}),
+                  "How service times spread."),
+            field("sigma", &Capacity::sigma, NumberKind(0, 4, 0.5, Zero::refused),
                   "Standard deviation of the logarithm, for lognormal only."),
         }};
-    return shape;
+    return table;
 }
 
 /// "4ms" for short, or an object that also says how service times spread.
-Field<CapacitySpec> service_time_field() {
-    const auto plain = field("service_time", &CapacitySpec::service_time, DurationKind("4ms", Zero::refused), "");
-    const auto whole = part_field("service_time", service_time_shape());
+Field<Capacity> service_time_field() {
+    const auto plain = field("service_time", &Capacity::service_time, DurationKind("4ms", Zero::refused), "");
+    const auto whole = part_field("service_time", service_time_schema());
     const auto describe = [plain, whole](ordered_json& schema) {
         ordered_json text;
         ordered_json object;
@@ -42,7 +45,7 @@ Field<CapacitySpec> service_time_field() {
         text.erase("default");
         schema["oneOf"] = {text, object};
     };
-    const auto read = [plain, whole](const ScriptNode& node, CapacitySpec& spec) {
+    const auto read = [plain, whole](const ScriptNode& node, Capacity& spec) {
         (node.is_object() ? whole : plain).read(node, spec);
     };
     return {{"service_time",
@@ -53,16 +56,16 @@ Field<CapacitySpec> service_time_field() {
             read};
 }
 
-const Shape<CapacitySpec>& capacity_shape() {
-    static const Shape<CapacitySpec> shape{
+const Schema<Capacity>& capacity_schema() {
+    static const Schema<Capacity> table{
         "How much a region can serve.",
         {
-            field("workers", &CapacitySpec::workers, WholeKind(1, 1'000'000, 64), "Requests served at the same time."),
-            field("queue", &CapacitySpec::queue, WholeKind(0, 10'000'000, 256),
+            field("workers", &Capacity::workers, WholeKind(1, 1'000'000, 64), "Requests served at the same time."),
+            field("queue", &Capacity::queue, WholeKind(0, 10'000'000, 256),
                   "Requests that may wait beyond the workers; more are answered 503."),
             service_time_field(),
         }};
-    return shape;
+    return table;
 }
 
 Field<UpstreamSpec> url_field() {
@@ -86,18 +89,18 @@ Field<UpstreamSpec> upstream_health_field() {
             read};
 }
 
-const Shape<UpstreamSpec>& upstream_shape() {
-    static const Shape<UpstreamSpec> shape{"A service of your own that answers real programs in the region's stead.",
-                                           {
-                                               url_field(),
-                                               upstream_health_field(),
-                                           }};
-    return shape;
+const Schema<UpstreamSpec>& upstream_schema() {
+    static const Schema<UpstreamSpec> table{"A service of your own that answers real programs in the region's stead.",
+                                            {
+                                                url_field(),
+                                                upstream_health_field(),
+                                            }};
+    return table;
 }
 
 /// "http://127.0.0.1:3000" for short, or an object that says more.
 Field<RegionSpec> upstream_field() {
-    const auto whole = object_field("upstream", &RegionSpec::upstream, upstream_shape());
+    const auto whole = object_field("upstream", &RegionSpec::upstream, upstream_schema());
     const auto describe = [whole](ordered_json& schema) {
         ordered_json text;
         ordered_json object;
@@ -117,15 +120,15 @@ Field<RegionSpec> upstream_field() {
             read};
 }
 
-const Shape<sim::Coordinates>& position_shape() {
-    static const Shape<sim::Coordinates> shape{
+const Schema<sim::Coordinates>& position_schema() {
+    static const Schema<sim::Coordinates> table{
         "A place on the globe, for regions that are in no city the atlas knows.",
         {
             required(field("lat", &sim::Coordinates::latitude, NumberKind(-90, 90, 51.5), "Degrees, north positive.")),
             required(
                 field("lon", &sim::Coordinates::longitude, NumberKind(-180, 180, -0.1), "Degrees, east positive.")),
         }};
-    return shape;
+    return table;
 }
 
 /// Two names in a list of exactly two.
@@ -146,14 +149,14 @@ Field<RoundTripSpec> pair_field() {
     return {{"between", "Two regions, or a region and a population or its city.", describe, true, {}}, read};
 }
 
-const Shape<RoundTripSpec>& round_trip_shape() {
-    static const Shape<RoundTripSpec> shape{
+const Schema<RoundTripSpec>& round_trip_schema() {
+    static const Schema<RoundTripSpec> table{
         "A round trip that the script states instead of the atlas.",
         {
             pair_field(),
             required(field("rtt", &RoundTripSpec::round_trip, DurationKind("80ms", Zero::refused), "There and back.")),
         }};
-    return shape;
+    return table;
 }
 
 bool is_region_name_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
@@ -233,34 +236,35 @@ void check_upstream(const RegionSpec& region, const Scenario& scenario, const Sc
 
 }  // namespace
 
-const Shape<RegionSpec>& region_shape() {
-    static const Shape<RegionSpec> shape{
+const Schema<RegionSpec>& region_schema() {
+    static const Schema<RegionSpec> table{
         "A region. One that the atlas knows by name needs nothing more.",
         {
             by_default("the region's own name",
                        field("at", &RegionSpec::at, TextKind("London"), "City or atlas region whose place it takes.")),
-            object_field("position", &RegionSpec::position, position_shape()),
+            object_field("position", &RegionSpec::position, position_schema()),
             field("ipv6", &RegionSpec::ipv6, FlagKind(), "Whether it has an IPv6 address beside its IPv4 address."),
-            object_field("capacity", &RegionSpec::capacity, capacity_shape()),
+            object_field("capacity", &RegionSpec::capacity, capacity_schema()),
             upstream_field(),
         }};
-    return shape;
+    return table;
 }
 
-const Shape<NetworkSpec>& network_shape() {
-    static const Shape<NetworkSpec> shape{
+const Schema<NetworkSpec>& network_schema() {
+    static const Schema<NetworkSpec> table{
         "What lies between clients and regions.",
         {
-            field("model", &NetworkSpec::model, ChoiceKind<NetworkModel>({"measured", "ideal"}),
+            field("model", &NetworkSpec::model,
+                  ChoiceKind<NetworkModel>({{"measured", NetworkModel::measured}, {"ideal", NetworkModel::ideal}}),
                   "Measured networks jitter, change paths and lose packets; an ideal one does not."),
             field("last_mile", &NetworkSpec::last_mile, DurationKind("10ms", Zero::allowed),
                   "Added to every client's round trip (5 to 15 ms on a wire)."),
-            list_field("round_trips", &NetworkSpec::round_trips, round_trip_shape(),
+            list_field("round_trips", &NetworkSpec::round_trips, round_trip_schema(),
                        "Round trips stated instead of the atlas's."),
             field("loopback", &NetworkSpec::loopback, LoopbackKind(),
                   "Where regions are for real programs: 127.77.N.1 for the Nth, or one address for all."),
         }};
-    return shape;
+    return table;
 }
 
 void check_regions(const Scenario& scenario, const Script& script) {

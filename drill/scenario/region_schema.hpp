@@ -10,14 +10,14 @@ namespace regiondrill::drill {
 
 class Script;
 template <class Spec>
-struct Shape;
+struct Schema;
 
 /// A region's name: lower-case letters, digits and dashes, so that it can stand in a host name.
 inline constexpr const char* region_name_pattern = "^[a-z0-9][a-z0-9-]*$";
 inline constexpr std::size_t most_regions = 200;
 
-const Shape<RegionSpec>& region_shape();
-const Shape<NetworkSpec>& network_shape();
+const Schema<RegionSpec>& region_schema();
+const Schema<NetworkSpec>& network_schema();
 
 /// Complains, by InputError, at the offending value. Comes before every other check, because where people live by
 /// default follows from where the regions are.

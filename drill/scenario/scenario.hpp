@@ -2,9 +2,11 @@
 // scenario_reader; nothing here knows JSON.
 #pragma once
 
+#include "clients/settings.hpp"
 #include "drill/scenario/address_plan.hpp"
 #include "drill/scenario/dns_spec.hpp"
 #include "drill/scenario/store_spec.hpp"
+#include "regions/region.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/atlas.hpp"
 #include "sim/time.hpp"
@@ -18,18 +20,12 @@
 
 namespace regiondrill::drill {
 
+using clients::Arrivals;
+using clients::KeyChoice;
+using regions::Capacity;
+using regions::ServiceShape;
 using sim::Duration;
 using sim::Time;
-
-enum class ServiceShape { constant, exponential, lognormal };
-
-struct CapacitySpec {
-    std::uint32_t workers = 64;
-    std::uint32_t queue = 256;                             // requests waiting beyond the workers; more are answered 503
-    Duration service_time = std::chrono::milliseconds{4};  // mean
-    ServiceShape service_shape = ServiceShape::exponential;
-    double service_sigma = 0.5;  // of the logarithm, for lognormal only
-};
 
 /// A service of the user's own that answers real programs in a region's stead.
 struct UpstreamSpec {
@@ -44,7 +40,7 @@ struct RegionSpec {
     std::string at;  // atlas region or city whose place it takes; equals name when the atlas knows the name
     std::optional<sim::Coordinates> position;  // given instead of `at`
     bool ipv6 = false;                         // whether it has an IPv6 address as well
-    CapacitySpec capacity;
+    Capacity capacity;
     std::optional<UpstreamSpec> upstream;
 };
 
@@ -64,8 +60,6 @@ struct NetworkSpec {
 };
 
 enum class AddressFamily { v4, v6 };
-enum class Arrivals { poisson, constant };
-enum class KeyChoice { uniform, zipf };
 
 struct KeysSpec {
     std::string space = "k";  // populations with the same space share keys

@@ -84,29 +84,29 @@ std::string pointer_to(const std::string& list, std::size_t index, const std::st
     return list + pointer_step(std::to_string(index)) + pointer_step(key);
 }
 
-std::vector<Entry> known_regions() {
-    std::vector<Entry> entries;
+std::vector<KnownName> known_regions() {
+    std::vector<KnownName> entries;
     for (const auto& region : sim::Atlas::built_in().regions()) {
         entries.push_back({region.name, region.provider + ", " + region.city + ", " + region.title});
     }
     return entries;
 }
 
-std::vector<Entry> known_cities() {
-    std::vector<Entry> entries;
+std::vector<KnownName> known_cities() {
+    std::vector<KnownName> entries;
     for (const auto& city : sim::Atlas::built_in().cities()) entries.push_back({city.name, city.country});
     return entries;
 }
 
-std::vector<Entry> known_faults() {
-    std::vector<Entry> entries;
+std::vector<KnownName> known_faults() {
+    std::vector<KnownName> entries;
     for (const FaultType* type : fault_types())
         entries.push_back({std::string(type->name), std::string(type->summary)});
     return entries;
 }
 
-std::vector<Entry> known_expectations() {
-    std::vector<Entry> entries;
+std::vector<KnownName> known_expectations() {
+    std::vector<KnownName> entries;
     for (const ExpectationType* type : expectation_types()) {
         entries.push_back({std::string(type->name), std::string(type->summary)});
     }

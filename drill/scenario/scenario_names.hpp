@@ -51,14 +51,14 @@ std::string pointer_to(const std::string& list, std::size_t index, const std::st
 
 // The names a script may use, each with what there is to say about it.
 
-struct Entry {
+struct KnownName {
     std::string name;
     std::string about;
 };
 
-std::vector<Entry> known_regions();
-std::vector<Entry> known_cities();
-std::vector<Entry> known_faults();
-std::vector<Entry> known_expectations();
+std::vector<KnownName> known_regions();
+std::vector<KnownName> known_cities();
+std::vector<KnownName> known_faults();
+std::vector<KnownName> known_expectations();
 
 }  // namespace regiondrill::drill

@@ -29,9 +29,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// The largest whole number that every JSON reader keeps exactly.
-constexpr std::uint64_t largest_seed = std::uint64_t{1} << 53U;
-
 /// Tells editors where the schema is; nothing to us.
 Field<Scenario> schema_field() {
     const TextKind kind("../docs/scenario.schema.json");
@@ -41,7 +38,7 @@ Field<Scenario> schema_field() {
 }
 
 Field<Scenario> regions_field() {
-    auto regions = required(named_field("regions", &Scenario::regions, region_shape(),
+    auto regions = required(named_field("regions", &Scenario::regions, region_schema(),
                                         "The regions by name, in the order reports list them."));
     const auto describe = regions.face.describe;
     regions.face.describe = [describe](ordered_json& schema) {
@@ -57,7 +54,7 @@ Field<Scenario> regions_field() {
 Field<Scenario> clients_field() {
     auto clients = by_default(
         "one population near each region",
-        list_field("clients", &Scenario::clients, population_shape(), "The populations who use the regions."));
+        list_field("clients", &Scenario::clients, population_schema(), "The populations who use the regions."));
     const auto describe = clients.face.describe;
     clients.face.describe = [describe](ordered_json& schema) {
         describe(schema);
@@ -169,7 +166,7 @@ bool uses(const Type& type, Which field) {
 /// The regions of a script with their places, checked.
 Scenario read_regions(const Script& script) {
     Scenario scenario;
-    read_object(ScriptNode(script), scenario_shape(), scenario);
+    read_object(ScriptNode(script), scenario_schema(), scenario);
     for (auto& region : scenario.regions) {
         const bool placed = !region.at.empty() || region.position;
         if (!placed && sim::Atlas::built_in().find_region(region.name) != nullptr) region.at = region.name;
@@ -241,8 +238,8 @@ void fill_in(Scenario& scenario, const Script& script) {
 
 }  // namespace
 
-const Shape<Scenario>& scenario_shape() {
-    static const Shape<Scenario> shape{
+const Schema<Scenario>& scenario_schema() {
+    static const Schema<Scenario> table{
         "A scenario of regiondrill: regions, the people who use them, what breaks when, and what must hold.",
         {
             schema_field(),
@@ -252,18 +249,18 @@ const Shape<Scenario>& scenario_shape() {
             field("description", &Scenario::description, TextKind("What happens and what it shows.", true),
                   "For people who read the script or its report."),
             field("duration", &Scenario::duration, DurationKind("12m", Zero::refused), "How long the drill lasts."),
-            field("seed", &Scenario::seed, WholeKind(0, largest_seed, 7),
+            field("seed", &Scenario::seed, SeedKind(),
                   "All chance in the drill comes from it: the same seed gives the same run."),
             regions_field(),
-            object_field("network", &Scenario::network, network_shape()),
-            object_field("store", &Scenario::store, store_shape()),
-            object_field("dns", &Scenario::dns, dns_shape()),
+            object_field("network", &Scenario::network, network_schema()),
+            object_field("store", &Scenario::store, store_schema()),
+            object_field("dns", &Scenario::dns, dns_schema()),
             clients_field(),
             variants_field("timeline", &Scenario::timeline, timeline_variants(), "What breaks when."),
             variants_field("expect", &Scenario::expect, expectation_variants(),
                            "What must hold; the drill fails when one of these does not."),
         }};
-    return shape;
+    return table;
 }
 
 std::string scenario_json_schema() {
@@ -271,7 +268,7 @@ std::string scenario_json_schema() {
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema";
     schema["$id"] = "scenario.schema.json";
     schema["title"] = "regiondrill scenario";
-    describe_object(schema, scenario_shape().about, scenario_shape().faces());
+    describe_object(schema, scenario_schema().about, scenario_schema().descriptions());
     schema["examples"] = ordered_json::array({smallest_script()});
     schema["$defs"] = quantities();
     return schema.dump(2) + "\n";

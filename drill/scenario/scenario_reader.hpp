@@ -11,7 +11,7 @@
 namespace regiondrill::drill {
 
 template <class Spec>
-struct Shape;
+struct Schema;
 
 /// Both throw InputError with one line that says what is wrong, where, and what was probably meant. `settings` are
 /// "path=value" as given to --set, laid over the script in their order.
@@ -20,7 +20,7 @@ Scenario read_scenario_text(std::string_view text, std::string file_name,
                             const std::vector<std::string>& settings = {});
 
 /// The whole script: the root of the tables that both read it and describe it.
-const Shape<Scenario>& scenario_shape();
+const Schema<Scenario>& scenario_schema();
 
 /// The JSON Schema (draft 2020-12) made from those tables, indented, with a line break at its end: the text of
 /// docs/scenario.schema.json.

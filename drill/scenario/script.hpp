@@ -44,7 +44,7 @@ private:
     std::map<std::string, std::string, std::less<>> settings_;  // by the pointer of what they put in
 };
 
-// One value of a script together with where it stands: what the shapes read from.
+// One value of a script together with where it stands: what the tables read from.
 
 class ScriptNode {
 public:

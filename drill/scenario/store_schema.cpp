@@ -14,27 +14,32 @@ namespace {
 
 constexpr std::uint64_t most_bytes = 1U << 30;
 
-const Shape<HomeSpec>& home_shape() {
-    static const Shape<HomeSpec> shape{
+const Schema<HomeSpec>& home_schema() {
+    static const Schema<HomeSpec> table{
         "Where the keys of a space are at home.",
         {
             required(field("space", &HomeSpec::space, TextKind("carts"), "A key space of some population.")),
             required(field("region", &HomeSpec::region, TextKind("eu-west-2"), "The region that writes its keys.")),
         }};
-    return shape;
+    return table;
 }
 
 std::vector<Field<StoreSpec>> mode_fields() {
     return {
-        field("mode", &StoreSpec::mode, ChoiceKind<WriteMode>({"eventual", "quorum", "home_region", "single_writer"}),
+        field("mode", &StoreSpec::mode,
+              ChoiceKind<WriteMode>({{"eventual", WriteMode::eventual},
+                                     {"quorum", WriteMode::quorum},
+                                     {"home_region", WriteMode::home_region},
+                                     {"single_writer", WriteMode::single_writer}}),
               "Who decides that a write stands: the region that took it, a majority of regions, the key's home region, "
               "or the one region that is the writer."),
         by_default("quorum in mode quorum, else local",
-                   field("reads", &StoreSpec::reads, ChoiceKind<ReadLevel>({"local", "quorum"}),
+                   field("reads", &StoreSpec::reads,
+                         ChoiceKind<ReadLevel>({{"local", ReadLevel::local}, {"quorum", ReadLevel::quorum}}),
                          "Whether reads ask the own region or a majority; the latter in mode quorum only.")),
         by_default("none", field("witness", &StoreSpec::witness, TextKind("eu-west-1"),
                                  "City or atlas region of a third voter beside two regions, in mode quorum.")),
-        list_field("homes", &StoreSpec::homes, home_shape(),
+        list_field("homes", &StoreSpec::homes, home_schema(),
                    "Where key spaces are at home, in mode home_region; the keys of others go round by their number."),
         by_default("the first region", field("writer", &StoreSpec::writer, TextKind("us-east-1"),
                                              "The region that writes at the start, in mode single_writer.")),
@@ -63,7 +68,8 @@ std::vector<Field<StoreSpec>> replication_fields() {
               "Share of the bandwidth that anti-entropy may use; live replication has the rest meanwhile."),
         field("backlog_limit", &StoreSpec::backlog_limit, WholeKind(0, 1'000'000'000, 100'000),
               "Writes that may wait for one peer; 0 for no limit."),
-        field("when_full", &StoreSpec::when_full, ChoiceKind<WhenFull>({"refuse", "drop_oldest"}),
+        field("when_full", &StoreSpec::when_full,
+              ChoiceKind<WhenFull>({{"refuse", WhenFull::refuse}, {"drop_oldest", WhenFull::drop_oldest}}),
               "At the limit: refuse writes, or forget the oldest and let anti-entropy find what is missing."),
     };
 }
@@ -214,14 +220,14 @@ store::ReplicaId writer_of(const Scenario& scenario) {
 
 }  // namespace
 
-const Shape<StoreSpec>& store_shape() {
-    static const Shape<StoreSpec> shape = [] {
-        Shape<StoreSpec> all{"How writes are made, kept and brought to the other regions.", mode_fields()};
+const Schema<StoreSpec>& store_schema() {
+    static const Schema<StoreSpec> table = [] {
+        Schema<StoreSpec> all{"How writes are made, kept and brought to the other regions.", mode_fields()};
         for (auto& field : replication_fields()) all.fields.push_back(field);
         for (auto& field : upkeep_fields()) all.fields.push_back(field);
         return all;
     }();
-    return shape;
+    return table;
 }
 
 void check_store(const Scenario& scenario, const ScenarioNames& names, const Script& script) {

@@ -9,9 +9,9 @@ namespace regiondrill::drill {
 class ScenarioNames;
 class Script;
 template <class Spec>
-struct Shape;
+struct Schema;
 
-const Shape<StoreSpec>& store_shape();
+const Schema<StoreSpec>& store_schema();
 
 /// Complains, by InputError, about keys that mean nothing in the store's mode and about values that do not go together.
 void check_store(const Scenario& scenario, const ScenarioNames& names, const Script& script);

@@ -114,15 +114,15 @@ Field<FaultSpec> field_of(FaultField which) {
                  "Safety rules that do not count for this change.");
 }
 
-/// Only there for the schema: the tag has been read by whoever chose this shape.
+/// Only there for the schema: the tag has been read by whoever chose this schema.
 Field<FaultSpec> tag_field() { return required(field("do", &FaultSpec::what, TextKind("kill"), "What breaks.")); }
 
 Field<FaultSpec> beginning() {
     return field("at", &FaultSpec::at, TimeKind("2m"), "When it begins, from the drill's start.");
 }
 
-Shape<FaultSpec> shape_of(const FaultType& type, const Field<FaultSpec>& beginning) {
-    Shape<FaultSpec> shape{
+Schema<FaultSpec> shape_of(const FaultType& type, const Field<FaultSpec>& beginning) {
+    Schema<FaultSpec> table{
         std::string{type.summary} + " " + std::string{type.in_flight},
         {
             beginning,
@@ -132,21 +132,21 @@ Shape<FaultSpec> shape_of(const FaultType& type, const Field<FaultSpec>& beginni
         }};
     for (const auto& use : type.fields) {
         auto field = field_of(use.field);
-        shape.fields.push_back(use.required ? required(field) : field);
+        table.fields.push_back(use.required ? required(field) : field);
     }
-    return shape;
+    return table;
 }
 
 Variants<FaultSpec> variants_with(const Field<FaultSpec>& beginning) {
     Variants<FaultSpec> all{"do", "fault", {}};
-    for (const FaultType* type : fault_types()) all.shapes.emplace_back(type->name, shape_of(*type, beginning));
+    for (const FaultType* type : fault_types()) all.tables.emplace_back(type->name, shape_of(*type, beginning));
     return all;
 }
 
 Variants<FaultSpec> variants_at_hand() {
     Variants<FaultSpec> all = variants_with(by_default("now", beginning()));
-    for (auto& [name, shape] : all.shapes) {
-        shape.fields.push_back(by_default(
+    for (auto& [name, table] : all.tables) {
+        table.fields.push_back(by_default(
             "nothing", field("because", &FaultSpec::because, TextKind("practice"), "Why, for story and report.")));
     }
     return all;
@@ -278,7 +278,7 @@ const Variants<FaultSpec>& timeline_variants() {
     return variants;
 }
 
-const Variants<FaultSpec>& at_hand_variants() {
+const Variants<FaultSpec>& manual_variants() {
     static const Variants<FaultSpec> variants = variants_at_hand();
     return variants;
 }
@@ -293,7 +293,7 @@ void check_fault(const FaultSpec& fault, const std::string& pointer, const Scena
                  const ScenarioNames& names) {
     const TimelineEntry entry{fault, names, pointer};
     const FaultType* type = find_fault_type(fault.what);
-    if (type == nullptr) return;  // the shapes refuse it before
+    if (type == nullptr) return;  // the tables refuse it before
     if (fault.at.time_since_epoch() >= scenario.duration) {
         names.fail(entry.pointer("at"),
                    {in_quotes(duration_text(fault.at.time_since_epoch())) + " is not before the drill's end",
@@ -313,7 +313,7 @@ void check_timeline(const Scenario& scenario, const ScenarioNames& names) {
     for (std::size_t i = 0; i < scenario.timeline.size(); ++i) {
         check_fault(scenario.timeline[i], "/timeline" + pointer_step(std::to_string(i)), scenario, names);
     }
-    check_presence(scenario, names);
+    check_membership(scenario, names);
 }
 
 }  // namespace regiondrill::drill

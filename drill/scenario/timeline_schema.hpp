@@ -1,4 +1,4 @@
-// The shapes of timeline entries, one for each fault of the registry.
+// The tables of timeline entries, one for each fault of the registry.
 #pragma once
 
 #include "drill/scenario/object_schema.hpp"
@@ -10,7 +10,7 @@ namespace regiondrill::drill {
 const Variants<FaultSpec>& timeline_variants();
 
 /// The same for a fault begun at hand, which begins at once unless it says when.
-const Variants<FaultSpec>& at_hand_variants();
+const Variants<FaultSpec>& manual_variants();
 
 /// Defaults that follow from the fault's type.
 void fill_in(FaultSpec& fault);

@@ -1,10 +1,12 @@
 #include "drill/scenario/value_kind.hpp"
 
 #include "drill/scenario/units.hpp"
+#include "sim/text.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace regiondrill::drill {
 
@@ -196,6 +198,34 @@ void WholeKind::describe(ordered_json& schema) const {
     schema["minimum"] = least_;
     schema["maximum"] = most_;
     schema["examples"] = ordered_json::array({example_});
+}
+
+std::uint64_t SeedKind::read(const ScriptNode& node) const {
+    const std::string expected = "a whole number from 0 to " + std::to_string(std::numeric_limits<Value>::max());
+    const ordered_json& value = node.value();
+    if (value.is_number_unsigned()) return value.get<Value>();
+    if (value.is_string()) {
+        const auto seed = sim::whole_number<Value>(value.get_ref<const std::string&>());
+        if (!seed) fail_value(node, "is no seed", expected);
+        return *seed;
+    }
+    // 7.0 is 7, as in JSON Schema; a greater number with a point in it has lost its last digits already.
+    if (!value.is_number()) node.fail_type(expected);
+    const auto number = value.get<double>();
+    const bool in_range = number >= 0 && number <= static_cast<double>(exact_up_to);
+    if (!in_range || static_cast<double>(static_cast<Value>(number)) < number) node.fail_type(expected);
+    return static_cast<Value>(number);
+}
+
+void SeedKind::print(Value value, ordered_json& out) const {
+    out = value <= exact_up_to ? ordered_json(value) : ordered_json(std::to_string(value));
+}
+
+void SeedKind::describe(ordered_json& schema) const {
+    constexpr Value most = std::numeric_limits<Value>::max();
+    schema["oneOf"] = {{{"type", "integer"}, {"minimum", 0}, {"maximum", most}},
+                       {{"type", "string"}, {"pattern", R"(^\d{1,20}$)"}}};
+    schema["examples"] = ordered_json::array({7, std::to_string(most)});
 }
 
 std::int64_t MillionthsKind::read(const ScriptNode& node) const {

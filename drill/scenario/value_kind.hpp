@@ -4,10 +4,12 @@
 
 #include "drill/scenario/address_plan.hpp"
 #include "drill/scenario/script.hpp"
+#include "sim/invariant.hpp"
 #include "sim/time.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -184,6 +186,20 @@ private:
     Value example_;
 };
 
+/// The seed of all chance: any whole number of 64 bits. It may stand as a text, as reports write the ones that many
+/// readers of JSON would round (SeedKind::exact_up_to).
+class SeedKind {
+public:
+    using Value = std::uint64_t;
+
+    /// Whole numbers are exact in a double up to here.
+    static constexpr Value exact_up_to = Value{1} << 53U;
+
+    Value read(const ScriptNode& node) const;
+    void print(Value value, nlohmann::ordered_json& out) const;
+    void describe(nlohmann::ordered_json& schema) const;
+};
+
 /// How many millionths too fast (or, below 0, too slow) something goes; 0 is not meant.
 class MillionthsKind {
 public:
@@ -243,26 +259,38 @@ private:
     std::vector<std::string> words_;
 };
 
-/// One word for each value of an enum, in the enum's order from 0.
+/// One word for each value of an enum. Every value that is printed (a default) must be in the table.
 template <class Enum>
 class ChoiceKind {
 public:
     using Value = Enum;
-    explicit ChoiceKind(std::vector<std::string> words) : words_(words), word_(std::move(words)) {}
+    using Choice = std::pair<const char*, Enum>;
+    explicit ChoiceKind(std::vector<Choice> choices) : choices_(std::move(choices)), word_(words_of(choices_)) {}
 
     Value read(const ScriptNode& node) const {
         const std::string word = word_.read(node);
-        std::size_t i = 0;
-        while (words_[i] != word) ++i;
-        return static_cast<Enum>(i);
+        return choice([&](const Choice& each) { return each.first == word; }).second;
     }
     void print(Value value, nlohmann::ordered_json& out) const {
-        word_.print(words_[static_cast<std::size_t>(value)], out);
+        word_.print(choice([&](const Choice& each) { return each.second == value; }).first, out);
     }
     void describe(nlohmann::ordered_json& schema) const { word_.describe(schema); }
 
 private:
-    std::vector<std::string> words_;
+    static std::vector<std::string> words_of(const std::vector<Choice>& choices) {
+        std::vector<std::string> words;
+        for (const Choice& choice : choices) words.emplace_back(choice.first);
+        return words;
+    }
+
+    template <class Holds>
+    const Choice& choice(Holds holds) const {
+        const auto found = std::find_if(choices_.begin(), choices_.end(), holds);
+        sim::ensure(found != choices_.end(), "a choice of the script has no line in its table");
+        return *found;
+    }
+
+    std::vector<Choice> choices_;
     WordKind word_;
 };
 

@@ -54,8 +54,7 @@ dns::EndpointSettings SimulatedDns::endpoint_of(const HealthCheckSpec& spec, std
     endpoint.interval = spec.interval;
     endpoint.timeouts = {.connect = spec.connect_timeout, .response = spec.response_timeout};
     endpoint.rule = rule_of(spec);
-    endpoint.assume =
-        joins_later(scenario_, std::string(region)) ? dns::Assume::down : static_cast<dns::Assume>(spec.assume);
+    endpoint.assume = joins_later(scenario_, std::string(region)) ? dns::Assume::down : spec.assume;
     endpoint.healthy_above = spec.healthy_above;
     endpoint.places = checker_places(places_of(spec));
     endpoint.checkers = spec.checkers;
@@ -92,7 +91,7 @@ void SimulatedDns::add_named_check(const NamedCheckSpec& spec) {
             dns::AlarmSettings alarm;
             alarm.threshold = spec.above;
             alarm.period = spec.period;
-            alarm.missing = static_cast<dns::MissingData>(spec.missing);
+            alarm.missing = spec.missing;
             metric_feed_.add(checks_.add_alarm(settings, alarm), checked_.back(), spec.metric, spec.period);
             return;
         }

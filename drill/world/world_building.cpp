@@ -17,19 +17,12 @@ namespace {
 // Pairs of client and key, where the script expects something of sessions: up to 0.4 GB.
 constexpr std::uint32_t most_sessions_watched = 1U << 22;
 
-regions::Capacity capacity_of(const CapacitySpec& spec) {
-    const auto shape = spec.service_shape == ServiceShape::constant      ? regions::ServiceShape::constant
-                       : spec.service_shape == ServiceShape::exponential ? regions::ServiceShape::exponential
-                                                                         : regions::ServiceShape::lognormal;
-    return {spec.workers, spec.queue, spec.service_time, shape, spec.service_sigma};
-}
-
 clients::PopulationSettings settings_of(const PopulationSpec& spec, store::KeyId first_key) {
     clients::PopulationSettings settings;
     settings.name = spec.name;
     settings.count = spec.count;
     settings.rate = spec.rate;
-    settings.arrivals = spec.arrivals == Arrivals::poisson ? clients::Arrivals::poisson : clients::Arrivals::constant;
+    settings.arrivals = spec.arrivals;
     settings.writes = spec.writes;
     settings.increments = spec.increments;
     settings.deletes = spec.deletes;
@@ -37,8 +30,7 @@ clients::PopulationSettings settings_of(const PopulationSpec& spec, store::KeyId
     settings.expires = spec.expires;
     settings.first_key = first_key;
     settings.keys = spec.keys.count;
-    settings.key_choice =
-        spec.keys.choice == KeyChoice::uniform ? clients::KeyChoice::uniform : clients::KeyChoice::zipf;
+    settings.key_choice = spec.keys.choice;
     settings.zipf_exponent = spec.keys.exponent;
     settings.reuse = spec.connections.reuse;
     settings.max_age = spec.connections.max_age;
@@ -87,7 +79,7 @@ void World::build_regions() {
     }
     for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
         regions_->add(scenario_.regions[i].name, topology_->region_places()[i],
-                      capacity_of(scenario_.regions[i].capacity));
+                      scenario_.regions[i].capacity);
         if (joins_later(scenario_, scenario_.regions[i].name)) membership_->remove(regions::region_at(i));
     }
 }

@@ -9,6 +9,9 @@
 
 namespace regiondrill::live {
 
+/// What the control API calls the body of a request in errors about a place in it: "request body:1:27: region: ...".
+inline constexpr const char* body_source = "request body";
+
 /// Of hexadecimal digits, 64 bits: more than anybody tries over a network.
 inline constexpr std::size_t shortest_token = 16;
 /// Far below what fits into a request's head.

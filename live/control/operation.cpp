@@ -4,6 +4,7 @@
 #include "drill/report/text_report.hpp"
 #include "drill/scenario/script.hpp"
 #include "drill/scenario/units.hpp"
+#include "live/control/control_client.hpp"
 #include "live/control/metrics.hpp"
 #include "live/control/open_api.hpp"
 #include "live/control/state_view.hpp"
@@ -49,14 +50,15 @@ std::optional<ControlAnswer> unless_there(const ControlCall& call) {
 
 ControlAnswer get_fault(const ControlCall& call) {
     if (auto answer = unless_there(call)) return *std::move(answer);
-    return json(200, fault_json(world_of(call), call.number));
+    return json(200, drill::fault_state_json(world_of(call), call.number));
 }
 
 ControlAnswer post_fault(const ControlCall& call) {
     try {
-        const std::size_t number = call.world.begin_fault(call.request.body(), call.pacer.moment_for_input());
+        const std::size_t number =
+            call.world.begin_fault(call.request.body(), body_source, call.pacer.moment_for_input());
         call.pacer.advance();
-        ControlAnswer answer = json(201, fault_json(world_of(call), number));
+        ControlAnswer answer = json(201, drill::fault_state_json(world_of(call), number));
         answer.response.set(boost::beast::http::field::location, "/api/v1/faults/" + std::to_string(number));
         return answer;
     } catch (const drill::InputError& problem) {
@@ -74,7 +76,7 @@ ControlAnswer act_on_fault(const ControlCall& call, Action action) {
     } catch (const drill::InputError& problem) {
         return error(409, problem);
     }
-    return json(200, fault_json(world_of(call), call.number));
+    return json(200, drill::fault_state_json(world_of(call), call.number));
 }
 
 ControlAnswer delete_fault(const ControlCall& call) {

@@ -15,11 +15,6 @@ namespace regiondrill::live {
 
 namespace http = boost::beast::http;
 
-double in_seconds(sim::Duration span) { return std::round(sim::seconds(span) * 1e6) / 1e6; }
-double in_seconds(sim::Time moment) { return in_seconds(moment.time_since_epoch()); }
-
-Json when(sim::Time moment) { return moment == sim::never ? Json(nullptr) : Json(in_seconds(moment)); }
-
 HttpResponse text_answer(unsigned status, const char* media, std::string text) {
     HttpResponse response(static_cast<http::status>(status), 11);
     response.set(http::field::content_type, media);
@@ -45,25 +40,9 @@ HttpResponse error_json(unsigned status, const drill::InputError& error) {
     return json_answer(status, json);
 }
 
-using drill::FaultRun;
 using drill::World;
 
 namespace {
-
-/// When it will end by itself; null when only with the drill.
-Json end_of(const World& world, const FaultRun& run) {
-    if (run.ended != sim::never || !run.has_begun() || !run.spec.lasting) return nullptr;
-    const sim::Time end = run.began + *run.spec.lasting;
-    return end < world.end() ? Json(in_seconds(end)) : Json(nullptr);
-}
-
-Json regions_of(const World& world, const FaultRun& run) {
-    Json names = Json::array();
-    for (const auto& region : world.scenario().regions) {
-        if (drill::names_region(run.spec, region.name)) names.push_back(region.name);
-    }
-    return names;
-}
 
 /// With the quantities that the script's schema defines put in where they are referred to.
 Json spelled_out(Json schema) {
@@ -79,7 +58,7 @@ Json spelled_out(Json schema) {
     return schema;
 }
 
-Json field_json(const drill::FieldFace& face) {
+Json field_json(const drill::FieldDescription& face) {
     Json field{{"name", face.name}, {"about", face.about}, {"required", face.required}};
     if (!face.default_note.empty()) field["default"] = face.default_note;
     face.describe(field["schema"] = Json::object());
@@ -90,58 +69,27 @@ Json field_json(const drill::FieldFace& face) {
 
 }  // namespace
 
-std::string_view state_of(const World& world, const FaultRun& run) {
-    if (run.ended != sim::never) return "ended";
-    if (run.has_begun()) return "in_force";
-    if (run.called_off) return "called_off";
-    if (world.is_over()) return "never_began";
-    return run.planned && world.timeline() == drill::TimelineMode::manual ? "waiting" : "scheduled";
-}
-
-Json fault_json(const World& world, std::size_t number) {
-    const FaultRun& run = world.faults()[number];
-    const drill::Evidence evidence = run.has_begun() ? run.active->evidence() : drill::Evidence{};
-    const bool is_scheduled = state_of(world, run) == "scheduled";
-    return {
-        {"number", number},
-        {"do", run.spec.what},
-        {"target", run.type->target(run.spec)},
-        {"regions", regions_of(world, run)},
-        {"standing", state_of(world, run)},
-        {"from", run.planned ? "timeline" : "hand"},
-        {"planned_s", run.planned ? Json(in_seconds(*run.planned)) : Json(nullptr)},
-        {"begins_s", is_scheduled ? Json(in_seconds(run.spec.at)) : Json(nullptr)},
-        {"began_s", when(run.began)},
-        {"for_s", run.spec.lasting ? Json(in_seconds(*run.spec.lasting)) : Json(nullptr)},
-        {"ends_s", end_of(world, run)},
-        {"ended_s", when(run.ended)},
-        {"begun_at_hand", run.begun_manually},
-        {"because", run.spec.because.empty() ? Json(nullptr) : Json(run.spec.because)},
-        {"ended_at_hand", run.ended_manually},
-        {"evidence", {{"met", evidence.met}, {"first_s", evidence.met == 0 ? Json(nullptr) : when(evidence.first)}}}};
-}
-
 Json faults_json(const World& world) {
     Json list = Json::array();
-    for (std::size_t i = 0; i < world.faults().size(); ++i) list.push_back(fault_json(world, i));
+    for (std::size_t i = 0; i < world.faults().size(); ++i) list.push_back(drill::fault_state_json(world, i));
     return list;
 }
 
 Json timeline_json(const World& world) {
     Json list = Json::array();
     for (std::size_t i = 0; i < world.faults().size(); ++i) {
-        if (world.faults()[i].planned) list.push_back(fault_json(world, i));
+        if (world.faults()[i].planned) list.push_back(drill::fault_state_json(world, i));
     }
     return list;
 }
 
 Json fault_types_json() {
     Json list = Json::array();
-    for (const auto& [name, shape] : drill::at_hand_variants().shapes) {
+    for (const auto& [name, table] : drill::manual_variants().tables) {
         const drill::FaultType& type = *drill::find_fault_type(name);
         Json fields = Json::array();
-        for (const drill::FieldFace& face : shape.faces()) {
-            if (face.name != drill::at_hand_variants().tag) fields.push_back(field_json(face));
+        for (const drill::FieldDescription& face : table.descriptions()) {
+            if (face.name != drill::manual_variants().tag) fields.push_back(field_json(face));
         }
         list.push_back({{"do", name}, {"summary", type.summary}, {"in_flight", type.in_flight}, {"fields", fields}});
     }
@@ -149,13 +97,13 @@ Json fault_types_json() {
 }
 
 Json fault_schema() {
-    const auto& variants = drill::at_hand_variants();
+    const auto& variants = drill::manual_variants();
     std::vector<std::string> names;
-    for (const auto& [name, shape] : variants.shapes) names.push_back(name);
+    for (const auto& [name, table] : variants.tables) names.push_back(name);
     Json schema;
     drill::describe_tag(schema, variants.tag, names);
-    for (const auto& [name, shape] : variants.shapes) {
-        drill::describe_variant(schema, variants.tag, name, shape.about, shape.faces());
+    for (const auto& [name, table] : variants.tables) {
+        drill::describe_variant(schema, variants.tag, name, table.about, table.descriptions());
     }
     return spelled_out(schema);
 }
@@ -227,7 +175,7 @@ Json replication_json(const World& world) {
 Json faults_in_force(const World& world) {
     Json list = Json::array();
     for (std::size_t i = 0; i < world.faults().size(); ++i) {
-        if (world.faults()[i].is_in_force()) list.push_back(fault_json(world, i));
+        if (world.faults()[i].is_in_force()) list.push_back(drill::fault_state_json(world, i));
     }
     return list;
 }
@@ -263,14 +211,7 @@ Json pace_json(const Pacer& pacer) {
 Json verdict_json(const drill::Report& report) {
     Json expectations = Json::array();
     for (std::size_t i = 0; i < report.results.size(); ++i) {
-        const drill::ExpectationResult& result = report.results[i];
-        const drill::ExpectationSpec& spec = report.world->scenario().expect[i];
-        expectations.push_back({{"that", spec.that},
-                                {"of", spec.of},
-                                {"verdict", drill::name_of(result.verdict)},
-                                {"measured", result.measured},
-                                {"wanted", result.wanted},
-                                {"why", result.why}});
+        expectations.push_back(drill::expectation_state_json(report.world->scenario().expect[i], report.results[i]));
     }
     return {{"verdict", drill::name_of(report.verdict)}, {"remarks", report.remarks}, {"expectations", expectations}};
 }
@@ -278,7 +219,7 @@ Json verdict_json(const drill::Report& report) {
 Json state_json(const World& world, const Pacer& pacer, const Json& verdict) {
     const drill::Scenario& scenario = world.scenario();
     Json state{{"scenario", scenario.name},
-               {"seed", scenario.seed},
+               {"seed", drill::seed_json(scenario.seed)},
                {"version", drill::version()},
                {"phase", phase_of(world)},
                {"timeline", world.timeline() == drill::TimelineMode::plays ? "plays" : "waits"},

@@ -1,6 +1,7 @@
 // Answers of the control API, and how times and errors stand in them.
 #pragma once
 
+#include "drill/report/json_view.hpp"
 #include "drill/report/report.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/world/world.hpp"
@@ -22,11 +23,8 @@ using regions::HttpResponse;
 inline constexpr const char* json_media = "application/json";
 inline constexpr const char* text_media = "text/plain; charset=utf-8";
 
-/// To whole microseconds.
-double in_seconds(sim::Duration span);
-double in_seconds(sim::Time moment);
-/// null for what has not happened.
-Json when(sim::Time moment);
+using drill::in_seconds;
+using drill::when;
 
 HttpResponse text_answer(unsigned status, const char* media, std::string text);
 HttpResponse json_answer(unsigned status, const Json& json);
@@ -37,10 +35,6 @@ HttpResponse error_json(unsigned status, const drill::InputError& error);
 
 // Faults in the control API's words.
 
-/// "scheduled", "waiting" (for somebody to begin it), "in_force", "ended", "called_off" or "never_began".
-std::string_view state_of(const drill::World& world, const drill::FaultRun& run);
-
-Json fault_json(const drill::World& world, std::size_t number);
 Json faults_json(const drill::World& world);
 /// Those of the timeline only.
 Json timeline_json(const drill::World& world);

@@ -86,7 +86,8 @@ void UpstreamServices::hear(std::size_t region, const UpstreamAnswer& answer) {
 void UpstreamServices::begin_fault(std::size_t region, const std::string& why) {
     const nlohmann::json fault{{"do", "fail_health"}, {"region", name_of(region)}, {"because", why}};
     try {
-        services_[region]->fault = session_.world().begin_fault(fault.dump(), session_.now());
+        services_[region]->fault =
+            session_.world().begin_fault(fault.dump(), "upstream of " + name_of(region), session_.now());
     } catch (const drill::InputError&) {  // the region is not there just now: it is looked again
     }
 }

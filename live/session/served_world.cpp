@@ -67,9 +67,9 @@ const std::string& ServedWorld::name_of(dns::LocationId location) const {
     return sim::Atlas::built_in().cities()[number - people.size()].name;
 }
 
-std::size_t ServedWorld::begin_fault(std::string_view text, sim::Time now) {
+std::size_t ServedWorld::begin_fault(std::string_view text, const std::string& source, sim::Time now) {
     world_.run_until(now);
-    drill::FaultSpec fault = drill::read_fault(text, world_);
+    drill::FaultSpec fault = drill::read_fault(text, source, world_);
     note(now, [&] { return FaultBegun{std::string(text)}; });
     return world_.begin_fault(std::move(fault));
 }

@@ -102,8 +102,8 @@ public:
     // at the same moments gives the same drill again. Each throws drill::InputError where it cannot be done, and then
     // has done nothing else.
 
-    /// A fault as an entry of the timeline would say it; gives its number.
-    std::size_t begin_fault(std::string_view text, sim::Time now);
+    /// A fault as an entry of the timeline would say it; gives its number. `source` is what errors call the text.
+    std::size_t begin_fault(std::string_view text, const std::string& source, sim::Time now);
     /// An entry of the timeline before its time, or at all where the timeline waits.
     void trigger(std::size_t number, sim::Time now);
     void end_fault(std::size_t number, sim::Time now);

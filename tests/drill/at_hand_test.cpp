@@ -25,7 +25,7 @@ public:
     explicit Attended(const Scenario& scenario, TimelineMode timeline = TimelineMode::plays)
         : Drill(scenario, timeline) {}
 
-    std::size_t begin(const std::string& text) { return world.begin_fault(read_fault(text, world)); }
+    std::size_t begin(const std::string& text) { return world.begin_fault(read_fault(text, "given", world)); }
 
     void trigger(std::size_t number) {
         check_trigger(number, world);
@@ -206,7 +206,8 @@ TEST_CASE("a drill that is finished early ends there, and comes to rest") {
     CHECK(report["ledger"]["acknowledged"].get<int>() > 0);
     attended.world.finish();  // once more changes nothing
     CHECK(attended.report() == report);
-    CHECK(complaint([&] { attended.begin(R"({ "do": "kill", "region": "home" })"); }) == "fault: the drill is over");
+    CHECK(complaint([&] { attended.begin(R"({ "do": "kill", "region": "home" })"); }) ==
+          "kill home: the drill is over");
     CHECK(complaint([&] { attended.end(0); }) == "fault 0: the drill is over, and all its faults");
 }
 
@@ -367,14 +368,14 @@ TEST_CASE("a region is added at hand only where it is not there, and nothing hap
                       TimelineMode::manual);
     attended.advance_to(60s);
     CHECK(complaint([&] { attended.begin(R"({ "do": "add_region", "region": "eu-west-2" })"); }) ==
-          "fault: \"eu-west-2\" is there already");
+          "add_region eu-west-2: \"eu-west-2\" is there already");
     CHECK(complaint([&] { attended.trigger(1); }) == "fault 1: \"us-east-1\" is not there");
     attended.trigger(0);
     attended.advance_to(2min);
     CHECK(attended.world.membership().is_member(attended.world.region("us-east-1")));
     attended.trigger(1);
     CHECK(complaint([&] { attended.begin(R"({ "do": "remove_region", "region": "us-east-1" })"); }) ==
-          "fault: \"us-east-1\" comes or goes already by fault 0: add_region us-east-1");
+          "remove_region us-east-1: \"us-east-1\" comes or goes already by fault 0: add_region us-east-1");
     const json report = attended.final_report();
     CHECK(report["faults"][0]["at_s"] == 60);
     CHECK(report["faults"][1]["at_s"] == 120);
@@ -386,14 +387,14 @@ TEST_CASE("regions are removed at hand until one is left to keep the data, and c
     attended.advance_to(60s);
     const std::size_t first = attended.begin(R"({ "do": "remove_region", "region": "eu-west-2", "drain": "10s" })");
     CHECK(complaint([&] { attended.begin(R"({ "do": "remove_region", "region": "eu-west-2" })"); }) ==
-          "fault: \"eu-west-2\" comes or goes already by fault 0: remove_region eu-west-2");
+          "remove_region eu-west-2: \"eu-west-2\" comes or goes already by fault 0: remove_region eu-west-2");
     attended.advance_to(2min);
     CHECK_FALSE(attended.world.membership().is_member(attended.world.region("eu-west-2")));
     CHECK(complaint([&] { attended.begin(R"({ "do": "kill", "region": "eu-west-2" })"); }) ==
-          "fault: \"eu-west-2\" is not there");
+          "kill eu-west-2: \"eu-west-2\" is not there");
     attended.begin(R"({ "do": "remove_region", "region": "us-west-2", "drain": "10s" })");
     CHECK(complaint([&] { attended.begin(R"({ "do": "remove_region", "region": "us-east-1" })"); }) ==
-          "fault: no other region would stay, to keep the data");
+          "remove_region us-east-1: no other region would stay, to keep the data");
     attended.advance_to(3min);
     attended.end(first);
     attended.advance_to(4min);
@@ -410,21 +411,21 @@ TEST_CASE("what is wrong with a fault at hand is said as of an entry of the time
     attended.advance_to(2min);
     const auto of = [&](const std::string& text) { return complaint([&] { attended.begin(text); }); };
     CHECK(of(R"({ "do": "kill", "region": "eu-west-3" })") ==
-          "fault:1:27: region: there is no region \"eu-west-3\"; did you mean \"eu-west-2\"?");
+          "given:1:27: region: there is no region \"eu-west-3\"; did you mean \"eu-west-2\"?");
     CHECK(of(R"({ "do": "kil", "region": "eu-west-2" })").find("did you mean \"kill\"?") != std::string::npos);
-    CHECK(of(R"({ "do": "kill" })") == "fault:1:1: the key \"region\" is missing");
+    CHECK(of(R"({ "do": "kill" })") == "given:1:1: the key \"region\" is missing");
     CHECK(of(R"({ "do": "kill", "region": "eu-west-2", "fro": "2m" })").find("did you mean \"for\"?") !=
           std::string::npos);
     CHECK(of(R"({ "do": "kill", "region": "eu-west-2", "at": "1m" })") ==
-          "fault:1:46: at: \"1m\" is over: it is 2m by now; expected a moment to come");
+          "given:1:46: at: \"1m\" is over: it is 2m by now; expected a moment to come");
     CHECK(of(R"({ "do": "kill", "region": "eu-west-2", "at": "20m" })").find("is not before the drill's end") !=
           std::string::npos);
     CHECK(of(R"({ "do": "kill", "region": "eu-west-2", "because": "two\nlines" })") ==
-          "fault:1:51: because: this has control characters; expected one line of text");
+          "given:1:51: because: this has control characters; expected one line of text");
     CHECK(of(R"({ "do": "kill", "region": "eu-west-2", "because": ")" + std::string(201, 'x') + "\" }") ==
-          "fault:1:51: because: this is too long; expected at most 200 bytes");
+          "given:1:51: because: this is too long; expected at most 200 bytes");
     CHECK(of("[]").find("expected one such as { \"do\"") != std::string::npos);
-    CHECK(of(R"({ "do": "kill" )").find("fault:1:") == 0);
+    CHECK(of(R"({ "do": "kill" )").find("given:1:") == 0);
     CHECK(complaint([&] { attended.end(7); }) == "fault 7: there is no such fault");
     CHECK(attended.world.faults().empty());
 }

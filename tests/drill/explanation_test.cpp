@@ -34,10 +34,10 @@ Scenario tree() {
     scenario.dns.root.policy = &dns::failover_policy;
     RecordSpec first;
     first.alias = "pair";
-    first.role = RoleName::primary;
+    first.role = Role::primary;
     RecordSpec last = to("refuge");
     last.id = "last";
-    last.role = RoleName::secondary;
+    last.role = Role::secondary;
     scenario.dns.root.records = {first, last};
     return scenario;
 }
@@ -82,13 +82,13 @@ TEST_CASE("why says what becomes of an answer when all are down") {
     other.region = "refuge";
     scenario.timeline = {fault("crash", 60s), other};
     CHECK_THAT(why(scenario, 200s), Catch::Contains("all sick: every record counts as healthy"));
-    scenario.dns.when_all_down = AllDown::empty;
+    scenario.dns.when_all_down = WhenAllDown::empty;
     CHECK_THAT(why(scenario, 200s), Catch::Contains(": nothing: all are sick\n"));
-    scenario.dns.when_all_down = AllDown::servfail;
+    scenario.dns.when_all_down = WhenAllDown::servfail;
     CHECK_THAT(why(scenario, 200s), Catch::Contains(": SERVFAIL: all are sick\n"));
-    scenario.dns.when_all_down = AllDown::nearest;
+    scenario.dns.when_all_down = WhenAllDown::nearest;
     CHECK_THAT(why(scenario, 200s), Catch::Contains("all sick: the nearest answers"));
-    scenario.dns.when_all_down = AllDown::fallback;
+    scenario.dns.when_all_down = WhenAllDown::fallback;
     scenario.dns.fallback = "refuge";
     CHECK_THAT(why(scenario, 200s), Catch::Contains("all sick: the fallback answers"));
 }

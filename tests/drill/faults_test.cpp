@@ -240,7 +240,7 @@ TEST_CASE("a fault that ended long ago left nothing behind: people live through 
     // (and after the way back, 31 s at most) every request must meet exactly what it would have met.
     Scenario scenario = forgetful(two_regions());
     scenario.network.model = NetworkModel::measured;
-    scenario.regions[0].capacity.service_shape = ServiceShape::exponential;
+    scenario.regions[0].capacity.shape = ServiceShape::exponential;
     const auto undisturbed = window_of(scenario, {}, 240s, 300s);
     REQUIRE(undisturbed.ok > 2000);
     for (const FaultType* type : fault_types()) {
@@ -316,7 +316,7 @@ TEST_CASE("retried work is not acknowledged twice") {
     Scenario scenario = unchecked(two_regions());
     scenario.clients[0].writes = 1;
     scenario.clients[0].timeouts.request = 100ms;
-    scenario.regions[0].capacity.service_shape = ServiceShape::exponential;
+    scenario.regions[0].capacity.shape = ServiceShape::exponential;
     FaultSpec slow = fault("slow", 60s, 60s);
     slow.factor = 25;  // 100 ms on average
     Drill drill(with(scenario, slow));

@@ -178,8 +178,8 @@ TEST_CASE("R53-44 a disabled check counts as healthy, inverted as unhealthy, and
 
 TEST_CASE("checkers that begin by saying unhealthy are believed from the first answer on") {
     Scenario scenario = checked();
-    scenario.dns.health_check.assume = CheckerAssumption::down;
-    scenario.dns.when_all_down = AllDown::empty;
+    scenario.dns.health_check.assume = Assume::down;
+    scenario.dns.when_all_down = WhenAllDown::empty;
     Drill drill(scenario);
     CHECK(drill.world.simulated_dns().answers(0).regions.empty());
     drill.advance_to(60s);

@@ -49,8 +49,8 @@ Scenario switched() {
         record.region = name;
         record.check = control.name;
     }
-    scenario.dns.root.records[0].role = RoleName::primary;
-    scenario.dns.root.records[1].role = RoleName::secondary;
+    scenario.dns.root.records[0].role = Role::primary;
+    scenario.dns.root.records[1].role = Role::secondary;
     SafetyRuleSpec rule;
     rule.name = "one on";
     rule.controls = {"home switch", "refuge switch"};
@@ -125,7 +125,7 @@ TEST_CASE("ARC-08 an overridden rule does not count") {
     FaultSpec both = switching({"home switch", "refuge switch"}, {}, 60s, 60s);
     both.overrides = {"one on"};
     Scenario scenario = with(switched(), both);
-    scenario.dns.when_all_down = AllDown::empty;
+    scenario.dns.when_all_down = WhenAllDown::empty;
     Drill drill(scenario);
     drill.advance_to(61s);
     CHECK(drill.world.simulated_dns().answers(0).regions.empty());

@@ -36,7 +36,7 @@ Scenario scenario_of(const Queue& queue, std::uint64_t seed) {
     Scenario scenario = unchecked(one_region());
     scenario.seed = seed;
     scenario.duration = sim::from_seconds(queue.arrivals / queue.rate());
-    CapacitySpec& capacity = scenario.regions[0].capacity;
+    Capacity& capacity = scenario.regions[0].capacity;
     capacity = {queue.workers, queue.places, sim::from_seconds(service), queue.shape, 0.5};
     // Requests that wait for the first address or connection would arrive in one lump.
     scenario.dns.authority_rtt = 0ms;

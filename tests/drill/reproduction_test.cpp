@@ -35,8 +35,23 @@ TEST_CASE("a line that reproduces a run can be given to a shell as it stands") {
     CHECK(line("scenarios/a.json", {}) == "regiondrill run scenarios/a.json --seed 7");
     CHECK(line("my drill.json", {"dns.ttl=10s", "seed=3", "name=it's"}) ==
           R"(regiondrill run 'my drill.json' --seed 7 --set dns.ttl=10s --set 'name=it'\''s')");
+    Scenario seeded = called("a.json");
+    seeded.seed = 18'446'744'073'709'551'615U;
+    CHECK(reproduction_by_scenario(seeded, {}).command == "regiondrill run a.json --seed 18446744073709551615");
     CHECK(reproduction_by_recording("a b.rec").command == "regiondrill run --replay 'a b.rec'");
     CHECK(reproduction_by_recording("a.rec").why_not.empty());
+}
+
+TEST_CASE("the seed of a report is the number, or its digits where readers of JSON would round it") {
+    const auto seed_in_report = [](std::uint64_t seed) {
+        Scenario scenario = two_regions();
+        scenario.seed = seed;
+        Drill drill(scenario);
+        drill.finish();
+        return json::parse(json_report(make_report(drill.world)))["seed"];
+    };
+    CHECK(seed_in_report(9'007'199'254'740'992U) == 9'007'199'254'740'992U);
+    CHECK(seed_in_report(9'007'199'254'740'993U) == "9007199254740993");
 }
 
 TEST_CASE("a report ends with the line that reproduces it, or why there is none") {

@@ -77,7 +77,7 @@ TEST_CASE("a scenario of nothing but regions runs with every default", "[scenari
     CHECK(scenario.seed == made.seed);
     CHECK(scenario.regions.size() == 2);
     CHECK(scenario.regions[0].at == "eu-west-2");
-    CHECK(scenario.regions[0].capacity.service_time == CapacitySpec{}.service_time);
+    CHECK(scenario.regions[0].capacity.service_time == Capacity{}.service_time);
     CHECK(scenario.dns.root.ttl == DnsSpec{}.root.ttl);
     CHECK(scenario.timeline.empty());
     CHECK(scenario.expect.empty());
@@ -109,13 +109,29 @@ TEST_CASE("what a script says is what the scenario holds", "[scenario]") {
     CHECK(scenario.regions[0].name == "us-west-2");
     CHECK(scenario.regions[0].capacity.workers == 8);
     CHECK(scenario.regions[0].capacity.service_time == 6ms);
-    CHECK(scenario.regions[0].capacity.service_shape == ServiceShape::lognormal);
+    CHECK(scenario.regions[0].capacity.shape == ServiceShape::lognormal);
     CHECK(scenario.network.model == NetworkModel::ideal);
     CHECK(scenario.network.round_trips.at(0).between[1] == "London");
     CHECK(scenario.network.round_trips.at(0).round_trip == 8ms);
     CHECK(scenario.dns.root.policy == &regiondrill::dns::failover_policy);
     CHECK(scenario.dns.health_check.places == Settings{"Tokyo", "us-east-1"});
     CHECK(scenario.dns.health_check.healthy_above == 0.5);
+}
+
+TEST_CASE("a seed keeps all of its 64 bits, as a number, as a text and as a setting", "[scenario]") {
+    const auto seed_of = [](const std::string& seed) {
+        return read(R"({ "regions": { "eu-west-2": {} }, "seed": )" + seed + " }").seed;
+    };
+    // The first whole number that a double cannot hold, and the last one of 64 bits.
+    CHECK(seed_of("9007199254740993") == 9'007'199'254'740'993U);
+    CHECK(seed_of("18446744073709551615") == 18'446'744'073'709'551'615U);
+    CHECK(seed_of(R"("18446744073709551615")") == 18'446'744'073'709'551'615U);
+    CHECK(seed_of("7.0") == 7);
+    CHECK(read(two_regions, {"seed=9007199254740993"}).seed == 9'007'199'254'740'993U);
+    for (const char* wrong : {"18446744073709551616", "-1", "0.5", "1e300", R"("12x")", R"("")", "true"}) {
+        INFO(wrong);
+        CHECK_THROWS_AS(seed_of(wrong), regiondrill::drill::InputError);
+    }
 }
 
 TEST_CASE("a population keeps what it says and takes its city's name when it says none", "[scenario]") {

@@ -145,7 +145,7 @@ std::string published_text() {
 }
 
 /// Every field of a shape must stand in the schema under its name, with a sentence, and nothing else may.
-void check_listed(const std::vector<FieldFace>& fields, const ordered_json& object) {
+void check_listed(const std::vector<FieldDescription>& fields, const ordered_json& object) {
     CHECK(object["properties"].size() == fields.size());
     CHECK(object["additionalProperties"] == false);
     for (const auto& field : fields) {
@@ -168,7 +168,7 @@ TEST_CASE("the published schema is the one the reader's tables give", "[schema]"
 }
 
 TEST_CASE("every field of the tables is in the schema", "[schema]") {
-    check_listed(scenario_shape().faces(), schema());
+    check_listed(scenario_schema().descriptions(), schema());
     CHECK(schema()["properties"]["timeline"]["items"]["allOf"].size() == fault_types().size());
     CHECK(schema()["properties"]["expect"]["items"]["allOf"].size() == expectation_types().size());
 }

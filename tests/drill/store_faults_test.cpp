@@ -384,8 +384,8 @@ TEST_CASE("predictions know which regions are there") {
     scenario.timeline = {fault("kill", 30s, 20s), fault("add_region", 120s)};
     scenario.timeline[1].region = "refuge";
     const World world(scenario);
-    CHECK_FALSE(is_there(scenario, "refuge", at(120s)));
-    CHECK(is_there(scenario, "refuge", at(121s)));
+    CHECK_FALSE(is_member(scenario, "refuge", at(120s)));
+    CHECK(is_member(scenario, "refuge", at(121s)));
     const Scenario& its = world.scenario();
     CHECK_FALSE(predict_failover(world, its.timeline[0], 0).phases);
     FaultSpec late = fault("kill", 200s, 20s);

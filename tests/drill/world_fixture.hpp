@@ -33,7 +33,7 @@ inline RegionSpec region_named(std::string name, std::string place) {
     region.name = std::move(name);
     region.at = std::move(place);
     region.capacity.service_time = service_time;
-    region.capacity.service_shape = ServiceShape::constant;
+    region.capacity.shape = ServiceShape::constant;
     return region;
 }
 

@@ -69,7 +69,7 @@ TEST_CASE("a fault that cannot be meant is refused in one line, and nothing happ
     const auto refused = drill.ask("POST", "/api/v1/faults", R"({ "do": "kill", "region": "eu-west-1" })");
     CHECK(refused.result_int() == 422);
     const json error = json::parse(refused.body());
-    CHECK(error["error"] == "fault:1:27: region: there is no region \"eu-west-1\"; did you mean \"eu-west-2\"?");
+    CHECK(error["error"] == "request body:1:27: region: there is no region \"eu-west-1\"; did you mean \"eu-west-2\"?");
     CHECK(error["path"] == "region");
     CHECK(error["nearest"] == "eu-west-2");
     CHECK(drill.ask("POST", "/api/v1/faults", "").result_int() == 422);

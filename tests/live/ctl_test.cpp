@@ -163,6 +163,7 @@ TEST_CASE("ctl says in one line what a drill has against a command, and exits wi
     refused("kill eu-west-1", "there is no region \"eu-west-1\"; did you mean \"eu-west-2\"?");
     refused("kill eu-west-2 --for tomorrow", "\"tomorrow\"");
     refused("end 7", "there is no fault 7");
+    refused("kill us-west-9", "ctl: region: there is no region \"us-west-9\"");
     refused("speed 5000", "a number from 0.1 to 1000");
     refused("until whenever", "\"whenever\"");
     refused("begin 0", "there is no fault 0");

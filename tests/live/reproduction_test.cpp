@@ -47,6 +47,22 @@ TEST_CASE("a drill that nobody touched is had again by its scenario") {
     }
 }
 
+TEST_CASE("a drill is had again by any seed of 64 bits, and by no other") {
+    const Folder folder;
+    const std::string run = std::string(REGIONDRILL_PROGRAM) + " run " + folder.write("drill.json", script("1s"));
+    const auto seed_of = [&](const std::string& seed) {
+        output_of(run + " --seed " + seed + " --json " + folder.path("report"));
+        return report_in(folder.path("report"))["seed"];
+    };
+    CHECK(seed_of("9007199254740993") == "9007199254740993");
+    CHECK(seed_of("18446744073709551615") == "18446744073709551615");
+    CHECK(seed_of("010") == 10);
+    for (const char* wrong : {"18446744073709551616", "-1", "0x10", "1.5"}) {
+        CAPTURE(wrong);
+        CHECK(has(output_of(run + " --seed=" + wrong), "is no whole number from 0 to 18446744073709551615"));
+    }
+}
+
 TEST_CASE("a drill that is to end early is judged by what there was until then") {
     const Folder folder;
     const std::string file = folder.write("drill.json", script("1h", plain_kill));

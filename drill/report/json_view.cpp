@@ -1,0 +1,123 @@
+#include "drill/report/json_view.hpp"
+
+#include "drill/scenario/expectation_type.hpp"
+#include "drill/scenario/fault_type.hpp"
+#include "drill/scenario/membership.hpp"
+#include "drill/scenario/value_kind.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace regiondrill::drill {
+
+namespace {
+
+using ViewJson = nlohmann::ordered_json;
+
+ViewJson null_if_empty(const std::string& text) { return text.empty() ? ViewJson(nullptr) : ViewJson(text); }
+
+ViewJson span_json(const std::optional<Duration>& span) {
+    return span ? ViewJson(in_seconds(*span)) : ViewJson(nullptr);
+}
+
+/// How much traffic met the fault, and when it first did.
+ViewJson evidence_json(const FaultRun& run) {
+    const Evidence evidence = run.has_begun() ? run.active->evidence() : Evidence{};
+    return {{"met", evidence.met}, {"first_s", when(evidence.met == 0 ? sim::never : evidence.first)}};
+}
+
+/// When it will end by itself; null when only with the drill.
+ViewJson end_of(const World& world, const FaultRun& run) {
+    if (run.ended != sim::never || !run.has_begun() || !run.spec.lasting) return nullptr;
+    const Time end = run.began + *run.spec.lasting;
+    return end < world.end() ? ViewJson(in_seconds(end)) : ViewJson(nullptr);
+}
+
+ViewJson regions_named_by(const FaultSpec& fault, const Scenario& scenario) {
+    ViewJson names = ViewJson::array();
+    for (const RegionSpec& region : scenario.regions) {
+        if (names_region(fault, region.name)) names.push_back(region.name);
+    }
+    return names;
+}
+
+void add_result(ViewJson& entry, const ExpectationResult& result) {
+    entry["verdict"] = name_of(result.verdict);
+    entry["measured"] = result.measured;
+    entry["wanted"] = result.wanted;
+    entry["why"] = result.why;
+}
+
+}  // namespace
+
+double in_seconds(Duration span) { return std::round(sim::seconds(span) * 1e6) / 1e6; }
+double in_seconds(Time moment) { return in_seconds(moment.time_since_epoch()); }
+
+ViewJson when(Time moment) { return moment == sim::never ? ViewJson(nullptr) : ViewJson(in_seconds(moment)); }
+
+ViewJson seed_json(std::uint64_t seed) {
+    ViewJson json;
+    SeedKind().print(seed, json);
+    return json;
+}
+
+std::string_view state_of(const World& world, const FaultRun& run) {
+    if (run.ended != sim::never) return "ended";
+    if (run.has_begun()) return "in_force";
+    if (run.called_off) return "called_off";
+    if (world.is_over()) return "never_began";
+    return run.planned && world.timeline() == TimelineMode::manual ? "waiting" : "scheduled";
+}
+
+ViewJson fault_report_json(const FaultRun& run) {
+    ViewJson fault{{"do", run.spec.what},
+                   {"target", run.type->target(run.spec)},
+                   {"at_s", when(run.began)},
+                   {"end_s", when(run.ended)},
+                   {"evidence", evidence_json(run)}};
+    if (run.begun_manually) fault["begun_at_hand"] = true;
+    if (!run.spec.because.empty()) fault["because"] = run.spec.because;
+    if (run.ended_manually) fault["ended_at_hand"] = true;
+    return fault;
+}
+
+ViewJson fault_state_json(const World& world, std::size_t number) {
+    const FaultRun& run = world.faults()[number];
+    const std::string_view state = state_of(world, run);
+    return {{"number", number},
+            {"do", run.spec.what},
+            {"target", run.type->target(run.spec)},
+            {"regions", regions_named_by(run.spec, world.scenario())},
+            {"standing", state},
+            {"from", run.planned ? "timeline" : "hand"},
+            {"planned_s", when(run.planned.value_or(sim::never))},
+            {"begins_s", when(state == "scheduled" ? run.spec.at : sim::never)},
+            {"began_s", when(run.began)},
+            {"for_s", span_json(run.spec.lasting)},
+            {"ends_s", end_of(world, run)},
+            {"ended_s", when(run.ended)},
+            {"begun_at_hand", run.begun_manually},
+            {"because", null_if_empty(run.spec.because)},
+            {"ended_at_hand", run.ended_manually},
+            {"evidence", evidence_json(run)}};
+}
+
+ViewJson expectation_report_json(const ExpectationSpec& spec, const ExpectationResult& result) {
+    ViewJson entry{{"that", spec.that}};
+    if (!spec.of.empty()) entry["of"] = spec.of;
+    if (!spec.region.empty()) entry["region"] = spec.region;
+    if (spec.that == "latency") entry["percentile"] = spec.percentile;
+    if (spec.from) entry["from_s"] = in_seconds(*spec.from);
+    if (spec.to) entry["to_s"] = in_seconds(*spec.to);
+    add_result(entry, result);
+    return entry;
+}
+
+ViewJson expectation_state_json(const ExpectationSpec& spec, const ExpectationResult& result) {
+    ViewJson entry{{"that", spec.that}, {"of", spec.of}};
+    add_result(entry, result);
+    return entry;
+}
+
+}  // namespace regiondrill::drill

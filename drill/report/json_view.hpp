@@ -1,0 +1,42 @@
+// Faults, expectations, seeds and moments as JSON. The report and the control API have names of their own for the
+// fields of a fault (docs/report.md, docs/control-api.md, both contracts); what stands in the fields is said here once
+// for both.
+#pragma once
+
+#include "drill/world/world.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace regiondrill::drill {
+
+struct ExpectationResult;
+
+/// To whole microseconds, so that the shortest text of the number is also a short one.
+double in_seconds(Duration span);
+double in_seconds(Time moment);
+
+/// null for what has not happened.
+nlohmann::ordered_json when(Time moment);
+
+/// A number, above 2^53 its digits as a text: many readers of JSON would round the number.
+nlohmann::ordered_json seed_json(std::uint64_t seed);
+
+/// "scheduled", "waiting" (for somebody to begin it), "in_force", "ended", "called_off" or "never_began".
+std::string_view state_of(const World& world, const FaultRun& run);
+
+/// A fault of a drill that has been played, for its report.
+nlohmann::ordered_json fault_report_json(const FaultRun& run);
+
+/// A fault of a drill that is being played, by its number, with what can be done to it: for who controls the drill.
+nlohmann::ordered_json fault_state_json(const World& world, std::size_t number);
+
+/// An expectation for the report, with the span and the subject that it is about.
+nlohmann::ordered_json expectation_report_json(const ExpectationSpec& spec, const ExpectationResult& result);
+
+/// The same in few words: whose it is, and how it looks by now.
+nlohmann::ordered_json expectation_state_json(const ExpectationSpec& spec, const ExpectationResult& result);
+
+}  // namespace regiondrill::drill
