@@ -17,6 +17,7 @@ constexpr std::uint32_t no_race = 0xffff'ffff;
 
 }  // namespace
 
+// The cheapest way that the client may still take: its open connection, an address that it remembers, or a look-up.
 void Population::make_attempt(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     attempt.attempted = engine_.now();
@@ -138,6 +139,7 @@ void Population::fail_connection(AttemptId id) {
 }
 
 // Alike clients with the same answer spread over its addresses: each begins with another.
+// Each request begins at another address of the answer, by its client: or the first region would get them all.
 void Population::begin_race(AttemptId id, const Destination& destination) {
     const std::uint32_t race = happy_eyeballs_.acquire();
     happy_eyeballs_[race] = HappyEyeballs(destination, attempts_[id].client);
@@ -165,6 +167,7 @@ void Population::next_address(const sim::Event& event) {
 
 // One address has failed. True when the attempt goes on: another address is tried at once (RFC 8305, section 5), or
 // still being tried.
+// Says whether another attempt of the same request is still out or about to begin: then this one's failure is no end.
 bool Population::tries_elsewhere(AttemptId id) {
     const std::uint32_t slot = attempts_[id].race;
     HappyEyeballs& race = happy_eyeballs_[slot];
@@ -185,6 +188,7 @@ bool Population::tries_elsewhere(AttemptId id) {
 }
 
 // The first to connect wins; the others are abandoned.
+// The first to connect wins; the others are given up, as the client would close their sockets.
 void Population::win_race(AttemptId id) {
     HappyEyeballs& race = happy_eyeballs_[attempts_[id].race];
     for (const AttemptId runner : race.runners()) {
@@ -197,6 +201,7 @@ void Population::win_race(AttemptId id) {
     end_race(id);
 }
 
+// Nobody is left who could need the other addresses.
 void Population::end_race(AttemptId id) {
     happy_eyeballs_.release(attempts_[id].race);
     attempts_[id].race = no_race;

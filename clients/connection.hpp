@@ -27,6 +27,8 @@ struct Client {
     bool distrusts = true;  // its address failed, or it has none: it must ask the DNS
 };
 
+/// One a population. A connection that stands saves round trips and hides a change of the DNS: as long as it is used,
+/// its client goes where it went, which is why `max_age` and `idle` decide how long a failover takes.
 class ConnectionPool {
 public:
     explicit ConnectionPool(const PopulationSettings& settings) : settings_(settings), clients_(settings.count) {}
@@ -63,9 +65,10 @@ private:
     std::vector<Client> clients_;
 };
 
-// One attempt's way through the several addresses of an answer: one after the other as they fail, or side by side
-// (Happy Eyeballs, RFC 8305), until one connects.
-
+/// One attempt's way through the several addresses of an answer: one after the other as they fail, or side by side
+/// (Happy Eyeballs, RFC 8305), until one connects.
+/// The population has one for each request whose name has several addresses; its attempts share it. With side by side
+/// switched off the next address is tried only when one has failed, as most libraries do.
 class HappyEyeballs {
 public:
     HappyEyeballs() = default;

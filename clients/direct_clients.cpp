@@ -62,6 +62,7 @@ void DirectClients::close(DirectConnectionId connection) {
 }
 
 // Whether a reply came for somebody who still waits; then it is the visitor's turn again.
+// Whoever has gone is not told; the region has done its work all the same.
 bool DirectClients::receive(AttemptId id) {
     if (!environment_.receive(id)) return false;
     attempts_.release(id);  // the packet's hold; ours stays

@@ -15,11 +15,11 @@
 
 namespace regiondrill::clients {
 
-/// One connection of a visitor; numbers are used again.
+/// A direct client's connection; numbers are used again.
 enum class DirectConnectionId : std::uint32_t {};
 constexpr std::uint32_t index(DirectConnectionId id) { return static_cast<std::uint32_t>(id); }
 
-/// Who is told what came of visits.
+/// Who is told what came of connections.
 struct DirectClientListener {
     virtual ~DirectClientListener() = default;
     /// The region has taken the connection, or refused it. Told once, or never.
@@ -28,6 +28,9 @@ struct DirectClientListener {
     virtual void direct_answered(DirectConnectionId connection, regions::AttemptId id) = 0;
 };
 
+/// A world has one, where it lets real programs in. The region gateway opens, asks and closes; the listener hears what
+/// came of it. A connection that is closed while something is under way stays with the network until that has arrived,
+/// and nobody hears of it.
 class DirectClients {
 public:
     DirectClients(sim::Engine& engine, Environment& environment, regions::AttemptPool& attempts, sim::Seed seed);
@@ -38,18 +41,18 @@ public:
     /// Somebody at a place connects to a region. The listener is told from later events only.
     DirectConnectionId open(sim::PlaceId from, regions::RegionId to, DirectClientListener& listener);
 
-    /// The connection was accepted, and nothing is under way on it. The visit must be open.
+    /// The connection was accepted, and nothing is under way on it. The connection must be open.
     bool has_turn(DirectConnectionId connection) const {
         return connections_[index(connection)].life != 0 && !connections_[index(connection)].under_way;
     }
 
-    /// Sends a request, when it is the visitor's turn. The call's value is taken over.
+    /// Sends a request, when it is the client's turn. The call's value is taken over.
     void ask(DirectConnectionId connection, const regions::ApiCall& call);
 
-    /// The visitor has gone. Nothing is told of this visit any more.
+    /// The client has gone. Nothing is told of this connection any more.
     void close(DirectConnectionId connection);
 
-    /// Visits that are open.
+    /// Connections that are open.
     std::size_t size() const { return connections_.in_use(); }
 
 private:

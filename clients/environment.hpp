@@ -39,6 +39,8 @@ struct Caller {
     std::uint32_t network = 0;
 };
 
+/// Implemented by the drill's world, and in tests by a stand-in. Populations and direct clients know nothing else of
+/// the world, so that they can be tested against a network of three lines.
 class Environment {
 public:
     virtual ~Environment() = default;

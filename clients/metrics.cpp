@@ -43,6 +43,7 @@ void Metrics::add_window(sim::Time from, sim::Time to) {
     windows.back().served_by.resize(served_by.size());
 }
 
+// The new stretch is open: it covers whatever comes until the next cut.
 void Metrics::cut(sim::Time at) {
     if (stretches.back().from == at) return;
     stretches.back().to = at;
@@ -50,6 +51,7 @@ void Metrics::cut(sim::Time at) {
     stretches.back().served_by.resize(served_by.size());
 }
 
+// Stretches between cuts add up exactly, histograms too; nothing is estimated from its neighbours.
 Window Metrics::between(sim::Time from, sim::Time to) const {
     Window sum{from, to};
     sum.served_by.resize(served_by.size());
@@ -59,6 +61,7 @@ Window Metrics::between(sim::Time from, sim::Time to) const {
     return sum;
 }
 
+// To every window and stretch in which the request began, which may be long ago by now.
 void Metrics::note_success(regions::RegionId region, sim::Time started, sim::Time now) {
     ++ok;
     ++served_by[regions::index(region)];

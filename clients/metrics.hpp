@@ -33,6 +33,7 @@ struct Window {
 
 /// The drill in slices of equal length: how requests that began in each ended, and where they were sent first. A
 /// region's column is made when the first request goes there, as a population uses few of many regions.
+/// The raw material of recovery times: the analysis reads from it when failures began and when they ended.
 class TimeBuckets {
 public:
     TimeBuckets(sim::Duration drill, std::size_t regions);
@@ -91,6 +92,9 @@ struct FailedRequest {
     std::vector<FailedAttempt> attempts{};
 };
 
+/// One a population. Filled while the drill is played and read by the analysis when it is over; requests are counted by
+/// the moment at which they began, so that windows do not share any. What is still under way at the end is in
+/// `requests` alone.
 struct Metrics {
     Metrics(sim::Duration drill, std::size_t regions);
 

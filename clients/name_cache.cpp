@@ -50,6 +50,7 @@ const Destination* NameCaches::find(std::uint32_t client, sim::Time now) const {
     return &known_[client].destination;
 }
 
+// Whoever comes in the grace is answered from the cache and fetches; the next ones find that somebody has.
 bool NameCaches::wants_refresh(std::uint32_t client, sim::Time now) {
     Known& known = known_[client];
     if (now < known.until || known.refreshing) return false;

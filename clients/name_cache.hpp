@@ -10,6 +10,7 @@
 
 namespace regiondrill::clients {
 
+/// For resolvers, for applications with a cache and for those who ignore the TTL: all are dealt out alike.
 class ShareBounds {
 public:
     explicit ShareBounds(std::uint32_t clients) : clients_(clients) {}
@@ -44,6 +45,8 @@ struct NameCacheShare {
 };
 
 /// The caches of all clients of a population.
+/// One a population, asked before each look-up. What it holds outlives the TTL on purpose: that applications do so is
+/// why moving people by DNS takes minutes (facts 4.2).
 class NameCaches {
 public:
     /// Clients are dealt out over the rules one by one, so that neighbours in number have different ones; those beyond

@@ -92,6 +92,7 @@ store::KeyId Population::draw_key(sim::Stream& dice) const {
     return store::KeyId{static_cast<std::uint32_t>(settings_.first_key) + rank};
 }
 
+// Schedules the next arrival before anything else, so that its time follows from the population's dice alone.
 void Population::arrive(const sim::Event&) {
     if (engine_.now() >= end_) [[unlikely]]
         return;
@@ -176,12 +177,14 @@ void Population::answered(const sim::Event& event) {
 
 void Population::request_expired(std::uint32_t slot) { expire(AttemptId{slot}, Outcome::request_timeout); }
 
+// The region may still be at work on it: its answer will find that nobody waits.
 void Population::expire(AttemptId id, Outcome outcome) {
     attempts_[id].waiting = false;  // an answer that comes now comes too late
     attempts_[id].outcome = outcome;
     fail_attempt(id);
 }
 
+// Retries included, for that is what the person has waited.
 void Population::succeed(AttemptId id) {
     const RequestAttempt& attempt = attempts_[id];
     ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
@@ -251,7 +254,7 @@ AttemptId Population::copy_of(const RequestAttempt& failed) {
     return id;
 }
 
-// A guest's next attempt is made where it goes by another address: the value then has one holder more.
+// A proxied client's next attempt is made where it goes by another address: the value then has one holder more.
 void Population::copy_proxied(const RequestAttempt& failed, RequestAttempt& copy) {
     copy.proxied_client = failed.proxied_client;
     copy.limit = failed.limit;
@@ -262,6 +265,7 @@ void Population::copy_proxied(const RequestAttempt& failed, RequestAttempt& copy
 }
 
 // Capped exponential back-off with full jitter (facts HOR-21): uniform between nothing and base * 2^(attempt - 1).
+// Full jitter: uniform from zero to the doubled base, up to the cap (AWS Architecture Blog, 2015).
 sim::Duration Population::draw_backoff(RequestAttempt& attempt) const {
     const int doublings = std::min(attempt.attempt - 1, 30);
     const double full = static_cast<double>(settings_.backoff_base.count()) * static_cast<double>(1 << doublings);
@@ -271,6 +275,7 @@ sim::Duration Population::draw_backoff(RequestAttempt& attempt) const {
 
 void Population::retry(const sim::Event& event) { make_attempt(AttemptId{event.subject}); }
 
+// No attempt is left. Where a real program asked, it is told; it may try again by itself.
 void Population::fail(AttemptId id) {
     const RequestAttempt& attempt = attempts_[id];
     metrics_.note_failure(attempt.started);

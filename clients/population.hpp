@@ -24,12 +24,18 @@ struct ResolverShare {
     double share = 1;
 };
 
-/// Is told how a guest's request ended. The attempt's outcome says it; the attempt is gone after that.
+/// Is told how a proxied client's request ended. The attempt's outcome says it; the attempt is gone after that.
 struct ProxiedClientListener {
     virtual ~ProxiedClientListener() = default;
     virtual void proxied_answered(std::uint32_t proxied_client, regions::AttemptId id) = 0;
 };
 
+/// The people of a drill. A world has one for each entry of the scenario's "clients"; it draws arrivals, goes through
+/// resolving, connecting, asking, timing out and trying again as a client library does, and counts how it ended.
+///
+/// Every request draws from dice of its own, forked off the population's when it begins, so that what one request meets
+/// changes no other. An open-loop load: people who wait do not keep others from coming, as in a browser and unlike in
+/// most load generators.
 class Population {
 public:
     /// The first clients are behind the first resolvers, by their share, and so on; those left over behind the last.

@@ -17,6 +17,8 @@ enum class KeyChoice { uniform, zipf };
 
 // In the order in which people read them; there is one a population.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding)
+/// What a population is like: how many, how busy, what they ask for, and what their client library does when something
+/// fails. The defaults are those of a browser on a good day; scripts change them by object (docs/scenario.md).
 struct PopulationSettings {
     std::string name;
     std::uint32_t count = 100;
@@ -58,9 +60,8 @@ struct PopulationSettings {
     double ignore_share = 0;  // of clients that keep their first answer until the connection to it fails
 };
 
-// Applications as they are met in the wild, by name: what they remember of names, and how long their pools keep
-// connections. Metrics: facts 4.2 and 4.3.
-
+/// Applications as they are met in the wild, by name: what they remember of names, and how long their pools keep
+/// connections. Metrics: facts 4.2 and 4.3.
 struct NameCachePreset {
     std::string_view name;
     NameCacheRule rule;

@@ -19,6 +19,7 @@ class Cluster;
 
 namespace regiondrill::regions {
 
+/// Regions owns the only one.
 class AnswerWatch {
 public:
     AnswerWatch(const sim::Engine& engine, store::Cluster& cluster) : engine_(engine), cluster_(cluster) {}

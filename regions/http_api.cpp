@@ -40,18 +40,6 @@ constexpr std::string_view reason_of(store::Refusal refusal) {
     return "";
 }
 
-struct Target {
-    std::string_view path;
-    std::string_view query;
-};
-
-Target split_target(std::string_view target) {
-    target = target.substr(0, target.find('#'));
-    const std::size_t mark = target.find('?');
-    if (mark == std::string_view::npos) return {target, {}};
-    return {target.substr(0, mark), target.substr(mark + 1)};
-}
-
 HttpResponse answer(http::status status, std::string body, std::string_view type) {
     HttpResponse response{status, 11};
     response.set(http::field::content_type, type);
@@ -60,6 +48,7 @@ HttpResponse answer(http::status status, std::string body, std::string_view type
     return response;
 }
 
+// The one error body of the API: {"error": why}. Octets that are no UTF-8 are replaced.
 HttpResponse refuse(http::status status, const std::string& why) {
     return answer(status, Json{{"error", why}}.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
                   "application/json");
@@ -71,42 +60,7 @@ HttpResponse refuse_method(std::string_view allowed) {
     return response;
 }
 
-std::optional<int> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return std::nullopt;
-}
-
-// Percent-decoding; none where an escape is cut off or not hexadecimal.
-std::optional<std::string> decode(std::string_view text) {
-    std::string decoded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            decoded += text[i];
-            continue;
-        }
-        if (i + 2 >= text.size()) return std::nullopt;
-        const auto high = hex_digit(text[i + 1]);
-        const auto low = hex_digit(text[i + 2]);
-        if (!high || !low) return std::nullopt;
-        decoded += static_cast<char>(*high * 16 + *low);
-        i += 2;
-    }
-    return decoded;
-}
-
-std::optional<std::string_view> query_value(std::string_view query, std::string_view name) {
-    while (!query.empty()) {
-        const std::string_view pair = query.substr(0, query.find('&'));
-        query.remove_prefix(std::min(query.size(), pair.size() + 1));
-        const std::size_t equals = pair.find('=');
-        if (pair.substr(0, equals) != name) continue;
-        return equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
-    }
-    return std::nullopt;
-}
-
+// In the order of their ranks, which versions carry: by name.
 std::vector<std::string> writers(const store::Cluster& cluster) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < cluster.size(); ++i) {
@@ -135,8 +89,7 @@ std::optional<store::Version> read_version(std::string_view tag, const store::Cl
 }
 
 // If-Match with a version as ETag gave it, or If-None-Match: * (RFC 9110, section 13).
-boost::system::result<store::Condition, HttpResponse> read_condition(const HttpRequest& request,
-                                                                     const store::Cluster& cluster) {
+sim::Result<store::Condition, HttpResponse> read_condition(const HttpRequest& request, const store::Cluster& cluster) {
     const auto matches = request[http::field::if_match];
     const auto none = request[http::field::if_none_match];
     if (!matches.empty() && !none.empty()) {
@@ -153,8 +106,8 @@ boost::system::result<store::Condition, HttpResponse> read_condition(const HttpR
 }
 
 // "expires_at", a whole second of the drill.
-boost::system::result<store::ExpirySecond, HttpResponse> read_expiry(std::string_view query) {
-    const auto text = query_value(query, "expires_at");
+sim::Result<store::ExpirySecond, HttpResponse> read_expiry(std::string_view query) {
+    const auto text = sim::query_value(query, "expires_at");
     if (!text) return store::never_expires;
     const auto second = sim::whole_number<std::uint32_t>(*text);
     if (!second || *second == 0 || *second > store::latest_expiry) {
@@ -164,9 +117,9 @@ boost::system::result<store::ExpirySecond, HttpResponse> read_expiry(std::string
     return store::ExpirySecond{*second};
 }
 
-boost::system::result<ApiCall, HttpResponse> read_item_call(const HttpRequest& request, std::string_view raw_key,
-                                                            std::string_view query, store::Cluster& cluster) {
-    const auto key = decode(raw_key);
+sim::Result<ApiCall, HttpResponse> read_item_call(const HttpRequest& request, std::string_view raw_key,
+                                                  std::string_view query, store::Cluster& cluster) {
+    const auto key = sim::percent_decoded(raw_key);
     if (!key) return refuse(http::status::bad_request, "the key has a broken percent escape");
     if (key->empty() || key->size() > longest_key) {
         return refuse(http::status::bad_request, "a key has 1 to " + std::to_string(longest_key) + " bytes");
@@ -198,15 +151,15 @@ boost::system::result<ApiCall, HttpResponse> read_item_call(const HttpRequest& r
     return call;
 }
 
-boost::system::result<ApiCall, HttpResponse> read_list_call(const HttpRequest& request, std::string_view query,
-                                                            store::KeyDictionary& keys) {
+sim::Result<ApiCall, HttpResponse> read_list_call(const HttpRequest& request, std::string_view query,
+                                                  store::KeyDictionary& keys) {
     if (request.method() != http::verb::get) return refuse_method("GET");
-    const auto prefix = decode(query_value(query, "prefix").value_or(""));
+    const auto prefix = sim::percent_decoded(sim::query_value(query, "prefix").value_or(""));
     if (!prefix || prefix->size() > longest_key)
         return refuse(http::status::bad_request, "the prefix is broken or too long");
     ApiCall call;
     call.operation = Operation::list;
-    if (const auto text = query_value(query, "limit")) {
+    if (const auto text = sim::query_value(query, "limit")) {
         const auto limit = sim::whole_number<std::uint32_t>(*text);
         if (!limit || *limit < 1 || *limit > most_items) {
             return refuse(http::status::bad_request, "limit is a whole number from 1 to " + std::to_string(most_items));
@@ -218,12 +171,12 @@ boost::system::result<ApiCall, HttpResponse> read_list_call(const HttpRequest& r
 }
 
 // A list of changes instead of items.
-boost::system::result<ApiCall, HttpResponse> read_changes_call(const HttpRequest& request, std::string_view query,
-                                                               store::KeyDictionary& keys) {
+sim::Result<ApiCall, HttpResponse> read_changes_call(const HttpRequest& request, std::string_view query,
+                                                     store::KeyDictionary& keys) {
     auto call = read_list_call(request, query, keys);
     if (!call) return call;
     call->operation = Operation::changes;
-    if (const auto text = query_value(query, "after")) {
+    if (const auto text = sim::query_value(query, "after")) {
         const auto after = sim::whole_number<store::FeedPosition>(*text);
         if (!after || *after == from_oldest) {
             return refuse(http::status::bad_request, "after is a position as \"next\" gives it");
@@ -240,7 +193,7 @@ bool is_source(const Json& json) {
 }
 
 // The body is the text, or a JSON object with "message", and "source" where it comes from something that has a name.
-boost::system::result<ChatMessage, HttpResponse> read_message(const std::string& body) {
+sim::Result<ChatMessage, HttpResponse> read_message(const std::string& body) {
     const auto no_text = [] { return refuse(http::status::bad_request, "a message has a text"); };
     const Json json = Json::parse(body, nullptr, false);
     if (!json.is_object()) {
@@ -260,7 +213,7 @@ boost::system::result<ChatMessage, HttpResponse> read_message(const std::string&
     return message;
 }
 
-boost::system::result<ApiCall, HttpResponse> read_message_call(const HttpRequest& request, store::ValuePool& values) {
+sim::Result<ApiCall, HttpResponse> read_message_call(const HttpRequest& request, store::ValuePool& values) {
     if (request.method() != http::verb::post) return refuse_method("POST");
     if (request.body().size() > longest_value)
         return refuse(http::status::payload_too_large, "the message is too long");
@@ -274,7 +227,7 @@ boost::system::result<ApiCall, HttpResponse> read_message_call(const HttpRequest
     return call;
 }
 
-boost::system::result<ApiCall, HttpResponse> read_plain_call(const HttpRequest& request, Operation operation) {
+sim::Result<ApiCall, HttpResponse> read_plain_call(const HttpRequest& request, Operation operation) {
     if (request.method() != http::verb::get) return refuse_method("GET");
     ApiCall call;
     call.operation = operation;
@@ -285,6 +238,7 @@ std::string writer_of(const store::Cluster& cluster, store::Version version) {
     return writers(cluster)[static_cast<std::size_t>(version.region())];
 }
 
+// A key that was never written has neither.
 void name_writer(HttpResponse& response, const store::Cluster& cluster, store::Version version) {
     if (!version.is_written()) return;
     const std::string writer = writer_of(cluster, version);
@@ -292,6 +246,7 @@ void name_writer(HttpResponse& response, const store::Cluster& cluster, store::V
     response.set(http::field::etag, "\"" + store::to_text(version, writer) + "\"");
 }
 
+// A value that is no UTF-8 is shown with replacements; GET /kv/{key} has its octets.
 Json item_json(store::KeyId key, const store::Item& item, const store::Cluster& cluster) {
     const std::string writer = writer_of(cluster, item.version);
     return {{"key", cluster.keys().name_of(key)},
@@ -335,6 +290,7 @@ std::string_view why_no_changes(std::uint16_t status) {
     }
 }
 
+// The most telling reason there is: of the feed, of the store, or what the status says.
 std::string why_refused(const RequestAttempt& attempt) {
     const std::string_view no_changes =
         attempt.operation == Operation::changes ? why_no_changes(attempt.status) : std::string_view{};
@@ -402,9 +358,9 @@ HttpResponse success(AttemptId id, const RequestAttempt& attempt, Regions& regio
 
 }  // namespace
 
-boost::system::result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::Cluster& cluster) {
+sim::Result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::Cluster& cluster) {
     const auto target = request.target();
-    const auto [path, query] = split_target({target.data(), target.size()});
+    const auto [path, query] = sim::split_target({target.data(), target.size()});
     if (path == "/health") return read_plain_call(request, Operation::health);
     if (path == "/changes") return read_changes_call(request, query, cluster.keys());
     if (path == "/history") return read_plain_call(request, Operation::history);

@@ -26,11 +26,11 @@
 
 #include "regions/regions.hpp"
 #include "regions/request_attempt.hpp"
+#include "sim/result.hpp"
 
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/system/result.hpp>
 
 #include <array>
 #include <string>
@@ -51,7 +51,7 @@ inline constexpr std::size_t longest_source = 128;
 inline constexpr std::uint32_t most_items = 1000;
 
 /// The call a request makes, or the answer that refuses it (400, 404, 405 with Allow, 413).
-boost::system::result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::Cluster& cluster);
+sim::Result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::Cluster& cluster);
 
 /// The answer of a region that has answered the attempt (outcome "answered"). Takes what it has to show from the
 /// regions.

@@ -6,6 +6,8 @@
 
 namespace regiondrill::regions {
 
+// Walks the dictionary of keys, which is in the order of their bytes, and skips what the replica does not have. A
+// chat's history is the same backwards, as the keys of messages sort by time.
 void PendingResponses::gather_items(AttemptId id, RequestAttempt& attempt, store::Cluster& cluster) {
     std::vector<std::pair<store::KeyId, store::Item>> items;
     attempt.items = 0;
@@ -27,6 +29,7 @@ void PendingResponses::gather_items(AttemptId id, RequestAttempt& attempt, store
     if (attempt.wants_items) put(index(id), {std::move(items), {}, 0});
 }
 
+// Without a position a reader begins with the oldest change that is kept.
 std::uint16_t PendingResponses::gather_changes(AttemptId id, RequestAttempt& attempt, store::Cluster& cluster) {
     const auto& feed = cluster.replica(replica_of(attempt.region)).feed;
     if (!feed) return 404;

@@ -27,6 +27,8 @@ struct PendingResponse {
 };
 
 /// Answers by the number of their attempt.
+/// Filled when a region answers and emptied when the answer is written as HTTP. Simulated clients want nothing shown,
+/// so a drill without real programs keeps nothing here.
 class PendingResponses {
 public:
     explicit PendingResponses(store::ValuePool& values) : values_(values) {}
@@ -104,6 +106,8 @@ struct Forward {
 };
 
 /// What is forwarded and was not answered yet.
+/// A request that has been handed to somebody's service: its worker is busy until that service has answered, as it
+/// would be with a real upstream.
 class PendingForwards {
 public:
     void begin(AttemptId id, const Forward& forward) { pending_forwards_.insert_or_assign(id, forward); }

@@ -37,6 +37,8 @@ struct Capacity {
 };
 
 /// The requests that wait for a worker: first come, first served, with a fixed number of places.
+/// A request whose client has given up keeps its place and is worked on when its turn comes, which is how overload
+/// lasts.
 class RequestQueue {
 public:
     explicit RequestQueue(std::uint32_t places) : ring_(places + 1) {}
@@ -83,6 +85,8 @@ struct RegionLoad {
     std::size_t waiting = 0;  // requests in the queue
 };
 
+/// What Regions keeps of each. `powered`, `running`, `has_disk` and `present` follow from the faults in force and are
+/// worked out anew whenever one is applied or cleared; `life` tells the connections of an earlier process from today's.
 struct Region {
     Region(std::string region_name, sim::PlaceId region_place, const Capacity& region_capacity)
         : name(std::move(region_name)),

@@ -1,5 +1,5 @@
-// An impairment: something that is wrong with a region. They stack; lifting one restores exactly what it changed,
-// because a region's condition is always worked out from the list of those in force.
+// Region faults: what can be wrong with a region. They stack; clearing one restores exactly what it changed, because a
+// region's condition is always worked out from the list of those in force.
 #pragma once
 
 #include "sim/time.hpp"
@@ -35,7 +35,7 @@ struct RegionFault {
 
 enum class RegionFaultId : std::uint32_t {};
 
-/// Who meets an impairment. People count as evidence that a fault mattered; a health probe does only where the health
+/// Who meets a fault. People count as evidence that a fault mattered; a health probe does only where the health
 /// endpoint itself is what is broken, as probes come to a region that nobody uses, too.
 enum class Caller : std::uint8_t { person, probe };
 
@@ -44,7 +44,9 @@ struct RegionFaultEvidence {
     sim::Time first = sim::never;
 };
 
-/// The impairments of one region, ended ones included for their evidence.
+/// The faults of one region, ended ones included for their evidence.
+/// One a region. The drill's faults apply and clear; Regions asks it as packets and requests come in, which is also
+/// when evidence is counted: a fault that nobody met has none.
 class RegionFaultList {
 public:
     RegionFaultId apply(const RegionFault& fault);
@@ -54,8 +56,8 @@ public:
     bool any() const { return in_force_ != 0; }
     bool any(FaultEffect effect) const;
 
-    /// Calls visit(impairment) for each in force, in the order in which they were imposed; where it answers true, the
-    /// impairment touched the caller now.
+    /// Calls visit(fault) for each in force, in the order in which they were applied; where it answers true, the
+    /// fault touched the caller now.
     template <class Visit>
     void each(sim::Time now, Caller caller, Visit visit) {
         for (State& state : all_) {

@@ -11,25 +11,6 @@ namespace regiondrill::regions {
 
 namespace {
 
-store::Action action_of(Operation operation) {
-    switch (operation) {
-        case Operation::remove: return store::Action::remove;
-        case Operation::increment: return store::Action::increment;
-        case Operation::put:
-        case Operation::post_message: return store::Action::put;
-        default: return store::Action::get;
-    }
-}
-
-std::uint16_t status_of(Operation operation, const store::Item& item) {
-    switch (operation) {
-        case Operation::get: return item.exists() ? 200 : 404;
-        case Operation::remove: return 204;
-        case Operation::post_message: return 201;
-        default: return 200;
-    }
-}
-
 Caller caller_of(const RequestAttempt& attempt) {
     return attempt.operation == Operation::health ? Caller::probe : Caller::person;
 }
@@ -113,7 +94,7 @@ void Regions::request_arrives(const sim::Event& event) {
     admit(id, region);
 }
 
-// Impairments that answer, or swallow, a request before the service sees it. The first one that does wins.
+// Faults that answer, or swallow, a request before the service sees it. The first one that does wins.
 bool Regions::is_intercepted(AttemptId id, Region& region) {
     bool swallowed = false;
     std::uint16_t status = 0;
@@ -158,6 +139,7 @@ void Regions::admit(AttemptId id, Region& region) {
     }
 }
 
+// The service time is drawn when a worker takes the request, from the request's own dice.
 void Regions::start(AttemptId id, Region& region) {
     RequestAttempt& attempt = attempts_[id];
     ++region.busy;
@@ -213,6 +195,7 @@ void Regions::served(const sim::Event& event) {
     if (!region.queue.is_empty()) start(region.queue.pop(), region);
 }
 
+// At the end of the service time: what is read is what the replica holds now.
 void Regions::perform(AttemptId id, Region& region) {
     RequestAttempt& attempt = attempts_[id];
     if (attempt.operation != Operation::health) {
@@ -299,6 +282,7 @@ void Regions::name_message(RequestAttempt& attempt, Region& region) {
     attempt.key = cluster_.keys().intern(key);
 }
 
+// An answer that finds the link cut is lost with all it carries; one that leaves may still be.
 void Regions::reply(AttemptId id, Outcome outcome, std::uint16_t status) {
     RequestAttempt& attempt = attempts_[id];
     attempt.outcome = outcome;
@@ -310,6 +294,7 @@ void Regions::reply(AttemptId id, Outcome outcome, std::uint16_t status) {
     }
 }
 
+// The asker's end of the network: only what arrives here, while somebody waits, has been told to anybody.
 bool Regions::receive(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     if (!network_.arrives(attempt.back) || !attempt.waiting) {
@@ -352,7 +337,7 @@ void Regions::clear(RegionId id, RegionFaultId fault) {
 bool Regions::is_out_of_service(RegionId id) const { return !regions_[index(id)].running; }
 bool Regions::is_dark(RegionId id) const { return !regions_[index(id)].powered; }
 
-// Power, process and disk follow from the impairments in force; what they take down with them is lost at once.
+// Power, process and disk follow from the faults in force; what they take down with them is lost at once.
 void Regions::refresh(RegionId id) {
     Region& region = regions_[index(id)];
     const store::ReplicaId replica = replica_of(id);
@@ -380,6 +365,8 @@ void Regions::refresh(RegionId id) {
     }
 }
 
+// A process that ends takes its queue and all that workers and store had in hand; open connections are reset, or
+// silent.
 void Regions::lose_work(RegionId id, bool reset) {
     Region& region = regions_[index(id)];
     if (++region.life == 0) region.life = 1;

@@ -15,6 +15,10 @@
 
 namespace regiondrill::regions {
 
+/// Called by populations, health checkers and gateways alike, and by the drill's faults. A region does not know whether
+/// it talks to a simulated client or to a real program.
+///
+/// The rest of the house holds RegionIds: regions are never removed, only absent.
 class Regions {
 public:
     Regions(sim::Engine& engine, sim::Network& network, store::Cluster& cluster, AttemptPool& attempts);

@@ -52,6 +52,27 @@ constexpr bool is_write(Operation operation) {
            operation == Operation::post_message;
 }
 
+/// What the store is asked to do for it; only for what touches one key.
+constexpr store::Action action_of(Operation operation) {
+    switch (operation) {
+        case Operation::remove: return store::Action::remove;
+        case Operation::increment: return store::Action::increment;
+        case Operation::put:
+        case Operation::post_message: return store::Action::put;
+        default: return store::Action::get;
+    }
+}
+
+/// The status of an answer that the store gave as asked, with the item it read or wrote.
+constexpr std::uint16_t status_of(Operation operation, const store::Item& item) {
+    switch (operation) {
+        case Operation::get: return item.exists() ? 200 : 404;
+        case Operation::remove: return 204;
+        case Operation::post_message: return 201;
+        default: return 200;
+    }
+}
+
 /// Whether the answer gives the asker what it wanted, or at least tells it the truth: being told that a condition
 /// failed or that a key is not there is an answer; being told to come again is not.
 constexpr bool is_success(std::uint16_t status) { return status < 500 && status != 409 && status != 429; }
@@ -158,9 +179,8 @@ private:
     sim::TimeoutLinks timeout_links_;
 };
 
-// What a real program's request asks of a region, in the store's own numbers. How it reads in HTTP stands in
-// regions/http_api.hpp.
-
+/// What a real program's request asks of a region, in the store's own numbers. How it reads in HTTP stands in
+/// regions/http_api.hpp.
 struct ApiCall {
     Operation operation = Operation::get;
     store::KeyId key{};
@@ -188,8 +208,7 @@ inline void put_call(const ApiCall& call, RequestAttempt& attempt) {
     attempt.wants_items = true;
 }
 
-// The HTTP status of what the store refuses.
-
+/// The HTTP status of what the store refuses.
 constexpr std::uint16_t status_of(store::Refusal refusal) {
     switch (refusal) {
         case store::Refusal::none: return 200;

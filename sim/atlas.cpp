@@ -21,6 +21,7 @@ std::string_view take(std::string_view& text, char separator) {
     return part;
 }
 
+// The cells between commas; an empty one at the end counts, too.
 std::vector<std::string_view> split(std::string_view line) {
     std::vector<std::string_view> cells;
     const auto commas = std::count(line.begin(), line.end(), ',');
@@ -28,12 +29,14 @@ std::vector<std::string_view> split(std::string_view line) {
     return cells;
 }
 
+// Takes a line off the front; tables written on Windows end theirs with a carriage return.
 std::string_view take_line(std::string_view& text) {
     std::string_view line = take(text, '\n');
     if (line.ends_with('\r')) line.remove_suffix(1);
     return line;
 }
 
+// Tables are part of the program: a broken one is found by any test, and not by a user.
 [[noreturn]] void fail(std::string_view table, const std::string& what) {
     throw InvariantBroken("built-in table " + std::string(table) + ": " + what);
 }
@@ -153,6 +156,7 @@ NameIndex index_regions(const std::vector<AtlasRegion>& regions) {
     return NameIndex(std::move(names));
 }
 
+// People write "New York", scripts "new-york"; both lead to the same city, in any case.
 NameIndex index_cities(const std::vector<AtlasCity>& cities) {
     std::vector<NameIndex::Entry> names;
     for (std::size_t i = 0; i < cities.size(); ++i) {

@@ -10,6 +10,8 @@
 
 namespace regiondrill::sim {
 
+/// The engine adds every event that runs. Golden runs, `--twice` and replays compare the number: a change of the model
+/// anywhere shows in it, and nothing that is only reported does.
 class Digest {
 public:
     /// One event: time, order with kind, and payload all count.

@@ -26,6 +26,7 @@ bool Engine::cancel(Timer timer) {
     return true;
 }
 
+// An order is looked for once, when its event comes up, and is then forgotten.
 bool Engine::take_cancelled(std::uint64_t order) {
     if (!cancelled_orders_->take(order)) return false;
     --cancelled_;

@@ -40,6 +40,7 @@ void EventQueue::push(const Event& event) {
     }
 }
 
+// Nodes are reused: a run that has warmed up allocates nothing here.
 std::uint32_t EventQueue::new_node(const Event& event, std::uint32_t next) {
     if (free_node_ == none) {
         nodes_.push_back({event, next});
@@ -51,6 +52,7 @@ std::uint32_t EventQueue::new_node(const Event& event, std::uint32_t next) {
     return node;
 }
 
+// At the front of the bucket's list: it is sorted when it is opened.
 void EventQueue::push_near(const Event& event) {
     const auto bucket = static_cast<std::size_t>(near_number(event.at)) % near_buckets;
     near_.first[bucket] = new_node(event, near_.first[bucket]);
@@ -74,6 +76,7 @@ void EventQueue::insert_current(const Event& event) {
     current_.insert(place, event);
 }
 
+// Opens the next near bucket that holds anything, after moving coarse ones inwards where this one's ring is through.
 bool EventQueue::advance() {
     if (size_ == 0) return false;
     current_.clear();
@@ -90,6 +93,7 @@ bool EventQueue::advance() {
     }
 }
 
+// Takes a bucket's nodes, which lie in no order, into the sorted vector and gives their places back.
 void EventQueue::open_near(std::size_t bucket) {
     open_near_ = (open_coarse_ << (coarse_bits - near_bits)) + static_cast<std::int64_t>(bucket);
     std::uint32_t node = near_.first[bucket];
@@ -106,6 +110,7 @@ void EventQueue::open_near(std::size_t bucket) {
     if (current_.size() > 1) std::sort(current_.begin(), current_.end(), earlier);
 }
 
+// The ring is searched from here on and round; the heap may hold something earlier than all of it.
 std::int64_t EventQueue::next_coarse_number() const {
     const auto here = static_cast<std::size_t>(open_coarse_) % coarse_buckets;
     std::size_t bucket = coarse_.next_used(here + 1);

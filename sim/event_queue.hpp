@@ -15,6 +15,7 @@ enum class EventKind : std::uint16_t {};
 
 /// 24 bytes. Events are ordered by (at, order); order holds the sequence number above the 16 bits of the kind, so that
 /// events of the same time run in the order in which they were scheduled.
+/// What the engine keeps of something that will happen: 24 bytes, copied freely.
 struct Event {
     Time at;
     std::uint64_t order;
@@ -28,13 +29,14 @@ static_assert(sizeof(Event) == 24);
 
 inline bool earlier(const Event& a, const Event& b) { return a.at != b.at ? a.at < b.at : a.order < b.order; }
 
-// The event queue: a calendar of two rings and a heap.
-//
-// A drill is mostly events a few milliseconds ahead. They lie unsorted in the buckets of a near ring (65 us each, 268
-// ms in all) and are sorted bucket by bucket when the clock gets there. What is further off waits in a coarse ring (268
-// ms each, 275 s in all), and what is beyond that in a heap; each is moved inwards once. So an event costs the same
-// however many are pending.
-
+/// The event queue: a calendar of two rings and a heap.
+///
+/// A drill is mostly events a few milliseconds ahead. They lie unsorted in the buckets of a near ring (65 us each, 268
+/// ms in all) and are sorted bucket by bucket when the clock gets there. What is further off waits in a coarse ring
+/// (268 ms each, 275 s in all), and what is beyond that in a heap; each is moved inwards once. So an event costs the
+/// same however many are pending. The engine's only data structure, and the hottest code of the program. The sizes were
+/// chosen by measuring drills: with buckets of 65 us the open one holds a few dozen events, which sort from the first
+/// level of cache.
 class EventQueue {
 public:
     EventQueue();

@@ -6,6 +6,7 @@ namespace regiondrill::sim {
 
 void Histogram::grow(std::size_t cell) { cells_.resize((cell / octave_cells + 1) * octave_cells); }
 
+// Exact: cells have the same bounds in every histogram.
 void Histogram::merge(const Histogram& other) {
     if (other.cells_.size() > cells_.size()) cells_.resize(other.cells_.size());
     for (std::size_t i = 0; i < other.cells_.size(); ++i) cells_[i] += other.cells_[i];
@@ -22,6 +23,8 @@ double Histogram::middle_of(std::size_t cell) {
     return (lowest + 0.5) * static_cast<double>(std::uint64_t{1} << shift) * static_cast<double>(1 << unit_bits);
 }
 
+// Walks the cells until the share is covered. The middle of a cell stands for all that fell into it, but never beyond
+// the least and the greatest span there was.
 Duration Histogram::percentile(double share) const {
     if (count_ == 0) return Duration{0};
     const double wanted = share * static_cast<double>(count_);

@@ -29,6 +29,7 @@ constexpr const LinkModel& model_of(PathKind kind) {
     return kind == PathKind::backbone ? backbone_model : internet_model;
 }
 
+// Most of the time a path is the usual one; now and then traffic takes a longer way for minutes (scenarios/data notes).
 double draw_path_factor(PathKind kind, Stream& dice) {
     const double u = dice.uniform();
     const double v = dice.uniform();
@@ -65,6 +66,8 @@ void Link::apply(std::vector<RuleId> ids, const std::vector<const Rule*>& rules)
     rules_ = std::move(ids);
 }
 
+// The dice are the link's own, so that path classes follow from the seed alone and not from who sends how much. A link
+// that was not used for long draws for all that time, in order.
 void Link::redraw_path(Time now) {
     while (path_until_ <= now) {
         path_factor_ = draw_path_factor(kind_, dice_);
@@ -72,6 +75,7 @@ void Link::redraw_path(Time now) {
     }
 }
 
+// All packets of a message are one here: it is through when the last loss has been made up for.
 Duration Link::retransmissions(Stream& sender) const {
     Duration wait =
         std::max<Duration>(least_retransmission, 4 * std::min(base_, longest_span / 512));  // two round trips
@@ -84,6 +88,7 @@ Duration Link::retransmissions(Stream& sender) const {
     return total;
 }
 
+// The order of the draws is part of a run's sameness: jitter first, then loss, and nothing where a link is ideal.
 Duration Link::travel_time(Time now, Stream& sender) {
     Duration time = base_;
     if (!ideal_) {

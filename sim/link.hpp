@@ -12,6 +12,8 @@ namespace regiondrill::sim {
 
 enum class RuleId : std::uint32_t {};
 
+/// What a rule says of its links while it is in force. Rules on one link add up: factors multiply, delays add, losses
+/// are independent of each other, and any cut cuts.
 struct Rule {
     std::vector<LinkId> links;
     bool cut = false;   // nothing passes, not even what is under way
@@ -26,11 +28,10 @@ struct RuleEvidence {
     Time first = never;
 };
 
-// A link: one direction between two places, and how long a message takes over it.
-//
-// The model (scenarios/data notes; its figures are a fit to public measurements, not data): half the round trip, times
-// a path class that is drawn anew every 10 to 600 s, plus exponential jitter, plus a retransmission for a lost packet.
-
+/// A link: one direction between two places, and how long a message takes over it.
+///
+/// The model (scenarios/data notes; its figures are a fit to public measurements, not data): half the round trip, times
+/// a path class that is drawn anew every 10 to 600 s, plus exponential jitter, plus a retransmission for a lost packet.
 class Link {
 public:
     /// `ideal` links have no jitter, path classes or loss. `dice` draws the path classes only.

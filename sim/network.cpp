@@ -39,6 +39,7 @@ bool Network::has_link(PlaceId from, PlaceId to) const {
     return index(to) < row.size() && row[index(to)] != 0;
 }
 
+// Who asks for a link that was never made has built the world wrongly: it is our own bug, not a cut.
 LinkId Network::link(PlaceId from, PlaceId to) const {
     ensure(has_link(from, to), "no link between two places that talk to each other");
     return LinkId{table_[index(from)][index(to)] - 1};

@@ -14,6 +14,9 @@
 
 namespace regiondrill::sim {
 
+/// The one network of a world. Clients, regions, replicas, resolvers and checkers all send over its links, so that one
+/// rule meets them all; gateways for real programs do, too. Places and links are made while the world is built, rules
+/// come and go while it runs.
 class Network {
 public:
     /// `ideal`: links without jitter, path changes and loss.
@@ -41,7 +44,10 @@ public:
     /// Base latency of a link, one way, under the rules in force: what a prediction and a latency table use.
     Duration base(LinkId link) const { return links_[index(link)].base(); }
 
+    /// Puts a rule in force. What is under way keeps the time it was given; only a cut stops it, when it arrives. Costs
+    /// in proportion to the rule's links.
     RuleId impose(Rule rule);
+    /// Takes exactly this rule away; once, and further calls do nothing.
     void lift(RuleId id);
     RuleEvidence evidence(RuleId id) const;
 

@@ -85,6 +85,7 @@ double standard_normal(Stream& stream) {
     }
 }
 
+// By our own exponential, like all that a run's sameness rests on.
 double lognormal(Stream& stream, double mu, double sigma) { return exponential(mu + sigma * standard_normal(stream)); }
 
 double pareto(Stream& stream, double scale, double shape) {
@@ -121,6 +122,7 @@ double Zipf::inverse_integral(double y) const {
 
 double Zipf::density(double x) const { return exponential(-exponent_ * natural_log(x)); }
 
+// Most draws take the shortcut; the rest are accepted or drawn anew.
 std::uint32_t Zipf::operator()(Stream& stream) const {
     for (;;) {
         const double u = integral_last_ + stream.uniform() * (integral_first_ - integral_last_);

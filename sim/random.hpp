@@ -67,6 +67,7 @@ private:
 // Distributions over a Stream. Our own, because the standard library's give other numbers on other platforms.
 
 /// Exponential with mean 1 (ziggurat: Marsaglia and Tsang 2000, 256 layers, tables built with our own exp and log).
+/// Time between arrivals of a Poisson process, service times, jitter.
 double standard_exponential(Stream& stream);
 
 /// Normal with mean 0 and deviation 1 (ziggurat).

@@ -6,6 +6,9 @@
 
 namespace regiondrill::sim {
 
+/// For what comes and goes with every request: once as many were in use at one time as ever will be, nothing is
+/// allocated any more. References into it last until the next acquire(); numbers last until release(), and are then
+/// given to somebody else, so whoever may be late must find out by other means (a life, a count, a flag).
 template <class T>
 class Slab {
 public:

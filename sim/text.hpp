@@ -1,5 +1,5 @@
-// What every room needs of texts, once: digits, letters' case, hexadecimal, whole numbers, UTF-8. All of it is about
-// ASCII and octets and asks no locale, as a run must be the same on every machine.
+// What every room needs of texts, once: digits, letters' case, hexadecimal, whole numbers, URLs, UTF-8. All of it is
+// about ASCII and octets and asks no locale, as a run must be the same on every machine.
 #pragma once
 
 #include <charconv>
@@ -44,6 +44,19 @@ std::optional<Number> whole_number(std::string_view text) {
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return number;
 }
+
+/// A request's target, such as "/kv?limit=2", without what stands after a '#'.
+struct UrlTarget {
+    std::string_view path;
+    std::string_view query;  // behind the '?'; empty where there is none
+};
+UrlTarget split_target(std::string_view target);
+
+/// With escapes such as %2F made octets; nothing where one is cut off or not hexadecimal. A '+' stays one.
+std::optional<std::string> percent_decoded(std::string_view text);
+
+/// The value of the first field of that name in a query, still with its escapes; empty where it has no '='.
+std::optional<std::string_view> query_value(std::string_view query, std::string_view name);
 
 /// Octets of the UTF-8 sequence that begins with this one, 1 to 4; 0 where none does (RFC 3629, table 3).
 std::size_t utf8_length(char lead);

@@ -6,6 +6,8 @@
 
 namespace regiondrill::sim {
 
+/// Makes virtual times a type of their own for std::chrono: they cannot be mixed with the wall clock's by mistake. It
+/// has no now(), which is the engine's to say.
 struct VirtualClock {
     using duration = std::chrono::nanoseconds;
     using rep = duration::rep;

@@ -39,6 +39,7 @@ AntiEntropy::AntiEntropy(sim::Engine& engine, sim::Network& network, sim::Seed s
     if (settings.anti_entropy != sim::Duration{}) engine_.schedule(settings.anti_entropy, look_again_, 0);
 }
 
+// As a compact binary encoding would have it; what the drill charges to the line.
 std::uint64_t AntiEntropy::Message::bytes(const Replicas& replicas) const {
     std::uint64_t sum = message_overhead + digests.bytes() + differing.bytes();
     sum += versions.size() * version_bytes + wanted.size() * key_bytes;
@@ -168,6 +169,7 @@ void AntiEntropy::ask(std::uint32_t number, const Message& answered) {
     }
 }
 
+// Down the tree while anything differs; what differs at its leaves are the ranges whose keys are compared next.
 void AntiEntropy::descend(std::uint32_t number, const TreeNodes& differing) {
     Session& session = sessions_[number];
     if (differing.numbers.empty()) {
@@ -183,6 +185,7 @@ void AntiEntropy::descend(std::uint32_t number, const TreeNodes& differing) {
     send(number);
 }
 
+// A few leaves at a time, so that a message has a bound and the line is not held by one of them.
 void AntiEntropy::ask_versions(Session& session) {
     const Table& table = replicas_[one_of(session)].table;
     auto& versions = session.message.versions;
@@ -197,6 +200,7 @@ void AntiEntropy::ask_versions(Session& session) {
     }
 }
 
+// The newer item goes to the other side; where the other one is newer, it is asked for.
 void AntiEntropy::compare_versions(Session& session, const Message& asked) {
     const ReplicaId one = one_of(session);
     const ReplicaId other = other_of(session);
@@ -207,10 +211,12 @@ void AntiEntropy::compare_versions(Session& session, const Message& asked) {
     }
 }
 
+// Where replicas vote, only one that has lost everything is filled by copying; all others must hear of a decision.
 bool AntiEntropy::is_copied_to(ReplicaId receiver) const {
     return settler_ == nullptr || replicas_[receiver].state == ReplicaState::empty;
 }
 
+// Retained while the message is under way: the table may replace the item before it arrives.
 void AntiEntropy::offer(Session& session, ReplicaId holder, ReplicaId receiver, KeyId key) {
     const Item item = replicas_[holder].table.get(key);
     if (!sound_version(item).is_written()) return;
@@ -225,6 +231,7 @@ void AntiEntropy::offer(Session& session, ReplicaId holder, ReplicaId receiver, 
 }
 
 // False when the receiver's disk is full.
+// As any replicated write, with the receiver's clock moved on.
 bool AntiEntropy::take_items(const Message& message, ReplicaId receiver) {
     Replica& replica = replicas_[receiver];
     const bool has_room = message.items.empty() || replica.disk.has_room(engine_.now());
@@ -242,6 +249,7 @@ bool AntiEntropy::take_items(const Message& message, ReplicaId receiver) {
 
 // Where a peer offers something older for a damaged item, and nothing that this replica took is still on its way to
 // anybody, the sound copies are gone: only another peer may have one, and then offers it.
+// The receiver held something greater: the offered write has lost, and the ledger must know.
 void AntiEntropy::give_way(ReplicaId receiver, KeyId key, const Item& offered) {
     Replica& replica = replicas_[receiver];
     const Item held = replica.table.get(key);
@@ -259,6 +267,7 @@ void AntiEntropy::release_items(const Message& message) {
     for (const auto& [key, item] : message.items) replicas_.values.release(item.value);
 }
 
+// Broken sessions leave the pair dirty, so that it is tried again at the next look.
 void AntiEntropy::end(std::uint32_t number, bool complete) {
     Session& session = sessions_[number];
     release_items(session.message);

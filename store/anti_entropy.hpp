@@ -35,6 +35,9 @@ public:
     virtual void settle(ReplicaId at, KeyId key) = 0;
 };
 
+/// A store has one. It wakes when a pair is marked dirty and once more each interval, and runs one session a pair at a
+/// time. It moves what is newer to the side that lacks it, and tells Cluster by the replica's state when an empty one
+/// is filled.
 class AntiEntropy {
 public:
     /// With a settler, items are only copied to replicas that have lost theirs.

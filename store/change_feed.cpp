@@ -7,6 +7,7 @@ ChangeFeed::ChangeFeed(ValuePool& values, FeedRetention retention)
       retention_(retention),
       ring_(1024) {}
 
+// The feed holds the value by itself, as the table may let go of it long before readers come.
 FeedPosition ChangeFeed::append(Change change) {
     sim::ensure(begin_ == end_ || at(end_ - 1).applied <= change.applied, "a change feed went back in time");
     if (end_ - begin_ == ring_.size()) grow();
@@ -21,11 +22,13 @@ void ChangeFeed::publish(FeedPosition position) {
     published_ = position;
 }
 
+// Nobody was shown these, so their positions can be given anew.
 void ChangeFeed::withdraw(FeedPosition position) {
     sim::ensure(position >= published_ && position <= end_, "a change was withdrawn that somebody may have seen");
     while (end_ > position) values_.release(at(--end_).value);
 }
 
+// Only what was published can be old: what was not is younger than the last sync.
 void ChangeFeed::trim(sim::Time now) {
     const auto is_kept = [&] {
         return end_ - begin_ <= retention_.changes && at(begin_).applied >= now - retention_.age;
@@ -40,6 +43,7 @@ void ChangeFeed::clear() {
 
 void ChangeFeed::forget_first() { values_.release(at(begin_++).value); }
 
+// The ring doubles; positions stay, as a place is a position modulo the size.
 void ChangeFeed::grow() {
     std::vector<Change> larger(ring_.size() * 2);
     for (FeedPosition position = begin_; position < end_; ++position) {

@@ -7,11 +7,10 @@
 #pragma once
 
 #include "sim/invariant.hpp"
+#include "sim/result.hpp"
 #include "sim/time.hpp"
 #include "store/intern_pool.hpp"
 #include "store/item.hpp"
-
-#include <boost/system/result.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -43,6 +42,8 @@ enum class FeedError : std::uint8_t {
     beyond,   // nothing has been published there yet
 };
 
+/// One a replica, where the scenario asks for feeds. The replica appends what its table takes, syncs publish, crashes
+/// withdraw; readers come through the regions' API (/changes) and hold a position, so the feed knows nothing of them.
 class ChangeFeed {
 public:
     /// The feed is a holder of its changes' values in `values`, until it trims or withdraws them.
@@ -71,8 +72,8 @@ public:
     /// Shows at most `limit` published changes for which `wanted(change)` holds to `visitor(change)`, in order from a
     /// position on. Returns the position to go on from.
     template <class Wanted, class Visitor>
-    boost::system::result<FeedPosition, FeedError> visit(FeedPosition from, std::uint64_t limit, Wanted wanted,
-                                                         Visitor visitor) const {
+    sim::Result<FeedPosition, FeedError> visit(FeedPosition from, std::uint64_t limit, Wanted wanted,
+                                               Visitor visitor) const {
         if (from < begin_) return FeedError::trimmed;
         if (from > published_) return FeedError::beyond;
         for (; from < published_ && limit > 0; ++from) {
@@ -86,8 +87,7 @@ public:
 
     /// The same with every change wanted.
     template <class Visitor>
-    boost::system::result<FeedPosition, FeedError> visit(FeedPosition from, std::uint64_t limit,
-                                                         Visitor visitor) const {
+    sim::Result<FeedPosition, FeedError> visit(FeedPosition from, std::uint64_t limit, Visitor visitor) const {
         return visit(
             from, limit, [](const Change&) { return true; }, visitor);
     }

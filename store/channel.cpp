@@ -8,6 +8,7 @@
 
 namespace regiondrill::store {
 
+// All channels are made at once and never move: replicas that join later have had theirs from the beginning.
 Channels::Channels(const sim::Engine& engine, const sim::Network& network, sim::Seed seed, Replicas& replicas,
                    DirtyPairs& dirty_pairs, const std::vector<ReplicaPlace>& places)
     : engine_(engine),
@@ -39,6 +40,7 @@ std::uint32_t Channels::number_between(ReplicaId from, ReplicaId to) const {
     return static_cast<std::uint32_t>(index(from) * (replicas_.size() - 1) + place);
 }
 
+// A channel needs both directions: what is not acknowledged is not known to have arrived.
 bool Channels::is_connected(const Channel& channel) const {
     return replicas_[channel.from].is_up() && replicas_[channel.to].is_up() && !network_.is_cut(channel.out) &&
            !network_.is_cut(channel.back);
@@ -83,6 +85,7 @@ PauseId Channels::pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pair
     return PauseId{static_cast<std::uint32_t>(pauses_.size() - 1)};
 }
 
+// Ending one twice changes nothing: a fault may be ended by hand and by its timeline.
 std::vector<std::uint32_t> Channels::resume(PauseId id) {
     Pause& pause = pauses_[static_cast<std::size_t>(id)];
     std::vector<std::uint32_t> resumed;
@@ -106,6 +109,8 @@ void Channels::count_held(Channel& channel) {
     }
 }
 
+// What is unreachable now has a wish that is fulfilled already, zero: the wait is for the survivors, and a second one
+// is begun when the fault has ended.
 CatchUpId Channels::begin_catch_up() {
     CatchUp& wait = catch_ups_.emplace_back();
     wait.wanted.reserve(channels_.size());
@@ -142,6 +147,7 @@ bool Channels::has_caught_up(CatchUp& wait) const {
     return true;
 }
 
+// The wishes of a wait that is over are of no use any more and go, as each is as long as there are pairs.
 void Channels::check_catch_ups() {
     for (CatchUp& wait : catch_ups_) {
         if (wait.done != sim::never || !has_caught_up(wait)) continue;

@@ -23,6 +23,8 @@ struct ClockEvidence {
     sim::Time first = sim::never;
 };
 
+/// A replica has one. Faults disturb it; versions come from it by way of the hybrid clock, so an error shows in who
+/// wins.
 class PhysicalClock {
 public:
     /// What the clock shows when the drill begins: more than nothing where it goes on from an earlier drill.
@@ -88,9 +90,8 @@ private:
     std::uint32_t in_force_ = 0;
 };
 
-// A hybrid logical clock (Kulkarni et al. 2014): follows the region's physical clock, never goes back, and passes
-// everything it has heard of.
-
+/// A hybrid logical clock (Kulkarni et al. 2014): follows the region's physical clock, never goes back, and passes
+/// everything it has heard of.
 class HybridClock {
 public:
     explicit HybridClock(RegionRank region) : region_(region) {}

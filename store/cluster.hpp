@@ -34,6 +34,9 @@ struct ReplicaMetrics {
     std::uint64_t count(Refusal refusal) const { return refused[static_cast<std::size_t>(refusal)]; }
 };
 
+/// The one class of this room that others talk to. Regions submit requests; faults lose disks, skew clocks, pause and
+/// throttle; the drill closes it in the end and reads the account. Its parts below know each other only downwards, in
+/// the order of the members.
 class Cluster : private LocalWriter, private ItemDeleter {
 public:
     /// The places must already be linked to each other.

@@ -7,12 +7,14 @@
 
 namespace regiondrill::store {
 
+// As many as it takes until one node covers all leaves.
 unsigned DigestTree::heights() const {
     unsigned heights = 1;
     for (std::uint64_t nodes = leaves_.size(); nodes > 1; nodes = (nodes + fan_out - 1) / fan_out) ++heights;
     return heights;
 }
 
+// Inner nodes are sums over leaves and made when asked for: comparisons are rare, writes are not.
 std::uint64_t DigestTree::node(unsigned height, std::uint64_t number) const {
     const auto first_leaf = [&](std::uint64_t of) {
         return static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(of << (height * fan_out_bits), leaves_.size()));
@@ -25,6 +27,7 @@ TreeNodes DigestTree::top(unsigned heights) {
     return {std::max(heights, 2U) - 1, {0}};  // even a lone leaf is somebody's child
 }
 
+// A full set for each parent, so that nothing but the parents' numbers has to travel with them.
 ChildDigests DigestTree::children_of(const TreeNodes& parents) const {
     sim::ensure(parents.height > 0, "somebody asked for the children of leaves");
     ChildDigests answer{parents, {}};
@@ -37,6 +40,7 @@ ChildDigests DigestTree::children_of(const TreeNodes& parents) const {
     return answer;
 }
 
+// A child that is missing on one side counts as one without any key.
 TreeNodes DigestTree::differing(const ChildDigests& theirs) const {
     TreeNodes answer{theirs.parents.height - 1, {}};
     std::size_t at = 0;
@@ -49,6 +53,7 @@ TreeNodes DigestTree::differing(const ChildDigests& theirs) const {
     return answer;
 }
 
+// Neighbouring leaves make one range, so that the loop over keys is entered once for them.
 std::vector<KeyRange> key_ranges(const TreeNodes& leaves) {
     sim::ensure(leaves.height == 0, "somebody took inner nodes for leaves");
     std::vector<KeyRange> ranges;

@@ -4,6 +4,7 @@
 
 namespace regiondrill::store {
 
+// The name is stored first, so that the order may point at where it stays.
 KeyId KeyDictionary::intern(std::string_view name) {
     if (const auto found = find(name)) return *found;
     const KeyId key{static_cast<std::uint32_t>(names_.size())};
@@ -19,6 +20,7 @@ std::optional<KeyId> KeyDictionary::find(std::string_view name) const {
 }
 
 // The first name after all that begin with the prefix: the prefix with its last byte raised by one.
+// One past the last name with the prefix: the prefix with its last octet counted up, where that is possible.
 KeyDictionary::Order::const_iterator KeyDictionary::end_of(std::string_view prefix) const {
     std::string after(prefix);
     while (!after.empty() && static_cast<unsigned char>(after.back()) == 0xff) after.pop_back();
@@ -39,6 +41,7 @@ ValueId ValuePool::keep(std::string_view text) {
     return ValueId{slot | text_bit};
 }
 
+// The last holder is gone: the text's room is given back, and its number to the next text.
 void ValuePool::release(ValueId value) {
     if (!is_text(value)) return;
     Text& text = texts_[slot(value)];

@@ -52,8 +52,7 @@ private:
     Order order_;
 };
 
-// Values that somebody gave as text. Simulated clients write numbered values instead, which need no room at all.
-
+/// Values that somebody gave as text. Simulated clients write numbered values instead, which need no room at all.
 class ValuePool {
 public:
     /// The value a simulated client writes as its nth: the text is made when somebody looks at it.

@@ -49,6 +49,7 @@ std::uint32_t Ledger::counted_in_drill(std::size_t key, const Item& item) const 
     return shown > before ? shown - before : 0;
 }
 
+// What the writer saw tells whether an earlier newest write is superseded by it, or a rival of it.
 WriteId Ledger::accepted(const TakenWrite& taken, sim::Time now) {
     const auto& [key, version, replaced, deletes, increments] = taken;
     const std::uint32_t added = writes_.acquire();
@@ -148,12 +149,14 @@ void Ledger::decide(std::uint32_t id, Fate fate) {
     if (write.reply != Reply::pending) finish(id);
 }
 
+// Only acknowledged writes are counted: of others nobody was promised anything.
 void Ledger::finish(std::uint32_t id) {
     const Write& write = writes_[id];
     if (write.reply == Reply::given) ++account_.by_fate[static_cast<std::size_t>(write.fate)];
     writes_.release(id);
 }
 
+// By the age of the first acknowledged write that the read missed, which is how far behind the reader is.
 void Ledger::note_stale(const KeyState& state, Version seen, sim::Time now) {
     if (state.latest_deletes && !seen.is_written()) return;  // the delete was forgotten, and nothing is there
     account_.stale_reads.add(now - state.latest_since);
@@ -309,6 +312,7 @@ void Ledger::decide_winner(std::uint32_t id, const Item& held) {
 }
 
 // The replicas hold something older, or nothing: a delete was forgotten too early, or it is a loss.
+// Nothing holds it: it must have been endangered, or several losses have added up.
 void Ledger::decide_missing(std::uint32_t id, const Item& held) {
     const Write& write = writes_[id];
     if (write.deletes && write.forgotten) {

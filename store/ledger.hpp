@@ -75,6 +75,8 @@ struct TakenWrite {
     bool increments = false;
 };
 
+/// Told by Replicas and Cluster as things happen, and by the regions' AnswerWatch what clients came to know. close()
+/// gives the account from which the report and the expectation "lost_writes" are made.
 class Ledger {
 public:
     static constexpr std::size_t examples_a_fate = 5;

@@ -37,6 +37,7 @@ void Maintenance::expect_expiries() {
     engine_.schedule(settings_.expiry_scan, expire_, 0);
 }
 
+// As each region's own clock has it: a skewed one deletes early or late, as it would in life.
 void Maintenance::expire(const sim::Event&) {
     for (std::size_t number = 0; number < replicas_.size(); ++number) {
         const ReplicaId id{static_cast<std::uint16_t>(number)};
@@ -56,6 +57,7 @@ void Maintenance::expire(const sim::Event&) {
     engine_.schedule(settings_.expiry_scan, expire_, 0);
 }
 
+// Past its horizon, and not needed any more by anybody who lacks it.
 bool Maintenance::is_due(const Replica& replica, const Grave& grave) const {
     const sim::Time dug{std::chrono::microseconds{grave.version.clock() >> 8}};
     return replica.physical.read(engine_.now()) - dug > settings_.tombstones;
@@ -63,6 +65,7 @@ bool Maintenance::is_due(const Replica& replica, const Grave& grave) const {
 
 // Where replicas vote, what a majority has accepted may only be forgotten once all know it: or a replica that was away
 // could make up a majority with one that has forgotten.
+// Any member that lacks it could bring back what it deleted.
 bool Maintenance::is_everywhere(const Grave& grave) const {
     if (settings_.mode != WriteMode::quorum) return true;
     return std::all_of(replicas_.begin(), replicas_.end(), [&](const Replica& replica) {
@@ -91,6 +94,7 @@ void Maintenance::forget(Replica& replica, const Grave& grave) {
     }
 }
 
+// Graves lie in the order in which they were dug: the first that is not due ends the look.
 void Maintenance::look_for_graves(const sim::Event&) {
     for (Replica& replica : replicas_) {
         if (replica.online && replica.disk.unsynced.empty()) forget_graves(replica);
@@ -106,6 +110,7 @@ void Maintenance::scrub(const sim::Event&) {
     engine_.schedule(settings_.scrub, scrub_, 0);
 }
 
+// A restart then reads back only what was written since.
 void Maintenance::snapshot(const sim::Event&) {
     for (Replica& replica : replicas_) {
         if (replica.online) replica.disk.since_snapshot = 0;

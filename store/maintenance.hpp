@@ -18,6 +18,8 @@ public:
     virtual void scrub(ReplicaId at) = 0;
 };
 
+/// A store has one. What it does takes no time and no messages of its own; deletes of expired items are ordinary writes
+/// and come back through ItemDeleter, so that quorum and ownership hold for them, too.
 class Maintenance {
 public:
     Maintenance(sim::Engine& engine, const Settings& settings, Replicas& replicas, ItemDeleter& deleter);

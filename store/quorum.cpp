@@ -51,6 +51,7 @@ std::uint32_t Quorum::open(ReplicaId at, const Request& request, PendingRequestI
     return number;
 }
 
+// Any replica may: the ballot carries its region, so that no two coordinators have the same.
 void Quorum::coordinate(ReplicaId at, const Request& request, PendingRequestId pending) {
     const std::uint32_t round = open(at, request, pending);
     begin_phase(round, request.action == Action::get ? Phase::look : Phase::promise);
@@ -64,6 +65,7 @@ void Quorum::settle(ReplicaId at, KeyId key) {
     begin_phase(round, Phase::promise);
 }
 
+// Asks all voters, itself among them, and waits for a majority or for the deadline.
 void Quorum::begin_phase(std::uint32_t number, Phase phase) {
     Round& round = rounds_[number];
     Replica& here = replicas_[round.at];
@@ -100,6 +102,8 @@ Version Quorum::promised(ReplicaId id, KeyId key) const {
     return found == promised_[index(id)].end() ? Version{} : found->second;
 }
 
+// A voter never goes back on a promise while it remembers it; what it has forgotten counts as promised to all
+// (floors_).
 bool Quorum::promise(Replica& voter, const Message& message) {
     const ReplicaId id = message.voter;
     const Version held = voter.table.get(message.key).version;
@@ -128,6 +132,7 @@ bool Quorum::accept(ReplicaId id, const Message& message) {
 }
 
 // Puts the voter's answer into the message.
+// Where the question arrives: a witness votes as any other, and holds what it has voted for.
 void Quorum::vote(Message& message) {
     Replica& voter = replicas_[message.voter];
     if (message.phase != Phase::look) voter.clock.observe(message.ballot);
@@ -172,6 +177,7 @@ void Quorum::answer_arrives(const sim::Event& event) {
     replicas_.values.release(message.item.value);
 }
 
+// Answers to an earlier phase or try are not counted: what they say may have changed since.
 void Quorum::count(std::uint32_t number, const Message& message) {
     Round& round = rounds_[number];
     if (message.yes) {
@@ -198,6 +204,7 @@ void Quorum::count(std::uint32_t number, const Message& message) {
     }
 }
 
+// A majority that holds the same version has seen no write undecided: the read is answered without writing anything.
 void Quorum::has_looked(std::uint32_t number) {
     Round& round = rounds_[number];
     if (round.alike) {
@@ -208,6 +215,7 @@ void Quorum::has_looked(std::uint32_t number) {
     }
 }
 
+// Only now is the newest known, and with it whether the condition holds.
 void Quorum::was_promised(std::uint32_t number) {
     Round& round = rounds_[number];
     if (!round.renews && !is_met(round)) {
@@ -255,6 +263,7 @@ void Quorum::offer_write(Round& round) {
     round.write = replicas_.ledger.accepted(taken, engine_.now());
 }
 
+// Decided: what comes later only makes it known to the rest.
 void Quorum::was_accepted(std::uint32_t number) {
     Round& round = rounds_[number];
     Replica& here = replicas_[round.at];
@@ -271,6 +280,7 @@ void Quorum::was_accepted(std::uint32_t number) {
 }
 
 // So many said no that no majority can say yes any more.
+// Somebody else's ballot was higher: this round takes part again with a higher one of its own.
 void Quorum::was_refused(std::uint32_t number) {
     Round& round = rounds_[number];
     const bool settles = round.pending == no_pending_request;
@@ -284,6 +294,7 @@ void Quorum::was_refused(std::uint32_t number) {
                      round.number);
 }
 
+// After a random wait, or two coordinators could outbid each other for ever.
 void Quorum::try_again(const sim::Event& event) {
     Round& round = rounds_[event.subject];
     if (!round.in_use || round.number != event.detail) return;
@@ -292,6 +303,7 @@ void Quorum::try_again(const sim::Event& event) {
 
 void Quorum::deadline_passes(const sim::Event& event) { close(event.subject, Refusal::no_quorum, {}); }
 
+// One answer a round; votes that are still under way find a round that is gone.
 void Quorum::close(std::uint32_t number, Refusal refusal, const Item& item) {
     Round& round = rounds_[number];
     engine_.cancel(round.deadline);
@@ -343,6 +355,7 @@ bool Quorum::is_held(KeyId key, Version version) const {
 
 // A round that may still answer with something older than what was decided began before that, and no round lasts longer
 // than clients wait.
+// Once every replica is past a decision, nobody can show an older version of that key any more.
 void Quorum::forget_renewals() {
     while (!decisions_.empty() && decisions_.front().at + settings_.answer_wait < engine_.now()) {
         const Decision decision = decisions_.front();

@@ -27,6 +27,8 @@
 
 namespace regiondrill::store {
 
+/// Used by Cluster where the mode is quorum (writes) or reads are: requests come in by coordinate() and are answered as
+/// pending requests. Replicas that differ without a request are settled by settle(), which anti-entropy calls.
 class Quorum : public KeySettler {
 public:
     Quorum(sim::Engine& engine, sim::Network& network, sim::Seed seed, const Settings& settings, Replicas& replicas,

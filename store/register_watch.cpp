@@ -60,6 +60,8 @@ void RegisterWatch::unanswered_write(KeyId key, Version written, const Condition
 }
 
 // Cut off at one moment a history is still one, with the writes that had begun: they may have been seen.
+// Beyond the most that is kept, operations that had begun before are still taken, as leaving one out could make a good
+// history look bad.
 void RegisterWatch::note(KeyId key, const RegisterOperation& operation, sim::Time now) {
     if (index(key) >= seen_.size()) seen_.resize(std::max(index(key) + 1, seen_.size() * 2));
     seen_[index(key)] = true;
@@ -70,6 +72,8 @@ void RegisterWatch::note(KeyId key, const RegisterOperation& operation, sim::Tim
 }
 
 // A condition on a version that no client is known to have written, but was told in a list, tells no order.
+// A value that was seen but whose write was not noted, because it came from before or from outside, is taken as written
+// at any time.
 void RegisterWatch::loosen_unknown(RegisterHistory& history) const {
     std::vector<std::uint64_t> written;
     for (const RegisterOperation& each : history) {

@@ -19,6 +19,8 @@ struct RegisterMetrics {
     std::uint64_t unchecked_keys = 0;  // that came too late, or whose history was too large, or void
 };
 
+/// A store has one; the regions' AnswerWatch tells it. Where the store promises no register (last write wins, local
+/// reads) it hears nothing and judges nothing.
 class RegisterWatch {
 public:
     /// 48 bytes each, 25 MB together: what a drill of half an hour with 300 requests a second has.

@@ -36,6 +36,8 @@ struct Damage {
     sim::Time first = sim::never;
 };
 
+/// What a replica needs to know of its disk: which changes a power cut would undo, and what is broken. The bytes
+/// themselves are not modelled.
 struct Disk {
     /// Changes since the last sync, oldest first: undone backwards, they give the table on the disk.
     std::vector<Replaced> unsynced;
@@ -57,10 +59,9 @@ struct Disk {
     }
 };
 
-// Items that live only so long: each replica looks now and then for items whose time is over and deletes them, like
-// DynamoDB's TTL. The region that wrote an item does so first; the others step in when it has not. Until then an
-// expired item stays readable.
-
+/// Items that live only so long: each replica looks now and then for items whose time is over and deletes them, like
+/// DynamoDB's TTL. The region that wrote an item does so first; the others step in when it has not. Until then an
+/// expired item stays readable.
 struct Expiring {
     std::uint32_t second = 0;  // from when on it may be deleted by this replica
     KeyId key{};
@@ -68,6 +69,7 @@ struct Expiring {
 };
 
 /// What one replica has that will expire, soonest first.
+/// Entries may be out of date: who takes one looks whether the key still has this version.
 class ExpiryQueue {
 public:
     void push(const Expiring& item) { queue_.push(item); }
@@ -101,6 +103,8 @@ struct ThrottleEvidence {
     sim::Time first = sim::never;
 };
 
+/// A replica has one, and faults tighten it. Clients' writes beyond the rate are refused; replicated ones wait, as
+/// their sender would only send them again. Both draw on one account.
 class Throttle {
 public:
     static constexpr sim::Duration burst = std::chrono::seconds{1};  // worth of writes that may come at once
@@ -192,6 +196,8 @@ struct Grave {
     Version version;
 };
 
+/// Plain data that store/replicas, replication, anti-entropy and the votes work on; only Replicas puts items into the
+/// table. What users see follows from `online` (a process runs) and `state` (it has its data).
 struct Replica {
     Replica(std::string replica_name, RegionRank rank) : name(std::move(replica_name)), clock(rank) {}
 

@@ -31,6 +31,8 @@ Replicas::Replicas(const Settings& settings, const std::vector<ReplicaPlace>& pl
     }
 }
 
+// Everything that changes a table goes this way, in this order: table, values, disk, graves, expiry, feed, journal.
+// What is older than what is there changes nothing, so that batches may come twice and in any order.
 bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now) {
     const Item taken = item;
     if (index(key) >= replica.table.end()) [[unlikely]]
@@ -94,6 +96,7 @@ Item Replicas::kept_item(KeyId key, const PreloadedItem& kept) {
     return item;
 }
 
+// The journal is not told where nothing changed: it was read from there.
 void Replicas::restore(Replica& replica, const PreloadedItem& kept, bool is_its_own) {
     const KeyId key = keys.intern(kept.key);
     Item item = kept_item(key, kept);
@@ -114,12 +117,15 @@ void Replicas::restore(Replica& replica, const PreloadedItem& kept, bool is_its_
 }
 
 // `before`: what the taken version replaced; the same where it was not taken.
+// Of two versions that meet in a table one loses; the ledger hears of it while it has conflicts or losses to settle.
 void Replicas::note_meeting(const Replica& replica, KeyId key, Version taken, Version before) {
     const Version held = replica.table.get(key).version;
     if (before < held && before.is_written()) ledger.gave_way(key, before);
     if (taken < held) ledger.gave_way(key, taken);
 }
 
+// The region that wrote an item deletes it first; others wait a while longer, so that usually one delete is made and
+// not one a region.
 void Replicas::note_expiry(Replica& replica, KeyId key, const Item& item) const {
     const bool is_writer = item.version.region() == replica.clock.region();
     const auto grace = std::chrono::duration_cast<std::chrono::seconds>(others_grace * settings_.expiry_scan).count();
@@ -154,6 +160,7 @@ void Replicas::forget(Replica& replica, KeyId key) {
     tell_changed(replica, key);
 }
 
+// What it still protects from is remembered as a version, which is a fraction of its size.
 void Replicas::forget_tombstone(Replica& replica, const Grave& grave) {
     const Item held = replica.table.get(grave.key);
     sim::ensure(held.deleted && held.version == grave.version, "an item was forgotten that is no old delete");
@@ -167,6 +174,7 @@ void Replicas::forget_tombstone(Replica& replica, const Grave& grave) {
     if (hides) may_differ_();
 }
 
+// No sound copy is left anywhere: it is as lost as with a disk, and better gone than read.
 void Replicas::give_up_damaged(Replica& replica, KeyId key, sim::Time now) {
     const Item held = replica.table.get(key);
     sim::ensure(held.damaged, "a sound item was given up as damaged");
@@ -180,6 +188,7 @@ std::uint32_t Replicas::bytes_of(KeyId key, const Item& item) const {
     return item_overhead + keys.bytes_of(key) + value;
 }
 
+// Nothing can be undone any more: what was replaced may go.
 void Replicas::sync(Replica& replica) {
     for (const Replaced& change : replica.disk.unsynced) values.release(change.before.value);
     replica.disk.unsynced.clear();
@@ -188,6 +197,7 @@ void Replicas::sync(Replica& replica) {
 }
 
 // Where somebody holds a greater version it would have given way to that one, which may be lost in its turn.
+// Another replica may hold it, or a greater one; only the last copy is in danger.
 void Replicas::endanger(KeyId key, Version version, Fate loss, sim::Time now) {
     if (!version.is_written()) return;
     Version greatest;
@@ -203,6 +213,7 @@ void Replicas::endanger(KeyId key, Version version, Fate loss, sim::Time now) {
     }
 }
 
+// Backwards, so that each change finds what it replaced.
 void Replicas::undo_unsynced(Replica& replica, sim::Time now) {
     auto& changes = replica.disk.unsynced;
     if (replica.feed) replica.feed->withdraw(replica.feed->published());
@@ -223,6 +234,7 @@ void Replicas::undo_unsynced(Replica& replica, sim::Time now) {
     }
 }
 
+// Item by item, as each may be the last copy of a write.
 void Replicas::wipe(Replica& replica, sim::Time now) {
     for (std::size_t key = 0; key < replica.table.end(); ++key) {
         const KeyId id{static_cast<std::uint32_t>(key)};

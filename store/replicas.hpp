@@ -17,6 +17,8 @@
 
 namespace regiondrill::store {
 
+/// Implemented by live's durable store, which writes tables to files. Called in the midst of events: it must not call
+/// back.
 class Journal {
 public:
     virtual ~Journal() = default;
@@ -28,9 +30,8 @@ public:
     virtual void wiped(ReplicaId replica) = 0;
 };
 
-// What the replicas held before the drill began, kept from an earlier one. To the world it is an input from outside
-// like a real program's request: with the same preload the same drill begins alike.
-
+/// What the replicas held before the drill began, kept from an earlier one. To the world it is an input from outside
+/// like a real program's request: with the same preload the same drill begins alike.
 struct PreloadedItem {
     std::string key;
     std::variant<std::uint32_t, std::string> value;  // a numbered one (ValuePool), or a text
@@ -53,9 +54,8 @@ struct Preload {
     std::vector<PreloadedReplica> replicas;
 };
 
-// All replicas and what they share: the names of keys, the values, the ledger. The one door through which an item gets
-// into a replica's table, so that disk, values, graves and feed never disagree with it.
-
+/// All replicas and what they share: the names of keys, the values, the ledger. The one door through which an item gets
+/// into a replica's table, so that disk, values, graves and feed never disagree with it.
 class Replicas {
 public:
     Replicas(const Settings& settings, const std::vector<ReplicaPlace>& places);

@@ -46,6 +46,7 @@ bool Replication::has_room(const Replica& replica) const {
     });
 }
 
+// The first write since the last flush schedules the next one; those that follow join it.
 void Replication::logged(ReplicaId id) {
     Replica& replica = replicas_[id];
     if (replica.channels.empty()) {
@@ -78,6 +79,7 @@ void Replication::sync_due(const sim::Event& event) {
     if (replica.channels.empty()) trim(replica);
 }
 
+// One flush a replica and interval serves all its channels: a batch holds what has gathered meanwhile.
 void Replication::flush(const sim::Event& event) {
     Replica& replica = replicas_[ReplicaId{static_cast<std::uint16_t>(event.subject)}];
     replica.flush_pending = false;
@@ -112,6 +114,7 @@ LogPosition Replication::batch_end(const Channel& channel) const {
     return enough;
 }
 
+// As much as the line carries in a second; the rest waits in the log, where it can still be dropped or lost.
 void Replication::send_pending(Channel& channel) {
     const LogPosition end = source_of(channel).log.end();
     while (channel.sent < end) {
@@ -287,6 +290,7 @@ void Replication::resend(const sim::Event& event) {
     send(channel, batch_end(channel));
 }
 
+// Forgets what every member has on its disk. A member that is down keeps all others' logs growing.
 void Replication::trim(Replica& replica) {
     LogPosition everywhere = replica.synced;
     for (const std::uint32_t number : replica.channels) {
@@ -326,6 +330,7 @@ void Replication::reconnect(ReplicaId id) {
     }
 }
 
+// Its peers had been told that it has what it has just lost: they send it again from its last sync on.
 void Replication::rewind(ReplicaId id) {
     for (const std::uint32_t number : replicas_[id].incoming) {
         Channel& channel = channels_[number];
@@ -336,6 +341,7 @@ void Replication::rewind(ReplicaId id) {
     }
 }
 
+// What was logged before is anti-entropy's business: sending old logs would take longer, and they may be gone.
 void Replication::start_over(ReplicaId id) {
     for (const std::uint32_t number : replicas_[id].incoming) {
         Channel& channel = channels_[number];

@@ -25,6 +25,8 @@ static_assert(sizeof(LogEntry) == 40);
 /// Place of an entry in a replica's log, counted from its first write. Places of lost entries are not used again.
 using LogPosition = std::uint64_t;
 
+/// One a replica. Writes are appended when they are taken and dropped when every peer has them on its disk. A crash
+/// marks entries as lost instead of removing them, since batches that left before may still bring them to somebody.
 class ReplicationLog {
 public:
     ReplicationLog() : ring_(1024) {}

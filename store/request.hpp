@@ -35,6 +35,7 @@ struct Condition {
     }
 };
 
+/// Plain and copied: it travels with votes and forwarded writes.
 struct Request {
     Action action = Action::get;
     KeyId key{};
@@ -72,6 +73,7 @@ enum class Refusal : std::uint8_t {
 };
 inline constexpr std::size_t refusal_count = 11;
 
+/// Exactly one for each request. A refusal may still carry a write: one that may stand although nobody will say so.
 struct Answer {
     Refusal refusal = Refusal::none;
     Item item;  // as read or written; of a condition that failed, what was there; of another refusal only
@@ -84,6 +86,9 @@ struct Answer {
 enum class PendingRequestId : std::uint32_t {};
 inline constexpr PendingRequestId no_pending_request{0xffff'ffff};
 
+/// A request that one replica cannot answer by itself: votes (store/quorum) or the key's owner (store/write_forwarding)
+/// decide, and the region that asked is told by an event. Exactly one answer comes for each, also when the replica's
+/// process ends meanwhile.
 class PendingRequests {
 public:
     PendingRequests(sim::Engine& engine, ValuePool& values) : engine_(engine), values_(values) {}

@@ -14,6 +14,7 @@ std::int64_t second_of(sim::Time moment) {
 
 }  // namespace
 
+// Never more than half full, or a search for a free slot would walk far.
 SessionWatch::SessionWatch(std::uint32_t pairs) : pairs_(1024), most_pairs_(pairs) {}
 
 void SessionWatch::follow(Pair& slot, const Pair& pair) {
@@ -27,6 +28,7 @@ void SessionWatch::follow(Pair& slot, const Pair& pair) {
     if (followed_ > pairs_.size() / 4 * 3) grow();
 }
 
+// Pairs are put anew into a table of twice the size: their place depends on it.
 void SessionWatch::grow() {
     std::vector<Pair> smaller(pairs_.size() * 2);
     smaller.swap(pairs_);
@@ -35,6 +37,8 @@ void SessionWatch::grow() {
     }
 }
 
+// A read counts against what the session knew when it asked: what it learned from another answer meanwhile is no
+// promise that this one broke.
 void SessionWatch::note_violations(const Pair& pair, Version seen, sim::Time asked, sim::Time now) {
     const auto session = static_cast<std::uint32_t>(pair.name >> 32);
     const KeyId key{static_cast<std::uint32_t>(pair.name)};
@@ -56,6 +60,7 @@ void SessionWatch::note(SessionPromise promise, const SessionViolation& violatio
     if (examples_[which].size() < examples_a_promise) examples_[which].push_back(violation);
 }
 
+// Seconds without a violation have no entry; the last one before the moment has all up to there.
 std::uint64_t SessionWatch::violations_before(SessionPromise promise, sim::Time moment) const {
     const auto later = std::partition_point(seconds_.begin(), seconds_.end(),
                                             [&](const Second& second) { return second.number < second_of(moment); });

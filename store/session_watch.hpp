@@ -31,6 +31,8 @@ struct SessionViolation {
     sim::Time at{};
 };
 
+/// The regions have one and tell it each answer that a client received. It is on a request's path, hence the
+/// open-addressed table and the cap on what is followed.
 class SessionWatch {
 public:
     static constexpr std::size_t examples_a_promise = 5;

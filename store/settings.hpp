@@ -27,6 +27,7 @@ enum class WhenFull : std::uint8_t {
     drop_oldest,  // forgets the oldest; anti-entropy finds what is missing
 };
 
+/// Asynchronous replication between every two replicas, one channel a direction. The defaults are a fast backbone's.
 struct ReplicationSettings {
     sim::Duration batch_interval = std::chrono::milliseconds{20};  // a write waits at most this long for its batch
     std::uint32_t batch_items = 512;
@@ -39,12 +40,14 @@ struct ReplicationSettings {
     sim::Duration pending_slice = std::chrono::seconds{1};  // in which what waits is reported over time
 };
 
+/// What survives a power cut, and how long a restart takes.
 struct DiskSettings {
     sim::Duration sync{};            // between syncs; zero: each write is synced before it is answered
     sim::Duration snapshot{};        // between snapshots; zero: restarting takes no time
     std::uint32_t replay = 100'000;  // log entries a second that a restart reads back
 };
 
+/// Only in mode single_writer. Without failover_after nobody ever takes over by itself: operators promote.
 struct SingleWriterSettings {
     ReplicaId writer{};  // at the start
     sim::Duration heartbeat = std::chrono::seconds{1};
@@ -52,6 +55,8 @@ struct SingleWriterSettings {
     bool fencing = true;             // a writer that has not heard a majority for so long steps down
 };
 
+/// Read from the scenario once and kept by Cluster, which hands references to its parts. Nothing of it changes during a
+/// drill.
 struct Settings {
     WriteMode mode = WriteMode::eventual;
     ReadLevel reads = ReadLevel::local;
@@ -68,6 +73,7 @@ struct Settings {
     std::uint32_t value_bytes = 128;      // of a value that only has a number
 };
 
+/// A replica to be: its place in the list is its ReplicaId.
 struct ReplicaPlace {
     std::string name;
     sim::PlaceId place;

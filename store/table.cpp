@@ -29,6 +29,7 @@ void Table::grow(std::size_t keys) {
     items_.resize(std::max(keys, items_.size()));
 }
 
+// The digest takes the old item out and the new one in, whichever of them is damaged or unwritten.
 void Table::replace(KeyId key, Item& item) {
     Item& held = items_[index(key)];
     digests_.change(key, fingerprint(key, item) - fingerprint(key, held));
@@ -37,6 +38,7 @@ void Table::replace(KeyId key, Item& item) {
     std::swap(item, held);
 }
 
+// A damaged item is out of the digest: replicas that hold sound copies then differ from this one, and repair it.
 bool Table::damage(KeyId key) {
     Item item = get(key);
     if (!item.version.is_written() || item.damaged) return false;

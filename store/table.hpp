@@ -9,6 +9,8 @@
 
 namespace regiondrill::store {
 
+/// Filled only through Replicas, which keeps disk, feed and ledger in step with it. The digest follows every change, so
+/// that two tables are compared in no time, whatever they hold.
 class Table {
 public:
     /// The key's item; unwritten when nothing is known of it.

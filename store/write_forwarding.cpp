@@ -19,6 +19,7 @@ WriteForwarding::WriteForwarding(sim::Engine& engine, sim::Network& network, sim
       answer_arrives_(engine.on<&WriteForwarding::answer_arrives>(*this, "forwarded write's answer")),
       deadline_passes_(engine.on<&WriteForwarding::deadline_passes>(*this, "forwarded write's deadline")) {}
 
+// Two hold the record: the one who waits for the answer, and the message on its way. The last one frees it.
 void WriteForwarding::forward(ReplicaId at, ReplicaId owner, const Request& request, PendingRequestId pending) {
     ++sent_;
     const std::uint32_t number = forwarded_.acquire();
@@ -32,6 +33,7 @@ void WriteForwarding::forward(ReplicaId at, ReplicaId owner, const Request& requ
     engine_.schedule(*delay, request_arrives_, number);
 }
 
+// The owner makes the write even when the asker has given up: it cannot know.
 void WriteForwarding::request_arrives(const sim::Event& event) {
     const std::uint32_t number = event.subject;
     const Forwarded& write = forwarded_[number];
@@ -50,6 +52,7 @@ void WriteForwarding::request_arrives(const sim::Event& event) {
     }
 }
 
+// Only whoever still waits is told; an answer that finds the link cut is as good as none.
 void WriteForwarding::answer_arrives(const sim::Event& event) {
     Forwarded& write = forwarded_[event.subject];
     if (write.is_awaited && network_.arrives(replication_.channel(write.at, write.owner).back)) {
@@ -64,6 +67,7 @@ void WriteForwarding::answer_arrives(const sim::Event& event) {
 
 void WriteForwarding::deadline_passes(const sim::Event& event) { give_up(event.subject, Refusal::owner_unreachable); }
 
+// Only the first of deadline, failure and answer counts.
 void WriteForwarding::give_up(std::uint32_t number, Refusal refusal) {
     Forwarded& write = forwarded_[number];
     engine_.cancel(write.deadline);
@@ -72,6 +76,7 @@ void WriteForwarding::give_up(std::uint32_t number, Refusal refusal) {
     release(number);
 }
 
+// Answers that come later find nobody waiting; what was written stays, and nobody is told of it.
 void WriteForwarding::abandon(ReplicaId id) {
     for (std::uint32_t number = 0; number < forwarded_.size(); ++number) {
         if (forwarded_[number].is_awaited && forwarded_[number].at == id) give_up(number, Refusal::not_ready);

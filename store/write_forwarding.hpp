@@ -18,6 +18,9 @@ public:
     virtual Answer write_here(ReplicaId at, const Request& request) = 0;
 };
 
+/// For the modes home_region and single_writer. A write goes to its owner over the same link as replication, is made
+/// there by the LocalWriter as if a client had asked there, and its answer comes back. Whoever asked is answered after
+/// `answer_wait` at the latest; the write may then stand all the same, which the answer says.
 class WriteForwarding {
 public:
     WriteForwarding(sim::Engine& engine, sim::Network& network, sim::Seed seed, sim::Duration answer_wait,

@@ -29,6 +29,7 @@ std::size_t WriterElection::majority() const {
     return static_cast<std::size_t>(members) / 2 + 1;
 }
 
+// To every peer at once; a heartbeat says whom its sender follows and whether it misses that one.
 void WriterElection::beat(const sim::Event&) {
     for (std::size_t number = 0; number < members_.size(); ++number) {
         const ReplicaId id{static_cast<std::uint16_t>(number)};
@@ -62,6 +63,8 @@ sim::Duration WriterElection::reliance() const {
 }
 
 // When it heard its writer: which it tells a new one only when the old one relies on it no more.
+// Whoever tells the writer that it follows it must not help to elect another one before the writer stops relying on
+// that: pledges make fencing safe without a lease server.
 sim::Time WriterElection::pledge(Member& member) {
     const bool is_free = member.pledged_to == member.writer || engine_.now() > member.pledged_until;
     if (!is_free) return sim::Time::min();
@@ -88,6 +91,8 @@ void WriterElection::heartbeat_arrives(const sim::Event& event) {
     member.heard[index(heartbeat.writer)].at = engine_.now();  // as good as heard
 }
 
+// A majority must miss the writer, not only this one: or a replica that is cut off alone would make itself the writer.
+// The first in the script's order takes over, so that two do not at once.
 void WriterElection::look_for_writer(ReplicaId id) {
     Member& member = members_[index(id)];
     member.misses_writer =
@@ -110,6 +115,7 @@ void WriterElection::look_for_writer(ReplicaId id) {
     takeovers_.push_back({engine_.now(), id, member.term});
 }
 
+// It counts who has told it lately that they still follow it; without a majority of these another may have taken over.
 bool WriterElection::is_fenced(ReplicaId id) const {
     const Member& member = members_[index(id)];
     if (!settings_.fencing || member.writer != id || settings_.failover_after == sim::Duration{}) return false;

@@ -18,6 +18,9 @@ struct Takeover {
     std::uint32_t term = 0;
 };
 
+/// Asked by Cluster for each write in mode single_writer, and by nobody else. There is no log to agree on: the store
+/// replicates as ever, and what an old writer took that nobody else has is what a failover may lose, which is the point
+/// of drilling it.
 class WriterElection {
 public:
     WriterElection(sim::Engine& engine, sim::Network& network, sim::Seed seed, const SingleWriterSettings& settings,
