@@ -2,6 +2,7 @@
 
 namespace regiondrill::drill {
 
+// The story tells of recoveries, so these are measured first.
 Findings find(const World& world) {
     Findings findings;
     findings.recoveries = measure_recoveries(world);

@@ -40,6 +40,8 @@ std::string_view refusal_name(store::Refusal refusal) {
     return {};
 }
 
+// A version carries its writer as a rank among the names, so that versions compare alike however a script orders its
+// regions.
 std::string writer_of(const store::Cluster& cluster, store::Version version) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < cluster.size(); ++i) {
@@ -53,6 +55,7 @@ std::string version_text(const store::Cluster& cluster, store::Version version) 
     return store::to_text(version, writer_of(cluster, version));
 }
 
+// What hid or overwrote the write is told where it is known, else for how long nobody saw it.
 std::string example_text(const store::Cluster& cluster, const store::FateExample& example) {
     std::string text = cluster.keys().name_of(example.key) + " written at " + clock_text(example.accepted) + " in " +
                        writer_of(cluster, example.version);

@@ -107,6 +107,8 @@ Duration fill_bound(const World& world) {
 
 }  // namespace
 
+// The bound of a phase is the latest moment at which it can be over, counted from the fault; Phases keeps them in
+// order.
 Answers homes_of(const World& world, std::size_t population, Time moment) {
     return world.simulated_dns().answers_if(population, regions::no_region, moment);
 }

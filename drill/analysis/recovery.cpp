@@ -31,12 +31,14 @@ struct Case {
     }
 };
 
+// Requests by the slice in which they began, so that one that failed late counts where the failure set in.
 SlidingShare success_share(const Case& c, Time from, Time to) {
     return {c.slices(), from, to, window_for(c.people().settings()), [&slices = c.slices()](std::size_t slice) {
                 return Counted{slices.ok(slice), slices.ok(slice) + slices.failed(slice)};
             }};
 }
 
+// Attempts by where they were sent, answered or not: leaving a region is a matter of addresses, not of success.
 SlidingShare share_elsewhere(const Case& c, const std::vector<RegionId>& old, Time from, Time to) {
     const std::size_t regions = c.world.regions().size();
     return {c.slices(), from, to, window_for(c.people().settings()),
@@ -69,6 +71,7 @@ Time next_beginning(const World& world, Time after) {
     return next;
 }
 
+// Whether the fault breaks a region that this population is sent to, or anything that is not of one region.
 bool names_answer_of(const Case& c, const FaultRun& run) {
     if (!run.type->hurts_requests) return false;
     if (run.spec.region.empty()) return true;
@@ -201,6 +204,7 @@ Time first_answer_from(const Case& c, Time moment) {
 // Whether this is no end, but as far as the drill has come.
 bool is_now(const Case& c, Time horizon) { return !c.world.is_over() && horizon == c.world.reported_until(); }
 
+// In the present tense while the drill goes on.
 std::string why_not_left(const Case& c, Move move, Time horizon) {
     if (is_now(c, horizon)) return "requests still go to the old region";
     return "requests still went to the old region when " +
@@ -243,6 +247,7 @@ void measure_people(const Case& c, Recovery& recovery, const AnswerChange* chang
     if (ended) recovery.measured = recovery.so_far;
 }
 
+// Where the people's part never ended, the replicas' part has nothing to follow.
 void measure_catch_up(const Case& c, Recovery& recovery) {
     const store::CatchUpId id = recovery.move == Move::failover ? c.run.survivors : c.run.everybody;
     const Time caught_up = c.world.cluster().caught_up_at(id);
@@ -251,6 +256,8 @@ void measure_catch_up(const Case& c, Recovery& recovery) {
     recovery.measured = recovery.so_far;
 }
 
+// First what the DNS did, then what became of the people, then the replicas; the prediction is held against all of it.
+// A fault that follows soon is cut off where the move was over before it.
 std::optional<Recovery> measure(const Case& c, Move move) {
     Recovery recovery;
     recovery.fault = c.fault;

@@ -58,6 +58,8 @@ enum class Move { failover, failback };
 /// Share of a population that must be away from the old region, and of its requests that must succeed.
 inline constexpr double recovery_target = 0.99;
 
+/// One move of one population: away from a region when a fault began, or back at its end. The phases are offsets from
+/// `began` in virtual time; what has not ended is not in them, and `why` says the reason.
 struct Recovery {
     std::size_t fault = 0;       // in the timeline
     std::size_t population = 0;  // in the scenario

@@ -14,6 +14,7 @@ using clients::FailedAttempt;
 using clients::FailedRequest;
 using regions::Outcome;
 
+// The reason stands in the answer's header, so that a client could have known it.
 std::string refusal_text(const FailedAttempt& attempt) {
     if (attempt.refusal == store::Refusal::none) return {};
     return ", " + std::string(refusal_name(attempt.refusal));
@@ -34,6 +35,7 @@ std::string outcome_text(const FailedAttempt& attempt) {
     return "was silent";
 }
 
+// An attempt goes by the age of its address, as that is what resolvers and caches are to blame for.
 std::string attempt_text(const World& world, const FailedAttempt& attempt) {
     if (attempt.outcome == Outcome::unresolved) return world.scenario().dns.name + " " + outcome_text(attempt);
     const std::string address = attempt.reused
@@ -42,6 +44,7 @@ std::string attempt_text(const World& world, const FailedAttempt& attempt) {
     return world.name_of(attempt.region) + address + " " + outcome_text(attempt);
 }
 
+// A fault that met its first traffic late is told twice: until then it was in force without anybody noticing.
 void add_faults(const World& world, std::vector<StoryLine>& story) {
     for (const FaultRun& run : world.faults()) {
         if (!run.has_begun()) continue;
@@ -70,6 +73,7 @@ void add_operators(const World& world, std::vector<StoryLine>& story) {
     for (const OperatorAct& act : world.simulated_dns().operators().acts()) story.push_back(line_of(act));
 }
 
+// One failed request for each fault and population is enough to see how they fail.
 void add_failures(const World& world, std::vector<StoryLine>& story) {
     for (const auto& population : world.populations()) {
         const auto& failures = population->metrics().failures;
@@ -87,6 +91,7 @@ void add_failures(const World& world, std::vector<StoryLine>& story) {
     }
 }
 
+// Phases that took no time are not told.
 void add_moves(const World& world, const std::vector<Recovery>& recoveries, std::vector<StoryLine>& story) {
     for (const Recovery& recovery : recoveries) {
         const std::string& who = world.scenario().clients[recovery.population].name;
@@ -104,6 +109,7 @@ void add_moves(const World& world, const std::vector<Recovery>& recoveries, std:
     }
 }
 
+// Of ends only: what survivors owe each other during a fault is in its recovery.
 void add_catch_ups(const World& world, std::vector<StoryLine>& story) {
     for (const FaultRun& run : world.faults()) {
         if (run.ended == sim::never) continue;
@@ -134,6 +140,7 @@ std::string chain_of_causes(const World& world, const FailedRequest& request) {
     return chain + "; gave up";
 }
 
+// Its end is foretold, as it is known.
 StoryLine line_of_begin(const FaultRun& run) {
     const std::string lasting = run.spec.lasting ? " for " + duration_text(*run.spec.lasting) : " until the drill ends";
     const std::string why = run.spec.because.empty() ? "" : ": " + run.spec.because;
@@ -144,6 +151,8 @@ StoryLine line_of_end(const FaultRun& run) {
     return {run.ended, "fault", run.text() + (run.ended_manually ? " ended at hand" : " ended")};
 }
 
+// "again" only where it was unhealthy before: a region that joins becomes healthy for the first time. Verdicts differ
+// between sites, so that with several each line says whose it is.
 StoryLine line_of(const World& world, const HealthChange& change) {
     const auto& sites = world.scenario().dns.sites;
     const auto& before = world.dns_history().health;
@@ -167,6 +176,7 @@ StoryLine line_of(const World& world, const AnswerChange& change) {
                 " instead of " + answers_text(world, change.from)};
 }
 
+// In the order of time; of one moment causes come before what they brought about, as they are added in this order.
 std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery>& recoveries) {
     std::vector<StoryLine> story;
     add_faults(world, story);
@@ -184,6 +194,7 @@ std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery
     return story;
 }
 
+// Cheap, as it is asked after every event that is played to the next happening.
 std::size_t event_count(const World& world) {
     std::size_t sum = world.simulated_dns().operators().acts().size();
     sum += world.dns_history().health.size() + world.dns_history().answers.size();
@@ -193,6 +204,7 @@ std::size_t event_count(const World& world) {
     return sum;
 }
 
+// Lists only grow, so a count of each says what is new; faults keep two moments each, which come in any order.
 std::vector<StoryLine> EventTail::fresh() {
     std::vector<StoryLine> lines;
     const auto& faults = world_.faults();

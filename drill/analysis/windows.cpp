@@ -17,6 +17,7 @@ constexpr sim::Duration longest_window = 60s;
 
 }  // namespace
 
+// At least one slice, so that a stretch shorter than a slice has a share too.
 SlidingShare::SlidingShare(const clients::TimeBuckets& slices, sim::Time from, sim::Time to, sim::Duration window,
                            CountSlice count)
     : slices_(slices),
@@ -47,6 +48,7 @@ void SlidingShare::each_window_backwards(Visit visit) const {
     }
 }
 
+// From the end backwards: the first window that fails ends the search.
 std::optional<sim::Time> SlidingShare::settled(double at_least) const {
     std::optional<std::size_t> begin;
     each_window_backwards([&](std::size_t slice, const Counted& sum) {
@@ -63,6 +65,7 @@ std::optional<sim::Time> SlidingShare::settled(double at_least) const {
     return start_of(*begin);
 }
 
+// The window says that it fell, the slice when.
 std::optional<sim::Time> SlidingShare::first_below(double at_least) const {
     std::optional<std::size_t> begin;
     each_window_backwards([&](std::size_t slice, const Counted& sum) {
@@ -84,6 +87,7 @@ sim::Duration window_for(const clients::PopulationSettings& population) {
     return std::clamp(sim::from_seconds(std::min(seconds, 3600.0)), shortest_window, longest_window);
 }
 
+// From the first beginning to the last end, whatever lies between: a drill has one "during".
 std::vector<NamedWindow> fault_windows(const World& world) {
     const Time end = world.reported_until();
     Time first = end;

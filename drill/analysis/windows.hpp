@@ -21,8 +21,11 @@ struct Counted {
     std::uint64_t whole = 0;
 };
 
+/// Counts one slice of a population's metrics.
 using CountSlice = std::function<Counted(std::size_t slice)>;
 
+/// A share that is counted slice by slice, looked at in windows that are long enough to mean something. Recoveries ask
+/// it when people were served again, and when they had left. It counts anew at each question, and keeps nothing.
 class SlidingShare {
 public:
     /// Windows of the given length over [from, to), each beginning with a slice.

@@ -10,6 +10,7 @@
 
 namespace regiondrill::drill {
 
+// Rounded as people read it; judge_figure() shows more where that hides the difference.
 std::string figure_text(double figure, BoundUnit unit) {
     switch (unit) {
         case BoundUnit::share: return share_text(figure);
@@ -57,6 +58,7 @@ Duration span_at(const sim::Histogram& spans, const std::string& percentile) {
     return spans.greatest();
 }
 
+// Bounds are inclusive.
 ExpectationResult judge_figure(double figure, const ExpectationSpec& spec, BoundUnit unit) {
     const bool holds = (!spec.at_least || figure >= *spec.at_least) && (!spec.at_most || figure <= *spec.at_most);
     ExpectationResult result{
@@ -71,6 +73,7 @@ ExpectationResult inconclusive(const ExpectationSpec& spec, BoundUnit unit, std:
     return {Verdict::inconclusive, "nothing", wanted_text(spec, unit), std::move(why)};
 }
 
+// Windows were counted while the drill was played: World adds one for each that an expectation names.
 clients::Window window_sum(const Measurements& measured, const ExpectationSpec& spec) {
     clients::Window sum{spec.from.value_or(sim::drill_start), spec.to.value_or(measured.planned_end)};
     sum.served_by.resize(measured.scenario.regions.size());

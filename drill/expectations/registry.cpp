@@ -3,12 +3,9 @@
 namespace regiondrill::drill {
 
 const std::vector<const ExpectationType*>& expectation_types() {
-    static const std::vector<const ExpectationType*> all{
-        &availability_expectation,    &latency_expectation,   &rto_expectation,         &rpo_expectation,
-        &lost_writes_expectation,     &served_by_expectation, &converged_expectation,   &requests_expectation,
-        &moves_expectation,           &conflicts_expectation, &stale_reads_expectation, &session_violations_expectation,
-        &replication_lag_expectation, &backlog_expectation,
-    };
+#define REGIONDRILL_LIST(name) &name##_expectation,
+    static const std::vector<const ExpectationType*> all{REGIONDRILL_EXPECTATIONS(REGIONDRILL_LIST)};
+#undef REGIONDRILL_LIST
     return all;
 }
 

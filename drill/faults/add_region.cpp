@@ -6,6 +6,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// Its evidence is what its peers filled it with; where there was nothing to fill, the answers that began to name it.
 class Addition : public MembershipFault {
 public:
     Addition(const FaultContext& context, const FaultSpec& spec) : MembershipFault(context, spec, Step::away) {

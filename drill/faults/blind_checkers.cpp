@@ -8,6 +8,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// Takes the view from some checkers of one region. Unlike a partition it stops no probe on a link, so that the share
+/// is of checkers, not of packets.
 class Blindness : public ActiveFault {
 public:
     Blindness(dns::HealthChecks& checks, dns::CheckerFaultId id) : checks_(checks), id_(id) {}

@@ -8,6 +8,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// Only versions go by this clock. Timers, the network and people go by the engine's, so that a clock fault shows in
+/// which writes win and in nothing else.
 class ClockFault : public ActiveFault {
 public:
     ClockFault(store::Cluster& cluster, store::ReplicaId replica, const store::ClockError& error)

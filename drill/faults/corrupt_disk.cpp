@@ -11,6 +11,8 @@ namespace regiondrill::drill {
 namespace {
 
 // What its end finds is no evidence: nobody met it.
+/// Which items go bad is drawn once, from the fault's own stream. Ended, it scrubs the disk: the region reads all its
+/// items and repairs the damaged ones from its peers.
 class CorruptDisk : public ActiveFault {
 public:
     CorruptDisk(const FaultContext& context, const FaultSpec& spec)

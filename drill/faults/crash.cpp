@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// The kernel of the machine still answers, so clients learn at once what a kill lets them wait for.
 std::unique_ptr<ActiveFault> begin_crash(const FaultContext& context, const FaultSpec& spec) {
     return begin_region_fault(context, spec, {.effect = regions::FaultEffect::crashed});
 }

@@ -5,6 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Unlike kill it takes what only this region held: acknowledged writes that no peer has are lost with the disk, and
+// its region stays out of the DNS until its peers have filled it again.
 std::unique_ptr<ActiveFault> begin_destroy(const FaultContext& context, const FaultSpec& spec) {
     return begin_region_fault(context, spec, {.effect = regions::FaultEffect::destroyed});
 }

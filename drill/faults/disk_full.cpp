@@ -8,6 +8,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// The cluster numbers the times at which a disk was full; this fault's evidence is what was refused in its own.
 class FullDisk : public ActiveFault {
 public:
     FullDisk(const FaultContext& context, const FaultSpec& spec)

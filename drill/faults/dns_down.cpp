@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Nobody notices before the TTL of what resolvers hold is over, and those that serve stale answers not even then.
 std::unique_ptr<ActiveFault> begin_dns_down(const FaultContext& context, const FaultSpec& spec) {
     return begin_dns_fault(context, spec, {.effect = DnsFaultEffect::silent});
 }

@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// An answer without an address is a good answer (NODATA): resolvers believe it and remember it.
 std::unique_ptr<ActiveFault> begin_dns_empty(const FaultContext& context, const FaultSpec& spec) {
     return begin_dns_fault(context, spec, {.effect = DnsFaultEffect::no_data});
 }

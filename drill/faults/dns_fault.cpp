@@ -7,6 +7,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// One fault of the responder, from its beginning to its end.
 class ActiveDnsFault : public ActiveFault {
 public:
     ActiveDnsFault(SimulatedResponder& responder, const DnsFault& fault)

@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Resolvers remember that as long as negative_ttl says, so that the outage outlasts the fault by as much.
 std::unique_ptr<ActiveFault> begin_dns_nxdomain(const FaultContext& context, const FaultSpec& spec) {
     return begin_dns_fault(context, spec, {.effect = DnsFaultEffect::no_name});
 }

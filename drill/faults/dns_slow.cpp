@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Who waits longer than a look-up's timeout has no answer at all; who has one cached waits for nothing.
 std::unique_ptr<ActiveFault> begin_dns_slow(const FaultContext& context, const FaultSpec& spec) {
     return begin_dns_fault(context, spec, {.effect = DnsFaultEffect::slow, .delay = spec.add});
 }

@@ -11,6 +11,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// The control plane refuses edits while the data plane goes on, as in the outages in which failover by edits fails and
+/// failover by health checks works.
 class FrozenEdits : public ActiveFault {
 public:
     explicit FrozenEdits(const FaultContext& context)

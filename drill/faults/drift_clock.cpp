@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// The error grows with the fault's age; a skew of hours is reached by skew_clock in one step instead.
 std::unique_ptr<ActiveFault> begin_drift_clock(const FaultContext& context, const FaultSpec& spec) {
     return begin_clock_fault(context, spec, {.drift = spec.ppm});
 }

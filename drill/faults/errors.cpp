@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Probes draw from the same share as people, so a small share may never reach a check's threshold.
 std::unique_ptr<ActiveFault> begin_errors(const FaultContext& context, const FaultSpec& spec) {
     return begin_region_fault(context, spec,
                               {.effect = regions::FaultEffect::erring,

@@ -6,6 +6,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// Forces the verdict of every check that looks at the region, as an operator's override does; ended, the checkers'
+/// own verdicts count again, whatever they are by then.
 class Evacuation : public OperatorFault {
 public:
     Evacuation(const FaultContext& context, const FaultSpec& spec) : OperatorFault(context), region_(spec.region) {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr regions::RegionFault failing{.effect = regions::FaultEffect::failing_health};
 
-/// Fails and works in turns.
+/// Fails and works in turns of equal length, failing first: to see what a check's thresholds make of it.
 class FlappingHealth : public ActiveFault {
 public:
     FlappingHealth(const FaultContext& context, const FaultSpec& spec)
@@ -41,6 +41,7 @@ public:
     }
 
 private:
+    // The turn that is due when the fault ends is cancelled, so nothing goes on flapping after it.
     void turn(const sim::Event&) {
         if (is_failing_) {
             regions_.clear(region_, failures_.back());
@@ -67,6 +68,7 @@ private:
     sim::Timer next_;
 };
 
+// Flapping has a class of its own, as every turn is a new failure of the region with evidence of its own.
 std::unique_ptr<ActiveFault> begin_fail_health(const FaultContext& context, const FaultSpec& spec) {
     if (spec.flap > Duration{0}) return std::make_unique<FlappingHealth>(context, spec);
     return begin_region_fault(context, spec, failing);

@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// The worst for clients: connections are good, so nothing but their own request timeout tells them.
 std::unique_ptr<ActiveFault> begin_hang(const FaultContext& context, const FaultSpec& spec) {
     return begin_region_fault(context, spec, {.effect = regions::FaultEffect::hung, .share = spec.share});
 }

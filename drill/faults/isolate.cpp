@@ -48,6 +48,8 @@ private:
     std::unique_ptr<ActiveFault> silent_cut_;
 };
 
+// An isolated region is as good as gone for its users, so what only it holds counts as hidden while it lasts, and as
+// lost if it lasts to the end.
 std::unique_ptr<ActiveFault> begin_isolate(const FaultContext& context, const FaultSpec& spec) {
     return std::make_unique<Isolation>(context, spec);
 }

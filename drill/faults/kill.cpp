@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Power comes back with the disk as it was: what was not synced by then is lost, and replication sends the rest.
 std::unique_ptr<ActiveFault> begin_kill(const FaultContext& context, const FaultSpec& spec) {
     return begin_region_fault(context, spec, {.effect = regions::FaultEffect::killed});
 }

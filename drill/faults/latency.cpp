@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Added to each message, so a request pays once each way, and a connection with TLS twice before its first byte.
 std::unique_ptr<ActiveFault> begin_latency(const FaultContext& context, const FaultSpec& spec) {
     return begin_link_fault(context, {.links = links_between(context, spec), .factor = spec.factor, .added = spec.add});
 }

@@ -5,6 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Breaks nothing by itself: it is for scenarios in which another fault goes unnoticed. Hence no symptom, and probes
+// are its evidence.
 std::unique_ptr<ActiveFault> begin_lie_health(const FaultContext& context, const FaultSpec& spec) {
     return begin_region_fault(context, spec, {.effect = regions::FaultEffect::lying_health});
 }

@@ -10,6 +10,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// A rule of the network, imposed and lifted; rules on one link add up, each with its own evidence.
 class LinkFault : public ActiveFault {
 public:
     LinkFault(sim::Network& network, sim::Rule rule) : network_(network), id_(network.impose(std::move(rule))) {}

@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Nothing is lost for good: the transport under a message repeats it, so that loss shows as delay; see sim/link.hpp.
 std::unique_ptr<ActiveFault> begin_loss(const FaultContext& context, const FaultSpec& spec) {
     return begin_link_fault(context, {.links = links_between(context, spec), .loss = spec.share});
 }

@@ -16,6 +16,7 @@ namespace {
 
 constexpr const char* example_fault = R"(one such as { "do": "kill", "region": "eu-west-2", "for": "2m" })";
 
+// What cannot be is told as a person's bad input, for it came over the control API or from a recording.
 [[noreturn]] void fail(const std::string& source, std::string what, std::string expected = {}) {
     throw InputError(source, {}, {}, {std::move(what), std::move(expected), {}});
 }
@@ -40,6 +41,7 @@ const FaultRun* change_of(const World& world, const std::string& region, const F
     return found == faults.end() ? nullptr : &*found;
 }
 
+// A region may come or go by one fault at a time, and somebody must stay to keep the data.
 void check_change(const World& world, const FaultSpec& fault, const std::string& source, const FaultRun* entry) {
     const std::string region = in_quotes(fault.region);
     if (const FaultRun* other = change_of(world, fault.region, entry)) {
@@ -70,6 +72,7 @@ void check_now(const World& world, const FaultSpec& fault, const std::string& so
     if (changes_membership(fault)) check_change(world, fault, source, entry);
 }
 
+// The number came from outside.
 const FaultRun& fault_numbered(std::size_t number, const World& world) {
     if (number < world.faults().size()) return world.faults()[number];
     fail(name_of_fault(number), "there is no such fault",
@@ -91,6 +94,7 @@ void check_reason(const std::string& because, const ScriptNode& node) {
 
 }  // namespace
 
+// The same order as for a script: first the shape, then names, then what only this moment knows.
 FaultSpec read_fault(std::string_view text, const std::string& source, const World& world) {
     const Script script(text, source, example_fault);
     const ScriptNode node(script);
@@ -126,6 +130,7 @@ void check_trigger(std::size_t number, const World& world) {
     check_now(world, run.spec, source, &run);
 }
 
+// What is called off never began, so ending it needs no more checks than that it still waits.
 void check_end(std::size_t number, const World& world) {
     const FaultRun& run = fault_numbered(number, world);
     const std::string source = name_of_fault(number);

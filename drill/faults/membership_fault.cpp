@@ -36,6 +36,7 @@ MembershipFault::MembershipFault(const FaultContext& context, const FaultSpec& s
       step_(step),
       began_(engine_.now()) {}
 
+// First people are sent away, then the store leaves: the other way round they would read from a store that is going.
 void MembershipFault::depart() {
     operators_.evacuate(name_);
     evacuated_ = true;
@@ -56,6 +57,7 @@ void MembershipFault::arrive() {
     schedule_.go_on_after(number_, poll_interval);
 }
 
+// A step that was asked for before arrive() turned the way round comes late and finds its state gone.
 void MembershipFault::go_on() {
     switch (step_) {
         case Step::draining:
@@ -70,6 +72,7 @@ void MembershipFault::go_on() {
     }
 }
 
+// The region is silent only once its peers have every write that it took.
 void MembershipFault::poll_departure() {
     if (cluster_.replica(replica_).is_member()) {
         schedule_.go_on_after(number_, poll_interval);
@@ -89,6 +92,7 @@ void MembershipFault::poll_filling() {
     if (replica.table.keys() != 0) received_ = {replica.table.keys(), engine_.now()};
 }
 
+// Told from the history of answers, so that it needs no listener of its own.
 Evidence MembershipFault::people(bool come) const {
     Evidence evidence;
     for (const AnswerChange& change : dns_history_.answers) {

@@ -9,6 +9,8 @@
 
 namespace regiondrill::drill {
 
+/// The base of what operators do: evacuate, routing_control, set_weight. It counts as met from the moment it was done,
+/// for an act that was refused is a finding as well.
 class OperatorFault : public ActiveFault {
 public:
     explicit OperatorFault(const FaultContext& context) : operators_(context.operators), at_(context.engine.now()) {}

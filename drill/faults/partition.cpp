@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Both sets stay well and see other places: which side the checkers stand on decides what the DNS makes of it.
 std::unique_ptr<ActiveFault> begin_partition(const FaultContext& context, const FaultSpec& spec) {
     return begin_link_fault(context, {.links = links_between(context, spec), .cut = true});
 }

@@ -7,6 +7,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// Stops the sending side only: what has left the region arrives, and what waits is sent when it ends. Its evidence is
+/// the writes that had to wait.
 class ReplicationPause : public ActiveFault {
 public:
     ReplicationPause(store::Cluster& cluster, store::PauseId id) : cluster_(cluster), id_(id) {}

@@ -8,6 +8,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// One fault of a region, from its beginning to its end. Faults of one region stack; which wins where several would
+/// answer is the region's affair.
 class ActiveRegionFault : public ActiveFault {
 public:
     ActiveRegionFault(regions::Regions& regions, regions::RegionId region, const regions::RegionFault& fault)

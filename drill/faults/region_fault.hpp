@@ -8,7 +8,8 @@
 
 namespace regiondrill::drill {
 
-/// Breaks the fault's region until ended. Evidence: the requests and probes that met it there.
+/// Breaks the fault's region until ended. Evidence: the people's requests that met it, and probes
+/// where the health endpoint itself is what is broken.
 std::unique_ptr<ActiveFault> begin_region_fault(const FaultContext& context, const FaultSpec& spec,
                                                 const regions::RegionFault& fault);
 

@@ -6,6 +6,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// Its evidence is the answers that ceased to name it: a region that nobody was sent to cannot be missed.
 class Removal : public MembershipFault {
 public:
     Removal(const FaultContext& context, const FaultSpec& spec) : MembershipFault(context, spec, Step::there) {

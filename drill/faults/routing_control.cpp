@@ -5,6 +5,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// All switches of one entry are one transaction. A refused one changed nothing, so its end has nothing to undo.
 class ControlSwitch : public OperatorFault {
 public:
     ControlSwitch(const FaultContext& context, const FaultSpec& spec)

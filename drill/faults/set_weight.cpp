@@ -5,6 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// An edit takes the control plane's time to come into force, and dns_stale refuses it. Its end is another edit, to
+/// what the latest edit still in force says.
 class WeightEdit : public OperatorFault {
 public:
     WeightEdit(const FaultContext& context, const FaultSpec& spec)

@@ -6,6 +6,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// One of `ahead` and `behind` is zero: the scenario's check lets nothing else through.
 std::unique_ptr<ActiveFault> begin_skew_clock(const FaultContext& context, const FaultSpec& spec) {
     return begin_clock_fault(context, spec, {.skew = spec.ahead - spec.behind});
 }

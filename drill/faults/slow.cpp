@@ -5,6 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Service takes a multiple of its time; whether people notice depends on how near the region is to its capacity, for
+// queues grow faster than the factor.
 std::unique_ptr<ActiveFault> begin_slow(const FaultContext& context, const FaultSpec& spec) {
     return begin_region_fault(context, spec,
                               {.effect = regions::FaultEffect::slowed, .share = spec.share, .factor = spec.factor});

@@ -9,6 +9,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// A token bucket in front of the region's replica. Of several throttles at a time the slowest counts.
 class WriteThrottle : public ActiveFault {
 public:
     WriteThrottle(const FaultContext& context, const FaultSpec& spec)

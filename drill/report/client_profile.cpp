@@ -1,5 +1,6 @@
 #include "drill/report/client_profile.hpp"
 
+#include "dns/resolver/resolver_settings.hpp"
 #include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/units.hpp"
 
@@ -7,6 +8,7 @@
 
 namespace regiondrill::drill {
 
+// What no share is named for keeps to the TTL.
 std::vector<std::pair<std::string, double>> resolver_shares(const PopulationSpec& spec) {
     std::vector<std::pair<std::string, double>> shares;
     double honest = 1;

@@ -26,6 +26,7 @@ struct Explained {
     dns::Trace trace;
 };
 
+// For the nearest name of one that is not known.
 std::vector<std::string> known_places(const Scenario& scenario) {
     std::vector<std::string> names;
     for (const PopulationSpec& spec : scenario.clients) names.push_back(spec.name);
@@ -34,6 +35,7 @@ std::vector<std::string> known_places(const Scenario& scenario) {
     return names;
 }
 
+// The same decision that a query gets, with its steps written down.
 Explained explain(const World& world, const WhyQuestion& question) {
     const Scenario& scenario = world.scenario();
     Explained explained;
@@ -115,6 +117,7 @@ std::string group_heading(const World& world, dns::GroupId id, bool again) {
 
 }  // namespace
 
+// Group by group, in the order in which the decision came to their records.
 std::string explanation_text(const World& world, const WhyQuestion& question) {
     if (!question.name.empty()) {
         if (std::string text = static_text(world, question.name); !text.empty()) return text;
@@ -143,6 +146,7 @@ std::string explanation_text(const World& world, const WhyQuestion& question) {
     return text;
 }
 
+// The same steps, without headings.
 std::string explanation_json(const World& world, const WhyQuestion& question) {
     if (!question.name.empty()) {
         if (std::string text = static_text(world, question.name); !text.empty()) {

@@ -24,6 +24,7 @@ Json share_of(std::uint64_t part, std::uint64_t whole) {
     return static_cast<double>(part) / static_cast<double>(whole);
 }
 
+// Fields that a script did not give are left out.
 Json expectations_of(const Report& report) {
     Json list = Json::array();
     for (std::size_t i = 0; i < report.results.size(); ++i) {
@@ -32,12 +33,14 @@ Json expectations_of(const Report& report) {
     return list;
 }
 
+// In the order of their numbers, which recoveries refer to.
 Json faults_of(const World& world) {
     Json list = Json::array();
     for (const FaultRun& run : world.faults()) list.push_back(fault_report_json(run));
     return list;
 }
 
+// From a histogram, so each is the upper edge of a bucket; the greatest is exact.
 Json latency_of(const sim::Histogram& latency) {
     return {{"p50", in_milliseconds(latency.percentile(0.5))},
             {"p90", in_milliseconds(latency.percentile(0.9))},
@@ -63,6 +66,7 @@ Json outcomes_of(const clients::Metrics& metrics) {
             {"unresolved", count(regions::Outcome::unresolved)}};
 }
 
+// Availability is null where no request began.
 Json windows_of(const World& world, const clients::Metrics& metrics) {
     Json list = Json::array();
     for (const NamedWindow& named : fault_windows(world)) {
@@ -78,6 +82,7 @@ Json windows_of(const World& world, const clients::Metrics& metrics) {
     return list;
 }
 
+// Every phase is there, also one that took no time, so that a reader can add them up.
 void put_phases(Json& entry, const Phases& phases) {
     for (std::size_t i = 0; i < phase_count; ++i) {
         entry[std::string(phase_names[i]) + "_s"] = in_seconds(phases[Phase{static_cast<std::uint8_t>(i)}]);
@@ -103,6 +108,7 @@ Json recovery_of(const World& world, const Recovery& recovery) {
     return entry;
 }
 
+// The first few of each kind; the metrics keep no more.
 Json failures_of(const World& world, const clients::Metrics& metrics) {
     Json list = Json::array();
     for (const clients::FailedRequest& request : metrics.failures) {
@@ -113,6 +119,7 @@ Json failures_of(const World& world, const clients::Metrics& metrics) {
     return list;
 }
 
+// By name, in the scenario's order.
 Json populations_of(const Report& report) {
     const World& world = *report.world;
     Json all = Json::object();
@@ -146,6 +153,7 @@ Json populations_of(const Report& report) {
     return all;
 }
 
+// Reasons that did not come up are left out.
 Json refused_of(const store::ReplicaMetrics& metrics) {
     Json all = Json::object();
     for (std::size_t reason = 1; reason < store::refusal_count; ++reason) {
@@ -155,6 +163,7 @@ Json refused_of(const store::ReplicaMetrics& metrics) {
     return all;
 }
 
+// Digests of the tables tell at a glance whether replicas are equal.
 Json regions_of(const World& world) {
     Json all = Json::object();
     for (std::size_t i = 0; i < world.regions().size(); ++i) {
@@ -185,6 +194,7 @@ Json pending_of(const store::Channel& channel) {
     return list;
 }
 
+// A channel for each ordered pair of replicas.
 Json replication_of(const World& world) {
     Json list = Json::array();
     for (const store::Channel& channel : world.cluster().channels()) {
@@ -243,6 +253,7 @@ Json ledger_of(const World& world) {
     return ledger;
 }
 
+// Windows count a violation by when the read was answered.
 std::uint64_t violations_of(const World& world, store::SessionPromise promise, const NamedWindow& window) {
     return world.regions().sessions().violations(promise, window.from, window.to);
 }
@@ -268,6 +279,7 @@ Json anti_entropy_of(const World& world) {
         {"sessions", metrics.sessions}, {"broken", metrics.broken}, {"bytes", metrics.bytes}, {"items", metrics.items}};
 }
 
+// Empty where no writer can be taken over.
 Json takeovers_of(const World& world) {
     Json list = Json::array();
     for (const store::Takeover& takeover : world.cluster().writers().takeovers()) {
@@ -294,6 +306,7 @@ std::uint64_t requests_of(const World& world) {
 
 }  // namespace
 
+// The order of fields is part of the text that golden runs are held to, not of the contract.
 std::string json_report(const Report& report) {
     const World& world = *report.world;
     Json json{{"format", "regiondrill-report/1"},

@@ -19,6 +19,7 @@ bool is_home(const World& world, std::size_t population, const FaultSpec& fault)
     return homes_of(world, population, fault.at).has(world.region(fault.region));
 }
 
+// Homes are asked of the DNS that was built, not worked out a second time.
 std::string people_plan(const World& world) {
     const Scenario& scenario = world.scenario();
     TextTable table({Align::left, Align::left, Align::left, Align::left});
@@ -42,6 +43,7 @@ std::string when_text(const FaultSpec& fault) {
     return at + (fault.lasting ? " for " + duration_text(*fault.lasting) : " until the end");
 }
 
+// Phases that take no time are left out.
 std::string phases_text(const Phases& phases) {
     std::string text = "within " + short_duration_text(phases.total()) + " (";
     bool first = true;
@@ -54,6 +56,7 @@ std::string phases_text(const Phases& phases) {
     return text + ")";
 }
 
+// Of each fault its own two sentences, then what it means for those whose home it touches.
 std::string faults_plan(const World& world) {
     std::string text;
     for (const FaultSpec& fault : world.scenario().timeline) {
@@ -79,6 +82,7 @@ std::string faults_plan(const World& world) {
     return text;
 }
 
+// The expectation's own sentence says what is measured.
 std::string promises_plan(const World& world) {
     std::string text;
     for (const ExpectationSpec& spec : world.scenario().expect) {
@@ -95,6 +99,7 @@ bool is_anybodys_home(const World& world, const FaultSpec& fault) {
     return false;
 }
 
+// Warnings are about what a run would show only at its end.
 void lint_fault(const World& world, const FaultSpec& fault, std::vector<std::string>& warnings) {
     const std::string name = fault.what + " " + find_fault_type(fault.what)->target(fault);
     if (fault.region.empty()) return;
@@ -110,6 +115,7 @@ void lint_fault(const World& world, const FaultSpec& fault, std::vector<std::str
     }
 }
 
+// A promise that the configuration cannot keep, whatever the run is like.
 void lint_promise(const World& world, const ExpectationSpec& spec, std::vector<std::string>& warnings) {
     if (spec.that != "rto" || !spec.at_most) return;
     for (const FaultSpec& fault : world.scenario().timeline) {

@@ -17,6 +17,7 @@ std::string why_not_seen(const World& world, const ExpectationSpec& spec) {
     return world.is_over() ? "the drill was ended before this window was over" : "this window is not over yet";
 }
 
+// Judged as far as the drill has come; what lies beyond is inconclusive, whatever the figure is by now.
 ExpectationResult judge(const World& world, const Findings& findings, const ExpectationSpec& spec) {
     const ExpectationType& type = *find_expectation_type(spec.that);
     if (type.needs_rest && !world.is_at_rest()) {
@@ -30,6 +31,7 @@ ExpectationResult judge(const World& world, const Findings& findings, const Expe
     return result;
 }
 
+// A fault that nobody met makes no verdict, however well the drill went.
 void check_evidence(Report& report) {
     const bool over = report.world->is_over();
     for (const FaultRun& run : report.world->faults()) {
@@ -51,6 +53,7 @@ std::string not_over(const World& world) {
     return "the drill is not over: this is its report up to " + clock_text(world.reported_until());
 }
 
+// Failed comes before inconclusive: a promise that was broken stays broken.
 Verdict overall(const Report& report) {
     if (!report.world->is_at_rest()) return Verdict::inconclusive;
     const auto any = [&](Verdict verdict) {

@@ -46,6 +46,7 @@ void add_fates(WriteRows& rows, const store::LedgerAccount& account) {
     rows.if_any(account.count(Fate::resurrected), "deletes undone: forgotten before an older write came");
 }
 
+// Over all regions: which of them refused is in the JSON report.
 void add_refusals(WriteRows& rows, const World& world) {
     for (std::size_t reason = 1; reason < store::refusal_count; ++reason) {
         std::uint64_t count = 0;
@@ -57,12 +58,14 @@ void add_refusals(WriteRows& rows, const World& world) {
     }
 }
 
+// By the age of what was read, as people would notice it.
 std::string staleness_text(const sim::Histogram& stale) {
     if (stale.count() == 0) return {};
     return ", half of them at most " + short_duration_text(stale.percentile(0.5)) + " behind, the stalest " +
            short_duration_text(stale.greatest());
 }
 
+// What sessions promise is watched only where the script expects something of it.
 void add_reads(WriteRows& rows, const World& world) {
     const store::LedgerAccount& account = world.account();
     const store::SessionWatch& sessions = world.regions().sessions();
@@ -79,6 +82,7 @@ void add_reads(WriteRows& rows, const World& world) {
 
 }  // namespace
 
+// The ledger's account: every acknowledged write is in exactly one row.
 std::string write_section(const World& world) {
     WriteRows rows;
     add_fates(rows, world.account());
@@ -125,6 +129,7 @@ std::string milliseconds_text(Duration d) {
     return text;
 }
 
+// A drill that was ended before its time tells both lengths.
 std::string title(const Report& report, const Paint& paint) {
     const Scenario& scenario = report.world->scenario();
     std::string text = paint.heading(scenario.name);
@@ -171,6 +176,7 @@ void add_phases(std::vector<std::string>& row, const Phases& phases) {
         row.push_back(seconds_text(phases[Phase{static_cast<std::uint8_t>(i)}]));
 }
 
+// The bound stands under each move, phase by phase, so that what exceeded it is seen at once.
 std::string recoveries(const Report& report) {
     const World& world = *report.world;
     TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right,
@@ -198,6 +204,7 @@ std::string recoveries(const Report& report) {
     return table.text() + remarks;
 }
 
+// A population's habits of resolving and connecting are told only where they are not the usual ones.
 std::string people(const Report& report) {
     const World& world = *report.world;
     TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::left});
@@ -267,6 +274,7 @@ std::string writes(const World& world) {
     return world.is_at_rest() ? write_section(world) : "  what became of them is known when the drill is over\n";
 }
 
+// Of every fault, also those that never began: a verdict without evidence is none.
 std::string evidence(const Report& report) {
     TextTable table({Align::left, Align::left, Align::left});
     for (const FaultRun& run : report.world->faults()) {
@@ -283,6 +291,7 @@ std::string evidence(const Report& report) {
     return table.text();
 }
 
+// As the script has it, in one line.
 std::string promise_text(const ExpectationSpec& spec) {
     std::string text = spec.that;
     if (spec.that == "latency") text += " " + spec.percentile;
@@ -295,6 +304,7 @@ std::string promise_text(const ExpectationSpec& spec) {
     return text;
 }
 
+// The table aligns measured and wanted; reasons stand below their line, outside of it.
 std::string promises(const Report& report, const Paint& paint) {
     TextTable table({Align::left, Align::left});
     for (std::size_t i = 0; i < report.results.size(); ++i) {
@@ -314,6 +324,7 @@ std::string promises(const Report& report, const Paint& paint) {
     return text;
 }
 
+// The last line is what a shell's history needs: the verdict, and how to have the run again.
 std::string closing(const Report& report, const Paint& paint) {
     std::string text;
     for (const std::string& remark : report.remarks) text += "  " + remark + "\n";

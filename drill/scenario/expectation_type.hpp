@@ -1,5 +1,5 @@
 // The vocabulary of expectations. Each stands in a file of its own under expectations/ and has one line in
-// expectations/registry.cpp.
+// expectations/registry.hpp.
 #pragma once
 
 #include "drill/scenario/scenario.hpp"

@@ -1,5 +1,5 @@
 // The vocabulary of faults. Each fault stands in a file of its own under faults/ and has one line in
-// faults/registry.cpp.
+// faults/registry.hpp.
 #pragma once
 
 #include "drill/scenario/scenario.hpp"

@@ -23,6 +23,8 @@ FaultSchedule::FaultSchedule(sim::Engine& engine, sim::Seed seed, Scenario& scen
       fault_ends_(engine.on<&FaultSchedule::fault_ends>(*this, "fault ends")),
       fault_goes_on_(engine.on<&FaultSchedule::fault_goes_on>(*this, "fault goes on")) {}
 
+// Entries that wait have no time in the scenario as played until they are triggered, so that a replay of it does not
+// begin what nobody began.
 void FaultSchedule::start(const FaultContext& context, std::function<void()> on_change) {
     context_ = std::make_unique<FaultContext>(context);
     on_change_ = std::move(on_change);
@@ -37,6 +39,7 @@ void FaultSchedule::start(const FaultContext& context, std::function<void()> on_
     }
 }
 
+// A deque: runs are added while others are in force, and keep their addresses.
 FaultRun& FaultSchedule::add(const FaultSpec& spec) {
     FaultRun& run = runs_.emplace_back();
     run.number = runs_.size() - 1;
@@ -61,6 +64,7 @@ std::size_t FaultSchedule::begin(FaultSpec spec) {
     return run.number;
 }
 
+// In a timeline that plays, an entry that is to come may be begun before its time, too.
 void FaultSchedule::trigger(std::size_t number) {
     FaultRun& run = runs_[number];
     sim::ensure(!over_ && !run.has_begun() && !run.called_off, "an entry was triggered that does not wait");
@@ -85,6 +89,7 @@ void FaultSchedule::end(std::size_t number) {
     end_now(run);
 }
 
+// Ends that were scheduled are cancelled as well: end_all() comes before them.
 void FaultSchedule::cancel_waiting() {
     for (FaultRun& run : runs_) {
         engine_.cancel(run.next);
@@ -92,6 +97,7 @@ void FaultSchedule::cancel_waiting() {
     }
 }
 
+// In the order in which they began, as each only undoes its own.
 void FaultSchedule::end_all() {
     for (FaultRun& run : runs_) {
         if (!run.is_in_force()) continue;
@@ -118,6 +124,7 @@ void FaultSchedule::begin_now(FaultRun& run) {
     }
 }
 
+// The figures are cut after the end, so that what happens at its moment counts as during the fault.
 void FaultSchedule::end_now(FaultRun& run) {
     run.active->end();
     run.ended = engine_.now();
@@ -135,6 +142,7 @@ void FaultSchedule::go_on_after(std::size_t number, Duration wait) {
     engine_.schedule(wait, fault_goes_on_, static_cast<std::uint32_t>(number));
 }
 
+// Named by the number: another fault before it in the timeline gives it other draws, as does another seed.
 sim::Stream FaultSchedule::dice_of(std::size_t number) const {
     return sim::Stream::named(seed_, "fault/" + std::to_string(number));
 }

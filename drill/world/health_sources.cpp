@@ -36,6 +36,7 @@ std::optional<double> figure_of(AlarmMetric metric, const regions::RequestCount&
 
 }  // namespace
 
+// One attempt of the pool a probe, like people's requests; a request's slot is the probe's as well.
 RegionProber::RegionProber(sim::Engine& engine, regions::Regions& regions, regions::AttemptPool& attempts)
     : engine_(engine),
       regions_(regions),
@@ -44,6 +45,7 @@ RegionProber::RegionProber(sim::Engine& engine, regions::Regions& regions, regio
       secured_(engine.on<&RegionProber::secured>(*this, "probe connection secured")),
       answered_(engine.on<&RegionProber::answered>(*this, "probe answered")) {}
 
+// All probes with the same timeouts share one pair of queues: a timeout is then armed without a search.
 void RegionProber::expect(const dns::ProbeTimeouts& timeouts) {
     auto& patience = patience_[key_of(timeouts)];
     if (patience != nullptr) return;
@@ -52,6 +54,7 @@ void RegionProber::expect(const dns::ProbeTimeouts& timeouts) {
     patience->response.on_expiry<&RegionProber::expired>(*this);
 }
 
+// The attempt carries the checker, so that nothing needs to be looked up when its answer comes.
 void RegionProber::begin_probe(dns::CheckerId checker, sim::PlaceId from, const dns::EndpointSettings& what,
                                sim::Stream dice) {
     const AttemptId id = attempts_.acquire();
@@ -71,6 +74,7 @@ void RegionProber::begin_probe(dns::CheckerId checker, sim::PlaceId from, const 
     regions_.connect(id);
 }
 
+// A refused connection ends a probe of any kind; an accepted one is all that a TCP check asks for.
 void RegionProber::connected(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!regions_.receive(id)) return;
@@ -96,6 +100,7 @@ void RegionProber::send(AttemptId id) {
     regions_.request(id);
 }
 
+// Anything but 200 is a failure, and so is 200 without the text that a string check searches for.
 void RegionProber::answered(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!regions_.receive(id)) return;
@@ -112,6 +117,7 @@ void RegionProber::answered(const sim::Event& event) {
     }
 }
 
+// What still arrives after this finds the attempt no longer waiting and lets it go.
 void RegionProber::expired(std::uint32_t slot) {
     RequestAttempt& attempt = attempts_[AttemptId{slot}];
     attempt.waiting = false;
@@ -128,6 +134,7 @@ void RegionProber::end(AttemptId id, const dns::ProbeResult& result) {
     checks_->probe_ended(checker, result);
 }
 
+// Figures are of one period each: the difference of two readings of the region's counters.
 MetricFeed::MetricFeed(sim::Engine& engine, const regions::Regions& regions, dns::HealthChecks& checks)
     : engine_(engine),
       regions_(regions),
@@ -139,6 +146,7 @@ void MetricFeed::add(dns::CheckId check, regions::RegionId region, AlarmMetric m
     engine_.schedule(period, take_, static_cast<std::uint32_t>(watches_.size() - 1));
 }
 
+// Where no request came there is no figure, and the alarm goes by what it does with missing data.
 void MetricFeed::take(const sim::Event& event) {
     Watch& watch = watches_[event.subject];
     const regions::RequestCount& now = regions_.metrics(watch.region);

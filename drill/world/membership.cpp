@@ -14,6 +14,7 @@ Membership::Membership(regions::Regions& regions, store::Cluster& cluster, std::
       isolations_(count),
       removals_(count) {}
 
+// As a fault of the region of its own kind: how it meets requests under way is told in one place, regions/.
 void Membership::remove(RegionId region) {
     removals_[regions::index(region)].push_back(regions_.apply(region, {.effect = regions::FaultEffect::absent}));
 }
@@ -25,6 +26,7 @@ void Membership::add(RegionId region) {
     removals.pop_back();
 }
 
+// The store is told, as it judges what is hidden from users and for how long.
 void Membership::begin_isolation(RegionId region) {
     ++isolations_[regions::index(region)];
     cluster_.begin_outage(regions::replica_of(region));

@@ -48,6 +48,7 @@ dns::SafetyRule rule_of(const SafetyRuleSpec& spec) {
 
 }  // namespace
 
+// Controls and rules come from a scenario that was checked, so that refusing one is a bug of ours.
 Operators::Operators(sim::Engine& engine, const Scenario& scenario, dns::Authority& authority,
                      dns::HealthChecks& checks, std::map<std::string, dns::GroupId, std::less<>> groups)
     : engine_(engine),
@@ -64,6 +65,7 @@ Operators::Operators(sim::Engine& engine, const Scenario& scenario, dns::Authori
     }
 }
 
+// Remembered only when it was taken: what was refused has nothing to take back.
 std::optional<SwitchingId> Operators::switch_controls(const std::vector<std::string>& on,
                                                       const std::vector<std::string>& off,
                                                       const std::vector<std::string>& overrides) {
@@ -75,6 +77,7 @@ std::optional<SwitchingId> Operators::switch_controls(const std::vector<std::str
     return SwitchingId{static_cast<std::uint32_t>(switchings_.size() - 1)};
 }
 
+// Only the controls that are not where they should be are asked for, as a rule may refuse the others' change.
 void Operators::switch_back(SwitchingId id) {
     Switching& switching = switchings_[static_cast<std::size_t>(id)];
     switching.in_force = false;
@@ -86,6 +89,7 @@ void Operators::switch_back(SwitchingId id) {
     if (!changes.empty()) request(changes, switching.overrides);
 }
 
+// The latest switching still in force decides, then the scenario.
 bool Operators::should_be_on(const std::string& control) const {
     for (std::size_t last = switchings_.size(); last > 0; --last) {
         const Switching& switching = switchings_[last - 1];
@@ -99,6 +103,7 @@ bool Operators::should_be_on(const std::string& control) const {
                        [&](const NamedCheckSpec& check) { return check.name == control && check.on; });
 }
 
+// An act is told whether it was taken or not.
 bool Operators::request(const std::vector<dns::ControlChange>& changes, const std::vector<std::string>& overrides) {
     const auto result = controls_.update({changes, overrides}, engine_.now());
     const bool taken = result.has_value();
@@ -132,6 +137,7 @@ void Operators::undo(EditId id) {
     if (wanted != weight_of(undone.group, undone.record)) edit_weight(undone.group, undone.record, wanted);
 }
 
+// The edit begins from what was edited last, in force or not: two edits soon after each other must both last.
 bool Operators::edit_weight(const std::string& group, const std::string& record, std::uint32_t weight) {
     const dns::GroupId id = groups_.find(group)->second;
     std::vector<dns::RoutedRecord> records = authority_.edited(id);
@@ -145,6 +151,7 @@ bool Operators::edit_weight(const std::string& group, const std::string& record,
     return taken;
 }
 
+// Group and record are names that the scenario's check has found.
 std::uint32_t Operators::weight_of(const std::string& group, const std::string& record) const {
     const auto& records = authority_.edited(groups_.find(group)->second);
     const auto found =
@@ -169,6 +176,7 @@ void Operators::return_to(const std::string& region) {
     force();
 }
 
+// The list is made anew from the counts, so that evacuations end in any order.
 void Operators::force() {
     dns::OverrideList overrides;
     for (const auto& [region, times] : evacuated_) {

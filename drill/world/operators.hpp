@@ -25,6 +25,9 @@ struct OperatorAct {
 enum class SwitchingId : std::uint32_t {};
 enum class EditId : std::uint32_t {};
 
+/// Does what people at a console would do to the DNS: switch routing controls, edit records, evacuate a region. The
+/// faults of that group call it and take their acts back by its ids, in any order. Each act is kept with whether it was
+/// taken, for the story. It goes through the same control plane as real operators: what that refuses is refused here.
 class Operators {
 public:
     Operators(sim::Engine& engine, const Scenario& scenario, dns::Authority& authority, dns::HealthChecks& checks,

@@ -12,6 +12,7 @@ namespace {
 // once in ten million times; rarer ones are missed more often, and at 1 in 4096 in one case of three.
 constexpr std::uint16_t sample = 4096;
 
+// Whether the answer depends on the query's number, so that one query does not show all answers.
 bool draws(const dns::RecordGroup& group) { return group.policy->draws || group.latency_band > Duration{0}; }
 
 dns::AuthoritySettings authority_settings_of(const Scenario& scenario) {
@@ -34,6 +35,7 @@ SimulatedResponderSettings responder_settings_of(const Scenario& scenario) {
     return settings;
 }
 
+// The groups' numbers are wanted by operators, who edit groups by name.
 dns::Authority make_authority(sim::Engine& engine, const Scenario& scenario,
                               std::map<std::string, dns::GroupId, std::less<>>& numbers) {
     Groups groups = groups_of(scenario);
@@ -103,11 +105,13 @@ void SimulatedDns::assume_first_verdicts() {
     }
 }
 
+// Not earlier: first verdicts must have been assumed, and every population must have its place.
 void SimulatedDns::start() {
     for (std::size_t i = 0; i < scenario_.clients.size(); ++i) answers_.push_back(answers(i));
     dns_history_.first_answers = answers_;
 }
 
+// A population with IPv6 alone is answered with those regions only that have such an address.
 Answers SimulatedDns::count_answers(std::size_t population,
                                     const std::function<dns::Decision(std::uint16_t)>& decide) const {
     const bool v6 = scenario_.clients[population].family == AddressFamily::v6;
@@ -126,24 +130,26 @@ Answers SimulatedDns::count_answers(std::size_t population,
 }
 
 Answers SimulatedDns::answers(std::size_t population) const {
-    const dns::LocationId here{static_cast<std::uint16_t>(population)};
+    const dns::LocationId here = dns::location_at(population);
     const dns::HealthView& view = authority_.view(responder_.site_of(here));
     const dns::Asker asker = asker_in(scenario_, here, 0);
     return count_answers(population, [&](std::uint16_t number) { return authority_.decide_if(view, asker, number); });
 }
 
 Answers SimulatedDns::answers_if(std::size_t population, RegionId sick, Time moment) const {
-    const dns::LocationId here{static_cast<std::uint16_t>(population)};
+    const dns::LocationId here = dns::location_at(population);
     const dns::HealthView view = health_if(scenario_, sick, moment);
     const dns::Asker asker = asker_in(scenario_, here, 0);
     return count_answers(population, [&](std::uint16_t number) { return authority_.decide_if(view, asker, number); });
 }
 
+// Noted before it is reported: the answers that it changes must find its cause in the history.
 void SimulatedDns::health_changed(dns::SiteId site, dns::CheckId check, bool healthy) {
     dns_history_.health.push_back({engine_.now(), checked_[dns::index(check)], healthy, check, site});
     authority_.report_health(site, check, checks_.state(check, site));
 }
 
+// Only what the answers name counts as a change; which of several regions most are sent to may waver by a draw.
 void SimulatedDns::answers_may_differ() {
     for (std::size_t i = 0; i < answers_.size(); ++i) {
         Answers now = answers(i);

@@ -11,6 +11,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Route 53 counts one threshold both ways; rise and fall, and ok, are the words of others (gdnsd, HAProxy).
 dns::CountingRule rule_of(const HealthCheckSpec& spec) {
     const std::uint32_t rise = spec.rise.value_or(spec.threshold);
     const std::uint32_t fall = spec.fall.value_or(spec.threshold);
@@ -43,6 +44,7 @@ std::vector<sim::PlaceId> SimulatedDns::checker_places(const std::vector<std::st
     return places;
 }
 
+// A region that joins later is assumed down until it has passed, whatever the script has others assumed as.
 dns::EndpointSettings SimulatedDns::endpoint_of(const HealthCheckSpec& spec, std::string_view region) {
     dns::EndpointSettings endpoint;
     endpoint.target = address_number(scenario_, region);
@@ -62,6 +64,8 @@ dns::EndpointSettings SimulatedDns::endpoint_of(const HealthCheckSpec& spec, std
     return endpoint;
 }
 
+// First the regions' own, in the scenario's order, then the named ones so that children come before their parents:
+// a check's number is its place in this order.
 void SimulatedDns::add_checks() {
     const HealthCheckSpec& spec = scenario_.dns.health_check;
     const auto& unchecked = scenario_.dns.unchecked;
@@ -99,6 +103,7 @@ void SimulatedDns::add_named_check(const NamedCheckSpec& spec) {
     }
 }
 
+// A site that names no checkers hears all of them.
 void SimulatedDns::hear_at_sites() {
     for (std::size_t i = 0; i < scenario_.dns.sites.size(); ++i) {
         const SiteSpec& site = scenario_.dns.sites[i];

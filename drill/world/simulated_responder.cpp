@@ -16,6 +16,7 @@ SimulatedResponder::SimulatedResponder(sim::Engine& engine, const dns::Authority
       settings_(std::move(settings)),
       any_v6_(std::find(settings_.has_v6.begin(), settings_.has_v6.end(), true) != settings_.has_v6.end()) {}
 
+// Faults that were cleared stay in the list, for their evidence is asked for to the end.
 DnsFaultId SimulatedResponder::apply(const DnsFault& fault) {
     faults_.push_back({fault, {}, true});
     return DnsFaultId{static_cast<std::uint32_t>(faults_.size() - 1)};
@@ -45,6 +46,7 @@ Response SimulatedResponder::answer(const dns::Query& query, dns::SiteId site) c
     return response;
 }
 
+// Each address is said once: two records of a group may lead to the same region.
 Response SimulatedResponder::respond(const dns::Query& query, const dns::Decision& decision) const {
     if (decision.kind == dns::Decision::Kind::servfail) return negative(Response::Status::servfail);
     Response response;
@@ -77,6 +79,7 @@ QueryFault SimulatedResponder::begin_query(dns::LocationId resolver) {
     return met;
 }
 
+// A resolver that sent a subnet is told one, with a scope of zero where the answer goes by nobody's network.
 std::optional<Response> SimulatedResponder::ask(const dns::Query& query) {
     const dns::LocationId stands = networks_.locate(query.resolver);
     const QueryFault met = begin_query(stands);

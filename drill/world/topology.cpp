@@ -57,6 +57,7 @@ void Topology::add_visitors() {
     }
 }
 
+// Linear, as is place_of(): there are at most some hundred names, and faults ask when they begin.
 RegionId Topology::region(std::string_view name) const {
     const auto found = find_region(scenario_, name);
     sim::ensure(found.has_value(), "a scenario named a region that its check let through");
@@ -82,6 +83,7 @@ sim::PlaceId Topology::place_in(dns::LocationId location) const {
     return visitor_places_[number - population_places_.size()];
 }
 
+// Populations have no links among themselves.
 std::vector<sim::LinkId> Topology::links(const std::vector<std::string>& from,
                                          const std::vector<std::string>& to) const {
     std::vector<sim::LinkId> found;

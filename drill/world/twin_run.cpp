@@ -18,6 +18,7 @@ std::string describe(const World& world, bool stepped) {
 
 }  // namespace
 
+// Event by event, as the first difference is what tells where it came from; the end would only say that there is one.
 std::optional<Divergence> run_twins(World& first, World& second, const std::function<void(Time)>& progress) {
     for (;;) {
         const bool one = first.step();

@@ -46,12 +46,14 @@ World::World(const Scenario& scenario, Visits visits, TimelineMode timeline)
 
 World::~World() = default;
 
+// Checkers probe for ever, so that there is always a next event; none means that the world was put together wrongly.
 bool World::step() {
     if (at_rest_) return false;
     if (!step_until(sim::never)) sim::break_invariant("the world ran out of events before the drill's end");
     return true;
 }
 
+// Rest is looked for after every event once the drill is over, so that it ends with the last thing under way.
 bool World::step_until(Time moment) {
     if (!engine_.step_until(moment)) return false;
     if (is_over() && !at_rest_) check_at_rest();
@@ -77,6 +79,7 @@ Duration World::longest_settling() const {
     return longest;
 }
 
+// Requests first, as they may still write; then what replicas owe each other, and what the ledger waits for.
 void World::check_at_rest() {
     sim::ensure(engine_.now() < end() + longest_settling(),
                 "requests or replication did not come to rest after the drill");
@@ -90,6 +93,7 @@ void World::check_at_rest() {
     account_ = cluster_->close();
 }
 
+// The end of the drill is scheduled after its faults: of a fault's end at the same moment that comes first.
 void World::start_faults() {
     SimulatedDns& dns = *simulated_dns_;
     schedule_.start({.number = 0,
@@ -139,7 +143,7 @@ std::optional<clients::Destination> World::look_up(clients::ResolverNumber resol
                                                    sim::EventKind waiter, std::uint32_t subject) {
     const dns::ResolverId number{static_cast<std::uint32_t>(resolver)};
     const std::size_t population = index(caller.place) - index(topology_->population_places().front());
-    const dns::LocationId here{static_cast<std::uint16_t>(population)};
+    const dns::LocationId here = dns::location_at(population);
     const dns::Asker asker = asker_in(blocks_[population], here, caller.network);
     const bool v6 = scenario_.clients[population].family == AddressFamily::v6;
     const dns::Question question{{}, v6 ? dns::QuestionKind::v6 : dns::QuestionKind::v4};

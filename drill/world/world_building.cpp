@@ -17,6 +17,7 @@ namespace {
 // Pairs of client and key, where the script expects something of sessions: up to 0.4 GB.
 constexpr std::uint32_t most_sessions_watched = 1U << 22;
 
+// Field by field: clients/ knows no scenario, and the script's words are not all its own.
 clients::PopulationSettings settings_of(const PopulationSpec& spec, store::KeyId first_key) {
     clients::PopulationSettings settings;
     settings.name = spec.name;
@@ -53,6 +54,7 @@ clients::PopulationSettings settings_of(const PopulationSpec& spec, store::KeyId
     return settings;
 }
 
+// Padded, so that keys sort by number.
 std::string key_name(const std::string& space, std::uint32_t number) {
     std::string digits = std::to_string(number);
     return space + "/" + std::string(7 - std::min<std::size_t>(7, digits.size()), '0') + digits;
@@ -60,6 +62,7 @@ std::string key_name(const std::string& space, std::uint32_t number) {
 
 }  // namespace
 
+// Replicas have the numbers of their regions; the witness comes last.
 void World::build_store() {
     std::vector<store::ReplicaPlace> places;
     for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
@@ -84,6 +87,7 @@ void World::build_regions() {
     }
 }
 
+// The checkers' places by name, as scripts call them.
 void World::build_dns() {
     CheckerPlaces places;
     const std::vector<std::string> names = checker_places_of(scenario_);
@@ -117,6 +121,7 @@ void World::build_populations() {
     }
 }
 
+// Sessions are numbered through all populations.
 void World::build_population(const PopulationSpec& spec) {
     const sim::PlaceId place = topology_->population_places()[populations_.size()];
     clients::PopulationSettings settings = settings_of(spec, *cluster_->keys().find(key_name(spec.keys.space, 0)));
@@ -129,6 +134,7 @@ void World::build_population(const PopulationSpec& spec) {
                                               simulated_dns_->resolvers_of(populations_.size()), std::move(metrics)));
 }
 
+// Figures of a window can only be counted from its beginning on: what expectations will ask for is known here.
 void World::add_windows(const PopulationSpec& spec, clients::Metrics& metrics) const {
     const auto add = [&](Time from, Time to) {
         const bool known =
