@@ -101,6 +101,7 @@ private:
 
     void update_arrives(const sim::Event& event);
     void edit_arrives(const sim::Event& event);
+    // Writes into a site's view how soon each verdict in it could change.
     void forecast(SiteId site) const;
 
     sim::Engine& engine_;

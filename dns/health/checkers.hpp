@@ -5,6 +5,8 @@
 #pragma once
 
 #include "dns/address.hpp"
+#include "dns/health/check_settings.hpp"
+#include "dns/health/health_view.hpp"
 #include "dns/health/probe.hpp"
 #include "sim/engine.hpp"
 #include "sim/place.hpp"
@@ -174,8 +176,11 @@ private:
 
     Panel& panel_of(CheckerId checker) { return panels_[checkers_[index(checker)].panel]; }
     const Panel& panel_of(CheckerId checker) const { return panels_[checkers_[index(checker)].panel]; }
+    // In which order a check's checkers go blind.
     void rank_for_faults(const Panel& panel, const std::string& name);
+    // Of the checkers that the site hears.
     Votes votes(const Panel& panel, SiteId site) const;
+    // When a checker's next result could come in.
     sim::Time earliest_result(const Checker& checker) const;
 
     sim::Engine& engine_;

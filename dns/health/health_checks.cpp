@@ -56,6 +56,7 @@ CheckId HealthChecks::add(const CheckSettings& settings, decltype(Check::kind) k
     return id;
 }
 
+// A disabled check has its checkers all the same, so that whoever asks for them sees that they never probed.
 CheckId HealthChecks::add_endpoint(const CheckSettings& settings, const EndpointSettings& endpoint) {
     const PanelId panel = checkers_.add(check_at(checks_.size()), settings.name, endpoint);
     if (!settings.disabled) checkers_.start(panel);
@@ -112,6 +113,7 @@ void HealthChecks::watch(CheckId id) {
     engine_.schedule(watched.alarm.poll_at(), due_, static_cast<std::uint32_t>(id), metric_is_late);
 }
 
+// An event that comes before the deadline only moves on to it.
 void HealthChecks::poll_metric(CheckId id) {
     auto& watched = std::get<Watched>(checks_[index(id)].kind);
     watched.watching = false;
@@ -129,6 +131,7 @@ void HealthChecks::probe_ended(CheckerId checker, const ProbeResult& result) {
     checkers_.rest(checker);
 }
 
+// Whether the value changes anything or not, silence is now to be waited for anew.
 void HealthChecks::report_metric(CheckId id, double value) {
     std::get<Watched>(checks_[index(id)].kind).alarm.add(value, engine_.now());
     watch(id);
@@ -162,7 +165,6 @@ void HealthChecks::update_all() {
     updating_all_ = false;
 }
 
-// Takes in what is found now, as far as hold-down lets it.
 void HealthChecks::settle(CheckId id, SiteId site) {
     const Check& check = checks_[index(id)];
     HealthStatus& known = status(id, site);
@@ -202,6 +204,7 @@ std::optional<bool> HealthChecks::find(const Check& check, SiteId site) const {
     return std::get<Switch>(check.kind).on;
 }
 
+// By effective status: what an operator says of a child counts for its parents.
 std::size_t HealthChecks::healthy_children(const CalculatedSettings& calculated, SiteId site) const {
     const auto healthy = [&](CheckId child) { return is_healthy(child, site); };
     return static_cast<std::size_t>(std::count_if(calculated.children.begin(), calculated.children.end(), healthy));

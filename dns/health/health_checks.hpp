@@ -169,13 +169,17 @@ private:
     void watch(CheckId alarm);
     void poll_metric(CheckId alarm);
 
+    // Looks at a check anew, at every site.
     void update(CheckId check);
     void update_all();
+    // Takes in what is found now, as far as hold-down lets it.
     void settle(CheckId check, SiteId site);
+    // Makes the effective status known when it has changed.
     void publish(CheckId check, SiteId site);
     std::optional<bool> find(const Check& check, SiteId site) const;
     std::size_t healthy_children(const CalculatedSettings& calculated, SiteId site) const;
 
+    // Until when a change to this would be held back.
     sim::Time held_until(const Check& check, const HealthStatus& status, bool healthy) const;
     sim::Time earliest_finding(const Check& check, SiteId site) const;
     sim::Time earliest_finding(const CalculatedSettings& calculated, SiteId site) const;

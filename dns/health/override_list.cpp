@@ -28,6 +28,7 @@ Piece bracket(std::string_view glob, char letter) {
     return {1, letter == '['};  // never closed: a letter like any other
 }
 
+// The first piece of a glob that is not empty and does not begin with a star.
 Piece piece(std::string_view glob, char letter) {
     if (glob[0] == '?') return {1, true};
     if (glob[0] == '[') return bracket(glob, letter);

@@ -19,6 +19,7 @@ bool contains(const Things& things, const Thing& wanted) {
 
 }  // namespace
 
+// There are a handful of controls: looking through them is quicker than anything else.
 std::optional<std::size_t> RoutingControls::find(std::string_view name) const {
     for (std::size_t i = 0; i < controls_.size(); ++i) {
         if (controls_[i].name == name) return i;

@@ -9,9 +9,8 @@
 #include "dns/resolver/authority_link.hpp"
 #include "sim/random.hpp"
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -41,27 +40,26 @@ public:
     /// An entry's number, in the order in which they were made.
     using Entry = std::uint32_t;
 
+    AnswerCache();
+    AnswerCache(AnswerCache&&) noexcept;
+    AnswerCache& operator=(AnswerCache&&) noexcept;
+    ~AnswerCache();
+
     CachedAnswer& operator[](Entry entry) { return answers_[entry]; }
     const CachedAnswer& operator[](Entry entry) const { return answers_[entry]; }
 
-    /// The entry for exactly this network, made when there is none. Places stay what they are.
+    /// The entry for exactly this network, made when there is none. Numbers stay what they are.
     Entry at(Question question, const IpPrefix& network);
 
     /// The answer for the longest network around the client whose time goes beyond `now`.
     std::optional<Entry> find(Question question, const IpPrefix& client, sim::Time now) const;
 
 private:
-    struct Key {
-        Question question;
-        IpPrefix network;
-        bool operator==(const Key&) const = default;
-    };
-    struct Hash {
-        std::size_t operator()(const Key& key) const;
-    };
+    // Hidden, for its hash table costs a second of compiling in everything that includes this.
+    struct Index;
 
     std::vector<CachedAnswer> answers_;
-    boost::unordered_flat_map<Key, Entry, Hash> entries_;
+    std::unique_ptr<Index> index_;       // by question and network
     std::vector<std::uint8_t> lengths_;  // of the networks in it, longest first
 };
 

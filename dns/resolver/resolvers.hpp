@@ -108,14 +108,19 @@ private:
     void send(std::uint32_t inquiry);
     Query query_of(const Inquiry& inquiry);
     void try_again(std::uint32_t inquiry);
+    // The answer goes into the cache, and to all who wait for it.
     void keep(std::uint32_t inquiry, const Response& response);
+    // All tries are over: clients get an old answer or failure.
     void give_up(std::uint32_t inquiry);
     void wake(std::uint32_t inquiry, AnswerCache::Entry entry, AnswerKind kind);
     void close(std::uint32_t inquiry);
+    // Whether the inquiry that a query belongs to is still the one in its slot.
     bool is_under_way(std::uint32_t inquiry, std::uint32_t serial) const;
 
+    // An answer out of time that may still be served; nothing of resolvers that serve none.
     std::optional<AnswerCache::Entry> find_stale(const Resolver& resolver, const Question& question,
                                                  const IpPrefix& network) const;
+    // An entry of the cache as a client gets it.
     Resolution resolution(const Resolver& resolver, AnswerCache::Entry entry, AnswerKind kind) const;
     CachedAnswer& asked_for(const Inquiry& inquiry) { return resolvers_[index(inquiry.resolver)].cache[inquiry.entry]; }
 

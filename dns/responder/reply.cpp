@@ -43,6 +43,7 @@ void Reply::add(Section section, std::string_view owner, const RecordSet& set) {
     }
 }
 
+// Where additional records begin is where they are cut off again when room is short.
 void Reply::count(Section section) {
     if (section == Section::additional && counts_[2] == 0) additional_at_ = writer_.size();
     ++counts_[static_cast<std::size_t>(section)];
@@ -99,6 +100,7 @@ void Reply::finish() {
     writer_.put_u16(10, additional);
 }
 
+// In the order of ReplyOptions. DO is echoed (RFC 3225, section 3), without there being any signatures.
 void Reply::write_options() {
     const std::size_t length = size_with_options() - writer_.size() - opt_octets;
     Edns edns;

@@ -54,8 +54,11 @@ public:
     bool anything_healthy(GroupId group) const;
 
 private:
+    // One record: its check, then its addresses or what lies below it.
     SearchResult try_record(const RoutedRecord& record, GroupId group, std::size_t number, bool as_if_healthy);
+    // Whether a check says healthy; notes how soon it could say otherwise.
     bool passes(CheckId check);
+    // Whether any record below is meant for the asker, sick or not.
     bool anyone_eligible(GroupId group) const;
 
     std::span<const GroupPlan> plans_;

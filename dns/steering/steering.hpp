@@ -115,12 +115,16 @@ private:
         std::uint16_t record = 0;
     };
 
+    // What is wrong with a group, for people; nothing when it may be added.
     std::optional<std::string> fault_in(const RecordGroup& group, std::size_t paths) const;
+    // Whether every record that could answer below the group has them.
     bool has_latencies(const RecordGroup& group) const;
+    // For a group whose nearest record answers when all are down.
     void find_nearest(GroupId root);
     void collect_leaves(GroupId group, std::vector<Leaf>& leaves) const;
     void add_treatment(GroupId group, const Asker& asker, Treatment& treatment) const;
     void add_blocks(GroupId group, std::vector<IpPrefix>& blocks) const;
+    // The answer when nothing healthy is left, by what the root's group says.
     Decision answer_all_down(GroupId root, Search& search, const Asker& asker, Trace* trace) const;
 
     std::vector<Location> locations_;

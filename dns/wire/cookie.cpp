@@ -70,6 +70,7 @@ std::int32_t age(const std::uint8_t* head, std::uint32_t now) {
 
 }  // namespace
 
+// Eight octets alone are a client that has never heard us; 16 to 40 hold a server's part as well (RFC 7873, section 4).
 std::optional<Cookie> Cookie::read(std::span<const std::uint8_t> data) {
     const bool alone = data.size() == client_octets;
     if (!alone && (data.size() < 16 || data.size() > client_octets + most_server_octets)) return std::nullopt;
@@ -116,6 +117,7 @@ bool CookieMaker::is_good(const Cookie& cookie, const IpAddress& address, std::u
     return std::equal(expected.begin(), expected.end(), cookie.server.begin());
 }
 
+// Renewed before it is too old, so that a client that keeps asking always holds a good one (RFC 9018, section 4.3).
 CookieMaker::Server CookieMaker::renew(const Cookie& cookie, const IpAddress& address, std::uint32_t now) const {
     if (!is_good(cookie, address, now) || age(cookie.server.data(), now) > renewed_after) {
         return make(cookie.client, address, now);

@@ -26,6 +26,7 @@ enum class RecordClass : std::uint16_t { internet = 1, chaos = 3, hesiod = 4, no
 
 /// Read and written as two pairs of octets; the counts that follow belong to whoever knows the sections.
 struct Header {
+    /// With the four counts.
     static constexpr std::size_t octets = 12;
 
     std::uint16_t id = 0;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint32_t longest_ttl = 0x7fff'ffff;
 
+// The root when anything is wrong; the reader has failed by then and the message with it.
 Name read_name(WireReader& reader) {
     NameBuffer buffer;
     reader.name(buffer);
@@ -75,6 +76,7 @@ void read_into(Message& message, std::vector<Record>& section, WireReader& reade
     if (reader.good()) section.push_back(std::move(record));
 }
 
+// Owners are compressed like any name.
 void write_records(WireWriter& writer, const std::vector<Record>& records) {
     for (const Record& record : records) {
         writer.name(record.owner.wire());
@@ -104,6 +106,7 @@ void write_extension(WireWriter& writer, const Extension& extension, ResponseCod
 
 }  // namespace
 
+// The first of that code, as receivers take it.
 const Extension::Option* Extension::find(OptionCode code) const {
     const auto found = std::find_if(options.begin(), options.end(), [code](const Option& o) { return o.code == code; });
     return found == options.end() ? nullptr : &*found;
@@ -132,6 +135,7 @@ std::optional<Message> Message::parse(std::span<const std::uint8_t> octets) {
     return message;
 }
 
+// Counts are what there is; OPT comes last among the additional records and is counted with them.
 std::vector<std::uint8_t> Message::octets() const {
     std::vector<std::uint8_t> out;
     WireWriter writer(out);

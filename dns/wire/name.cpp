@@ -12,6 +12,7 @@ namespace {
 
 std::size_t length_at(std::string_view wire, std::size_t at) { return static_cast<unsigned char>(wire[at]); }
 
+// From the left, without the root; they point into `wire`.
 std::vector<std::string_view> labels_of(std::string_view wire) {
     std::vector<std::string_view> labels;
     for (std::size_t at = 0; length_at(wire, at) != 0; at += 1 + length_at(wire, at)) {
@@ -91,6 +92,7 @@ std::string Name::text() const {
     return text;
 }
 
+// The key by which zones and responder look names up: letters in lower case, everything else as it is.
 std::string Name::folded() const {
     return sim::lower_case(wire_);  // lengths of labels lie below 'A' and stay
 }
@@ -113,6 +115,7 @@ bool Name::is_at_or_below(const Name& ancestor) const {
     return sim::equal_ignoring_case(ancestor.wire_, std::string_view(wire_).substr(at));
 }
 
+// Made without going through text, so that labels may hold any octets.
 std::optional<Name> Name::child(std::string_view label) const {
     if (label.empty() || label.size() > longest_label) return std::nullopt;
     if (1 + label.size() + wire_.size() > longest) return std::nullopt;
@@ -123,8 +126,10 @@ std::optional<Name> Name::child(std::string_view label) const {
     return child;
 }
 
+// Names of one size one of which is below the other are the same.
 bool operator==(const Name& a, const Name& b) { return a.wire_.size() == b.wire_.size() && a.is_at_or_below(b); }
 
+// From the right, so that a zone's names stand together and its apex first.
 std::weak_ordering operator<=>(const Name& a, const Name& b) {
     const auto left = labels_of(a.wire_);
     const auto right = labels_of(b.wire_);

@@ -89,12 +89,14 @@ std::optional<std::string> number_wire(Field field, std::string_view text) {
     return wire;
 }
 
+// Of this family only: 192.0.2.1 is no data for AAAA.
 std::optional<std::string> address_wire(Family family, std::string_view text) {
     const auto address = IpAddress::from_text(text);
     if (!address || address->family != family) return std::nullopt;
     return std::string(reinterpret_cast<const char*>(address->octets.data()), address->size());
 }
 
+// One character string with its length in front (RFC 1035, section 3.3).
 std::optional<std::string> string_wire(std::string_view text) {
     auto octets = unescaped(text);
     if (!octets || octets->size() > 255) return std::nullopt;
@@ -253,6 +255,7 @@ std::optional<std::string> string_text(std::string_view& wire, bool in_quotes) {
     return plain && size > 0 ? std::optional(std::string(*octets)) : std::nullopt;
 }
 
+// Takes the field's octets off the front of `wire` and prints them.
 std::optional<std::string> field_text(Field field, std::string_view& wire) {
     switch (field) {
         case Field::name: return name_text(wire);
@@ -287,6 +290,7 @@ std::optional<std::string> fields_text(std::span<const Field> fields, std::strin
 
 }  // namespace
 
+// The generic form may stand for any type, and is the only one for types without fields.
 sim::Result<std::string, TextError> rdata_from_text(RecordType type, std::span<const TextWord> words, TextPosition end,
                                                     const Name& origin) {
     if (!words.empty() && !words.front().quoted && words.front().text == "\\#") {

@@ -33,6 +33,7 @@ std::optional<RecordType> type_from_text(std::string_view text) {
     return static_cast<RecordType>(*number);
 }
 
+// By the first name in the table; each number stands there once.
 std::string text_of(RecordType type) {
     const auto known = std::find_if(types.begin(), types.end(), [&](const auto& each) { return each.second == type; });
     if (known != types.end()) return std::string(known->first);
@@ -51,6 +52,7 @@ std::optional<std::size_t> wire_length(std::string_view wire) {
     return std::nullopt;
 }
 
+// RFC 1035, sections 3.3.1 to 3.3.13; SOA's five numbers follow its names.
 std::optional<NamesInRdata> NamesInRdata::of(RecordType type) {
     switch (type) {
         case RecordType::ns:
@@ -84,6 +86,7 @@ std::string character_string(std::string_view text) {
     return static_cast<char>(text.size()) + std::string(text);
 }
 
+// In the order given: TXT is a list, not one long text.
 std::string text_rdata(std::span<const std::string> texts) {
     std::string rdata;
     for (const std::string& text : texts) rdata += character_string(text);

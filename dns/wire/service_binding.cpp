@@ -40,6 +40,7 @@ void append_params(std::string& wire, const std::map<ServiceKey, std::string>& v
 
 }  // namespace
 
+// Keys must ascend (RFC 9460, section 2.2); data that breaks this is left to the caller as octets.
 std::optional<ServiceBinding> ServiceBinding::read(std::string_view rdata) {
     WireReader reader(octets_of(rdata));
     ServiceBinding binding;
@@ -68,6 +69,7 @@ std::string ServiceBinding::rdata() const {
     return rdata;
 }
 
+// Without protocols there is no key at all: an empty list would be malformed.
 void ServiceBinding::set_alpn(const std::vector<std::string>& protocols) {
     values.erase(ServiceKey::alpn);
     std::string value;
@@ -139,6 +141,7 @@ std::optional<std::vector<std::string>> items_in(std::string_view value) {
     return gap ? std::nullopt : std::optional(items);
 }
 
+// Each with its length in front.
 Wire alpn_wire(std::string_view value) {
     const auto items = items_in(value);
     if (!items) return std::nullopt;
@@ -168,6 +171,7 @@ Wire mandatory_wire(std::string_view value) {
     return wire;
 }
 
+// All of one family, one after the other.
 Wire hints_wire(Family family, std::string_view value) {
     const auto items = items_in(value);
     if (!items) return std::nullopt;
@@ -203,6 +207,7 @@ Wire value_wire(ServiceKey key, const std::optional<std::string>& value) {
     }
 }
 
+// For messages: "port wants ...".
 const char* expected(ServiceKey key) {
     switch (key) {
         case ServiceKey::mandatory: return "a list of other keys, each once, like alpn,port";
@@ -258,6 +263,7 @@ std::optional<std::string> conflict(const Params& params) {
     return std::nullopt;
 }
 
+// Commas and backslashes inside a protocol are escaped first for the list and then, by quoted(), for the text.
 std::optional<std::string> alpn_text(std::string_view wire) {
     std::string list;
     while (!wire.empty()) {
@@ -307,6 +313,7 @@ std::optional<std::string> value_text(ServiceKey key, std::string_view wire) {
 
 }  // namespace
 
+// One parameter after the other, then what they ask of each other; a conflict is reported where the parameters begin.
 sim::Result<std::string, TextError> svc_params_from_text(std::span<const TextWord> words) {
     if (words.empty()) return std::string();
     const TextPosition start = words.front().position;
@@ -320,6 +327,7 @@ sim::Result<std::string, TextError> svc_params_from_text(std::span<const TextWor
     return wire;
 }
 
+// The reverse; gives up on data that could not have been read from text.
 std::optional<std::string> svc_params_text(std::string_view wire) {
     std::string text;
     std::optional<std::uint32_t> last;

@@ -9,6 +9,7 @@ namespace regiondrill::dns {
 namespace {
 
 /// In seconds; 0 for what is no unit.
+// BIND's letters, in either case; months and years are not among them, being of no fixed length.
 std::uint32_t unit(char letter) {
     switch (letter) {
         case 'w':
@@ -27,6 +28,7 @@ std::uint32_t unit(char letter) {
 
 }  // namespace
 
+// Signs, blanks and other bases are refused: zone files have none of them.
 std::optional<std::uint32_t> number_from_text(std::string_view text, std::uint32_t most) {
     const auto value = sim::whole_number<std::uint32_t>(text);
     return value && *value <= most ? value : std::nullopt;
@@ -64,6 +66,7 @@ std::optional<char> octet_at(std::string_view text, std::size_t& at) {
     return static_cast<char>(value);
 }
 
+// The reverse of octet_at: everything outside of printable ASCII as \DDD, so that text survives any editor.
 void append_octet(std::string& text, char octet, unsigned char least, std::string_view special) {
     const auto value = static_cast<unsigned char>(octet);
     if (value < least || value > 0x7e) {
@@ -75,6 +78,7 @@ void append_octet(std::string& text, char octet, unsigned char least, std::strin
     text += octet;
 }
 
+// Nothing at the first broken escape: a half-read string is no string.
 std::optional<std::string> unescaped(std::string_view text) {
     std::string octets;
     for (std::size_t at = 0; at < text.size();) {

@@ -36,6 +36,7 @@ void WireWriter::u32(std::uint32_t value) {
     append(octets, sizeof octets);
 }
 
+// For counts and lengths that are known only later.
 void WireWriter::put_u16(std::size_t at, std::uint16_t value) {
     out_[at] = static_cast<std::uint8_t>(value >> 8);
     out_[at + 1] = static_cast<std::uint8_t>(value);
@@ -100,6 +101,7 @@ void WireWriter::rdata(RecordType type, std::string_view rdata) {
     put_u16(length_at, static_cast<std::uint16_t>(size() - length_at - 2));
 }
 
+// Names that stood behind the cut are forgotten, or later ones would point to nothing.
 void WireWriter::cut(std::size_t size) {
     out_.resize(size);
     while (count_ > 0 && remembered_[count_ - 1] >= size) --count_;

@@ -4,8 +4,11 @@
 #include "sim/result.hpp"
 #include "sim/text.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 namespace regiondrill::dns {
@@ -16,11 +19,13 @@ constexpr std::uint32_t longest_stored_ttl = 0x7fff'ffff;  // seconds (RFC 2181,
 constexpr std::size_t soa_numbers = 20;                    // octets: serial, refresh, retry, expire, minimum
 
 /// Types that stand in questions or in a message's own records only (RFC 6895, section 3.1).
+// Numbers 128 to 255 are set aside for them.
 bool is_meta(RecordType type) {
     const auto number = static_cast<std::uint16_t>(type);
     return number == 0 || type == RecordType::opt || (number >= 128 && number <= 255);
 }
 
+// Types whose data is one name and nothing else.
 bool is_name(RecordType type) { return type == RecordType::ns || type == RecordType::cname || type == RecordType::ptr; }
 
 /// For the types the zone itself, or an answer's making, reads.
@@ -59,6 +64,21 @@ std::optional<std::string> why_not(const RecordSet& set) {
 
 }  // namespace
 
+struct Zone::Index {
+    // Transparent: a query's name is looked up where it lies in its buffer.
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
+
+    boost::unordered_flat_map<std::string, NodeNumber, Hash, std::equal_to<>> numbers;
+};
+
+Zone::Zone(const Name& apex) : apex_(apex), folded_apex_(apex.folded()), index_(std::make_unique<Index>()) {}
+Zone::Zone(Zone&&) noexcept = default;
+Zone& Zone::operator=(Zone&&) noexcept = default;
+Zone::~Zone() = default;
+
 const RecordSet* Zone::Node::set(RecordType type) const {
     for (const RecordSet& each : sets) {
         if (each.type == type) return &each;
@@ -80,6 +100,7 @@ sim::Result<Zone, std::string> Zone::from_sets(const Name& apex, std::vector<Rec
     return zone;
 }
 
+// Sets of one owner and type become one, however the text scattered them.
 std::optional<std::string> Zone::add(RecordSet set) {
     const std::string owner = set.owner.text();
     if (!set.owner.is_at_or_below(apex_)) return owner + ": outside the zone " + apex_.text();
@@ -131,15 +152,16 @@ Zone::NodeNumber Zone::node_at(const Name& name) {
     const auto number = static_cast<NodeNumber>(nodes_.size());
     names_.push_back(name);
     nodes_.emplace_back();
-    numbers_.emplace(std::move(key), number);
+    index_->numbers.emplace(std::move(key), number);
     deepest_ = std::max(deepest_, name.labels() - apex_.labels());
     if (parent != none && name.first_label() == "*") nodes_[parent].wildcard = number;
     return number;
 }
 
+// None when no such name exists, not even because of one below it.
 Zone::NodeNumber Zone::number_of(std::string_view folded) const {
-    const auto found = numbers_.find(folded);
-    return found == numbers_.end() ? none : found->second;
+    const auto found = index_->numbers.find(folded);
+    return found == index_->numbers.end() ? none : found->second;
 }
 
 const RecordSet* Zone::exact(std::string_view folded, RecordType type) const {

@@ -9,10 +9,8 @@
 #include "dns/wire/record.hpp"
 #include "sim/result.hpp"
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +45,10 @@ public:
     /// wildcard, types that are only for questions, and data that cannot be of its type.
     static sim::Result<Zone, std::string> from_sets(const Name& apex, std::vector<RecordSet> sets);
 
+    Zone(Zone&&) noexcept;
+    Zone& operator=(Zone&&) noexcept;
+    ~Zone();
+
     const Name& apex() const { return apex_; }
     const RecordSet& soa() const { return *exact(folded_apex_, RecordType::soa); }
 
@@ -80,12 +82,10 @@ private:
         const RecordSet* set(RecordType type) const;
     };
 
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-    };
+    // Hidden, for its hash table costs a second of compiling in everything that includes this.
+    struct Index;
 
-    explicit Zone(const Name& apex) : apex_(apex), folded_apex_(apex.folded()) {}
+    explicit Zone(const Name& apex);
 
     std::optional<std::string> add(RecordSet set);
     std::optional<std::string> check() const;
@@ -105,7 +105,7 @@ private:
     std::size_t deepest_ = 0;  // labels below the apex of the longest name there is
     std::vector<Name> names_;  // of the nodes, parents before their children
     std::vector<Node> nodes_;
-    boost::unordered_flat_map<std::string, NodeNumber, Hash, std::equal_to<>> numbers_;  // by folded name
+    std::unique_ptr<Index> index_;  // by folded name
 };
 
 }  // namespace regiondrill::dns

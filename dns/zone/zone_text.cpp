@@ -15,8 +15,10 @@ namespace regiondrill::dns {
 
 namespace {
 
+// A carriage return counts as one, for files from Windows.
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
+// Outside of quotes.
 bool ends_word(char c) { return is_blank(c) || c == '\n' || c == ';' || c == '(' || c == ')' || c == '"'; }
 
 }  // namespace
@@ -31,6 +33,7 @@ void ZoneLines::step() {
     ++at_;
 }
 
+// Lines of blanks and comments alone are passed over.
 sim::Result<std::optional<ZoneLine>, TextError> ZoneLines::next() {
     while (!at_end()) {
         ZoneLine line;
@@ -139,6 +142,8 @@ public:
     std::vector<RecordSet> records;
 
 private:
+    // $ORIGIN and $TTL take one value and nothing more. No file is ever opened from a script's text, so $INCLUDE is
+    // refused.
     std::optional<TextError> directive() {
         const std::string_view name = words_.front().text;
         const bool is_origin = sim::equal_ignoring_case(name, "$ORIGIN");
@@ -186,6 +191,7 @@ private:
         return data(*type, ttl);
     }
 
+    // The TTL falls back in the order of RFC 2308: the record's own, $TTL, that of the record before.
     std::optional<TextError> data(RecordType type, std::optional<std::uint32_t> ttl) {
         const TextPosition position = words_.front().position;
         auto octets = rdata_from_text(type, words_.subspan(1), end_, origin_);
@@ -222,6 +228,7 @@ private:
 
 }  // namespace
 
+// Ends at the first mistake, which has a place of its own.
 sim::Result<std::vector<RecordSet>, TextError> records_from_text(std::string_view text, const Name& origin) {
     ZoneLines lines(text);
     ZoneLineReader reader(origin);

@@ -66,6 +66,7 @@ std::optional<std::string> geolocation_fault_in(const Area& area) {
     return std::nullopt;
 }
 
+// Two records for one area would leave the choice between them to their order.
 std::optional<std::string> geolocation_fault_in(const RecordGroup& group) {
     for (std::size_t record = 0; record < group.records.size(); ++record) {
         const Area& area = group.records[record].area;

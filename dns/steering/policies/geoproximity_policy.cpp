@@ -36,6 +36,7 @@ std::size_t choose_by_geoproximity(const GroupView& view, const RecordMask& open
     return view.ranking[best_place(view.ranking, open)].record;
 }
 
+// Both distances where they differ: the real one, and what the bias makes of it.
 std::string explain_geoproximity(const GroupView& view, std::size_t number) {
     const RoutedRecord& record = view.group.records[number];
     const double km = sim::great_circle_km(view.location.position, record.position);
