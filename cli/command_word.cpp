@@ -23,6 +23,7 @@ bool takes_next_word(const CLI::App& app, const std::string& word) {
     return option != nullptr && option->get_items_expected_min() > 0;
 }
 
+// Options before it may take a word themselves, which is then no command.
 Words::const_iterator command_in(const CLI::App& app, const Words& words) {
     auto word = words.begin();
     while (word != words.end() && word->starts_with('-')) {
@@ -57,6 +58,8 @@ std::string whole_name(const CLI::App& app) {
 }
 
 // Those with a name of letters; behind "--" stand none.
+//
+// Those with a name of letters only: a dash and a digit may be a value.
 void refuse_unknown_option(const CLI::App& app, const Words& words) {
     for (auto word = words.begin(); word != words.end() && *word != "--"; ++word) {
         if (!word->starts_with("--")) continue;

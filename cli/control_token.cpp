@@ -20,6 +20,8 @@ std::string checked(const std::string& source, const std::string& token) {
 }
 
 // The first line; there may be no other.
+//
+// A file with a second line is most likely another file than was meant.
 std::string line_in(const std::string& path) {
     const auto refuse = [&](const std::string& why) {
         throw drill::InputError("--token-file", {}, {},
@@ -44,6 +46,7 @@ void add_token(CLI::App& command, TokenOptions& options, const std::string& abou
         ->excludes(token);
 }
 
+// The environment counts last, so that an option on the command line is never silently another token.
 std::string read_token(const TokenOptions& options) {
     if (options.token) return checked("--token", *options.token);
     if (options.file) return checked("--token-file", line_in(*options.file));

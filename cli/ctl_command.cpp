@@ -79,6 +79,7 @@ Json list_of(const std::vector<std::string>& values, bool of_sides) {
     return list;
 }
 
+// The word that a field's schema wants decides how the text of the command line is read; a flag is given without one.
 Json value_of(const drill::FieldDescription& field, const std::vector<std::string>& values) {
     Json schema = Json::object();
     field.describe(schema);

@@ -114,6 +114,7 @@ std::string types_text(const Json& types) {
     return text + "Fields with a * must be given.\n";
 }
 
+// By characters as they are counted in bytes: names of regions and populations are ASCII.
 std::string padded(std::string text, std::size_t width) {
     text.resize(std::max(width, text.size()), ' ');
     return text;

@@ -1,4 +1,4 @@
-// `regiondrill check`: reads a scenario and explains what it will do, without running it.
+// Commands that explain a scenario without running all of it.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,8 @@
 #include <vector>
 
 namespace regiondrill::cli {
+
+// `regiondrill check`: reads a scenario and explains what it will do, without running it.
 
 struct CheckOptions {
     std::string scenario;

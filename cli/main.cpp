@@ -173,6 +173,8 @@ std::string plain(const std::string& complaint) {
     return complaint.substr(unconverted.size()) + ": the option takes no such value";
 }
 
+// The command is chosen while options are parsed and runs after: an error in the last option is told before a drill
+// begins.
 int parse_and_run(int argc, char** argv) {
     CLI::App app("regiondrill rehearses region outages on one machine: a scenario script in, a verdict out.",
                  "regiondrill");

@@ -1,4 +1,4 @@
-// What the terminal can show.
+// What a terminal is shown while a drill is played; a pipe is shown nothing.
 #pragma once
 
 #include "drill/scenario/scenario.hpp"
@@ -8,6 +8,8 @@
 
 namespace regiondrill::cli {
 
+// What the terminal can show.
+
 /// Standard output is a terminal and nobody asked for no colours (NO_COLOR, TERM=dumb).
 bool shows_colour();
 
@@ -16,6 +18,7 @@ bool shows_progress();
 
 // A line on the terminal that says how far a drill is; nothing where no person reads it.
 
+/// Looks at the wall clock, which nothing of a drill may: what it prints never reaches a report.
 class Progress {
 public:
     explicit Progress(drill::Duration whole);

@@ -26,6 +26,7 @@ bool is_special(const std::string& path) {
     return fs::exists(path, error) && !fs::is_regular_file(path, error);
 }
 
+// An error is only known once the file is closed: what it held may have been in a buffer.
 void write_plain(const std::string& target, const std::string& path, std::string_view content) {
     std::ofstream file(target, std::ios::binary | std::ios::trunc);
     file.write(content.data(), static_cast<std::streamsize>(content.size()));
@@ -35,6 +36,7 @@ void write_plain(const std::string& target, const std::string& path, std::string
 
 }  // namespace
 
+// By trying it: what permissions say is not always what a file system does.
 void check_writable(const std::string& path) {
     std::error_code error;
     if (fs::is_directory(path, error)) refuse_output(path, "it is a folder");

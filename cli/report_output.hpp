@@ -1,4 +1,4 @@
-// How the command ends, beside a report's own verdict (drill::exit_code).
+// How a command ends: its exit codes, and reports on their way out.
 #pragma once
 
 #include "drill/report/report.hpp"
@@ -7,6 +7,8 @@
 #include <string_view>
 
 namespace regiondrill::cli {
+
+// How the command ends, beside a report's own verdict (drill::exit_code).
 
 inline constexpr int fine = 0;
 inline constexpr int bad_input = 2;  // the scenario or the command line is wrong

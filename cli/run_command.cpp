@@ -51,6 +51,7 @@ bool play(World& world, bool twice) {
 
 }  // namespace
 
+// A replay is a run whose world gets its inputs from a file.
 int run_drill(const RunOptions& options) {
     if (!options.replay.empty()) return replay_drill(options);
     if (options.scenario.empty()) throw drill::InputError("run", {}, {}, {"no scenario is named", "a script", {}});

@@ -1,4 +1,4 @@
-// `regiondrill run`: plays a scenario and reports.
+// Commands that play a drill in virtual time: a script, or a recording of a served drill.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,8 @@
 #include <vector>
 
 namespace regiondrill::cli {
+
+// `regiondrill run`: plays a scenario and reports.
 
 struct RunOptions {
     std::string scenario;               // file or bare name

@@ -138,6 +138,7 @@ void introduce_openness(const live::Binding& binding) {
     }
 }
 
+// Printed once everything listens, as programs that start it wait for the last line.
 void introduce(const live::Server& server, double speed) {
     introduce_names(server, speed);
     introduce_regions(server);

@@ -124,18 +124,23 @@ AttemptId Population::begin(std::uint32_t client) {
 
 void Population::ask(std::uint32_t client, const regions::ApiCall& call, std::uint32_t proxied_client,
                      ProxiedClientListener& listener) {
-    proxied_clients_ = &listener;
     const AttemptId id = begin(client);
     put_call(call, attempts_[id]);
-    attempts_[id].proxied_client = proxied_client;
+    const std::uint32_t asker = proxied_askers_.acquire();
+    proxied_askers_[asker] = {&listener, proxied_client};
+    attempts_[id].proxied_client = asker;
     ++metrics_.requests;
     make_attempt(id);
 }
 
+// Once, when all attempts of the request are over.
 void Population::report_to_proxied(AttemptId id) {
-    const std::uint32_t proxied_client = attempts_[id].proxied_client;
-    if (proxied_client != regions::no_proxied_client) [[unlikely]]
-        proxied_clients_->proxied_answered(proxied_client, id);
+    const std::uint32_t number = attempts_[id].proxied_client;
+    if (number == regions::no_proxied_client) [[likely]]
+        return;
+    const ProxiedAsker asker = proxied_askers_[number];
+    proxied_askers_.release(number);
+    asker.listener->proxied_answered(asker.number, id);
 }
 
 // What kind of write it is. Draws only where there is a choice.

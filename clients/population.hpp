@@ -53,7 +53,7 @@ public:
 
     /// A real program asks as the client of that number, of its resolver, on its connection and with its timeouts, but
     /// once only: whether to try again the program decides. The request counts like any other; the listener is told
-    /// its end.
+    /// its end, with the number that is given here. Listeners outlive their requests.
     void ask(std::uint32_t client, const regions::ApiCall& call, std::uint32_t proxied_client,
              ProxiedClientListener& listener);
 
@@ -66,6 +66,12 @@ public:
     std::uint64_t open() const { return metrics_.requests - metrics_.ok - metrics_.failed; }
 
 private:
+    /// Who asked, and the number that it knows its request by: several listeners may ask at the same time.
+    struct ProxiedAsker {
+        ProxiedClientListener* listener = nullptr;
+        std::uint32_t number = 0;
+    };
+
     void arrive(const sim::Event& event);
     void resolved(const sim::Event& event);
     void connected(const sim::Event& event);
@@ -124,9 +130,9 @@ private:
     sim::Stream dice_;
     sim::Duration mean_gap_;
     sim::Duration example_gap_;
-    std::uint32_t ignoring_;  // clients
-    std::uint32_t turn_ = 0;  // constant arrivals: whose it is
-    ProxiedClientListener* proxied_clients_ = nullptr;
+    std::uint32_t ignoring_;                  // clients
+    std::uint32_t turn_ = 0;                  // constant arrivals: whose it is
+    sim::Slab<ProxiedAsker> proxied_askers_;  // attempts hold the place
     sim::Time end_{};
     sim::Slab<std::vector<FailedAttempt>> chains_;
     sim::Slab<HappyEyeballs> happy_eyeballs_;

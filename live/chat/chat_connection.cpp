@@ -48,6 +48,7 @@ ChatConnection::ChatConnection(Socket socket, std::uint64_t number, Owner& owner
 
 ChatConnection::~ChatConnection() = default;
 
+// The handshake was read by the HTTP connection; Beast wants to see it again, as octets.
 void ChatConnection::start(const std::string& octets, const Greeting& greeting) {
     auto& stream = stream_->socket;
     stream.set_option(websocket::stream_base::decorator([greeting](websocket::response_type& response) {
@@ -61,6 +62,7 @@ void ChatConnection::start(const std::string& octets, const Greeting& greeting) 
     });
 }
 
+// A close that was asked for during the handshake is made up for now.
 void ChatConnection::shaken() {
     stream_->socket.set_option(websocket::stream_base::decorator([](websocket::response_type&) {}));
     phase_ = farewell_ ? Phase::closing : Phase::open;
@@ -78,6 +80,7 @@ void ChatConnection::read() {
     });
 }
 
+// Binary frames are none of the chat's: they are told as nothing, and refused by whoever owns this.
 void ChatConnection::received() {
     heard_ = Clock::now();
     pinged_ = false;
@@ -89,6 +92,7 @@ void ChatConnection::received() {
     if (!is_over()) read();
 }
 
+// A frame is shared by all who are sent it, and written when the one before it is.
 void ChatConnection::push(const Frame& frame) {
     if (phase_ != Phase::opening && phase_ != Phase::open) return;
     queue_.push_back(frame);
@@ -117,6 +121,7 @@ void ChatConnection::written() {
     flush();
 }
 
+// The code and its reason go out behind the frames that wait.
 void ChatConnection::close(ChatClose code, const std::string& reason) {
     if ((phase_ != Phase::opening && phase_ != Phase::open) || farewell_) return;
     farewell_ = {code, reason};
@@ -156,6 +161,7 @@ void ChatConnection::check_time(Clock::time_point now) {
     }
 }
 
+// Limits of an open connection; a ping at half the idle time finds out whether anybody is still there.
 void ChatConnection::check_open(Clock::time_point now) {
     if (!stream_->socket.is_open()) {  // a close is under way: the client's, or for a frame that makes no sense
         phase_ = Phase::closing;
@@ -172,6 +178,7 @@ void ChatConnection::ping() {
     stream_->socket.async_ping({}, [self = shared_from_this()](const error_code&) {});
 }
 
+// The socket stays open and nobody reads it: so a client sees a machine without power.
 void ChatConnection::fall_silent() {
     if (is_over()) return;
     phase_ = Phase::silent;

@@ -15,6 +15,8 @@
 
 namespace regiondrill::live {
 
+/// Frames and time of one WebSocket; what is said in them is its owner's affair (ChatRoom). It never waits for its
+/// reader beyond a limit: who is too slow is closed, so that one reader's pace costs the others nothing.
 class ChatConnection : public std::enable_shared_from_this<ChatConnection> {
 public:
     using Clock = std::chrono::steady_clock;

@@ -16,6 +16,8 @@ namespace regiondrill::live {
 /// Place of a message among a region's, counted from its first one ever.
 using MessageNumber = std::uint64_t;
 
+/// Shared by all connections of a region: the frame that one of them is sent is most likely the one that all are sent,
+/// so it is made once and kept.
 class ChatFeed {
 public:
     /// The world outlives this.

@@ -1,5 +1,6 @@
 #include "live/chat/chat_protocol.hpp"
 
+#include "live/http/http_message.hpp"
 #include "live/http/http_reader.hpp"
 
 #include <algorithm>
@@ -59,15 +60,9 @@ std::string handshake_of(const HttpRequest& request) {
 }
 
 std::optional<std::string> after_of(const HttpRequest& request) {
-    std::string_view rest = target_of(request);
-    rest.remove_prefix(std::min(rest.size(), rest.find('?')));
-    while (!rest.empty()) {
-        rest.remove_prefix(1);  // the mark before it
-        const std::string_view pair = rest.substr(0, rest.find('&'));
-        rest.remove_prefix(pair.size());
-        if (pair.starts_with("after=")) return std::string(pair.substr(6));
-    }
-    return std::nullopt;
+    const auto query = query_of(target_of(request));
+    const auto after = query.find("after");
+    return after == query.end() ? std::nullopt : std::optional(after->second);
 }
 
 namespace {

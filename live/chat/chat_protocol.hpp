@@ -1,4 +1,5 @@
-// Requests that turn an HTTP connection into one of a region's chat (RFC 6455, section 4).
+// What is spoken with a region's chat, apart from any connection: the upgrade that begins it, its frames, and its
+// limits.
 #pragma once
 
 #include "regions/http_api.hpp"
@@ -12,6 +13,8 @@
 #include <string_view>
 
 namespace regiondrill::live {
+
+// Requests that turn an HTTP connection into one of a region's chat (RFC 6455, section 4).
 
 /// GET /chat, or / with an Upgrade to WebSocket.
 bool is_for_chat(const regions::HttpRequest& request);

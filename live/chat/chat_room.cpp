@@ -115,6 +115,7 @@ void ChatRoom::said(std::uint64_t number, std::optional<std::string> text) {
     store_next(member);
 }
 
+// One message of a connection at a time, so that they are stored in the order in which they were said.
 void ChatRoom::store_next(Member& member) {
     while (!member.storing && !member.connecting && !member.sends.empty()) {
         if (!session_.world().is_open()) {
@@ -197,6 +198,8 @@ void ChatRoom::push_on() {
 }
 
 /// False when there was nothing that it can be sent now.
+///
+/// Messages a connection has not had go out when they would have travelled from the region to where it is.
 bool ChatRoom::push_to(Member& member, sim::Time now) {
     if (member.next < feed_.begin()) {
         turn_away(member, ChatClose::forgotten, "messages were forgotten before they could be sent");

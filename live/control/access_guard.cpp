@@ -15,6 +15,7 @@ std::string_view field_of(const HttpRequest& request, http::field field) {
     return {found->value().data(), found->value().size()};
 }
 
+// The address in the form a URL has it, with its port unless that is HTTP's own; by the loopback's name as well.
 bool is_own_host(std::string_view host, const ListenAddress& address) {
     const std::string port = ":" + std::to_string(address.port);
     const std::string whole = address.text();

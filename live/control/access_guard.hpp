@@ -1,4 +1,4 @@
-// Where the control API listens, whom it listens to, and what it shows that others know.
+// Whom the control API listens to, and what its answers need to know of where it runs.
 #pragma once
 
 #include "drill/report/report.hpp"
@@ -11,6 +11,8 @@
 #include <string>
 
 namespace regiondrill::live {
+
+// Where the control API listens, whom it listens to, and what it shows that others know.
 
 struct ControlSettings {
     ListenAddress address;                                // as it really is

@@ -3,6 +3,7 @@
 #include "drill/scenario/input_error.hpp"
 #include "live/control/access_guard.hpp"
 #include "live/control/state_view.hpp"
+#include "live/http/http_message.hpp"
 
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -14,21 +15,6 @@ namespace http = boost::beast::http;
 namespace {
 
 std::string_view view_of(boost::core::string_view text) { return {text.data(), text.size()}; }
-
-/// The values after "?", as they stand there: none that the API takes needs to be encoded.
-std::map<std::string, std::string, std::less<>> query_of(std::string_view target) {
-    std::map<std::string, std::string, std::less<>> query;
-    std::size_t begin = target.find('?');
-    while (begin != std::string_view::npos) {
-        target = target.substr(begin + 1);
-        begin = target.find('&');
-        const std::string_view part = target.substr(0, begin);
-        const std::size_t equals = part.find('=');
-        const std::string value(equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1));
-        query.insert_or_assign(std::string(part.substr(0, equals)), value);
-    }
-    return query;
-}
 
 http::verb method_of(const HttpRequest& request) {
     return request.method() == http::verb::head ? http::verb::get : request.method();

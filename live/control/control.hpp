@@ -15,6 +15,8 @@
 
 namespace regiondrill::live {
 
+/// Everything of the API but its sockets, which is how tests ask it. The guard comes first, then the table of
+/// operations.
 class Control {
 public:
     /// World and pacer outlive this.
@@ -47,6 +49,7 @@ private:
 
 // The control API where programs and people reach it: HTTP in front of a Control, which it keeps telling its news.
 
+/// The server makes it last, as it shows what all others do.
 class ControlGateway : private HttpService {
 public:
     /// Serves while `loop` runs; loop and control outlive this. Throws CannotListen.

@@ -48,6 +48,8 @@ std::string without_brackets(const std::string& host) {
 }
 
 /// A connection of one request, with a limit to each of its waits.
+///
+/// Blocking, though made of asynchronous calls: only those know a limit of time.
 class Line {
 public:
     Line(const std::string& host, const std::string& port, const std::string& address)

@@ -1,4 +1,4 @@
-// The secret that the control API wants to be shown.
+// The other end of the control API: how `regiondrill ctl` asks a served drill, and the token that both ends take.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,8 @@ namespace regiondrill::live {
 
 /// What the control API calls the body of a request in errors about a place in it: "request body:1:27: region: ...".
 inline constexpr const char* body_source = "request body";
+
+// The secret that the control API wants to be shown.
 
 /// Of hexadecimal digits, 64 bits: more than anybody tries over a network.
 inline constexpr std::size_t shortest_token = 16;

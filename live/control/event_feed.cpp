@@ -19,6 +19,7 @@ std::uint64_t EventFeed::publish(std::string_view type, const std::string& data,
     return last_;
 }
 
+// Both backlogs in the order of their numbers, as a reader would have had them.
 void EventFeed::watch(std::uint64_t after, EventSink sink) {
     // A number that was never given is of another drill's reader, who stayed on.
     if (after > last_) after = 0;
@@ -43,6 +44,7 @@ void EventFeed::watch(std::uint64_t after, EventSink sink) {
 
 void EventFeed::beat() { send(":\n\n"); }
 
+// A reader who takes no more is forgotten here; nobody else would tell.
 void EventFeed::send(const std::string& text) {
     const auto gone = [&](const EventSink& sink) { return !sink(text); };
     sinks_.erase(std::remove_if(sinks_.begin(), sinks_.end(), gone), sinks_.end());

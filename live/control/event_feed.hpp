@@ -22,6 +22,7 @@ using EventSink = std::function<bool(const std::string&)>;
 /// Whether an event tells something new, or a state that the next one of its kind makes worthless.
 enum class EventWorth { lasting, fleeting };
 
+/// Keeps two backlogs, since figures come every second and would push out the story that a late reader wants.
 class EventFeed {
 public:
     /// Keeps so many octets of events of either worth: together less than a reader may be behind (HttpLimits), for one

@@ -20,6 +20,7 @@ std::string_view word_of(MetricText::Type type) {
     return "info";
 }
 
+// As label values want it: backslash, quote and line feed.
 std::string escaped(std::string_view value) {
     std::string text;
     for (const char c : value) {
@@ -33,6 +34,7 @@ std::string escaped(std::string_view value) {
     return text;
 }
 
+// Whole numbers without a point, others to the digits that bring them back.
 std::string number_text(double value) {
     char text[40];
     const auto [end, problem] = std::to_chars(text, text + sizeof text, value);
@@ -87,6 +89,7 @@ void each_count(MetricText& text, const List& list, Labels labels, Value value) 
     for (const auto& thing : list) text.count(labels(thing), static_cast<double>(value(thing)));
 }
 
+// Quantiles of all so far, as the histograms of the world have no window.
 void add_summary(MetricText& text, const MetricLabels& labels, const sim::Histogram& spans) {
     text.quantile(labels, "0.5", sim::seconds(spans.percentile(0.5)));
     text.quantile(labels, "0.99", sim::seconds(spans.percentile(0.99)));
@@ -166,6 +169,7 @@ void add_regions(MetricText& text, const World& world) {
                [&](auto id) { return world.cluster().replica(regions::replica_of(id)).table.keys(); });
 }
 
+// Real programs' connections, apart from the simulated clients that the population figures count.
 void add_http(MetricText& text, const World& world, const GatewayFiguresOf& gateways) {
     const std::vector<regions::RegionId> all = regions_of(world);
     const auto labels = [&](regions::RegionId id) { return MetricLabels{{"region", world.name_of(id)}}; };

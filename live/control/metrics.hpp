@@ -1,4 +1,5 @@
-// What the gateways of a region had to do with real programs, for who shows it.
+// GET /metrics: the figures of a served drill in the text format of Prometheus, from counters that the world and the
+// gateways keep anyway.
 #pragma once
 
 #include "drill/world/world.hpp"
@@ -14,6 +15,8 @@
 #include <vector>
 
 namespace regiondrill::live {
+
+// What the gateways of a region had to do with real programs, for who shows it.
 
 struct GatewayMetrics {
     HttpServerMetrics http;

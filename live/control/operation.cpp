@@ -23,6 +23,7 @@ ControlAnswer error(unsigned status, const drill::InputError& error) { return {e
 
 drill::World& world_of(const ControlCall& call) { return call.world.world(); }
 
+// Made anew for every question, of the drill so far.
 drill::Report report_of(const ControlCall& call) {
     const auto& reproduction = call.settings.reproduction;
     return reproduction ? drill::make_report(world_of(call), reproduction()) : drill::make_report(world_of(call));
@@ -39,6 +40,7 @@ ControlAnswer get_timeline(const ControlCall& call) {
     return json(200, {{"mode", plays ? "plays" : "waits"}, {"entries", timeline_json(world_of(call))}});
 }
 
+// 404 in words for a number that no fault has.
 std::optional<ControlAnswer> unless_there(const ControlCall& call) {
     const std::size_t faults = world_of(call).faults().size();
     if (call.number < faults) return std::nullopt;
@@ -53,6 +55,7 @@ ControlAnswer get_fault(const ControlCall& call) {
     return json(200, drill::fault_state_json(world_of(call), call.number));
 }
 
+// 201 with where the fault can be had from now on.
 ControlAnswer post_fault(const ControlCall& call) {
     try {
         const std::size_t number =
@@ -67,6 +70,8 @@ ControlAnswer post_fault(const ControlCall& call) {
 }
 
 /// What cannot be done to a fault as things are by now.
+///
+/// What the world has against it is a conflict with its present state, 409, for the request itself made sense.
 template <class Action>
 ControlAnswer act_on_fault(const ControlCall& call, Action action) {
     if (auto answer = unless_there(call)) return *std::move(answer);
@@ -108,6 +113,7 @@ ControlAnswer get_report(const ControlCall& call) {
     return {text_answer(200, json_media, drill::json_report(report)), {}};
 }
 
+// The pace goes on if it stood still, or what is under way would never end.
 ControlAnswer finish(const ControlCall& call) {
     call.world.finish(call.pacer.moment_for_input());
     if (call.pacer.is_paused()) call.pacer.resume();  // so that what is under way comes to rest
@@ -115,6 +121,8 @@ ControlAnswer finish(const ControlCall& call) {
     return json(202, {{"phase", phase_of(world_of(call))}, {"ended_s", in_seconds(world_of(call).end())}});
 }
 
+// Where a reader left off it says by Last-Event-ID, as browsers do by themselves, or in the query where it cannot set a
+// header.
 ControlAnswer get_events(const ControlCall& call) {
     std::string last = call.value("after");
     const auto header = call.request.find("Last-Event-ID");
@@ -326,6 +334,7 @@ void read_until(const drill::ScriptNode& node, PaceChange& change) {
 
 }  // namespace
 
+// By the reader of scenario scripts, so that errors name keys, expectations and nearest names alike.
 PaceChange read_pace_change(std::string_view text) {
     const drill::Script script(text, "pace", pace_example);
     const drill::ScriptNode root(script);

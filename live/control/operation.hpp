@@ -1,4 +1,5 @@
-// One operation of the control API: what stands in the table that both dispatches requests and describes itself.
+// The operations of the control API: one table that dispatches requests and is documented by (open_api), and the
+// reading of what somebody wants of the pace.
 #pragma once
 
 #include "drill/report/report.hpp"
@@ -15,6 +16,8 @@
 #include <vector>
 
 namespace regiondrill::live {
+
+// One operation of the control API: what stands in the table that both dispatches requests and describes itself.
 
 /// An answer; or the head of a stream of events.
 struct ControlAnswer {

@@ -15,6 +15,7 @@ namespace regiondrill::live {
 
 namespace http = boost::beast::http;
 
+// Nothing of the API may be kept by a cache: it is of one moment.
 HttpResponse text_answer(unsigned status, const char* media, std::string text) {
     HttpResponse response(static_cast<http::status>(status), 11);
     response.set(http::field::content_type, media);
@@ -45,6 +46,9 @@ using drill::World;
 namespace {
 
 /// With the quantities that the script's schema defines put in where they are referred to.
+///
+/// References are replaced by what they lead to, since a form that is made from a field's schema has not the rest of
+/// the document.
 Json spelled_out(Json schema) {
     static const Json definitions = Json::parse(drill::scenario_json_schema())["$defs"];
     constexpr std::string_view prefix = "#/$defs/";
@@ -160,6 +164,7 @@ Json population_json(const World& world, std::size_t number) {
             {"latency_ms", latency_json(metrics.latency)}};
 }
 
+// One entry a channel, so each pair of regions has two.
 Json replication_json(const World& world) {
     Json list = Json::array();
     const store::Cluster& cluster = world.cluster();
@@ -238,6 +243,7 @@ Json state_json(const World& world, const Pacer& pacer, const Json& verdict) {
     return state;
 }
 
+// Totals and no rates: a reader that missed an event loses nothing.
 Json figures_json(const World& world, const Pacer& pacer) {
     Json metrics{{"at_s", in_seconds(world.engine().now())},
                  {"behind_s", in_seconds(pacer.behind())},

@@ -1,4 +1,5 @@
-// Answers of the control API, and how times and errors stand in them.
+// What the control API says, as JSON: the drill, its faults and its pace in the words that docs/control-api.md
+// documents. Views only: they read the world and change nothing.
 #pragma once
 
 #include "drill/report/json_view.hpp"
@@ -15,6 +16,8 @@
 #include <string_view>
 
 namespace regiondrill::live {
+
+// Answers of the control API, and how times and errors stand in them.
 
 using Json = nlohmann::ordered_json;
 using regions::HttpRequest;

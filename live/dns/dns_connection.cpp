@@ -15,6 +15,7 @@ void LengthFraming::append(std::span<const std::uint8_t> octets) {
     octets_.insert(octets_.end(), octets.begin(), octets.end());
 }
 
+// A length below a header's cannot be a message, and what follows it cannot be found.
 std::optional<std::span<const std::uint8_t>> LengthFraming::next() {
     const auto rest = std::span<const std::uint8_t>(octets_).subspan(taken_);
     if (garbage_ || rest.size() < 2) return std::nullopt;
@@ -49,6 +50,7 @@ void DnsConnection::end() {
     if (socket_.is_open()) owner_.ended(*this);  // which closes
 }
 
+// Waits before it reads, so that idle connections hold no buffer.
 void DnsConnection::wait_to_read() {
     reading_ = true;
     socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](const error_code& error) {

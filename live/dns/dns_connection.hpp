@@ -1,5 +1,4 @@
-// DNS messages in a stream of octets: each after its length in two octets (RFC 1035, section 4.2.2), in whatever pieces
-// they arrive.
+// DNS over one TCP connection: messages out of octets, answers back in the same order.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -14,6 +13,11 @@
 
 namespace regiondrill::live {
 
+// DNS messages in a stream of octets: each after its length in two octets (RFC 1035, section 4.2.2), in whatever pieces
+// they arrive.
+
+/// Keeps what has come until a message is whole; of what was taken nothing is kept, so that a long connection stays
+/// small.
 class LengthFraming {
 public:
     static constexpr std::size_t shortest = 12;  // octets of a DNS header; a length below it is garbage (facts T7)

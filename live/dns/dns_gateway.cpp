@@ -37,6 +37,7 @@ constexpr int receive_buffer = 1024 * 1024;
 
 }  // namespace
 
+/// Kept alive by answers that wait for their moment; after close() they go nowhere.
 class DnsGateway::Server : public std::enable_shared_from_this<Server>, public DnsConnection::Owner {
 public:
     Server(Loop& loop, DnsAnswerer answerer, const DnsGatewaySettings& settings)

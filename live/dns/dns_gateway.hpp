@@ -53,6 +53,8 @@ struct DnsGatewayMetrics {
     std::size_t connections = 0;  // open now
 };
 
+/// Knows octets and sockets and nothing of names: a function answers (ServedWorld::answer, for a served drill), and
+/// says how late. Made by the server; one for all regions, as every site has the same address here.
 class DnsGateway {
 public:
     /// Listens from now on and answers while `loop` runs, which must outlive this. Throws CannotListen.

@@ -1,7 +1,9 @@
 #include "live/http/http_connection.hpp"
 
 #include <boost/asio/buffer.hpp>
-#include <cstdio>
+#include <boost/beast/http/chunk_encode.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/serializer.hpp>
 #include <utility>
 
 namespace regiondrill::live {
@@ -120,34 +122,38 @@ void HttpConnection::end_reading() {
     phase_ = close_after_ ? Phase::closing : Phase::reading;
 }
 
+template <class Buffers>
+void HttpConnection::put(const Buffers& buffers) {
+    for (auto at = asio::buffer_sequence_begin(buffers); at != asio::buffer_sequence_end(buffers); ++at) {
+        const asio::const_buffer buffer = *at;
+        out_.append(static_cast<const char*>(buffer.data()), buffer.size());
+    }
+}
+
+// Length, coding and persistence are the connection's to say, whatever the answer says of them: it alone knows how it
+// will end.
 void HttpConnection::put_head(const HttpResponse& response, bool chunked) {
-    char line[64];
-    const int length = std::snprintf(line, sizeof line, "HTTP/1.1 %u ", response.result_int());
-    out_.append(line, static_cast<std::size_t>(length));
-    out_.append(response.reason().data(), response.reason().size());
-    out_ += "\r\n";
+    http::response<http::empty_body> head(response.base());
     // Of what was asked for by HEAD only who answers knows the length.
     const bool length_is_theirs = head_only_ && response.body().empty();
-    for (const auto& field : response) {
-        const bool ours = (field.name() == http::field::content_length && !length_is_theirs) ||
-                          field.name() == http::field::connection || field.name() == http::field::transfer_encoding;
-        if (ours) continue;
-        out_.append(field.name_string().data(), field.name_string().size());
-        out_ += ": ";
-        out_.append(field.value().data(), field.value().size());
-        out_ += "\r\n";
-    }
+    head.version(11);
+    if (!length_is_theirs) head.erase(http::field::content_length);
+    head.erase(http::field::connection);
+    head.erase(http::field::transfer_encoding);
     if (chunked) {
-        out_ += "Transfer-Encoding: chunked\r\n";
+        head.set(http::field::transfer_encoding, "chunked");
     } else if (phase_ != Phase::streaming && !has_no_body(response) && !length_is_theirs) {
-        out_ += "Content-Length: " + std::to_string(response.body().size()) + "\r\n";
+        head.set(http::field::content_length, std::to_string(response.body().size()));
     }
     if (close_after_) {
-        out_ += "Connection: close\r\n";
+        head.set(http::field::connection, "close");
     } else if (old_) {
-        out_ += "Connection: keep-alive\r\n";
+        head.set(http::field::connection, "keep-alive");
     }
-    out_ += "\r\n";
+    http::response_serializer<http::empty_body> serializer(head);
+    serializer.split(true);  // only the head: what is behind it is put there by whoever has it
+    error_code never;
+    serializer.next(never, [&](error_code&, const auto& buffers) { put(buffers); });
 }
 
 void HttpConnection::refuse(HttpResponse response) {
@@ -173,11 +179,10 @@ bool HttpConnection::append(const std::string& octets) {
     if (octets.empty()) return true;
     if (waiting() == 0) since_ = Clock::now();
     if (chunked_) {
-        char size[24];
-        out_.append(size, static_cast<std::size_t>(std::snprintf(size, sizeof size, "%zx\r\n", octets.size())));
+        put(http::make_chunk(asio::buffer(octets)));
+    } else {
+        out_ += octets;
     }
-    out_ += octets;
-    if (chunked_) out_ += "\r\n";
     flush();
     if (phase_ == Phase::streaming && waiting() > limits_.most_waiting) reset();
     return phase_ == Phase::streaming;
@@ -185,11 +190,12 @@ bool HttpConnection::append(const std::string& octets) {
 
 void HttpConnection::end_stream() {
     if (phase_ != Phase::streaming) return;
-    if (chunked_ && !head_only_) out_ += "0\r\n\r\n";
+    if (chunked_ && !head_only_) put(http::make_chunk_last());
     end_reading();
     go_on();
 }
 
+// Writes what fits and waits for room with the rest; what was written stays in front of it until it is worth moving.
 void HttpConnection::flush() {
     if (writing_ || phase_ == Phase::ended) return;
     while (waiting() > 0) {
@@ -263,6 +269,7 @@ void HttpConnection::end() {
     owner_.ended(*this);
 }
 
+// Which limit counts depends on what is waited for: room to write, the other side's end, or its next octet.
 void HttpConnection::check_time(Clock::time_point now) {
     const auto spent = now - since_;
     if (writing_ && spent > limits_.time_to_take) return reset();

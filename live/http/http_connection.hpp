@@ -1,4 +1,5 @@
-// Octets of messages that many connections keep in memory together, and what each keeps of them.
+// One connection of an HTTP server, the budget of memory that it shares with others, and what it becomes when another
+// protocol takes it over.
 #pragma once
 
 #include "live/http/http_reader.hpp"
@@ -13,6 +14,8 @@
 #include <utility>
 
 namespace regiondrill::live {
+
+// Octets of messages that many connections keep in memory together, and what each keeps of them.
 
 class MemoryBudget {
 public:
@@ -54,6 +57,9 @@ struct UpstreamStream {
 
 // One connection of an HTTP server: requests in, answers out in the same order, one request at a time.
 
+/// Reads ahead while a request is answered, but gives the owner one at a time. Its phases: reading (the next request),
+/// answering (the owner has one), streaming (its answer goes on), closing (all is said, and the other side reads it),
+/// ended.
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 public:
     using Clock = std::chrono::steady_clock;
@@ -109,6 +115,8 @@ private:
     void weigh();
     void end_reading();
     bool has_no_body(const HttpResponse& response) const;
+    template <class Buffers>
+    void put(const Buffers& buffers);
     void put_head(const HttpResponse& response, bool chunked);
     void refuse(HttpResponse response);
     void flush();

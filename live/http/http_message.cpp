@@ -89,6 +89,8 @@ std::vector<std::string> options_of_connection(const Message& message) {
 }
 
 // The fields that Connection names, and those that are known to be of the connection.
+//
+// Which fields go no further is said by the message itself (RFC 9110, section 7.6.1).
 template <class Message>
 void drop_fields_of_the_connection(Message& message) {
     for (const std::string& name : options_of_connection(message)) {
@@ -157,6 +159,20 @@ HttpResponse forwarded_head(HttpResponse head, const std::string& region) {
 
 void add_forwarded_for(HttpRequest& request, const std::string& address) {
     append(request, "X-Forwarded-For", address);
+}
+
+std::map<std::string, std::string, std::less<>> query_of(std::string_view target) {
+    std::map<std::string, std::string, std::less<>> query;
+    std::size_t begin = target.find('?');
+    while (begin != std::string_view::npos) {
+        target = target.substr(begin + 1);
+        begin = target.find('&');
+        const std::string_view part = target.substr(0, begin);
+        const std::size_t equals = part.find('=');
+        const std::string value(equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1));
+        query.insert_or_assign(std::string(part.substr(0, equals)), value);
+    }
+    return query;
 }
 
 }  // namespace regiondrill::live

@@ -1,13 +1,18 @@
-// HTTP messages as octets and back, where they are kept or sent as a whole.
+// What is done with HTTP messages as a whole, apart from any connection: their octets, their targets and queries, and
+// what a gateway changes in those that it passes on.
 #pragma once
 
 #include "regions/http_api.hpp"
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace regiondrill::live {
+
+// HTTP messages as octets and back, where they are kept or sent as a whole.
 
 using regions::HttpRequest;
 using regions::HttpResponse;
@@ -52,5 +57,9 @@ HttpResponse forwarded_head(HttpResponse head, const std::string& region);
 
 /// Who asks, added to those whom the request names already.
 void add_forwarded_for(HttpRequest& request, const std::string& address);
+
+/// The values in a target's query, by name, as they stand there: none that gateways take needs to be encoded. Of two
+/// with one name the last; a name without "=" has an empty one.
+std::map<std::string, std::string, std::less<>> query_of(std::string_view target);
 
 }  // namespace regiondrill::live

@@ -110,6 +110,8 @@ void HttpReader::read_head() {
     if (state_ != State::refused && parser_->is_done()) state_ = State::complete;
 }
 
+// In the order in which a wrong answer would be worse: what would be understood differently by another server comes
+// before what is merely not supported.
 void HttpReader::check_head() {
     state_ = State::in_body;
     const auto& head = parser_->get();

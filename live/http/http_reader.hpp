@@ -1,4 +1,4 @@
-// What HTTP connections may ask of a gateway. Each limit has a status that names it.
+// Requests of HTTP/1.1 out of octets, within limits that are named here, each with the status that it is refused by.
 #pragma once
 
 #include "regions/http_api.hpp"
@@ -13,6 +13,8 @@
 #include <string_view>
 
 namespace regiondrill::live {
+
+// What HTTP connections may ask of a gateway. Each limit has a status that names it.
 
 struct HttpLimits {
     /// Octets of request line and header fields: what common servers allow. More is answered 431.
@@ -52,6 +54,8 @@ inline bool begins_last_chunk(std::string_view octets) {
     return octets.size() < shortest.size() && octets.find_first_not_of("0\r\n") == std::string_view::npos;
 }
 
+/// Its octets come from a connection and its answers are given there. The head is scanned here, before Beast parses it,
+/// for what Beast is lenient in; the body is fed to Beast in pieces, so that a limit is met before the memory is used.
 class HttpReader {
 public:
     enum class State {

@@ -17,6 +17,7 @@ constexpr std::chrono::milliseconds slow_connection_period{500};
 
 }  // namespace
 
+/// Connections beyond the limit are kept apart: they are told so when they ask, and their service never hears of them.
 class HttpServer::Server : public HttpConnection::Owner {
 public:
     Server(Loop& loop, HttpService& service, const HttpLimits& limits)

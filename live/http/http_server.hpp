@@ -33,6 +33,9 @@ struct HttpServerMetrics {
     std::size_t open = 0;           // now
 };
 
+/// In front of each region, of the proxy and of the control API: it takes connections, counts them, ends those that are
+/// too slow, and hands requests to its service. Limits hold for all its connections together where they are about
+/// memory or number.
 class HttpServer {
 public:
     /// Listens from now on and serves while `loop` runs; both outlive this, and so does the service. Throws

@@ -1,4 +1,5 @@
-// An address and port to listen at, as the command line names it.
+// Addresses that gateways listen at: as the command line names them, as Asio has them, and what is said when one cannot
+// be had.
 #pragma once
 
 #include "dns/address.hpp"
@@ -19,6 +20,9 @@ class error_code;
 
 namespace regiondrill::live {
 
+// An address and port to listen at, as the command line names it.
+
+/// Port 0 is any that is free, until a gateway has one.
 struct ListenAddress {
     dns::IpAddress address;
     std::uint16_t port = 0;  // 0: any that is free

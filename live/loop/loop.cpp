@@ -18,6 +18,7 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// What every() gives away. A round that took too long moves the next ones, so that they never pile up.
 class Repetition : public std::enable_shared_from_this<Repetition> {
 public:
     Repetition(asio::io_context& context, std::chrono::milliseconds period, std::function<void()> work)

@@ -1,4 +1,4 @@
-// The thread everything live runs on: one loop that waits for sockets, timers, signals and work from other threads.
+// The one thread of everything live: its loop, timers on it, and how many sockets it may have open.
 #pragma once
 
 #include <chrono>
@@ -12,6 +12,10 @@ class io_context;
 
 namespace regiondrill::live {
 
+// The thread everything live runs on: one loop that waits for sockets, timers, signals and work from other threads.
+
+/// Everything that waits does so here, so nothing of live needs a lock; whoever has another thread comes in by post().
+/// Made before all that uses it, and ends after it.
 class Loop {
 public:
     Loop();
@@ -45,6 +49,8 @@ private:
 
 // Wakes its owner on the loop at one moment, to some tens of microseconds.
 
+/// One moment at a time: setting it anew takes back the wait before, even one whose time has just come. The pacer
+/// sleeps by it.
 class Timer {
 public:
     using Clock = std::chrono::steady_clock;

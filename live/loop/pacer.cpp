@@ -42,6 +42,7 @@ sim::Duration Pacer::behind() const {
 
 sim::Time Pacer::moment_for_input() const { return std::min(now(), std::max(world_.reached(), world_.next_due())); }
 
+// Everything due runs first and is then settled, so that the outside never hears of half a moment.
 void Pacer::advance() {
     if (paused_) {
         world_.settle();
@@ -74,6 +75,8 @@ Pacer::Run Pacer::run_to(sim::Time end, Pace::Wall deadline) {
     return Run::out_of_time;
 }
 
+// Time that was given up is measured and told: what a drill's clients lived through is right in virtual time, only the
+// wall clock is behind.
 void Pacer::give_way(sim::Time due) {
     const sim::Duration behind = due - world_.reached();
     if (pace_.real(behind) <= settings_.most_behind) return;

@@ -1,5 +1,5 @@
-// How virtual time goes by the wall clock: a starting point of each and a speed. Arithmetic only; the pacer looks at
-// the clock.
+// How a world keeps up with the wall clock: the arithmetic of it, and the pacer that runs the world's events when they
+// are due. Session has one; the control API's pace moves it.
 #pragma once
 
 #include "live/loop/loop.hpp"
@@ -11,6 +11,10 @@
 
 namespace regiondrill::live {
 
+// How virtual time goes by the wall clock: a starting point of each and a speed. Arithmetic only; the pacer looks at
+// the clock.
+
+/// Of one speed at a time; the pacer makes a new start of it whenever that changes, so that no rounding adds up.
 class Pace {
 public:
     using Wall = std::chrono::steady_clock::time_point;

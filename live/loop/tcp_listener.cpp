@@ -22,6 +22,8 @@ constexpr int most_a_turn = 64;
 
 }  // namespace
 
+/// The socket and its present mode. A change of mode ends what is waited for in the old one, for the kernel cannot be
+/// asked to take back a connection that it has let in.
 class TcpListener::Acceptor {
 public:
     Acceptor(asio::io_context& context, const ListenAddress& address, Welcome welcome,

@@ -12,6 +12,8 @@
 
 namespace regiondrill::live {
 
+/// Behind every gateway that takes TCP: the HTTP servers, the proxy, the DNS. The modes are those of a region's
+/// machine; connections that stand already are whoever's got them, and not touched by a change of mode.
 class TcpListener {
 public:
     using Socket = boost::asio::ip::tcp::socket;

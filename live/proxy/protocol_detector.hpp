@@ -14,6 +14,8 @@
 
 namespace regiondrill::live {
 
+/// Sits between the listener and the HTTP server of the proxy, as both protocols come in by one port. Nothing is read
+/// beyond what tells them apart, and what came behind that is handed on with the socket.
 class ProtocolDetector : public std::enable_shared_from_this<ProtocolDetector> {
 public:
     using Socket = boost::asio::ip::tcp::socket;

@@ -73,6 +73,7 @@ void ProxyGateway::wind_up() {
 
 // ---- coming in ----
 
+// Beyond the limit a connection is closed unheard: it has said nothing that could be answered.
 void ProxyGateway::welcome(TcpListener::Socket socket, const TcpListener::Endpoint& peer) {
     if (detectors_.size() >= most_undetected) return;
     const auto detector =
@@ -125,6 +126,7 @@ bool ProxyGateway::is_known(const std::string& user, const std::string& password
     return number && population < scenario().clients.size() && *number < scenario().clients[population].count;
 }
 
+// Another place is another client; a number that was drawn for the old one means nothing there.
 void ProxyGateway::introduce(Client& client, const std::string& user, const std::string& password) {
     if (user.empty()) return;
     const dns::LocationId place = *drill::find_location(scenario(), user);
@@ -167,6 +169,7 @@ void ProxyGateway::asked(const Connection& connection, HttpRequest&& request) {
     go(client, *destination, std::move(request));
 }
 
+// Where regions answer by themselves, what comes through the tunnel is read as HTTP here.
 void ProxyGateway::open_tunnel(Client& client, HttpRequest&& request) {
     const std::string target(request.target());
     const std::string host = target.substr(0, target.find(':'));
@@ -211,8 +214,8 @@ void ProxyGateway::ask_by_name(Client& client, const HttpRequest& request) {
         if (!connection || !connection->is_open()) return;
         tell(*clients_.at(connection.get()), std::move(answer));
     };
-    auto refusal =
-        session_.world().ask_as_client(dns::index(client.place), *client.number, request, answered, session_.now());
+    auto refusal = session_.world().ask_as_proxied_client(dns::index(client.place), *client.number, request, answered,
+                                                          session_.now());
     if (refusal) return client.connection->answer(std::move(*refusal));
     session_.settle_soon();
 }
@@ -240,6 +243,7 @@ void ProxyGateway::goes_on(DirectConnectionId direct, UpstreamStream& stream) {
          [this, direct] { session_.world().close_connection(direct, session_.now()); });
 }
 
+// Inside a tunnel no answer of the proxy's own could be told from the server's.
 void ProxyGateway::fail(Client& client, unsigned status, const std::string& why) {
     if (client.tunnel) return client.connection->reset();
     client.connection->answer(error_answer(status, why));

@@ -30,6 +30,8 @@
 
 namespace regiondrill::live {
 
+/// Made by the server. Connections are its detectors' first, then its HTTP server's; where an answer turns into a
+/// stream they leave for a tunnel, and the proxy forgets them.
 class ProxyGateway : private HttpService, private ConnectionHost, private ProtocolDetector::Owner {
 public:
     /// Serves while `loop` runs, which outlives this, as the session does. Throws CannotListen.

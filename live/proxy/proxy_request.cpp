@@ -1,12 +1,11 @@
 #include "live/proxy/proxy_request.hpp"
 
 #include <boost/algorithm/string/predicate.hpp>
-#include <boost/beast/core/detail/base64.hpp>
 
 namespace regiondrill::live {
 
-namespace {}  // namespace
-
+// A region's address counts only where each region has one of its own: one that all share says nothing of which is
+// meant.
 std::optional<ProxyDestination> find_destination(const drill::Scenario& scenario, std::string_view host) {
     if (host.ends_with('.')) host.remove_suffix(1);
     if (boost::iequals(host, scenario.dns.name)) return ProxyDestination{};
@@ -26,16 +25,34 @@ std::string known_hosts(const drill::Scenario& scenario) {
     return hosts;
 }
 
+// Six bits a character, and an octet whenever eight are there; what is left over at the end is padding.
+std::optional<std::string> from_base64(std::string_view text) {
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    while (text.ends_with('=')) text.remove_suffix(1);
+    if (text.size() % 4 == 1) return std::nullopt;
+    std::string octets;
+    unsigned bits = 0;
+    unsigned waiting = 0;  // of them, not yet part of an octet
+    for (const char c : text) {
+        const std::size_t value = digits.find(c);
+        if (value == std::string_view::npos) return std::nullopt;
+        bits = bits << 6U | static_cast<unsigned>(value);
+        waiting += 6;
+        if (waiting < 8) continue;
+        waiting -= 8;
+        octets += static_cast<char>(bits >> waiting);
+        bits &= (1U << waiting) - 1;
+    }
+    return octets;
+}
+
 std::optional<ProxyUser> read_proxy_user(std::string_view authorization) {
-    namespace base64 = boost::beast::detail::base64;
     constexpr std::string_view scheme = "Basic ";
     if (!boost::istarts_with(authorization, scheme)) return std::nullopt;
     authorization.remove_prefix(scheme.size());
-    while (authorization.ends_with('=')) authorization.remove_suffix(1);
-    std::string text(base64::decoded_size(authorization.size() + 3), '\0');
-    const auto [written, read] = base64::decode(text.data(), authorization.data(), authorization.size());
-    if (read != authorization.size()) return std::nullopt;
-    text.resize(written);
+    const auto decoded = from_base64(authorization);
+    if (!decoded) return std::nullopt;
+    const std::string& text = *decoded;
     const std::size_t colon = text.find(':');
     if (colon == std::string::npos) return std::nullopt;
     return ProxyUser{text.substr(0, colon), text.substr(colon + 1)};

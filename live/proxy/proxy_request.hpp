@@ -1,5 +1,4 @@
-// Where a real program may go through the proxy: the drill's name, as its people do, or one of its regions by name or
-// address. Nowhere else: the proxy leads into the drill only.
+// What a request says to the proxy, apart from any connection: where it is to go and who asks.
 #pragma once
 
 #include "drill/scenario/scenario.hpp"
@@ -10,6 +9,9 @@
 #include <string_view>
 
 namespace regiondrill::live {
+
+// Where a real program may go through the proxy: the drill's name, as its people do, or one of its regions by name or
+// address. Nowhere else: the proxy leads into the drill only.
 
 struct ProxyDestination {
     regions::RegionId region = regions::no_region;  // no_region: by the drill's name, wherever the DNS sends one
@@ -32,5 +34,9 @@ struct ProxyUser {
 
 /// From the value of Proxy-Authorization: "Basic bG9uZG9uOjM=". Nothing where it is none.
 std::optional<ProxyUser> read_proxy_user(std::string_view authorization);
+
+/// What base64 stands for (RFC 4648, section 4), with or without the padding at its end; nothing where a character is
+/// none of its own or the last one stands alone.
+std::optional<std::string> from_base64(std::string_view text);
 
 }  // namespace regiondrill::live

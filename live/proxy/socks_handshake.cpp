@@ -54,6 +54,7 @@ bool SocksHandshake::refuse(std::string& answer, std::string_view words) {
     return false;
 }
 
+// A password is asked for where the client offers one, since its user says who it is; it need not.
 bool SocksHandshake::read_methods(std::string& answer) {
     if (octets_.empty()) return false;
     if (octet(0) != version) return refuse(answer, {});

@@ -10,6 +10,8 @@
 
 namespace regiondrill::live {
 
+/// A state machine that the protocol detector feeds and a fuzzer can feed as well (script/fuzz socks): every octet that
+/// it refuses is refused with the reply that RFC 1928 has for it.
 class SocksHandshake {
 public:
     enum class State { in_progress, asked, refused };

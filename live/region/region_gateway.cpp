@@ -24,6 +24,7 @@ HttpResponse preflight_answer() {
     return response;
 }
 
+// Any server must take the absolute form (RFC 9112, section 3.2.2); the world knows only paths.
 void make_origin_form(HttpRequest& request) {
     const auto target = request.target();
     const auto absolute = read_absolute_target({target.data(), target.size()});
@@ -48,6 +49,8 @@ RegionGateway::ListenerState RegionGateway::state() const {
     return regions.is_out_of_service(region_) ? ListenerState::crashed : ListenerState::up;
 }
 
+// Connections that stand: a crash resets them at once, a loss of power says nothing to anybody; coming back forgets
+// both.
 void RegionGateway::follow_region() {
     if (std::exchange(followed_, state()) == state()) return;
     switch (followed_) {
@@ -67,6 +70,8 @@ void RegionGateway::follow_region() {
     }
 }
 
+// The world is told at once, though nothing is asked yet: a connection takes its round trip, and a full region refuses
+// it.
 void RegionGateway::opened(const Connection& connection) {
     ServedWorld& world = session_.world();
     if (!world.is_open()) return;
@@ -79,6 +84,7 @@ void RegionGateway::opened(const Connection& connection) {
     session_.settle_soon();
 }
 
+// A request may come before the region has taken the connection in virtual time: it waits for that.
 void RegionGateway::asked(const Connection& connection, HttpRequest&& request) {
     const auto found = clients_.find(connection.get());
     if (found == clients_.end() || !session_.world().is_open()) {
@@ -94,6 +100,8 @@ void RegionGateway::asked(const Connection& connection, HttpRequest&& request) {
     ask(client, std::move(request));
 }
 
+// With a service behind the region everything but a tunnel is that service's; without, the gateway answers preflights
+// itself and takes the chat's upgrades out.
 void RegionGateway::ask(Client& client, HttpRequest&& request) {
     if (session_.world().has_upstreams()) {
         if (auto refusal = refusal_to_forward(request)) return refuse(client, std::move(*refusal));

@@ -1,9 +1,4 @@
-// A region's HTTP API for real programs, at the region's own address. A program stands where its address does, and
-// meets what a simulated client there would: the latency, the queue, the faults. A dead region stays silent, a crashed
-// one refuses, a hanging one accepts and says nothing. Connections that ask for it become those of the region's chat.
-//
-// Where the region has an upstream, what is asked goes on to that service instead, with all the rest the same; what the
-// service answers with another protocol or a stream of events joins the two connections.
+// A region's HTTP API for real programs, and those of all regions together.
 #pragma once
 
 #include "live/chat/chat_room.hpp"
@@ -18,6 +13,13 @@
 #include <vector>
 
 namespace regiondrill::live {
+
+// A region's HTTP API for real programs, at the region's own address. A program stands where its address does, and
+// meets what a simulated client there would: the latency, the queue, the faults. A dead region stays silent, a crashed
+// one refuses, a hanging one accepts and says nothing. Connections that ask for it become those of the region's chat.
+//
+// Where the region has an upstream, what is asked goes on to that service instead, with all the rest the same; what the
+// service answers with another protocol or a stream of events joins the two connections.
 
 class RegionGateway : private HttpService, private ConnectionHost {
 public:

@@ -109,6 +109,7 @@ void Tunnel::read(Direction& direction) {
     });
 }
 
+// Passes on what is due in both directions; the tunnel is over once both ends have been told of the other's end.
 void Tunnel::flow() {
     for (Direction& direction : directions_) flow(direction);
     const bool out_ended = mode_ == Mode::to_client || directions_[0].ended_too;
@@ -139,6 +140,7 @@ void Tunnel::flow(Direction& direction) {
                       });
 }
 
+// A path that is cut has no next moment: polling goes on with it once it is open again.
 void Tunnel::wait_for_due() {
     auto next = Clock::time_point::max();
     for (const Direction& direction : directions_) {

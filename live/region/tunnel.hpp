@@ -1,5 +1,6 @@
-// The way between somebody and a region, for octets that go outside of the world's own requests: how long they take,
-// and whether they come through just now.
+// Connections that leave the world's own requests: a client joined to the service behind a region, with the network
+// path between them applied to octets. Used where an answer is a stream or another protocol (WebSocket, server-sent
+// events, CONNECT).
 #pragma once
 
 #include "live/http/http_connection.hpp"
@@ -19,6 +20,9 @@
 #include <vector>
 
 namespace regiondrill::live {
+
+// The way between somebody and a region, for octets that go outside of the world's own requests: how long they take,
+// and whether they come through just now.
 
 /// Of the two directions.
 enum class Bound : std::size_t { to_region, to_client };
@@ -46,6 +50,8 @@ private:
 // A program's connection joined to one with the service behind a region: octets go both ways, each as late as the way
 // is long, and only while it is open. Nothing of it is known to the world, nor recorded.
 
+/// Holds each piece of octets until its time, so that what a program sees of a far service is as late as it would be.
+/// Lives as long as the loop has something of it to do; its gateway only looks in on it.
 class Tunnel : public std::enable_shared_from_this<Tunnel> {
 public:
     using Socket = boost::asio::ip::tcp::socket;
@@ -105,6 +111,8 @@ private:
 
 // The splices of one gateway.
 
+/// Polls them, as a network that is cut or a region that is gone has nobody who would tell: it is a fault in the world,
+/// not on these sockets.
 class Tunnels {
 public:
     /// Works while `loop` runs, which outlives this.

@@ -53,6 +53,9 @@ constexpr std::size_t octets_a_read = 16 * 1024;
 enum class UpstreamExtent { head, whole };
 
 /// Nothing came and nobody closed.
+///
+/// A service may close an idle connection at any time; what it sent unasked, or its end, shows before a request is lost
+/// on it.
 bool is_quiet(tcp::socket& socket) {
     error_code error;
     socket.non_blocking(true, error);
@@ -98,6 +101,9 @@ struct UpstreamClient::State {
 };
 
 /// One request, until its answer.
+///
+/// Owned by what it waits for; its client's end is its own, for the state that they share is gone then and it says no
+/// more. It tells its answer once or never.
 class UpstreamClient::Call : public std::enable_shared_from_this<Call> {
 public:
     Call(const std::shared_ptr<State>& state, HttpRequest request, UpstreamExtent extent, OnAnswer on_answer)

@@ -1,4 +1,4 @@
-// What is asked of the service behind a region, and for how long.
+// How a region's gateway asks the service behind it: the limits of that, and the client that keeps them.
 #pragma once
 
 #include "drill/scenario/address_plan.hpp"
@@ -12,6 +12,8 @@
 #include <memory>
 
 namespace regiondrill::live {
+
+// What is asked of the service behind a region, and for how long.
 
 struct UpstreamLimits {
     /// For a connection to stand (502), and for an answer to begin (504): as common proxies wait.

@@ -20,6 +20,8 @@ std::string why_unwell(const drill::UpstreamSpec& spec, const UpstreamAnswer& an
 }
 
 // As the health checkers see it (facts R53-37).
+//
+// As health checkers see it: redirections count as well (facts R53-37).
 bool is_well(const UpstreamAnswer& answer) {
     return answer.came && answer.response.result_int() >= 200 && answer.response.result_int() < 400;
 }
@@ -70,6 +72,8 @@ void UpstreamServices::ask_for_health(std::size_t region) {
     });
 }
 
+// A fault at hand stands for a service that is not well: begun when that is first heard, ended when it answers again.
+// Somebody may end it before.
 void UpstreamServices::hear(std::size_t region, const UpstreamAnswer& answer) {
     const bool well = is_well(answer);
     if (services_[region]->health.empty() || !session_.world().is_open() ||

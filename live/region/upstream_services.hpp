@@ -12,6 +12,9 @@
 
 namespace regiondrill::live {
 
+/// Made by the server, and asked by the world whenever a request reaches a region that has a service behind it. What it
+/// hears goes back into the world as an input, so that a replay needs no service: it was recorded what the service's
+/// status was.
 class UpstreamServices : private UpstreamHost {
 public:
     /// Works while `loop` runs, which outlives this, as the session does. Nothing where the regions have none.

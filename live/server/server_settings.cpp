@@ -53,6 +53,7 @@ void add_service(const std::string& upstream, const drill::Scenario& scenario, s
 
 }  // namespace
 
+// The scenario is read here once before it is played, for the names of its regions.
 std::vector<std::string> script_settings(const ServerSettings& settings) {
     std::vector<std::string> all = settings.settings;
     if (!settings.bind.base.empty()) all.push_back("network.loopback=\"" + settings.bind.base + "\"");

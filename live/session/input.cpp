@@ -1,6 +1,6 @@
 #include "live/session/input.hpp"
 
-#include "live/session/octet_text.hpp"
+#include "sim/text.hpp"
 
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -21,7 +21,7 @@ void put_request(Json& line, const HttpRequest& request) {
         if (!value.empty()) line["header"][std::string(http::to_string(field))] = std::string(value);
     }
     if (request.body().empty()) return;
-    if (is_utf8(request.body())) {
+    if (sim::is_utf8(request.body())) {
         line["body"] = request.body();
     } else {
         line["body_hex"] = hex_of(request.body());
@@ -43,9 +43,10 @@ T field(const nlohmann::json& line, const char* name) {
 std::vector<std::uint8_t> octets(const nlohmann::json& line, const char* name) {
     const auto found = octets_of(field<std::string>(line, name));
     if (!found) throw BadInputLine("\"" + std::string(name) + "\" is not hexadecimal");
-    return *found;
+    return {found->begin(), found->end()};
 }
 
+// Only the fields that the API reads were kept, so this is the request as far as the world can tell.
 HttpRequest request_of(const nlohmann::json& line) {
     HttpRequest request;
     request.version(11);
@@ -77,7 +78,7 @@ struct Writer {
 
     void operator()(const NameAsked& input) const {
         line.update({{"do", "name"}, {"from", input.asker.text()}, {"port", input.port}, {"tcp", input.over_tcp}});
-        line["query"] = hex_of(input.query);
+        line["query"] = hex_of({reinterpret_cast<const char*>(input.query.data()), input.query.size()});
     }
     void operator()(const ConnectionOpened& input) const {
         line.update({{"do", "visit"}, {"visit", input.connection}, {"from", input.from}, {"to", input.region}});
@@ -131,13 +132,19 @@ Input action_of(const nlohmann::json& line) {
 
 }  // namespace
 
-bool is_utf8(const std::string& text) {
-    try {
-        (void)Json(text).dump();
-        return true;
-    } catch (const Json::type_error&) {
-        return false;
+std::string hex_of(std::string_view octets) { return sim::lower_case(sim::hex_text(octets)); }
+
+std::optional<std::string> octets_of(std::string_view hex) {
+    if (hex.size() % 2 != 0) return std::nullopt;
+    std::string octets;
+    octets.reserve(hex.size() / 2);
+    for (std::size_t i = 0; i < hex.size(); i += 2) {
+        const auto high = sim::hex_digit(hex[i]);
+        const auto low = sim::hex_digit(hex[i + 1]);
+        if (!high || !low) return std::nullopt;
+        octets += static_cast<char>(*high << 4U | *low);
     }
+    return octets;
 }
 
 std::string text_of(const TimedInput& input) {

@@ -1,5 +1,4 @@
-// What comes into a world from outside, each at a moment up to which all that was due has run. Played again at the same
-// moments, the same inputs give the same run.
+// What comes into a world from outside: as values, as lines of a recording, and who writes them down.
 #pragma once
 
 #include "dns/address.hpp"
@@ -8,12 +7,17 @@
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace regiondrill::live {
+
+// What comes into a world from outside, each at a moment up to which all that was due has run. Played again at the same
+// moments, the same inputs give the same run.
 
 /// A query came to the DNS gateway.
 struct NameAsked {
@@ -110,8 +114,10 @@ class BadInputLine : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Text that JSON can hold as it is.
-bool is_utf8(const std::string& text);
+/// Octets as text that any file of text can hold: two hexadecimal digits each, small letters.
+std::string hex_of(std::string_view octets);
+/// And back, as text of those octets; nothing where a digit is none or its twin is missing.
+std::optional<std::string> octets_of(std::string_view hex);
 
 std::string text_of(const TimedInput& input);
 

@@ -2,7 +2,7 @@
 
 #include "drill/scenario/input_error.hpp"
 #include "live/session/input.hpp"
-#include "live/session/octet_text.hpp"
+#include "sim/text.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -21,6 +21,10 @@ using Json = nlohmann::ordered_json;
     throw drill::InputError(path, {line, line == 0 ? 0U : 1U}, {}, {std::move(what), std::move(expected), {}});
 }
 
+// The format is looked at first, so that a recording of a later version is refused by that and not for a field it
+// lacks.
+//
+// A recording is played by the version that it names or a later one of the same format.
 RecordingHead head_of(const std::string& path, const nlohmann::json& line) {
     try {
         if (line.at("format") != recording_format) {
@@ -43,6 +47,7 @@ RecordingEnd end_of(const nlohmann::json& line) {
 
 }  // namespace
 
+// By its first octets only: the file may be of a format that is not read here.
 bool is_recording(const std::string& path) {
     constexpr std::string_view beginning = R"({"format":"regiondrill-recording/)";
     std::ifstream file(path, std::ios::binary);
@@ -50,6 +55,7 @@ bool is_recording(const std::string& path) {
     return file.read(found.data(), static_cast<std::streamsize>(found.size())) && found == beginning;
 }
 
+// A last line without its end was being written when the process ended: it is left out.
 Recording read_recording(const std::string& path) {
     std::ifstream file(path);
     if (!file) refuse(path, 0, std::string("cannot be read: ") + std::strerror(errno));
@@ -120,8 +126,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// As text where JSON can hold it, so that a recording can be read and changed by hand.
 void put_octets(Json& line, const std::string& name, const std::string& octets) {
-    if (is_utf8(octets)) {
+    if (sim::is_utf8(octets)) {
         line[name] = octets;
     } else {
         line[name + "_hex"] = hex_of(octets);
@@ -132,7 +139,7 @@ std::string octets_in(const nlohmann::json& line, const std::string& name) {
     if (line.contains(name)) return line.at(name);
     const auto octets = octets_of(line.at(name + "_hex").get<std::string>());
     if (!octets) throw BadInputLine("\"" + name + "_hex\" is not hexadecimal");
-    return {octets->begin(), octets->end()};
+    return *octets;
 }
 
 Json line_of(const store::PreloadedItem& item) {
@@ -149,6 +156,7 @@ Json line_of(const store::PreloadedItem& item) {
     return line;
 }
 
+// The writer's rank is in the lowest octet (store::Version).
 store::Version version_of(std::uint64_t bits) {
     return store::Version::of(bits >> 8, store::RegionRank{static_cast<std::uint8_t>(bits)});
 }

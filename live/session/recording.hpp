@@ -1,11 +1,6 @@
-// A served drill as a file: its script and everything that came into it, so that it can be played again in virtual
-// time.
-//
-// Lines of JSON. The first is the head; where the stores went on from an earlier drill, the second is what they held
-// (live/session/recording.hpp); then inputs in their order (live/session/input.hpp); the last, once the drill
-// is over, is
-// {"over":true,"events":N,"digest":"hex"}. A file without that last line is of a session that was cut off; it can be
-// played too.
+// A recorded drill as a file: `serve --record` writes it and `run --replay` reads it. One line of JSON each: the head
+// with the script's text, what the stores held if they held anything, every input, the end with the digest that a
+// replay must come to. The format is a contract (docs/live.md).
 #pragma once
 
 #include "live/session/input.hpp"
@@ -19,6 +14,15 @@
 #include <vector>
 
 namespace regiondrill::live {
+
+// A served drill as a file: its script and everything that came into it, so that it can be played again in virtual
+// time.
+//
+// Lines of JSON. The first is the head; where the stores went on from an earlier drill, the second is what they held
+// (live/session/recording.hpp); then inputs in their order (live/session/input.hpp); the last, once the drill
+// is over, is
+// {"over":true,"events":N,"digest":"hex"}. A file without that last line is of a session that was cut off; it can be
+// played too.
 
 inline constexpr const char* recording_format = "regiondrill-recording/1";
 
@@ -56,6 +60,9 @@ bool is_recording(const std::string& path);
 Recording read_recording(const std::string& path);
 
 /// Writes a recording as the drill goes.
+///
+/// Buffered: a crash loses the last lines, and what is left is a recording that ends early, which a replay plays as far
+/// as it goes.
 class RecordingFile : public Recorder {
 public:
     /// Replaces the file if there is one. Throws drill::InputError where that cannot be written.

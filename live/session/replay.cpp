@@ -73,7 +73,7 @@ struct Replay::Player {
             refuse(recording, number, "there is no such client");
         }
         const auto population = static_cast<std::size_t>(found - people.begin());
-        world.ask_as_client(
+        world.ask_as_proxied_client(
             population, input.client, input.request, [](const ProxiedAnswer&) {}, at);
     }
 
@@ -119,6 +119,7 @@ Replay::Replay(const Recording& recording)
     world().cluster().restore(*recording.preload);
 }
 
+// An input at the moment of an event comes after it, as it did when it was recorded.
 bool Replay::step() {
     world_.deliver();
     if (next_ == recording_.inputs.size()) return world().step();

@@ -9,6 +9,8 @@
 
 namespace regiondrill::live {
 
+/// The same world without gateways and clock: inputs are put in at the moments they had, and what is answered is heard
+/// by nobody. `run --replay` steps it as it steps any drill, which is why the report and the digest must be the same.
 class Replay {
 public:
     /// Throws drill::InputError where the recording's script is not taken by this version.

@@ -94,6 +94,8 @@ void ServedWorld::finish(sim::Time now) {
     world_.finish();
 }
 
+// The responder remembers what scope it gave to whom; that is forgotten when records were edited, as the answer may
+// depend on less now.
 std::optional<sim::Duration> ServedWorld::answer(std::span<const std::uint8_t> query, const dns::Peer& peer,
                                                  sim::Time now, std::vector<std::uint8_t>& answer) {
     world_.run_until(now);
@@ -113,6 +115,7 @@ std::optional<sim::Duration> ServedWorld::answer(std::span<const std::uint8_t> q
     return met.delay;
 }
 
+// Numbers are used again by the world: the serial tells a host's connection from an earlier one's late result.
 DirectConnectionId ServedWorld::open_connection(dns::LocationId from, RegionId to, ConnectionHost& host,
                                                 sim::Time now) {
     world_.run_until(now);
@@ -144,8 +147,9 @@ void ServedWorld::close_connection(DirectConnectionId connection, sim::Time now)
     hosts_[clients::index(connection)].host = nullptr;
 }
 
-std::optional<HttpResponse> ServedWorld::ask_as_client(std::size_t population, std::uint32_t client,
-                                                       const HttpRequest& request, ProxiedHost host, sim::Time now) {
+std::optional<HttpResponse> ServedWorld::ask_as_proxied_client(std::size_t population, std::uint32_t client,
+                                                               const HttpRequest& request, ProxiedHost host,
+                                                               sim::Time now) {
     world_.run_until(now);
     const auto call = call_of(request);
     const std::uint32_t proxied = call ? proxied_.acquire() : regions::no_proxied_client;
@@ -243,6 +247,7 @@ void ServedWorld::report(ConnectionResult& result) {
     }
 }
 
+// A host may put new inputs in, which may bring about more results: they are handed out in the same round, in order.
 void ServedWorld::deliver() {
     if (results_.empty() || std::exchange(delivering_, true)) return;
     prepare_results();

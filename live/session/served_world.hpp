@@ -70,6 +70,9 @@ struct UpstreamHost {
     virtual void forward(ForwardedRequest&& request) = 0;
 };
 
+/// The only door between sockets and the simulation. Gateways put inputs in; the world calls back through its listeners
+/// in the midst of an event, where the answer is only noted (a ConnectionResult, a ProxiedResult, a ForwardedRequest)
+/// and handed out by deliver().
 class ServedWorld : public Paced,
                     private clients::DirectClientListener,
                     private clients::ProxiedClientListener,
@@ -135,8 +138,8 @@ public:
 
     /// A request by name, as one of the people of a population: by their resolver and their connections, see
     /// clients::Population::ask. Gives the answer at once where the request makes no sense.
-    std::optional<HttpResponse> ask_as_client(std::size_t population, std::uint32_t client, const HttpRequest& request,
-                                              ProxiedHost host, sim::Time now);
+    std::optional<HttpResponse> ask_as_proxied_client(std::size_t population, std::uint32_t client,
+                                                      const HttpRequest& request, ProxiedHost host, sim::Time now);
 
     /// What programs ask goes on to services behind the regions, instead of to the regions' own API.
     bool has_upstreams() const { return world_.scenario().regions.front().upstream.has_value(); }
@@ -213,6 +216,8 @@ private:
 
 // A served world and the clock that moves it, as the gateways see them.
 
+/// What the server makes one of and every gateway refers to: they never touch the pacer's turn or the world's clock but
+/// by this.
 class Session {
 public:
     Session(Loop& loop, const drill::Scenario& scenario, const PacerSettings& pace,

@@ -1,5 +1,7 @@
 #include "live/storage/database.hpp"
 
+#include "sim/text.hpp"
+
 #include <cstddef>
 #include <sqlite3.h>
 #include <stdexcept>
@@ -27,36 +29,9 @@ const char* what_to_do(int code) {
     throw CannotKeep(path + ": " + what + "; " + what_to_do(code));
 }
 
-// How many bytes the character has that begins here; 0 where none can begin (RFC 3629).
-std::size_t character_length(std::string_view bytes) {
-    const auto at = [&](std::size_t i) { return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U; };
-    const auto goes_on = [&](std::size_t i) { return (at(i) & 0xc0U) == 0x80U; };
-    const unsigned first = at(0);
-    if (first < 0x80) return 1;
-    if (first >= 0xc2 && first < 0xe0) return goes_on(1) ? 2 : 0;
-    if (first >= 0xe0 && first < 0xf0) {
-        const bool overlong = first == 0xe0 && at(1) < 0xa0;
-        const bool surrogate = first == 0xed && at(1) >= 0xa0;
-        return goes_on(1) && goes_on(2) && !overlong && !surrogate ? 3 : 0;
-    }
-    if (first >= 0xf0 && first < 0xf5) {
-        const bool overlong = first == 0xf0 && at(1) < 0x90;
-        const bool too_great = first == 0xf4 && at(1) >= 0x90;
-        return goes_on(1) && goes_on(2) && goes_on(3) && !overlong && !too_great ? 4 : 0;
-    }
-    return 0;
-}
-
 }  // namespace
 
-bool is_readable(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const std::size_t length = bytes.front() == '\0' ? 0 : character_length(bytes);
-        if (length == 0) return false;
-        bytes.remove_prefix(length);
-    }
-    return true;
-}
+bool is_readable(std::string_view bytes) { return bytes.find('\0') == std::string_view::npos && sim::is_utf8(bytes); }
 
 void Database::Close::operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
 

@@ -1,4 +1,5 @@
-// Stores that cannot be kept on the machine's disk: a directory that is taken, a file of something else, no room.
+// What every kept store needs of SQLite, as thin as it goes: a database in one file, statements that were prepared, and
+// one exception for all that fails. Used by store_file only; nothing else of the program sees SQLite.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,8 @@
 #include <string_view>
 
 namespace regiondrill::live {
+
+// Stores that cannot be kept on the machine's disk: a directory that is taken, a file of something else, no room.
 
 /// Its text names the file, what is wrong with it and what to do.
 class CannotKeep : public std::runtime_error {

@@ -13,6 +13,7 @@
 
 namespace regiondrill::live {
 
+// The lock file itself stays: to remove it would let a second process lock another one of the same name.
 DirectoryLock::DirectoryLock(const std::string& directory) {
     const std::string path = directory + "/regiondrill.lock";
     file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -96,6 +97,8 @@ void DurableStore::open_files() {
     }
 }
 
+// Clocks go on after the latest moment that any file has, so that no version is given out twice; a second more covers
+// the part of one that was not noted.
 void DurableStore::load() {
     goes_on_ = std::any_of(kept_.begin(), kept_.end(), [](const Kept& kept) { return !kept.file.is_new(); });
     if (!goes_on_) return;
@@ -110,6 +113,7 @@ void DurableStore::load() {
     }
 }
 
+// Told within events, often for one key: only its number is kept, and what it holds is read when it is written.
 void DurableStore::changed(store::ReplicaId replica, store::KeyId key) {
     Kept& kept = kept_[store::index(replica)];
     if (store::index(key) >= kept.is_changed.size()) {
@@ -134,6 +138,7 @@ bool DurableStore::is_due(const Kept& kept) const {
     return kept.is_behind() || kept.noted_complete != is_complete(kept.replica);
 }
 
+// Called before anything is told to the outside, and now and then: where nothing changed it costs a comparison.
 void DurableStore::commit() {
     if (engine_.now() - noted_ >= note_interval) {
         write_all(false);

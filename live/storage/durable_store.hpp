@@ -1,5 +1,5 @@
-// One process at a time keeps its stores in a directory. The operating system lets go of the lock when the process
-// ends, however it ends, so none is ever left behind.
+// The kept stores of a served drill (serve --data-dir): a directory that one process has at a time, and in it a file
+// for each region's table.
 #pragma once
 
 #include "live/storage/store_file.hpp"
@@ -14,6 +14,9 @@
 #include <vector>
 
 namespace regiondrill::live {
+
+// One process at a time keeps its stores in a directory. The operating system lets go of the lock when the process
+// ends, however it ends, so none is ever left behind.
 
 class DirectoryLock {
 public:
@@ -43,6 +46,9 @@ struct DurableSettings {
 };
 
 /// Everything that fails throws CannotKeep; after that nothing more may be acknowledged.
+///
+/// Told of every change by the cluster (store::Journal) while events run, and writes between them, before results are
+/// delivered: an acknowledged write is on the disk, or at least with the operating system.
 class DurableStore : private store::Journal {
 public:
     /// Opens the directory for a world that has not begun, and puts what its files hold into it. Engine and cluster

@@ -32,6 +32,7 @@ constexpr std::int64_t greatest_clock = (std::int64_t{1} << 48) - 1;    // micro
 constexpr std::int64_t greatest_base = greatest_clock / 1'000'000 / 2;  // seconds: over four years, and as many to come
 constexpr std::int64_t greatest_number = (std::int64_t{1} << 31) - 1;
 
+// A file that SQLite has just made, or one of no bytes.
 bool is_empty(Database& database) { return database.number("SELECT count(*) FROM sqlite_schema") == 0; }
 
 std::int64_t meta_number(Database& database, const std::string& name) {
@@ -62,6 +63,8 @@ void check_ours(Database& database, const std::string& region) {
     }
 }
 
+// The quick check reads every page but compares no index with its table: damage by a disk shows, and a start stays
+// quick.
 void check_sound(Database& database) {
     Statement check(database, "PRAGMA quick_check(1)");
     if (check.next() && check.bytes(0) == "ok") return;
@@ -77,6 +80,7 @@ void write_ahead(Database& database) {
                      " is on a disk where SQLite cannot write ahead; choose a directory of this machine");
 }
 
+// In one transaction, so that no file is half of ours.
 void create(Database& database, const std::string& region) {
     database.execute("BEGIN IMMEDIATE");
     database.execute(schema);
@@ -89,6 +93,7 @@ void create(Database& database, const std::string& region) {
 
 }  // namespace
 
+// The order matters: a file that is not ours is not written to, not even by the change to write-ahead.
 Database StoreFile::open(const std::string& path, const std::string& region, bool careful, bool& is_new) {
     Database database(path);
     is_new = is_empty(database);
@@ -113,6 +118,8 @@ StoreFile::StoreFile(const std::string& path, const std::string& region, Writers
       clear_(database_, "DELETE FROM items"),
       note_(database_, "INSERT OR REPLACE INTO meta VALUES (?, ?)") {}
 
+// What somebody may have changed by hand is checked before a clock is built on it: versions must not run out while the
+// drill goes on.
 Progress StoreFile::progress() {
     Progress progress;
     progress.scenario = meta_text(database_, "scenario");
@@ -138,6 +145,8 @@ void StoreFile::note(const Progress& progress) {
     note("closed", std::int64_t{progress.is_closed});
 }
 
+// The version stands in columns that people can read and compare: microseconds, a counter within them, the writer's
+// name instead of its rank, which another scenario would give to another region.
 void StoreFile::put(const std::string& key, const store::Item& item, const store::ValuePool& values) {
     const bool is_text = store::ValuePool::is_text(item.value);
     const std::string text = is_text ? values.text_of(item.value) : std::string();
@@ -169,6 +178,7 @@ std::vector<store::PreloadedItem> StoreFile::items() {
     return items;
 }
 
+// Refuses what no drill could have written, as the world takes items as they are.
 store::PreloadedItem StoreFile::read_item(const Statement& row) const {
     store::PreloadedItem item;
     item.key = row.bytes(0);

@@ -24,6 +24,9 @@ struct Progress {
 };
 
 /// Everything that fails throws CannotKeep.
+///
+/// One region's table. Its layout is a contract with those who open it with SQLite's own shell
+/// (docs/durable-stores.md); an older one is refused, never changed.
 class StoreFile {
 public:
     static constexpr int format = 1;

@@ -1,7 +1,7 @@
 // gateway_fuzz http|socks CORPUS CASES [SEED]: has the octets of a directory and then so many damaged ones read, for
 // ever when CASES is 0. Ends with 1 at the first that is not read as it should be, and prints it. script/fuzz runs it
 // under sanitizers.
-#include "live/session/octet_text.hpp"
+#include "sim/text.hpp"
 #include "tests/live/handshake_fuzz.hpp"
 #include "tests/live/request_fuzz.hpp"
 
@@ -23,7 +23,7 @@ constexpr std::uint64_t cases_a_report = 100'000;
 
 const std::string* running = nullptr;
 
-void print_case() { std::cerr << "octets: " << live::hex_of(*running) << std::endl; }
+void print_case() { std::cerr << "octets: " << sim::hex_text(*running) << std::endl; }
 
 /// 0, or 1 when something was wrong.
 template <class Fuzz>

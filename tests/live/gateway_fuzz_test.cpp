@@ -1,5 +1,5 @@
 // A short run of the gateways' fuzzers; script/fuzz makes long ones.
-#include "live/session/octet_text.hpp"
+#include "sim/text.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/handshake_fuzz.hpp"
 #include "tests/live/request_fuzz.hpp"
@@ -22,7 +22,7 @@ void read_all(const std::string& kind, std::uint64_t cases) {
     }
     for (std::uint64_t number = 0; number < cases; ++number) {
         const auto fault = fuzz.play(number);
-        INFO("case " << number << ": " << live::hex_of(fuzz.octets()));
+        INFO("case " << number << ": " << sim::hex_text(fuzz.octets()));
         INFO(fault.value_or(""));
         REQUIRE_FALSE(fault.has_value());
     }

@@ -74,9 +74,9 @@ Session play_session(const std::string& file) {
     const std::vector<std::uint8_t> garbage(20, 0);
     world.answer(garbage, {dns::IpAddress::v4(127, 0, 0, 1), 53, dns::Transport::udp}, at(5s), unheard);
     const auto proxied = [&](const live::ProxiedAnswer& answer) { session.guest_outcomes.push_back(answer.outcome); };
-    world.ask_as_client(0, 1, request(http::verb::put, "/kv/b", std::string("\xff\x00", 2)), proxied, at(6s));
+    world.ask_as_proxied_client(0, 1, request(http::verb::put, "/kv/b", std::string("\xff\x00", 2)), proxied, at(6s));
     ask(connection, request(http::verb::get, "/kv/b"), 35s);
-    world.ask_as_client(0, 2, request(http::verb::get, "/kv/b"), proxied, at(36s));
+    world.ask_as_proxied_client(0, 2, request(http::verb::get, "/kv/b"), proxied, at(36s));
     world.close_connection(connection, at(40s));
     while (world.world().step()) {
     }

@@ -126,6 +126,27 @@ void check_agreement(Asked& asked, sim::Duration moment) {
     }
 }
 
+/// Asks by name for itself, and not by a served world.
+struct Asker : clients::ProxiedClientListener {
+    void proxied_answered(std::uint32_t number, regions::AttemptId) override { told.push_back(number); }
+    std::vector<std::uint32_t> told;
+};
+
+TEST_CASE("each who asks by name is told of its own request, though another asks before that is answered") {
+    drill::World world(scenario(""));
+    world.run_until(at(1s));
+    const auto call =
+        regions::read_call(regions::HttpRequest{boost::beast::http::verb::get, "/kv/a", 11}, world.cluster());
+    REQUIRE(call.has_value());
+    Asker first;
+    Asker second;
+    world.populations()[0]->ask(0, *call, 7, first);
+    world.populations()[0]->ask(1, *call, 8, second);
+    world.run_until(at(30s));
+    CHECK(first.told == std::vector<std::uint32_t>{7});
+    CHECK(second.told == std::vector<std::uint32_t>{8});
+}
+
 }  // namespace
 
 TEST_CASE("programs are answered as simulated resolvers are, all through the shipped drills") {

@@ -1,0 +1,34 @@
+#include "live/proxy/proxy_request.hpp"
+
+#include "tests/catch.hpp"
+
+#include <utility>
+
+namespace proxy_request_test {
+
+using namespace regiondrill::live;
+
+// RFC 4648, section 10.
+TEST_CASE("base64 stands for octets, padded or not") {
+    for (const auto& [text, octets] :
+         {std::pair("", ""), std::pair("Zg==", "f"), std::pair("Zm8=", "fo"), std::pair("Zm9v", "foo"),
+          std::pair("Zm9vYg==", "foob"), std::pair("Zm9vYmE=", "fooba"), std::pair("Zm9vYmFy", "foobar")}) {
+        CAPTURE(text);
+        CHECK(from_base64(text) == octets);
+    }
+    CHECK(from_base64("Zm9vYg") == "foob");
+    CHECK(from_base64("+/+/") == "\xfb\xff\xbf");
+    for (const char* text : {"Zg-_", "Z", "Zm9vY", "Zm 9", "Zm9v\n"}) CHECK_FALSE(from_base64(text));
+}
+
+TEST_CASE("a user and a password are read from Proxy-Authorization") {
+    const auto user = read_proxy_user("Basic bG9uZG9uOjM=");
+    REQUIRE(user);
+    CHECK(user->name == "london");
+    CHECK(user->password == "3");
+    CHECK(read_proxy_user("basic bG9uZG9uOg")->password.empty());
+    for (const char* text : {"", "Bearer bG9uZG9uOjM=", "Basic bG9uZG9u", "Basic ?"})
+        CHECK_FALSE(read_proxy_user(text));
+}
+
+}  // namespace proxy_request_test
