@@ -26,6 +26,7 @@ dns::IpAddress AddressPlan::region(regions::RegionId region) const {
                               1);
 }
 
+/// Port 0 lets the system choose, which tells regions apart by itself.
 std::uint16_t AddressPlan::region_port(regions::RegionId region, std::uint16_t port) const {
     if (!shared_ || port == 0) return port;
     return static_cast<std::uint16_t>(port + regions::index(region) + 1);

@@ -16,6 +16,8 @@
 
 namespace regiondrill::drill {
 
+/// Whoever serves a world asks it where to listen, the zone and the DNS's answers where things are. Regions are
+/// numbered from 1 in the script's order, up to most_regions, so that a region's number fits an octet.
 class AddressPlan {
 public:
     static constexpr std::string_view usual = "127.77";

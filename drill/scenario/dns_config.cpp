@@ -87,6 +87,7 @@ sim::Result<dns::Zone, ZoneLineError> read_zone(const Scenario& scenario, dns::G
 
 }  // namespace
 
+/// Numbers are given in this order, so what a calculated check counts has its number before the check itself is made.
 std::vector<const NamedCheckSpec*> named_checks_in_order(const Scenario& scenario) {
     std::vector<const NamedCheckSpec*> checks;
     for (const bool calculated : {false, true}) {
@@ -106,6 +107,7 @@ std::vector<dns::Location> locations_of(const Scenario& scenario) {
     return locations;
 }
 
+/// People in a city where a population lives are that population's neighbours: they get its answers.
 std::optional<dns::LocationId> find_location(const Scenario& scenario, std::string_view name) {
     const sim::Atlas& atlas = sim::Atlas::built_in();
     const auto& clients = scenario.clients;
@@ -151,6 +153,7 @@ dns::IpPrefix loopback_network_of(const sim::AtlasCity& city) {
     return {dns::IpAddress::v4(127, 78, static_cast<std::uint8_t>(number_of(city)), 0), 24};
 }
 
+/// Real programs ask from the loopback network of the city that they say they are in, simulated ones from their block.
 dns::NetworkMap network_map_of(const Scenario& scenario) {
     dns::NetworkMap networks(dns::LocationId{0});
     for (const sim::AtlasCity& city : cities()) {
@@ -200,6 +203,7 @@ dns::Address address_number(const Scenario& scenario, std::string_view region) {
     return dns::Address{static_cast<std::uint16_t>(*found)};
 }
 
+/// Nothing is played for it, so alarms, which watch traffic, count as healthy.
 dns::HealthView health_if(const Scenario& scenario, regions::RegionId sick, Time moment) {
     const auto fails = [&](const std::string& name) {
         const auto region = find_region(scenario, name);

@@ -147,6 +147,7 @@ void check_default_records(const Scenario& scenario, const ScenarioNames& names)
     }
 }
 
+/// Each of them loses its health check once.
 void check_unchecked(const DnsSpec& dns, const ScenarioNames& names) {
     for (std::size_t i = 0; i < dns.unchecked.size(); ++i) {
         names.require_region("/dns/unchecked" + pointer_step(std::to_string(i)), dns.unchecked[i]);
@@ -154,6 +155,7 @@ void check_unchecked(const DnsSpec& dns, const ScenarioNames& names) {
     names.require_once("/dns/unchecked", dns.unchecked);
 }
 
+/// A fallback and the rule that uses it come together or not at all.
 void check_all_down(const DnsSpec& dns, const ScenarioNames& names) {
     const bool meant = dns.when_all_down == WhenAllDown::fallback;
     if (meant && dns.fallback.empty()) {
@@ -165,6 +167,7 @@ void check_all_down(const DnsSpec& dns, const ScenarioNames& names) {
     }
 }
 
+/// Sites hear checkers that exist, and no population has resolvers at two sites.
 void check_sites(const Scenario& scenario, const ScenarioNames& names) {
     const DnsSpec& dns = scenario.dns;
     const auto places = checker_places_of(scenario);
@@ -187,6 +190,7 @@ void check_sites(const Scenario& scenario, const ScenarioNames& names) {
     }
 }
 
+/// The zone is put together as the drill would do it: what it refuses, the script may not say.
 void check_zone(const Scenario& scenario, const ScenarioNames& names) {
     const auto error = zone_error(scenario, dns::GroupId{});
     if (!error) return;
@@ -213,6 +217,7 @@ bool may_be_sick(const DnsSpec& dns, const RecordSpec& record) {
     return !record.region.empty() && !is_unchecked(dns, record.region);
 }
 
+/// Checks that can be meant, but that no drill changes.
 void lint_check(const NamedCheckSpec& check, Warnings& warnings) {
     if (check.disabled) {
         warnings.push_back("dns: the check " + check.name + " is disabled and counts as " +
@@ -224,6 +229,7 @@ void lint_check(const NamedCheckSpec& check, Warnings& warnings) {
     }
 }
 
+/// Answers that some people never get, and records that never fail over.
 void lint_group(const DnsSpec& dns, const RecordGroupSpec& group, Warnings& warnings) {
     const auto& records = group.records;
     const auto any = [&](auto holds) { return std::any_of(records.begin(), records.end(), holds); };

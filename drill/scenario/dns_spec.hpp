@@ -114,6 +114,7 @@ struct SafetyRuleSpec {
     Duration wait = std::chrono::seconds{5};  // between two changes of the same controls
 };
 
+/// The steered name and everything that decides what it is answered with.
 struct DnsSpec {
     std::string name = "api.drill.test";
     RecordGroupSpec root;   // the name's own records; none given: one a region

@@ -102,6 +102,7 @@ void check_bounds(const ExpectationSpec& expectation, const ExpectationType& typ
 
 }  // namespace
 
+/// Made once from the registry: a new expectation needs no line here.
 const Variants<ExpectationSpec>& expectation_variants() {
     static const Variants<ExpectationSpec> variants = [] {
         Variants<ExpectationSpec> all{"that", "expectation", {}};

@@ -37,6 +37,8 @@ Duration backbone_round_trip(const Spot& a, const Spot& b) {
     return std::max(within_a_region, sim::estimated_round_trip(km, sim::PathKind::backbone));
 }
 
+/// From people to a region: measured where the atlas has the pair, else by the distance and the usual detour of the
+/// internet.
 Duration internet_round_trip(const Spot& from, const Spot& to) {
     const sim::Atlas& atlas = sim::Atlas::built_in();
     if (from.city != nullptr && to.region != nullptr) {

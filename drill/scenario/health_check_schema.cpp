@@ -120,6 +120,7 @@ const NamedCheckSpec* find_check(const Scenario& scenario, const std::string& na
     return found == checks.end() ? nullptr : &*found;
 }
 
+/// A probe that can pass: its places are known, its path is one that regions answer, and its counters fit each other.
 void check_probe(const HealthCheckSpec& check, const std::string& pointer, const ScenarioNames& names,
                  const Script& script) {
     if (check.path != "/health") {
@@ -183,6 +184,7 @@ void check_keys(const NamedCheckSpec& check, const std::string& pointer, const S
     }
 }
 
+/// What only one kind of check reads is refused at the others.
 void check_named(const Scenario& scenario, const NamedCheckSpec& check, const ScenarioNames& names,
                  const Script& script) {
     const std::string pointer = "/dns/checks" + pointer_step(check.name);
@@ -207,6 +209,7 @@ void check_named(const Scenario& scenario, const NamedCheckSpec& check, const Sc
     if (check.probe) check_probe(*check.probe, pointer + "/probe", names, script);
 }
 
+/// A rule counts controls that exist, and can hold.
 void check_rule(const Scenario& scenario, const SafetyRuleSpec& rule, const ScenarioNames& names) {
     const std::string pointer = "/dns/safety_rules" + pointer_step(rule.name);
     const auto controls = names_of_controls(scenario);

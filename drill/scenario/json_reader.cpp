@@ -174,6 +174,7 @@ private:
                 std::string{close} + " before the end of the text");
     }
 
+    /// JSON has none after the last item. Other languages do, so it is a common slip and has words of its own.
     void comma(char close) {
         const std::string closing{close};
         if (cursor_.peek() != ',') {

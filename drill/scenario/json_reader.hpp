@@ -21,6 +21,8 @@ struct JsonPlace {
 /// By JSON pointer: "" is the whole text, "/clients/0/rate" a value in it.
 using JsonPlaces = std::map<std::string, JsonPlace>;
 
+/// Made twice from one text: a parser gives the values, a scan beside it the places. The scan is strict where the
+/// parser would forgive (keys that stand twice), so the parser never meets a text that the scan has not passed.
 class JsonText {
 public:
     /// Parses JSON with // and /* */ comments. Throws InputError, naming `source`, at the first mistake in the syntax,

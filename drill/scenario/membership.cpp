@@ -13,6 +13,9 @@ bool is_in_force(const FaultSpec& fault, Time moment) {
     return fault.at < moment && (!fault.lasting || moment <= fault.at + *fault.lasting);
 }
 
+/// Holds what adds and removes regions against the rest of the scenario, so that a drill never has a region that the
+/// store cannot give up, that people are sent to while it is not there, or that something happens to before it exists.
+/// The reader runs it over the timeline, and manual faults over one fault by itself.
 class MembershipCheck {
 public:
     MembershipCheck(const Scenario& scenario, const ScenarioNames& names)
@@ -45,6 +48,8 @@ private:
         return in_quotes(duration_text(fault.at.time_since_epoch()));
     }
 
+    /// A quorum's members, a key's home and the first writer are decided when the store is made: none of them may come
+    /// or go.
     void check_mode(const FaultSpec& fault, const std::string& place) const {
         const std::string& region = fault.region;
         switch (store_.mode) {
@@ -84,6 +89,7 @@ private:
         }
     }
 
+    /// A region that no health check watches would be answered while it is not there.
     void check_dns(const std::string& region, const std::string& place) const {
         const DnsSpec& dns = scenario_.dns;
         const bool everybody = dns.root.policy == &dns::simple_policy && dns.root.records.empty();
@@ -93,6 +99,7 @@ private:
                             {}});
     }
 
+    /// Two additions of one region would leave open which of them its end takes back.
     void check_once(std::size_t i) const {
         for (std::size_t before = 0; before < i; ++before) {
             if (fault(before).what != fault(i).what || fault(before).region != fault(i).region) continue;
@@ -116,6 +123,8 @@ private:
         }
     }
 
+    /// The data of a drill live in its regions: one of them is there throughout, or they would be lost by the script
+    /// alone.
     void check_somebody_stays() const {
         const auto has_line = [&](const std::string& region, const char* what) {
             return std::any_of(scenario_.timeline.begin(), scenario_.timeline.end(), [&](const FaultSpec& spec) {

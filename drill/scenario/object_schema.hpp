@@ -25,12 +25,15 @@ struct FieldDescription {
     std::string default_note;  // in words, where the default is no plain value
 };
 
+/// One key of an object: what is to be said of it, and how its value gets into the struct.
 template <class Spec>
 struct Field {
     FieldDescription face;
     std::function<void(const ScriptNode&, Spec&)> read;
 };
 
+/// All keys of one object, in the order in which the JSON Schema lists them. Tables are made once and live as long as
+/// the program.
 template <class Spec>
 struct Schema {
     std::string about;

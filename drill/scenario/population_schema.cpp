@@ -33,6 +33,7 @@ ResolverMix named_shares(const ResolverSpec& spec) {
     return mix;
 }
 
+/// Keys are drawn from a space by rank; the same rank is the same key in every population that shares the space.
 const Schema<KeysSpec>& keys_schema() {
     static const Schema<KeysSpec> table{
         "Which keys the requests touch.",
@@ -48,6 +49,7 @@ const Schema<KeysSpec>& keys_schema() {
     return table;
 }
 
+/// How long a client stays where it is, however soon the DNS would send it elsewhere.
 const Schema<ConnectionSpec>& connection_schema() {
     static const Schema<ConnectionSpec> table{
         "How clients connect.",
@@ -62,6 +64,7 @@ const Schema<ConnectionSpec>& connection_schema() {
     return table;
 }
 
+/// What a client waits for before it gives an attempt up; silence costs people this much.
 const Schema<TimeoutSpec>& timeout_schema() {
     static const Schema<TimeoutSpec> table{
         "How long a client waits.",
@@ -76,6 +79,7 @@ const Schema<TimeoutSpec>& timeout_schema() {
     return table;
 }
 
+/// Exponential backoff up to a cap; each wait is drawn anew between nothing and that.
 const Schema<RetrySpec>& retry_schema() {
     static const Schema<RetrySpec> table{
         "What a client does after a failure.",

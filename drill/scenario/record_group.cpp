@@ -162,6 +162,8 @@ std::string pointer_of(const std::string& group) {
     return group.empty() ? "/dns/records" : "/dns/groups" + pointer_step(group);
 }
 
+/// Walks down from a group, depth first, and counts the ways that lead from each to an answer. Ways are what a look-up
+/// costs in the worst case; they multiply where several aliases lead to one group, and are added up once a group.
 class TreeWalk {
 public:
     TreeWalk(const Scenario& scenario, const ScenarioNames& names) : names_(names) {

@@ -86,6 +86,7 @@ struct Group {
     std::string at(std::size_t record) const { return pointer + "/records" + pointer_step(std::to_string(record)); }
 };
 
+/// Several regions stand in one answer only where no policy chooses among them.
 void check_regions(const Group& group, std::size_t i) {
     const auto& regions = group.spec.records[i].regions;
     const std::string pointer = group.at(i, "regions");
@@ -108,6 +109,7 @@ void check_regions(const Group& group, std::size_t i) {
     }
 }
 
+/// A record answers one thing: a region, several regions at once, or whatever the group answers that it is an alias of.
 void check_target(const Group& group, std::size_t i) {
     const RecordSpec& record = group.spec.records[i];
     const int targets =
@@ -154,6 +156,7 @@ void check_keys(const Group& group, std::size_t i) {
     }
 }
 
+/// Where a policy measures distances, every record must be somewhere.
 void check_near(const Group& group, std::size_t i) {
     const RecordSpec& record = group.spec.records[i];
     const bool measures = group.spec.policy == &dns::latency_policy || group.spec.policy == &dns::geoproximity_policy;
@@ -228,6 +231,7 @@ void check_health(const Group& group, std::size_t i) {
     group.names.require_known(group.at(i, "check"), "health check", record.check, names_of_checks(group.scenario));
 }
 
+/// Operators and reports name records by their ids, which by default are their regions: two of one region need ids.
 void check_ids(const Group& group) {
     std::set<std::string> seen;
     for (std::size_t i = 0; i < group.spec.records.size(); ++i) {
@@ -239,6 +243,7 @@ void check_ids(const Group& group) {
     }
 }
 
+/// Failover knows one way to go: from a primary to a secondary.
 void check_roles(const Group& group) {
     const auto count = [&](Role role) {
         return std::count_if(group.spec.records.begin(), group.spec.records.end(),
@@ -255,6 +260,7 @@ void check_roles(const Group& group) {
     }
 }
 
+/// How many records a group may have is its policy's to say.
 void check_count(const Group& group) {
     const std::size_t most = group.spec.policy->most_in_group;
     if (group.spec.records.size() <= most) return;
@@ -263,6 +269,8 @@ void check_count(const Group& group) {
                                                   {}});
 }
 
+/// The checks go from what every record needs to what only the whole group shows, so that the first complaint is about
+/// the smallest thing that is wrong.
 void check_group(const Group& group) {
     if (group.spec.policy != &dns::latency_policy && group.script.has(group.pointer + "/latency_band")) {
         group.names.fail(group.pointer + "/latency_band",

@@ -169,6 +169,7 @@ bool is_region_name(const std::string& name) {
            std::all_of(name.begin(), name.end(), is_region_name_character);
 }
 
+/// What a region without a place of its own may be called.
 std::vector<std::string> atlas_regions() {
     std::vector<std::string> names;
     for (const auto& region : sim::Atlas::built_in().regions()) names.push_back(region.name);
@@ -183,6 +184,8 @@ void check_name(const RegionSpec& region, const Script& script, const std::strin
                         {}});
 }
 
+/// A region is where `at` or `position` says, or where the atlas knows its name; without any there is no distance to
+/// it.
 void check_place(const RegionSpec& region, const Script& script, const std::string& pointer) {
     if (!region.at.empty() && region.position) {
         script.fail(pointer + "/position", {R"("at" says already where this region is)", "one of the two", {}});

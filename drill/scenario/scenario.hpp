@@ -5,11 +5,11 @@
 #include "clients/settings.hpp"
 #include "drill/scenario/address_plan.hpp"
 #include "drill/scenario/dns_spec.hpp"
-#include "drill/scenario/store_spec.hpp"
 #include "regions/region.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/atlas.hpp"
 #include "sim/time.hpp"
+#include "store/settings.hpp"
 
 #include <array>
 #include <cstdint>
@@ -26,6 +26,9 @@ using regions::Capacity;
 using regions::ServiceShape;
 using sim::Duration;
 using sim::Time;
+using store::ReadLevel;
+using store::WhenFull;
+using store::WriteMode;
 
 /// A service of the user's own that answers real programs in a region's stead.
 struct UpstreamSpec {
@@ -35,6 +38,7 @@ struct UpstreamSpec {
     std::string health = usual_health;  // asked there every second; empty: its health is its own affair
 };
 
+/// A region by its name. Where it is comes from `at`, from `position` or, where the atlas knows it, from the name.
 struct RegionSpec {
     std::string name;
     std::string at;  // atlas region or city whose place it takes; equals name when the atlas knows the name
@@ -52,6 +56,7 @@ struct RoundTripSpec {
     Duration round_trip{};
 };
 
+/// What lies between clients and regions, and the addresses by which real programs find them.
 struct NetworkSpec {
     NetworkModel model = NetworkModel::measured;
     Duration last_mile = std::chrono::milliseconds{10};  // added to every client round trip (5 to 15 ms wired)
@@ -61,6 +66,7 @@ struct NetworkSpec {
 
 enum class AddressFamily { v4, v6 };
 
+/// The keys that a population's requests touch, and which of them how often.
 struct KeysSpec {
     std::string space = "k";  // populations with the same space share keys
     std::uint32_t count = 1000;
@@ -68,6 +74,7 @@ struct KeysSpec {
     double exponent = 0.99;  // zipf only
 };
 
+/// How long clients stay where they are: what keeps people with a region longer than its TTL.
 struct ConnectionSpec {
     bool reuse = true;
     Duration max_age = std::chrono::seconds{30};  // after this a connection is opened anew, with a fresh look-up
@@ -75,12 +82,14 @@ struct ConnectionSpec {
     bool tls = true;                              // one more round trip
 };
 
+/// How long clients wait for each step; a region that is silent costs its people this much.
 struct TimeoutSpec {
     Duration connect = std::chrono::seconds{1};
     Duration request = std::chrono::seconds{3};
     Duration look_up = std::chrono::seconds{10};  // glibc's stub: two tries of 5 s
 };
 
+/// Attempts of one request, with waits between them that are drawn from nothing up to base, twice base and so on.
 struct RetrySpec {
     std::uint32_t attempts = 3;  // the first try counted
     Duration base = std::chrono::milliseconds{100};
@@ -103,6 +112,7 @@ struct ResolverSpec {
     double ignore_share = 0;                        // keeps its first answer until the connection to it fails
 };
 
+/// Clients of one place that behave alike. Everything said of them in a report is said of a population.
 struct PopulationSpec {
     std::string name;
     std::string at;       // city or atlas region
@@ -172,6 +182,49 @@ struct ExpectationSpec {
     std::optional<Duration> within;
 };
 
+/// For who serves a scenario to real programs: its `feed` where the script says nothing of it.
+inline constexpr Duration served_feed = std::chrono::hours{1};
+
+/// The region where a key space is at home.
+struct HomeSpec {
+    std::string space;
+    std::string region;
+};
+
+/// Times are of virtual time. What a setting means stands beside it in store/settings.hpp.
+struct StoreSpec {
+    WriteMode mode = WriteMode::eventual;
+    std::optional<ReadLevel> reads;  // quorum: quorum; otherwise local
+    std::string witness;             // quorum, two regions: city or atlas region
+    std::vector<HomeSpec> homes;     // home_region; other key spaces go round by key
+    std::string writer;              // single_writer; empty: the first region
+    std::optional<Duration> failover_after;
+    Duration heartbeat = std::chrono::seconds{1};
+    bool fencing = true;
+    Duration answer_wait = std::chrono::seconds{2};  // for votes of other regions and for forwarded writes
+
+    Duration batch_interval = std::chrono::milliseconds{20};  // a write waits at most this long for its batch
+    std::uint32_t batch_items = 512;
+    std::uint32_t batch_bytes = 1U << 20;
+    Duration resend = std::chrono::seconds{1};  // unacknowledged batches go again after this; backs off to 4x
+    std::uint64_t bandwidth = 125'000'000;      // bytes a second, between each pair and direction
+    double repair_share = 0.25;                 // of the bandwidth, for anti-entropy
+    std::uint64_t backlog_limit = 0;            // writes that may wait for a peer; 0: no limit
+    WhenFull when_full = WhenFull::refuse;
+
+    Duration sync{};                 // between syncs of the disk; zero: each write before it is answered
+    Duration snapshot{};             // between snapshots; zero: a restart takes no time
+    std::uint32_t replay = 100'000;  // log entries a second that a restart reads back
+    Duration tombstones{};           // how long deletes are remembered; zero: for ever
+    Duration expiry_scan = std::chrono::seconds{1};
+    Duration anti_entropy{};              // between comparisons unasked; zero: only after a loss
+    std::optional<Duration> feed;         // how long changes can be read; absent: not at all, or served_feed
+    std::uint64_t feed_limit = 1U << 20;  // changes that can be read
+    Duration scrub{};                     // between checks of the checksums; zero: only as items are read
+    std::uint32_t value_bytes = 128;      // of what simulated clients write
+};
+
+/// A whole drill. The world keeps its own copy, to which faults begun while it is played are added.
 struct Scenario {
     std::string file;  // as given on the command line; empty for a scenario made in code
     std::string name;

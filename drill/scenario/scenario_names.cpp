@@ -11,6 +11,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+/// What the nearest valid name is looked for among.
 std::vector<std::string> all_places() {
     std::vector<std::string> names;
     for (const auto& city : sim::Atlas::built_in().cities()) names.push_back(city.name);

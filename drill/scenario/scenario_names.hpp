@@ -11,6 +11,8 @@ namespace regiondrill::drill {
 
 bool contains(const std::vector<std::string>& names, const std::string& name);
 
+/// What the checks of a scenario ask names of: made once a script, and passed on to whatever names regions or
+/// populations.
 class ScenarioNames {
 public:
     ScenarioNames(const Scenario& scenario, const Script& script);
@@ -51,6 +53,7 @@ std::string pointer_to(const std::string& list, std::size_t index, const std::st
 
 // The names a script may use, each with what there is to say about it.
 
+/// For `regiondrill list`.
 struct KnownName {
     std::string name;
     std::string about;

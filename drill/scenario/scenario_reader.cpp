@@ -37,6 +37,7 @@ Field<Scenario> schema_field() {
     return {{"$schema", "Where editors find this schema; regiondrill does not look.", describe, false, {}}, read};
 }
 
+/// A list by names, with the bounds that only the whole list has.
 Field<Scenario> regions_field() {
     auto regions = required(named_field("regions", &Scenario::regions, region_schema(),
                                         "The regions by name, in the order reports list them."));
@@ -51,6 +52,7 @@ Field<Scenario> regions_field() {
     return regions;
 }
 
+/// Leaving the key out means default populations; an empty list would mean nobody, which no drill can judge.
 Field<Scenario> clients_field() {
     auto clients = by_default(
         "one population near each region",
@@ -105,6 +107,7 @@ bool is_link_end(const Scenario& scenario, const ScenarioNames& names, const std
     });
 }
 
+/// At one end a region: people do not talk to each other. The other end may be named by the population or by its city.
 void check_round_trip(const Scenario& scenario, const ScenarioNames& names, const RoundTripSpec& trip,
                       const std::string& pointer) {
     for (std::size_t i = 0; i < 2; ++i) {
@@ -121,6 +124,7 @@ void check_round_trip(const Scenario& scenario, const ScenarioNames& names, cons
     }
 }
 
+/// A pair stands once, in whichever order, or it would be open which of the two round trips holds.
 void check_network(const Scenario& scenario, const ScenarioNames& names) {
     std::set<std::pair<std::string, std::string>> stated;
     for (std::size_t i = 0; i < scenario.network.round_trips.size(); ++i) {
@@ -184,6 +188,8 @@ void spell_out_clients(Script& script) {
     script.put("/clients", std::move(clients), script.file());
 }
 
+/// Settings of single populations wait until all others are laid over the script: which populations there are by
+/// default follows from the regions, and a setting may add one.
 void apply_settings(Script& script, const std::vector<std::string>& settings) {
     std::vector<std::string> of_clients;
     for (const auto& setting : settings) {
@@ -199,6 +205,7 @@ void apply_settings(Script& script, const std::vector<std::string>& settings) {
     for (const auto& setting : of_clients) apply_setting(script, setting);
 }
 
+/// Populations that have no name are called by their city.
 void name_populations(Scenario& scenario, const Script& script) {
     for (std::size_t i = 0; i < scenario.clients.size(); ++i) {
         auto& population = scenario.clients[i];

@@ -54,6 +54,8 @@ std::string in_words(const ordered_json& value) {
     return "the text " + in_quotes(value.get_ref<const std::string&>());
 }
 
+/// One `--set` taken apart. The path may say "clients.london.rate" or "clients[0].rate"; which of the two a step is
+/// shows only against the script.
 struct Setting {
     std::string source;  // "--set dns.ttl=10s", for complaints
     std::vector<std::string> keys;
@@ -119,6 +121,7 @@ std::optional<std::size_t> index_in(const ordered_json& list, const std::string&
     return index && *index < list.size() ? index : std::nullopt;
 }
 
+/// By index; an element without a name has an empty one.
 std::vector<std::string> names_in(const ordered_json& list) {
     std::vector<std::string> names;
     for (const auto& element : list) {

@@ -15,6 +15,9 @@
 
 namespace regiondrill::drill {
 
+/// The text, its values and where each came from. Readers and checks complain to it by JSON pointer, and it finds the
+/// line and column, or the setting of the command line that gave the value. What is read from it refers to it and must
+/// not outlive it.
 class Script {
 public:
     /// `example` shows what else the text should be, where it is no object.
@@ -46,6 +49,8 @@ private:
 
 // One value of a script together with where it stands: what the tables read from.
 
+/// A value and its pointer, cheap to copy. Schemas and kinds of values read from nodes, so that none of them knows
+/// where in the script it is used.
 class ScriptNode {
 public:
     /// The whole script.

@@ -101,6 +101,8 @@ std::vector<Field<StoreSpec>> upkeep_fields() {
     };
 }
 
+/// Holds the keys of "store" against its mode and the rest of the scenario. A key that means nothing in the mode is
+/// refused rather than ignored: whoever wrote it expects something of it.
 class StoreCheck {
 public:
     StoreCheck(const Scenario& scenario, const ScenarioNames& names, const Script& script)
@@ -126,6 +128,8 @@ private:
                               {}});
     }
 
+    /// A majority must outlive the loss of one region, which two cannot without a witness, and a vote must outlive a
+    /// restart.
     void check_quorum() const {
         require_mode("witness", WriteMode::quorum, "quorum");
         if (store_.reads == ReadLevel::quorum) require_mode("reads", WriteMode::quorum, "quorum");
@@ -152,6 +156,7 @@ private:
         }
     }
 
+    /// A key space has one home, and a home that nobody's keys are in is a slip of the pen.
     void check_homes() const {
         require_mode("homes", WriteMode::home_region, "home_region");
         std::vector<std::string> spaces;
@@ -169,6 +174,7 @@ private:
         }
     }
 
+    /// Taking over needs a majority and more silence than one lost heartbeat makes.
     void check_writer() const {
         require_mode("writer", WriteMode::single_writer, "single_writer");
         require_mode("failover_after", WriteMode::single_writer, "single_writer");
@@ -189,6 +195,7 @@ private:
         }
     }
 
+    /// Limits of things that are switched off, and limits that one batch would exceed.
     void check_limits() const {
         if (script_.has("/store/when_full") && store_.backlog_limit == 0) {
             names_.fail("/store/when_full", {"without a limit nothing is ever full", R"("backlog_limit" as well)", {}});

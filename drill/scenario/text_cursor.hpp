@@ -7,6 +7,8 @@
 
 namespace regiondrill::drill {
 
+/// The JSON scanner walks a text with it: a column is a character, as editors count, however many bytes it has. A tab
+/// is one character; a carriage return before the end of a line is one as well.
 class TextCursor {
 public:
     explicit TextCursor(std::string_view text);

@@ -153,6 +153,7 @@ Variants<FaultSpec> variants_at_hand() {
 }
 
 /// A fault and where it stands.
+/// A fault, where it stands, and what its fields may name: what the checks of single fields are given.
 struct TimelineEntry {
     const FaultSpec& fault;
     const ScenarioNames& names;
@@ -203,11 +204,13 @@ void check_targets(const TimelineEntry& entry, const FaultType& type) {
     }
 }
 
+/// Only places that some check probes from have checkers to blind.
 void check_places(const TimelineEntry& entry, const Scenario& scenario) {
     entry.names.require_all_known(entry.pointer("places"), "place of a checker", entry.fault.places,
                                   checker_places_of(scenario));
 }
 
+/// The record is looked for in the group that the fault names, and its policy must go by weights.
 void check_weight(const TimelineEntry& entry, const Scenario& scenario) {
     const RecordGroupSpec* group = &scenario.dns.root;
     std::vector<std::string> groups;

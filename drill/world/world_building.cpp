@@ -81,8 +81,7 @@ void World::build_regions() {
         regions_->sessions().watch(most_sessions_watched);
     }
     for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
-        regions_->add(scenario_.regions[i].name, topology_->region_places()[i],
-                      scenario_.regions[i].capacity);
+        regions_->add(scenario_.regions[i].name, topology_->region_places()[i], scenario_.regions[i].capacity);
         if (joins_later(scenario_, scenario_.regions[i].name)) membership_->remove(regions::region_at(i));
     }
 }

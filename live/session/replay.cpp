@@ -78,7 +78,7 @@ struct Replay::Player {
     }
 
     void operator()(const FaultBegun& input) const {
-        in_line([&] { world.begin_fault(input.text, "fault " + std::to_string(world.world().faults().size()) + " of the recording", at); });
+        in_line([&] { world.begin_fault(input.text, "recorded fault", at); });
     }
     void operator()(const EntryBegun& input) const {
         in_line([&] { world.trigger(input.number, at); });
