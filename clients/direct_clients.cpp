@@ -28,7 +28,7 @@ DirectConnectionId DirectClients::open(sim::PlaceId from, regions::RegionId to, 
 }
 
 void DirectClients::ask(DirectConnectionId connection, const regions::ApiCall& call) {
-    sim::ensure(has_turn(connection), "a visitor asked where it was not its turn");
+    sim::ensure(has_turn(connection), "a direct client asked where it was not its turn");
     const AttemptId id = begin(index(connection), answered_);
     put_call(call, attempts_[id]);
     environment_.request(id);
@@ -61,7 +61,7 @@ void DirectClients::close(DirectConnectionId connection) {
     connections_.release(index(connection));
 }
 
-// Whether a reply came for somebody who still waits; then it is the visitor's turn again.
+// Whether a reply came for somebody who still waits; then it is the client's turn again.
 // Whoever has gone is not told; the region has done its work all the same.
 bool DirectClients::receive(AttemptId id) {
     if (!environment_.receive(id)) return false;

@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 using namespace regiondrill;
 using namespace regiondrill::regions;
 
-TEST_CASE("two impairments of one kind are lifted one by one, in any order, and each only once") {
+TEST_CASE("two faults of one kind are cleared one by one, in any order, and each only once") {
     RegionFaultList list;
     const RegionFaultId first = list.apply({.effect = FaultEffect::crashed});
     const RegionFaultId second = list.apply({.effect = FaultEffect::crashed});
@@ -37,7 +37,7 @@ TEST_CASE("evidence counts people, and probes only where the health endpoint its
     CHECK(list.evidence(sick).met == 1);
 }
 
-TEST_CASE("a lifted impairment keeps its evidence and gathers no more") {
+TEST_CASE("a cleared fault keeps its evidence and gathers no more") {
     RegionFaultList list;
     const RegionFaultId id = list.apply({.effect = FaultEffect::hung});
     list.note(FaultEffect::hung, sim::drill_start, Caller::person);

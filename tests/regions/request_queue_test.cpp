@@ -6,7 +6,7 @@ namespace request_queue_test {
 
 using namespace regiondrill::regions;
 
-TEST_CASE("a waiting line is first come, first served, however often it wraps around") {
+TEST_CASE("a queue of requests is first come, first served, however often it wraps around") {
     RequestQueue line(3);
     std::uint32_t next_in = 0;
     std::uint32_t next_out = 0;
