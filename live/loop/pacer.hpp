@@ -85,7 +85,7 @@ struct PacerSettings {
     std::chrono::milliseconds budget{8};
     /// Of real time; a world further behind than this is not expected to make it up.
     std::chrono::milliseconds most_behind{250};
-    /// Events closer to each other than this in real time are run together, so that the loop does more than set alarms.
+    /// Events closer to each other than this in real time are run together, so that the loop does more than set timers.
     std::chrono::microseconds shortest_sleep{20};
 };
 

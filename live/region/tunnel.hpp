@@ -109,7 +109,7 @@ private:
     bool over_ = false;
 };
 
-// The splices of one gateway.
+// The tunnels of one gateway.
 
 /// Polls them, as a network that is cut or a region that is gone has nobody who would tell: it is a fault in the world,
 /// not on these sockets.

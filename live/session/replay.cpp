@@ -78,7 +78,7 @@ struct Replay::Player {
     }
 
     void operator()(const FaultBegun& input) const {
-        in_line([&] { world.begin_fault(input.text, "recorded fault", at); });
+        in_line([&] { world.begin_fault(input.text, "recording", at); });
     }
     void operator()(const EntryBegun& input) const {
         in_line([&] { world.trigger(input.number, at); });

@@ -58,9 +58,10 @@ public:
 
     std::chrono::nanoseconds delay(live::Bound bound) const { return path_.delay(bound); }
 
-    /// How long a socket takes to come to the end of what it is sent.
-    static std::chrono::nanoseconds time_to_end(tcp::socket& socket) {
+    /// How long it takes from one side's end to the other's coming to it.
+    static std::chrono::nanoseconds time_to_end(tcp::socket& ending, tcp::socket& socket) {
         const auto begun = Clock::now();
+        ending.shutdown(tcp::socket::shutdown_send);
         boost::system::error_code error;
         std::string rest(16, ' ');
         boost::asio::read(socket, boost::asio::buffer(rest), error);
@@ -94,20 +95,20 @@ public:
 TEST_CASE("the end of a stream is as late as its octets would be, with nothing before it") {
     Tunneled tunnel;
     REQUIRE(tunnel.delay(live::Bound::to_client) > 30ms);
-    tunnel.service.shutdown(tcp::socket::shutdown_send);
-    CHECK(Tunneled::time_to_end(tunnel.client) >= tunnel.delay(live::Bound::to_client));
-    tunnel.client.shutdown(tcp::socket::shutdown_send);
-    CHECK(Tunneled::time_to_end(tunnel.service) >= tunnel.delay(live::Bound::to_region));
+    CHECK(Tunneled::time_to_end(tunnel.service, tunnel.client) >= tunnel.delay(live::Bound::to_client));
+    CHECK(Tunneled::time_to_end(tunnel.client, tunnel.service) >= tunnel.delay(live::Bound::to_region));
 }
 
 TEST_CASE("octets before the end of a stream come before it") {
     Tunneled tunnel;
     boost::asio::write(tunnel.service, boost::asio::buffer("hello", 5));
-    tunnel.service.close();
+    tunnel.service.shutdown(tcp::socket::shutdown_send);
     std::string said(5, ' ');
     boost::asio::read(tunnel.client, boost::asio::buffer(said));
     CHECK(said == "hello");
-    Tunneled::time_to_end(tunnel.client);
+    boost::system::error_code error;
+    boost::asio::read(tunnel.client, boost::asio::buffer(said), error);
+    CHECK(error == boost::asio::error::eof);
 }
 
 }  // namespace
