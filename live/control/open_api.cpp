@@ -19,7 +19,7 @@ Json optional_text() { return {{"type", Json::array({"string", "null"})}}; }
 Json flag() { return type("boolean"); }
 Json number() { return {{"type", "number"}}; }
 /// A number, above 2^53 a text.
-Json seed() { return {{"type", {"integer", "string"}}, {"minimum", 0}, {"pattern", "^\\d{1,20}$"}}; }
+Json seed() { return {{"type", {"integer", "string"}}, {"minimum", 0}}; }
 Json count() { return {{"type", "integer"}, {"minimum", 0}}; }
 /// Seconds of the drill, or null for what has not happened or is not meant.
 Json moment() { return {{"type", Json::array({"number", "null"})}}; }
