@@ -9,6 +9,7 @@
 #include <cctype>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace house_rules_test {
@@ -23,7 +24,9 @@ namespace {
 using Violations = std::vector<std::string>;
 
 constexpr std::size_t max_width = 120;
-constexpr std::size_t max_lines = 600;
+constexpr std::size_t max_lines = 600;       // of any file
+constexpr std::size_t max_room_lines = 400;  // of one of a room
+constexpr std::size_t max_concepts = 25;     // of a folder
 
 std::string at(const SourceFile& file, std::size_t line, const std::string& what) {
     return file.path + ":" + std::to_string(line + 1) + ": " + what;
@@ -48,6 +51,15 @@ const std::map<std::string_view, std::vector<std::string_view>>& allowed_rooms()
         {"cli", {"drill", "live"}},
     };
     return rooms;
+}
+
+// Within a room of folders, from bottom to top: a folder includes itself and what stands before it.
+const std::map<std::string_view, std::vector<std::string_view>>& folder_order() {
+    static const std::map<std::string_view, std::vector<std::string_view>> order{
+        {"drill", {"scenario", "world", "faults", "analysis", "expectations", "report"}},
+        {"live", {"loop", "http", "dns", "storage", "session", "chat", "region", "proxy", "control", "server"}},
+    };
+    return order;
 }
 
 // Libraries that are slow to compile or mean sockets stay where they belong.
@@ -80,10 +92,32 @@ std::optional<std::string_view> included(std::string_view line) {
     return line.substr(open, close == std::string_view::npos ? close : close - open);
 }
 
+// "scenario" of "drill/scenario/units.hpp"; nothing where a file stands in its room itself.
+std::string_view folder_of(std::string_view path) {
+    const auto room_end = path.find('/');
+    if (room_end == std::string_view::npos) return {};
+    const auto folder_end = path.find('/', room_end + 1);
+    if (folder_end == std::string_view::npos) return {};
+    return path.substr(room_end + 1, folder_end - room_end - 1);
+}
+
+std::optional<std::string> wrong_folder(const SourceFile& file, std::string_view header) {
+    const auto ordered = folder_order().find(file.room());
+    if (ordered == folder_order().end()) return std::nullopt;
+    const auto& order = ordered->second;
+    const auto from = std::find(order.begin(), order.end(), folder_of(file.path));
+    const auto to = std::find(order.begin(), order.end(), folder_of(header));
+    if (from == order.end()) return "this folder has no place in the order of its room's folders";
+    if (to == order.end() || to > from) {
+        return std::string(*from) + " may not include " + std::string(folder_of(header)) + ", which stands above it";
+    }
+    return std::nullopt;
+}
+
 std::optional<std::string> wrong_room(const SourceFile& file, std::string_view header) {
     const auto slash = header.find('/');
     const std::string_view room = slash == std::string_view::npos ? "" : header.substr(0, slash);
-    if (room == file.room()) return std::nullopt;
+    if (room == file.room()) return wrong_folder(file, header);
     if (!allowed_rooms().contains(room)) return "include it by its room: \"" + std::string(file.room()) + "/...\"";
     if (contains(allowed_rooms().at(file.room()), room)) return std::nullopt;
     return std::string(file.room()) + " may not include " + std::string(room) + " (see the table of rooms)";
@@ -218,8 +252,31 @@ Violations badly_laid_out_lines(const SourceFile& file) {
 }
 
 Violations too_long(const SourceFile& file) {
-    if (file.lines.size() <= max_lines) return {};
-    return {at(file, max_lines, "longer than 600 lines; find the second noun in it and give it a file of its own")};
+    const std::size_t most = allowed_rooms().contains(file.room()) ? max_room_lines : max_lines;
+    if (file.lines.size() <= most) return {};
+    return {
+        at(file, most,
+           "longer than " + std::to_string(most) + " lines; find the second noun in it and give it a file of its own")};
+}
+
+// A folder tells one story. Where each fault, expectation or policy has a file, the story is that they are alike.
+Violations crowded_folders(const std::vector<SourceFile>& files) {
+    std::map<std::string, std::set<std::string>> concepts;
+    for (const SourceFile& file : files) {
+        if (!allowed_rooms().contains(file.room())) continue;
+        const std::string stem = file.path.substr(0, file.path.rfind('.'));
+        const std::string folder = stem.substr(0, stem.rfind('/'));
+        const bool of_a_kind =
+            folder.ends_with("/faults") || folder.ends_with("/expectations") || folder.ends_with("/policies");
+        if (!of_a_kind) concepts[folder].insert(stem);
+    }
+    Violations found;
+    for (const auto& [folder, stems] : concepts) {
+        if (stems.size() > max_concepts) {
+            found.push_back(folder + " holds " + std::to_string(stems.size()) + " concepts; at most 25 are one story");
+        }
+    }
+    return found;
 }
 
 Violations unguarded_header(const SourceFile& file) {
@@ -261,7 +318,7 @@ TEST_CASE("an include against the arrows is caught") {
     CHECK(includes_of("store/a.cpp", "#include \"dns/authority.hpp\"").size() == 1);
     CHECK(includes_of("dns/a.hpp", "#include \"regions/region.hpp\"").size() == 1);
     CHECK(includes_of("clients/a.cpp", "  #  include \"store/table.hpp\"").size() == 1);
-    CHECK(includes_of("drill/a.cpp", "#include \"live/server.hpp\"").size() == 1);
+    CHECK(includes_of("drill/a.cpp", "#include \"live/server/server.hpp\"").size() == 1);
     CHECK(includes_of("live/a.cpp", "#include \"cli/main.hpp\"").size() == 1);
     CHECK(includes_of("sim/a.cpp", "#include \"time.hpp\"").size() == 1);
     CHECK(includes_of("sim/a.cpp", "#include \"tests/catch.hpp\"").size() == 1);
@@ -275,6 +332,30 @@ TEST_CASE("an include along the arrows is let through") {
     CHECK(includes_of("cli/a.cpp", "#include \"drill/scenario/scenario.hpp\"").empty());
     CHECK(includes_of("tests/a.cpp", "#include \"drill/scenario/scenario.hpp\"").empty());
     CHECK(includes_of("sim/a.cpp", "// #include \"store/table.hpp\"").empty());
+}
+
+TEST_CASE("an include against the order of a room's folders is caught") {
+    CHECK(includes_of("drill/scenario/a.cpp", "#include \"drill/world/world.hpp\"").size() == 1);
+    CHECK(includes_of("drill/analysis/a.hpp", "#include \"drill/report/report.hpp\"").size() == 1);
+    CHECK(includes_of("live/session/a.cpp", "#include \"live/region/tunnel.hpp\"").size() == 1);
+    CHECK(includes_of("live/a.cpp", "#include \"live/loop/loop.hpp\"").size() == 1);
+    CHECK(includes_of("drill/news/a.cpp", "#include \"drill/scenario/units.hpp\"").size() == 1);
+    CHECK(includes_of("drill/report/a.cpp", "#include \"drill/scenario/units.hpp\"").empty());
+    CHECK(includes_of("drill/report/a.cpp", "#include \"drill/report/report.hpp\"").empty());
+    CHECK(includes_of("dns/wire/a.cpp", "#include \"dns/zone/zone.hpp\"").empty());
+}
+
+TEST_CASE("a folder of too many concepts is caught, a header and its source being one") {
+    std::vector<SourceFile> files;
+    for (int i = 0; i < 25; ++i) {
+        files.push_back(file_of("sim/a" + std::to_string(i) + ".hpp", ""));
+        files.push_back(file_of("sim/a" + std::to_string(i) + ".cpp", ""));
+        files.push_back(file_of("drill/faults/a" + std::to_string(i) + ".cpp", ""));
+    }
+    files.push_back(file_of("drill/faults/b.cpp", ""));
+    CHECK(crowded_folders(files).empty());
+    files.push_back(file_of("sim/b.hpp", ""));
+    CHECK(crowded_folders(files).size() == 1);
 }
 
 TEST_CASE("a heavy library out of its room, or in a header, is caught") {
@@ -326,8 +407,10 @@ TEST_CASE("wide lines, tabs, long files, bare headers and odd names are caught")
     CHECK(badly_laid_out_lines(file_of("sim/a.cpp", std::string(120, 'x'))).empty());
     CHECK(badly_laid_out_lines(file_of("sim/a.cpp", std::string(118, 'x') + "\u00e9\u00e9")).empty());
     CHECK(badly_laid_out_lines(file_of("sim/a.cpp", "\tint x;")).size() == 1);
-    CHECK(too_long(file_of("sim/a.cpp", std::string(601, '\n'))).size() == 1);
-    CHECK(too_long(file_of("sim/a.cpp", std::string(600, '\n'))).empty());
+    CHECK(too_long(file_of("sim/a.cpp", std::string(401, '\n'))).size() == 1);
+    CHECK(too_long(file_of("sim/a.cpp", std::string(400, '\n'))).empty());
+    CHECK(too_long(file_of("tests/sim/a.cpp", std::string(601, '\n'))).size() == 1);
+    CHECK(too_long(file_of("tests/sim/a.cpp", std::string(600, '\n'))).empty());
     CHECK(unguarded_header(file_of("sim/a.hpp", "int x;\n")).size() == 1);
     CHECK(unguarded_header(file_of("sim/a.hpp", "// A.\n#pragma once\n")).empty());
     CHECK(unguarded_header(file_of("sim/a.cpp", "int x;\n")).empty());
@@ -351,6 +434,9 @@ TEST_CASE("the tree keeps the house rules") {
     SECTION("the simulation calls nothing that differs between machines") { hold_against_tree(banned_calls_in); }
     SECTION("lines fit and have no tabs") { hold_against_tree(badly_laid_out_lines); }
     SECTION("files are short") { hold_against_tree(too_long); }
+    SECTION("a folder tells one story") {
+        for (const auto& violation : crowded_folders(whole_tree())) FAIL_CHECK(violation);
+    }
     SECTION("headers are guarded") { hold_against_tree(unguarded_header); }
     SECTION("files are named in snake_case") { hold_against_tree(badly_named); }
 }
