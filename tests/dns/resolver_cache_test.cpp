@@ -16,7 +16,7 @@ TEST_CASE("an answer is kept for its TTL from when it came in, to the nanosecond
     CHECK_FALSE(cache.look_up(id));
     cache.advance(1ns);
     CHECK(cache.look_up(id));
-    cache.advance(ttl - 1ns);
+    cache.advance(usual_ttl - 1ns);
     CHECK(cache.look_up(id)->ttl == 1ns);
     CHECK(cache.resolvers.queries() == 1);
     cache.advance(1ns);
@@ -30,7 +30,7 @@ TEST_CASE("a cached answer outlives the health it was given for") {
     const ResolverId id = cache.add();
     cache.fill(id);
     cache.authority = [](const Query&) { return addresses({Address{1}}); };
-    cache.advance(ttl - 1ns);
+    cache.advance(usual_ttl - 1ns);
     CHECK(cache.look_up(id)->list[0] == Address{0});
     cache.advance(1ns);
     cache.fill(id);
@@ -103,12 +103,12 @@ TEST_CASE("only the first answer is partly used up, as it was asked for before t
     Cache cache;
     const ResolverId id = cache.add({}, 0.25);
     cache.fill(id);
-    cache.advance(ttl / 4 - 1ns);
+    cache.advance(usual_ttl / 4 - 1ns);
     CHECK(cache.look_up(id));
     cache.advance(1ns);
     CHECK_FALSE(cache.look_up(id));
     cache.advance(round_trip);
-    cache.advance(ttl - 1ns);
+    cache.advance(usual_ttl - 1ns);
     CHECK(cache.look_up(id));
     cache.advance(1ns);
     CHECK_FALSE(cache.look_up(id));

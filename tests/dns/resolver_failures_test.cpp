@@ -23,7 +23,7 @@ ResolverSettings serving_stale() {
 struct Stale : Cache {
     explicit Stale(const ResolverSettings& settings = serving_stale()) : id(add(settings)) {
         fill(id);
-        advance(ttl);
+        advance(usual_ttl);
         authority = silence;
         results.clear();
         woken_at.clear();
@@ -201,7 +201,7 @@ TEST_CASE("X3 that the name is gone is an answer, and replaces a stale one") {
     cache.authority = [](const Query&) { return nothing(Status::no_name); };
     cache.fill(cache.id);
     cache.authority = silence;
-    cache.advance(ttl);
+    cache.advance(usual_ttl);
     cache.look_up(cache.id);
     cache.advance(2s);
     CHECK(cache.results.back().status == Status::no_name);

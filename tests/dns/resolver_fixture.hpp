@@ -9,16 +9,16 @@
 namespace regiondrill::dns {
 
 inline constexpr sim::Duration round_trip = std::chrono::milliseconds{20};
-inline constexpr sim::Duration ttl = std::chrono::seconds{60};
+inline constexpr sim::Duration usual_ttl = std::chrono::seconds{60};
 
-inline Response addresses(std::initializer_list<Address> list, sim::Duration lasting = ttl) {
+inline Response addresses(std::initializer_list<Address> list, sim::Duration lasting = usual_ttl) {
     Response response;
     response.ttl = lasting;
     for (const Address address : list) response.list[response.count++] = address;
     return response;
 }
 
-inline Response nothing(Response::Status status, sim::Duration lasting = ttl) {
+inline Response nothing(Response::Status status, sim::Duration lasting = usual_ttl) {
     Response response;
     response.status = status;
     response.ttl = lasting;

@@ -115,7 +115,7 @@ TEST_CASE("prefetch asks in the last tenth of the TTL when somebody asks then, a
     CHECK(cache.look_up(id));  // one query is enough
     cache.advance(round_trip);
     CHECK(cache.resolvers.queries() == 2);
-    CHECK(cache.look_up(id)->ttl == ttl);
+    CHECK(cache.look_up(id)->ttl == usual_ttl);
     CHECK(cache.woken_subjects.size() == 1);
     // Nobody asks: nothing is fetched.
     cache.advance(10min);

@@ -73,7 +73,7 @@ TEST_CASE("24 bits of an IPv4 client and 56 of an IPv6 one are sent") {
     PublicResolver resolver(0);
     resolver.fill(resolver.id, somebody("198.51.100.77"));
     resolver.authority = by_place(0);
-    resolver.advance(ttl);
+    resolver.advance(usual_ttl);
     resolver.fill(resolver.id, somebody("2001:db8:1:2345::/64"));
     REQUIRE(resolver.queries.size() == 2);
     CHECK(resolver.queries[0].asker.network.text() == "198.51.100.0/24");
@@ -94,7 +94,7 @@ TEST_CASE("E13 the longest network that matches answers") {
     resolver.authority = by_place(24);
     resolver.fill(resolver.id, somebody("198.52.0.0/24", tokyo));
     // Within the /16 one block has an answer of its own once somebody has asked for it alone.
-    resolver.advance(ttl - 1s);
+    resolver.advance(usual_ttl - 1s);
     resolver.fill(resolver.id, somebody("198.51.7.0/24", tokyo));
     resolver.authority = by_place(16);
     resolver.fill(resolver.id, londoner);
@@ -151,7 +151,7 @@ TEST_CASE("an authority that announces too wide a scope makes a resolver give on
         CHECK(resolver.answer_for(londoner) == Address{1});
         CHECK(resolver.answer_for(distant) == Address{1});
         // Who asks first after the TTL decides for the others.
-        resolver.advance(ttl);
+        resolver.advance(usual_ttl);
         CHECK(resolver.answer_for(distant) == Address{2});
         CHECK(resolver.answer_for(londoner) == Address{2});
     }

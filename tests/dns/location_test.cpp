@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace continent_test {
+namespace location_test {
 
 using namespace regiondrill;
 using dns::continent_of;
@@ -37,4 +37,4 @@ TEST_CASE("all 249 codes of ISO 3166-1 have a continent, and no other pair of le
     CHECK_FALSE(continent_of(""));
 }
 
-}  // namespace continent_test
+}  // namespace location_test

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace probe_result_test {
+namespace probe_test {
 
 using namespace std::chrono_literals;
 using namespace regiondrill::dns;
@@ -66,4 +66,4 @@ TEST_CASE("R53-49: a probe that fails says why") {
     CHECK(judge(EndpointKind::http, {.connected = true}) == ProbeFailure::response_timeout);
 }
 
-}  // namespace probe_result_test
+}  // namespace probe_test

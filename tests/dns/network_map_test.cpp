@@ -1,7 +1,7 @@
 // How widely answers may be shared (facts E7): random maps and trees against brute force. Everything is played out in
 // 10.0.0.0/16 and below 2001:db8::/32, so that blocks meet often.
-#include "dns/steering/location.hpp"
 #include "dns/steering/network_map.hpp"
+#include "dns/steering/location.hpp"
 #include "sim/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/dns/small_tree.hpp"
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace scope_map_test {
+namespace network_map_test {
 
 using namespace std::chrono_literals;
 using namespace regiondrill;
@@ -281,4 +281,4 @@ TEST_CASE("E7: a block twice as wide would hold askers treated otherwise") {
     }
 }
 
-}  // namespace scope_map_test
+}  // namespace network_map_test
