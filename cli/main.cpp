@@ -9,7 +9,7 @@
 #include "drill/report/report.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
-#include "sim/text.hpp"
+#include "drill/scenario/units.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -30,7 +30,7 @@ constexpr const char* exit_codes =
 
 /// CLI11 takes what does not fit for the largest number that does, and a leading 0 for octal.
 std::uint64_t seed_of(const std::string& text) {
-    const auto seed = sim::whole_number<std::uint64_t>(text);
+    const auto seed = drill::parse_seed(text);
     if (seed) return *seed;
     throw CLI::ValidationError("--seed", drill::in_quotes(text) + " is no whole number from 0 to " +
                                              std::to_string(std::numeric_limits<std::uint64_t>::max()));

@@ -1,5 +1,7 @@
 #include "drill/scenario/units.hpp"
 
+#include "sim/text.hpp"
+
 #include <array>
 #include <charconv>
 #include <limits>
@@ -279,5 +281,7 @@ std::string share_text(double share) {
     }
     return out + "%";
 }
+
+std::optional<std::uint64_t> parse_seed(std::string_view text) { return sim::whole_number<std::uint64_t>(text); }
 
 }  // namespace regiondrill::drill

@@ -51,4 +51,7 @@ std::string bandwidth_text(std::uint64_t bytes_per_second);
 /// only near it. 0.99999 is "99.999%", because that last request in a hundred thousand is what a drill looks for.
 std::string share_text(double share);
 
+/// A seed: any whole number of 64 bits, in decimal digits and nothing else.
+std::optional<std::uint64_t> parse_seed(std::string_view text);
+
 }  // namespace regiondrill::drill

@@ -205,7 +205,7 @@ std::uint64_t SeedKind::read(const ScriptNode& node) const {
     const ordered_json& value = node.value();
     if (value.is_number_unsigned()) return value.get<Value>();
     if (value.is_string()) {
-        const auto seed = sim::whole_number<Value>(value.get_ref<const std::string&>());
+        const auto seed = parse_seed(value.get_ref<const std::string&>());
         if (!seed) fail_value(node, "is no seed", expected);
         return *seed;
     }

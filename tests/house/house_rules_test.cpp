@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <optional>
+#include <regex>
 #include <set>
 #include <string>
 
@@ -66,18 +69,18 @@ const std::map<std::string_view, std::vector<std::string_view>>& folder_order() 
 struct LibraryRule {
     std::string_view prefix;
     std::vector<std::string_view> rooms;
-    std::string_view exception;  // one file's stem that may include it all the same
+    std::vector<std::string_view> exceptions;  // stems of files that may include it all the same
     bool in_headers;
 };
 
 const std::vector<LibraryRule>& library_rules() {
     static const std::vector<LibraryRule> rules{
-        {"CLI/", {"cli"}, "", false},
-        {"nlohmann/json.hpp", {"drill", "live", "cli"}, "regions/http_api", false},
-        {"nlohmann/json_fwd.hpp", {"drill", "live", "cli"}, "", true},
-        {"boost/asio", {"live"}, "", true},
-        {"sqlite3.h", {"live"}, "", false},
-        {"boost/beast", {"live"}, "regions/http_api", true},
+        {"CLI/", {"cli"}, {}, false},
+        {"nlohmann/json.hpp", {"drill", "live", "cli"}, {"regions/http_api", "regions/chat_message"}, false},
+        {"nlohmann/json_fwd.hpp", {"drill", "live", "cli"}, {}, true},
+        {"boost/asio", {"live"}, {}, true},
+        {"sqlite3.h", {"live"}, {}, false},
+        {"boost/beast", {"live"}, {"regions/http_api"}, true},
     };
     return rules;
 }
@@ -127,7 +130,8 @@ std::optional<std::string> wrong_library(const SourceFile& file, std::string_vie
     const auto because = [header](std::string_view reason) { return std::string(header).append(reason); };
     for (const auto& rule : library_rules()) {
         if (!header.starts_with(rule.prefix)) continue;
-        const bool excepted = !rule.exception.empty() && file.path.starts_with(rule.exception);
+        const bool excepted = std::any_of(rule.exceptions.begin(), rule.exceptions.end(),
+                                          [&](auto stem) { return file.path.starts_with(stem); });
         if (!excepted && !contains(rule.rooms, file.room())) return because(" does not belong in this room");
         if (file.is_header() && !rule.in_headers) return because(" in a header slows down everyone who includes it");
     }
@@ -292,6 +296,34 @@ Violations badly_named(const SourceFile& file) {
     return {at(file, 0, "file names are snake_case")};
 }
 
+// ---- what documents say of the tree ----
+
+// The paths in a line's `code`: "drill/faults/kill.cpp", "clients/population". Patterns with < or * are none.
+std::vector<std::string> paths_named(std::string_view line) {
+    static const std::regex path(
+        "`((?:sim|store|dns|regions|clients|drill|live|cli|tests|bench|script)/[a-z0-9_/.]+)`");
+    std::vector<std::string> found;
+    for (std::cregex_iterator it(line.data(), line.data() + line.size(), path), end; it != end; ++it) {
+        found.push_back((*it)[1]);
+    }
+    return found;
+}
+
+// A path may leave out its ending, as "clients/population" does.
+Violations missing_paths(const std::filesystem::path& root, const std::filesystem::path& document) {
+    Violations found;
+    std::ifstream text(document);
+    std::size_t number = 0;
+    for (std::string line; std::getline(text, line); ++number) {
+        for (const std::string& path : paths_named(line)) {
+            const auto there = [&](const char* ending) { return std::filesystem::exists(root / (path + ending)); };
+            if (there("") || there(".hpp") || there(".cpp")) continue;
+            found.push_back(document.filename().string() + ":" + std::to_string(number + 1) + ": there is no " + path);
+        }
+    }
+    return found;
+}
+
 const std::vector<SourceFile>& whole_tree() {
     static const std::vector<SourceFile> files =
         read_sources(REGIONDRILL_SOURCE_DIR,
@@ -417,6 +449,23 @@ TEST_CASE("wide lines, tabs, long files, bare headers and odd names are caught")
     CHECK(badly_named(file_of("sim/EventQueue.cpp", "")).size() == 1);
     CHECK(badly_named(file_of("sim/event-queue.cpp", "")).size() == 1);
     CHECK(badly_named(file_of("drill/faults/fail_health.cpp", "")).empty());
+}
+
+TEST_CASE("paths in a document's code are found, patterns are none") {
+    CHECK(paths_named("an `a`, `sim/time.hpp` and `dns/wire`") == std::vector<std::string>{"sim/time.hpp", "dns/wire"});
+    CHECK(paths_named("`drill/faults/<name>.cpp`, `dns/steering/routing_policy.*`, sim/time").empty());
+}
+
+TEST_CASE("documents name files that exist") {
+    const std::filesystem::path root(REGIONDRILL_SOURCE_DIR);
+    std::vector<std::filesystem::path> documents{root / "README.md", root / "CONTRIBUTING.md"};
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "docs")) {
+        if (entry.path().extension() == ".md") documents.push_back(entry.path());
+    }
+    std::sort(documents.begin(), documents.end());
+    for (const auto& document : documents) {
+        for (const auto& violation : missing_paths(root, document)) FAIL_CHECK(violation);
+    }
 }
 
 TEST_CASE("the walk finds the tree") {
