@@ -22,32 +22,13 @@ if(REGIONDRILL_SANITIZE)
   target_link_options(regiondrill_flags INTERFACE -fsanitize=${REGIONDRILL_SANITIZE})
 endif()
 
-# The sources of a folder are compiled as one, at most this many together: what they include, nearly all of it other
-# people's, is read once for them and not a dozen times. So what stands in an unnamed namespace has a name of its own
-# within its room. 1 compiles each source by itself.
-set(REGIONDRILL_BATCH 16 CACHE STRING "Sources of a folder that are compiled together")
-# For clang-tidy, which goes through all that is included once more for each of its checks: whole rooms.
-option(REGIONDRILL_WHOLE_ROOMS "Compile all sources of a room as one" OFF)
-
-# regiondrill_compile_together(TARGET source ...): groups of one folder each.
+# A dozen sources are compiled as one, in the order of their paths: what they include, nearly all of it other people's, is
+# read once for them and not a dozen times. So what stands in an unnamed namespace has a name of its own within its room.
+# 1 compiles each source by itself, 0 all of a room together: for clang-tidy, which goes through all that is included once
+# more for each of its checks.
+set(REGIONDRILL_BATCH 12 CACHE STRING "Sources of a room that are compiled together")
 function(regiondrill_compile_together target)
-  if(REGIONDRILL_BATCH LESS 2)
-    return()
-  endif()
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-  foreach(source IN LISTS ARGN)
-    file(RELATIVE_PATH folder ${CMAKE_CURRENT_SOURCE_DIR} ${source})
-    cmake_path(GET folder PARENT_PATH folder)
-    string(REPLACE "/" "_" folder "${folder}_")
-    list(APPEND in_${folder} ${source})
-    list(LENGTH in_${folder} count)
-    math(EXPR part "(${count} - 1) / ${REGIONDRILL_BATCH}")
-    if(REGIONDRILL_WHOLE_ROOMS)
-      set_property(SOURCE ${source} PROPERTY UNITY_GROUP all)
-    else()
-      set_property(SOURCE ${source} PROPERTY UNITY_GROUP "${folder}${part}")
-    endif()
-  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${REGIONDRILL_BATCH})
 endfunction()
 
 # regiondrill_room(NAME room [room ...]): the library of one room, of all sources in its folder (and its sub-folders),
@@ -56,7 +37,7 @@ function(regiondrill_room name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   add_library(regiondrill_${name} STATIC ${sources})
   target_link_libraries(regiondrill_${name} PUBLIC regiondrill_flags Boost::headers)
-  regiondrill_compile_together(regiondrill_${name} ${sources})
+  regiondrill_compile_together(regiondrill_${name})
   foreach(room IN LISTS ARGN)
     target_link_libraries(regiondrill_${name} PUBLIC regiondrill_${room})
   endforeach()
