@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/ledger.hpp"
+#include "store/request.hpp"
 
 #include <string>
 #include <string_view>
