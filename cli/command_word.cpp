@@ -18,6 +18,7 @@ const CLI::Option* option_of(const CLI::App& app, const std::string& name) {
     return option != nullptr || app.get_parent() == nullptr ? option : option_of(*app.get_parent(), name);
 }
 
+// An option that is not known takes none: the word behind it is then looked at for itself.
 bool takes_next_word(const CLI::App& app, const std::string& word) {
     const CLI::Option* option = option_of(app, word);
     return option != nullptr && option->get_items_expected_min() > 0;
@@ -33,10 +34,12 @@ Words::const_iterator command_in(const CLI::App& app, const Words& words) {
     return word;
 }
 
+// As a person types it, from the program's name on.
 std::string whole_name(const CLI::App& app) {
     return app.get_parent() == nullptr ? app.get_name() : whole_name(*app.get_parent()) + " " + app.get_name();
 }
 
+// Where no command is near and there are too many to list, the help is named.
 [[noreturn]] void refuse(const CLI::App& app, const std::string& word) {
     Words names;
     for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
@@ -47,6 +50,7 @@ std::string whole_name(const CLI::App& app) {
     throw drill::InputError(whole_name(app), {}, {}, complaint);
 }
 
+// Options of the commands above count as well, for those fall through to them.
 [[noreturn]] void refuse_option(const CLI::App& app, const std::string& name) {
     Words names;
     for (const CLI::App* level = &app; level != nullptr; level = level->get_parent()) {
@@ -57,9 +61,8 @@ std::string whole_name(const CLI::App& app) {
     throw drill::InputError(whole_name(app), {}, {}, drill::unknown_name("option", name, names));
 }
 
-// Those with a name of letters; behind "--" stand none.
-//
-// Those with a name of letters only: a dash and a digit may be a value.
+// Those with a name of letters only: a dash and a digit may be a value. Behind "--" stand no options. A value is
+// skipped with its option, as it may begin with two dashes itself.
 void refuse_unknown_option(const CLI::App& app, const Words& words) {
     for (auto word = words.begin(); word != words.end() && *word != "--"; ++word) {
         if (!word->starts_with("--")) continue;
@@ -71,6 +74,7 @@ void refuse_unknown_option(const CLI::App& app, const Words& words) {
 
 }  // namespace
 
+// Down the tree of commands: at each level the words up to the next command are its own.
 void refuse_unknown_words(const CLI::App& app, const Words& words) {
     const auto commands = app.get_subcommands({});
     if (commands.empty()) return refuse_unknown_option(app, words);

@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* variable = "REGIONDRILL_TOKEN";
 
+// Checked before it is used, by its source: a server would refuse it in words that do not know where it stood.
 std::string checked(const std::string& source, const std::string& token) {
     live::check_token(source, token);
     return token;
@@ -39,6 +40,7 @@ std::string line_in(const std::string& path) {
 
 }  // namespace
 
+// CLI11's own envname is not used: a token from the environment must not exclude --token-file.
 void add_token(CLI::App& command, TokenOptions& options, const std::string& about) {
     CLI::Option* token =
         command.add_option("--token", options.token, about + "; also taken from the environment's REGIONDRILL_TOKEN");

@@ -24,8 +24,10 @@ using Json = nlohmann::ordered_json;
 
 [[noreturn]] void fail(const std::string& what) { throw drill::InputError("ctl", {}, {}, {what, {}, {}}); }
 
+// Made when it is used: a token in a file is read only for a command that asks something.
 live::ControlClient client_of(const CtlOptions& options) { return {"--at", options.at, read_token(options.token)}; }
 
+// The one refusal that an option of the command can help with.
 constexpr unsigned unauthorized = 401;
 
 /// The line that the drill says, or whatever else came instead of one.
@@ -44,17 +46,20 @@ std::string complaint_of(const live::ControlReply& reply) {
     return "answered " + std::to_string(reply.status) + ": " + drill::shortened(reply.body);
 }
 
+// In the words of the drill, as an error of what was typed: exit code 2.
 [[noreturn]] void refuse(const live::ControlReply& reply) {
     std::string expected;
     if (reply.status == unauthorized) expected = std::string("the drill's token, by ") + live::places_of_token;
     throw drill::InputError("ctl", {}, {}, {complaint_of(reply), expected, {}});
 }
 
+// What is no number goes as it is: the drill says better what is wrong with it.
 Json number_or_text(const std::string& text) {
     Json value = Json::parse(text, nullptr, false);
     return value.is_number() ? value : Json(text);
 }
 
+// Names with commas between them; empty ones, as of a comma at the end, are left out.
 std::vector<std::string> split(const std::string& text) {
     std::vector<std::string> parts;
     for (std::size_t begin = 0; begin <= text.size();) {
@@ -90,6 +95,7 @@ Json value_of(const drill::FieldDescription& field, const std::vector<std::strin
     return values.back();
 }
 
+// The stream itself goes on where the drill was served with --stay.
 bool tells_the_end(const std::string& type, const std::string& data) {
     if (type != "phase") return false;
     const Json json = Json::parse(data, nullptr, false);
@@ -98,6 +104,7 @@ bool tells_the_end(const std::string& type, const std::string& data) {
 
 }  // namespace
 
+// With --json the body goes out as it came, for programs that read it.
 int ask_drill(const CtlOptions& options, const CtlRequest& request) {
     live::ControlReply reply;
     try {
@@ -114,6 +121,8 @@ int ask_drill(const CtlOptions& options, const CtlRequest& request) {
     return fine;
 }
 
+// Lines of server-sent events: the type stands before its data. Ends as well when nobody reads the output any more, as
+// of a pipe to head.
 int watch_drill(const CtlOptions& options) {
     constexpr std::string_view event = "event: ";
     constexpr std::string_view data = "data: ";
@@ -134,6 +143,7 @@ int watch_drill(const CtlOptions& options) {
     return fine;
 }
 
+// Fields by the fault's own table, so that only what it knows is sent; whether the fault can be is the drill's to say.
 std::string fault_body(const std::string& fault, const std::map<std::string, std::vector<std::string>>& given) {
     Json body{{"do", fault}};
     for (const auto& [name, table] : drill::manual_variants().tables) {
@@ -160,6 +170,7 @@ struct Given {
 
 constexpr const char* ctl_exit_codes = "Exit codes: 0 done, 2 refused, or no drill is served there.";
 
+// CLI11 keeps references into it, and the chosen action runs after parsing: both hold it.
 using Shared = std::shared_ptr<Given>;
 using Chosen = std::function<int()>;
 
@@ -170,6 +181,8 @@ std::string option_of(const std::string& field) {
     return "--" + name;
 }
 
+// From the field's description, so that a new fault has its options without a line here. Its first region can be given
+// without an option, as in "kill us-east-1"; so can the two sides of a link.
 void add_field(CLI::App& command, const drill::FieldDescription& field, std::vector<std::string>& values) {
     nlohmann::ordered_json schema = nlohmann::ordered_json::object();
     field.describe(schema);
@@ -192,6 +205,8 @@ void add_field(CLI::App& command, const drill::FieldDescription& field, std::vec
     if (field.required) option->required();
 }
 
+// Under its name in scripts and, where that has underscores, with dashes as well. Options that were not given are left
+// out of the body: the drill has the defaults.
 void add_fault(CLI::App& ctl, const std::string& fault, const drill::Schema<drill::FaultSpec>& table,
                const Shared& given, Chosen& chosen) {
     const drill::FaultType& type = *drill::find_fault_type(fault);
@@ -225,12 +240,15 @@ CLI::App* add_request(CLI::App& ctl, const char* name, const char* about, const 
     return command;
 }
 
+// `schema` is what the answer is shown as.
 CtlRequest get(const char* target, const char* schema) { return {"GET", target, {}, schema}; }
 
+// All that moves the clock is one request with one key.
 CtlRequest pace(const char* key, const nlohmann::ordered_json& value) {
     return {"PUT", "/api/v1/pace", nlohmann::ordered_json{{key, value}}.dump(), "Pace"};
 }
 
+// Commands that change nothing. The report is asked for as the text that the drill makes, so both look the same.
 void add_looks(CLI::App& ctl, const Shared& given, Chosen& chosen) {
     add_request(ctl, "state", "What the drill is like just now", given, chosen,
                 [](const Given&) { return get("/api/v1/state", "State"); });
@@ -249,6 +267,7 @@ void add_looks(CLI::App& ctl, const Shared& given, Chosen& chosen) {
     });
 }
 
+// Commands that change the drill; faults themselves have commands of their own.
 void add_deeds(CLI::App& ctl, const Shared& given, Chosen& chosen) {
     add_request(ctl, "end", "End a fault, or call off one to come", given, chosen,
                 [](const Given& all) {
@@ -269,6 +288,7 @@ void add_deeds(CLI::App& ctl, const Shared& given, Chosen& chosen) {
     });
 }
 
+// A speed is checked to be a number here, as it is put into JSON as it stands.
 void add_clock(CLI::App& ctl, const Shared& given, Chosen& chosen) {
     add_request(ctl, "pause", "Stop the clock", given, chosen, [](const Given&) { return pace("paused", true); });
     add_request(ctl, "resume", "Let the clock go on", given, chosen,
@@ -290,6 +310,8 @@ void add_clock(CLI::App& ctl, const Shared& given, Chosen& chosen) {
 
 }  // namespace
 
+// Options of ctl may stand behind its commands too (fallthrough). The footer is set twice: commands take over the one
+// that stands when they are made, and the examples are ctl's alone.
 void add_ctl(CLI::App& app, std::function<int()>& chosen) {
     const auto given = std::make_shared<Given>();
     CLI::App* ctl = app.add_subcommand("ctl", "Lead a drill that is served: break and heal it, its clock, its report");

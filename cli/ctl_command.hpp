@@ -10,6 +10,7 @@
 
 namespace regiondrill::cli {
 
+/// What all commands of ctl have in common.
 struct CtlOptions {
     std::string at = "http://127.77.0.1:8077";
     TokenOptions token;

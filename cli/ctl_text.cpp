@@ -14,21 +14,26 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Align = drill::TextTable::Align;
 
+// A dash for a moment that has not come or is not meant.
 std::string clock_of(const Json& seconds) {
     if (!seconds.is_number()) return "-";
     return drill::clock_text(sim::drill_start + sim::from_seconds(seconds.get<double>()));
 }
 
+// Spans are always there, so null is not looked for.
 std::string span_of(const Json& seconds) {
     return drill::short_duration_text(sim::from_seconds(seconds.get<double>()));
 }
 
+// Nothing, where the DNS has no answer.
 std::string joined(const Json& names) {
     std::string text;
     for (const auto& name : names) text += (text.empty() ? "" : ", ") + name.get<std::string>();
     return text;
 }
 
+// A speed without a fraction is shown without one. What is unusual is said only where it is so: a stop to come, being
+// behind, time given up.
 std::string pace_text(const Json& pace) {
     std::string text = clock_of(pace["now_s"]);
     text += pace["paused"] == true ? ", paused; speed " : ", speed ";
@@ -43,10 +48,12 @@ std::string pace_text(const Json& pace) {
     return text;
 }
 
+// As a line of the story has it.
 std::string fault_text(const Json& fault) {
     return fault["do"].get<std::string>() + " " + fault["target"].get<std::string>();
 }
 
+// One of its moments or two, whichever say most of a fault that stands as it does.
 std::string time_of(const Json& fault) {
     const std::string standing = fault["standing"];
     if (standing == "scheduled") return "begins at " + clock_of(fault["begins_s"]);
@@ -57,6 +64,8 @@ std::string time_of(const Json& fault) {
     return fault["ends_s"].is_null() ? text : text + ", until " + clock_of(fault["ends_s"]);
 }
 
+// The number comes first: it is what other commands want. A fault that met nothing is worth knowing of, for it proves
+// nothing.
 std::vector<std::string> fault_row(const Json& fault) {
     std::string standing = fault["standing"];
     std::replace(standing.begin(), standing.end(), '_', ' ');
@@ -74,12 +83,14 @@ std::string faults_text(const Json& faults) {
     return table.text();
 }
 
+// What the DNS believes, and beside it what is so, where the two may differ.
 std::string region_state(const Json& region) {
     if (region["there"] == false) return "not there";
     const std::string health = region["health"];
     return region["in_service"] == true ? health : health + ", out of service";
 }
 
+// What a person wants to see at a glance; --json has all of it.
 std::string state_text(const Json& state) {
     std::string text = state["scenario"].get<std::string>() + ": " + pace_text(state["pace"]) + "; " +
                        state["phase"].get<std::string>() + ", ends at " + clock_of(state["ends_s"]) + "\n";
@@ -122,6 +133,7 @@ std::string padded(std::string text, std::size_t width) {
 
 }  // namespace
 
+// What is none of these is the answer to "finish".
 std::string text_of_answer(const std::string& schema, const std::string& body) {
     const Json json = Json::parse(body);
     if (schema == "State") return state_text(json);
@@ -134,6 +146,7 @@ std::string text_of_answer(const std::string& schema, const std::string& body) {
     return "The drill was ended at " + clock_of(json["ended_s"]) + ".\n";
 }
 
+// In the columns in which serve prints the story. Figures give nothing: they come every second, for programs.
 std::string text_of_event(const std::string& type, const std::string& data) {
     const Json json = Json::parse(data);
     if (type == "story") {

@@ -13,6 +13,7 @@
 
 namespace regiondrill::cli {
 
+// A world is made and not played: that alone finds most of what can be wrong with a script.
 int check_scenario(const CheckOptions& options) {
     const drill::World world(drill::read_scenario_file(find_scenario(options.scenario), options.settings));
     std::cout << drill::plan_text(world);
@@ -21,6 +22,7 @@ int check_scenario(const CheckOptions& options) {
 
 namespace {
 
+// Beyond the end nothing more happens that the script says, so such a moment is refused.
 drill::Time moment_of(const WhyOptions& options, const drill::Scenario& scenario) {
     const auto at = drill::parse_duration(options.at);
     if (!at) {
@@ -36,6 +38,7 @@ drill::Time moment_of(const WhyOptions& options, const drill::Scenario& scenario
     return sim::drill_start + *at.value;
 }
 
+// Only its form is looked at; what the DNS makes of it is part of the answer.
 std::optional<dns::IpPrefix> network_of(const WhyOptions& options) {
     if (options.subnet.empty()) return std::nullopt;
     const auto network = dns::IpPrefix::from_text(options.subnet);
@@ -46,6 +49,9 @@ std::optional<dns::IpPrefix> network_of(const WhyOptions& options) {
 
 }  // namespace
 
+// Everything is read before the drill is played up to the moment, so that a typing error costs no wait. Without --from
+// the first population asks, as there always is one. Of the drill only what comes before the moment is played; what the
+// script says of later does not count.
 int explain_answer(const WhyOptions& options) {
     const drill::Scenario scenario = drill::read_scenario_file(find_scenario(options.scenario), options.settings);
     const drill::Time moment = moment_of(options, scenario);

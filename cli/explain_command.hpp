@@ -14,6 +14,7 @@ struct CheckOptions {
     std::vector<std::string> settings;
 };
 
+/// Returns 0. Throws drill::InputError for a script that cannot be played.
 int check_scenario(const CheckOptions& options);
 
 // `regiondrill why`: plays a scenario up to a moment and explains what the DNS answers then.
@@ -29,6 +30,7 @@ struct WhyOptions {
     std::vector<std::string> settings;
 };
 
+/// Returns 0. Throws drill::InputError. The drill is played up to the moment first, in virtual time.
 int explain_answer(const WhyOptions& options);
 
 }  // namespace regiondrill::cli

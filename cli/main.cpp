@@ -24,11 +24,13 @@ namespace regiondrill::cli {
 
 namespace {
 
+// Part of the help of every command that plays a drill: scripts go by them.
 constexpr const char* exit_codes =
     "Exit codes: 0 passed, 1 an expectation failed, 2 the scenario or the command line is wrong,\n"
     "            3 inconclusive, 4 the simulator broke one of its own invariants.";
 
-/// CLI11 takes what does not fit for the largest number that does, and a leading 0 for octal.
+/// CLI11 takes what does not fit for the largest number that does, and a leading 0 for octal. Read as text, then, and
+/// refused with its range.
 std::uint64_t seed_of(const std::string& text) {
     const auto seed = drill::parse_seed(text);
     if (seed) return *seed;
@@ -36,10 +38,12 @@ std::uint64_t seed_of(const std::string& text) {
                                              std::to_string(std::numeric_limits<std::uint64_t>::max()));
 }
 
+// The same for all commands that read a scenario.
 constexpr const char* setting_help =
     "Override a value of the script, as PATH=VALUE; may be repeated. Examples: dns.ttl=10s, "
     "clients.london.rate=5/s, regions.eu-west-2.capacity.workers=8";
 
+// That --replay goes with few of the others is said by run_drill, in words of its own.
 void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("run", "Play a scenario in virtual time and report");
     command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/");
@@ -61,6 +65,9 @@ void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
     command->callback([&] { chosen = [&] { return run_drill(options); }; });
 }
 
+// Options go straight into the server's settings. Those that need more than a type (a moment, a token, a word) are kept
+// apart and read by serve_drill. The addresses in the help are those that Binding gives where the script names no
+// others.
 void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("serve", "Play a scenario by the wall clock, and let real programs in");
     command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
@@ -121,6 +128,7 @@ void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chose
     command->callback([&] { chosen = [&] { return serve_drill(options); }; });
 }
 
+// The options live in parse_and_run as long as the chosen action, which refers to them.
 void add_check(CLI::App& app, CheckOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("check", "Read a scenario and explain what it will do, without running it");
     command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
@@ -129,6 +137,8 @@ void add_check(CLI::App& app, CheckOptions& options, std::function<int()>& chose
     command->callback([&] { chosen = [&] { return check_scenario(options); }; });
 }
 
+// The moment is read by the command: it has to know the scenario's length. Defaults that depend on the scenario are
+// told in words, for CLI11 could not know them.
 void add_why(CLI::App& app, WhyOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("why", "Explain what the DNS answers somebody at a moment of a scenario");
     command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
@@ -147,6 +157,7 @@ void add_why(CLI::App& app, WhyOptions& options, std::function<int()>& chosen) {
     command->callback([&] { chosen = [&] { return explain_answer(options); }; });
 }
 
+// The topics are those that list_names knows, so the help cannot name another.
 void add_list(CLI::App& app, ListOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("list", "List scenarios, regions, cities, faults or expectations");
     command->add_option("what", options.what, "What to list")->required()->check(CLI::IsMember(list_topics()));
@@ -155,6 +166,8 @@ void add_list(CLI::App& app, ListOptions& options, std::function<int()>& chosen)
     command->callback([&] { chosen = [&] { return list_names(options); }; });
 }
 
+// To standard output, for editors that check a script while it is written. The schema itself is made from the tables
+// that read scripts, so it cannot lag behind them.
 void add_schema(CLI::App& app, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("schema", "Print the JSON Schema of scenario scripts");
     command->footer("Example:\n  regiondrill schema > scenario.schema.json");
@@ -174,7 +187,8 @@ std::string plain(const std::string& complaint) {
 }
 
 // The command is chosen while options are parsed and runs after: an error in the last option is told before a drill
-// begins.
+// begins. Unknown words are looked for before CLI11 parses, as it would not say which command was meant. What CLI11
+// throws for --help and --version is no error; everything else becomes one of ours, so that all are told alike.
 int parse_and_run(int argc, char** argv) {
     CLI::App app("regiondrill rehearses region outages on one machine: a scenario script in, a verdict out.",
                  "regiondrill");
@@ -208,6 +222,8 @@ int parse_and_run(int argc, char** argv) {
 
 }  // namespace regiondrill::cli
 
+// Output that could not be written, as on a full disk, is an error too. What is not a person's mistake is ours: exit
+// code 4. Standard output is flushed before it is asked.
 int main(int argc, char** argv) {
     using namespace regiondrill;
     try {

@@ -16,6 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Named by the option, as it is the only way to have a file written.
 [[noreturn]] void refuse_output(const std::string& path, const std::string& why) {
     throw drill::InputError("--json", {}, "", {"cannot write \"" + path + "\": " + why, "", ""});
 }
@@ -26,7 +27,8 @@ bool is_special(const std::string& path) {
     return fs::exists(path, error) && !fs::is_regular_file(path, error);
 }
 
-// An error is only known once the file is closed: what it held may have been in a buffer.
+// An error is only known once the file is closed: what it held may have been in a buffer. The message names the file
+// that was asked for, also while one beside it is written.
 void write_plain(const std::string& target, const std::string& path, std::string_view content) {
     std::ofstream file(target, std::ios::binary | std::ios::trunc);
     file.write(content.data(), static_cast<std::streamsize>(content.size()));
@@ -36,7 +38,8 @@ void write_plain(const std::string& target, const std::string& path, std::string
 
 }  // namespace
 
-// By trying it: what permissions say is not always what a file system does.
+// By trying it: what permissions say is not always what a file system does. Nothing is left behind, and a report that
+// is there already is not touched.
 void check_writable(const std::string& path) {
     std::error_code error;
     if (fs::is_directory(path, error)) refuse_output(path, "it is a folder");
@@ -51,6 +54,7 @@ void check_writable(const std::string& path) {
     fs::remove(beside, error);
 }
 
+// The new file is whole before it takes the old one's place, and is on the same file system, so the rename is one step.
 void write_file(const std::string& path, std::string_view content) {
     if (is_special(path)) {
         write_plain(path, path, content);
@@ -63,6 +67,7 @@ void write_file(const std::string& path, std::string_view content) {
     if (error) refuse_output(path, error.message());
 }
 
+// With "-" nothing but JSON may be on standard output, as a program reads it.
 void print_report(const drill::Report& report, const std::string& json, bool quiet) {
     if (json == "-") {
         std::cout << drill::json_report(report);

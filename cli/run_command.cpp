@@ -19,13 +19,16 @@ namespace {
 
 using drill::World;
 
+// --seed is a setting like any other, and the last one counts.
 std::vector<std::string> all_settings(const RunOptions& options) {
     std::vector<std::string> settings = options.settings;
     if (options.seed) settings.push_back("seed=" + std::to_string(*options.seed));
     return settings;
 }
 
-// Runs the world to its end; false when a second run beside it differed, which is said.
+// Runs the world to its end; false when a second run beside it differed, which is said. The twin is stepped beside the
+// first, so that the first event which differs can be named. Equal events and different reports would mean that a
+// report depends on something else.
 bool play(World& world, bool twice) {
     Progress progress(world.scenario().duration);
     const auto tell = [&](drill::Time moment) { progress.at(moment); };
@@ -51,7 +54,8 @@ bool play(World& world, bool twice) {
 
 }  // namespace
 
-// A replay is a run whose world gets its inputs from a file.
+// A replay is a run whose world gets its inputs from a file. That the report can be written is known before a long run.
+// A broken promise of the simulator is reported with all that it takes to see it again.
 int run_drill(const RunOptions& options) {
     if (!options.replay.empty()) return replay_drill(options);
     if (options.scenario.empty()) throw drill::InputError("run", {}, {}, {"no scenario is named", "a script", {}});
@@ -78,6 +82,7 @@ int run_drill(const RunOptions& options) {
 
 namespace {
 
+// Another script or seed beside a recording would be another drill, whose inputs made no sense.
 void refuse_with(const std::string& option) {
     throw drill::InputError("--replay", {}, {}, {"a recording has its own script", "no " + option + " beside it", {}});
 }
@@ -90,6 +95,8 @@ bool differs(const live::Recording& recording, const drill::World& world) {
 
 }  // namespace
 
+// The report comes out even where the digest differs; the exit code then says that it is not that drill. A recording
+// that was cut off has no digest to compare with.
 int replay_drill(const RunOptions& options) {
     if (!options.scenario.empty()) refuse_with("scenario");
     if (!options.settings.empty()) refuse_with("--set");

@@ -20,10 +20,13 @@ struct RunOptions {
     bool quiet = false;  // only the verdict
 };
 
+/// Returns the verdict's exit code, or `broken` where the simulator broke a promise or two runs differed. Throws
+/// drill::InputError.
 int run_drill(const RunOptions& options);
 
 // `regiondrill run --replay FILE`: plays a recorded drill again, with everything that came into it.
 
+/// The same; `broken` where this came to another end than the recording says.
 int replay_drill(const RunOptions& options);
 
 }  // namespace regiondrill::cli

@@ -21,7 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What a variable of the environment names, part by part; empty ones say nothing.
+/// What a variable of the environment names, part by part; empty ones say nothing. A variable that is set to nothing
+/// counts as one that is not set, as the XDG specification has it.
 void add_folders_of(const char* name, const char* otherwise, std::vector<fs::path>& all) {
     const char* const value = std::getenv(name);
     std::istringstream parts(value != nullptr && *value != '\0' ? value : otherwise);
@@ -49,6 +50,7 @@ std::vector<fs::path> folders() {
     return all;
 }
 
+// Errors, as of a folder that may not be looked into, count as no file: the next place is tried.
 bool is_file(const fs::path& path) {
     std::error_code error;
     return fs::is_regular_file(path, error);
@@ -59,6 +61,7 @@ bool is_there(const fs::path& path) {
     return fs::exists(path, error);
 }
 
+// With the nearest of the scenarios there are, however the argument spelled its ending.
 [[noreturn]] void refuse_name(const std::string& argument) {
     std::vector<std::string> names;
     for (const std::string& file : scenario_files()) names.push_back(fs::path(file).stem().string());
@@ -69,6 +72,7 @@ bool is_there(const fs::path& path) {
          "a script, or one that `regiondrill list scenarios` names", drill::nearest_name(name, names).value_or("")});
 }
 
+// A recording is JSON as well and would be refused by its first key, which helps nobody.
 std::string script_at(const std::string& path) {
     if (!is_file(path) || !live::is_recording(path)) return path;
     throw drill::InputError(path, {}, {},
@@ -79,6 +83,8 @@ std::string script_at(const std::string& path) {
 
 }  // namespace
 
+// A file that is there goes before a shipped scenario of the same name. Only a bare name, or one in scenarios/, is
+// looked for elsewhere.
 std::string find_scenario(const std::string& argument) {
     const fs::path path(argument);
     const bool may_be_shipped = path == path.filename() || path.parent_path() == "scenarios";
@@ -92,6 +98,7 @@ std::string find_scenario(const std::string& argument) {
     refuse_name(argument);
 }
 
+// The nearest folder comes first, and emplace keeps the first of a name.
 std::vector<std::string> scenario_files() {
     std::map<std::string, std::string> by_name;
     for (const fs::path& folder : folders()) {
@@ -109,6 +116,7 @@ std::vector<std::string> scenario_files() {
 
 namespace {
 
+// A script that cannot be read is listed with what is wrong with it, rather than hiding the others.
 std::vector<drill::KnownName> scenarios() {
     std::vector<drill::KnownName> entries;
     for (const std::string& file : scenario_files()) {
@@ -123,6 +131,7 @@ std::vector<drill::KnownName> scenarios() {
     return entries;
 }
 
+// The parser has let nothing through that is not among the topics.
 std::vector<drill::KnownName> entries_of(const std::string& what) {
     if (what == "scenarios") return scenarios();
     if (what == "regions") return drill::known_regions();
@@ -138,6 +147,7 @@ const std::vector<std::string>& list_topics() {
     return topics;
 }
 
+// Without a header, so that the first column can be cut out by other programs.
 int list_names(const ListOptions& options) {
     const std::vector<drill::KnownName> entries = entries_of(options.what);
     if (options.json) {

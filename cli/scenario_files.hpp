@@ -23,8 +23,10 @@ struct ListOptions {
     bool json = false;
 };
 
+/// What list_names() knows.
 const std::vector<std::string>& list_topics();
 
+/// Returns 0. A script that cannot be read is listed with its error.
 int list_names(const ListOptions& options);
 
 }  // namespace regiondrill::cli

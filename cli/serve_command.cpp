@@ -21,8 +21,10 @@ namespace regiondrill::cli {
 
 namespace {
 
+// What had not failed by then may still have failed later.
 constexpr int interrupted = 3;  // as an inconclusive drill
 
+// Not held against the scenario's length: with --stay it may lie behind the drill's end.
 drill::Time moment_of(const std::string& until) {
     if (until.empty()) return sim::never;
     const auto moment = drill::parse_duration(until);
@@ -31,6 +33,7 @@ drill::Time moment_of(const std::string& until) {
                             {drill::in_quotes(until) + " " + moment.problem, R"(a time such as "5m")", {}});
 }
 
+// Six digits behind the point at most, without the zeros at the end.
 std::string number_text(double number) {
     std::string text = std::to_string(number);
     text.erase(text.find_last_not_of('0') + 1);
@@ -38,12 +41,14 @@ std::string number_text(double number) {
     return text;
 }
 
+// Longer text is left whole, and moves its line's rest.
 std::string in_column(std::string text, std::size_t width) {
     text.resize(std::max(width, text.size()), ' ');
     return text;
 }
 
-/// Prints what a server tells while it plays, each line at once: its reader may be a pipe.
+/// Prints what a server tells while it plays, each line at once: its reader may be a pipe. The same lines go to a
+/// terminal and to a pipe; a report as JSON goes to its file besides.
 class ServePrinter : public live::ServerListener {
 public:
     explicit ServePrinter(const ServeOptions& options) : options_(options) {}
@@ -84,6 +89,8 @@ private:
 
 // ---- what people should know to join it ----
 
+// Commands to be copied, as a first look: the name, the name as asked from a city, through a resolver that passes the
+// client's network on, and the reason for the answer. To ask from a city's address works on the loopback only.
 void introduce_names(const live::Server& server, double speed) {
     const drill::Scenario& scenario = server.scenario();
     const live::ListenAddress names = server.dns();
@@ -106,6 +113,7 @@ void introduce_names(const live::Server& server, double speed) {
               << ask << "+short _why." << name << " TXT\n";
 }
 
+// With a service behind it a region's paths are that service's, so only its root is sure to be there.
 void introduce_regions(const live::Server& server) {
     std::cout << "Its regions answer by HTTP:\n";
     const auto& specs = server.scenario().regions;
@@ -116,6 +124,7 @@ void introduce_regions(const live::Server& server) {
     }
 }
 
+// As one of the first population, which every scenario has.
 void introduce_proxy(const live::Server& server) {
     const drill::Scenario& scenario = server.scenario();
     const bool has_upstreams = scenario.regions.front().upstream.has_value();
@@ -148,6 +157,7 @@ void introduce(const live::Server& server, double speed) {
               << std::flush;
 }
 
+// A promise that had failed before the interrupt has failed for good.
 int exit_code_of(const live::ServerResult& result) {
     const bool failed = result.verdict == drill::Verdict::failed;
     return result.interrupted && !failed ? interrupted : drill::exit_code(result.verdict);
@@ -155,6 +165,9 @@ int exit_code_of(const live::ServerResult& result) {
 
 }  // namespace
 
+// The script is read once, here: what is played is what a recording has, even if the file changes meanwhile. That the
+// report can be written is checked before anything is answered. Where the stores can be kept no more there is no
+// verdict: the code is that of an inconclusive drill.
 int serve_drill(ServeOptions options) {
     live::allow_many_open_files();
     live::ServerSettings& settings = options.server;

@@ -29,6 +29,7 @@ struct ChatConnection::Stream {
     beast::flat_buffer read;
 };
 
+// A frame is written whole, so that one frame is one write. Pings and pongs count as signs of life like any frame.
 ChatConnection::ChatConnection(Socket socket, std::uint64_t number, Owner& owner, const ChatLimits& limits)
     : stream_(std::make_unique<Stream>(std::move(socket))),
       number_(number),
@@ -62,7 +63,8 @@ void ChatConnection::start(const std::string& octets, const Greeting& greeting) 
     });
 }
 
-// A close that was asked for during the handshake is made up for now.
+// A close that was asked for during the handshake is made up for now. The greeting belongs to the handshake alone, so
+// what holds it is let go of.
 void ChatConnection::shaken() {
     stream_->socket.set_option(websocket::stream_base::decorator([](websocket::response_type&) {}));
     phase_ = farewell_ ? Phase::closing : Phase::open;
@@ -72,6 +74,7 @@ void ChatConnection::shaken() {
     flush();
 }
 
+// Always waits, as this is how the end of the connection and the client's close are heard of.
 void ChatConnection::read() {
     stream_->socket.async_read(stream_->read, [self = shared_from_this()](const error_code& error, std::size_t) {
         if (self->is_over()) return;
@@ -80,7 +83,8 @@ void ChatConnection::read() {
     });
 }
 
-// Binary frames are none of the chat's: they are told as nothing, and refused by whoever owns this.
+// Binary frames are none of the chat's: they are told as nothing, and refused by whoever owns this. The owner may end
+// this while it is told, so that is asked before the next read. A buffer that a long message made large is given back.
 void ChatConnection::received() {
     heard_ = Clock::now();
     pinged_ = false;
@@ -92,7 +96,8 @@ void ChatConnection::received() {
     if (!is_over()) read();
 }
 
-// A frame is shared by all who are sent it, and written when the one before it is.
+// A frame is shared by all who are sent it, and written when the one before it is. During the handshake frames wait in
+// the queue, and none is written before the answer to it.
 void ChatConnection::push(const Frame& frame) {
     if (phase_ != Phase::opening && phase_ != Phase::open) return;
     queue_.push_back(frame);
@@ -101,6 +106,8 @@ void ChatConnection::push(const Frame& frame) {
     flush();
 }
 
+// One write at a time, as a WebSocket demands. The handler holds the frame, since the queue may be emptied while it is
+// written.
 void ChatConnection::flush() {
     if ((phase_ != Phase::open && phase_ != Phase::closing) || writing_) return;
     if (queue_.empty()) return say_farewell();
@@ -121,7 +128,8 @@ void ChatConnection::written() {
     flush();
 }
 
-// The code and its reason go out behind the frames that wait.
+// The code and its reason go out behind the frames that wait. Only the first reason counts. During the handshake it is
+// noted, and said once that is through.
 void ChatConnection::close(ChatClose code, const std::string& reason) {
     if ((phase_ != Phase::opening && phase_ != Phase::open) || farewell_) return;
     farewell_ = {code, reason};
@@ -131,6 +139,7 @@ void ChatConnection::close(ChatClose code, const std::string& reason) {
     flush();
 }
 
+// Nothing may be written after a close, so writing is never over again.
 void ChatConnection::say_farewell() {
     if (!farewell_ || phase_ != Phase::closing) return;
     writing_ = true;  // for ever
@@ -150,6 +159,7 @@ void ChatConnection::give_up_on_reader() {
     close(ChatClose::try_again_later, "too slow");
 }
 
+// The handshake and the close have the same time: each needs one answer of the other side.
 void ChatConnection::check_time(Clock::time_point now) {
     switch (phase_) {
         case Phase::silent:
@@ -174,6 +184,7 @@ void ChatConnection::check_open(Clock::time_point now) {
     if (now - heard_ > limits_.idle / 2 && !std::exchange(pinged_, true)) ping();
 }
 
+// Once in a silence; any frame that comes allows the next one.
 void ChatConnection::ping() {
     stream_->socket.async_ping({}, [self = shared_from_this()](const error_code&) {});
 }
@@ -187,6 +198,7 @@ void ChatConnection::fall_silent() {
     queue_.clear();
 }
 
+// Lingering for no time makes the kernel send RST. A connection that fell silent can still be reset.
 void ChatConnection::reset() {
     if (phase_ == Phase::ended) return;
     error_code ignored;
@@ -194,6 +206,7 @@ void ChatConnection::reset() {
     end();
 }
 
+// The owner is told last, as it may let go of this there.
 void ChatConnection::end() {
     if (std::exchange(phase_, Phase::ended) == Phase::ended) return;
     error_code ignored;

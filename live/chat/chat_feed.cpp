@@ -19,11 +19,15 @@ ChatFeed::ChatFeed(const drill::World& world, regions::RegionId region, const Ch
       region_(region),
       limits_(limits) {}
 
+// A key beyond the dictionary has no name, and so is none of the chat's.
 bool ChatFeed::is_message(store::KeyId key) const {
     const store::KeyDictionary& keys = world_.cluster().keys();
     return store::index(key) < keys.size() && keys.name_of(key).starts_with(regions::message_prefix);
 }
 
+// Frames are forgotten with every look: what is the newest message has changed. Deletions are none of the chat's; of a
+// message that is overwritten each change counts as one of its own, since each has a position. Only so many changes are
+// looked through, and the rest in the next turn.
 void ChatFeed::follow() {
     frames_.clear();
     if (!is_kept()) return;
@@ -46,6 +50,7 @@ void ChatFeed::follow() {
     }
 }
 
+// Messages stand in the order of their positions, so it can be searched by halves. Beyond the last one this is end().
 MessageNumber ChatFeed::first_from(store::FeedPosition position) const {
     const auto found =
         std::lower_bound(messages_.begin(), messages_.end(), position,
@@ -53,6 +58,8 @@ MessageNumber ChatFeed::first_from(store::FeedPosition position) const {
     return forgotten_ + static_cast<MessageNumber>(found - messages_.begin());
 }
 
+// Few frames are made between two looks, as connections that keep up want the same: searching them one by one is no
+// cost. A frame has at least one message, however long that is.
 const ChatFeed::Frame& ChatFeed::frame(MessageNumber first, MessageNumber end) {
     for (const Frame& made : frames_) {
         if (made.first == first && made.wanted == end) return made;
@@ -69,6 +76,8 @@ const ChatFeed::Frame& ChatFeed::frame(MessageNumber first, MessageNumber end) {
     return frames_.back();
 }
 
+// The text is read from the replica's feed when it is wanted, so it is kept in memory once only. What follow() left in
+// the list is still in the feed: no time passes in between.
 std::string ChatFeed::text_of(MessageNumber number) const {
     std::string text;
     const auto write = [&](const store::Change& change) {

@@ -26,7 +26,7 @@ public:
     /// The region's replica keeps its changes.
     bool is_kept() const { return replica().feed.has_value(); }
 
-    /// ClientKey for messages among what came since, some thousands of changes at a time, and forgets what the replica
+    /// Looks for messages among what came since, some thousands of changes at a time, and forgets what the replica
     /// does. Frames are made of what is known then, until the world goes on.
     void follow();
 
@@ -50,6 +50,7 @@ public:
         MessageNumber wanted = 0;  // up to here
         MessageNumber next = 0;    // what goes on from here did not fit
     };
+    /// Holds until the next follow() or frame(); the text may be kept for longer.
     const Frame& frame(MessageNumber first, MessageNumber end);
 
 private:

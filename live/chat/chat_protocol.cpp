@@ -19,17 +19,21 @@ using regions::HttpResponse;
 
 std::string_view target_of(const HttpRequest& request) { return {request.target().data(), request.target().size()}; }
 
-// Sixteen octets in base64.
+// Sixteen octets in base64. Only the form counts: the key is no secret, and goes back hashed.
 bool is_key(std::string_view text) { return text.size() == 24 && text.ends_with("=="); }
 
 }  // namespace
 
+// The root is the chat's for clients that name only a host, if they ask for an upgrade; without one it stays an
+// ordinary request.
 bool is_for_chat(const HttpRequest& request) {
     const std::string_view path = target_of(request).substr(0, target_of(request).find('?'));
     if (path == "/chat") return true;
     return path == "/" && http::token_list{request[http::field::upgrade]}.exists("websocket");
 }
 
+// Asked from the coarse to the fine, so that the first complaint is the one that helps: a browser's visit learns of
+// WebSocket and not of a missing key.
 std::optional<HttpResponse> upgrade_refusal(const HttpRequest& request) {
     if (!http::token_list{request[http::field::upgrade]}.exists("websocket")) {
         HttpResponse refusal = error_answer(426, "the chat is spoken over WebSocket");
@@ -51,14 +55,17 @@ std::optional<HttpResponse> upgrade_refusal(const HttpRequest& request) {
     return std::nullopt;
 }
 
+// A client that opens the chat reads what was said so far: this makes the region's work of a connection.
 HttpRequest upgrade_in_the_world() { return {http::verb::get, "/history", 11}; }
 
+// Without the client's other fields, such as extensions and protocols: none is spoken, so Beast must not see any.
 std::string handshake_of(const HttpRequest& request) {
     return "GET /chat HTTP/1.1\r\nHost: chat\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " +
            std::string(request[http::field::sec_websocket_key]) + "\r\n\r\n";
 }
 
+// The last of several counts, and it is not looked at here: what a position is only the room can say.
 std::optional<std::string> after_of(const HttpRequest& request) {
     const auto query = query_of(target_of(request));
     const auto after = query.find("after");
@@ -69,10 +76,12 @@ namespace {
 
 using ChatJson = nlohmann::ordered_json;
 
+// A client's octets need not be UTF-8 by the time they are quoted; they are replaced, or dump() would throw.
 std::string text_of(const ChatJson& json) { return json.dump(-1, ' ', false, ChatJson::error_handler_t::replace); }
 
 }  // namespace
 
+// A missing text is replaced as the demo does it; a text that is no string is no frame to send.
 std::optional<std::string> sent_text(const std::string& frame) {
     const ChatJson json = ChatJson::parse(frame, nullptr, false);
     if (!json.is_object() || !json.contains("action") || json["action"] != "send") return std::nullopt;
@@ -85,6 +94,7 @@ std::string message_body(const std::string& text, const std::string& connection)
     return text_of(ChatJson{{"message", text}, {"source", connection}});
 }
 
+// The fields and their order are those of API Gateway's own refusals, but for `reason`.
 std::string frame_of(const ChatRefusal& refusal) {
     ChatJson json{{"message", refusal.message}};
     if (!refusal.reason.empty()) json["reason"] = refusal.reason;
@@ -93,6 +103,7 @@ std::string frame_of(const ChatRefusal& refusal) {
     return text_of(json);
 }
 
+// Empty where the body is not the JSON of an error: then there is nothing more to say.
 std::string reason_in(const std::string& body) {
     const ChatJson json = ChatJson::parse(body, nullptr, false);
     if (!json.is_object() || !json.contains("error") || !json["error"].is_string()) return {};

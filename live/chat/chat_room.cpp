@@ -39,6 +39,7 @@ ChatRoom::ChatRoom(Loop& loop, Session& session, regions::RegionId region, const
 
 ChatRoom::~ChatRoom() { reset_all(); }
 
+// In this order: what is wrong with the request holds whatever the room is like.
 std::optional<HttpResponse> ChatRoom::refusal(const HttpRequest& request) const {
     if (auto refusal = upgrade_refusal(request)) return refusal;
     if (!feed_.is_kept()) return error_answer(404, "this store keeps no changes (store.feed), so there is no chat");
@@ -46,6 +47,8 @@ std::optional<HttpResponse> ChatRoom::refusal(const HttpRequest& request) const 
     return std::nullopt;
 }
 
+// The number is given before anything can fail, so every connection is counted. The member is whole before the
+// connection starts, since that may call back at once.
 void ChatRoom::welcome(ChatEntry entry) {
     feed_.follow();
     ServedWorld& world = session_.world();
@@ -69,7 +72,8 @@ void ChatRoom::welcome(ChatEntry entry) {
                              {world.world().name_of(region_), std::to_string(feed_.published())});
 }
 
-// From where it asked to go on, or from now on.
+// From where it asked to go on, or from now on. A position is this region's own; one from another region may be ahead
+// of this one, and is then refused rather than guessed at.
 void ChatRoom::begin(Member& member, const HttpRequest& request) {
     const auto after = after_of(request);
     if (!after) {
@@ -89,11 +93,13 @@ void ChatRoom::begin(Member& member, const HttpRequest& request) {
     member.next = feed_.first_from(*position);
 }
 
+// Said in a frame as well as by the code, since few people get to see the code of a close.
 void ChatRoom::turn_away(Member& member, ChatClose code, const std::string& reason) {
     refuse(member, id_of(member) + ".0", code == ChatClose::forgotten ? "Gone" : "Bad request", reason);
     member.connection->close(code, code == ChatClose::forgotten ? "forgotten" : "bad position");
 }
 
+// Whoever came in while the chat winds up is sent away as soon as the handshake is through.
 void ChatRoom::opened(std::uint64_t number) {
     if (winding_up_) members_.at(number).connection->close(ChatClose::going_away, "going away");
 }
@@ -102,6 +108,7 @@ std::string ChatRoom::id_of(const Member& member) const {
     return session_.world().world().name_of(region_) + "-" + std::to_string(member.number);
 }
 
+// Each frame gets its number, the refused ones too, so a client can match what it is told with what it said.
 void ChatRoom::said(std::uint64_t number, std::optional<std::string> text) {
     Member& member = members_.at(number);
     std::string request = id_of(member) + "." + std::to_string(++member.requests);
@@ -134,6 +141,7 @@ void ChatRoom::store_next(Member& member) {
     }
 }
 
+// The client is told of failures only: its own message comes back to it by the feed, as everybody's does.
 void ChatRoom::stored(Member& member, const HttpResponse& response) {
     member.storing = false;
     if (response.result_int() >= 300) {
@@ -147,6 +155,7 @@ void ChatRoom::refuse(Member& member, const std::string& request, std::string_vi
     member.connection->push(std::make_shared<const std::string>(frame_of(refusal)));
 }
 
+// No answer means that the connection broke within the world: then the real one breaks too.
 void ChatRoom::answered(DirectConnectionId direct, std::optional<HttpResponse> response) {
     Member& member = *by_direct_.at(direct);
     if (!response) return member.connection->reset();
@@ -154,6 +163,7 @@ void ChatRoom::answered(DirectConnectionId direct, std::optional<HttpResponse> r
     store_next(member);
 }
 
+// Only after giving up on a message. What was said meanwhile has waited for this.
 void ChatRoom::connected(DirectConnectionId direct, bool accepted) {
     Member& member = *by_direct_.at(direct);
     if (!accepted) return member.connection->reset();
@@ -175,6 +185,7 @@ void ChatRoom::give_up_storing(Member& member) {
     member.connecting = true;
 }
 
+// The world's connection is closed with the real one, so the region no longer counts the client.
 void ChatRoom::ended(std::uint64_t number) {
     const auto found = members_.find(number);
     by_direct_.erase(found->second.direct);
@@ -182,6 +193,8 @@ void ChatRoom::ended(std::uint64_t number) {
     members_.erase(found);
 }
 
+// Goes on where the last turn left off, so that with many members the first ones are not served more often. A region
+// that is out of service pushes nothing.
 void ChatRoom::push_on() {
     feed_.follow();
     if (session_.world().world().regions().is_out_of_service(region_)) return;
@@ -225,6 +238,8 @@ bool ChatRoom::push_to(Member& member, sim::Time now) {
     return true;
 }
 
+// Two clocks: to store is of the world's time, the rest of real time. Giving up changes the world, so it is settled
+// afterwards.
 void ChatRoom::check_time() {
     const sim::Time now = session_.now();
     std::vector<Member*> late;
@@ -249,6 +264,7 @@ void ChatRoom::reset_all() {
     for (const auto& connection : all()) connection->reset();
 }
 
+// Members stay until the region is back and resets what is left of them.
 void ChatRoom::fall_silent() {
     for (const auto& connection : all()) connection->fall_silent();
 }

@@ -39,6 +39,8 @@ struct ChatMetrics {
     std::size_t open = 0;           // now
 };
 
+/// The region's gateway has one and brings connections to it; a member is two connections, the real one and the one
+/// within the world, and ends with the former.
 class ChatRoom : private ChatConnection::Owner, private ConnectionHost {
 public:
     /// Works while `loop` runs, which outlives this, as the session does. `before_push`: messages are about to go out.
@@ -51,6 +53,8 @@ public:
 
     /// Why a request that is for the chat cannot come in.
     std::optional<HttpResponse> refusal(const HttpRequest& request) const;
+    /// Takes it in, with its connection within the world, for a request that refusal() had nothing against. It is reset
+    /// at once where too much came behind the request.
     void welcome(ChatEntry entry);
 
     /// All connections end at once without a word (RST).
@@ -63,10 +67,13 @@ public:
     ChatMetrics metrics() const;
 
 private:
+    /// A text that waits to be stored, and the number of its frame, by which the client is told what became of it.
     struct Send {
         std::string text;
         std::string request;
     };
+    /// Somebody in the chat. Refers to both connections and to the place in the feed from which messages are still to
+    /// be sent.
     struct Member {
         std::shared_ptr<ChatConnection> connection;
         std::uint64_t number = 0;

@@ -9,13 +9,15 @@ using boost::beast::iequals;
 
 namespace {
 
+// Absent and empty are the same here: neither is a host, a token or a media type.
 std::string_view field_of(const HttpRequest& request, http::field field) {
     const auto found = request.find(field);
     if (found == request.end()) return {};
     return {found->value().data(), found->value().size()};
 }
 
-// The address in the form a URL has it, with its port unless that is HTTP's own; by the loopback's name as well.
+// The address in the form a URL has it, with its port unless that is HTTP's own; by the loopback's name as well. Names
+// are compared without case, as those of hosts are.
 bool is_own_host(std::string_view host, const ListenAddress& address) {
     const std::string port = ":" + std::to_string(address.port);
     const std::string whole = address.text();
@@ -26,13 +28,15 @@ bool is_own_host(std::string_view host, const ListenAddress& address) {
     return is(alone) || (is_loopback(address.address) && is("localhost"));
 }
 
+// The Host was found to be our own before, so an origin equal to it is our own as well.
 bool is_own_origin(std::string_view origin, std::string_view host) {
     constexpr std::string_view scheme = "http://";
     return origin.size() > scheme.size() && iequals(origin.substr(0, scheme.size()), scheme) &&
            iequals(origin.substr(scheme.size()), host);
 }
 
-/// The origin that is not the API's own, of all that the request names.
+/// The origin that is not the API's own, of all that the request names. A program that is no browser sends no Origin,
+/// and passes.
 std::optional<std::string> foreign_origin(const HttpRequest& request, std::string_view host) {
     const auto [begin, end] = request.equal_range(http::field::origin);
     for (auto field = begin; field != end; ++field) {
@@ -50,6 +54,7 @@ std::string_view token_in(const HttpRequest& request) {
     return given.substr(scheme.size());
 }
 
+// Tells a missing token from a wrong one, which helps whoever mistyped it and nobody else.
 HttpResponse unauthorized(std::string_view token) {
     HttpResponse response = error_json(
         401, token.empty() ? "a token is wanted: Authorization: Bearer TOKEN" : "the token is not this drill's");
@@ -59,6 +64,8 @@ HttpResponse unauthorized(std::string_view token) {
 
 }  // namespace
 
+// The loop runs over the wanted one and never stops early: how long it takes says nothing of where the given one is
+// wrong.
 bool is_same_secret(std::string_view given, std::string_view wanted) {
     std::size_t differences = given.size() ^ wanted.size();
     for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -68,6 +75,7 @@ bool is_same_secret(std::string_view given, std::string_view wanted) {
     return differences == 0;
 }
 
+// The token comes last, so that a foreign page learns nothing of it.
 std::optional<HttpResponse> refusal_of(const HttpRequest& request, const ControlSettings& settings) {
     const std::string_view host = field_of(request, http::field::host);
     if (!is_own_host(host, settings.address)) {
@@ -81,6 +89,7 @@ std::optional<HttpResponse> refusal_of(const HttpRequest& request, const Control
     return std::nullopt;
 }
 
+// A form of a foreign page can send only three media types without asking first, and this is none of them.
 std::optional<HttpResponse> refusal_of_media(const HttpRequest& request) {
     std::string_view media = field_of(request, http::field::content_type);
     media = media.substr(0, media.find(';'));

@@ -16,11 +16,12 @@ namespace {
 
 std::string_view view_of(boost::core::string_view text) { return {text.data(), text.size()}; }
 
+// HEAD is GET whose body the connection leaves out.
 http::verb method_of(const HttpRequest& request) {
     return request.method() == http::verb::head ? http::verb::get : request.method();
 }
 
-/// The pace without what changes all the time.
+/// The pace without what changes all the time. Of two texts that are equal the second need not be told.
 std::string pace_text(const Pacer& pacer) {
     Json pace = pace_json(pacer);
     for (const char* key : {"now_s", "behind_s", "given_up_s"}) pace.erase(key);
@@ -40,6 +41,7 @@ ControlAnswer Control::answer(const HttpRequest& request) {
     return dispatch(request);
 }
 
+// A path may stand in the table several times, with different methods, so a wrong method is only known at the end.
 ControlAnswer Control::dispatch(const HttpRequest& request) {
     const std::string_view target = view_of(request.target());
     const std::string_view path = target.substr(0, target.find('?'));
@@ -57,6 +59,7 @@ ControlAnswer Control::dispatch(const HttpRequest& request) {
     return {is_known ? wrong_method(path) : unknown(path), {}};
 }
 
+// RFC 9110, section 15.5.6: a 405 names what is allowed, and GET brings HEAD.
 HttpResponse Control::wrong_method(std::string_view path) const {
     std::string allowed;
     for (const ControlOperation& operation : control_operations()) {
@@ -69,6 +72,8 @@ HttpResponse Control::wrong_method(std::string_view path) const {
     return response;
 }
 
+// Operations on one path stand next to each other in the table, so comparing with the last name is enough. Without a
+// name that is near, all are told.
 HttpResponse Control::unknown(std::string_view path) const {
     std::vector<std::string> paths;
     for (const ControlOperation& operation : control_operations()) {
@@ -83,6 +88,8 @@ HttpResponse Control::unknown(std::string_view path) const {
     return json_answer(404, body);
 }
 
+// What has not changed is not told again. The story is lasting, and so are pace and phase: a reader who comes back
+// wants to know how things came to stand as they do.
 void Control::publish_news() {
     for (const drill::StoryLine& line : event_tail_.fresh()) {
         events_.publish("story", Json{{"at_s", in_seconds(line.at)}, {"who", line.who}, {"what", line.what}}.dump(
@@ -98,6 +105,7 @@ void Control::publish_news() {
     }
 }
 
+// Fleeting: the next figures make these worthless.
 void Control::publish_metrics() {
     events_.publish("figures", figures_json(world_.world(), pacer_).dump(), EventWorth::fleeting);
 }
@@ -114,6 +122,7 @@ constexpr auto beat_interval = 15s;
 
 }  // namespace
 
+// The port is known only once the server listens, and the guard compares Host with it.
 ControlGateway::ControlGateway(Loop& loop, Control& control, const HttpServerSettings& settings)
     : control_(control),
       server_(loop, *this, settings),
@@ -123,11 +132,13 @@ ControlGateway::ControlGateway(Loop& loop, Control& control, const HttpServerSet
     control_.is_at({settings.address.address, server_.port()});
 }
 
+// The news go out before the streams are ended, so that readers see the drill's last lines.
 void ControlGateway::wind_up() {
     control_.publish_news();
     server_.wind_up();
 }
 
+// The feed holds the connection until it takes no more, which append() then says.
 void ControlGateway::asked(const std::shared_ptr<HttpConnection>& connection, HttpRequest&& request) {
     ControlAnswer answer = control_.answer(request);
     if (!answer.events_after) return connection->answer(std::move(answer.response));

@@ -25,6 +25,7 @@ public:
     /// Where it listens, as it turned out.
     void is_at(const ListenAddress& address) { settings_.address = address; }
 
+    /// What is wrong with a request is its answer: nothing is thrown for it.
     ControlAnswer answer(const HttpRequest& request);
 
     EventFeed& events() { return events_; }

@@ -13,6 +13,7 @@
 
 namespace regiondrill::live {
 
+// Names the source of the token and its length, never the token, as messages end up in logs.
 void check_token(const std::string& source, const std::string& token) {
     const auto refuse = [&](const std::string& why) {
         throw drill::InputError(source, {}, {}, {why, "at least 16 characters of ASCII, without blanks", {}});
@@ -49,9 +50,11 @@ std::string without_brackets(const std::string& host) {
 
 /// A connection of one request, with a limit to each of its waits.
 ///
-/// Blocking, though made of asynchronous calls: only those know a limit of time.
+/// Blocking, though made of asynchronous calls: only those know a limit of time. One io_context a connection, run until
+/// the one call under way is over.
 class Line {
 public:
+    // A host may have several addresses; each is tried in turn within the one limit.
     Line(const std::string& host, const std::string& port, const std::string& address)
         : address_(address),
           stream_(context_) {
@@ -82,7 +85,8 @@ public:
         if (error) fail("gave no answer: " + error.message());
     }
 
-    /// More of the body; false at its end. Without a limit of time for a stream.
+    /// More of the body; false at its end. Without a limit of time for a stream. A stream that breaks has ended: a
+    /// drill that is stopped ends its events so. A broken answer is an error.
     bool read_some(http::response_parser<http::string_body>& parser, bool is_stream) {
         if (parser.is_done()) return false;
         error_code error;
@@ -102,6 +106,7 @@ public:
     }
 
 private:
+    // A context that has run out of work must be restarted before it runs again.
     void wait() {
         context_.restart();
         context_.run();
@@ -115,6 +120,8 @@ private:
     beast::flat_buffer buffer_;
 };
 
+// One request a connection, so it is closed after the answer. Whatever may change the drill says that it is JSON, with
+// a body or without.
 http::request<http::string_body> request_of(http::verb method, const std::string& target, const std::string& host,
                                             const std::string& token) {
     http::request<http::string_body> request(method, target, 11);
@@ -128,6 +135,7 @@ http::request<http::string_body> request_of(http::verb method, const std::string
 
 }  // namespace
 
+// Only looked at here and not resolved: a wrong option is told before anything is asked.
 ControlClient::ControlClient(const std::string& option, const std::string& address, std::string token)
     : token_(std::move(token)) {
     constexpr std::string_view scheme = "http://";
@@ -145,6 +153,7 @@ ControlClient::ControlClient(const std::string& option, const std::string& addre
     port_ = rest.substr(colon + 1);
 }
 
+// Without a limit to the body: the report of a long drill may be large, and it is one's own server.
 ControlReply ControlClient::ask(const std::string& method, const std::string& target, const std::string& body) const {
     Line line(host_, port_, address());
     auto request = request_of(http::string_to_verb(method), target, host_ + ":" + port_, token_);
@@ -159,6 +168,8 @@ ControlReply ControlClient::ask(const std::string& method, const std::string& ta
     return {parser.get().result_int(), std::move(parser.get().body())};
 }
 
+// Lines are given as they come. An answer that is no stream, such as a refusal, is read to its end and returned
+// instead.
 ControlReply ControlClient::read_stream(const std::string& target,
                                         const std::function<bool(const std::string&)>& line) const {
     Line connection(host_, port_, address());

@@ -34,6 +34,7 @@ class NoControl : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// What came back, whatever its status.
 struct ControlReply {
     unsigned status = 0;
     std::string body;
@@ -41,6 +42,7 @@ struct ControlReply {
     bool is_fine() const { return status >= 200 && status < 300; }
 };
 
+/// Blocks, as a command may: each call makes a connection of its own and is over when it returns.
 class ControlClient {
 public:
     /// "http://127.77.0.1:8077", as well without "http://"; throws drill::InputError, naming `option`, for what is

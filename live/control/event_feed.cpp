@@ -5,6 +5,7 @@
 
 namespace regiondrill::live {
 
+// Old events are dropped by their octets and not by their number, as one line of the story may be long.
 std::uint64_t EventFeed::publish(std::string_view type, const std::string& data, EventWorth worth) {
     Backlog& backlog = worth == EventWorth::lasting ? lasting_ : fleeting_;
     std::string text = "id: " + std::to_string(++last_) + "\nevent: " + std::string(type) + "\ndata: " + data + "\n\n";
@@ -42,6 +43,7 @@ void EventFeed::watch(std::uint64_t after, EventSink sink) {
     if (sink(text)) sinks_.push_back(std::move(sink));
 }
 
+// A line that begins with a colon is a comment to every reader of server-sent events.
 void EventFeed::beat() { send(":\n\n"); }
 
 // A reader who takes no more is forgotten here; nobody else would tell.

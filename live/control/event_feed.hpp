@@ -39,6 +39,7 @@ public:
     /// A comment to every reader, so that connections without news are known to stand.
     void beat();
 
+    /// Of the last event of either worth; 0 before the first.
     std::uint64_t last() const { return last_; }
     std::size_t readers() const { return sinks_.size(); }
 

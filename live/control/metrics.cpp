@@ -10,6 +10,7 @@ namespace regiondrill::live {
 
 namespace {
 
+// The words of OpenMetrics.
 std::string_view word_of(MetricText::Type type) {
     switch (type) {
         case MetricText::Type::counter: return "counter";
@@ -43,6 +44,8 @@ std::string number_text(double value) {
 
 }  // namespace
 
+// In the order that OpenMetrics gives them, before the family's samples. A family without a unit, such as a speed, has
+// no line for it.
 void MetricText::family(std::string_view name, Type type, std::string_view unit, std::string_view help) {
     name_ = name;
     text_ += "# TYPE " + name_ + " " + std::string(word_of(type)) + "\n";
@@ -50,20 +53,24 @@ void MetricText::family(std::string_view name, Type type, std::string_view unit,
     text_ += "# HELP " + name_ + " " + escaped(help) + "\n";
 }
 
+// The suffix is put here, since a family and its samples have different names and a reader rejects a mix-up.
 void MetricText::count(const MetricLabels& labels, double value) { sample("_total", labels, value); }
 void MetricText::gauge(const MetricLabels& labels, double value) { sample("", labels, value); }
 void MetricText::info(const MetricLabels& labels) { sample("_info", labels, 1); }
 
+// The share is given as text: a label's value must stay the same to the last digit, or it would be another series.
 void MetricText::quantile(MetricLabels labels, const char* share, double value) {
     labels.emplace_back("quantile", share);
     sample("", labels, value);
 }
 
+// A summary's quantiles are of no use across programs; count and sum can be added up and divided.
 void MetricText::totals(const MetricLabels& labels, std::uint64_t count, double sum) {
     sample("_count", labels, static_cast<double>(count));
     sample("_sum", labels, sum);
 }
 
+// Without a timestamp: virtual time would mean nothing to a monitoring system, which notes when it asked.
 void MetricText::sample(std::string_view suffix, const MetricLabels& labels, double value) {
     text_ += name_;
     text_ += suffix;
@@ -96,6 +103,7 @@ void add_summary(MetricText& text, const MetricLabels& labels, const sim::Histog
     text.totals(labels, spans.count(), spans.mean_seconds() * static_cast<double>(spans.count()));
 }
 
+// What tells whether the drill itself is all right: a world that gives up time is too large for the machine.
 void add_clock(MetricText& text, const World& world, const Pacer& pacer) {
     text.family("regiondrill_build", Type::info, "", "The program that plays the drill.");
     text.info({{"version", std::string(drill::version())}});
@@ -119,6 +127,7 @@ void add_clock(MetricText& text, const World& world, const Pacer& pacer) {
                        std::count_if(faults.begin(), faults.end(), [](const auto& run) { return run.is_in_force(); })));
 }
 
+// The simulated clients only. Outcomes are labels of one family, so that shares of them can be had by division.
 void add_populations(MetricText& text, const World& world) {
     const auto& all = world.populations();
     const auto labels = [](const auto& people) { return MetricLabels{{"population", people->settings().name}}; };
@@ -140,12 +149,14 @@ void add_populations(MetricText& text, const World& world) {
     for (const auto& people : all) add_summary(text, labels(people), people->metrics().latency);
 }
 
+// All that the scenario knows, also those that are not there at the moment: a series that comes and goes misleads.
 std::vector<regions::RegionId> regions_of(const World& world) {
     std::vector<regions::RegionId> all;
     for (std::size_t i = 0; i < world.regions().size(); ++i) all.push_back(regions::region_at(i));
     return all;
 }
 
+// A region that nobody checks counts as healthy, as the DNS answers with it.
 void add_regions(MetricText& text, const World& world) {
     const std::vector<regions::RegionId> all = regions_of(world);
     const regions::Regions& regions = world.regions();
@@ -169,7 +180,8 @@ void add_regions(MetricText& text, const World& world) {
                [&](auto id) { return world.cluster().replica(regions::replica_of(id)).table.keys(); });
 }
 
-// Real programs' connections, apart from the simulated clients that the population figures count.
+// Real programs' connections, apart from the simulated clients that the population figures count. "requests" are those
+// that came over such connections, whatever became of them within the world.
 void add_http(MetricText& text, const World& world, const GatewayFiguresOf& gateways) {
     const std::vector<regions::RegionId> all = regions_of(world);
     const auto labels = [&](regions::RegionId id) { return MetricLabels{{"region", world.name_of(id)}}; };
@@ -185,6 +197,7 @@ void add_http(MetricText& text, const World& world, const GatewayFiguresOf& gate
     each_count(text, all, labels, [&](auto id) { return gateways(id).http.turned_away; });
 }
 
+// Counted apart from HTTP: a connection leaves the HTTP server when it becomes one of the chat.
 void add_chat(MetricText& text, const World& world, const GatewayFiguresOf& gateways) {
     const std::vector<regions::RegionId> all = regions_of(world);
     const auto labels = [&](regions::RegionId id) { return MetricLabels{{"region", world.name_of(id)}}; };
@@ -204,6 +217,7 @@ void add_chat(MetricText& text, const World& world, const GatewayFiguresOf& gate
     each_count(text, all, labels, [&](auto id) { return gateways(id).chat.slow; });
 }
 
+// By channel, of which each pair of regions has one in either direction.
 void add_replication(MetricText& text, const World& world) {
     const store::Cluster& cluster = world.cluster();
     const auto labels = [&](const store::Channel& channel) {
@@ -220,6 +234,8 @@ void add_replication(MetricText& text, const World& world) {
 
 }  // namespace
 
+// Each family stands in one piece, as OpenMetrics demands; hence all regions family by family, and not region by
+// region.
 std::string metrics_text(const World& world, const Pacer& pacer, const GatewayFiguresOf& gateways) {
     MetricText text;
     add_clock(text, world, pacer);

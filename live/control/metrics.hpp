@@ -23,12 +23,14 @@ struct GatewayMetrics {
     ChatMetrics chat;
 };
 
+/// Called whenever metrics are asked for, on the loop's thread.
 using GatewayFiguresOf = std::function<GatewayMetrics(regions::RegionId)>;
 
 // Metrics in the OpenMetrics text format, family by family.
 
 using MetricLabels = std::vector<std::pair<std::string_view, std::string>>;
 
+/// Writes only: nothing is kept but the text, and the caller sees to it that samples follow their family.
 class MetricText {
 public:
     enum class Type { counter, gauge, summary, info };

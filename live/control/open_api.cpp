@@ -13,6 +13,7 @@ namespace regiondrill::live {
 
 namespace {
 
+// Short names for what the schemas are built of, so that they read like a list of fields.
 Json type(const char* name) { return {{"type", name}}; }
 Json text() { return type("string"); }
 Json optional_text() { return {{"type", Json::array({"string", "null"})}}; }
@@ -25,10 +26,12 @@ Json count() { return {{"type", "integer"}, {"minimum", 0}}; }
 Json moment() { return {{"type", Json::array({"number", "null"})}}; }
 Json word(Json words) { return {{"enum", std::move(words)}}; }
 Json list_of(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
+// Those that stand in several answers are referred to, and the rest spelled out where they are.
 Json a(const char* schema) { return {{"$ref", std::string("#/components/schemas/") + schema}}; }
 Json map_of(Json values) { return {{"type", "object"}, {"additionalProperties", std::move(values)}}; }
 
-/// All of its fields are always there, and no others.
+/// All of its fields are always there, and no others. Strict, so that a test which holds answers against it notices a
+/// field that is not documented.
 Json object(Json fields) {
     Json names = Json::array();
     for (const auto& field : fields.items()) names.push_back(field.key());
@@ -38,7 +41,8 @@ Json object(Json fields) {
             {"additionalProperties", false}};
 }
 
-/// The same, but the fields named may be absent.
+/// The same, but the fields named may be absent. Made from the strict one, so that a field which is forgotten in the
+/// list is required: a test then fails.
 Json object_with_optional(Json fields, const Json& optional) {
     Json schema = object(std::move(fields));
     Json required = Json::array();
@@ -53,6 +57,7 @@ Json object_with_optional(Json fields, const Json& optional) {
 
 Json latency() { return object({{"p50", number()}, {"p99", number()}}); }
 
+// As drill::fault_state_json gives it. Moments are null where they have not come or are not meant.
 Json fault() {
     return object({{"number", count()},
                    {"do", text()},
@@ -82,6 +87,8 @@ Json pace() {
                    {"given_up_s", number()}});
 }
 
+// What may stand beside what is said in words: "one of these three or none" would be longer as a schema than the rest
+// of it.
 Json pace_change() {
     Json schema = object({{"speed", {{"type", "number"}, {"minimum", slowest_speed}, {"maximum", fastest_speed}}},
                           {"paused", flag()},
@@ -93,6 +100,7 @@ Json pace_change() {
     return schema;
 }
 
+// The verdict so far, for a drill that goes on: its figures are those of the report.
 Json verdict() {
     const Json words = word({"passed", "failed", "inconclusive"});
     const Json expectation = object({{"that", text()},
@@ -104,6 +112,7 @@ Json verdict() {
     return object({{"verdict", words}, {"remarks", list_of(text())}, {"expectations", list_of(expectation)}});
 }
 
+// "there" is membership, "in_service" whether it runs, "health" what the DNS believes; one says nothing of the others.
 Json region() {
     return object({{"name", text()},
                    {"at", text()},
@@ -118,6 +127,7 @@ Json region() {
                    {"keys", count()}});
 }
 
+// "open" are requests under way; "answered_with" is what the DNS answers the population with at the moment.
 Json population() {
     return object({{"name", text()},
                    {"at", text()},
@@ -131,6 +141,7 @@ Json population() {
                    {"latency_ms", latency()}});
 }
 
+// What is referred to by name stands in other answers as well.
 Json state() {
     return object({{"scenario", text()},
                    {"seed", seed()},
@@ -148,6 +159,7 @@ Json state() {
                    {"verdict", verdict()}});
 }
 
+// The schema of a field stands in it as an object, whatever is in it.
 Json fault_type() {
     const Json field = object_with_optional(
         {{"name", text()}, {"about", text()}, {"required", flag()}, {"default", text()}, {"schema", type("object")}},
@@ -155,7 +167,7 @@ Json fault_type() {
     return object({{"do", text()}, {"summary", text()}, {"in_flight", text()}, {"fields", list_of(field)}});
 }
 
-/// docs/report.md has the rest of it.
+/// docs/report.md has the rest of it. Only what is sure to stay: the report is documented and checked elsewhere.
 Json report() {
     return {{"type", "object"},
             {"properties",
@@ -165,6 +177,7 @@ Json report() {
 
 }  // namespace
 
+// By the names that operations have for them (ControlOutcome::schema, ControlOperation::body).
 Json control_schemas() {
     return {{"State", state()},
             {"Fault", fault()},
@@ -190,14 +203,17 @@ Json control_schemas() {
 
 namespace {
 
+// Operations name schemas; here the name becomes a place in this document.
 Json reference(std::string_view schema) { return {{"$ref", "#/components/schemas/" + std::string(schema)}}; }
 
+// What is no JSON has a media type only.
 Json content_of(std::string_view media, std::string_view schema) {
     Json content = Json::object();
     if (!schema.empty()) content["schema"] = reference(schema);
     return {{std::string(media), content}};
 }
 
+// The one parameter in a path is a fault's number; an entry of the timeline has the same numbers.
 Json parameters_of(const ControlOperation& operation) {
     Json list = Json::array();
     if (operation.path.find("{number}") != std::string_view::npos) {
@@ -228,6 +244,7 @@ void add_common_refusals(Json& responses, const ControlOperation& operation) {
     add("421", "The Host is not this API's own.");
 }
 
+// The refusals of the guard come last and are the same for all, so the table of operations need not name them.
 Json operation_json(const ControlOperation& operation) {
     Json json{{"operationId", operation.name}, {"summary", operation.summary}};
     if (Json parameters = parameters_of(operation); !parameters.empty()) json["parameters"] = parameters;
@@ -243,6 +260,7 @@ Json operation_json(const ControlOperation& operation) {
     return json;
 }
 
+// OpenAPI wants methods in small letters.
 std::string method_of(const ControlOperation& operation) {
     const auto name = boost::beast::http::to_string(operation.method);
     std::string method(name.data(), name.size());
@@ -253,6 +271,7 @@ std::string method_of(const ControlOperation& operation) {
 
 }  // namespace
 
+// Security is "none, or a token": whether one is wanted depends on where the API listens.
 Json open_api_json(const std::vector<ControlOperation>& operations) {
     Json json{{"openapi", "3.1.0"},
               {"info",

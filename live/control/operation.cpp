@@ -29,12 +29,14 @@ drill::Report report_of(const ControlCall& call) {
     return reproduction ? drill::make_report(world_of(call), reproduction()) : drill::make_report(world_of(call));
 }
 
+// With the verdict so far, which takes a report of the whole drill.
 ControlAnswer get_state(const ControlCall& call) {
     return json(200, state_json(world_of(call), call.pacer, verdict_json(report_of(call))));
 }
 
 ControlAnswer get_fault_types(const ControlCall&) { return json(200, {{"fault_types", fault_types_json()}}); }
 ControlAnswer get_faults(const ControlCall& call) { return json(200, {{"faults", faults_json(world_of(call))}}); }
+// Whether it plays by itself stands beside its entries, since those of one that waits have no moment to come.
 ControlAnswer get_timeline(const ControlCall& call) {
     const bool plays = world_of(call).timeline() == drill::TimelineMode::plays;
     return json(200, {{"mode", plays ? "plays" : "waits"}, {"entries", timeline_json(world_of(call))}});
@@ -55,7 +57,9 @@ ControlAnswer get_fault(const ControlCall& call) {
     return json(200, drill::fault_state_json(world_of(call), call.number));
 }
 
-// 201 with where the fault can be had from now on.
+// 201 with where the fault can be had from now on. The world takes it at a moment that it can still reach, and the
+// pacer runs what it sets off, so the answer shows the fault as it stands afterwards. After the end every fault is a
+// conflict; before it, what is refused is wrong in itself.
 ControlAnswer post_fault(const ControlCall& call) {
     try {
         const std::size_t number =
@@ -71,7 +75,8 @@ ControlAnswer post_fault(const ControlCall& call) {
 
 /// What cannot be done to a fault as things are by now.
 ///
-/// What the world has against it is a conflict with its present state, 409, for the request itself made sense.
+/// What the world has against it is a conflict with its present state, 409, for the request itself made sense. The
+/// answer shows the fault as it stands once what was due has run.
 template <class Action>
 ControlAnswer act_on_fault(const ControlCall& call, Action action) {
     if (auto answer = unless_there(call)) return *std::move(answer);
@@ -84,16 +89,19 @@ ControlAnswer act_on_fault(const ControlCall& call, Action action) {
     return json(200, drill::fault_state_json(world_of(call), call.number));
 }
 
+// One that is in force ends, one to come is called off; which of the two it was the fault's standing tells.
 ControlAnswer delete_fault(const ControlCall& call) {
     return act_on_fault(call, [&](sim::Time now) { call.world.end_fault(call.number, now); });
 }
 
+// The entry keeps its number, so it is ended by the same as any other fault.
 ControlAnswer trigger(const ControlCall& call) {
     return act_on_fault(call, [&](sim::Time now) { call.world.trigger(call.number, now); });
 }
 
 ControlAnswer get_pace(const ControlCall& call) { return json(200, pace_json(call.pacer)); }
 
+// Read as a whole before anything is applied.
 ControlAnswer put_pace(const ControlCall& call) {
     try {
         apply(read_pace_change(call.request.body()), call.pacer);
@@ -103,6 +111,7 @@ ControlAnswer put_pace(const ControlCall& call) {
     return json(200, pace_json(call.pacer));
 }
 
+// Without colours, as it may be read by anything.
 ControlAnswer get_report(const ControlCall& call) {
     const std::string format = call.value("format");
     if (!format.empty() && format != "text" && format != "json") {
@@ -138,18 +147,24 @@ ControlAnswer get_events(const ControlCall& call) {
     return {std::move(head), after};
 }
 
+// Gateways are left out where there are none, as in tests that ask without sockets.
 ControlAnswer get_metrics(const ControlCall& call) {
     return {text_answer(200, metrics_media, metrics_text(world_of(call), call.pacer, call.settings.gateways)), {}};
 }
 
+// Made whenever it is asked for, which is once in a while.
 ControlAnswer get_open_api(const ControlCall&) { return json(200, open_api_json(control_operations())); }
 
+// What several operations are refused for, in the words of the OpenAPI document.
 constexpr ControlOutcome not_there{404, "There is no fault of this number.", json_media, "Error"};
 constexpr ControlOutcome not_now{409, "It cannot be done as things are by now.", json_media, "Error"};
 constexpr ControlOutcome not_understood{422, "It cannot be meant; the answer says what is wrong.", json_media, "Error"};
 
 }  // namespace
 
+// The order is that of the documentation and, for paths, of the OpenAPI document; operations on one path stand
+// together. Where two paths match, which only "{number}" could bring about, the first with the right method is
+// performed.
 const std::vector<ControlOperation>& control_operations() {
     static const std::vector<ControlOperation> all{
         {verb::get,
@@ -278,6 +293,7 @@ const std::vector<ControlOperation>& control_operations() {
     return all;
 }
 
+// A number too large for its type is no fault's, and so no match: such a path is unknown.
 std::optional<std::size_t> match(const ControlOperation& operation, std::string_view path) {
     constexpr std::string_view place = "{number}";
     const std::size_t begin = operation.path.find(place);
@@ -297,6 +313,7 @@ namespace {
 
 constexpr const char* pace_example = R"(one such as { "speed": 10 })";
 
+// The limits stand in the message as numbers, for a person to read.
 double read_speed(const drill::ScriptNode& node) {
     if (!node.value().is_number()) node.fail_type("a number");
     const auto speed = node.value().get<double>();
@@ -306,6 +323,7 @@ double read_speed(const drill::ScriptNode& node) {
     return speed;
 }
 
+// Bounded, since all steps are run before anything else on the loop gets its turn.
 std::uint32_t read_steps(const drill::ScriptNode& node) {
     const auto& value = node.value();
     if (!value.is_number_unsigned()) node.fail_type("a whole number of events");
@@ -314,6 +332,7 @@ std::uint32_t read_steps(const drill::ScriptNode& node) {
     return static_cast<std::uint32_t>(steps);
 }
 
+// Counted from the beginning of the drill, as the timeline's moments are.
 void read_until(const drill::ScriptNode& node, PaceChange& change) {
     const std::string& text = node.text(R"(a time such as "5m", or "next")");
     if (text == "next") {
@@ -325,6 +344,7 @@ void read_until(const drill::ScriptNode& node, PaceChange& change) {
     change.until = sim::drill_start + *moment.value;
 }
 
+// Told with both moments, since the drill may have gone on while somebody typed.
 [[noreturn]] void refuse_past(sim::Time moment, sim::Time now) {
     throw drill::InputError("pace", {}, "until",
                             {"the drill is past " + drill::clock_text(moment) + ": it is at " + drill::clock_text(now),
@@ -334,7 +354,8 @@ void read_until(const drill::ScriptNode& node, PaceChange& change) {
 
 }  // namespace
 
-// By the reader of scenario scripts, so that errors name keys, expectations and nearest names alike.
+// By the reader of scenario scripts, so that errors name keys, expectations and nearest names alike. Paused, step and
+// until exclude each other: in which order they were meant nobody could say.
 PaceChange read_pace_change(std::string_view text) {
     const drill::Script script(text, "pace", pace_example);
     const drill::ScriptNode root(script);
@@ -361,6 +382,7 @@ PaceChange read_pace_change(std::string_view text) {
     return change;
 }
 
+// The speed first, so that what goes on does so at it. A past moment is found before anything is changed.
 void apply(const PaceChange& change, Pacer& pacer) {
     if (change.until && *change.until < pacer.now()) refuse_past(*change.until, pacer.now());
     if (change.speed) pacer.set_speed(*change.speed);

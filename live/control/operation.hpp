@@ -46,15 +46,17 @@ struct ControlOutcome {
     unsigned status = 200;
     std::string_view about;
     std::string_view media = json_media;
-    std::string_view schema{};  // its name among schemas(); none for what is no JSON
+    std::string_view schema{};  // its name among control_schemas(); none for what is no JSON
 };
 
+/// What may stand in the query; none has to.
 struct ControlParameter {
     std::string_view name;
     std::string_view about;
     std::string_view example;
 };
 
+/// Its entry is all there is of it: dispatch, the list of methods in a 405 and the OpenAPI document all read this.
 struct ControlOperation {
     boost::beast::http::verb method;
     std::string_view path;  // with {number}

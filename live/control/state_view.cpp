@@ -26,12 +26,14 @@ HttpResponse text_answer(unsigned status, const char* media, std::string text) {
     return response;
 }
 
+// Laid out for people, who read these by curl. Octets that are no UTF-8 are replaced, or dump() would throw.
 HttpResponse json_answer(unsigned status, const Json& json) {
     return text_answer(status, json_media, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 HttpResponse error_json(unsigned status, const std::string& why) { return json_answer(status, {{"error", why}}); }
 
+// The parts stand beside the whole line, so that a form can show a complaint at the field it is about.
 HttpResponse error_json(unsigned status, const drill::InputError& error) {
     Json json{{"error", error.what()}};
     const drill::Complaint& complaint = error.complaint();
@@ -48,7 +50,7 @@ namespace {
 /// With the quantities that the script's schema defines put in where they are referred to.
 ///
 /// References are replaced by what they lead to, since a form that is made from a field's schema has not the rest of
-/// the document.
+/// the document. The definitions are read once: the schema is the same for the whole run.
 Json spelled_out(Json schema) {
     static const Json definitions = Json::parse(drill::scenario_json_schema())["$defs"];
     constexpr std::string_view prefix = "#/$defs/";
@@ -62,6 +64,7 @@ Json spelled_out(Json schema) {
     return schema;
 }
 
+// The schema's default is left out: it is told in words, as many a default depends on the scenario.
 Json field_json(const drill::FieldDescription& face) {
     Json field{{"name", face.name}, {"about", face.about}, {"required", face.required}};
     if (!face.default_note.empty()) field["default"] = face.default_note;
@@ -73,12 +76,14 @@ Json field_json(const drill::FieldDescription& face) {
 
 }  // namespace
 
+// In the order of their numbers, by which they are named in paths.
 Json faults_json(const World& world) {
     Json list = Json::array();
     for (std::size_t i = 0; i < world.faults().size(); ++i) list.push_back(drill::fault_state_json(world, i));
     return list;
 }
 
+// Numbers are those among all faults, so that an entry is begun and ended by the number seen here.
 Json timeline_json(const World& world) {
     Json list = Json::array();
     for (std::size_t i = 0; i < world.faults().size(); ++i) {
@@ -87,6 +92,7 @@ Json timeline_json(const World& world) {
     return list;
 }
 
+// From the tables that read faults, so that the vocabulary cannot differ from what is understood.
 Json fault_types_json() {
     Json list = Json::array();
     for (const auto& [name, table] : drill::manual_variants().tables) {
@@ -100,6 +106,7 @@ Json fault_types_json() {
     return list;
 }
 
+// Of one schema for all faults, with a branch for each: which fields there are depends on what is done.
 Json fault_schema() {
     const auto& variants = drill::manual_variants();
     std::vector<std::string> names;
@@ -119,10 +126,12 @@ namespace {
 
 double in_milliseconds(sim::Duration span) { return in_seconds(span * 1000); }
 
+// Of all successful requests so far, in milliseconds, as people read them.
 Json latency_json(const sim::Histogram& latency) {
     return {{"p50", in_milliseconds(latency.percentile(0.5))}, {"p99", in_milliseconds(latency.percentile(0.99))}};
 }
 
+// A region may be there and out of service, or not there at all; the two are told apart.
 Json region_json(const World& world, std::size_t place) {
     const RegionId id = regions::region_at(place);
     const drill::RegionSpec& spec = world.scenario().regions[place];
@@ -141,6 +150,7 @@ Json region_json(const World& world, std::size_t place) {
             {"keys", world.cluster().replica(regions::replica_of(id)).table.keys()}};
 }
 
+// What a client of the population would be told now, and not what those have in their caches.
 Json answers_json(const World& world, std::size_t population) {
     Json names = Json::array();
     for (const RegionId region : world.simulated_dns().answers(population).regions)
@@ -148,6 +158,7 @@ Json answers_json(const World& world, std::size_t population) {
     return names;
 }
 
+// The clients' own view: how often they failed, and by which region they are answered now.
 Json population_json(const World& world, std::size_t number) {
     const clients::Population& people = *world.populations()[number];
     const clients::Metrics& metrics = people.metrics();
@@ -177,6 +188,7 @@ Json replication_json(const World& world) {
     return list;
 }
 
+// For the overview; GET /api/v1/faults has all of them.
 Json faults_in_force(const World& world) {
     Json list = Json::array();
     for (std::size_t i = 0; i < world.faults().size(); ++i) {
@@ -192,6 +204,7 @@ std::string_view phase_of(const World& world) {
     return world.is_over() ? "settling" : "playing";
 }
 
+// What the DNS believes, which lags behind what is so: that gap is what many a drill is about.
 std::string_view health_of(const World& world, RegionId region) {
     const drill::Scenario& scenario = world.scenario();
     const std::string& name = world.name_of(region);
@@ -201,6 +214,7 @@ std::string_view health_of(const World& world, RegionId region) {
     return world.simulated_dns().authority().view(dns::SiteId{0})[check].healthy() ? "healthy" : "unhealthy";
 }
 
+// "now_s" is the clock's as people see it, and may be ahead of the last event that ran.
 Json pace_json(const Pacer& pacer) {
     Json until = nullptr;
     if (pacer.stop()) until = in_seconds(*pacer.stop());
@@ -213,6 +227,7 @@ Json pace_json(const Pacer& pacer) {
             {"given_up_s", in_seconds(pacer.given_up())}};
 }
 
+// Expectations and their results stand in the same order.
 Json verdict_json(const drill::Report& report) {
     Json expectations = Json::array();
     for (std::size_t i = 0; i < report.results.size(); ++i) {
@@ -221,6 +236,7 @@ Json verdict_json(const drill::Report& report) {
     return {{"verdict", drill::name_of(report.verdict)}, {"remarks", report.remarks}, {"expectations", expectations}};
 }
 
+// The one answer with all that a page needs to draw a drill.
 Json state_json(const World& world, const Pacer& pacer, const Json& verdict) {
     const drill::Scenario& scenario = world.scenario();
     Json state{{"scenario", scenario.name},

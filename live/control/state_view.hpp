@@ -29,6 +29,7 @@ inline constexpr const char* text_media = "text/plain; charset=utf-8";
 using drill::in_seconds;
 using drill::when;
 
+/// All of these forbid caches to keep them, since each is of one moment.
 HttpResponse text_answer(unsigned status, const char* media, std::string text);
 HttpResponse json_answer(unsigned status, const Json& json);
 /// {"error": why}
@@ -56,6 +57,7 @@ std::string_view health_of(const drill::World& world, regions::RegionId region);
 
 Json pace_json(const Pacer& pacer);
 Json verdict_json(const drill::Report& report);
+/// `verdict` is what verdict_json() gave: the caller makes it, since it takes a report.
 Json state_json(const drill::World& world, const Pacer& pacer, const Json& verdict);
 
 /// Totals so far, for events: small, and once a second.

@@ -9,6 +9,7 @@
 
 namespace regiondrill::live {
 
+// What was taken is dropped here and not in next(): the span that next() gives lies in the buffer until more comes.
 void LengthFraming::append(std::span<const std::uint8_t> octets) {
     octets_.erase(octets_.begin(), octets_.begin() + static_cast<std::ptrdiff_t>(taken_));
     taken_ = 0;
@@ -30,6 +31,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+// Not blocking, so that reads and writes can be tried at once; without Nagle's algorithm, as each answer is wanted now.
 DnsConnection::DnsConnection(tcp::socket socket, const tcp::endpoint& peer, Owner& owner, std::size_t most_waiting)
     : socket_(std::move(socket)),
       peer_(peer),
@@ -40,12 +42,14 @@ DnsConnection::DnsConnection(tcp::socket socket, const tcp::endpoint& peer, Owne
     socket_.set_option(tcp::no_delay(true), ignored);
 }
 
+// What is waited for ends with it; its handlers, which hold this, find the socket closed and do nothing.
 void DnsConnection::close() {
     error_code ignored;
     socket_.shutdown(tcp::socket::shutdown_both, ignored);
     socket_.close(ignored);
 }
 
+// By the owner, which has this in its list and closes it there, so that the two cannot disagree.
 void DnsConnection::end() {
     if (socket_.is_open()) owner_.ended(*this);  // which closes
 }
@@ -61,6 +65,7 @@ void DnsConnection::wait_to_read() {
     });
 }
 
+// The buffer is on the stack and shared by nobody: only what is no whole query yet is kept.
 void DnsConnection::read() {
     std::array<std::uint8_t, 16'384> octets{};
     error_code error;
@@ -72,6 +77,9 @@ void DnsConnection::read() {
     go_on();
 }
 
+// Everything that changes what can be done comes here: octets that came, room to write, an answer whose moment has
+// come. Answers are made as long as they have room, for a client that asks and does not read must not fill the memory.
+// A connection that is finishing ends once no answer is late any more.
 void DnsConnection::go_on() {
     while (!is_full() && answer_next()) {
     }
@@ -81,6 +89,8 @@ void DnsConnection::go_on() {
     if (!reading_) wait_to_read();
 }
 
+// A query that deserves silence ends the connection over TCP, as do octets that are no query: answers before it still
+// go out (facts T7).
 bool DnsConnection::answer_next() {
     if (refused_) return false;
     const auto query = queries_.next();
@@ -90,6 +100,8 @@ bool DnsConnection::answer_next() {
     return query.has_value();
 }
 
+// False where the connection is to be closed instead. An answer that would come too late is left out, and the
+// connection stays.
 bool DnsConnection::answer(std::span<const std::uint8_t> query) {
     const auto delay = owner_.answer(query, *this, answer_);
     if (!delay || answer_.size() > LengthFraming::longest) return false;
@@ -101,12 +113,15 @@ bool DnsConnection::answer(std::span<const std::uint8_t> query) {
     return true;
 }
 
+// Length and message stand next to each other, so they leave in one write where there is room (RFC 7766, section 8).
 void DnsConnection::append(std::span<const std::uint8_t> answer) {
     answers_.push_back(static_cast<std::uint8_t>(answer.size() >> 8));
     answers_.push_back(static_cast<std::uint8_t>(answer.size() & 0xff));
     answers_.insert(answers_.end(), answer.begin(), answer.end());
 }
 
+// A late answer counts as waiting from now on, or a client could have any number of them. Those behind it may overtake
+// it, which DNS over TCP allows (RFC 7766, section 7).
 void DnsConnection::append_later(std::chrono::nanoseconds delay) {
     const auto timer = std::make_shared<asio::steady_timer>(socket_.get_executor(), delay);
     late_ += answer_.size();
@@ -118,6 +133,7 @@ void DnsConnection::append_later(std::chrono::nanoseconds delay) {
     });
 }
 
+// Queries already here are answered as room comes free, so a long pipeline needs no turn of the loop for each.
 void DnsConnection::write() {
     while (waiting() > 0) {
         error_code error;
@@ -132,6 +148,7 @@ void DnsConnection::write() {
     }
 }
 
+// Not after each write: moving the rest to the front every time would cost the square of what waits.
 void DnsConnection::forget_written() {
     answers_.erase(answers_.begin(), answers_.begin() + static_cast<std::ptrdiff_t>(written_));
     written_ = 0;

@@ -61,9 +61,11 @@ public:
                   std::size_t most_waiting);
 
     void start() { wait_to_read(); }
+    /// Tells the owner nothing. Answers that were not written yet are lost.
     void close();
 
     const boost::asio::ip::tcp::endpoint& peer() const { return peer_; }
+    /// The owner's to set: it keeps its connections in this order.
     Clock::time_point last_moved = Clock::now();
 
 private:

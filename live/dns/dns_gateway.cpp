@@ -40,6 +40,8 @@ constexpr int receive_buffer = 1024 * 1024;
 /// Kept alive by answers that wait for their moment; after close() they go nowhere.
 class DnsGateway::Server : public std::enable_shared_from_this<Server>, public DnsConnection::Owner {
 public:
+    // A port that was named is tried once. Of any free one several may have to be tried, since what TCP got UDP may not
+    // have.
     Server(Loop& loop, DnsAnswerer answerer, const DnsGatewaySettings& settings)
         : answerer_(std::move(answerer)),
           settings_(settings),
@@ -49,12 +51,14 @@ public:
         }
     }
 
+    // Not in the constructor, since nothing may hold this by shared pointer before it is made.
     void start() {
         datagram_loop_ = std::make_shared<ReadLoop<udp::socket>>(datagrams_, [this] { return answer_datagrams(); });
         datagram_loop_->start();
         watch_idle();
     }
 
+    // Connections are ended one by one as they end by themselves; timers of late answers find it closed.
     void close() {
         closed_ = true;
         listener_.reset();
@@ -76,7 +80,8 @@ public:
 private:
     using Delay = std::chrono::nanoseconds;
 
-    /// False when UDP could not have the port that TCP got, and this was not the last try.
+    /// False when UDP could not have the port that TCP got, and this was not the last try. TCP first: it says which
+    /// port is free. The receive buffer is a wish, which the system may cut to its own limit.
     bool listen(Loop& loop, bool last) {
         const ListenAddress wanted{settings_.address, settings_.port};
         listener_.emplace(
@@ -98,7 +103,9 @@ private:
 
     // ---- UDP ----
 
-    /// False when nothing can be received any more.
+    /// False when nothing can be received any more. One datagram is answered before the next is read, so the two
+    /// buffers serve for all of them. An answer that is too late, or one too many of those that wait, is dropped as a
+    /// network would drop it.
     bool answer_datagrams() {
         udp::endpoint from;
         int failures = 0;
@@ -128,6 +135,7 @@ private:
         datagrams_.send_to(asio::buffer(answer), to, 0, error);  // full or gone: lost, as datagrams are
     }
 
+    // Holds the server by itself: a timer may come after the gateway's end.
     void send_later(Delay delay, const udp::endpoint& to) {
         const auto timer = std::make_shared<asio::steady_timer>(datagrams_.get_executor(), delay);
         ++late_;
@@ -139,6 +147,7 @@ private:
 
     // ---- TCP ----
 
+    // Room is made before, so that a new connection never closes itself.
     void welcome(tcp::socket socket, const tcp::endpoint& peer) {
         make_room(settings_.most_connections);
         const auto fresh = std::make_shared<DnsConnection>(std::move(socket), peer, *this, settings_.most_waiting);
@@ -146,11 +155,14 @@ private:
         fresh->start();
     }
 
-    /// Below `most` connections: those idle for longest go.
+    /// Below `most` connections: those idle for longest go. Called with the present number where a connection could not
+    /// be accepted: one then goes, and frees its file.
     void make_room(std::size_t most) {
         while (!connections_.empty() && connections_.size() >= most) ended(*connections_.front());
     }
 
+    // One timer for all: the first in the list is the next that can be idle for too long, as whoever moves goes to its
+    // end.
     void watch_idle() {
         const auto oldest = connections_.empty() ? DnsConnection::Clock::now() : connections_.front()->last_moved;
         idle_.expires_at(oldest + settings_.idle);
@@ -170,6 +182,7 @@ private:
         return this->answer(query, {own_address(peer.address()), peer.port(), dns::Transport::tcp}, answer);
     }
 
+    // Silence is counted here for both transports, with the answers that come too late to count as any.
     std::optional<Delay> answer(std::span<const std::uint8_t> query, const dns::Peer& peer,
                                 std::vector<std::uint8_t>& answer) {
         const auto delay = answerer_(query, peer, answer);
@@ -177,12 +190,14 @@ private:
         return delay;
     }
 
+    // Keeps the list in the order of last movement, which make_room() and watch_idle() rely on.
     void moved(DnsConnection& connection) override {
         connection.last_moved = DnsConnection::Clock::now();
         if (connections_.back().get() == &connection) return;
         connections_.splice(connections_.end(), connections_, find(connection));
     }
 
+    // Closed before it leaves the list: that may be the last that holds it.
     void ended(DnsConnection& connection) override {
         const auto entry = find(connection);
         connection.close();
@@ -191,6 +206,7 @@ private:
 
     using Connections = std::list<std::shared_ptr<DnsConnection>>;
 
+    // Few connections, and only looked for when one moves out of turn or ends.
     Connections::iterator find(const DnsConnection& connection) {
         return std::find_if(connections_.begin(), connections_.end(),
                             [&](const auto& each) { return each.get() == &connection; });

@@ -31,6 +31,8 @@ using DnsAnswerer = std::function<std::optional<std::chrono::nanoseconds>(
 /// An answer that would go out this late never does: as good as lost on its way.
 inline constexpr std::chrono::nanoseconds too_late = std::chrono::hours{1};
 
+/// Where it listens, and how much it holds for clients: each bound is there so that no client can take memory or files
+/// from the others.
 struct DnsGatewaySettings {
     dns::IpAddress address = dns::IpAddress::v4(127, 0, 0, 1);
     std::uint16_t port = 0;  // 0: any that is free
@@ -64,6 +66,7 @@ public:
     DnsGateway(const DnsGateway&) = delete;
     DnsGateway& operator=(const DnsGateway&) = delete;
 
+    /// Of UDP and TCP alike.
     std::uint16_t port() const;
 
     /// On the loop's thread only.

@@ -21,6 +21,8 @@ constexpr std::chrono::seconds time_to_part{2};
 
 }  // namespace
 
+// Not blocking, so that flush() can try to write at once; and without Nagle's algorithm, as what is written is a whole
+// answer.
 HttpConnection::HttpConnection(Socket socket, const Endpoint& peer, Owner& owner, const HttpLimits& limits,
                                const MemoryBudget& held)
     : socket_(std::move(socket)),
@@ -34,6 +36,7 @@ HttpConnection::HttpConnection(Socket socket, const Endpoint& peer, Owner& owner
     socket_.set_option(tcp::no_delay(true), ignored);
 }
 
+// Octets that came already go the same way as those that come later, piece by piece as the reader has room.
 void HttpConnection::start(std::string_view rest) {
     while (!rest.empty()) {
         const auto room = reader_.room();
@@ -44,6 +47,7 @@ void HttpConnection::start(std::string_view rest) {
     go_on();
 }
 
+// One read at most is under way. While enough waits to be read nothing more is, and TCP slows the sender down.
 void HttpConnection::read() {
     if (reading_ || phase_ == Phase::ended || reader_.is_full()) return;
     reading_ = true;
@@ -55,12 +59,15 @@ void HttpConnection::read() {
     });
 }
 
+// While closing, the same room is read into again and again, so whoever goes on sending costs no memory.
 void HttpConnection::received(std::size_t count) {
     if (phase_ == Phase::closing) return read();  // and forget it
     reader_.filled(count);
     go_on();
 }
 
+// An owner that answers at once comes back here from within step(). The outer call then goes on with the next request,
+// so that many requests in one packet do not pile up on the stack.
 void HttpConnection::go_on() {
     if (in_progress_) return;
     in_progress_ = true;
@@ -72,9 +79,11 @@ void HttpConnection::go_on() {
     read();
 }
 
+// Octets read and not asked, the body that is being answered, and octets not yet taken by the other side.
 void HttpConnection::weigh() { budget_.keep(phase_ == Phase::ended ? 0 : reader_.held() + asked_ + waiting()); }
 
-// One thing that can be done with what was read. False when there is nothing.
+// One thing that can be done with what was read. False when there is nothing. Memory is looked at before a request goes
+// to the owner, so that whoever asks beyond it is told so, and those who do not ask are left alone.
 bool HttpConnection::step() {
     const HttpReader::State state = reader_.go_on();
     if (state != std::exchange(waited_for_, state)) since_ = Clock::now();
@@ -101,6 +110,8 @@ bool HttpConnection::step() {
     return true;
 }
 
+// An answer to a connection that has ended meanwhile is dropped, so owners need not look first. What HEAD asks for has
+// the head of its answer only.
 void HttpConnection::answer(HttpResponse&& response) {
     if (phase_ != Phase::answering) return;
     put_head(response, false);
@@ -122,6 +133,7 @@ void HttpConnection::end_reading() {
     phase_ = close_after_ ? Phase::closing : Phase::reading;
 }
 
+// Into one string, so that the head and what follows leave in one packet where they fit.
 template <class Buffers>
 void HttpConnection::put(const Buffers& buffers) {
     for (auto at = asio::buffer_sequence_begin(buffers); at != asio::buffer_sequence_end(buffers); ++at) {
@@ -156,6 +168,8 @@ void HttpConnection::put_head(const HttpResponse& response, bool chunked) {
     serializer.next(never, [&](error_code&, const auto& buffers) { put(buffers); });
 }
 
+// By the way of an answer, whatever is being read. What follows in the stream cannot be made sense of, so it is the
+// last one.
 void HttpConnection::refuse(HttpResponse response) {
     phase_ = Phase::answering;
     close_after_ = true;
@@ -163,6 +177,7 @@ void HttpConnection::refuse(HttpResponse response) {
     answer(std::move(response));
 }
 
+// HTTP/1.0 knows no chunks: the end of the connection is the end of its stream.
 void HttpConnection::begin_stream(HttpResponse&& head) {
     if (phase_ != Phase::answering) return;
     phase_ = Phase::streaming;
@@ -174,6 +189,8 @@ void HttpConnection::begin_stream(HttpResponse&& head) {
     flush();
 }
 
+// An empty chunk would say that the stream has ended, so nothing is no chunk. The time to take it counts from when
+// something waits first.
 bool HttpConnection::append(const std::string& octets) {
     if (phase_ != Phase::streaming) return false;
     if (octets.empty()) return true;
@@ -188,6 +205,7 @@ bool HttpConnection::append(const std::string& octets) {
     return phase_ == Phase::streaming;
 }
 
+// What HEAD asked for has no chunks, and so no last one.
 void HttpConnection::end_stream() {
     if (phase_ != Phase::streaming) return;
     if (chunked_ && !head_only_) put(http::make_chunk_last());
@@ -196,6 +214,7 @@ void HttpConnection::end_stream() {
 }
 
 // Writes what fits and waits for room with the rest; what was written stays in front of it until it is worth moving.
+// Most answers fit into the socket's buffer and are written here at once, without a wait.
 void HttpConnection::flush() {
     if (writing_ || phase_ == Phase::ended) return;
     while (waiting() > 0) {
@@ -212,6 +231,7 @@ void HttpConnection::flush() {
     weigh();
 }
 
+// Says that no more comes and reads on until the other side has said so as well, or time_to_part is over.
 void HttpConnection::finish_writing() {
     if (phase_ != Phase::closing || std::exchange(said_all_, true)) return;
     error_code error;
@@ -221,6 +241,7 @@ void HttpConnection::finish_writing() {
     read();
 }
 
+// Moving the rest to the front for each piece that was taken would cost the square of a long answer.
 void HttpConnection::wait_to_write() {
     writing_ = true;
     weigh();
@@ -236,6 +257,7 @@ void HttpConnection::wait_to_write() {
     });
 }
 
+// Who waits for an answer still gets it; what was read ahead of the next request is not answered any more.
 void HttpConnection::close() {
     if (phase_ == Phase::ended || phase_ == Phase::closing) return;
     close_after_ = true;
@@ -245,6 +267,7 @@ void HttpConnection::close() {
     flush();
 }
 
+// Lingering for no time makes the kernel send RST, as a machine does that has lost its memory of the connection.
 void HttpConnection::reset() {
     if (phase_ == Phase::ended) return;
     error_code ignored;
@@ -252,6 +275,7 @@ void HttpConnection::reset() {
     end();
 }
 
+// The read under way is cancelled first; its handler finds that this has ended, and does nothing.
 HttpConnection::Socket HttpConnection::release(std::string& rest) {
     error_code ignored;
     socket_.cancel(ignored);
@@ -261,6 +285,7 @@ HttpConnection::Socket HttpConnection::release(std::string& rest) {
     return socket;
 }
 
+// The owner is told last, as it may let go of this there.
 void HttpConnection::end() {
     if (std::exchange(phase_, Phase::ended) == Phase::ended) return;
     error_code ignored;

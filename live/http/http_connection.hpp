@@ -17,6 +17,8 @@ namespace regiondrill::live {
 
 // Octets of messages that many connections keep in memory together, and what each keeps of them.
 
+/// One for each server or client of a service, with a share for each of its connections or requests. The sum lives on
+/// until the last share is gone, so a connection that is held longer than its server does no harm.
 class MemoryBudget {
 public:
     /// What one of them keeps; nothing once it is gone.
@@ -28,6 +30,7 @@ public:
         Share(const Share&) = delete;
         Share& operator=(const Share&) = delete;
 
+        /// From now on it keeps so many, instead of what it kept before.
         void keep(std::size_t octets) {
             *sum_ += octets;
             *sum_ -= std::exchange(mine_, octets);
@@ -83,6 +86,7 @@ public:
     void start(std::string_view rest = {});
 
     const Endpoint& peer() const { return peer_; }
+    /// False from its end on; what it is told to do then does nothing.
     bool is_open() const { return phase_ != Phase::ended; }
 
     /// Answers the request that was asked last; the length is set here. Then the next one is read.
@@ -102,7 +106,8 @@ public:
     /// owner is told that this has ended.
     Socket release(std::string& rest);
 
-    /// Ends what has taken too long.
+    /// Ends what has taken too long. To be called by the owner several times within the shortest limit, as no
+    /// connection has a timer of its own.
     void check_time(Clock::time_point now);
 
 private:

@@ -16,6 +16,7 @@ namespace regiondrill::live {
 
 namespace http = boost::beast::http;
 
+// The body is here as a whole, so whatever coding it came in is replaced by its length.
 std::string text_of(HttpRequest request) {
     request.chunked(false);
     request.content_length(request.body().size());
@@ -24,6 +25,7 @@ std::string text_of(HttpRequest request) {
     return std::move(text).str();
 }
 
+// Limits are those of the text itself, which was let in before it was kept. Octets left over or missing make it none.
 std::optional<HttpRequest> request_in(std::string_view text) {
     http::request_parser<http::string_body> parser;
     parser.header_limit(static_cast<std::uint32_t>(text.size() + 1));
@@ -41,6 +43,7 @@ std::string head_of(const HttpResponse& response) {
     return std::move(text).str();
 }
 
+// Only "http": what is asked for by "https" comes to a proxy as CONNECT. A target that names no path asks for "/".
 std::optional<AbsoluteTarget> read_absolute_target(std::string_view target) {
     constexpr std::string_view scheme = "http://";
     if (!boost::beast::iequals(target.substr(0, scheme.size()), scheme)) return std::nullopt;
@@ -61,6 +64,8 @@ namespace http = beast::http;
 /// Of a list that is added to: far more than proxies on a way.
 constexpr std::size_t longest_list = 4096;
 
+// RFC 9110, section 7.6.1, and Proxy-Connection, which old clients send to proxies. Expect is answered here and so goes
+// no further.
 constexpr std::array of_one_connection = {
     http::field::connection,
     http::field::proxy_connection,
@@ -74,7 +79,7 @@ constexpr std::array of_one_connection = {
     http::field::proxy_authorization,
 };
 
-// Never dropped, whatever Connection names.
+// Never dropped, whatever Connection names: a client could otherwise take away what the service decides by.
 constexpr std::array<const char*, 4> always_forwarded = {"Host", "Content-Length", "X-Forwarded-For", "X-Region"};
 
 // Those of all lines.
@@ -113,6 +118,7 @@ void append(Message& message, beast::string_view name, const std::string& value)
 
 }  // namespace
 
+// Both fields must say so: Upgrade alone is of the connection before, and Connection names what is meant for this one.
 bool wants_upgrade(const HttpRequest& request) {
     const auto options = options_of_connection(request);
     const bool named = std::any_of(options.begin(), options.end(),
@@ -120,6 +126,7 @@ bool wants_upgrade(const HttpRequest& request) {
     return named && beast::iequals(request[http::field::upgrade], "websocket");
 }
 
+// "*" is the one target without a path, and only OPTIONS may have it (RFC 9112, section 3.2.4).
 std::optional<HttpResponse> refusal_to_forward(const HttpRequest& request) {
     if (request.method() == http::verb::connect) return error_answer(405, "tunnels lead through the proxy");
     const bool asks_server = request.method() == http::verb::options && request.target() == "*";
@@ -127,6 +134,7 @@ std::optional<HttpResponse> refusal_to_forward(const HttpRequest& request) {
     return error_answer(400, "the target names no path");
 }
 
+// The wish for a WebSocket is put back after the fields of the connection are gone: it is repeated for the next one.
 HttpRequest forwarded(HttpRequest request, const std::string& region) {
     const bool upgrades = wants_upgrade(request);
     drop_fields_of_the_connection(request);
@@ -147,6 +155,8 @@ HttpResponse forwarded(HttpResponse response, const std::string& region) {
     return response;
 }
 
+// What follows is passed on octet by octet, so the coding stays as the service chose it, and the end of the connection
+// is the end of the answer.
 HttpResponse forwarded_head(HttpResponse head, const std::string& region) {
     const std::string coding(head[http::field::transfer_encoding]);
     const bool switches = head.result() == http::status::switching_protocols;
@@ -161,6 +171,7 @@ void add_forwarded_for(HttpRequest& request, const std::string& address) {
     append(request, "X-Forwarded-For", address);
 }
 
+// A part without a name, as between "&&", has the empty one; nobody asks for it.
 std::map<std::string, std::string, std::less<>> query_of(std::string_view target) {
     std::map<std::string, std::string, std::less<>> query;
     std::size_t begin = target.find('?');

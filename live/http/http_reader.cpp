@@ -27,6 +27,7 @@ bool has_chunk_head(std::string_view text) {
     return text.find(is_last ? "\r\n\r\n" : "\r\n") != std::string_view::npos;
 }
 
+// Everything that Beast has against a message has one of these four; 400 is for what has no status of its own.
 unsigned status_of(const error_code& error) {
     if (error == http::error::body_limit || error == http::error::buffer_overflow) return 413;
     if (error == http::error::header_limit) return 431;
@@ -36,6 +37,7 @@ unsigned status_of(const error_code& error) {
 
 }  // namespace
 
+// The reason may quote what was asked, which need not be UTF-8: such octets are replaced, or there would be no answer.
 HttpResponse error_answer(unsigned status, const std::string& why) {
     HttpResponse response;
     response.result(status);
@@ -46,6 +48,7 @@ HttpResponse error_answer(unsigned status, const std::string& why) {
     return response;
 }
 
+// A request that is complete stays so until it is taken, and what is refused stays refused: nothing behind it is read.
 HttpReader::State HttpReader::go_on() {
     if (state_ == State::complete || state_ == State::refused) return state_;
     if (!parser_) {
@@ -57,7 +60,8 @@ HttpReader::State HttpReader::go_on() {
     return state_;
 }
 
-// ClientKey at what came since the last time. True when the head is all there.
+// Looks at what came since the last time, so that a head that comes octet by octet is not read again from its start.
+// True when the head is all there.
 bool HttpReader::find_head_end() {
     std::string_view text = text_of(octets_);
     while (scanned_ < text.size()) {
@@ -91,6 +95,8 @@ bool HttpReader::find_head_end() {
     return false;
 }
 
+// Beast gets exactly the head, so it cannot begin the body before the checks are done. Its own limit is one above ours,
+// which was kept already.
 void HttpReader::read_head() {
     // Beast takes a target with a blank in it for a wrong version.
     const std::string_view head = text_of(octets_).substr(0, head_end_);
@@ -111,7 +117,8 @@ void HttpReader::read_head() {
 }
 
 // In the order in which a wrong answer would be worse: what would be understood differently by another server comes
-// before what is merely not supported.
+// before what is merely not supported. Trailers would be put among the fields by Beast, behind our checks; the head is
+// kept as it was to do without them.
 void HttpReader::check_head() {
     state_ = State::in_body;
     const auto& head = parser_->get();
@@ -138,6 +145,7 @@ void HttpReader::check_head() {
     state_ = State::wants_body;
 }
 
+// Who waits to be told to go on is told once: after that, the same state is that of any body.
 void HttpReader::read_body() {
     parser_->eager(true);
     while (octets_.size() > 0 && !parser_->is_done()) {
@@ -171,6 +179,7 @@ bool HttpReader::read_piece() {
     return used > 0;
 }
 
+// In words of our limits, for the person at the other end cannot know Beast's.
 void HttpReader::settle(const error_code& error) {
     switch (const unsigned status = status_of(error)) {
         case 413: return refuse(status, "a body has at most " + std::to_string(limits_.body) + " bytes");
@@ -184,6 +193,7 @@ void HttpReader::refuse(unsigned status, const std::string& why) {
     refusal_ = error_answer(status, why);
 }
 
+// A pipelined request may follow; it stays in the buffer for the next go_on().
 HttpRequest HttpReader::take() {
     HttpRequest request = parser_->release();
     if (without_trailer_) request.base() = *std::exchange(without_trailer_, std::nullopt);

@@ -67,6 +67,7 @@ public:
         refused,     // refusal() is the answer; what follows in the stream cannot be made sense of
     };
 
+    /// For one connection, from its first octet on; after a refusal it is of no more use.
     explicit HttpReader(const HttpLimits& limits) : limits_(limits) {}
 
     /// Room for more octets, not above the limits, and how many of it were filled.
@@ -78,7 +79,8 @@ public:
     /// Octets that were filled in and not taken.
     std::size_t held() const { return octets_.size() + (parser_ ? parser_->get().body().size() : 0); }
 
-    /// Reads on.
+    /// Reads on. May be called at any time; without new octets it comes to the same state, but for wants_body, which is
+    /// told once.
     State go_on();
     State state() const { return state_; }
 

@@ -18,6 +18,7 @@ constexpr std::chrono::milliseconds slow_connection_period{500};
 }  // namespace
 
 /// Connections beyond the limit are kept apart: they are told so when they ask, and their service never hears of them.
+/// Connections are known by their address, which is theirs as long as they are held here.
 class HttpServer::Server : public HttpConnection::Owner {
 public:
     Server(Loop& loop, HttpService& service, const HttpLimits& limits)
@@ -25,6 +26,7 @@ public:
           limits_(limits),
           checks_(loop.every(slow_connection_period, [this] { check_time(); })) {}
 
+    // Not at construction: a server that only adopts connections has no listener.
     void listen(Loop& loop, const ListenAddress& address) {
         listener_.emplace(loop, address, [this](HttpConnection::Socket socket, const HttpConnection::Endpoint& peer) {
             adopt(std::move(socket), peer)->start();
@@ -39,6 +41,7 @@ public:
         service_.asked(connection, std::move(request));
     }
 
+    // A connection that was turned away is none of the service's, which never heard that it was opened.
     void ended(HttpConnection& connection) override {
         const bool served = turned_away_.erase(&connection) == 0;
         const auto found = connections_.find(&connection);
@@ -52,11 +55,13 @@ public:
         for (const auto& connection : all()) connection->reset();
     }
 
+    // First nobody new comes in, then those who are there are closed: none slips in between.
     void wind_up() {
         if (listener_) listener_->refuse();
         for (const auto& connection : all()) connection->close();
     }
 
+    // How many are open is counted when asked, so that no path can forget to count one.
     HttpServerMetrics metrics() const {
         HttpServerMetrics metrics = metrics_;
         metrics.open = connections_.size();
@@ -67,6 +72,7 @@ public:
 
     using Connection = std::shared_ptr<HttpConnection>;
 
+    // Even the one too many is given back, ended by then: starting it does nothing.
     Connection adopt(HttpConnection::Socket socket, const HttpConnection::Endpoint& peer) {
         Connection fresh = std::make_shared<HttpConnection>(std::move(socket), peer, *this, limits_, budget_);
         ++metrics_.connections;
@@ -92,6 +98,7 @@ private:
         return list;
     }
 
+    // One timer for all: ten thousand connections with a timer each would cost more than they do.
     void check_time() {
         const auto now = HttpConnection::Clock::now();
         for (const auto& connection : all()) connection->check_time(now);
@@ -120,6 +127,7 @@ HttpServer::HttpServer(Loop& loop, HttpService& service, const HttpServerSetting
 HttpServer::HttpServer(Loop& loop, HttpService& service, const HttpLimits& limits)
     : server_(std::make_unique<Server>(loop, service, limits)) {}
 
+// While the server is still whole, for every connection tells it of its end.
 HttpServer::~HttpServer() { server_->reset_all(); }
 
 std::shared_ptr<HttpConnection> HttpServer::adopt(HttpConnection::Socket socket, const HttpConnection::Endpoint& peer) {
@@ -129,6 +137,7 @@ std::shared_ptr<HttpConnection> HttpServer::adopt(HttpConnection::Socket socket,
 std::uint16_t HttpServer::port() const { return server_->listener().port(); }
 HttpServerMetrics HttpServer::metrics() const { return server_->metrics(); }
 void HttpServer::open() { server_->listener().open(); }
+// The listener's modes concern new connections only; those there are end by reset_all() or wind_up().
 void HttpServer::refuse() { server_->listener().refuse(); }
 void HttpServer::blackhole() { server_->listener().blackhole(); }
 void HttpServer::reset_all() { server_->reset_all(); }

@@ -18,6 +18,8 @@ struct HttpService {
     virtual void opened(const std::shared_ptr<HttpConnection>&) {}
     /// See HttpConnection::Owner.
     virtual void asked(const std::shared_ptr<HttpConnection>& connection, HttpRequest&& request) = 0;
+    /// Told once for each connection that was opened, whoever closed it, and also when it was released to another
+    /// protocol.
     virtual void closed(HttpConnection&) {}
 };
 
@@ -26,6 +28,7 @@ struct HttpServerSettings {
     HttpLimits limits;
 };
 
+/// Since the server was made. Read on the loop's thread, like everything of it.
 struct HttpServerMetrics {
     std::uint64_t connections = 0;  // ever
     std::uint64_t requests = 0;

@@ -15,6 +15,7 @@ namespace regiondrill::live {
 
 namespace {
 
+// Compared with an address of zeroes, which is the wildcard in either family.
 bool is_wildcard(const dns::IpAddress& address) { return address == dns::IpAddress{address.family, {}}; }
 
 bool is_multicast(const dns::IpAddress& address) {
@@ -22,12 +23,15 @@ bool is_multicast(const dns::IpAddress& address) {
     return address.octets[0] >= 224;  // and what is reserved, and broadcast
 }
 
-/// ::ffff:192.168.1.7
+/// An IPv4 address written as one of IPv6, such as ::ffff:192.168.1.7. A socket bound to it would serve IPv4, while the
+/// DNS would have to answer AAAA for it.
 bool is_mapped(const dns::IpAddress& address) {
     static const dns::IpPrefix mapped = *dns::IpPrefix::from_text("::ffff:0:0/96");
     return mapped.contains(address);
 }
 
+// The last colon separates the port. An address of IPv6 stands in brackets, and no other does, so that "::1:53" is not
+// taken for a port of ::1.
 std::optional<ListenAddress> listen_address_in(std::string_view text) {
     const std::size_t colon = text.rfind(':');
     if (colon == std::string_view::npos) return std::nullopt;
@@ -52,6 +56,8 @@ bool is_loopback(const dns::IpAddress& address) {
     return address == dns::IpAddress::from_text("::1");
 }
 
+// What is neither loopback nor the bound address is refused: a drill lets nobody in from outside unless that was asked
+// for by --bind.
 ListenAddress parse_listen_address(const std::string& option, const std::string& text,
                                    const std::optional<dns::IpAddress>& bound) {
     const auto parsed = listen_address_in(text);
@@ -67,6 +73,7 @@ ListenAddress parse_listen_address(const std::string& option, const std::string&
     return *parsed;
 }
 
+// Each refusal says what was given instead of a machine's own address, as some of these are right for other servers.
 dns::IpAddress parse_bound_address(const std::string& option, const std::string& text) {
     const auto refuse = [&](const std::string& why, const std::string& expected) {
         throw drill::InputError(option, {}, {}, {drill::in_quotes(text) + " " + why, expected, {}});
@@ -82,6 +89,7 @@ dns::IpAddress parse_bound_address(const std::string& option, const std::string&
 
 namespace asio = boost::asio;
 
+// Our own addresses keep both families in sixteen octets; of those an IPv4 address has the first four.
 asio::ip::address asio_address(const dns::IpAddress& address) {
     if (address.family == dns::Family::v6) return asio::ip::address_v6(address.octets);
     asio::ip::address_v4::bytes_type octets;
@@ -95,6 +103,7 @@ dns::IpAddress own_address(const asio::ip::address& address) {
     return dns::IpAddress::v4(octets[0], octets[1], octets[2], octets[3]);
 }
 
+// A taken port has words of its own, being what happens most; everything else is told as the system says it.
 CannotListen cannot_listen(const ListenAddress& address, const std::string& transport,
                            const boost::system::error_code& error) {
     const std::string where = address.text() + " (" + transport + ")";

@@ -18,7 +18,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// What every() gives away. A round that took too long moves the next ones, so that they never pile up.
+/// What every() gives away. A round that took too long moves the next ones, so that they never pile up. It is held by
+/// its caller alone: the wait knows it weakly, so letting go of it ends the repetition, even from within its own work.
 class Repetition : public std::enable_shared_from_this<Repetition> {
 public:
     Repetition(asio::io_context& context, std::chrono::milliseconds period, std::function<void()> work)
@@ -46,6 +47,8 @@ private:
 
 }  // namespace
 
+// The guard keeps run() waiting while there is nothing to do: a drill that is paused has neither events nor, for a
+// time, connections.
 struct Loop::State {
     asio::io_context context{1};  // one thread runs it
     asio::executor_work_guard<asio::io_context::executor_type> guard{context.get_executor()};
@@ -68,6 +71,8 @@ std::shared_ptr<void> Loop::every(std::chrono::milliseconds period, std::functio
     return repetition;
 }
 
+// The signal set waits on the loop like everything else, so the handler is ordinary code that may do whatever the
+// loop's work may.
 void Loop::stop_on_signals() {
     state_->signals.add(SIGINT);
     state_->signals.add(SIGTERM);
@@ -78,6 +83,8 @@ void Loop::stop_on_signals() {
 
 boost::asio::io_context& Loop::context() { return state_->context; }
 
+// Kept by shared pointer, apart from the Timer: a wait that has ended already is only called later, when the Timer may
+// be gone.
 struct Timer::State {
     State(boost::asio::io_context& context, std::function<void()> to_do) : timer(context), work(std::move(to_do)) {}
 
@@ -91,6 +98,8 @@ Timer::Timer(Loop& loop, std::function<void()> work)
 
 Timer::~Timer() { clear(); }
 
+// The number is raised with every setting. Cancelling cannot reach a handler that Asio has queued, but its number is
+// then old.
 void Timer::set(Clock::time_point when) {
     state_->timer.expires_at(when);
     state_->timer.async_wait(
@@ -106,6 +115,8 @@ void Timer::clear() {
     state_->timer.cancel();
 }
 
+// The soft limit is raised to the hard one, which needs no privilege. A refusal is no error: the gateways then take
+// fewer connections.
 std::size_t allow_many_open_files() {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;

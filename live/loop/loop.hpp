@@ -40,6 +40,7 @@ public:
     /// SIGINT and SIGTERM stop the loop from now on.
     void stop_on_signals();
 
+    /// For the sockets and timers of this room. Only this runs and stops it.
     boost::asio::io_context& context();
 
 private:
@@ -64,6 +65,7 @@ public:
 
     /// `work` is done once, at this moment or soon if it is over, instead of whenever it was set to before.
     void set(Clock::time_point when);
+    /// Takes back the wait, if there is one; also from within the work.
     void clear();
 
 private:

@@ -27,6 +27,7 @@ public:
 
     double speed() const { return speed_; }
 
+    /// Virtual time at a moment of the wall clock, before the start of this pace as well as after it.
     sim::Time at(Wall wall) const {
         return virtual_start_ + sim::from_nanoseconds(nanoseconds(wall - wall_start_) * speed_);
     }
@@ -75,6 +76,8 @@ struct Paced {
     virtual std::size_t event_count() const { return 0; }
 };
 
+/// Virtual seconds a second. At the slowest a timeout of 30 s takes five minutes. A world that is too large for the
+/// fastest gives up time.
 inline constexpr double slowest_speed = 0.1;
 inline constexpr double fastest_speed = 1000;
 
@@ -89,6 +92,8 @@ struct PacerSettings {
     std::chrono::microseconds shortest_sleep{20};
 };
 
+/// Of all that is live only this knows both clocks. Sockets ask it for the moment of an input, and people lead it by
+/// the control API. Not for several threads: all calls come from the loop.
 class Pacer {
 public:
     /// Virtual time goes by from now on, unless paused; the world moves while `loop` runs. Both outlive this.

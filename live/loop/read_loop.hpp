@@ -28,17 +28,23 @@ public:
           turn_(std::move(turn)),
           pause_(socket.get_executor()) {}
 
+    /// The first turn comes when there is something to read. To be called once; the loop keeps itself alive from then
+    /// on.
     void start() {
         socket_.async_wait(Socket::wait_read, [self = this->shared_from_this()](
                                                   const boost::system::error_code& error) { self->ready(error); });
     }
 
+    /// May be called from within a turn. The socket is not touched: whoever owns it cancels what is waited for, or
+    /// closes it.
     void stop() {
         stopped_ = true;
         pause_.cancel();
     }
 
 private:
+    // Asked twice whether it was stopped: before the turn, as the wait may end after stop(), and after it, as a turn
+    // may stop the loop.
     void ready(const boost::system::error_code& error) {
         if (stopped_) return;
         const bool went_well = !error && turn_();

@@ -37,6 +37,7 @@ public:
         listen(asio::socket_base::max_listen_connections);
     }
 
+    // A loop of its own for each mode: the one before, once stopped, does nothing when its wait ends.
     void accept() {
         loop_ = std::make_shared<ReadLoop<tcp::acceptor>>(acceptor_, [this] {
             const bool taken = take_waiting(welcome_);
@@ -54,6 +55,7 @@ public:
         accept();
     }
 
+    // A socket that is bound and does not listen refuses connections, and keeps the port from other programs meanwhile.
     void refuse() {
         if (mode_ == Mode::refusing) return;
         leave();
@@ -63,6 +65,8 @@ public:
         bind();
     }
 
+    // The order matters: the backlog is cut first, then what waits is taken off, then the queue is filled again with
+    // connections of our own.
     void blackhole() {
         if (mode_ == Mode::blackhole) return;
         leave();
@@ -83,6 +87,8 @@ public:
 private:
     enum class Mode { open, refusing, blackhole };
 
+    // Does not wait: whether the address can be had is known when it returns. Port 0 is replaced by the one that the
+    // system chose, for later calls want the same.
     void bind() {
         error_code error;
         const tcp::endpoint wanted(asio_address(address_.address), address_.port);
@@ -93,6 +99,7 @@ private:
         address_.port = acceptor_.local_endpoint().port();
     }
 
+    // On a socket that listens already this only changes the backlog.
     void listen(int backlog) {
         error_code error;
         if (acceptor_.listen(backlog, error)) throw cannot_listen(address_, "TCP", error);
@@ -124,6 +131,7 @@ private:
         return true;
     }
 
+    // To the client such a connection stands, and nobody will ever answer on it.
     void swallow_waiting() {
         take_waiting([this](tcp::socket socket, const tcp::endpoint&) { swallowed_.push_back(std::move(socket)); });
     }

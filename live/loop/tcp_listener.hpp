@@ -29,6 +29,7 @@ public:
     TcpListener(const TcpListener&) = delete;
     TcpListener& operator=(const TcpListener&) = delete;
 
+    /// The one that it got, where 0 was wanted; the same in all modes.
     std::uint16_t port() const;
 
     /// Accepts connections, as at first.

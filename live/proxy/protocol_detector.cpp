@@ -18,12 +18,14 @@ constexpr std::chrono::seconds time_to_come_in{10};
 
 }  // namespace
 
+// The limit is for the whole of coming in, so nobody stays by sending an octet now and then.
 ProtocolDetector::ProtocolDetector(Socket socket, const Endpoint& peer, Owner& owner)
     : socket_(std::move(socket)),
       peer_(peer),
       owner_(owner),
       limit_(socket_.get_executor(), time_to_come_in) {}
 
+// Both waits hold this; whichever ends first makes the other find that it is over.
 void ProtocolDetector::start() {
     limit_.async_wait([self = shared_from_this()](const error_code& error) {
         if (!error) self->leave();
@@ -31,6 +33,7 @@ void ProtocolDetector::start() {
     read();
 }
 
+// Once it is over nothing is done here: the socket is somebody else's by then.
 void ProtocolDetector::read() {
     socket_.async_read_some(asio::buffer(octets_),
                             [self = shared_from_this()](const error_code& error, std::size_t count) {
@@ -40,6 +43,8 @@ void ProtocolDetector::read() {
                             });
 }
 
+// What has come is never empty. HTTP begins with a letter, SOCKS5 with its version, so one octet decides and is handed
+// on with the rest.
 void ProtocolDetector::received(std::size_t count) {
     const std::string_view came(octets_.data(), count);
     if (!speaks_socks_ && static_cast<unsigned char>(came.front()) != SocksHandshake::version) {
@@ -51,6 +56,8 @@ void ProtocolDetector::received(std::size_t count) {
     shake_hands(came);
 }
 
+// The owner decides between the request and its reply, so that a client which may not go there is told so. What came
+// behind the handshake is the first of what is spoken inside.
 void ProtocolDetector::shake_hands(std::string_view octets) {
     if (!say(handshake_.take(octets))) return leave();
     switch (handshake_.state()) {
@@ -72,6 +79,7 @@ bool ProtocolDetector::say(const std::string& octets) {
     return !error;
 }
 
+// Says nothing to the owner, who called it and knows.
 void ProtocolDetector::close() {
     over_ = true;
     limit_.cancel();
@@ -80,6 +88,7 @@ void ProtocolDetector::close() {
     socket_.close(ignored);
 }
 
+// The owner is told after the close and may let go of this there.
 void ProtocolDetector::leave() {
     if (over_) return;
     close();

@@ -31,12 +31,13 @@ public:
         virtual void left(ProtocolDetector& detector) = 0;
     };
 
+    /// The owner outlives this, or has closed it before. Made by std::make_shared, as its waits hold it.
     ProtocolDetector(Socket socket, const Endpoint& peer, Owner& owner);
 
     void start();
     void close();
 
-    /// The socket, for whom passed() told.
+    /// The socket, for the owner that detected() told of it. To be called once; this does nothing afterwards.
     Socket take() { return std::move(socket_); }
     const Endpoint& peer() const { return peer_; }
 

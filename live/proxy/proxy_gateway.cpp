@@ -20,6 +20,7 @@ using regions::RegionId;
 /// Connections that have not said yet what they want: more than a browser opens, far fewer than files may be open.
 constexpr std::size_t most_undetected = 256;
 
+// 407 and not 403: a browser then asks its person for another name. The message lists whom one can be.
 HttpResponse unknown_user_answer(const drill::Scenario& scenario) {
     std::string people;
     for (const drill::PopulationSpec& spec : scenario.clients) people += (people.empty() ? "" : ", ") + spec.name;
@@ -35,6 +36,7 @@ HttpResponse no_such_host(const drill::Scenario& scenario, const std::string& ho
                         "the drill has no " + host + "; the drill's proxy leads to " + known_hosts(scenario) + " only");
 }
 
+// In the words of whoever was on the way: the region is named, since by the drill's name the DNS chose it.
 std::string why(Outcome outcome, const std::string& region) {
     switch (outcome) {
         case Outcome::refused: return region + " refused the connection";
@@ -46,12 +48,14 @@ std::string why(Outcome outcome, const std::string& region) {
     }
 }
 
+// RFC 9110, sections 15.6.3 and 15.6.5: 504 for what did not come in time, 502 for everything else.
 unsigned status_of(Outcome outcome) {
     return outcome == Outcome::connect_timeout || outcome == Outcome::request_timeout ? 504 : 502;
 }
 
 }  // namespace
 
+// The server listens nowhere: the listener is here, because what comes in may be SOCKS.
 ProxyGateway::ProxyGateway(Loop& loop, Session& session, const HttpServerSettings& settings)
     : session_(session),
       next_clients_(scenario().clients.size()),
@@ -61,10 +65,12 @@ ProxyGateway::ProxyGateway(Loop& loop, Session& session, const HttpServerSetting
           [this](TcpListener::Socket socket, const TcpListener::Endpoint& peer) { welcome(std::move(socket), peer); }),
       tunnels_(loop) {}
 
+// Detectors hold themselves by their waits and refer to this, so they are told to end.
 ProxyGateway::~ProxyGateway() {
     for (const auto& [key, detector] : detectors_) detector->close();
 }
 
+// Tunnels have no answer that anybody waits for, so they are reset.
 void ProxyGateway::wind_up() {
     listener_.refuse();
     server_.wind_up();
@@ -84,10 +90,13 @@ void ProxyGateway::welcome(TcpListener::Socket socket, const TcpListener::Endpoi
 
 void ProxyGateway::left(ProtocolDetector& detector) { detectors_.erase(&detector); }
 
+// SOCKS can be refused only here, before its reply; what comes behind it is HTTP and could be told anything.
 bool ProxyGateway::grants(const SocksHandshake& wish) {
     return is_known(wish.user(), wish.password()) && find_destination(scenario(), wish.host()).has_value();
 }
 
+// Held until the end of this, as leaving the table may be its last. A connection beyond the server's limit is no client
+// here, and hears that when it asks.
 void ProxyGateway::detected(ProtocolDetector& detector, const SocksHandshake* handshake, const std::string& rest) {
     const auto held = detectors_.at(&detector);
     detectors_.erase(&detector);
@@ -100,6 +109,7 @@ void ProxyGateway::detected(ProtocolDetector& detector, const SocksHandshake* ha
     connection->start(rest);
 }
 
+// Until a user says otherwise, one stands where one's address does.
 void ProxyGateway::opened(const Connection& connection) {
     auto client = std::make_unique<Client>();
     client->connection = connection;
@@ -107,6 +117,7 @@ void ProxyGateway::opened(const Connection& connection) {
     clients_.emplace(connection.get(), std::move(client));
 }
 
+// A connection that was released for a tunnel is told as closed as well; its way within the world was taken out before.
 void ProxyGateway::closed(HttpConnection& connection) {
     const auto found = clients_.find(&connection);
     if (found == clients_.end()) return;
@@ -116,6 +127,7 @@ void ProxyGateway::closed(HttpConnection& connection) {
 
 // ---- who one is ----
 
+// A number must be of one of the population's people; of a city there are none, so a password there is wrong.
 bool ProxyGateway::is_known(const std::string& user, const std::string& password) const {
     if (user.empty()) return password.empty();
     const auto place = drill::find_location(scenario(), user);
@@ -134,7 +146,8 @@ void ProxyGateway::introduce(Client& client, const std::string& user, const std:
         client.number = sim::whole_number<std::uint32_t>(password);
 }
 
-// Without a number of its own each connection is the next client.
+// Without a number of its own each connection is the next client. Round the population, so that several connections are
+// several people as long as there are that many.
 void ProxyGateway::settle_number(Client& client) {
     if (client.number) return;
     const std::size_t population = dns::index(client.place);
@@ -144,6 +157,8 @@ void ProxyGateway::settle_number(Client& client) {
 
 // ---- what one asks ----
 
+// A user may be named by every request, and holds for those that follow. Within a tunnel requests name a path only,
+// outside of one a whole address.
 void ProxyGateway::asked(const Connection& connection, HttpRequest&& request) {
     Client& client = *clients_.at(connection.get());
     if (!session_.world().is_open()) return connection->answer(error_answer(503, "the drill is over"));
@@ -169,7 +184,8 @@ void ProxyGateway::asked(const Connection& connection, HttpRequest&& request) {
     go(client, *destination, std::move(request));
 }
 
-// Where regions answer by themselves, what comes through the tunnel is read as HTTP here.
+// Where regions answer by themselves, what comes through the tunnel is read as HTTP here. The port is not looked at: a
+// region has one service.
 void ProxyGateway::open_tunnel(Client& client, HttpRequest&& request) {
     const std::string target(request.target());
     const std::string host = target.substr(0, target.find(':'));
@@ -184,6 +200,8 @@ void ProxyGateway::open_tunnel(Client& client, HttpRequest&& request) {
     client.connection->answer(std::move(established));
 }
 
+// The regions' own API knows no HEAD: it is asked by GET, and the connection leaves the body out. A city has no
+// resolver, and so cannot go by name.
 void ProxyGateway::go(Client& client, const ProxyDestination& destination, HttpRequest&& request) {
     if (!session_.world().has_upstreams() && request.method() == http::verb::head) request.method(http::verb::get);
     if (session_.world().has_upstreams()) add_sender(client, request);
@@ -206,6 +224,7 @@ void ProxyGateway::add_sender(Client& client, HttpRequest& request) {
     add_forwarded_for(request, address.text());
 }
 
+// The answer may come when the connection is gone, so it is held weakly and looked up anew.
 void ProxyGateway::ask_by_name(Client& client, const HttpRequest& request) {
     settle_number(client);
     const std::weak_ptr<HttpConnection> waiting = client.connection;
@@ -220,6 +239,7 @@ void ProxyGateway::ask_by_name(Client& client, const HttpRequest& request) {
     session_.settle_soon();
 }
 
+// The world answers with a response, a stream, or how it failed on the way.
 void ProxyGateway::tell(Client& client, ProxiedAnswer answer) {
     if (answer.stream) return join(client, *answer.stream, answer.region, {});
     if (answer.outcome == Outcome::answered) return client.connection->answer(std::move(answer.response));
@@ -227,6 +247,7 @@ void ProxyGateway::tell(Client& client, ProxiedAnswer answer) {
     fail(client, status_of(answer.outcome), why(answer.outcome, region));
 }
 
+// Releasing ends the connection here, and closed() forgets its client: nothing of it may be used afterwards.
 void ProxyGateway::join(Client& client, UpstreamStream& stream, RegionId region, std::function<void()> ended) {
     const NetworkPath path(session_, client.place, region);
     std::string rest;
@@ -235,6 +256,8 @@ void ProxyGateway::join(Client& client, UpstreamStream& stream, RegionId region,
     tunnels_.join(std::move(socket), rest, stream, path, std::move(ended));
 }
 
+// The connection within the world is taken from the client first, so that its end here does not close it: it stands as
+// long as the tunnel does.
 void ProxyGateway::goes_on(DirectConnectionId direct, UpstreamStream& stream) {
     Client& client = *by_direct_.at(direct);
     by_direct_.erase(direct);
@@ -251,6 +274,8 @@ void ProxyGateway::fail(Client& client, unsigned status, const std::string& why)
 
 // ---- to a region by its own name ----
 
+// One connection to a region at a time, used again while it is the same one. The first request waits until the region
+// has taken the connection in virtual time.
 void ProxyGateway::ask_region(Client& client, RegionId region, HttpRequest&& request) {
     if (client.direct && client.direct_region != region) leave_region(client);
     if (!client.direct) {
@@ -269,6 +294,7 @@ void ProxyGateway::ask(Client& client, HttpRequest&& request) {
     session_.settle_soon();
 }
 
+// Closing is an input to the world, so it is done once: when the client goes elsewhere, or goes.
 void ProxyGateway::leave_region(Client& client) {
     if (!client.direct) return;
     by_direct_.erase(*client.direct);
@@ -278,6 +304,8 @@ void ProxyGateway::leave_region(Client& client) {
     client.waiting.reset();
 }
 
+// A refusal ends the connection within the world; unless it leads through a tunnel the real one stays, and its next
+// request tries again.
 void ProxyGateway::connected(DirectConnectionId direct, bool accepted) {
     Client& client = *by_direct_.at(direct);
     client.accepted = accepted;

@@ -44,6 +44,7 @@ public:
     void wind_up();
 
 private:
+    /// Held by its client here and by whatever it waits for; it may have ended in between, which is asked each time.
     using Connection = std::shared_ptr<HttpConnection>;
 
     /// Who is at the other end of a connection, and where the connection leads, where that is settled for all requests.
@@ -78,6 +79,7 @@ private:
     bool is_known(const std::string& user, const std::string& password) const;
     void introduce(Client& client, const std::string& user, const std::string& password);
     void settle_number(Client& client);
+    /// The numbers of locations begin with the populations; cities come behind them, and have no people.
     bool is_person(const Client& client) const { return dns::index(client.place) < scenario().clients.size(); }
     void open_tunnel(Client& client, HttpRequest&& request);
     void add_sender(Client& client, HttpRequest& request);

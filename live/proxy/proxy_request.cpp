@@ -19,6 +19,7 @@ std::optional<ProxyDestination> find_destination(const drill::Scenario& scenario
     return std::nullopt;
 }
 
+// Names only: an address is found out by them, and there may be none of one's own.
 std::string known_hosts(const drill::Scenario& scenario) {
     std::string hosts = scenario.dns.name;
     for (const drill::RegionSpec& region : scenario.regions) hosts += ", " + region.name + "." + scenario.dns.name;
@@ -46,6 +47,8 @@ std::optional<std::string> from_base64(std::string_view text) {
     return octets;
 }
 
+// The scheme's name in any case (RFC 9110, section 11.1). The first colon separates, so a password may have some and a
+// name has none.
 std::optional<ProxyUser> read_proxy_user(std::string_view authorization) {
     constexpr std::string_view scheme = "Basic ";
     if (!boost::istarts_with(authorization, scheme)) return std::nullopt;

@@ -27,6 +27,7 @@ std::string known_hosts(const drill::Scenario& scenario);
 
 // Who somebody says to be at the proxy, as a request carries it (RFC 7617).
 
+/// As it was said: whether the drill knows somebody of that name is the proxy's to find out.
 struct ProxyUser {
     std::string name;
     std::string password;

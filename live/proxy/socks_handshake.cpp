@@ -32,6 +32,7 @@ std::string reply(Reply code) {
 std::string SocksHandshake::granted() { return reply(Reply::granted); }
 std::string SocksHandshake::not_allowed() { return reply(Reply::not_allowed); }
 
+// A client may send everything at once, without waiting for replies; the replies then go back together.
 std::string SocksHandshake::take(std::string_view came) {
     octets_ += came;
     std::string answer;
@@ -47,6 +48,7 @@ std::string SocksHandshake::take(std::string_view came) {
     return answer;
 }
 
+// Nothing more is read after that; the words may be none, where the protocol has no reply for it.
 bool SocksHandshake::refuse(std::string& answer, std::string_view words) {
     answer += words;
     state_ = State::refused;
@@ -76,6 +78,8 @@ bool SocksHandshake::read_methods(std::string& answer) {
     return true;
 }
 
+// Granted whatever it is: whether the user is known is said with the reply to the request, where the place is known
+// too. False while octets are missing, and nothing is consumed until all of them are here.
 bool SocksHandshake::read_password(std::string& answer) {
     if (octets_.size() < 2) return false;
     if (octet(0) != password_version) return refuse(answer, octets({password_version, 1}));
@@ -101,6 +105,7 @@ std::optional<std::size_t> SocksHandshake::address_length() const {
     }
 }
 
+// Names stay as they are; addresses become text, so that what follows knows hosts in one form only.
 std::string SocksHandshake::address_text(std::size_t length) const {
     if (octet(3) == domain) return octets_.substr(5, length - 1);
     dns::IpAddress address;
@@ -109,6 +114,8 @@ std::string SocksHandshake::address_text(std::size_t length) const {
     return address.text();
 }
 
+// Only CONNECT: nobody can be called back into the drill (BIND), and its regions speak no UDP. The reply to a good
+// request is the owner's, so false here means only that reading ends.
 bool SocksHandshake::read_request(std::string& answer) {
     if (octets_.size() < 4) return false;
     if (octet(0) != version) return refuse(answer, {});

@@ -35,6 +35,7 @@ void make_origin_form(HttpRequest& request) {
 
 }  // namespace
 
+// The chat tells what was written, so stores are written before it does: that is what it does before a push.
 RegionGateway::RegionGateway(Loop& loop, Session& session, regions::RegionId region, const HttpServerSettings& settings,
                              const ChatLimits& chat_limits)
     : session_(session),
@@ -43,6 +44,7 @@ RegionGateway::RegionGateway(Loop& loop, Session& session, regions::RegionId reg
       server_(loop, *this, settings),
       tunnels_(loop) {}
 
+// Darkness is asked first, as a region without power is out of service as well.
 RegionGateway::ListenerState RegionGateway::state() const {
     const regions::Regions& regions = session_.world().world().regions();
     if (regions.is_dark(region_)) return ListenerState::dark;
@@ -116,17 +118,20 @@ void RegionGateway::ask(Client& client, HttpRequest&& request) {
     send(client, request);
 }
 
+// The world may refuse at once what makes no sense as a call; else its answer comes by answered().
 void RegionGateway::send(const Client& client, const HttpRequest& request) {
     auto refusal = session_.world().ask(client.id, request, session_.now());
     if (refusal) return refuse(client, std::move(*refusal));
     session_.settle_soon();
 }
 
+// Names the region as every answer of it does.
 void RegionGateway::refuse(const Client& client, HttpResponse&& refusal) {
     refusal.set("X-Region", session_.world().world().name_of(region_));
     client.connection->answer(std::move(refusal));
 }
 
+// Unknown are those that came after the drill's end, and those that went on in the chat or a tunnel.
 void RegionGateway::closed(HttpConnection& connection) {
     const auto found = clients_.find(&connection);
     if (found == clients_.end()) return;
@@ -135,6 +140,7 @@ void RegionGateway::closed(HttpConnection& connection) {
     clients_.erase(found);
 }
 
+// A full region refuses in virtual time, when the real connection stands already: it is then reset.
 void RegionGateway::connected(DirectConnectionId id, bool accepted) {
     Client& client = *by_id_.at(id);
     if (!accepted) return client.connection->reset();
@@ -142,6 +148,8 @@ void RegionGateway::connected(DirectConnectionId id, bool accepted) {
     if (auto request = std::exchange(client.waiting, std::nullopt)) ask(client, std::move(*request));
 }
 
+// A broken connection within the world breaks the real one. An upgrade came through if its reading of the chat did;
+// else the client gets that answer.
 void RegionGateway::answered(DirectConnectionId id, std::optional<HttpResponse> response) {
     Client& client = *by_id_.at(id);
     const Connection connection = client.connection;
@@ -160,6 +168,7 @@ std::unique_ptr<RegionGateway::Client> RegionGateway::take(DirectConnectionId id
     return client;
 }
 
+// The connection within the world stands as long as the tunnel does, so the region counts it.
 void RegionGateway::goes_on(DirectConnectionId id, UpstreamStream& stream) {
     const std::unique_ptr<Client> client = take(id);
     const NetworkPath path(session_, session_.world().locate(own_address(client->connection->peer().address())),
@@ -170,7 +179,8 @@ void RegionGateway::goes_on(DirectConnectionId id, UpstreamStream& stream) {
                   [this, id] { session_.world().close_connection(id, session_.now()); });
 }
 
-// The connection goes on in the chat.
+// The connection goes on in the chat. The world's connection goes with it: the chat stores what is said by the same
+// one.
 void RegionGateway::upgrade(DirectConnectionId id) {
     const std::unique_ptr<Client> client = take(id);
     std::string rest;
@@ -188,6 +198,8 @@ constexpr int tries_for_a_common_port = 32;
 
 }  // namespace
 
+// A port that was named is tried once. Any free port must be free at the addresses of all regions, so the first
+// region's choice may have to be given up.
 RegionGateways::RegionGateways(Loop& loop, Session& session, std::uint16_t port, const HttpLimits& limits,
                                const ChatLimits& chat_limits)
     : plan_(session.world().world().scenario().network.loopback) {
@@ -204,6 +216,8 @@ RegionGateways::RegionGateways(Loop& loop, Session& session, std::uint16_t port,
     });
 }
 
+// With an address for each region they share the port that the first one got; with one address each has its own,
+// counted from `port`.
 void RegionGateways::listen(Loop& loop, Session& session, std::uint16_t port, const HttpLimits& limits,
                             const ChatLimits& chat_limits) {
     HttpServerSettings settings{{}, gateway_limits(limits, session.world().has_upstreams())};

@@ -31,7 +31,7 @@ public:
     HttpServerMetrics metrics() const { return server_.metrics(); }
     ChatMetrics chat_metrics() const { return chat_.metrics(); }
 
-    /// ClientKey whether the region is up, and listens accordingly. To be called often.
+    /// Looks whether the region is up, and listens accordingly. To be called often.
     void follow_region();
 
     /// Takes nobody in any more; those who wait for an answer still get it.
@@ -44,8 +44,10 @@ public:
 private:
     using Connection = std::shared_ptr<HttpConnection>;
 
+    /// What somebody who connects meets: a region that takes connections, a refusal, or silence.
     enum class ListenerState { up, crashed, dark };
 
+    /// A connection from outside, and the one within the world that stands for it.
     struct Client {
         DirectConnectionId id{};
         bool accepted = false;
@@ -83,6 +85,7 @@ private:
 
 // The gateways of all regions: each at its own address, with one port for all, or at one address with a port each.
 
+/// Made by the server after the session, and told of no fault: it looks at short intervals whether regions are up.
 class RegionGateways {
 public:
     /// `port`: of all regions, or where they share an address, the one before the first region's; 0: any that is free.

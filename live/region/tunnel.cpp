@@ -10,6 +10,7 @@
 
 namespace regiondrill::live {
 
+// Links are looked up once, one for each direction, since the two may differ, and each may be cut without the other.
 NetworkPath::NetworkPath(Session& session, dns::LocationId from, regions::RegionId to)
     : session_(session),
       region_(to) {
@@ -24,12 +25,14 @@ NetworkPath::NetworkPath(Session& session, dns::LocationId from, regions::Region
     links_[static_cast<std::size_t>(Bound::to_client)] = link(there, here);
 }
 
+// Virtual time turned into real time at the present speed, which may change from piece to piece.
 std::chrono::nanoseconds NetworkPath::delay(Bound bound) const {
     const auto& link = links_[static_cast<std::size_t>(bound)];
     if (!link) return {};
     return session_.pacer().real(session_.world().world().network().base(*link));
 }
 
+// A region out of service passes nothing on, in either direction: octets wait, or the tunnel is reset (poll).
 bool NetworkPath::is_passable(Bound bound) const {
     const auto& link = links_[static_cast<std::size_t>(bound)];
     if (link && session_.world().world().network().is_cut(*link)) return false;
@@ -38,6 +41,7 @@ bool NetworkPath::is_passable(Bound bound) const {
 
 bool NetworkPath::is_dark() const { return session_.world().world().regions().is_dark(region_); }
 
+// Where the machine is there and the process is not, its system says so.
 bool NetworkPath::is_refused() const {
     return session_.world().world().regions().is_out_of_service(region_) && !is_dark();
 }
@@ -55,6 +59,7 @@ constexpr std::chrono::milliseconds one_piece{1};
 
 }  // namespace
 
+// Directions refer to the sockets by pointer; a Tunnel is made in place and never moved.
 Tunnel::Tunnel(Socket client, Socket service, const NetworkPath& path, Mode mode, std::function<void()> ended)
     : client_(std::move(client)),
       service_(std::move(service)),
@@ -72,6 +77,7 @@ Tunnel::Tunnel(Socket client, Socket service, const NetworkPath& path, Mode mode
     back.to = &client_;
 }
 
+// What the service said has travelled through the world already; what the client said behind its request has not.
 void Tunnel::start(std::string for_client, const std::string& from_client) {
     Direction& out = directions_[static_cast<std::size_t>(Bound::to_region)];
     take(out, from_client, Clock::now() + path_.delay(out.bound));
@@ -80,6 +86,8 @@ void Tunnel::start(std::string for_client, const std::string& from_client) {
     for (Direction& direction : directions_) read(direction);
 }
 
+// Where only events flow, what the client says is dropped. A piece is joined only to one that is not the first, which
+// may be being written. One that is as large as a read grows no more.
 void Tunnel::take(Direction& direction, std::string octets, Clock::time_point due) {
     if (octets.empty() || (mode_ == Mode::to_client && direction.bound == Bound::to_region)) return;
     direction.octets += octets.size();
@@ -91,6 +99,8 @@ void Tunnel::take(Direction& direction, std::string octets, Clock::time_point du
     direction.pieces.push_back({std::move(octets), due});
 }
 
+// Reading stops while much is under way, so TCP slows the sender. An end of the stream travels like octets do; an error
+// resets both sides. A client that ends its side of a stream of events wants no more of them.
 void Tunnel::read(Direction& direction) {
     if (over_ || direction.reading || direction.at_end || direction.octets > most_under_way) return;
     direction.reading = true;
@@ -117,6 +127,7 @@ void Tunnel::flow() {
     if (!over_) wait_for_due();
 }
 
+// One write at a time in each direction, from the first piece, which stays in its place until it is written.
 void Tunnel::flow(Direction& direction) {
     if (over_ || direction.writing || !path_.is_passable(direction.bound)) return;
     if (direction.pieces.empty() || direction.pieces.front().due > Clock::now()) return;
@@ -154,6 +165,8 @@ void Tunnel::wait_for_due() {
     });
 }
 
+// A region that crashes resets at once. One that lost its power says nothing until it is back and knows no such
+// connection.
 bool Tunnel::poll() {
     if (over_) return false;
     const bool is_back = std::exchange(was_dark_, path_.is_dark()) && !was_dark_;
@@ -165,6 +178,7 @@ bool Tunnel::poll() {
     return !over_;
 }
 
+// The client sees RST; the service only that it was closed.
 void Tunnel::reset() {
     if (over_) return;
     error_code ignored;
@@ -172,6 +186,7 @@ void Tunnel::reset() {
     end();
 }
 
+// `ended_` is taken out before it is called, so it is called once, and what it holds is let go of.
 void Tunnel::end() {
     if (std::exchange(over_, true)) return;
     error_code ignored;
@@ -190,6 +205,8 @@ constexpr std::chrono::milliseconds poll_period{10};
 
 Tunnels::~Tunnels() { reset_all(); }
 
+// Polling begins with the first tunnel: most drills have none. The head of the answer is sent by the tunnel too, in
+// front of what the service said after it.
 void Tunnels::join(Tunnel::Socket client, const std::string& from_client, UpstreamStream& stream,
                    const NetworkPath& path, std::function<void()> ended) {
     if (!polling_) polling_ = loop_.every(poll_period, [this] { poll(); });
@@ -211,6 +228,7 @@ void Tunnels::poll() {
     tunnels_.insert(tunnels_.begin(), polled.begin(), polled.end());
 }
 
+// The list is emptied first, since ending one may have others joined.
 void Tunnels::reset_all() {
     for (const auto& weak : std::exchange(tunnels_, {})) {
         if (const auto tunnel = weak.lock()) tunnel->reset();

@@ -27,6 +27,7 @@ namespace regiondrill::live {
 /// Of the two directions.
 enum class Bound : std::size_t { to_region, to_client };
 
+/// Asked anew for each piece of octets, as faults change the way while a tunnel stands on it.
 class NetworkPath {
 public:
     /// The session outlives this.
@@ -68,6 +69,7 @@ public:
     /// What happened to the way and the region shows here. False when it is over.
     bool poll();
 
+    /// Ends both sides at once; the client sees RST.
     void reset();
 
 private:

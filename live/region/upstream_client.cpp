@@ -66,6 +66,7 @@ bool is_quiet(tcp::socket& socket) {
 
 }  // namespace
 
+// What calls share with their client. It is owned by the client alone; calls ask each time whether it is still there.
 struct UpstreamClient::State {
     struct Idle {
         beast::tcp_stream stream;
@@ -77,6 +78,7 @@ struct UpstreamClient::State {
           address(where),
           limits(its_limits) {}
 
+    // The one used last is the least likely to have been closed by the service meanwhile.
     std::optional<beast::tcp_stream> take_idle() {
         while (!idle.empty()) {
             Idle last = std::move(idle.back());
@@ -88,6 +90,7 @@ struct UpstreamClient::State {
         return std::nullopt;
     }
 
+    // Of too many the oldest goes, which would be thrown away next anyway.
     void keep(beast::tcp_stream stream) {
         if (idle.size() == limits.most_idle) idle.pop_front();
         idle.push_back({std::move(stream), Clock::now()});
@@ -124,6 +127,7 @@ public:
     }
 
 private:
+    // The name is resolved for each connection, so a service that moves is found again.
     void connect() {
         const auto state = state_.lock();
         if (!state) return;
@@ -135,6 +139,7 @@ private:
             });
     }
 
+    // All addresses of the name share one limit of time.
     void connect_to(const tcp::resolver::results_type& found) {
         const auto state = state_.lock();
         if (!state) return;
@@ -169,6 +174,7 @@ private:
         head_.reset();
     }
 
+    // What Beast has not taken stays in the buffer; more of it than a head may have is a line without an end.
     void read() {
         const auto state = state_.lock();
         if (!state) return;
@@ -186,6 +192,7 @@ private:
         parse();
     }
 
+    // The head is looked at as soon as it is there, before the body, since it may not be a body that follows.
     void parse() {
         while (!parser_->is_done()) {
             error_code error;
@@ -282,16 +289,19 @@ private:
         fail(502, "broke off: " + error.message());
     }
 
+    // The service is named in the answer, as whoever reads it has to look there.
     void fail(unsigned status, const std::string& why) {
         const auto state = state_.lock();
         if (state) report({error_answer(status, state->address.text() + " " + why), {}, false});
     }
 
+    // The same, but told as not reached: then the region's health is put down to it at once.
     void fail_to_reach(const std::string& why) {
         const auto state = state_.lock();
         if (state) report({error_answer(502, state->address.text() + " " + why), {}, false, false});
     }
 
+    // The callback is taken out before it is called, so that what it holds does not outlive its call.
     void report(UpstreamAnswer answer) {
         if (state_.expired()) return;
         std::exchange(on_answer_, {})(std::move(answer));
@@ -317,6 +327,7 @@ UpstreamClient::UpstreamClient(Loop& loop, const drill::UpstreamAddress& address
 
 UpstreamClient::~UpstreamClient() = default;
 
+// The body is here as a whole, so it goes with its length; a request without a body gets no length that it had not.
 void UpstreamClient::ask(HttpRequest request, OnAnswer on_answer) {
     const bool had_length = request.count(http::field::content_length) > 0;
     request.chunked(false);
@@ -324,6 +335,7 @@ void UpstreamClient::ask(HttpRequest request, OnAnswer on_answer) {
     std::make_shared<Call>(state_, std::move(request), UpstreamExtent::whole, std::move(on_answer))->start();
 }
 
+// Only the head is waited for: a page for people behind it may be long.
 void UpstreamClient::probe(HttpRequest request, OnAnswer on_answer) {
     std::make_shared<Call>(state_, std::move(request), UpstreamExtent::head, std::move(on_answer))->start();
 }

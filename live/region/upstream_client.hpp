@@ -15,6 +15,7 @@ namespace regiondrill::live {
 
 // What is asked of the service behind a region, and for how long.
 
+/// Times are real ones, as the service is a real program; what the world waits in virtual time is apart from them.
 struct UpstreamLimits {
     /// For a connection to stand (502), and for an answer to begin (504): as common proxies wait.
     std::chrono::milliseconds time_to_connect = std::chrono::seconds{5};
@@ -59,6 +60,8 @@ struct UpstreamAnswer {
     bool reached = true;                     // the service, to be asked
 };
 
+/// One for each region that has a service. Any number of requests may be under way, each on a connection of its own;
+/// what fails is told as an answer with 502 or 504, never thrown.
 class UpstreamClient {
 public:
     using OnAnswer = std::function<void(UpstreamAnswer)>;
@@ -70,8 +73,8 @@ public:
     UpstreamClient(const UpstreamClient&) = delete;
     UpstreamClient& operator=(const UpstreamClient&) = delete;
 
-    /// `told` is called once, on the loop, or never where this is gone by then. CONNECT is answered with a connection
-    /// to the service, whatever is spoken there.
+    /// `on_answer` is called once, on the loop, or never where this is gone by then. CONNECT is answered with a
+    /// connection to the service, whatever is spoken there.
     void ask(HttpRequest request, OnAnswer on_answer);
 
     /// The same, but only for how the answer begins, and no longer than that.

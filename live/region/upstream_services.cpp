@@ -14,13 +14,12 @@ namespace {
 
 namespace http = boost::beast::http;
 
+// Stands in the story as the fault's reason, so it names the service and what was asked of it.
 std::string why_unwell(const drill::UpstreamSpec& spec, const UpstreamAnswer& answer) {
     if (!answer.came) return spec.url.text() + " gives no answer";
     return spec.url.text() + " answers GET " + spec.health + " with " + std::to_string(answer.response.result_int());
 }
 
-// As the health checkers see it (facts R53-37).
-//
 // As health checkers see it: redirections count as well (facts R53-37).
 bool is_well(const UpstreamAnswer& answer) {
     return answer.came && answer.response.result_int() >= 200 && answer.response.result_int() < 400;
@@ -28,6 +27,7 @@ bool is_well(const UpstreamAnswer& answer) {
 
 }  // namespace
 
+// Regions have services all or none, so one answer of the world is enough.
 UpstreamServices::UpstreamServices(Loop& loop, Session& session, const UpstreamLimits& limits) : session_(session) {
     if (!session.world().has_upstreams()) return;
     for (const drill::RegionSpec& region : session.world().world().scenario().regions) {
@@ -43,6 +43,8 @@ const std::string& UpstreamServices::name_of(std::size_t region) const {
     return session_.world().world().scenario().regions[region].name;
 }
 
+// The name is referred to: the scenario stays as long as the session. The service hears its own Host where the request
+// names none, as HTTP/1.0 may do.
 void UpstreamServices::forward(ForwardedRequest&& request) {
     const std::size_t region = regions::index(request.region);
     const std::string& name = name_of(region);
@@ -58,6 +60,7 @@ void UpstreamServices::forward(ForwardedRequest&& request) {
     services_[region]->client.ask(forwarded(std::move(request.request), name), on_answer);
 }
 
+// One question at a time: a service that hangs is not asked again before its limit of time.
 void UpstreamServices::ask_for_health(std::size_t region) {
     UpstreamService& service = *services_[region];
     if (service.health.empty() || service.is_asked || !session_.world().is_open()) return;
@@ -96,6 +99,7 @@ void UpstreamServices::begin_fault(std::size_t region, const std::string& why) {
     }
 }
 
+// Forgotten before it is ended, so that a fault which somebody ended is not tried again.
 void UpstreamServices::end_fault(std::size_t region) {
     const std::size_t fault = *std::exchange(services_[region]->fault, std::nullopt);
     try {

@@ -21,6 +21,7 @@ public:
     UpstreamServices(Loop& loop, Session& session, const UpstreamLimits& limits = {});
 
 private:
+    /// The service of one region: how it is asked, and what was heard of its health.
     struct UpstreamService {
         UpstreamService(Loop& loop, const drill::UpstreamSpec& spec, const UpstreamLimits& limits)
             : client(loop, spec.url, limits),
@@ -36,6 +37,7 @@ private:
 
     void forward(ForwardedRequest&& request) override;
     void ask_for_health(std::size_t region);
+    /// What an answer says of the service's health; services that are asked nothing have none.
     void hear(std::size_t region, const UpstreamAnswer& answer);
     void begin_fault(std::size_t region, const std::string& why);
     void end_fault(std::size_t region);

@@ -31,6 +31,7 @@ constexpr auto event_interval = 20ms;
 /// How often the stores are written at least: as much of what nobody outside was told of can be lost.
 constexpr auto keep_interval = 100ms;
 
+// By the option's name: the pacer would take any.
 double checked_speed(double speed) {
     if (speed >= slowest_speed && speed <= fastest_speed) return speed;
     throw drill::InputError("--speed", {}, {},
@@ -43,6 +44,8 @@ double checked_speed(double speed) {
 /// control API that shows their figures. They end the other way round, so none outlives what it refers to.
 class Server::Parts {
 public:
+    // Whatever cannot be had throws from here, by the name of its option, and what was opened before is closed again.
+    // The recording is opened before anything can come in, as nothing is answered until run().
     Parts(const ServerSettings& settings, ServerListener& listener)
         : settings_(settings),
           listener_(listener),
@@ -66,6 +69,8 @@ public:
         loop_.stop_on_signals();
     }
 
+    // The report comes first, and with it the answers that were under way; then the gateways close, and the stores
+    // last, when nothing can change any more.
     ServerResult run() {
         loop_.run();
         const ServerResult result = conclude();
@@ -86,10 +91,12 @@ public:
 
 private:
     drill::World& world() { return session_.world().world(); }
+    // By the clock of the drill; what is under way may still come to rest.
     bool is_over() { return world().engine().now() >= world().end(); }
 
     // ---- putting together ----
 
+    // Before any gateway, so that nobody meets a world that lacks what its stores held.
     std::unique_ptr<DurableStore> open_stores() {
         if (settings_.data_dir.empty()) return nullptr;
         try {
@@ -103,6 +110,8 @@ private:
         }
     }
 
+    // The world answers at once and says how late it would be; the gateway holds the answer for so long in real time,
+    // at the present speed.
     std::unique_ptr<DnsGateway> open_dns() {
         const auto answer = [this](auto query, const dns::Peer& peer,
                                    auto& octets) -> std::optional<std::chrono::nanoseconds> {
@@ -145,6 +154,7 @@ private:
         }
     }
 
+    // Asked when they are needed: the regions' figures change, and so does what would reproduce the drill.
     ControlSettings control_settings() {
         const auto gateways = [this](regions::RegionId region) {
             return GatewayMetrics{regions_->figures_of(region), regions_->chat_figures_of(region)};
@@ -152,6 +162,7 @@ private:
         return {{}, binding_.token(), [this] { return reproduction(); }, gateways};
     }
 
+    // The preload is written as the second line, where a replay expects it, and then forgotten: nobody else needs it.
     void record() {
         recording_.emplace(settings_.record, RecordingHead{std::string(drill::version()), settings_.file,
                                                            settings_.script, script_settings_, settings_.manual});
@@ -162,10 +173,13 @@ private:
 
     // ---- while it goes ----
 
+    // Called before anything is told to the outside, and at short intervals besides, for what nobody was told of.
     void keep() {
         if (stores_) stores_->commit();
     }
 
+    // The recording is flushed here, so that a crash loses some milliseconds of it. That the machine is too slow is
+    // said once. With --stay the drill's report is given at its end, and the server goes on.
     void watch() {
         for (const drill::StoryLine& line : event_tail_.fresh()) listener_.happened(line);
         if (recording_) recording_->flush();
@@ -184,6 +198,8 @@ private:
 
     // ---- at its end ----
 
+    // Three ways to end: over and played out, over and reported before (--stay), or early, whose report covers what
+    // there is.
     ServerResult conclude() {
         if (!settings_.stay && is_over()) play_out();
         if (verdict_) return {*verdict_, false};
@@ -202,6 +218,7 @@ private:
         report();
     }
 
+    // The end is noted in the recording before the report is made: the digest is that of the world at rest.
     void report() {
         if (recording_) recording_->note_end({world().events(), world().digest().text()});
         const drill::Report report = drill::make_report(world(), reproduction());
@@ -209,6 +226,8 @@ private:
         verdict_ = report.verdict;
     }
 
+    // How to get the same drill again: by its recording, by its scenario where nothing came in from outside, or not at
+    // all, with the reason.
     drill::Reproduction reproduction() {
         if (!settings_.record.empty()) return drill::reproduction_by_recording(settings_.record);
         if (session_.world().inputs() != 0) {

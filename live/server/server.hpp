@@ -39,6 +39,7 @@ struct ServerResult {
     bool interrupted = false;  // by a signal, before its end and before the moment that its settings name
 };
 
+/// Owns everything of a served drill, so that making one opens it and destroying one closes it.
 class Server {
 public:
     /// Listens from now on at every address, and stops on SIGINT and SIGTERM; nothing is answered before run(). The

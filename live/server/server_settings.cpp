@@ -10,6 +10,7 @@ namespace regiondrill::live {
 
 namespace {
 
+// Above 1023, so that no privilege is needed; 53 is that of the machine's own resolver most likely.
 constexpr std::uint16_t usual_dns_port = 5300;
 constexpr std::uint16_t usual_proxy_port = 3128;  // Squid's
 constexpr std::uint16_t usual_control_port = 8077;
@@ -25,6 +26,7 @@ constexpr std::uint16_t usual_control_port = 8077;
 
 // ---- services behind the regions ----
 
+// A path is refused because requests bring their own.
 [[noreturn]] void refuse_service(const std::string& url) {
     throw drill::InputError("--upstream", {}, {},
                             {drill::in_quotes(url) + " is no HTTP server's address",
@@ -38,7 +40,8 @@ constexpr std::uint16_t usual_control_port = 8077;
     throw drill::InputError("--upstream", {}, {}, drill::unknown_name("region", name, names));
 }
 
-/// "http://127.0.0.1:3000" for every region, "eu-west-2=http://127.0.0.1:3001" for one.
+/// "http://127.0.0.1:3000" for every region, "eu-west-2=http://127.0.0.1:3001" for one. Becomes a setting of the
+/// script, behind those of --set, so that a recording has it.
 void add_service(const std::string& upstream, const drill::Scenario& scenario, std::vector<std::string>& settings) {
     const std::size_t equals = upstream.find('=');
     const std::string url = equals == std::string::npos ? upstream : upstream.substr(equals + 1);
@@ -65,6 +68,7 @@ std::vector<std::string> script_settings(const ServerSettings& settings) {
 
 // ---- addresses ----
 
+// Everything about the options together is checked here, before a world is made for nothing.
 Binding::Binding(const BindOptions& options) : options_(options) {
     if (options.bind.empty()) return;
     bound_ = parse_bound_address("--bind", options.bind);
@@ -77,11 +81,13 @@ Binding::Binding(const BindOptions& options) : options_(options) {
     }
 }
 
+// Only addresses of gateways change, which no event depends on.
 drill::Scenario Binding::placed(drill::Scenario scenario) const {
     if (bound_) scenario.network.loopback = drill::AddressPlan::at(*bound_);
     return scenario;
 }
 
+// What was given counts as it is; --bind decides only what addresses it may be of.
 ListenAddress Binding::place_of(const char* option, const std::string& given, const dns::IpAddress& usual,
                                 std::uint16_t usual_port) const {
     if (!given.empty()) return parse_listen_address(option, given, bound_);
@@ -125,6 +131,7 @@ void Binding::refuse_control(const CannotListen& error, const drill::Scenario& s
     refuse("--control", options_.control, error, control(scenario).address);
 }
 
+// A port each cannot be given for regions, so --port is what helps.
 void Binding::refuse_regions(const CannotListen& error) const {
     if (bound_ && error.is_foreign()) refuse_foreign(error);
     throw drill::InputError("--port", {}, {}, {error.what(), "a free port, or 0 for any that is free", {}});

@@ -23,6 +23,7 @@ struct BindOptions {
     std::string control;        // --control
 };
 
+/// All that a server is made from: it reads no command line, no environment and no other file than those named here.
 struct ServerSettings {
     std::string file;                    // of the script, as messages and recordings name it
     std::string script;                  // its text: what is played is what is recorded, whatever becomes of the file

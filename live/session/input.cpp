@@ -13,6 +13,8 @@ namespace http = boost::beast::http;
 using Json = nlohmann::ordered_json;
 using regions::HttpRequest;
 
+// Only the fields that the API reads, as no other can make a difference. The body is text where it can be, for people
+// who read or change a recording.
 void put_request(Json& line, const HttpRequest& request) {
     line["method"] = std::string(request.method_string());
     line["target"] = std::string(request.target());
@@ -28,7 +30,8 @@ void put_request(Json& line, const HttpRequest& request) {
     }
 }
 
-/// A field of a line, of the type that is wanted.
+/// A field of a line, of the type that is wanted. Says what is wrong by the field's name; the reader of the recording
+/// adds file and line.
 template <class T>
 T field(const nlohmann::json& line, const char* name) {
     const auto found = line.find(name);
@@ -40,6 +43,7 @@ T field(const nlohmann::json& line, const char* name) {
     }
 }
 
+// Queries are kept in hexadecimal, since a DNS message is never text.
 std::vector<std::uint8_t> octets(const nlohmann::json& line, const char* name) {
     const auto found = octets_of(field<std::string>(line, name));
     if (!found) throw BadInputLine("\"" + std::string(name) + "\" is not hexadecimal");
@@ -66,13 +70,15 @@ HttpRequest request_of(const nlohmann::json& line) {
     return request;
 }
 
+// The address decides where the asker stands, and so the answer.
 dns::IpAddress address_of(const nlohmann::json& line) {
     const auto address = dns::IpAddress::from_text(field<std::string>(line, "from"));
     if (!address) throw BadInputLine("\"from\" is no address");
     return *address;
 }
 
-/// Fills in what an input says, but for its moment.
+/// Fills in what an input says, but for its moment. The words "visit", "guest" and "exchange" are those of the format,
+/// which outlives the names of types.
 struct Writer {
     Json& line;
 
@@ -104,6 +110,8 @@ struct Writer {
     }
 };
 
+// The counterpart of Writer, field by field. What it does not know is refused: leaving an input out would give another
+// drill.
 Input action_of(const nlohmann::json& line) {
     const auto what = field<std::string>(line, "do");
     if (what == "name") {
@@ -134,6 +142,7 @@ Input action_of(const nlohmann::json& line) {
 
 std::string hex_of(std::string_view octets) { return sim::lower_case(sim::hex_text(octets)); }
 
+// Takes capital letters too, for what was written by hand.
 std::optional<std::string> octets_of(std::string_view hex) {
     if (hex.size() % 2 != 0) return std::nullopt;
     std::string octets;
@@ -147,12 +156,14 @@ std::optional<std::string> octets_of(std::string_view hex) {
     return octets;
 }
 
+// Octets that are no UTF-8, as a target may have, are replaced: dump() would throw for them.
 std::string text_of(const TimedInput& input) {
     Json line = {{"at_ns", input.at.time_since_epoch().count()}};
     std::visit(Writer{line}, input.input);
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+// Nanoseconds from the beginning of the drill, so that no rounding moves an input past an event.
 TimedInput input_of(const nlohmann::json& line) {
     if (!line.is_object()) throw BadInputLine("a line is a JSON object");
     const auto at = field<std::int64_t>(line, "at_ns");

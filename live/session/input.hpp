@@ -77,6 +77,7 @@ struct ForwardAnswered {
     std::uint32_t status = 0;
 };
 
+/// A new kind needs its word in the format (text_of, input_of); a recording with a word that is not known is refused.
 using Input = std::variant<NameAsked, ConnectionOpened, ConnectionAsked, ConnectionClosed, ProxiedClientAsked,
                            FaultBegun, EntryBegun, FaultEnded, DrillFinished, ForwardAnswered>;
 
@@ -88,6 +89,7 @@ struct TimedInput {
 
 // Who writes down what comes into a world.
 
+/// The world tells it every input in its order, on the loop's thread. It must not put anything into the world.
 struct Recorder {
     virtual ~Recorder() = default;
     virtual void note(const TimedInput& input) = 0;
@@ -105,6 +107,7 @@ struct Recorder {
 //   {"at_ns":2300000000,"do":"entry","number":0}
 //   {"at_ns":2400000000,"do":"end","number":0}
 //   {"at_ns":2500000000,"do":"finish"}
+//   {"at_ns":2600000000,"do":"forwarded","exchange":7,"status":200}
 //
 // A request keeps the header fields that the API looks at (regions::fields_read). Its body stands there as text, or in
 // "body_hex" where it is not UTF-8.

@@ -17,6 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// Line 0 is the file as a whole, and has no column.
 [[noreturn]] void refuse(const std::string& path, std::size_t line, std::string what, std::string expected = {}) {
     throw drill::InputError(path, {line, line == 0 ? 0U : 1U}, {}, {std::move(what), std::move(expected), {}});
 }
@@ -37,6 +38,7 @@ RecordingHead head_of(const std::string& path, const nlohmann::json& line) {
     }
 }
 
+// Its last line, by which a replay is compared with what happened.
 RecordingEnd end_of(const nlohmann::json& line) {
     try {
         return {line.at("events"), line.at("digest")};
@@ -90,11 +92,13 @@ Recording read_recording(const std::string& path) {
     return recording;
 }
 
+// Apart from the header, which is included widely and needs no streams.
 struct RecordingFile::File {
     std::ofstream stream;
     bool over = false;  // what comes then is none of the drill's
 };
 
+// Begins with the head, by whose first field any reader knows a recording and its format.
 RecordingFile::RecordingFile(const std::string& path, const RecordingHead& head)
     : file_(std::make_unique<File>(File{std::ofstream(path, std::ios::trunc | std::ios::binary), false})) {
     if (!file_->stream) {
@@ -110,10 +114,12 @@ RecordingFile::~RecordingFile() = default;
 
 void RecordingFile::note(const store::Preload& preload) { file_->stream << text_of(preload) << "\n"; }
 
+// A server that stays on answers after the drill's end; that is no part of it.
 void RecordingFile::note(const TimedInput& input) {
     if (!file_->over) file_->stream << text_of(input) << "\n";
 }
 
+// Flushed at once, since the process may be about to end.
 void RecordingFile::note_end(const RecordingEnd& end) {
     file_->stream << Json{{"over", true}, {"events", end.events}, {"digest", end.digest}}.dump() << "\n";
     file_->over = true;
@@ -135,6 +141,7 @@ void put_octets(Json& line, const std::string& name, const std::string& octets) 
     }
 }
 
+// Whichever of the two names the line has; where it has neither, at() throws and the caller says so.
 std::string octets_in(const nlohmann::json& line, const std::string& name) {
     if (line.contains(name)) return line.at(name);
     const auto octets = octets_of(line.at(name + "_hex").get<std::string>());
@@ -142,6 +149,7 @@ std::string octets_in(const nlohmann::json& line, const std::string& name) {
     return *octets;
 }
 
+// What is usual is left out: most items are neither deleted nor about to expire.
 Json line_of(const store::PreloadedItem& item) {
     Json line = Json::object();
     put_octets(line, "key", item.key);
@@ -161,6 +169,7 @@ store::Version version_of(std::uint64_t bits) {
     return store::Version::of(bits >> 8, store::RegionRank{static_cast<std::uint8_t>(bits)});
 }
 
+// The counterpart of line_of, with the same defaults for what is left out.
 store::PreloadedItem item_of(const nlohmann::json& line) {
     store::PreloadedItem item;
     item.key = octets_in(line, "key");
@@ -177,6 +186,7 @@ store::PreloadedItem item_of(const nlohmann::json& line) {
 
 }  // namespace
 
+// Replicas by their number: the script, which is in the head, says who they are.
 std::string text_of(const store::Preload& preload) {
     Json line{{"kept", Json::array()}};
     for (const store::PreloadedReplica& replica : preload.replicas) {
@@ -189,6 +199,7 @@ std::string text_of(const store::Preload& preload) {
     return line.dump();
 }
 
+// Whether the replicas are those of the script is checked by whoever puts them into a world.
 store::Preload preload_of(const nlohmann::json& line) {
     try {
         store::Preload preload;

@@ -19,14 +19,14 @@ namespace regiondrill::live {
 // time.
 //
 // Lines of JSON. The first is the head; where the stores went on from an earlier drill, the second is what they held
-// (live/session/recording.hpp); then inputs in their order (live/session/input.hpp); the last, once the drill
-// is over, is
+// (below); then inputs in their order (live/session/input.hpp); the last, once the drill is over, is
 // {"over":true,"events":N,"digest":"hex"}. A file without that last line is of a session that was cut off; it can be
 // played too.
 
 inline constexpr const char* recording_format = "regiondrill-recording/1";
 
-/// What a recording needs to play the same drill.
+/// What a recording needs to play the same drill. Everything of the drill but what came in: script and settings
+/// together make the same scenario again.
 struct RecordingHead {
     std::string version;                // of regiondrill, that recorded
     std::string file;                   // the script's name, for messages
@@ -35,6 +35,7 @@ struct RecordingHead {
     bool manual = false;                // the timeline waited
 };
 
+/// Of the world once it has come to rest. A replay that comes to another digest has played another drill.
 struct RecordingEnd {
     std::uint64_t events = 0;
     std::string digest;
@@ -43,6 +44,7 @@ struct RecordingEnd {
 /// Of a recording whose drill went on with kept stores; else the first input stands there.
 inline constexpr std::size_t preload_line = 2;
 
+/// As read from a file. Inputs stand in the order of their moments.
 struct Recording {
     RecordingHead head;
     std::optional<store::Preload> preload;

@@ -11,6 +11,7 @@ namespace regiondrill::live {
 
 namespace {
 
+// By the line of the recording, which is where its reader can do something about it.
 [[noreturn]] void refuse_line(const Recording& recording, std::size_t line, const std::string& path,
                               const drill::Complaint& complaint) {
     throw drill::InputError("recording of " + recording.head.file, {line, 1}, path, complaint);
@@ -26,23 +27,28 @@ struct Nobody : ConnectionHost {
     void answered(DirectConnectionId, std::optional<HttpResponse>) override {}
 };
 
+// One for all connections: it has no state.
 Nobody nobody;
 
 }  // namespace
 
-/// Puts one input into the world.
+/// Puts one input into the world. Everything an input names is looked up before it is put into the world, for there
+/// what does not fit is a broken promise of ours and ends the program, while here it is a wrong line in somebody's
+/// file.
 struct Replay::Player {
     const Recording& recording;
     std::size_t number = 0;
     ServedWorld& world;
     sim::Time at{};
 
+    // The answer is heard by nobody, but making it may change what the DNS remembers.
     void operator()(const NameAsked& input) const {
         std::vector<std::uint8_t> unheard;
         const auto transport = input.over_tcp ? dns::Transport::tcp : dns::Transport::udp;
         world.answer(input.query, {input.asker, input.port, transport}, at, unheard);
     }
 
+    // The world gives numbers in its own order; another one than recorded means that the line does not belong here.
     void operator()(const ConnectionOpened& input) const {
         const drill::Scenario& scenario = world.world().scenario();
         const auto from = drill::find_location(scenario, input.from);
@@ -87,6 +93,7 @@ struct Replay::Player {
         in_line([&] { world.end_fault(input.number, at); });
     }
     void operator()(const DrillFinished&) const { world.finish(at); }
+    // No service is asked in a replay. The status is all that the region makes of an answer.
     void operator()(const ForwardAnswered& input) const {
         const regions::AttemptId attempt{input.attempt};
         if (!world.waits_for_upstream(attempt)) refuse(recording, number, "nothing was forwarded under that number");
@@ -107,6 +114,7 @@ struct Replay::Player {
     }
 };
 
+// Without a recorder and without a service; the settings are those of the recording, over the script's.
 Replay::Replay(const Recording& recording)
     : recording_(recording),
       world_(drill::read_scenario_text(recording.head.script, recording.head.file, recording.head.settings),

@@ -13,7 +13,7 @@ namespace regiondrill::live {
 /// by nobody. `run --replay` steps it as it steps any drill, which is why the report and the digest must be the same.
 class Replay {
 public:
-    /// Throws drill::InputError where the recording's script is not taken by this version.
+    /// Throws drill::InputError where the recording's script is not taken by this version. The recording outlives this.
     explicit Replay(const Recording& recording);
 
     /// Plays the next input, or once there is none, the drill's next event. False when the drill has come to rest.

@@ -14,6 +14,7 @@ namespace {
 using regions::AttemptId;
 using regions::RegionId;
 
+// Whether the responder announces a scope for everybody is a fault that the script can have.
 dns::ResponderSettings settings_of(const drill::Scenario& scenario) {
     dns::ResponderSettings settings;
     settings.wrong_scope = scenario.dns.scope == drill::ScopeAnnounced::everybody;
@@ -23,6 +24,7 @@ dns::ResponderSettings settings_of(const drill::Scenario& scenario) {
     return settings;
 }
 
+// The one zone of the drill, around the tree of its steering.
 std::vector<dns::Zone> zones_of(const drill::World& world) {
     std::vector<dns::Zone> zones;
     zones.push_back(drill::zone_of(world.scenario(), world.simulated_dns().authority().root()));
@@ -35,6 +37,7 @@ drill::Scenario with_feed(drill::Scenario scenario) {
     return scenario;
 }
 
+// Silence is not among them: it is dealt with before the responder is asked.
 dns::AnswerFault answer_fault_of(const drill::QueryFault& encounter) {
     if (!encounter.instead) return dns::AnswerFault::none;
     return encounter.instead == drill::DnsFaultEffect::no_name ? dns::AnswerFault::no_name : dns::AnswerFault::no_data;
@@ -42,10 +45,12 @@ dns::AnswerFault answer_fault_of(const drill::QueryFault& encounter) {
 
 }  // namespace
 
+// A host that knows no streams gets the head alone, as the whole of the answer.
 void ConnectionHost::goes_on(DirectConnectionId connection, UpstreamStream& stream) {
     answered(connection, std::move(stream.head));
 }
 
+// The world calls this back whenever a region is to forward a request, with a host for it or without.
 ServedWorld::ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline)
     : world_(with_feed(scenario), drill::Visits::welcome, timeline),
       responder_(zones_of(world_), world_.simulated_dns().authority().steering(), world_.simulated_dns().networks(),
@@ -60,6 +65,7 @@ void ServedWorld::note(sim::Time now, Make input) {
     if (recorder_ != nullptr) recorder_->note({now, input()});
 }
 
+// By name in recordings, since numbers of locations depend on the script and on the atlas.
 const std::string& ServedWorld::name_of(dns::LocationId location) const {
     const auto& people = world_.scenario().clients;
     const std::size_t number = dns::index(location);
@@ -67,6 +73,8 @@ const std::string& ServedWorld::name_of(dns::LocationId location) const {
     return sim::Atlas::built_in().cities()[number - people.size()].name;
 }
 
+// Noted between check and deed: a fault that is refused is no input, and one that begins is recorded before what it
+// sets off.
 std::size_t ServedWorld::begin_fault(std::string_view text, const std::string& source, sim::Time now) {
     world_.run_until(now);
     drill::FaultSpec fault = drill::read_fault(text, source, world_);
@@ -88,6 +96,7 @@ void ServedWorld::end_fault(std::size_t number, sim::Time now) {
     world_.end_fault(number);
 }
 
+// Of a drill that is over it is no input.
 void ServedWorld::finish(sim::Time now) {
     world_.run_until(now);
     if (is_open()) note(now, [] { return DrillFinished{}; });
@@ -127,10 +136,12 @@ DirectConnectionId ServedWorld::open_connection(dns::LocationId from, RegionId t
     return connection;
 }
 
+// A number is in use as long as it has a host.
 bool ServedWorld::is_connected(DirectConnectionId connection) const {
     return clients::index(connection) < hosts_.size() && hosts_[clients::index(connection)].host != nullptr;
 }
 
+// Noted also where it makes no sense: reading a call may keep its key and value in the world's dictionaries.
 std::optional<HttpResponse> ServedWorld::ask(DirectConnectionId connection, const HttpRequest& request, sim::Time now) {
     world_.run_until(now);
     note(now, [&] { return ConnectionAsked{clients::index(connection), recorded(request)}; });
@@ -140,6 +151,7 @@ std::optional<HttpResponse> ServedWorld::ask(DirectConnectionId connection, cons
     return std::nullopt;
 }
 
+// Results that are still to be delivered find no host and are dropped.
 void ServedWorld::close_connection(DirectConnectionId connection, sim::Time now) {
     world_.run_until(now);
     note(now, [&] { return ConnectionClosed{clients::index(connection)}; });
@@ -147,6 +159,7 @@ void ServedWorld::close_connection(DirectConnectionId connection, sim::Time now)
     hosts_[clients::index(connection)].host = nullptr;
 }
 
+// A request that makes no sense gets no number, as nobody will be answered; it is noted all the same.
 std::optional<HttpResponse> ServedWorld::ask_as_proxied_client(std::size_t population, std::uint32_t client,
                                                                const HttpRequest& request, ProxiedHost host,
                                                                sim::Time now) {
@@ -178,6 +191,8 @@ sim::Result<regions::ApiCall, HttpResponse> ServedWorld::call_of(const HttpReque
     return call;
 }
 
+// Called by a region in the midst of an event, so the request is only put to the results. The text was written by
+// call_of(), so that it does not read is a mistake of ours.
 void ServedWorld::forward(AttemptId id) {
     if (upstreams_ == nullptr) return;
     const regions::RequestAttempt& attempt = world_.attempts()[id];
@@ -186,6 +201,8 @@ void ServedWorld::forward(AttemptId id) {
     results_.emplace_back(ForwardedRequest{id, attempt.region, std::move(*request)});
 }
 
+// The world learns the status alone; the answer itself is kept beside it until the region's has travelled to whoever
+// asked.
 void ServedWorld::upstream_answered(AttemptId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
                                     sim::Time now) {
     world_.run_until(now);
@@ -206,12 +223,14 @@ ServedWorld::UpstreamResult ServedWorld::answer_of(AttemptId id) {
     return upstream_result;
 }
 
+// Noted with the serial of the connection, for by the time it is delivered the number may be another's.
 void ServedWorld::direct_connected(DirectConnectionId connection, bool accepted) {
     ConnectionResult result = result_for(connection);
     result.accepted = accepted;
     results_.emplace_back(std::move(result));
 }
 
+// An answer without a response is a connection that broke.
 void ServedWorld::direct_answered(DirectConnectionId connection, AttemptId id) {
     ConnectionResult result = result_for(connection);
     result.is_answer = true;
@@ -223,6 +242,7 @@ void ServedWorld::direct_answered(DirectConnectionId connection, AttemptId id) {
     results_.emplace_back(std::move(result));
 }
 
+// The number is free again at once, for the host has been taken out of it.
 void ServedWorld::proxied_answered(std::uint32_t proxied, AttemptId id) {
     const regions::RequestAttempt& attempt = world_.attempts()[id];
     ProxiedAnswer answer{attempt.outcome, attempt.region, {}, {}};
@@ -235,6 +255,7 @@ void ServedWorld::proxied_answered(std::uint32_t proxied, AttemptId id) {
     proxied_.release(proxied);
 }
 
+// The host may have gone, or its number may be another's by now: then nobody is told.
 void ServedWorld::report(ConnectionResult& result) {
     const Hosted& hosted = hosts_[clients::index(result.connection)];
     if (hosted.host == nullptr || hosted.serial != result.serial) return;  // the client has gone meanwhile

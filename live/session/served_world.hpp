@@ -54,9 +54,10 @@ struct ProxiedAnswer {
     HttpResponse response;                   // where the outcome is `answered`
     std::shared_ptr<UpstreamStream> stream;  // where more comes than that
 };
+/// Called once, during deliver().
 using ProxiedHost = std::function<void(ProxiedAnswer)>;
 
-/// A request that the service behind a region is to answer.
+/// A request that the service behind a region is to answer. By the attempt it is told again what came of it.
 struct ForwardedRequest {
     regions::AttemptId attempt{};
     regions::RegionId region{};
@@ -78,6 +79,8 @@ class ServedWorld : public Paced,
                     private clients::ProxiedClientListener,
                     private regions::UpstreamServices {
 public:
+    /// Where the script says nothing of a change feed the store gets one, so that programs can follow along and there
+    /// is a chat.
     explicit ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline = drill::TimelineMode::plays);
 
     drill::World& world() { return world_; }
@@ -125,6 +128,7 @@ public:
     DirectConnectionId open_connection(dns::LocationId from, regions::RegionId to, ConnectionHost& host, sim::Time now);
     /// Gives the answer at once where the request makes no sense.
     std::optional<HttpResponse> ask(DirectConnectionId connection, const HttpRequest& request, sim::Time now);
+    /// What is under way on it ends unheard, and its number may be given to another.
     void close_connection(DirectConnectionId connection, sim::Time now);
     /// From now on somebody else is told what comes of an open connection.
     void hand_over(DirectConnectionId connection, ConnectionHost& host) {
@@ -145,6 +149,7 @@ public:
     bool has_upstreams() const { return world_.scenario().regions.front().upstream.has_value(); }
     /// Who asks them; outlives this. Without it nobody does, and such requests stay without an answer.
     void set_upstream_services(UpstreamHost& host) { upstreams_ = &host; }
+    /// A region has forwarded this request and was told no answer yet.
     bool waits_for_upstream(regions::AttemptId id) const { return world_.regions().waits_for_upstream(id); }
     /// What a service answered, and what goes on behind that, if anything does.
     void upstream_answered(regions::AttemptId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
@@ -165,6 +170,7 @@ private:
         ConnectionHost* host = nullptr;
         std::uint32_t serial = 0;  // of the connection: its number may be another's by now
     };
+    /// What came of a connection, or of a request on it, as it waits for deliver().
     struct ConnectionResult {
         DirectConnectionId connection{};
         std::uint32_t serial = 0;
@@ -229,8 +235,10 @@ public:
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
+    /// The gateways' way into the drill; what they put in is as of now().
     ServedWorld& world() { return world_; }
     const ServedWorld& world() const { return world_; }
+    /// For the control API, which leads it, and for what must know how long a virtual span takes.
     Pacer& pacer() { return pacer_; }
 
     /// The moment of an input that comes now.

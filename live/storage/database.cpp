@@ -13,6 +13,7 @@ namespace {
 // A person who writes in the file by a shell of their own gets this long to finish.
 constexpr int patience_ms = 2000;
 
+// By SQLite's primary code, in the low octet; what people can do about it is coarser than what went wrong.
 const char* what_to_do(int code) {
     switch (code & 0xff) {
         case SQLITE_NOTADB: return "move it away, or choose another directory";
@@ -25,16 +26,20 @@ const char* what_to_do(int code) {
     }
 }
 
+// The file first, what SQLite says, and what to do.
 [[noreturn]] void fail(const std::string& path, const std::string& what, int code) {
     throw CannotKeep(path + ": " + what + "; " + what_to_do(code));
 }
 
 }  // namespace
 
+// A zero octet would end the text for many a tool, though SQLite would keep it.
 bool is_readable(std::string_view bytes) { return bytes.find('\0') == std::string_view::npos && sim::is_utf8(bytes); }
 
+// The second version of close waits for statements that are still there, so the order of members does not matter.
 void Database::Close::operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
 
+// Without SQLite's own locks, as one thread uses it; with extended codes, for its messages.
 Database::Database(const std::string& path) : path_(path) {
     sqlite3* opened = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -44,6 +49,7 @@ Database::Database(const std::string& path) : path_(path) {
     sqlite3_busy_timeout(opened, patience_ms);
 }
 
+// The message of the database where there is one; opening may fail before there is any.
 void Database::check(int code) const {
     if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
     fail(path_, database_ ? sqlite3_errmsg(database_.get()) : sqlite3_errstr(code), code);
@@ -58,16 +64,20 @@ std::int64_t Database::number(const std::string& sql) {
     return query.next() ? query.number(0) : 0;
 }
 
+// Asks first whether a transaction is open: an error may have ended it. Throws nothing, for it is called when something
+// failed already.
 void Database::roll_back() noexcept {
     if (sqlite3_get_autocommit(database_.get()) == 0) {
         sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
     }
 }
 
+// A file without permission to write is opened all the same, for reading only, which shows here.
 bool Database::is_writable() const { return sqlite3_db_readonly(database_.get(), "main") == 0; }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
 
+// Prepared to be kept: they run again and again.
 Statement::Statement(Database& database, std::string_view sql) : database_(&database) {
     sqlite3_stmt* prepared = nullptr;
     database.check(sqlite3_prepare_v3(database.database_.get(), sql.data(), static_cast<int>(sql.size()),
@@ -85,6 +95,7 @@ Statement& Statement::bind_null(int place) {
     return *this;
 }
 
+// Not copied (SQLITE_STATIC): the caller keeps the bytes until the statement has run.
 Statement& Statement::bind(int place, std::string_view bytes) {
     sqlite3_stmt* const statement = statement_.get();
     if (is_readable(bytes)) {
@@ -96,6 +107,7 @@ Statement& Statement::bind(int place, std::string_view bytes) {
     return *this;
 }
 
+// Reset after its last row and after an error alike: a statement that is left in its midst holds the file's lock.
 bool Statement::next() {
     const int code = sqlite3_step(statement_.get());
     if (code == SQLITE_ROW) return true;
@@ -115,6 +127,7 @@ bool Statement::is_number(int column) const { return sqlite3_column_type(stateme
 
 std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
 
+// The blob is asked for before its size, in the order that SQLite documents. An empty one is a null pointer.
 std::string Statement::bytes(int column) const {
     const void* const bytes = sqlite3_column_blob(statement_.get(), column);
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));

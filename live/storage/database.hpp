@@ -25,12 +25,14 @@ struct sqlite3_stmt;
 
 namespace regiondrill::live {
 
-/// Everything that fails throws CannotKeep.
+/// Everything that fails throws CannotKeep. For one thread. Locks of the file are SQLite's: another program that writes
+/// in it is waited for, for two seconds.
 class Database {
 public:
     /// Opens the file, or makes it.
     explicit Database(const std::string& path);
 
+    /// For statements without results; several may stand in one text.
     void execute(const std::string& sql);
 
     /// The one number that a query gives.
@@ -56,7 +58,8 @@ private:
     std::unique_ptr<sqlite3, Close> database_;
 };
 
-/// Its database outlives it. Parameters count from 1, columns from 0.
+/// Its database outlives it. Parameters count from 1, columns from 0. Run by next() or run(), after which it can be
+/// bound and run again; values stay bound until they are bound anew.
 class Statement {
 public:
     Statement(Database& database, std::string_view sql);

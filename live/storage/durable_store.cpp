@@ -40,6 +40,7 @@ using namespace std::chrono_literals;
 /// Of virtual time: where nothing changes, the files are at most this far behind the world.
 constexpr sim::Duration note_interval = 1s;
 
+// Only whether it is a directory in the end counts: it may have been there, or be a link to one.
 std::string made(const std::string& directory) {
     std::error_code error;
     std::filesystem::create_directories(directory, error);
@@ -75,6 +76,8 @@ void refuse_strangers(const std::string& directory, const StoreFile::Writers& re
 
 }  // namespace
 
+// The lock is first, so that no file is opened that another process has. Everything is written once at the start, so
+// that the files name this scenario and are no longer marked as closed.
 DurableStore::DurableStore(const DurableSettings& settings, const sim::Engine& engine, store::Cluster& cluster)
     : settings_(settings),
       engine_(engine),
@@ -87,6 +90,7 @@ DurableStore::DurableStore(const DurableSettings& settings, const sim::Engine& e
     write_all(false);
 }
 
+// One for each region of the scenario, whether it has anything or not.
 void DurableStore::open_files() {
     const StoreFile::Writers writers = writers_of(cluster_);
     refuse_strangers(settings_.directory, writers);
@@ -125,15 +129,18 @@ void DurableStore::changed(store::ReplicaId replica, store::KeyId key) {
     ++changes_;
 }
 
+// Keys that changed before the wipe stay noted: what they hold by then is written after the file is cleared.
 void DurableStore::wiped(store::ReplicaId replica) {
     kept_[store::index(replica)].wiped = true;
     ++changes_;
 }
 
+// A replica that waits for its data has a table without it, which must not pass for all there is.
 bool DurableStore::is_complete(store::ReplicaId replica) const {
     return cluster_.replica(replica).state != store::ReplicaState::empty;
 }
 
+// A replica may become complete without a change of any key; that must be noted too.
 bool DurableStore::is_due(const Kept& kept) const {
     return kept.is_behind() || kept.noted_complete != is_complete(kept.replica);
 }
@@ -159,12 +166,14 @@ void DurableStore::write_due() {
     changes_ = 0;
 }
 
+// All files get the same moment, also those whose tables have not changed: clocks go on from it.
 void DurableStore::write_all(bool closes) {
     write_due();
     for (Kept& kept : kept_) write(kept, closes);
     noted_ = engine_.now();
 }
 
+// The file is as it was if anything fails, and what was to be written stays noted.
 void DurableStore::write(Kept& kept, bool closes) {
     const bool complete = is_complete(kept.replica);
     try {
@@ -182,6 +191,8 @@ void DurableStore::write(Kept& kept, bool closes) {
     kept.noted_complete = complete;
 }
 
+// What a key holds is read now: of many changes only the last one is written. A key without a version has gone from the
+// table.
 void DurableStore::write_changes(Kept& kept) {
     if (kept.wiped) kept.file.clear();
     for (const store::KeyId key : kept.changed) {

@@ -20,7 +20,8 @@ namespace regiondrill::live {
 
 class DirectoryLock {
 public:
-    /// Throws CannotKeep when another process has it, or the directory cannot be written to.
+    /// Throws CannotKeep when another process has it, or the directory cannot be written to. By flock(2), which holds
+    /// among the processes of one machine.
     explicit DirectoryLock(const std::string& directory);
     ~DirectoryLock();
 
@@ -39,6 +40,7 @@ private:
 // Of a table that changes the keys are remembered here, and commit() writes what those hold by then: each file in one
 // transaction. Nothing may be told to the outside before that.
 
+/// From the command line (--data-dir, --data-sync); which regions there are comes from the cluster.
 struct DurableSettings {
     std::string directory;  // made if it is not there
     std::string scenario;   // its name, for those who open a file
@@ -108,6 +110,7 @@ private:
         store::Cluster& cluster_;
     };
 
+    /// Called in the midst of events, so nothing is written here.
     void changed(store::ReplicaId replica, store::KeyId key) override;
     void wiped(store::ReplicaId replica) override;
 

@@ -28,6 +28,7 @@ CREATE TABLE meta (
 ) STRICT;
 )";
 
+// What a version can count: 48 bits of microseconds. Half of it may be used up before a drill begins.
 constexpr std::int64_t greatest_clock = (std::int64_t{1} << 48) - 1;    // microseconds
 constexpr std::int64_t greatest_base = greatest_clock / 1'000'000 / 2;  // seconds: over four years, and as many to come
 constexpr std::int64_t greatest_number = (std::int64_t{1} << 31) - 1;
@@ -35,6 +36,7 @@ constexpr std::int64_t greatest_number = (std::int64_t{1} << 31) - 1;
 // A file that SQLite has just made, or one of no bytes.
 bool is_empty(Database& database) { return database.number("SELECT count(*) FROM sqlite_schema") == 0; }
 
+// 0 where it is not there, as in a file that has not been noted in yet.
 std::int64_t meta_number(Database& database, const std::string& name) {
     return database.number("SELECT value FROM meta WHERE key = '" + name + "'");
 }
@@ -108,6 +110,7 @@ Database StoreFile::open(const std::string& path, const std::string& region, boo
     return database;
 }
 
+// Statements are prepared once the file is known to be ours; they end before the database, being members behind it.
 StoreFile::StoreFile(const std::string& path, const std::string& region, Writers writers, bool careful)
     : database_(open(path, region, careful, is_new_)),
       writers_(std::move(writers)),
@@ -136,6 +139,7 @@ Progress StoreFile::progress() {
     return progress;
 }
 
+// In the same transaction as the changes, so that a file never says more or less than it holds.
 void StoreFile::note(const Progress& progress) {
     const auto moment = std::chrono::duration_cast<std::chrono::microseconds>(progress.moment.time_since_epoch());
     note("scenario", progress.scenario);
@@ -170,6 +174,7 @@ void StoreFile::put(const std::string& key, const store::Item& item, const store
     put_.run();
 }
 
+// In the order of keys, so that the world meets them in the same order whatever SQLite does.
 std::vector<store::PreloadedItem> StoreFile::items() {
     std::vector<store::PreloadedItem> items;
     Statement rows(database_,
@@ -208,6 +213,7 @@ store::PreloadedItem StoreFile::read_item(const Statement& row) const {
     return item;
 }
 
+// Only somebody's own hand makes such an item, so the message speaks to that person.
 void StoreFile::refuse(const std::string& key, const std::string& what) const {
     throw CannotKeep(path() + ": no item can have the " + what + " of " + (is_readable(key) ? key : "one of them") +
                      "; somebody has changed it: put it right, or move the file away");

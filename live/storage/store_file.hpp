@@ -46,6 +46,7 @@ public:
     /// It was made just now.
     bool is_new() const { return is_new_; }
 
+    /// As the file has it; that of a new one is the beginning of a drill. Refuses a clock that leaves no room for one.
     Progress progress();
 
     /// In the order of their keys.
