@@ -44,6 +44,8 @@ void Population::make_attempt(AttemptId id) {
     }
 }
 
+// By number: shares lie side by side, and whoever rounding leaves beyond the last bound belongs to the last one. Within
+// a share resolvers are taken in turn.
 ResolverNumber Population::resolver_of(std::uint32_t client) const {
     std::size_t share = 0;
     while (share + 1 < resolvers_.size() && client >= resolver_bounds_[share]) ++share;
@@ -51,10 +53,13 @@ ResolverNumber Population::resolver_of(std::uint32_t client) const {
     return numbers[client % numbers.size()];
 }
 
+// Clients are spread by number over the networks of their place, for resolvers that tell the authority where a question
+// comes from.
 std::optional<Destination> Population::look_up(std::uint32_t client, sim::EventKind waiter, std::uint32_t subject) {
     return environment_.look_up(resolver_of(client), {place_, client % settings_.networks}, waiter, subject);
 }
 
+// Whether anybody still waits is read first: without the look-up's hold the attempt may be gone.
 void Population::resolved(const sim::Event& event) {
     const AttemptId id{event.subject};
     const std::uint32_t client = attempts_[id].client;
@@ -76,15 +81,18 @@ void Population::refresh(std::uint32_t client) {
         name_caches_.remember(client, *destination, engine_.now());
 }
 
+// No attempt is held for it: nobody waits, and the next request finds what was remembered.
 void Population::refreshed(const sim::Event& event) {
     const Destination destination = environment_.result(resolver_of(event.subject), event.detail);
     name_caches_.remember(event.subject, destination, engine_.now());
 }
 
+// The slices show where requests were sent first; retries would blur the moment at which clients move.
 void Population::note_attempt(RequestAttempt& attempt) {
     if (attempt.attempt == 1) metrics_.slices.count_sent(metrics_.slices.at(attempt.started), attempt.region);
 }
 
+// The attempt is noted once it has a region, which connecting gives it.
 void Population::go_to(AttemptId id, const Destination& destination) {
     if (destination.count == 0) {
         attempts_[id].outcome = Outcome::unresolved;
@@ -98,6 +106,7 @@ void Population::go_to(AttemptId id, const Destination& destination) {
     }
 }
 
+// `attempted` is set anew: TLS takes as long again as this connection takes, without the look-up before it.
 void Population::connect(AttemptId id, RegionId region, sim::Time answered) {
     RequestAttempt& attempt = attempts_[id];
     attempt.region = region;
@@ -108,6 +117,7 @@ void Population::connect(AttemptId id, RegionId region, sim::Time answered) {
     environment_.connect(id);
 }
 
+// A refusal is an answer, too: its timeout is over, and it fails at once.
 void Population::connected(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!environment_.receive(id)) return;
@@ -134,12 +144,13 @@ void Population::connect_expired(std::uint32_t slot) {
     fail_connection(id);
 }
 
+// Of several addresses one that failed may leave others to try.
 void Population::fail_connection(AttemptId id) {
     if (attempts_[id].race == no_race || !tries_elsewhere(id)) fail_attempt(id);
 }
 
-// Alike clients with the same answer spread over its addresses: each begins with another.
-// Each request begins at another address of the answer, by its client: or the first region would get them all.
+// Clients with the same answer begin at different addresses of it, by their numbers: or the first region would get them
+// all.
 void Population::begin_race(AttemptId id, const Destination& destination) {
     const std::uint32_t race = happy_eyeballs_.acquire();
     happy_eyeballs_[race] = HappyEyeballs(destination, attempts_[id].client);
@@ -147,6 +158,7 @@ void Population::begin_race(AttemptId id, const Destination& destination) {
     run_next(race, id);
 }
 
+// Without Happy Eyeballs nothing is scheduled: then only a failure brings the next address.
 void Population::run_next(std::uint32_t slot, AttemptId id) {
     HappyEyeballs& race = happy_eyeballs_[slot];
     race.enter(id);
@@ -165,9 +177,8 @@ void Population::next_address(const sim::Event& event) {
     run_next(event.subject, id);
 }
 
-// One address has failed. True when the attempt goes on: another address is tried at once (RFC 8305, section 5), or
-// still being tried.
-// Says whether another attempt of the same request is still out or about to begin: then this one's failure is no end.
+// One address has failed. True when the request goes on: another address is tried at once (RFC 8305, section 5), or one
+// is still being tried. The failure is then noted, but is no end.
 bool Population::tries_elsewhere(AttemptId id) {
     const std::uint32_t slot = attempts_[id].race;
     HappyEyeballs& race = happy_eyeballs_[slot];
@@ -187,8 +198,8 @@ bool Population::tries_elsewhere(AttemptId id) {
     return true;
 }
 
-// The first to connect wins; the others are abandoned.
-// The first to connect wins; the others are given up, as the client would close their sockets.
+// The first to connect wins; the others are given up, as the client would close their sockets. What still comes for
+// them finds nobody waiting.
 void Population::win_race(AttemptId id) {
     HappyEyeballs& race = happy_eyeballs_[attempts_[id].race];
     for (const AttemptId runner : race.runners()) {
@@ -201,7 +212,7 @@ void Population::win_race(AttemptId id) {
     end_race(id);
 }
 
-// Nobody is left who could need the other addresses.
+// Nobody is left who could need the other addresses. The slot goes to another request's race.
 void Population::end_race(AttemptId id) {
     happy_eyeballs_.release(attempts_[id].race);
     attempts_[id].race = no_race;

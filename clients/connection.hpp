@@ -33,14 +33,16 @@ class ConnectionPool {
 public:
     explicit ConnectionPool(const PopulationSettings& settings) : settings_(settings), clients_(settings.count) {}
 
+    /// Valid as long as the pool, which never grows.
     Client& operator[](std::uint32_t client) { return clients_[client]; }
 
+    /// Asked when an attempt begins: a connection that grows too old while a request is under way stays good for it.
     bool is_usable(const Client& client, sim::Time now) const {
         return client.open && settings_.reuse && now - client.opened < settings_.max_age &&
                now - client.used < settings_.idle;
     }
 
-    /// The region accepted the attempt's connection.
+    /// The region accepted the attempt's connection. From now on the client trusts its address again.
     void open(Client& client, regions::RequestAttempt& attempt, sim::Time now) {
         // The first connection was opened some time before the drill, so that they do not all age together.
         const bool first = client.region == regions::no_region && settings_.max_age < sim::longest_span;
@@ -54,7 +56,8 @@ public:
         client.distrusts = false;
     }
 
-    /// The connection failed: the next request opens a new one after a fresh look-up.
+    /// The connection failed: the next request opens a new one, to where its application's cache or a new look-up says.
+    /// Its old region is not used before that.
     void close(Client& client) {
         client.open = false;
         client.distrusts = true;
@@ -65,23 +68,25 @@ private:
     std::vector<Client> clients_;
 };
 
-/// One attempt's way through the several addresses of an answer: one after the other as they fail, or side by side
-/// (Happy Eyeballs, RFC 8305), until one connects.
-/// The population has one for each request whose name has several addresses; its attempts share it. With side by side
-/// switched off the next address is tried only when one has failed, as most libraries do.
+/// One request's way through the several addresses of an answer: one after the other as they fail, or side by side
+/// (Happy Eyeballs, RFC 8305), until one connects. The population has one for each request whose name has several
+/// addresses; its attempts share it. With side by side switched off the next address is tried only when one has failed,
+/// as most libraries do.
 class HappyEyeballs {
 public:
     HappyEyeballs() = default;
 
-    /// Addresses are tried in the answer's order, from number `first` on and round.
+    /// Addresses are tried in the answer's order, from number `first` on and round. The destination has at least one.
     HappyEyeballs(const Destination& destination, std::uint32_t first)
         : destination_(destination),
           first_(static_cast<std::uint8_t>(first % destination.count)) {}
 
     bool has_next() const { return tried_ < destination_.count; }
+    /// Only while has_next().
     regions::RegionId next() { return destination_.regions[(first_ + tried_++) % destination_.count]; }
     sim::Time answered() const { return destination_.answered; }
 
+    /// Attempts that are out, at most one an address.
     void enter(regions::AttemptId id) { runners_[running_++] = id; }
     void leave(regions::AttemptId id) {
         running_ = static_cast<std::uint8_t>(std::remove(runners_.begin(), runners_.begin() + running_, id) -

@@ -20,6 +20,7 @@ DirectClients::DirectClients(sim::Engine& engine, Environment& environment, regi
       connected_(engine.on<&DirectClients::connected>(*this, "direct connection answered")),
       answered_(engine.on<&DirectClients::answered>(*this, "direct client answered")) {}
 
+// Each connection has dice of its own, named for its number: what one program does changes nobody else's draws.
 DirectConnectionId DirectClients::open(sim::PlaceId from, regions::RegionId to, DirectClientListener& listener) {
     const std::uint32_t slot = connections_.acquire();
     connections_[slot] = {sim::Stream::named(seed_, "visit/" + std::to_string(opened_++)), from, to, 0, &listener, {}};
@@ -27,6 +28,7 @@ DirectConnectionId DirectClients::open(sim::PlaceId from, regions::RegionId to, 
     return DirectConnectionId{slot};
 }
 
+// One at a time: a second request would take the place of the first in `under_way`, and that could not be given up.
 void DirectClients::ask(DirectConnectionId connection, const regions::ApiCall& call) {
     sim::ensure(has_turn(connection), "a direct client asked where it was not its turn");
     const AttemptId id = begin(index(connection), answered_);
@@ -34,6 +36,7 @@ void DirectClients::ask(DirectConnectionId connection, const regions::ApiCall& c
     environment_.request(id);
 }
 
+// The hold is the connection's, until the reply has come or it closes; the network takes its own.
 AttemptId DirectClients::begin(std::uint32_t slot, sim::EventKind reply) {
     DirectConnection& connection = connections_[slot];
     const AttemptId id = attempts_.acquire();
@@ -51,6 +54,7 @@ AttemptId DirectClients::begin(std::uint32_t slot, sim::EventKind reply) {
     return id;
 }
 
+// The slot is free at once: a reply that comes later is nobody's, as the attempt waits no more.
 void DirectClients::close(DirectConnectionId connection) {
     const auto under_way = std::exchange(connections_[index(connection)].under_way, std::nullopt);
     if (under_way) {
@@ -70,6 +74,7 @@ bool DirectClients::receive(AttemptId id) {
     return true;
 }
 
+// All is let go of before the listener is told: from within it may ask on the connection, or close it.
 void DirectClients::connected(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!receive(id)) return;
@@ -81,6 +86,7 @@ void DirectClients::connected(const sim::Event& event) {
     connections_[slot].listener->direct_connected(DirectConnectionId{slot}, accepted);
 }
 
+// Let go of last: the listener reads the answer in the attempt.
 void DirectClients::answered(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!receive(id)) return;

@@ -24,7 +24,8 @@ struct DirectClientListener {
     virtual ~DirectClientListener() = default;
     /// The region has taken the connection, or refused it. Told once, or never.
     virtual void direct_connected(DirectConnectionId connection, bool accepted) = 0;
-    /// The outcome is `answered` or `reset`. The attempt is gone after that.
+    /// The outcome is `answered` or `reset`. The attempt is gone after that. The connection may be asked on again from
+    /// within.
     virtual void direct_answered(DirectConnectionId connection, regions::AttemptId id) = 0;
 };
 
@@ -49,7 +50,7 @@ public:
     /// Sends a request, when it is the client's turn. The call's value is taken over.
     void ask(DirectConnectionId connection, const regions::ApiCall& call);
 
-    /// The client has gone. Nothing is told of this connection any more.
+    /// The client has gone. Nothing is told of this connection any more. Also from within what the listener is told.
     void close(DirectConnectionId connection);
 
     /// Connections that are open.

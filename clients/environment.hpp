@@ -51,7 +51,7 @@ public:
                                                std::uint32_t subject) = 0;
     virtual Destination result(ResolverNumber resolver, std::uint32_t detail) = 0;
 
-    /// See regions::Regions.
+    /// See regions::Regions. The reply comes as an event later, or never.
     virtual void connect(regions::AttemptId id) = 0;
     virtual void request(regions::AttemptId id) = 0;
     virtual bool receive(regions::AttemptId id) = 0;

@@ -14,6 +14,7 @@ constexpr std::int64_t most_slices = 72'000;
 
 }  // namespace
 
+// One slice more than the drill has, for what begins in its last moment.
 TimeBuckets::TimeBuckets(sim::Duration drill, std::size_t regions)
     : length_(std::max(finest_slice, drill / most_slices)),
       ok_(static_cast<std::size_t>(drill / length_) + 1),
@@ -21,11 +22,13 @@ TimeBuckets::TimeBuckets(sim::Duration drill, std::size_t regions)
       first_answer_(ok_.size(), sim::never),
       sent_(regions) {}
 
+// What begins after the drill counts with its last slice.
 std::size_t TimeBuckets::at(sim::Time time) const {
     const auto slice = static_cast<std::size_t>(time.time_since_epoch() / length_);
     return std::min(slice, size() - 1);
 }
 
+// Bounds are not looked at: whoever adds windows knows that they share no request.
 void Window::add(const Window& other) {
     ok += other.ok;
     failed += other.failed;
@@ -33,6 +36,7 @@ void Window::add(const Window& other) {
     latency.merge(other.latency);
 }
 
+// A stretch is open from the beginning, so that every request has one.
 Metrics::Metrics(sim::Duration drill, std::size_t regions) : served_by(regions), slices(drill, regions) {
     stretches.push_back({sim::drill_start, sim::never});
     stretches.back().served_by.resize(regions);
@@ -73,6 +77,7 @@ void Metrics::note_success(regions::RegionId region, sim::Time started, sim::Tim
     }
 }
 
+// A failure belongs to no region: its attempts may have met several, or none.
 void Metrics::note_failure(sim::Time started) {
     ++failed;
     slices.count_failed(slices.at(started));

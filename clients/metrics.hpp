@@ -1,4 +1,4 @@
-// What a population lived through, as figures.
+// What a population lived through, as figures: totals, slices of time, windows, and a few failed requests told in full.
 #pragma once
 
 #include "regions/request_attempt.hpp"
@@ -11,7 +11,8 @@
 
 namespace regiondrill::clients {
 
-/// A stretch of the drill that is looked at by itself; requests belong to the one in which they began.
+/// A stretch of the drill that is looked at by itself; requests belong to the one in which they began. What began in it
+/// may end long after.
 struct Window {
     sim::Time from;
     sim::Time to;  // exclusive
@@ -28,6 +29,7 @@ struct Window {
         ++served_by[regions::index(region)];
         latency.add(took);
     }
+    /// Adds the figures of a window of the same regions; `from` and `to` stay.
     void add(const Window& other);
 };
 
@@ -40,6 +42,7 @@ public:
 
     sim::Duration length() const { return length_; }
     std::size_t size() const { return ok_.size(); }
+    /// The slice a moment lies in; the last one for all that comes later.
     std::size_t at(sim::Time time) const;
 
     /// A request that began in this slice was answered now.
@@ -48,6 +51,7 @@ public:
         if (now < first_answer_[slice]) first_answer_[slice] = now;
     }
     void count_failed(std::size_t slice) { ++failed_[slice]; }
+    /// A request that began in this slice was first sent to this region.
     void count_sent(std::size_t slice, regions::RegionId region) {
         std::vector<std::uint32_t>& column = sent_[regions::index(region)];
         if (column.empty()) [[unlikely]]
@@ -84,7 +88,7 @@ struct FailedAttempt {
     bool reused{};             // on a connection that stood already
 };
 
-/// A failed request and why: its chain of causes.
+/// A failed request and why: its chain of causes. A few of these are kept of each population.
 struct FailedRequest {
     sim::Time started{};
     sim::Time ended{};
@@ -112,11 +116,13 @@ struct Metrics {
     std::vector<Window> stretches;  // from cut to cut, the last one open: for windows that nobody knows beforehand
     std::vector<FailedRequest> failures;  // a few, spread over the drill
 
+    /// A window counts what ends after it was added: all that begins in it only when it comes before the drill does.
     void add_window(sim::Time from, sim::Time to);
     /// A stretch ends here and the next begins. Not before the last cut.
     void cut(sim::Time at);
     /// All of [from, to), each of which is a cut, the drill's beginning or a moment that no request has come to.
     Window between(sim::Time from, sim::Time to) const;
+    /// A request that began then was answered now, by this region; told once a request, as is note_failure().
     void note_success(regions::RegionId region, sim::Time started, sim::Time now);
     void note_failure(sim::Time started);
 

@@ -24,6 +24,7 @@ sim::Duration first_keep(const NameCacheRule& rule, std::uint32_t client) {
 
 }  // namespace
 
+// Where nobody remembers anything no memory is taken, and nothing is ever found.
 NameCaches::NameCaches(const std::vector<NameCacheShare>& shares, std::uint32_t clients)
     : clients_(clients),
       step_(step_through(clients)) {
@@ -36,6 +37,7 @@ NameCaches::NameCaches(const std::vector<NameCacheShare>& shares, std::uint32_t 
     if (anybody) known_.resize(clients);
 }
 
+// As step and number of clients have no common divisor, each place in the deal belongs to one client.
 const NameCacheRule& NameCaches::rule_of(std::uint32_t client) const {
     static const NameCacheRule nothing{};
     const std::uint64_t place = client * step_ % clients_;
@@ -45,6 +47,7 @@ const NameCacheRule& NameCaches::rule_of(std::uint32_t client) const {
     return nothing;
 }
 
+// A name that did not resolve is found, too, without any region, until its time is over.
 const Destination* NameCaches::find(std::uint32_t client, sim::Time now) const {
     if (known_.empty() || now >= known_[client].usable) return nullptr;
     return &known_[client].destination;
@@ -58,6 +61,7 @@ bool NameCaches::wants_refresh(std::uint32_t client, sim::Time now) {
     return true;
 }
 
+// A first answer is kept for a part of its time only, as if it had been there before the drill.
 void NameCaches::remember(std::uint32_t client, const Destination& destination, sim::Time now) {
     if (known_.empty()) return;
     const NameCacheRule& rule = rule_of(client);

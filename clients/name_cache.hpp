@@ -1,4 +1,5 @@
-// How clients are dealt out by shares: the first so many to the first, the next to the second.
+// What applications remember of names by themselves, and how clients are dealt out by shares: the first so many to the
+// first, the next to the second.
 #pragma once
 
 #include "clients/environment.hpp"
@@ -10,7 +11,8 @@
 
 namespace regiondrill::clients {
 
-/// For resolvers, for applications with a cache and for those who ignore the TTL: all are dealt out alike.
+/// For resolvers and for applications with a cache, which are dealt out alike. Those who ignore the TTL are the last
+/// clients of a population, whatever else they belong to.
 class ShareBounds {
 public:
     explicit ShareBounds(std::uint32_t clients) : clients_(clients) {}
@@ -44,9 +46,8 @@ struct NameCacheShare {
     double share = 1;
 };
 
-/// The caches of all clients of a population.
-/// One a population, asked before each look-up. What it holds outlives the TTL on purpose: that applications do so is
-/// why moving people by DNS takes minutes (facts 4.2).
+/// The caches of all clients of a population, asked before each look-up. What they hold outlives the TTL on purpose:
+/// that applications do so is why moving people by DNS takes minutes (facts 4.2).
 class NameCaches {
 public:
     /// Clients are dealt out over the rules one by one, so that neighbours in number have different ones; those beyond
@@ -60,6 +61,8 @@ public:
     /// True once for each answer that has reached its grace: somebody should fetch it anew.
     bool wants_refresh(std::uint32_t client, sim::Time now);
 
+    /// The resolver's answer of now. One without a region is remembered for `negative`, unless an earlier answer may
+    /// still be used: that one stays.
     void remember(std::uint32_t client, const Destination& destination, sim::Time now);
 
 private:

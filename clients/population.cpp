@@ -23,7 +23,8 @@ constexpr std::uint32_t no_chain = 0xffff'ffff;
 constexpr sim::Duration first_example_gap = 5s;
 constexpr std::size_t most_examples = 64;
 
-// The first whole second at or after the moment.
+// The first whole second at or after the moment. Never before it, as an item may live longer than asked but not
+// shorter.
 store::ExpirySecond expiry_of(sim::Time moment) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(moment.time_since_epoch()).count();
     return store::ExpirySecond{static_cast<std::uint32_t>(seconds)};
@@ -35,6 +36,7 @@ std::uint32_t share_of(double share, std::uint32_t count) {
 
 }  // namespace
 
+// The kinds of events are registered in the order of the members; their numbers are part of the digest.
 Population::Population(sim::Engine& engine, Environment& environment, regions::AttemptPool& attempts, sim::Seed seed,
                        PopulationSettings settings, sim::PlaceId place, std::vector<ResolverShare> resolvers,
                        Metrics metrics)
@@ -70,6 +72,7 @@ Population::Population(sim::Engine& engine, Environment& environment, regions::A
     look_up_timeouts_.on_expiry<&Population::look_up_expired>(*this);
 }
 
+// Constant arrivals begin at a random phase, or all populations of a scenario would come in step.
 void Population::start(sim::Time end) {
     end_ = end;
     const auto phase = static_cast<double>(mean_gap_.count()) * dice_.uniform();
@@ -82,17 +85,20 @@ sim::Duration Population::next_gap() {
     return settings_.arrivals == Arrivals::poisson ? sim::exponential_span(dice_, mean_gap_) : mean_gap_;
 }
 
+// Constant arrivals go round; with Poisson arrivals a draw decides, so that each client's own are Poisson, too.
 std::uint32_t Population::next_client() {
     if (settings_.arrivals == Arrivals::poisson) return dice_.below(settings_.count);
     return std::exchange(turn_, turn_ + 1 == settings_.count ? 0 : turn_ + 1);
 }
 
+// With Zipf the first key of the row is the one that is asked for most.
 store::KeyId Population::draw_key(sim::Stream& dice) const {
     const std::uint32_t rank = zipf_ ? (*zipf_)(dice) : dice.below(settings_.keys);
     return store::KeyId{static_cast<std::uint32_t>(settings_.first_key) + rank};
 }
 
-// Schedules the next arrival before anything else, so that its time follows from the population's dice alone.
+// Schedules the next arrival before anything else, so that its time follows from the population's dice alone. `end_`
+// may have moved to an earlier moment since this one was scheduled.
 void Population::arrive(const sim::Event&) {
     if (engine_.now() >= end_) [[unlikely]]
         return;
@@ -109,6 +115,7 @@ void Population::arrive(const sim::Event&) {
     make_attempt(id);
 }
 
+// The request's dice are forked first, so that what it meets takes nothing from the population's own.
 AttemptId Population::begin(std::uint32_t client) {
     const AttemptId id = attempts_.acquire();
     attempts_.retain(id);
@@ -133,7 +140,8 @@ void Population::ask(std::uint32_t client, const regions::ApiCall& call, std::ui
     make_attempt(id);
 }
 
-// Once, when all attempts of the request are over.
+// Once, when all attempts of the request are over. Its place is free before the listener is told, who may ask again
+// from within.
 void Population::report_to_proxied(AttemptId id) {
     const std::uint32_t number = attempts_[id].proxied_client;
     if (number == regions::no_proxied_client) [[likely]]
@@ -159,6 +167,7 @@ void Population::choose_write(RequestAttempt& attempt) {
 
 void Population::secured(const sim::Event& event) { send(AttemptId{event.subject}); }
 
+// Idleness counts from the last request that went out, not from its answer.
 void Population::send(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     pool_[attempt.client].used = engine_.now();
@@ -167,6 +176,7 @@ void Population::send(AttemptId id) {
     environment_.request(id);
 }
 
+// 404 and a failed condition are answers; what tells the client to come again fails the attempt (regions::is_success).
 void Population::answered(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!environment_.receive(id)) return;
@@ -189,7 +199,8 @@ void Population::expire(AttemptId id, Outcome outcome) {
     fail_attempt(id);
 }
 
-// Retries included, for that is what the person has waited.
+// Retries included, for that is what the person has waited. A client's first answer is no move, whichever region gave
+// it.
 void Population::succeed(AttemptId id) {
     const RequestAttempt& attempt = attempts_[id];
     ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
@@ -205,7 +216,8 @@ void Population::succeed(AttemptId id) {
     attempts_.release(id);
 }
 
-// One attempt is over without success: try again after a pause, or give up.
+// One attempt is over without success: try again after a pause, or give up. A proxied client has one attempt only: its
+// program decides whether there is another.
 void Population::fail_attempt(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
@@ -226,6 +238,7 @@ void Population::fail_attempt(AttemptId id) {
     engine_.schedule(pause, retry_, regions::index(again));
 }
 
+// The chain is cleared where it begins, as a slab's item is what its last user left.
 void Population::note_failure(RequestAttempt& attempt) {
     if (attempt.chain == no_chain) {
         attempt.chain = chains_.acquire();
@@ -235,7 +248,8 @@ void Population::note_failure(RequestAttempt& attempt) {
                                       attempt.outcome, attempt.status, attempt.refusal, attempt.reused});
 }
 
-// The failed attempt may still be under way somewhere, so the next attempt gets one of its own.
+// The failed attempt may still be under way somewhere, so the next attempt gets one of its own. Of its times only the
+// request's beginning goes over; everything the region answered stays behind.
 AttemptId Population::copy_of(const RequestAttempt& failed) {
     const AttemptId id = attempts_.acquire();
     attempts_.retain(id);
@@ -269,8 +283,8 @@ void Population::copy_proxied(const RequestAttempt& failed, RequestAttempt& copy
     if (copy.holds_value) attempts_.values().retain(copy.value);
 }
 
-// Capped exponential back-off with full jitter (facts HOR-21): uniform between nothing and base * 2^(attempt - 1).
-// Full jitter: uniform from zero to the doubled base, up to the cap (AWS Architecture Blog, 2015).
+// Capped exponential back-off with full jitter (facts HOR-21; AWS Architecture Blog, 2015): uniform between nothing and
+// base * 2^(attempt - 1), up to the cap.
 sim::Duration Population::draw_backoff(RequestAttempt& attempt) const {
     const int doublings = std::min(attempt.attempt - 1, 30);
     const double full = static_cast<double>(settings_.backoff_base.count()) * static_cast<double>(1 << doublings);
@@ -280,7 +294,8 @@ sim::Duration Population::draw_backoff(RequestAttempt& attempt) const {
 
 void Population::retry(const sim::Event& event) { make_attempt(AttemptId{event.subject}); }
 
-// No attempt is left. Where a real program asked, it is told; it may try again by itself.
+// No attempt is left. Where a real program asked, it is told; it may try again by itself. The first failure of all is
+// always kept as an example.
 void Population::fail(AttemptId id) {
     const RequestAttempt& attempt = attempts_[id];
     metrics_.note_failure(attempt.started);
@@ -290,6 +305,7 @@ void Population::fail(AttemptId id) {
     attempts_.release(id);
 }
 
+// Thinned out from the front to the back, so that those kept stay in the order of time.
 void Population::keep_example(const RequestAttempt& attempt) {
     auto& failures = metrics_.failures;
     if (failures.size() == most_examples) {

@@ -18,7 +18,7 @@
 
 namespace regiondrill::clients {
 
-/// Alike resolvers and the share of the clients behind them: client n asks number n modulo their count.
+/// Alike resolvers, at least one, and the share of the clients behind them: client n asks number n modulo their count.
 struct ResolverShare {
     std::vector<ResolverNumber> numbers;
     double share = 1;
@@ -35,7 +35,8 @@ struct ProxiedClientListener {
 ///
 /// Every request draws from dice of its own, forked off the population's when it begins, so that what one request meets
 /// changes no other. An open-loop load: people who wait do not keep others from coming, as in a browser and unlike in
-/// most load generators.
+/// most load generators. It never looks at what is wrong in the world: all it knows of a fault is what its requests
+/// meet.
 class Population {
 public:
     /// The first clients are behind the first resolvers, by their share, and so on; those left over behind the last.
@@ -45,10 +46,11 @@ public:
     Population(const Population&) = delete;
     Population& operator=(const Population&) = delete;
 
-    /// Requests arrive from now until `end`.
+    /// Requests arrive from now until `end`. Called once, when the drill begins. Nothing that begins before the end is
+    /// cut short by it.
     void start(sim::Time end);
 
-    /// No request begins any more.
+    /// No request begins any more. What is under way goes on to its end, retries included.
     void stop() { end_ = engine_.now(); }
 
     /// A real program asks as the client of that number, of its resolver, on its connection and with its timeouts, but
@@ -59,6 +61,7 @@ public:
 
     const PopulationSettings& settings() const { return settings_; }
     sim::PlaceId place() const { return place_; }
+    /// Of the drill so far; complete when open() is zero.
     Metrics& metrics() { return metrics_; }
     const Metrics& metrics() const { return metrics_; }
 
@@ -66,12 +69,14 @@ public:
     std::uint64_t open() const { return metrics_.requests - metrics_.ok - metrics_.failed; }
 
 private:
-    /// Who asked, and the number that it knows its request by: several listeners may ask at the same time.
+    /// Who asked, and the number that it knows its request by: several listeners may ask at the same time. The attempts
+    /// of its request hold the place.
     struct ProxiedAsker {
         ProxiedClientListener* listener = nullptr;
         std::uint32_t number = 0;
     };
 
+    // What events call. Resolving and connecting stand in connection.cpp, all else in population.cpp.
     void arrive(const sim::Event& event);
     void resolved(const sim::Event& event);
     void connected(const sim::Event& event);
@@ -93,6 +98,7 @@ private:
     bool ignores_ttl(std::uint32_t client) const { return client >= settings_.count - ignoring_; }
     ResolverNumber resolver_of(std::uint32_t client) const;
 
+    // From an attempt to its end: each path through these ends in succeed() or fail(), once a request.
     void make_attempt(regions::AttemptId id);
     std::optional<Destination> look_up(std::uint32_t client, sim::EventKind waiter, std::uint32_t subject);
     void refresh(std::uint32_t client);
@@ -134,6 +140,7 @@ private:
     std::uint32_t turn_ = 0;                  // constant arrivals: whose it is
     sim::Slab<ProxiedAsker> proxied_askers_;  // attempts hold the place
     sim::Time end_{};
+    // Of requests that have failed at least once: what their attempts met. Attempts know theirs by its slot.
     sim::Slab<std::vector<FailedAttempt>> chains_;
     sim::Slab<HappyEyeballs> happy_eyeballs_;
     sim::Time last_example_ = sim::drill_start;

@@ -48,6 +48,7 @@ std::vector<NameCacheShare> wild_name_caches() {
     return shares;
 }
 
+// Most pools end idle connections only: one that is in steady use stays, and its client never looks the name up again.
 const std::vector<PoolPreset>& pool_presets() {
     static const std::vector<PoolPreset> presets{
         {"browser", for_ever, 300s}, {"firefox", for_ever, 115s},

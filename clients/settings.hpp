@@ -1,4 +1,4 @@
-// What a population is like.
+// What a population is like, and how applications that people know treat names and connections.
 #pragma once
 
 #include "clients/name_cache.hpp"

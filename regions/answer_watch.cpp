@@ -41,6 +41,7 @@ void AnswerWatch::lost(const RequestAttempt& attempt, const store::Answer& answe
                                           engine_.now());
 }
 
+// Refused writes and failed conditions promise nothing to the session.
 void AnswerWatch::watch_session(const RequestAttempt& attempt) {
     if (attempt.refusal != store::Refusal::none) return;
     if (attempt.operation == Operation::get) {

@@ -27,7 +27,8 @@ public:
     /// The attempt's answer has come to the asker, who still wanted it. Takes the attempt's write: it is decided now.
     void received(RequestAttempt& attempt);
 
-    /// Nobody will be told that the write was made: it may stand or not, without a promise to anybody.
+    /// Nobody will be told that the write was made: it may stand or not, without a promise to anybody. An answer
+    /// without a write is nothing to be lost here.
     void lost(const RequestAttempt& attempt, const store::Answer& answer);
 
     /// What the sessions of the clients were shown.

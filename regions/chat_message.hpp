@@ -10,6 +10,7 @@
 
 namespace regiondrill::regions {
 
+/// A message as it was posted. The source names what it came from, where that has a name.
 struct ChatMessage {
     std::string text;
     std::optional<std::string> source;

@@ -40,6 +40,7 @@ constexpr std::string_view reason_of(store::Refusal refusal) {
     return "";
 }
 
+// Any page may read an answer, wherever it was loaded from (CORS).
 HttpResponse answer(http::status status, std::string body, std::string_view type) {
     HttpResponse response{status, 11};
     response.set(http::field::content_type, type);
@@ -54,6 +55,7 @@ HttpResponse refuse(http::status status, const std::string& why) {
                   "application/json");
 }
 
+// With Allow, which a 405 must have (RFC 9110, section 15.5.6).
 HttpResponse refuse_method(std::string_view allowed) {
     HttpResponse response = refuse(http::status::method_not_allowed, "this path allows " + std::string(allowed));
     response.set(http::field::allow, allowed);
@@ -70,7 +72,8 @@ std::vector<std::string> writers(const store::Cluster& cluster) {
     return names;
 }
 
-// "90000123.0-eu-west-2" in quotes, as ETag gives it.
+// "90000123.0-eu-west-2" in quotes, as ETag gives it. The name must be one of today's regions. A clock has 48 bits of
+// microseconds and 8 of counter: anything greater was never an ETag of ours.
 std::optional<store::Version> read_version(std::string_view tag, const store::Cluster& cluster) {
     if (tag.size() < 2 || tag.front() != '"' || tag.back() != '"') return std::nullopt;
     tag = tag.substr(1, tag.size() - 2);
@@ -117,6 +120,7 @@ sim::Result<store::ExpirySecond, HttpResponse> read_expiry(std::string_view quer
     return store::ExpirySecond{*second};
 }
 
+// All that may be refused is looked at before key and value are interned: a bad request leaves nothing behind.
 sim::Result<ApiCall, HttpResponse> read_item_call(const HttpRequest& request, std::string_view raw_key,
                                                   std::string_view query, store::Cluster& cluster) {
     const auto key = sim::percent_decoded(raw_key);
@@ -151,6 +155,7 @@ sim::Result<ApiCall, HttpResponse> read_item_call(const HttpRequest& request, st
     return call;
 }
 
+// The prefix is interned like a key, so that a call is numbers only; it becomes no key by that.
 sim::Result<ApiCall, HttpResponse> read_list_call(const HttpRequest& request, std::string_view query,
                                                   store::KeyDictionary& keys) {
     if (request.method() != http::verb::get) return refuse_method("GET");
@@ -170,7 +175,8 @@ sim::Result<ApiCall, HttpResponse> read_list_call(const HttpRequest& request, st
     return call;
 }
 
-// A list of changes instead of items.
+// A list of changes instead of items. The greatest position stands for the oldest change within the program and is
+// refused from outside.
 sim::Result<ApiCall, HttpResponse> read_changes_call(const HttpRequest& request, std::string_view query,
                                                      store::KeyDictionary& keys) {
     auto call = read_list_call(request, query, keys);
@@ -213,6 +219,7 @@ sim::Result<ChatMessage, HttpResponse> read_message(const std::string& body) {
     return message;
 }
 
+// Its size counts as it comes and again as it will be stored, which JSON around it may make longer.
 sim::Result<ApiCall, HttpResponse> read_message_call(const HttpRequest& request, store::ValuePool& values) {
     if (request.method() != http::verb::post) return refuse_method("POST");
     if (request.body().size() > longest_value)
@@ -255,7 +262,8 @@ Json item_json(store::KeyId key, const store::Item& item, const store::Cluster& 
             {"version", store::to_text(item.version, writer)}};
 }
 
-// "messages/<milliseconds>-<region>-<number>": the time stands in the key.
+// "messages/<milliseconds>-<region>-<number>": the time stands in the key. "ts" is the writer's clock in milliseconds,
+// as the version has it.
 Json message_json(store::KeyId key, const store::Item& item, const store::Cluster& cluster) {
     const std::string& name = cluster.keys().name_of(key);
     const std::string id = name.substr(name.find('/') + 1);
@@ -303,6 +311,7 @@ HttpResponse json_answer(http::status status, const Json& json) {
     return answer(status, json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n", "application/json");
 }
 
+// Values are held until the next response is taken, so they are made text at once.
 HttpResponse list_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster) {
     const bool chat = attempt.operation == Operation::history;
     Json items = Json::array();
@@ -313,6 +322,7 @@ HttpResponse list_answer(AttemptId id, const RequestAttempt& attempt, Regions& r
                        {{chat ? "messages" : "items", items}, {"region", regions.name_of(attempt.region)}});
 }
 
+// "next" is where to go on also when nothing new was there.
 HttpResponse changes_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions,
                             const store::Cluster& cluster) {
     const PendingResponse& shown = regions.take_response(id);
@@ -328,6 +338,7 @@ std::string item_text(AttemptId id, const RequestAttempt& attempt, Regions& regi
     return cluster.values().text_of(shown.items.empty() ? attempt.value : shown.items.front().second.value);
 }
 
+// What the region gathered is taken even where nothing of it is shown, so that it does not stay behind.
 HttpResponse refusal_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions) {
     Json json{{"error", why_refused(attempt)}};
     const store::FeedPosition position = regions.take_response(id).position;
@@ -370,6 +381,7 @@ sim::Result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::
     return refuse(http::status::not_found, "there is /health, /kv, /kv/{key}, /changes, /history and /messages");
 }
 
+// A failed condition has a version, too: the one that stood in its way.
 HttpResponse write_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions,
                           const store::Cluster& cluster) {
     HttpResponse response =

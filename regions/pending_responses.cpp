@@ -29,7 +29,8 @@ void PendingResponses::gather_items(AttemptId id, RequestAttempt& attempt, store
     if (attempt.wants_items) put(index(id), {std::move(items), {}, 0});
 }
 
-// Without a position a reader begins with the oldest change that is kept.
+// Without a position a reader begins with the oldest change that is kept. With one that is refused, the answer says
+// where the oldest is.
 std::uint16_t PendingResponses::gather_changes(AttemptId id, RequestAttempt& attempt, store::Cluster& cluster) {
     const auto& feed = cluster.replica(replica_of(attempt.region)).feed;
     if (!feed) return 404;

@@ -26,9 +26,8 @@ struct PendingResponse {
     store::FeedPosition position = 0;  // of a feed: where to go on, or where its oldest change is
 };
 
-/// Answers by the number of their attempt.
-/// Filled when a region answers and emptied when the answer is written as HTTP. Simulated clients want nothing shown,
-/// so a drill without real programs keeps nothing here.
+/// Answers by the number of their attempt: filled when a region answers and emptied when the answer is written as HTTP.
+/// Simulated clients want nothing shown, so a drill without real programs keeps nothing here.
 class PendingResponses {
 public:
     explicit PendingResponses(store::ValuePool& values) : values_(values) {}
@@ -36,6 +35,7 @@ public:
     PendingResponses(const PendingResponses&) = delete;
     PendingResponses& operator=(const PendingResponses&) = delete;
 
+    /// Takes the place of an earlier answer of that attempt. Its values are held until it is taken or lost.
     void put(std::uint32_t number, PendingResponse answer) {
         retain(answer);
         lose(number);
@@ -100,14 +100,14 @@ struct UpstreamServices {
     virtual void lost(AttemptId id) = 0;
 };
 
+/// A request that a service works on: when the worker took it, on virtual time.
 struct Forward {
     sim::Time began{};
     double factor = 1;  // by which faults make the answer later
 };
 
-/// What is forwarded and was not answered yet.
-/// A request that has been handed to somebody's service: its worker is busy until that service has answered, as it
-/// would be with a real upstream.
+/// What is forwarded and was not answered yet. Its worker is busy until that service has answered, as it would be with
+/// a real upstream.
 class PendingForwards {
 public:
     void begin(AttemptId id, const Forward& forward) { pending_forwards_.insert_or_assign(id, forward); }

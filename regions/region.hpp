@@ -18,7 +18,8 @@ namespace regiondrill::regions {
 
 enum class ServiceShape { constant, exponential, lognormal };
 
-/// How much a region can serve: workers, a bounded queue and how long a request takes.
+/// How much a region can serve: workers, a bounded queue and how long a request takes. The defaults serve 16,000
+/// requests a second.
 struct Capacity {
     std::uint32_t workers = 64;
     std::uint32_t queue = 256;                                  // places for requests that wait; beyond them: 503
@@ -26,6 +27,7 @@ struct Capacity {
     ServiceShape shape = ServiceShape::exponential;
     double sigma = 0.5;  // lognormal: deviation of the logarithm
 
+    /// By the request's own dice; a constant service time draws nothing.
     sim::Duration draw_service_time(sim::Stream& dice) const {
         switch (shape) {
             case ServiceShape::constant: return service_time;
@@ -36,13 +38,14 @@ struct Capacity {
     }
 };
 
-/// The requests that wait for a worker: first come, first served, with a fixed number of places.
-/// A request whose client has given up keeps its place and is worked on when its turn comes, which is how overload
-/// lasts.
+/// The requests that wait for a worker: first come, first served, with a fixed number of places. A request whose client
+/// has given up keeps its place and is worked on when its turn comes, which is how overload lasts.
 class RequestQueue {
 public:
     explicit RequestQueue(std::uint32_t places) : ring_(places + 1) {}
 
+    /// is_full() is asked before push() and is_empty() before pop(), which do not look. A queue without places is
+    /// always full.
     bool is_full() const { return size() + 1 == ring_.size(); }
     bool is_empty() const { return first_ == end_; }
     std::size_t size() const { return (end_ + ring_.size() - first_) % ring_.size(); }
@@ -59,12 +62,13 @@ public:
     }
 
 private:
+    // One place more than may be used, which tells a full ring from an empty one.
     std::vector<AttemptId> ring_;
     std::size_t first_ = 0;
     std::size_t end_ = 0;
 };
 
-/// People's requests that a region answered; health probes do not count.
+/// People's requests that a region answered. Health probes are counted only where they were rejected.
 struct RequestCount {
     std::uint64_t served = 0;    // worked on to the end
     std::uint64_t rejected = 0;  // answered 503 because the queue was full
@@ -72,13 +76,13 @@ struct RequestCount {
     sim::Duration spent{};       // of all served, from their coming in to their answer
 };
 
-/// What a region did, for the report.
+/// What a region did, for the report. From the drill's start on; a crash clears none of it.
 struct RegionMetrics : RequestCount {
     std::uint64_t peak_queue = 0;
     sim::Histogram waiting;  // for a worker, of every request that got one
 };
 
-/// What a region is at just now.
+/// What a region is at just now, for gauges while a drill is played.
 struct RegionLoad {
     std::uint32_t workers = 0;
     std::uint32_t busy = 0;   // of them
@@ -87,6 +91,7 @@ struct RegionLoad {
 
 /// What Regions keeps of each. `powered`, `running`, `has_disk` and `present` follow from the faults in force and are
 /// worked out anew whenever one is applied or cleared; `life` tells the connections of an earlier process from today's.
+/// Only Regions changes it.
 struct Region {
     Region(std::string region_name, sim::PlaceId region_place, const Capacity& region_capacity)
         : name(std::move(region_name)),

@@ -9,6 +9,8 @@
 
 namespace regiondrill::regions {
 
+/// The first four take power, disk or process away, and with them the work in hand. The others leave the region running
+/// and change what becomes of requests.
 enum class FaultEffect : std::uint8_t {
     killed,          // no power: silence; work in hand is lost
     destroyed,       // no power, and the disk is lost
@@ -26,6 +28,7 @@ constexpr bool is_of_health(FaultEffect effect) {
     return effect == FaultEffect::failing_health || effect == FaultEffect::lying_health;
 }
 
+/// Fields that the effect does not name are not looked at.
 struct RegionFault {
     FaultEffect effect{};
     double share = 1;            // of requests: hung, erring, slowed
@@ -39,16 +42,17 @@ enum class RegionFaultId : std::uint32_t {};
 /// endpoint itself is what is broken, as probes come to a region that nobody uses, too.
 enum class Caller : std::uint8_t { person, probe };
 
+/// Whether a fault mattered: without evidence a drill has tested nothing by it.
 struct RegionFaultEvidence {
     std::uint64_t met = 0;  // connections and requests it touched
     sim::Time first = sim::never;
 };
 
-/// The faults of one region, ended ones included for their evidence.
-/// One a region. The drill's faults apply and clear; Regions asks it as packets and requests come in, which is also
-/// when evidence is counted: a fault that nobody met has none.
+/// The faults of one region, ended ones included for their evidence. The drill's faults apply and clear; Regions asks
+/// it as packets and requests come in, which is also when evidence is counted: a fault that nobody met has none.
 class RegionFaultList {
 public:
+    /// Ids are given in the order of applying and never again. Clearing a fault twice changes nothing.
     RegionFaultId apply(const RegionFault& fault);
     void clear(RegionFaultId id);
     RegionFaultEvidence evidence(RegionFaultId id) const { return all_[static_cast<std::size_t>(id)].evidence; }

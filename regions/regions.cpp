@@ -36,6 +36,7 @@ RegionId Regions::add(std::string name, sim::PlaceId place, const Capacity& capa
     return region_at(regions_.size() - 1);
 }
 
+// What finds the link cut is not even scheduled: the asker learns it by its own timeout.
 void Regions::send(AttemptId id, sim::EventKind arrival) {
     RequestAttempt& attempt = attempts_[id];
     const sim::PlaceId place = regions_[index(attempt.region)].place;
@@ -63,6 +64,7 @@ bool Regions::is_reached(AttemptId id, Region& region) {
     return true;
 }
 
+// A hung region accepts: connections are the system's work, requests the process's.
 void Regions::connection_arrives(const sim::Event& event) {
     const AttemptId id{event.subject};
     Region& region = regions_[index(attempts_[id].region)];
@@ -126,6 +128,7 @@ bool Regions::is_intercepted(AttemptId id, Region& region) {
     return swallowed || status != 0;
 }
 
+// Probes wait for a worker like people do: that is how a check notices overload.
 void Regions::admit(AttemptId id, Region& region) {
     attempts_[id].admitted = engine_.now();
     if (region.busy < region.capacity.workers) {
@@ -174,6 +177,7 @@ void Regions::forward(AttemptId id, Region& region) {
     forwarder_->forward(id);
 }
 
+// A slowed region takes `factor` times what the service took; what is missing to that is waited for.
 void Regions::upstream_answered(AttemptId id, std::uint16_t status) {
     const Forward forward = pending_forwards_.answered(id);
     attempts_[id].status = status;
@@ -181,6 +185,7 @@ void Regions::upstream_answered(AttemptId id, std::uint16_t status) {
     engine_.schedule(sim::from_nanoseconds(spent * (forward.factor - 1)), served_, index(id));
 }
 
+// The next in the queue starts after this one is done, at the same moment: a worker takes no break.
 void Regions::served(const sim::Event& event) {
     const AttemptId id{event.subject};
     RequestAttempt& attempt = attempts_[id];
@@ -227,6 +232,7 @@ void Regions::perform(AttemptId id, Region& region) {
     ask_store(id);
 }
 
+// An answer at once is as fresh as the question; one that comes later may be older than what is acknowledged by then.
 void Regions::ask_store(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     const store::Request request{action_of(attempt.operation), attempt.key, attempt.value, attempt.condition,
@@ -366,7 +372,7 @@ void Regions::refresh(RegionId id) {
 }
 
 // A process that ends takes its queue and all that workers and store had in hand; open connections are reset, or
-// silent.
+// silent. A life is never 0, which stands for one that is not known.
 void Regions::lose_work(RegionId id, bool reset) {
     Region& region = regions_[index(id)];
     if (++region.life == 0) region.life = 1;

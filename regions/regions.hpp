@@ -26,13 +26,14 @@ public:
     Regions(const Regions&) = delete;
     Regions& operator=(const Regions&) = delete;
 
-    /// Regions in the order of the cluster's replicas.
+    /// Regions in the order of the cluster's replicas. Before the drill begins.
     RegionId add(std::string name, sim::PlaceId place, const Capacity& capacity);
 
     std::size_t size() const { return regions_.size(); }
     const std::string& name_of(RegionId id) const { return regions_[index(id)].name; }
     sim::PlaceId place_of(RegionId id) const { return regions_[index(id)].place; }
     const RegionMetrics& metrics(RegionId id) const { return regions_[index(id)].metrics; }
+    /// Of this moment; the metrics above are of the whole drill so far.
     RegionLoad load(RegionId id) const {
         const Region& region = regions_[index(id)];
         return {region.capacity.workers, region.busy, region.queue.size()};
@@ -45,9 +46,12 @@ public:
     void request(AttemptId id) { send(id, request_arrives_); }
 
     /// The asker calls this first when a reply arrives: whether it got through, and the answer still matters. If not,
-    /// the attempt has been let go of.
+    /// the attempt has been let go of. What the answer told is told to the ledger and the watches here, and to nobody
+    /// before.
     bool receive(AttemptId id);
 
+    /// In force at once. What a fault takes down (queue, work in hand, what was not synced) is lost at that moment, and
+    /// clearing it brings nothing of that back.
     RegionFaultId apply(RegionId id, const RegionFault& fault);
     void clear(RegionId id, RegionFaultId fault);
     RegionFaultEvidence evidence(RegionId id, RegionFaultId fault) const {
@@ -67,7 +71,7 @@ public:
     void set_upstream_services(UpstreamServices& forwarder) { forwarder_ = &forwarder; }
     bool waits_for_upstream(AttemptId id) const { return pending_forwards_.waits(id); }
     /// The service behind a region has answered what waits_for_upstream(). Its time ends here, but where faults slow
-    /// the region.
+    /// the region. Once, and from outside of any event.
     void upstream_answered(AttemptId id, std::uint16_t status);
 
     /// What an answer has to show to somebody who wanted it shown, until the next one is taken.

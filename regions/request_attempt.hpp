@@ -32,7 +32,8 @@ enum class AttemptId : std::uint32_t {};
 constexpr std::uint32_t index(AttemptId id) { return static_cast<std::uint32_t>(id); }
 
 /// What the API offers; the paths stand in regions/http_api.hpp. `forward`: what somebody else's service offers, which
-/// stands behind the region's gateway; see regions/pending_responses.hpp.
+/// stands behind the region's gateway; see regions/pending_responses.hpp. Scripted clients use get, put, remove and
+/// increment; checkers health.
 enum class Operation : std::uint8_t {
     health,
     get,
@@ -77,7 +78,7 @@ constexpr std::uint16_t status_of(Operation operation, const store::Item& item) 
 /// failed or that a key is not there is an answer; being told to come again is not.
 constexpr bool is_success(std::uint16_t status) { return status < 500 && status != 409 && status != 429; }
 
-/// How an attempt ended for the asker. The first three come from the region; the rest the asker finds out by itself.
+/// How an attempt ended for the asker. The first four come from the region; the rest the asker finds out by itself.
 enum class Outcome : std::uint8_t {
     answered,         // with a status
     accepted,         // the connection stands
@@ -89,14 +90,17 @@ enum class Outcome : std::uint8_t {
 };
 inline constexpr std::size_t outcome_count = 7;
 
-/// Where a reader of changes begins who has read none.
+/// Where a reader of changes begins who has read none. It is no position that a feed ever comes to.
 inline constexpr store::FeedPosition from_oldest = ~store::FeedPosition{0};
 
 /// A client of any population, numbered over all of them.
 inline constexpr std::uint32_t no_session = 0xffff'ffff;
 
+/// Of an attempt that no real program made by way of a population.
 inline constexpr std::uint32_t no_proxied_client = 0xffff'ffff;
 
+/// Plain data on which several parties work: who asks fills in the first two groups, the network's links and the third
+/// one are the region's. Whatever nobody set is as written here, for every attempt begins anew.
 struct RequestAttempt {
     // Who asks.
     sim::Stream dice;        // every draw for this request comes from here
@@ -142,22 +146,26 @@ struct RequestAttempt {
     std::uint32_t items = 0;  // list, history and changes: how many
 };
 
+/// All attempts of a world. Whoever passes a number on, or keeps it, retains it first and releases it when done: once
+/// nobody holds an attempt its number goes to another. At most 255 may hold one at a time.
 class AttemptPool {
 public:
     /// Where attempts that hold a value hold it; outlives this.
     void set_values(store::ValuePool& values) { values_ = &values; }
     store::ValuePool& values() { return *values_; }
 
-    /// An attempt with nothing in it, held by nobody.
+    /// An attempt with nothing in it, held by nobody. Whoever acquires it retains it next.
     AttemptId acquire() {
         const std::uint32_t slot = slab_.acquire();
         slab_[slot] = RequestAttempt{};
         return AttemptId{slot};
     }
 
+    /// Good until the next acquire(), which may move them all.
     RequestAttempt& operator[](AttemptId id) { return slab_[index(id)]; }
     const RequestAttempt& operator[](AttemptId id) const { return slab_[index(id)]; }
 
+    /// In pairs, by whoever holds the number. The last release gives back the value that the attempt held, too.
     void retain(AttemptId id) { ++slab_[index(id)].holders; }
     void release(AttemptId id) {
         RequestAttempt& attempt = slab_[index(id)];
@@ -170,7 +178,8 @@ public:
     sim::TimeoutLinks& timeout_links() { return timeout_links_; }
     std::size_t in_use() const { return slab_.in_use(); }
 
-    /// Every slot, used or not, for the rare walk over what a region had in hand.
+    /// Every slot, used or not, for the rare walk over what a region had in hand. Those that are not used have nothing
+    /// in service.
     std::uint32_t slots() const { return static_cast<std::uint32_t>(slab_.size()); }
 
 private:
@@ -180,7 +189,7 @@ private:
 };
 
 /// What a real program's request asks of a region, in the store's own numbers. How it reads in HTTP stands in
-/// regions/http_api.hpp.
+/// regions/http_api.hpp. Made by read_call() or by hand; put_call() uses it up.
 struct ApiCall {
     Operation operation = Operation::get;
     store::KeyId key{};
@@ -190,6 +199,7 @@ struct ApiCall {
     std::uint32_t limit = 100;
     store::FeedPosition after = from_oldest;  // changes
 
+    /// Whether it comes with a value of its own, which somebody must hold and release.
     bool has_value() const {
         return operation == Operation::put || operation == Operation::post_message || operation == Operation::forward;
     }
@@ -208,7 +218,8 @@ inline void put_call(const ApiCall& call, RequestAttempt& attempt) {
     attempt.wants_items = true;
 }
 
-/// The HTTP status of what the store refuses.
+/// The HTTP status of what the store refuses. 4xx where the client can do something about it, 5xx where the region is
+/// in trouble.
 constexpr std::uint16_t status_of(store::Refusal refusal) {
     switch (refusal) {
         case store::Refusal::none: return 200;

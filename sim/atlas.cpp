@@ -43,6 +43,8 @@ std::string_view take_line(std::string_view& text) {
 
 }  // namespace
 
+// The titles are the first row of cells_, so that a cell is found by one multiplication. The last line may lack its
+// newline.
 CsvTable::CsvTable(std::string_view name, std::string_view text) : name_(name) {
     titles_ = split(take_line(text));
     cells_ = titles_;
@@ -61,6 +63,7 @@ std::size_t CsvTable::column(std::string_view title) const {
     return static_cast<std::size_t>(found - titles_.begin());
 }
 
+// Not by strtod, whose decimal point is the locale's.
 double CsvTable::number(std::size_t row, std::size_t column) const {
     const std::string_view text = cell(row, column);
     const bool negative = text.starts_with('-');
@@ -90,6 +93,7 @@ Duration from_milliseconds(double ms) { return Duration{std::llround(ms * 1e6)};
 
 }  // namespace
 
+// Sorted once, as a world that is built asks for every pair of its places.
 RoundTripTable::RoundTripTable(std::initializer_list<CsvTable> tables) {
     for (const CsvTable& table : tables) {
         const std::size_t median = table.column("p50_ms");
@@ -103,6 +107,7 @@ RoundTripTable::RoundTripTable(std::initializer_list<CsvTable> tables) {
               [](const Row& a, const Row& b) { return std::tie(a.from, a.to) < std::tie(b.from, b.to); });
 }
 
+// Of exactly this direction: nothing stands in where only the other one was measured.
 std::optional<Duration> RoundTripTable::find(std::string_view from, std::string_view to) const {
     const auto wanted = std::tie(from, to);
     const auto before = [](const Row& row, const auto& ends) { return std::tie(row.from, row.to) < ends; };
@@ -111,6 +116,7 @@ std::optional<Duration> RoundTripTable::find(std::string_view from, std::string_
     return found->round_trip;
 }
 
+// By place within a name, so that the search meets the first of several with the same name.
 NameIndex::NameIndex(std::vector<Entry> entries) : entries_(std::move(entries)) {
     std::sort(entries_.begin(), entries_.end(),
               [](const Entry& a, const Entry& b) { return std::tie(a.name, a.place) < std::tie(b.name, b.place); });
@@ -129,6 +135,7 @@ Coordinates read_position(const CsvTable& table, std::size_t row) {
     return {table.number(row, table.column("lat")), table.number(row, table.column("lon"))};
 }
 
+// The file's order is kept, which regions() promises.
 std::vector<AtlasRegion> read_regions() {
     const CsvTable table("regions", embedded::regions());
     std::vector<AtlasRegion> regions;
@@ -168,7 +175,8 @@ NameIndex index_cities(const std::vector<AtlasCity>& cities) {
 
 }  // namespace
 
-// The providers' tables are joined into one: no two providers have a region of the same name.
+// The providers' tables are joined into one: no two providers have a region of the same name. Their texts are part of
+// the program, so that the views that the tables keep of them are good for ever.
 Atlas::Atlas()
     : regions_(read_regions()),
       cities_(read_cities()),
@@ -179,6 +187,7 @@ Atlas::Atlas()
                         CsvTable("gcp-rtt-ms", embedded::gcp_rtt_ms())}),
       from_cities_({CsvTable("client-rtt-ms", embedded::client_rtt_ms())}) {}
 
+// Made when somebody first asks and never changed after, so that anybody may keep references into it.
 const Atlas& Atlas::built_in() {
     static const Atlas atlas;
     return atlas;
@@ -194,6 +203,7 @@ const AtlasCity* Atlas::find_city(std::string_view name) const {
     return place ? &cities_[*place] : nullptr;
 }
 
+// Only names are compared: pairs across providers stand in no table.
 std::optional<Duration> Atlas::round_trip(const AtlasRegion& from, const AtlasRegion& to) const {
     return between_regions_.find(from.name, to.name);
 }
@@ -202,6 +212,7 @@ std::optional<Duration> Atlas::round_trip(const AtlasCity& from, const AtlasRegi
     return from_cities_.find(from.slug, to.name);
 }
 
+// Of two that are equally near it is the first in the file's order.
 const AtlasCity& Atlas::nearest_city(Coordinates point) const {
     return *std::min_element(cities_.begin(), cities_.end(), [point](const AtlasCity& a, const AtlasCity& b) {
         return great_circle_km(a.position, point) < great_circle_km(b.position, point);

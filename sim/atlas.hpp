@@ -22,11 +22,13 @@ public:
     /// for these tables are part of the program and a broken one is our own bug.
     CsvTable(std::string_view name, std::string_view text);
 
+    /// Rows of data, the titles not counted.
     std::size_t rows() const { return cells_.size() / titles_.size() - 1; }
 
     /// Where a title stands; throws InvariantBroken when the table has no such column.
     std::size_t column(std::string_view title) const;
 
+    /// As it stands in the text, blanks included. Row 0 is the first below the titles; neither number is checked.
     std::string_view cell(std::size_t row, std::size_t column) const {
         return cells_[(row + 1) * titles_.size() + column];
     }
@@ -126,7 +128,7 @@ public:
     const std::vector<AtlasRegion>& regions() const { return regions_; }
     const std::vector<AtlasCity>& cities() const { return cities_; }
 
-    /// Exact region name; nullptr when unknown.
+    /// Exact region name; nullptr when unknown. Valid as long as the program, like every reference from here.
     const AtlasRegion* find_region(std::string_view name) const;
 
     /// City by name ("London", any case) or slug ("london"); nullptr when unknown.

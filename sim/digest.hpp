@@ -11,7 +11,9 @@
 namespace regiondrill::sim {
 
 /// The engine adds every event that runs. Golden runs, `--twice` and replays compare the number: a change of the model
-/// anywhere shows in it, and nothing that is only reported does.
+/// anywhere shows in it, and nothing that is only reported does. Not a cryptographic digest: it tells accidents apart,
+/// not attackers. Its constants and the order in which it folds are part of every golden run and recording, so a change
+/// here changes them all.
 class Digest {
 public:
     /// One event: time, order with kind, and payload all count.
@@ -23,6 +25,7 @@ public:
 
     void add(std::uint64_t number) { fold(number ^ state_ ^ 0x2d35'8dcc'aa6c'78a5ULL, number); }
 
+    /// The length goes first, so that two texts in a row never count as one of both.
     void add(std::string_view text) {
         add(text.size());
         for (const char letter : text) add(static_cast<std::uint64_t>(static_cast<unsigned char>(letter)));
@@ -30,6 +33,7 @@ public:
 
     std::uint64_t value() const { return state_; }
 
+    /// 16 hexadecimal digits, as reports show and recordings keep it.
     std::string text() const { return hex_text(state_); }
 
 private:

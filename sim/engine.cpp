@@ -33,6 +33,7 @@ bool Engine::take_cancelled(std::uint64_t order) {
     return true;
 }
 
+// Handlers may schedule more events up to `end`, and these run too. An `end` in the past leaves the clock where it is.
 void Engine::run_until(Time end) {
     while (step_until(end)) {
     }

@@ -14,7 +14,8 @@
 
 namespace regiondrill::sim {
 
-/// A scheduled event, for cancelling it.
+/// A scheduled event, for cancelling it. Plain and copied; it does not keep the event alive, and a default one belongs
+/// to no event.
 struct Timer {
     Time at = never;
     std::uint64_t order = 0;
@@ -35,7 +36,8 @@ public:
     Engine& operator=(const Engine&) = delete;
 
     /// Registers a member function as the handler of a new kind of event; the name shows where runs are compared. The
-    /// numbers of kinds follow the order of registration, so components are built in a fixed order.
+    /// numbers of kinds follow the order of registration, so components are built in a fixed order. The owner must stay
+    /// where it is as long as events of the kind may run.
     template <auto Method, class Owner>
     EventKind on(Owner& owner, std::string_view name) {
         ensure(handlers_.size() < 0xffff, "too many kinds of events");
@@ -45,8 +47,10 @@ public:
         return EventKind{static_cast<std::uint16_t>(handlers_.size() - 1)};
     }
 
+    /// The time of the event that runs, or of the last one; run_until() moves it on to its end.
     Time now() const { return now_; }
 
+    /// Subject and detail are for the handler alone: mostly the slot of what the event is about, and what came of it.
     Timer schedule(Time at, EventKind kind, std::uint32_t subject, std::uint32_t detail = 0) {
         ensure(at >= now_, "an event was scheduled in the past");
         const Event event{at, (sequence_++ << 16) | static_cast<std::uint16_t>(kind), subject, detail};
@@ -58,13 +62,14 @@ public:
         return schedule(now_ + delay, kind, subject, detail);
     }
 
-    /// Takes a scheduled event back; false when it already ran or was cancelled before.
+    /// Takes a scheduled event back; false when it already ran or was cancelled before. A cancelled event keeps its
+    /// room in the queue until its time.
     bool cancel(Timer timer);
 
     /// Runs the next event; false when none is left.
     bool step() { return step_until(never); }
 
-    /// Runs the next event if it is due at or before `end`.
+    /// Runs the next event if it is due at or before `end`. Otherwise false, and the clock stays where it is.
     bool step_until(Time end);
 
     /// Runs every event up to and including `end`, then sets the clock to `end`.
@@ -78,6 +83,7 @@ public:
 
     /// Events that ran.
     std::uint64_t events() const { return events_; }
+    /// Events still to run; cancelled ones do not count.
     std::size_t pending() const { return queue_.size() - cancelled_; }
     const Digest& digest() const { return digest_; }
 
@@ -92,12 +98,15 @@ private:
 
     bool take_cancelled(std::uint64_t order);
 
+    // A function and its object: two words, with no allocation behind them and nothing to destroy.
     struct Handler {
         void (*call)(void* owner, const Event& event);
         void* owner;
     };
 
     Time now_ = drill_start;
+    // From 1, so that no event has order 0 and a default Timer is nobody's. Its 48 bits last for ten months at ten
+    // million events a second.
     std::uint64_t sequence_ = 1;
     std::uint64_t events_ = 0;
     Event last_{};

@@ -12,6 +12,7 @@ bool later(const Event& a, const Event& b) { return earlier(b, a); }
 
 }  // namespace
 
+// A word at a time: an empty near ring costs 64 looks and not 4,096.
 template <std::size_t Count>
 std::size_t EventQueue::Ring<Count>::next_used(std::size_t from) const {
     if (from >= Count) return Count;
@@ -24,8 +25,11 @@ std::size_t EventQueue::Ring<Count>::next_used(std::size_t from) const {
     return word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
 }
 
+// More than an open bucket holds in most drills, so that the vector seldom grows.
 EventQueue::EventQueue() { current_.reserve(256); }
 
+// By distance. peek() may have opened a bucket ahead of the clock: whatever lies in that one or before it must be seen
+// by the next peek() and is put into the sorted vector at once.
 void EventQueue::push(const Event& event) {
     ++size_;
     if (near_number(event.at) <= open_near_) {
@@ -59,6 +63,7 @@ void EventQueue::push_near(const Event& event) {
     near_.mark(bucket);
 }
 
+// Less than a round ahead of the open bucket, so that no place ever serves two buckets.
 void EventQueue::push_coarse(const Event& event) {
     const auto bucket = static_cast<std::size_t>(coarse_number(event.at)) % coarse_buckets;
     coarse_.first[bucket] = new_node(event, coarse_.first[bucket]);
@@ -77,6 +82,7 @@ void EventQueue::insert_current(const Event& event) {
 }
 
 // Opens the next near bucket that holds anything, after moving coarse ones inwards where this one's ring is through.
+// Called when the open bucket is used up, so that clearing it loses nothing.
 bool EventQueue::advance() {
     if (size_ == 0) return false;
     current_.clear();
@@ -124,7 +130,8 @@ std::int64_t EventQueue::next_coarse_number() const {
     return number;
 }
 
-// Moves the next coarse bucket that holds anything into the near ring.
+// Moves the next coarse bucket that holds anything into the near ring. The heap may hold events of that bucket, too:
+// they were pushed when it was further off than the ring reaches.
 bool EventQueue::open_next_coarse() {
     const std::int64_t number = next_coarse_number();
     if (number == std::numeric_limits<std::int64_t>::max()) return false;

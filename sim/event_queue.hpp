@@ -1,4 +1,4 @@
-// A plain event: when, which handler, about what.
+// The engine's events and the queue in which they wait.
 #pragma once
 
 #include "sim/time.hpp"
@@ -13,9 +13,9 @@ namespace regiondrill::sim {
 /// Names a registered handler (Engine::on).
 enum class EventKind : std::uint16_t {};
 
-/// 24 bytes. Events are ordered by (at, order); order holds the sequence number above the 16 bits of the kind, so that
-/// events of the same time run in the order in which they were scheduled.
-/// What the engine keeps of something that will happen: 24 bytes, copied freely.
+/// What the engine keeps of something that will happen: 24 bytes, copied freely. Events are ordered by (at, order);
+/// order holds the sequence number above the 16 bits of the kind, so that events of the same time run in the order in
+/// which they were scheduled. What subject and detail mean is known to the handler alone.
 struct Event {
     Time at;
     std::uint64_t order;
@@ -41,6 +41,7 @@ class EventQueue {
 public:
     EventQueue();
 
+    /// At any time from the last popped event's on, also before what peek() shows.
     void push(const Event& event);
 
     /// The earliest event, or nullptr when there is none. Valid until the next push or pop.
@@ -55,6 +56,7 @@ public:
         --size_;
     }
 
+    /// Events pushed and not popped; cancelled ones are in here until their time.
     std::size_t size() const { return size_; }
 
 private:
@@ -64,6 +66,7 @@ private:
     static constexpr std::size_t coarse_buckets = 1024;
     static constexpr std::uint32_t none = 0xffff'ffff;
 
+    /// One pool serves both rings, so that an event that moves inwards is not copied.
     struct Node {
         Event event{};
         std::uint32_t next = none;
@@ -94,6 +97,9 @@ private:
     std::int64_t next_coarse_number() const;
     std::uint32_t new_node(const Event& event, std::uint32_t next);
 
+    // What lies in current_ is due in the open near bucket or before it, what lies in near_ after it but within the
+    // open coarse bucket, what lies in coarse_ in the 1,023 coarse buckets after that. far_ has what was further off
+    // when it came.
     std::vector<Event> current_;  // the open near bucket, sorted, from head_ on
     std::size_t head_ = 0;
     std::size_t size_ = 0;

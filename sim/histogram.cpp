@@ -4,6 +4,7 @@
 
 namespace regiondrill::sim {
 
+// By whole octaves: a somewhat greater span that follows has its cell already.
 void Histogram::grow(std::size_t cell) { cells_.resize((cell / octave_cells + 1) * octave_cells); }
 
 // Exact: cells have the same bounds in every histogram.
@@ -16,6 +17,7 @@ void Histogram::merge(const Histogram& other) {
     least_ = std::min(least_, other.least_);
 }
 
+// The inverse of cell_of(), in nanoseconds.
 double Histogram::middle_of(std::size_t cell) {
     const std::size_t octave = cell >> cell_bits;
     const int shift = octave == 0 ? 0 : static_cast<int>(octave) - 1;

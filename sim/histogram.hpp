@@ -11,7 +11,8 @@
 namespace regiondrill::sim {
 
 /// For latencies and lags, of which a drill has millions: adding costs a few instructions and no allocation once the
-/// greatest span has been met. Not for counts or shares. Spans below zero count as zero.
+/// greatest span has been met. Not for counts or shares. Spans below zero count as zero. Its cells have fixed bounds:
+/// percentiles do not depend on the order of additions, and histograms of windows side by side add up to that of both.
 class Histogram {
 public:
     /// Percentiles are off by at most this share of their value (and by half a microsecond near zero).
@@ -29,14 +30,17 @@ public:
         if (nanoseconds < least_) least_ = nanoseconds;
     }
 
+    /// As if everything that was added to the other one had been added here.
     void merge(const Histogram& other);
 
+    /// Zero, all of them, while nothing was added.
     std::uint64_t count() const { return count_; }
     Duration greatest() const { return Duration{greatest_}; }
     Duration least() const { return Duration{count_ == 0 ? 0 : least_}; }
     double mean_seconds() const { return count_ == 0 ? 0 : sum_ / static_cast<double>(count_) / 1e9; }
 
-    /// The span below which the given share (0..1) of what was added lies; zero when nothing was.
+    /// The span below which the given share (0..1) of what was added lies; zero when nothing was. The middle of the
+    /// cell that reaches it, within least() and greatest().
     Duration percentile(double share) const;
 
 private:

@@ -7,7 +7,7 @@
 namespace regiondrill::sim {
 
 /// The simulator broke a promise of its own. The command line prints it with seed, virtual time and event number and
-/// exits with 4.
+/// exits with 4. What the world holds after that is not to be trusted, so nobody goes on from it.
 class InvariantBroken : public std::logic_error {
 public:
     using std::logic_error::logic_error;

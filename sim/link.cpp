@@ -30,6 +30,7 @@ constexpr const LinkModel& model_of(PathKind kind) {
 }
 
 // Most of the time a path is the usual one; now and then traffic takes a longer way for minutes (scenarios/data notes).
+// Both draws are made whatever the first one says, so that the stream stands at the same place afterwards.
 double draw_path_factor(PathKind kind, Stream& dice) {
     const double u = dice.uniform();
     const double v = dice.uniform();
@@ -39,6 +40,7 @@ double draw_path_factor(PathKind kind, Stream& dice) {
 
 }  // namespace
 
+// Without a rule, apply() brings base, jitter and loss to what the model says.
 Link::Link(Duration round_trip, PathKind kind, bool ideal, Stream dice)
     : unruled_(round_trip / 2),
       kind_(kind),
@@ -48,6 +50,7 @@ Link::Link(Duration round_trip, PathKind kind, bool ideal, Stream dice)
     apply({}, {});
 }
 
+// Losses combine by what they let through. Jitter follows the base that the rules make: a slowed path also varies more.
 void Link::apply(std::vector<RuleId> ids, const std::vector<const Rule*>& rules) {
     const LinkModel& model = model_of(kind_);
     double factor = 1;

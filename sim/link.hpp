@@ -10,10 +10,11 @@
 
 namespace regiondrill::sim {
 
+/// A rule of the network; no other one ever gets its number.
 enum class RuleId : std::uint32_t {};
 
 /// What a rule says of its links while it is in force. Rules on one link add up: factors multiply, delays add, losses
-/// are independent of each other, and any cut cuts.
+/// are independent of each other, and any cut cuts. The defaults do nothing.
 struct Rule {
     std::vector<LinkId> links;
     bool cut = false;   // nothing passes, not even what is under way
@@ -41,13 +42,14 @@ public:
     /// change because somebody else uses the link too.
     Duration travel_time(Time now, Stream& sender);
 
+    /// One way and under the rules in force, but without jitter, path class and loss.
     Duration base() const { return base_; }
     bool is_cut() const { return cut_; }
     bool is_ruled() const { return !rules_.empty(); }
     const std::vector<RuleId>& rules() const { return rules_; }
 
     /// Puts the rules in force on this link, in the order in which they were imposed. Replaces all before, so that
-    /// lifting a rule restores exactly what was.
+    /// lifting a rule restores exactly what was. What is under way keeps the time it was given.
     void apply(std::vector<RuleId> ids, const std::vector<const Rule*>& rules);
 
 private:

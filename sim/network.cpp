@@ -14,6 +14,8 @@ PlaceId Network::add_place(std::string name) {
     return PlaceId{static_cast<std::uint16_t>(places_.size() - 1)};
 }
 
+// Links of a pair that was connected before are replaced in their places and keep the rules that are in force on them.
+// The dice are named for both ends, so that one place more in a world changes nobody's draws.
 void Network::connect(PlaceId a, PlaceId b, Duration round_trip, PathKind kind) {
     const auto make = [&](PlaceId from, PlaceId to) {
         auto& row = table_[index(from)];
@@ -45,6 +47,7 @@ LinkId Network::link(PlaceId from, PlaceId to) const {
     return LinkId{table_[index(from)][index(to)] - 1};
 }
 
+// Kept before it is put on its links, which read it from rules_.
 RuleId Network::impose(Rule rule) {
     const RuleId id{static_cast<std::uint32_t>(rules_.size())};
     rules_.push_back({std::move(rule), {}, true});
@@ -57,6 +60,7 @@ RuleId Network::impose(Rule rule) {
     return id;
 }
 
+// Ending one twice changes nothing: a fault may be ended by hand and by its timeline.
 void Network::lift(RuleId id) {
     RuleState& state = rules_[static_cast<std::size_t>(id)];
     if (!std::exchange(state.in_force, false)) return;
@@ -77,6 +81,7 @@ void Network::put_rules(LinkId link, std::vector<RuleId> ids) {
     links_[index(link)].apply(std::move(ids), in_force);
 }
 
+// A message counts for every rule on its link, whichever of them made the difference.
 void Network::note_meeting(const Link& link) {
     for (const RuleId id : link.rules()) {
         RuleEvidence& evidence = rules_[static_cast<std::size_t>(id)].evidence;

@@ -27,13 +27,16 @@ public:
     const std::string& name_of(PlaceId place) const { return places_[index(place)]; }
     std::size_t places() const { return places_.size(); }
 
-    /// Makes the links of both directions.
+    /// Makes the links of both directions. A place may be connected to itself, which is one link. Who connects a pair
+    /// again replaces its links; their numbers and rules stay.
     void connect(PlaceId a, PlaceId b, Duration round_trip, PathKind kind);
 
     bool has_link(PlaceId from, PlaceId to) const;
+    /// Breaks an invariant where there is none.
     LinkId link(PlaceId from, PlaceId to) const;
 
-    /// A message leaves now: how long it travels, or nothing when the link is cut.
+    /// A message leaves now: how long it travels, or nothing when the link is cut. Whoever sends schedules the arrival
+    /// by itself and then asks arrives().
     std::optional<Duration> depart(LinkId link, Stream& sender);
 
     /// A message that left earlier arrives now: whether it gets through. A cut drops what is under way too.
@@ -49,6 +52,7 @@ public:
     RuleId impose(Rule rule);
     /// Takes exactly this rule away; once, and further calls do nothing.
     void lift(RuleId id);
+    /// What met the rule as it left or, stopped by a cut, as it arrived. Lifted rules keep theirs.
     RuleEvidence evidence(RuleId id) const;
 
 private:

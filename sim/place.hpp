@@ -24,10 +24,11 @@ struct Coordinates {
     double longitude = 0;  // degrees, east positive
 };
 
-/// Length of the great circle in kilometres.
+/// Length of the great circle in kilometres. Zero to half the Earth's circumference, 20,015 km.
 double great_circle_km(Coordinates a, Coordinates b);
 
-/// What carries the traffic: a provider's own fibre between regions, or the public Internet from a city.
+/// What carries the traffic: a provider's own fibre between regions, or the public Internet from a city. Backbones wind
+/// less and lose less (sim/link.cpp, sim/place.cpp).
 enum class PathKind { backbone, internet };
 
 /// Round trip where nothing was measured: distance at 2/3 of light speed times the median path factor of its distance

@@ -18,6 +18,8 @@ struct Ziggurat {
     std::array<double, layers + 1> f;
 };
 
+// Each x follows from the one before as the boxes' areas are equal: x[i - 1] * (f(x[i]) - f(x[i - 1])) = area. x[0] is
+// as wide as a box of the lowest one's height would be that had the tail's area added to its side.
 template <class Density, class Inverse>
 Ziggurat build(double start, double area, Density density, Inverse inverse) {
     Ziggurat z{};
@@ -44,6 +46,7 @@ const Ziggurat& normal_ziggurat() {
     return z;
 }
 
+// Marsaglia 1964: what lies beyond the start, from two exponentials.
 double normal_tail(Stream& stream) {
     constexpr double start = 3.6541528853610088;
     for (;;) {
@@ -54,6 +57,8 @@ double normal_tail(Stream& stream) {
 
 }  // namespace
 
+// The lowest 8 bits choose the layer and the highest 53 the place in it, so that no bit serves twice. Nearly all draws
+// fall where the box lies wholly below the curve.
 double standard_exponential(Stream& stream) {
     static const Ziggurat& z = exponential_ziggurat();
     double shift = 0;
@@ -71,6 +76,7 @@ double standard_exponential(Stream& stream) {
     }
 }
 
+// The same, with bit 8 for the sign.
 double standard_normal(Stream& stream) {
     static const Ziggurat& z = normal_ziggurat();
     for (;;) {
@@ -88,6 +94,7 @@ double standard_normal(Stream& stream) {
 // By our own exponential, like all that a run's sameness rests on.
 double lognormal(Stream& stream, double mu, double sigma) { return exponential(mu + sigma * standard_normal(stream)); }
 
+// The U of its definition is e^-E with an exponential E, which saves the logarithm.
 double pareto(Stream& stream, double scale, double shape) {
     return scale * exponential(standard_exponential(stream) / shape);
 }
@@ -98,6 +105,7 @@ Duration lognormal_span(Stream& stream, Duration mean, double sigma) {
     return from_nanoseconds(static_cast<double>(mean.count()) * factor);
 }
 
+// What a draw needs of the paper's H, its inverse and h at fixed places is worked out once.
 Zipf::Zipf(std::uint32_t count, double exponent)
     : count_(count),
       exponent_(exponent),

@@ -92,6 +92,7 @@ Duration lognormal_span(Stream& stream, Duration mean, double sigma);
 class Zipf {
 public:
     Zipf(std::uint32_t count, double exponent);
+    /// A rank, 0 for the most frequent. Each try takes one draw, and the first mostly fits.
     std::uint32_t operator()(Stream& stream) const;
 
 private:

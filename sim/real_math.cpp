@@ -21,6 +21,7 @@ struct Parts {
     int exponent;
 };
 
+// x = mantissa * 2^exponent, with the mantissa around 1, where the series below are short.
 Parts split(double x) {
     int exponent = 0;
     if (x < 0x1p-1022) {  // subnormal: bring it into the normal range first
@@ -37,6 +38,7 @@ Parts split(double x) {
     return {mantissa, exponent};
 }
 
+// For -1022 to 1023, the exponents of normal numbers.
 double power_of_two(int exponent) { return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52); }
 
 }  // namespace
@@ -59,6 +61,7 @@ double exponential(double x) {
     const double r = (x - k * ln2_high) - k * ln2_low;
     double series = 1;
     for (int n = 14; n >= 1; --n) series = series * r / n + 1;
+    // A result below the normal range is scaled in two steps, as there is no normal power of two that small.
     return k < -1022 ? series * power_of_two(k + 60) * 0x1p-60 : series * power_of_two(k);
 }
 

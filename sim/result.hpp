@@ -59,6 +59,7 @@ public:
     bool has_value() const { return !error_; }
     explicit operator bool() const { return has_value(); }
 
+    /// Breaks an invariant where nothing failed.
     const Error& error() const {
         ensure(error_.has_value(), "a result's error was taken, but it did not fail");
         return *error_;

@@ -16,6 +16,7 @@ bool second_octet_fits(std::uint32_t lead, std::uint32_t second) {
     return true;
 }
 
+// `length` is what the lead promises, 0 where the octet is no lead.
 bool is_utf8_sequence(std::string_view text, std::size_t offset, std::size_t length) {
     if (length == 0 || length > text.size() - offset) return false;
     for (std::size_t i = 1; i < length; ++i) {
@@ -26,17 +27,20 @@ bool is_utf8_sequence(std::string_view text, std::size_t offset, std::size_t len
 
 }  // namespace
 
+// Octets of UTF-8 sequences are no ASCII letters and stay.
 std::string lower_case(std::string_view text) {
     std::string lower(text);
     for (char& letter : lower) letter = lower_case(letter);
     return lower;
 }
 
+// Texts of different lengths are never the same, as no ASCII letter changes its length.
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](char x, char y) { return lower_case(x) == lower_case(y); });
 }
 
+// Leading zeros stand, so that digests have one length.
 std::string hex_text(std::uint64_t number) {
     std::string digits(16, '0');
     for (std::size_t i = 0; i < digits.size(); ++i) digits[15 - i] = "0123456789abcdef"[(number >> (4 * i)) & 15];
@@ -54,6 +58,7 @@ std::string hex_text(std::string_view octets) {
     return text;
 }
 
+// The fragment goes first: a '?' behind a '#' belongs to it (RFC 3986, section 3.5).
 UrlTarget split_target(std::string_view target) {
     target = target.substr(0, target.find('#'));
     const std::size_t mark = target.find('?');
@@ -61,6 +66,7 @@ UrlTarget split_target(std::string_view target) {
     return {target.substr(0, mark), target.substr(mark + 1)};
 }
 
+// Octets and not characters: zeros and what is no UTF-8 come through, and the caller decides.
 std::optional<std::string> percent_decoded(std::string_view text) {
     std::string decoded;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -78,6 +84,7 @@ std::optional<std::string> percent_decoded(std::string_view text) {
     return decoded;
 }
 
+// Names are compared as they stand, escapes and all: those of our own parameters need none.
 std::optional<std::string_view> query_value(std::string_view query, std::string_view name) {
     while (!query.empty()) {
         const std::string_view pair = query.substr(0, query.find('&'));
@@ -89,6 +96,7 @@ std::optional<std::string_view> query_value(std::string_view query, std::string_
     return std::nullopt;
 }
 
+// C0 and C1 would only begin overlong forms, and what begins with F5 or more lies beyond U+10FFFF.
 std::size_t utf8_length(char lead) {
     const auto octet = static_cast<unsigned char>(lead);
     if (octet < 0x80U) return 1;

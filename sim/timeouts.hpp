@@ -20,6 +20,7 @@ public:
         std::uint32_t next = 0;
     };
 
+    /// Grows as slots do; a place means nothing while its slot is in no list.
     Link& operator[](std::uint32_t slot) {
         if (slot >= links_.size()) links_.resize(slot + 1);
         return links_[slot];
@@ -33,6 +34,8 @@ private:
 /// cost no event and no allocation, as nearly every request is answered before its timeout.
 class Timeouts {
 public:
+    /// The links outlive this and may serve other lists, of other lengths, for the same slots. The length is above
+    /// zero.
     Timeouts(Engine& engine, TimeoutLinks& links, Duration length)
         : engine_(engine),
           links_(links),
@@ -42,7 +45,8 @@ public:
     Timeouts(const Timeouts&) = delete;
     Timeouts& operator=(const Timeouts&) = delete;
 
-    /// Whom to tell, with the slot, at a deadline.
+    /// Whom to tell, with the slot, at a deadline. The slot is in no list then and may be armed again at once. Set
+    /// before the first is armed.
     template <auto Method, class Owner>
     void on_expiry(Owner& owner) {
         owner_ = &owner;

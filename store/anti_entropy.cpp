@@ -16,7 +16,8 @@ constexpr std::size_t keys_a_message = 16384;  // whose versions are compared at
 constexpr std::uint64_t version_bytes = 8;
 constexpr std::uint64_t key_bytes = 4;  // a key's place within the ranges
 
-// What a replica can give away of an item: nothing when its checksum fails.
+// What a replica can give away of an item: nothing when its checksum fails. So a damaged item counts as missing, and
+// the other side offers its own.
 Version sound_version(const Item& item) { return item.damaged ? Version{} : item.version; }
 
 }  // namespace
@@ -47,16 +48,19 @@ std::uint64_t AntiEntropy::Message::bytes(const Replicas& replicas) const {
     return sum;
 }
 
+// Unasked comparisons, where the scenario wants them: they need no reason to believe that a pair differs.
 void AntiEntropy::look_again(const sim::Event&) {
     dirty_pairs_.mark_all();
     engine_.schedule(settings_.anti_entropy, look_again_, 0);
 }
 
+// Marks come together, as a crash marks all pairs: after a moment's wait one look serves them all.
 void AntiEntropy::wake() {
     if (std::exchange(look_pending_, true)) return;
     engine_.schedule(first_look, look_, 0);
 }
 
+// One that is empty takes part to be filled, and one that leaves, as it must give what it has.
 bool AntiEntropy::may_begin(const DirtyPair& pair) const {
     const Replica& one = replicas_[pair.one];
     const Replica& other = replicas_[pair.other];
@@ -66,6 +70,7 @@ bool AntiEntropy::may_begin(const DirtyPair& pair) const {
     return is_ready(one) && is_ready(other);
 }
 
+// Goes on by itself only while some pair is dirty, and begins again with the next mark.
 void AntiEntropy::look(const sim::Event&) {
     look_pending_ = false;
     bool any = false;
@@ -78,6 +83,8 @@ void AntiEntropy::look(const sim::Event&) {
     if (any && !std::exchange(look_pending_, true)) engine_.schedule(look_interval, look_, 0);
 }
 
+// Mark and lives are kept as they are now: what is marked during the session asks for another one, and a side that
+// loses something meanwhile ends it.
 void AntiEntropy::begin(std::size_t pair_number) {
     under_way_[pair_number] = true;
     const std::uint32_t number = sessions_.acquire();
@@ -96,6 +103,7 @@ void AntiEntropy::begin(std::size_t pair_number) {
     send(number);
 }
 
+// The line is charged before the network is asked: a message that is lost has taken its time all the same.
 void AntiEntropy::send(std::uint32_t number) {
     Session& session = sessions_[number];
     const ReplicaId from = session.to_other ? one_of(session) : other_of(session);
@@ -113,6 +121,7 @@ void AntiEntropy::send(std::uint32_t number) {
     engine_.schedule(left + *delay, message_arrives_, number);
 }
 
+// The sender's memory counts as well as the receiver's: either end may have lost what the session rests on.
 void AntiEntropy::message_arrives(const sim::Event& event) {
     Session& session = sessions_[event.subject];
     const ReplicaId one = one_of(session);
@@ -132,7 +141,7 @@ void AntiEntropy::message_arrives(const sim::Event& event) {
     }
 }
 
-// At the other one.
+// At the other one. What its disk has no room for ends the session, as going on would only send it again.
 void AntiEntropy::answer(std::uint32_t number, const Message& asked) {
     Session& session = sessions_[number];
     if (!take_items(asked, other_of(session))) {
@@ -148,7 +157,7 @@ void AntiEntropy::answer(std::uint32_t number, const Message& asked) {
     }
 }
 
-// At the first one.
+// At the first one. While there are no ranges yet, the answer is about the tree.
 void AntiEntropy::ask(std::uint32_t number, const Message& answered) {
     Session& session = sessions_[number];
     if (session.ranges.empty()) {
@@ -200,7 +209,8 @@ void AntiEntropy::ask_versions(Session& session) {
     }
 }
 
-// The newer item goes to the other side; where the other one is newer, it is asked for.
+// The newer item goes to the other side; where the other one is newer, it is asked for. What both have alike is not
+// mentioned again.
 void AntiEntropy::compare_versions(Session& session, const Message& asked) {
     const ReplicaId one = one_of(session);
     const ReplicaId other = other_of(session);
@@ -230,8 +240,7 @@ void AntiEntropy::offer(Session& session, ReplicaId holder, ReplicaId receiver, 
     session.message.items.emplace_back(key, item);
 }
 
-// False when the receiver's disk is full.
-// As any replicated write, with the receiver's clock moved on.
+// As any replicated write, with the receiver's clock moved on. False when the receiver's disk is full.
 bool AntiEntropy::take_items(const Message& message, ReplicaId receiver) {
     Replica& replica = replicas_[receiver];
     const bool has_room = message.items.empty() || replica.disk.has_room(engine_.now());
@@ -249,7 +258,6 @@ bool AntiEntropy::take_items(const Message& message, ReplicaId receiver) {
 
 // Where a peer offers something older for a damaged item, and nothing that this replica took is still on its way to
 // anybody, the sound copies are gone: only another peer may have one, and then offers it.
-// The receiver held something greater: the offered write has lost, and the ledger must know.
 void AntiEntropy::give_way(ReplicaId receiver, KeyId key, const Item& offered) {
     Replica& replica = replicas_[receiver];
     const Item held = replica.table.get(key);
@@ -263,6 +271,7 @@ void AntiEntropy::give_way(ReplicaId receiver, KeyId key, const Item& offered) {
     }
 }
 
+// Once for each message, taken or lost: what a table took holds its value by itself.
 void AntiEntropy::release_items(const Message& message) {
     for (const auto& [key, item] : message.items) replicas_.values.release(item.value);
 }
@@ -313,6 +322,7 @@ void AntiEntropy::note_filled(ReplicaId id, ReplicaId source) {
     }
 }
 
+// A pair with a replica that is not there stays marked and is not waited for.
 bool AntiEntropy::is_at_rest() const {
     const auto& pairs = dirty_pairs_.pairs();
     return std::none_of(pairs.begin(), pairs.end(), [&](const DirtyPair& pair) {

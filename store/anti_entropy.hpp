@@ -21,6 +21,7 @@
 
 namespace regiondrill::store {
 
+/// Over all pairs and the whole drill.
 struct AntiEntropyMetrics {
     std::uint64_t sessions = 0;  // that came to their end
     std::uint64_t broken = 0;    // that did not
@@ -32,6 +33,7 @@ struct AntiEntropyMetrics {
 class KeySettler {
 public:
     virtual ~KeySettler() = default;
+    /// Has the replicas agree on the key anew, coordinated by this one, which holds an item of it. Returns at once.
     virtual void settle(ReplicaId at, KeyId key) = 0;
 };
 
@@ -47,17 +49,21 @@ public:
     AntiEntropy(const AntiEntropy&) = delete;
     AntiEntropy& operator=(const AntiEntropy&) = delete;
 
+    /// Null, as at first, where the greater version wins; otherwise it outlives this. Set before the drill begins.
     void set_settler(KeySettler* settler) { settler_ = settler; }
 
-    /// The replica has lost everything (again): whoever has filled it so far counts no more.
+    /// The replica has lost everything (again): whoever has filled it so far counts no more. Sessions under way with it
+    /// end as broken by themselves.
     void start_over(ReplicaId id) { filled_from_[index(id)].clear(); }
 
-    /// Every marked pair of members has been compared.
+    /// Every marked pair of members has been compared. Until then replicas may differ although nothing is left to
+    /// replicate.
     bool is_at_rest() const;
 
     const AntiEntropyMetrics& metrics() const { return metrics_; }
 
 private:
+    /// A session has one message at a time, and holds the values of the items in it until they are taken or lost.
     struct Message {
         ChildDigests digests;
         TreeNodes differing;
@@ -69,9 +75,11 @@ private:
         std::uint64_t bytes(const Replicas& replicas) const;
     };
 
+    /// A comparison under way. It remembers nothing of an earlier one: a session that broke is begun from the top.
     struct Session {
         std::size_t pair = 0;
         std::uint32_t marked = 0;  // of the pair, when the session began
+        // Of both ends, when the session began.
         Life lives[2] = {};
         std::vector<KeyRange> ranges;  // of leaves that differ
         std::size_t next_range = 0;

@@ -36,6 +36,7 @@ void ChangeFeed::trim(sim::Time now) {
     while (begin_ < published_ && !is_kept()) forget_first();
 }
 
+// All goes, published or not, and positions go on from where the feed ended.
 void ChangeFeed::clear() {
     while (begin_ < end_) forget_first();
     published_ = end_;

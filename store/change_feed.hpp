@@ -21,6 +21,7 @@ namespace regiondrill::store {
 /// Place of a change in a replica's feed, counted from 0.
 using FeedPosition = std::uint64_t;
 
+/// One entry. `applied` is when this replica took it, which for a replicated write is later than when it was made.
 struct Change {
     FeedPosition position = 0;
     Version version;
@@ -53,7 +54,8 @@ public:
     FeedPosition published() const { return published_; }  // after the last change that is shown
     FeedPosition end() const { return end_; }              // after the last one
 
-    /// The table took a change; its position in the feed is set here. Times must not go back.
+    /// The table took a change; its position in the feed is set here. Times must not go back. The change is shown to
+    /// nobody before it is published.
     FeedPosition append(Change change);
 
     /// Everything before the position is on disk.

@@ -46,6 +46,7 @@ bool Channels::is_connected(const Channel& channel) const {
            !network_.is_cut(channel.back);
 }
 
+// Acknowledged, and not only applied: until then a batch may still be sent again.
 bool Channels::is_drained() const {
     return std::all_of(channels_.begin(), channels_.end(), [&](const Channel& channel) {
         return !is_in_use(channel) || channel.acked == source_of(channel).log.end();
@@ -59,6 +60,7 @@ bool Channels::has_given_all(ReplicaId id) const {
     });
 }
 
+// The oldest write that some member still lacks was accepted at that moment.
 sim::Time Channels::applied_until() const {
     sim::Time moment = engine_.now();
     for (const Channel& channel : channels_) {
@@ -70,6 +72,7 @@ sim::Time Channels::applied_until() const {
     return moment;
 }
 
+// What was sent before is not held, so counting begins behind it.
 PauseId Channels::pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs) {
     Pause& pause = pauses_.emplace_back();
     for (const auto& [from, to] : pairs) {
@@ -85,7 +88,8 @@ PauseId Channels::pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pair
     return PauseId{static_cast<std::uint32_t>(pauses_.size() - 1)};
 }
 
-// Ending one twice changes nothing: a fault may be ended by hand and by its timeline.
+// Ending one twice changes nothing: a fault may be ended by hand and by its timeline. A channel that another pause
+// holds as well stays held.
 std::vector<std::uint32_t> Channels::resume(PauseId id) {
     Pause& pause = pauses_[static_cast<std::size_t>(id)];
     std::vector<std::uint32_t> resumed;
@@ -96,6 +100,7 @@ std::vector<std::uint32_t> Channels::resume(PauseId id) {
     return resumed;
 }
 
+// Each write counts once for every pause in force, however many flushes find it waiting.
 void Channels::count_held(Channel& channel) {
     const LogPosition end = source_of(channel).log.end();
     const std::uint64_t more = end - std::min(end, channel.held);

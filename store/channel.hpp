@@ -55,7 +55,8 @@ struct Channel {
     /// Most writes that waited, by slice of the drill; -1 where nobody looked.
     std::vector<std::int32_t> pending;
 
-    /// Writes of the sender's log that the peer is not known to have.
+    /// Writes of the sender's log that the peer is not known to have. At most what the log still has: what was dropped
+    /// from it waits no more.
     std::uint64_t waiting(const ReplicationLog& log) const { return log.end() - std::max(acked, log.begin()); }
 
     void note_backlog(const ReplicationLog& log, std::size_t slice) {
@@ -71,6 +72,7 @@ struct Channel {
 /// A pause of replication, for lifting it.
 enum class PauseId : std::uint32_t {};
 
+/// What a pause kept from being sent; kept after it has ended.
 struct PauseEvidence {
     std::uint64_t held = 0;  // writes that had to wait
     sim::Time first = sim::never;
@@ -98,6 +100,7 @@ public:
 
     /// The channel between two different replicas.
     Channel& between(ReplicaId from, ReplicaId to) { return channels_[number_between(from, to)]; }
+    /// Of a channel of this store, by where it lies.
     std::uint32_t number_of(const Channel& channel) const {
         return static_cast<std::uint32_t>(&channel - channels_.data());
     }
@@ -109,14 +112,16 @@ public:
         return replicas_[channel.from].is_member() && replicas_[channel.to].is_member();
     }
 
-    /// Everything that was logged is acknowledged: everywhere, or by all peers of one replica.
+    /// Everything that was logged is acknowledged: everywhere, or by all peers of one replica. Only channels in use
+    /// count.
     bool is_drained() const;
     bool has_given_all(ReplicaId id) const;
 
-    /// Up to when all writes are applied on all members.
+    /// Up to when all writes are applied on all members. Now, if nothing is missing anywhere.
     sim::Time applied_until() const;
 
     /// Holds back what goes from the first to the second of each pair. What is under way arrives. Pauses may overlap.
+    /// Ids are never used again.
     PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs);
 
     /// Ends a pause, once: the channels that no other one holds back any more, in the order of their numbers.
@@ -124,11 +129,13 @@ public:
 
     PauseEvidence evidence(PauseId id) const { return pauses_[static_cast<std::size_t>(id)].evidence; }
 
-    /// Counts the writes that wait in a channel because of the pauses that hold it back.
+    /// Counts the writes that wait in a channel because of the pauses that hold it back. Called at each flush that
+    /// finds it paused.
     void count_held(Channel& channel);
 
     /// Starts to wait for everything written so far to be on all replicas that can be reached now. One that is cut off,
-    /// down or held back at this moment is not waited for, whatever becomes of it later.
+    /// down or held back at this moment is not waited for, whatever becomes of it later. It ends by itself, or never;
+    /// nothing has to be released.
     CatchUpId begin_catch_up();
 
     /// When that was so; never while it is not.
@@ -146,6 +153,7 @@ private:
         bool in_force = true;
     };
 
+    /// What a wait is for, as it stood when the wait began.
     struct CatchUp {
         std::vector<LogPosition> wanted;      // by channel; 0 where nothing is waited for
         std::vector<std::uint32_t> compared;  // by pair: up to which mark

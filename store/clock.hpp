@@ -11,6 +11,7 @@
 namespace regiondrill::store {
 
 /// An error of a clock: ahead (or behind, negative) by `skew` at once, and by `drift` millionths of the time since.
+/// Zero of both is no error and leaves no evidence.
 struct ClockError {
     sim::Duration skew{};
     std::int64_t drift = 0;
@@ -18,6 +19,7 @@ struct ClockError {
 
 enum class ClockErrorId : std::uint32_t {};
 
+/// What an error led to; kept after it has ended.
 struct ClockEvidence {
     std::uint64_t stamped = 0;  // writes with a wrong time
     sim::Time first = sim::never;
@@ -27,16 +29,20 @@ struct ClockEvidence {
 /// wins.
 class PhysicalClock {
 public:
-    /// What the clock shows when the drill begins: more than nothing where it goes on from an earlier drill.
+    /// What the clock shows when the drill begins: more than nothing where it goes on from an earlier drill. Once,
+    /// before the first reading.
     void set_base(sim::Duration base) { base_ = base; }
 
-    /// Errors add up; ending one takes exactly its own part away.
+    /// Errors add up; ending one takes exactly its own part away. `now` is when the error begins, from which its drift
+    /// counts.
     ClockErrorId disturb(const ClockError& error, sim::Time now) {
         errors_.push_back({error, now, {}, true});
         ++in_force_;
         return ClockErrorId{static_cast<std::uint32_t>(errors_.size() - 1)};
     }
 
+    /// Takes the error back at once: the clock may jump, and only the hybrid clock keeps versions from going back with
+    /// it. A second time does nothing.
     void correct(ClockErrorId id) {
         State& state = errors_[static_cast<std::size_t>(id)];
         if (state.in_force) --in_force_;
@@ -96,7 +102,8 @@ class HybridClock {
 public:
     explicit HybridClock(RegionRank region) : region_(region) {}
 
-    /// The version of a write made when the region's physical clock shows `physical`.
+    /// The version of a write made when the region's physical clock shows `physical`. Greater than all it has issued or
+    /// heard of, wherever the physical clock stands.
     Version next(sim::Time physical) {
         last_ = issued_ = std::max(last_ + 1, reading(physical));
         return Version::of(last_, region_);

@@ -100,6 +100,7 @@ void Cluster::set_home(KeyId key, ReplicaId home) {
     has_home_[index(key)] = true;
 }
 
+// The throttle is asked last, as it charges what it admits.
 Answer Cluster::write_here(ReplicaId at, const Request& request) {
     Replica& replica = replicas_[at];
     const auto refused = [](Refusal refusal, const Item& there = {}) { return Answer{refusal, there, no_write}; };

@@ -22,11 +22,13 @@
 
 namespace regiondrill::store {
 
+/// What a write got: its version for comparing, its number for telling the ledger how its client fared.
 struct AcceptedWrite {
     Version version{};
     WriteId write{};
 };
 
+/// By where the client asked, whoever refused.
 struct ReplicaMetrics {
     std::array<std::uint64_t, refusal_count> refused{};  // requests of clients who asked here, by reason
     std::uint64_t damaged = 0;                           // items whose damage was found
@@ -65,7 +67,7 @@ public:
 
     /// Before the drill begins, and once: the replicas hold what they held in an earlier one. What one holds and
     /// another should have they find out by comparing. What a region that joins later held goes to the first that is
-    /// there.
+    /// there. It is an input like the scenario: with the same preload the run is the same.
     void restore(const Preload& preload);
 
     /// What the regions' clocks show when the drill begins.
@@ -80,7 +82,9 @@ public:
 
     /// Does what a client asks at a region, at once; or, where other regions have a say, later: then nothing is
     /// returned, and `done` comes with the subject and, as detail, the number under which take_answer() has the answer.
+    /// A refusal is an answer, not an error.
     std::optional<Answer> submit(ReplicaId at, const Request& request, sim::EventKind done, std::uint32_t subject);
+    /// Once for each `done`, in its handler. The answer's value is good until the next one is taken.
     Answer take_answer(std::uint32_t number);
 
     /// What a replica holds, whatever its standing.
@@ -118,6 +122,8 @@ public:
     /// Looks for damage now.
     void scrub(ReplicaId id) override;
 
+    /// Errors of a clock add up and rates of a throttle do not: the lowest in force holds. What was stamped or taken
+    /// before stays as it is.
     ClockErrorId disturb_clock(ReplicaId id, const ClockError& error) {
         return replicas_[id].physical.disturb(error, engine_.now());
     }
@@ -128,16 +134,17 @@ public:
     void unthrottle(ReplicaId id, ThrottleId limit) { replicas_[id].throttle.loosen(limit); }
 
     /// A region joins with an empty table, which the others fill; or leaves once the others have all it has. One that
-    /// joins while it is leaving stays.
+    /// joins while it is leaving stays. Clients are served by it once it has been filled.
     void join(ReplicaId id);
     void leave(ReplicaId id);
 
     /// The region went out of service for its users: what only it holds is hidden until it comes back. Outages may
-    /// overlap; each that begins must end.
+    /// overlap; each that begins must end. An outage is of the region; set_online() is of its process.
     void begin_outage(ReplicaId id);
     void end_outage(ReplicaId id);
 
-    /// Holds back what `from` sends to `to`.
+    /// Holds back what `from` sends to `to`. What is under way arrives all the same; what is held goes on its way when
+    /// the last pause of a pair ends.
     PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs) {
         return replication_.channels().pause(pairs);
     }
@@ -149,7 +156,8 @@ public:
     /// When that was so; never while it is not.
     sim::Time caught_up_at(CatchUpId id) const { return replication_.channels().caught_up_at(id); }
 
-    /// Nothing waits to be replicated, compared, voted on or forgotten.
+    /// Nothing waits to be replicated, compared, voted on or forgotten. Until then close() would find differences that
+    /// time alone mends.
     bool is_drained() const;
     /// All tables hold the same.
     bool is_converged() const;
@@ -159,7 +167,7 @@ public:
 
     /// Ends the drill, once drained: checks that all replicas are equal and hold nothing that was never written, and
     /// that clients were told what a register would tell where replicas vote; and has the ledger decide what became of
-    /// every write.
+    /// every write. Whatever does not hold then is our own bug, and breaks an invariant.
     LedgerAccount close();
 
 private:
@@ -169,6 +177,7 @@ private:
     Answer read_here(ReplicaId at, KeyId key);
     ReplicaId owner_of(ReplicaId at, KeyId key) const;
     void take(ReplicaId at, const Request& request, const Item& item);
+    /// What any member holds of the key, all being equal, under the version that clients were told.
     Item held(KeyId key) const;
     void watch_copies();
     void begin_restart(ReplicaId id);

@@ -40,7 +40,8 @@ ChildDigests DigestTree::children_of(const TreeNodes& parents) const {
     return answer;
 }
 
-// A child that is missing on one side counts as one without any key.
+// A child that is missing on one side counts as one without any key. Both sides must mean the same nodes, which is why
+// they begin at the height of the taller tree.
 TreeNodes DigestTree::differing(const ChildDigests& theirs) const {
     TreeNodes answer{theirs.parents.height - 1, {}};
     std::size_t at = 0;

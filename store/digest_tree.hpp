@@ -40,6 +40,7 @@ struct KeyRange {
     KeyId last{};
 };
 
+/// A table has one and tells it each change; anti-entropy compares two. The order of changes leaves no trace in it.
 class DigestTree {
 public:
     /// Keys of a leaf, children of an inner node.
@@ -47,7 +48,7 @@ public:
     static constexpr unsigned fan_out = 1U << fan_out_bits;
 
     /// The key's fingerprint changed by so much: new minus old, wrapping; 0 is the fingerprint of a key that was never
-    /// written.
+    /// written. In constant time, but where the tree grows.
     void change(KeyId key, std::uint64_t delta) {
         const std::size_t leaf = index(key) >> fan_out_bits;
         if (leaf >= leaves_.size()) [[unlikely]]

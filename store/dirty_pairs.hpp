@@ -14,6 +14,7 @@
 
 namespace regiondrill::store {
 
+/// Marks are counted and never reset, so that whoever waits for a comparison can name the mark it waits for.
 struct DirtyPair {
     ReplicaId one{};
     ReplicaId other{};           // greater than one
@@ -48,7 +49,7 @@ public:
         return before + (other - one - 1);
     }
 
-    /// Calls these after every mark, and after every comparison.
+    /// Calls these after every mark, and after every comparison. One listener each; setting another takes its place.
     void on_mark(std::function<void()> call) { when_marked_ = std::move(call); }
     void on_compared(std::function<void()> call) { when_compared_ = std::move(call); }
 
@@ -64,7 +65,8 @@ public:
         if (when_marked_) when_marked_();
     }
 
-    /// A comparison that began when the pair had been marked so many times has come to its end.
+    /// A comparison that began when the pair had been marked so many times has come to its end. Marks that came since
+    /// keep it dirty.
     void compared(std::size_t number, std::uint32_t marked) {
         DirtyPair& pair = pairs_[number];
         if (pair.is_dirty()) --dirty_;

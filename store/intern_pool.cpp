@@ -19,8 +19,8 @@ std::optional<KeyId> KeyDictionary::find(std::string_view name) const {
     return found->second;
 }
 
-// The first name after all that begin with the prefix: the prefix with its last byte raised by one.
-// One past the last name with the prefix: the prefix with its last octet counted up, where that is possible.
+// The first name after all that begin with the prefix: what follows the prefix with its last octet counted up, or with
+// the last one that can be.
 KeyDictionary::Order::const_iterator KeyDictionary::end_of(std::string_view prefix) const {
     std::string after(prefix);
     while (!after.empty() && static_cast<unsigned char>(after.back()) == 0xff) after.pop_back();
@@ -29,6 +29,7 @@ KeyDictionary::Order::const_iterator KeyDictionary::end_of(std::string_view pref
     return order_.lower_bound(after);
 }
 
+// Texts are not compared: two writes of the same text have a number each, which is cheaper than finding out.
 ValueId ValuePool::keep(std::string_view text) {
     if (free_.empty()) {
         free_.push_back(static_cast<std::uint32_t>(texts_.size()));

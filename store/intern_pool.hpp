@@ -1,4 +1,5 @@
-// Every key's name once, whatever number of replicas holds the key; replicas speak of keys by number.
+// Names of keys and texts of values, kept once whatever number of replicas holds them: the store speaks of both by
+// number.
 #pragma once
 
 #include "store/item.hpp"
@@ -12,11 +13,14 @@
 
 namespace regiondrill::store {
 
+/// A store has one. Keys are never forgotten: a number stands for one name as long as the drill, and tables are indexed
+/// by it.
 class KeyDictionary {
 public:
-    /// The key's number; a new one at first sight. Numbers count up from 0.
+    /// The key's number; a new one at first sight. Numbers count up from 0. Names may hold any octets.
     KeyId intern(std::string_view name);
 
+    /// Without making a number for a name that nobody has used.
     std::optional<KeyId> find(std::string_view name) const;
     const std::string& name_of(KeyId key) const { return names_[index(key)]; }
     std::size_t size() const { return names_.size(); }
@@ -52,10 +56,12 @@ private:
     Order order_;
 };
 
-/// Values that somebody gave as text. Simulated clients write numbered values instead, which need no room at all.
+/// Values that somebody gave as text. Simulated clients write numbered values instead, which need no room at all. A
+/// number is its own content; bit 31 tells a text's number from these.
 class ValuePool {
 public:
-    /// The value a simulated client writes as its nth: the text is made when somebody looks at it.
+    /// The value a simulated client writes as its nth: the text is made when somebody looks at it. Only the lowest 31
+    /// bits count.
     static constexpr ValueId numbered(std::uint32_t n) { return ValueId{n & ~text_bit}; }
 
     /// A counter's number plus one; a text counts as 0.
@@ -66,11 +72,13 @@ public:
     /// Keeps a text until its last holder releases it; the caller is the first holder.
     ValueId keep(std::string_view text);
 
+    /// One more holder, or one less; numbers have none, and both do nothing. A text without a holder is gone.
     void retain(ValueId value) {
         if (is_text(value)) ++texts_[slot(value)].holders;
     }
     void release(ValueId value);
 
+    /// The text as it was given, or "value n" for the number n.
     std::string text_of(ValueId value) const;
 
     /// Its size; a number's is what the caller says.

@@ -1,4 +1,4 @@
-// Numbers that stand for things of the store.
+// An item, its version, and the numbers that stand for things of the store.
 #pragma once
 
 #include "sim/time.hpp"
@@ -37,6 +37,7 @@ constexpr std::size_t index(WriteId id) { return static_cast<std::size_t>(id); }
 /// Place of a region's name in alphabetical order; at most 256 regions.
 enum class RegionRank : std::uint8_t {};
 
+/// Eight bytes, copied freely. No two writes of a drill have the same, as each region's clock issues a reading once.
 class Version {
 public:
     /// Below every version ever written: the key was never written.
@@ -73,6 +74,7 @@ enum class ExpirySecond : std::uint32_t {};
 inline constexpr ExpirySecond never_expires{0};
 inline constexpr std::uint32_t latest_expiry = (1U << 30) - 1;
 
+/// Plain data, copied freely; whoever keeps one retains its value in the ValuePool.
 struct Item {
     Version version;  // unwritten when the key was never written here
     ValueId value{};

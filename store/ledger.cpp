@@ -29,11 +29,13 @@ Ledger::KeyState& Ledger::state_of(KeyId key) {
     return by_key_[index(key)];
 }
 
+// What stands there is an earlier write's until this one's is set; flags in the write say what is.
 Ledger::Rarity& Ledger::rarity_of(std::uint32_t write) {
     if (write >= rarities_.size()) rarities_.resize(write + 1);
     return rarities_[write];
 }
 
+// A counter shows what was counted before the drill, too: the greatest version restored says how much that was.
 void Ledger::restored(KeyId key, const Item& item) {
     if (find_newest(key, item.version) != none) return;  // another replica held it too
     if (item.version > greatest(key)) {
@@ -49,7 +51,8 @@ std::uint32_t Ledger::counted_in_drill(std::size_t key, const Item& item) const 
     return shown > before ? shown - before : 0;
 }
 
-// What the writer saw tells whether an earlier newest write is superseded by it, or a rival of it.
+// What the writer saw tells whether an earlier newest write is superseded by it, or a rival of it. The usual case is
+// looked for first: one newest write, which the writer saw. It costs no walk.
 WriteId Ledger::accepted(const TakenWrite& taken, sim::Time now) {
     const auto& [key, version, replaced, deletes, increments] = taken;
     const std::uint32_t added = writes_.acquire();
@@ -102,12 +105,14 @@ void Ledger::meet_rivals(std::uint32_t added) {
     }
 }
 
+// A short walk, as a key has few writes at a time that do not know of each other. None for what is decided.
 std::uint32_t Ledger::find_newest(KeyId key, Version version) {
     std::uint32_t write = index(key) < by_key_.size() ? by_key_[index(key)].newest : none;
     while (write != none && writes_[write].version != version) write = writes_[write].next;
     return write;
 }
 
+// Of several newest writes all but one count as conflicts, so there is one conflict less whichever of them goes.
 void Ledger::unlink(KeyId key, std::uint32_t write) {
     std::uint32_t* link = &by_key_[index(key)].newest;
     if (writes_[*link].next != none) --conflicts_;
@@ -115,6 +120,7 @@ void Ledger::unlink(KeyId key, std::uint32_t write) {
     *link = writes_[write].next;
 }
 
+// A write may be decided before its client knows of it; then only its answer was waited for.
 void Ledger::acknowledged(WriteId id, sim::Time now) {
     Write& write = writes_[static_cast<std::uint32_t>(id)];
     sim::ensure(write.reply == Reply::pending, "a write was acknowledged twice");
@@ -175,6 +181,7 @@ void Ledger::came_late(KeyId key, Version version, sim::Duration hidden) {
     rarity_of(write).hidden = hidden;
 }
 
+// Not decided yet: a copy that is under way may still come to a replica, which tells survived().
 void Ledger::endangered(KeyId key, Version version, Fate loss, sim::Time now) {
     has_losses_ = true;
     if (loss == Fate::lost_with_disk) disks_failed_ = true;
@@ -187,6 +194,7 @@ void Ledger::endangered(KeyId key, Version version, Fate loss, sim::Time now) {
     if (state.latest == version) state.latest = {};  // nobody can read it: what is read instead is not stale
 }
 
+// As endangered(), but the write has a successor in some table, which may itself be lost later: only close() can say.
 void Ledger::outdone(KeyId key, Version version, Fate loss, sim::Time now) {
     has_losses_ = true;
     const std::uint32_t id = find_newest(key, version);
@@ -210,6 +218,7 @@ void Ledger::gave_way(KeyId key, Version version) {
     writes_[id].fate = Fate::kept;  // lost or not, it came this far
 }
 
+// The greatest delete that should hide the version. A delete that is lost itself hides nothing.
 bool Ledger::came_back(KeyId key, Version version, Version replaced) {
     if (index(key) >= by_key_.size()) return false;
     std::uint32_t hides = none;
@@ -229,6 +238,7 @@ void Ledger::vanished(KeyId key, Version version, sim::Time since) {
     decide_lost(id, Fate::lost_with_region, since - writes_[id].accepted);
 }
 
+// The recovery point and the examples are of acknowledged writes: of others nobody was promised anything.
 void Ledger::decide_lost(std::uint32_t id, Fate loss, sim::Duration age) {
     const Write& write = writes_[id];
     if (write.reply == Reply::given) {
@@ -299,6 +309,8 @@ std::uint32_t Ledger::winner_at_end(KeyId key, const Item& held) const {
     return winner;
 }
 
+// Kept where it is what the replicas hold, or a delete of which nothing is left. Also where they hold a write that was
+// counted as lost with its region and has come back after all.
 void Ledger::decide_winner(std::uint32_t id, const Item& held) {
     const Write& write = writes_[id];
     const bool is_held = write.version == held.version || is_vanished(held.version);
@@ -311,8 +323,8 @@ void Ledger::decide_winner(std::uint32_t id, const Item& held) {
     }
 }
 
-// The replicas hold something older, or nothing: a delete was forgotten too early, or it is a loss.
-// Nothing holds it: it must have been endangered, or several losses have added up.
+// The replicas hold something older, or nothing: a delete was forgotten too early, the write gave way to another that
+// is gone as well, or several losses have added up.
 void Ledger::decide_missing(std::uint32_t id, const Item& held) {
     const Write& write = writes_[id];
     if (write.deletes && write.forgotten) {
@@ -346,6 +358,7 @@ void Ledger::decide_loser(std::uint32_t id, std::uint32_t winner, const Item& he
     }
 }
 
+// The winner comes last: its number is given away with it, and the losers' story still needs it.
 void Ledger::decide_at_end(KeyId key, const Item& held) {
     const std::uint32_t winner = winner_at_end(key, held);
     for (std::uint32_t at = by_key_[index(key)].newest; at != none;) {
@@ -360,6 +373,8 @@ bool Ledger::is_vanished(Version version) const {
     return std::binary_search(vanished_.begin(), vanished_.end(), version);
 }
 
+// By key number, so that the same run tells the same examples. Every acknowledged write must have come to one class:
+// the sum over all is compared with what was counted as it happened.
 LedgerAccount Ledger::close(const std::function<Item(KeyId)>& held) {
     settled_ = sim::never;
     std::sort(vanished_.begin(), vanished_.end());

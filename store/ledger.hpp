@@ -1,4 +1,4 @@
-// What the write ledger says in the end.
+// The write ledger and what it says in the end: what became of every write that a client was told had been made.
 #pragma once
 
 #include "sim/histogram.hpp"
@@ -40,6 +40,7 @@ struct FateExample {
     sim::Duration hidden{};       // delayed: for how long; lost: age when it was lost
 };
 
+/// Complete once the ledger is closed. Only acknowledged writes are in it, each in one class.
 struct LedgerAccount {
     std::uint64_t acknowledged = 0;
     std::array<std::uint64_t, fates> by_fate{};
@@ -85,10 +86,12 @@ public:
     /// overwritten or held like any write, and is in no class of the account.
     void restored(KeyId key, const Item& item);
 
-    /// A replica took a write.
+    /// A replica took a write. The number is good until the write is decided and answered, after which it means another
+    /// one.
     WriteId accepted(const TakenWrite& taken, sim::Time now);
 
-    /// The client that sent it got the answer.
+    /// The client that sent it got the answer. Exactly one of this and unanswered() must follow each accepted(), at the
+    /// latest before close().
     void acknowledged(WriteId write, sim::Time now);
 
     /// The client never will.
@@ -118,6 +121,7 @@ public:
 
     /// Whether any write was in danger of being lost. Since then the ledger must be told of each that a replica takes.
     bool has_losses() const { return has_losses_; }
+    /// A replica took the version: it is in no danger any more, whatever was told before.
     void survived(KeyId key, Version version);
 
     /// A write met a greater version in a replica: one of them was there, the other came. The ledger must be told while
@@ -132,7 +136,8 @@ public:
     /// replica has forgotten it, or others have, or it has yet to hear of it.
     bool came_back(KeyId key, Version version, Version replaced);
 
-    /// Everything accepted before this moment is on every replica, so conflicts among it are decided.
+    /// Everything accepted before this moment is on every replica, so conflicts among it are decided. True times of
+    /// acceptance, whatever the clocks that made the versions showed.
     void settle_before(sim::Time moment) { settled_ = moment; }
 
     /// Writes whose clients may still get their answer.
@@ -152,6 +157,7 @@ private:
     static constexpr std::uint32_t none = 0xffff'ffff;
     enum class Reply : std::uint8_t { pending, given, none };
 
+    /// Kept from acceptance until it is both decided and answered; then its number goes to another.
     struct Write {
         Version version{};
         sim::Time accepted{};
@@ -180,6 +186,7 @@ private:
         sim::Time rival_accepted{};
     };
 
+    /// One a key that was ever written, dense by key number.
     struct KeyState {
         Version greatest;                     // ever accepted
         Version latest;                       // greatest acknowledged

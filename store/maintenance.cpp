@@ -12,12 +12,14 @@ using namespace std::chrono_literals;
 
 constexpr int looks_a_horizon = 10;  // tombstones are forgotten at most a tenth of their horizon too late
 
+// With a floor, or a short horizon would make looking the drill's main work.
 sim::Duration forget_interval(const Settings& settings) {
     return std::max<sim::Duration>(settings.tombstones / looks_a_horizon, 10ms);
 }
 
 }  // namespace
 
+// What is switched off schedules nothing.
 Maintenance::Maintenance(sim::Engine& engine, const Settings& settings, Replicas& replicas, ItemDeleter& deleter)
     : engine_(engine),
       settings_(settings),
@@ -32,6 +34,7 @@ Maintenance::Maintenance(sim::Engine& engine, const Settings& settings, Replicas
     if (settings.disk.snapshot != sim::Duration{}) engine.schedule(settings.disk.snapshot, snapshot_, 0);
 }
 
+// The first such write starts the scans, which then go on to the end of the drill.
 void Maintenance::expect_expiries() {
     if (std::exchange(expects_expiries_, true)) return;
     engine_.schedule(settings_.expiry_scan, expire_, 0);
@@ -57,15 +60,15 @@ void Maintenance::expire(const sim::Event&) {
     engine_.schedule(settings_.expiry_scan, expire_, 0);
 }
 
-// Past its horizon, and not needed any more by anybody who lacks it.
+// By the replica's own clock, against the time that stands in the delete's version: where clocks disagree, one replica
+// forgets before another.
 bool Maintenance::is_due(const Replica& replica, const Grave& grave) const {
     const sim::Time dug{std::chrono::microseconds{grave.version.clock() >> 8}};
     return replica.physical.read(engine_.now()) - dug > settings_.tombstones;
 }
 
 // Where replicas vote, what a majority has accepted may only be forgotten once all know it: or a replica that was away
-// could make up a majority with one that has forgotten.
-// Any member that lacks it could bring back what it deleted.
+// could make up a majority with one that has forgotten. Otherwise the horizon alone decides.
 bool Maintenance::is_everywhere(const Grave& grave) const {
     if (settings_.mode != WriteMode::quorum) return true;
     return std::all_of(replicas_.begin(), replicas_.end(), [&](const Replica& replica) {
@@ -94,7 +97,8 @@ void Maintenance::forget(Replica& replica, const Grave& grave) {
     }
 }
 
-// Graves lie in the order in which they were dug: the first that is not due ends the look.
+// Not while changes are unsynced: a power cut would undo these, and bring back what a tombstone that is forgotten by
+// then had replaced.
 void Maintenance::look_for_graves(const sim::Event&) {
     for (Replica& replica : replicas_) {
         if (replica.online && replica.disk.unsynced.empty()) forget_graves(replica);
@@ -102,6 +106,7 @@ void Maintenance::look_for_graves(const sim::Event&) {
     engine_.schedule(forget_interval(settings_), look_for_graves_, 0);
 }
 
+// Disks are read in the order of the replicas, at one moment and at no cost.
 void Maintenance::scrub(const sim::Event&) {
     for (std::size_t number = 0; number < replicas_.size(); ++number) {
         const ReplicaId id{static_cast<std::uint16_t>(number)};
@@ -125,6 +130,8 @@ bool Maintenance::is_forgotten_elsewhere(const Grave& grave) const {
     });
 }
 
+// Asked before the drill is closed, as replicas are compared then: a tombstone that one has forgotten and another has
+// not is a difference.
 bool Maintenance::is_done() const {
     if (settings_.tombstones == sim::Duration{}) return true;
     const auto must_go = [&](const Replica& replica, const Grave& grave) {

@@ -7,14 +7,15 @@
 
 namespace regiondrill::store {
 
+/// What maintenance asks of the whole store; Cluster is one.
 class ItemDeleter {
 public:
     virtual ~ItemDeleter() = default;
 
-    /// Deletes the item if it is still this version.
+    /// Deletes the item if it is still this version. At once or by and by; whether it was done the table shows.
     virtual void delete_expired(ReplicaId at, KeyId key, Version version) = 0;
 
-    /// Looks for damaged items.
+    /// Looks for damaged items. What is found is counted and marked for comparison; reading alone mends nothing.
     virtual void scrub(ReplicaId at) = 0;
 };
 
@@ -27,10 +28,10 @@ public:
     Maintenance(const Maintenance&) = delete;
     Maintenance& operator=(const Maintenance&) = delete;
 
-    /// An item that expires was written: from now on it is looked for.
+    /// An item that expires was written: from now on it is looked for. Before that no time is spent on looking.
     void expect_expiries();
 
-    /// No tombstone is past its horizon.
+    /// No tombstone is past its horizon. Past it or not, one that another member has forgotten counts as well.
     bool is_done() const;
 
 private:

@@ -33,11 +33,14 @@ Quorum::Quorum(sim::Engine& engine, sim::Network& network, sim::Seed seed, const
       deadline_passes_(engine.on<&Quorum::deadline_passes>(*this, "vote deadline")),
       try_again_(engine.on<&Quorum::try_again>(*this, "vote tried again")) {}
 
+// Members, whether they answer or not: a majority of those that are up would let two halves decide apart.
 std::uint32_t Quorum::voters() const {
     return static_cast<std::uint32_t>(
         std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& replica) { return replica.is_member(); }));
 }
 
+// One deadline for all phases and tries, as the client waits for the answer and not for a phase. The request's value is
+// held as long as the round.
 std::uint32_t Quorum::open(ReplicaId at, const Request& request, PendingRequestId pending) {
     const std::uint32_t number = rounds_.acquire();
     Round& round = rounds_[number];
@@ -57,6 +60,7 @@ void Quorum::coordinate(ReplicaId at, const Request& request, PendingRequestId p
     begin_phase(round, request.action == Action::get ? Phase::look : Phase::promise);
 }
 
+// A read that always writes anew, and that nobody waits for.
 void Quorum::settle(ReplicaId at, KeyId key) {
     Request request;
     request.key = key;
@@ -113,6 +117,7 @@ bool Quorum::promise(Replica& voter, const Message& message) {
     return true;
 }
 
+// A ballot that equals the promise is accepted: the promise was given to this round.
 bool Quorum::accept(ReplicaId id, const Message& message) {
     Replica& voter = replicas_[id];
     const Version held = voter.table.get(message.key).version;
@@ -131,8 +136,7 @@ bool Quorum::accept(ReplicaId id, const Message& message) {
     return true;
 }
 
-// Puts the voter's answer into the message.
-// Where the question arrives: a witness votes as any other, and holds what it has voted for.
+// Puts the voter's answer into the message. A witness votes as any other, and holds what it has voted for.
 void Quorum::vote(Message& message) {
     Replica& voter = replicas_[message.voter];
     if (message.phase != Phase::look) voter.clock.observe(message.ballot);
@@ -148,6 +152,7 @@ void Quorum::vote(Message& message) {
         message.ballot = std::max({held.version, promised(message.voter, message.key), floors_[index(message.voter)]});
 }
 
+// One message carries the question there and the answer back; the value that it holds changes on the way.
 void Quorum::question_arrives(const sim::Event& event) {
     Message& message = messages_[event.subject];
     const Channel& channel = replication_.channel(message.coordinator, message.voter);
@@ -205,6 +210,7 @@ void Quorum::count(std::uint32_t number, const Message& message) {
 }
 
 // A majority that holds the same version has seen no write undecided: the read is answered without writing anything.
+// Otherwise the newest may be undecided still, and is written anew before anybody is told of it.
 void Quorum::has_looked(std::uint32_t number) {
     Round& round = rounds_[number];
     if (round.alike) {
@@ -246,6 +252,7 @@ bool Quorum::is_met(const Round& round) const {
     return round.request.condition.holds(told) || round.request.condition.holds(round.newest);
 }
 
+// The origin is looked up before it is noted, so that it is always that of a write and never of another renewal.
 void Quorum::offer_anew(Round& round) {
     round.offered = round.newest;
     round.offered.version = round.ballot;
@@ -254,6 +261,7 @@ void Quorum::offer_anew(Round& round) {
     renewals_[key].push_back({round.ballot, origin});
 }
 
+// The ledger hears of a write when it is offered, not when it is decided: from now on somebody may hold it.
 void Quorum::offer_write(Round& round) {
     round.offered = written_item(round.request, round.newest, round.ballot);
     const Replica& here = replicas_[round.at];
@@ -279,8 +287,9 @@ void Quorum::was_accepted(std::uint32_t number) {
           round.offered);
 }
 
-// So many said no that no majority can say yes any more.
-// Somebody else's ballot was higher: this round takes part again with a higher one of its own.
+// So many said no that no majority can say yes any more. Before anything was offered the round takes part again, above
+// the ballots that stood in its way; after that its client is told that the write may stand, as some may hold it. A key
+// that is only settled waits for anti-entropy to come back to it.
 void Quorum::was_refused(std::uint32_t number) {
     Round& round = rounds_[number];
     const bool settles = round.pending == no_pending_request;
@@ -301,6 +310,7 @@ void Quorum::try_again(const sim::Event& event) {
     begin_phase(event.subject, Phase::promise);
 }
 
+// What was offered by then may stand or not, which close() notes.
 void Quorum::deadline_passes(const sim::Event& event) { close(event.subject, Refusal::no_quorum, {}); }
 
 // One answer a round; votes that are still under way find a round that is gone.
@@ -326,6 +336,7 @@ void Quorum::close(std::uint32_t number, Refusal refusal, const Item& item) {
     rounds_.release(number);
 }
 
+// Whatever it promised was a ballot below some replica's clock of now: above all of these it may promise again.
 void Quorum::forget_promises(ReplicaId id) {
     promised_[index(id)].clear();
     Version floor = floors_[index(id)];
@@ -333,6 +344,7 @@ void Quorum::forget_promises(ReplicaId id) {
     floors_[index(id)] = floor;
 }
 
+// Their clients' region is down; votes under way find a round that is gone.
 void Quorum::abandon(ReplicaId id) {
     for (std::uint32_t number = 0; number < rounds_.size(); ++number) {
         if (rounds_[number].in_use && rounds_[number].at == id) close(number, Refusal::not_ready, {});
@@ -348,14 +360,14 @@ Version Quorum::origin_of(KeyId key, Version version) const {
     return renewal == found->second.end() ? version : renewal->origin;
 }
 
+// By any replica, up or not: one that comes back may show it.
 bool Quorum::is_held(KeyId key, Version version) const {
     return std::any_of(replicas_.begin(), replicas_.end(),
                        [&](const Replica& replica) { return replica.table.get(key).version == version; });
 }
 
 // A round that may still answer with something older than what was decided began before that, and no round lasts longer
-// than clients wait.
-// Once every replica is past a decision, nobody can show an older version of that key any more.
+// than clients wait. What a replica still holds is kept, whatever its age.
 void Quorum::forget_renewals() {
     while (!decisions_.empty() && decisions_.front().at + settings_.answer_wait < engine_.now()) {
         const Decision decision = decisions_.front();

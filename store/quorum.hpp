@@ -34,22 +34,26 @@ public:
     Quorum(sim::Engine& engine, sim::Network& network, sim::Seed seed, const Settings& settings, Replicas& replicas,
            Replication& replication, DirtyPairs& dirty_pairs, PendingRequests& pending);
 
-    /// Coordinates the request at a replica; the answer is parked.
+    /// Coordinates the request at a replica; the answer is parked. It comes after `answer_wait` at the latest; whether
+    /// a write stands is then open.
     void coordinate(ReplicaId at, const Request& request, PendingRequestId pending);
 
     /// Has a round write the key's newest item anew, so that a majority holds it.
     void settle(ReplicaId at, KeyId key) override;
 
     /// The replica has lost what it promised: from now on it promises as if it had promised everything up to now.
+    /// Without this a majority could promise two rounds the opposite.
     void forget_promises(ReplicaId id);
 
-    /// The process of a replica ended, and with it the rounds that it coordinated.
+    /// The process of a replica ended, and with it the rounds that it coordinated. Whoever asked is told that it is not
+    /// ready, whatever comes of the votes.
     void abandon(ReplicaId id);
 
-    /// The write whose content a version holds: itself, or the one that it was written anew from.
+    /// The write whose content a version holds: itself, or the one that it was written anew from. Versions told to
+    /// clients and to the ledger go through this.
     Version origin_of(KeyId key, Version version) const;
 
-    /// No round is open, and no vote on its way.
+    /// No round is open, and no vote on its way. Rounds end by their deadline at the latest, so this comes by itself.
     bool is_at_rest() const { return rounds_.in_use() == 0 && messages_.in_use() == 0; }
 
     /// What it remembers beyond what replicas hold: promises that no write has redeemed, and items written anew.
@@ -58,6 +62,7 @@ public:
 private:
     enum class Phase : std::uint8_t { look, promise, accept };
 
+    /// One request's way to a decision, at its coordinator. It is gone as soon as it has an answer.
     struct Round {
         ReplicaId at{};
         Request request;
@@ -78,6 +83,7 @@ private:
         sim::Timer deadline;
     };
 
+    /// A question on its way to a voter, and then that voter's answer on its way back.
     struct Message {
         std::uint32_t round = 0;
         std::uint32_t number = 0;
@@ -128,6 +134,7 @@ private:
     bool is_held(KeyId key, Version version) const;
     Version promised(ReplicaId id, KeyId key) const;
     std::uint32_t voters() const;
+    /// Counted anew for each answer, as members may come and go while a round is open.
     std::uint32_t majority() const { return voters() / 2 + 1; }
 
     sim::Engine& engine_;

@@ -57,8 +57,11 @@ struct Cluster {
     Zone zone;
 };
 
+// check_register() step by step: each step relies on what the ones before it have ruled out, so their order matters.
+// Nothing of the history is copied.
 class ZoneCheck {
 public:
+    // The first cluster is that of the value the key held at first, which was there before everything.
     explicit ZoneCheck(const RegisterHistory& history) : history_(history) {
         Cluster first;
         first.happened = true;
@@ -79,6 +82,7 @@ public:
         std::sort(by_value_.begin(), by_value_.end());
     }
 
+    // The first contradiction is the finding: later steps could not rely on what it broke.
     RegisterFinding run() {
         Found found = follow_values();
         if (!found) found = gather_reads();
@@ -90,10 +94,12 @@ public:
     }
 
 private:
+    // A write without an answer has no first answer: it never forces anything to come after it.
     Zone zone_of(std::size_t at) const {
         return {history_[at].answered, history_[at].invoked, history_[at].answered == sim::never ? nobody : at, at};
     }
 
+    // Nobody for a value that no write of the history wrote.
     std::size_t cluster_of(std::uint64_t value) const {
         const auto place = std::lower_bound(by_value_.begin(), by_value_.end(), std::pair(value, std::size_t{0}));
         return place != by_value_.end() && place->first == value ? place->second : nobody;
@@ -127,6 +133,7 @@ private:
         return {};
     }
 
+    // Back along the compare-and-sets: one that happened has seen the value it replaced, so that was written, too.
     Found follow_back(std::size_t witness) {
         while (true) {
             const RegisterOperation& operation = history_[witness];
@@ -139,6 +146,7 @@ private:
         }
     }
 
+    // A read adds to the zone of the value it saw; one that was over before that value was asked for saw the future.
     Found gather_reads() {
         for (std::size_t at = 0; at < history_.size(); ++at) {
             if (writes(history_[at]) || history_[at].answered == sim::never) continue;
@@ -151,6 +159,7 @@ private:
         return {};
     }
 
+    // A value that is replaced is gone for good, as values are unique: only one compare-and-set can have replaced it.
     Found tie_clusters() {
         for (std::size_t number = 0; number < clusters_.size(); ++number) {
             const Cluster& cluster = clusters_[number];
@@ -196,6 +205,7 @@ private:
         return {};
     }
 
+    // The operations at both ends of both zones show it without all others.
     Found crossed(const Zone& a, const Zone& b) const {
         return contradiction(Contradiction::crossed_values, {a.answered, a.called, b.answered, b.called});
     }
@@ -227,6 +237,7 @@ private:
 
 }  // namespace
 
+// 0 stands for what was there at first, so that a write of it could not be told from that.
 bool has_unique_values(const RegisterHistory& history) {
     std::vector<std::uint64_t> values{0};
     for (const RegisterOperation& each : history) {
@@ -254,6 +265,8 @@ using Mask = std::uint64_t;
 constexpr std::size_t no_operation = ~std::size_t{0};
 constexpr std::size_t most_states = 1U << 18;
 
+// For values that repeat, which do not tell whose write a read saw: exact, but exponential in the worst case, hence
+// both bounds. Operations are bits of a word, sorted by their answers.
 class Search {
 public:
     explicit Search(const RegisterHistory& history) : history_(history) {
@@ -293,6 +306,7 @@ private:
         return first < places_.size() ? operation(first).answered : sim::never;
     }
 
+    // It is not done, and nobody who is still to come was over before it began.
     bool may_be_next(const State& state, std::size_t bit) const {
         return !is_done(state, bit) && operation(bit).invoked <= horizon(state);
     }
@@ -307,6 +321,8 @@ private:
         }
     }
 
+    // True when all that was answered has found a place. A state that was met before leads nowhere, or the search would
+    // be over. How far it came is kept for the story in case no order fits.
     bool go_on(State state) {
         take_reads(state);
         if ((answered_ & ~state.done) == 0) return true;

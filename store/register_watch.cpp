@@ -39,6 +39,7 @@ RegisterOperation RegisterWatch::write_of(Version written, const Condition& cond
     return operation;
 }
 
+// A failed condition is one, too: the client was told what stood there.
 void RegisterWatch::answered_read(KeyId key, Version seen, sim::Time invoked, sim::Time now) {
     RegisterOperation operation;
     operation.invoked = invoked;
@@ -47,6 +48,7 @@ void RegisterWatch::answered_read(KeyId key, Version seen, sim::Time invoked, si
     note(key, operation, now);
 }
 
+// Its version is its value: no two writes have the same.
 void RegisterWatch::answered_write(KeyId key, Version written, const Condition& condition, sim::Time invoked,
                                    sim::Time now) {
     RegisterOperation operation = write_of(written, condition, invoked);
@@ -54,14 +56,15 @@ void RegisterWatch::answered_write(KeyId key, Version written, const Condition& 
     note(key, operation, now);
 }
 
+// It stays without an answer, so that the checker may place it anywhere after its call, or leave it out.
 void RegisterWatch::unanswered_write(KeyId key, Version written, const Condition& condition, sim::Time invoked,
                                      sim::Time now) {
     note(key, write_of(written, condition, invoked), now);
 }
 
-// Cut off at one moment a history is still one, with the writes that had begun: they may have been seen.
-// Beyond the most that is kept, operations that had begun before are still taken, as leaving one out could make a good
-// history look bad.
+// Cut off at one moment a history is still one, with the writes that had begun: they may have been seen. These are
+// still taken beyond the most that is kept, without their answers, as leaving one out could make a good history look
+// bad.
 void RegisterWatch::note(KeyId key, const RegisterOperation& operation, sim::Time now) {
     if (index(key) >= seen_.size()) seen_.resize(std::max(index(key) + 1, seen_.size() * 2));
     seen_[index(key)] = true;
@@ -72,8 +75,6 @@ void RegisterWatch::note(KeyId key, const RegisterOperation& operation, sim::Tim
 }
 
 // A condition on a version that no client is known to have written, but was told in a list, tells no order.
-// A value that was seen but whose write was not noted, because it came from before or from outside, is taken as written
-// at any time.
 void RegisterWatch::loosen_unknown(RegisterHistory& history) const {
     std::vector<std::uint64_t> written;
     for (const RegisterOperation& each : history) {
@@ -88,6 +89,7 @@ void RegisterWatch::loosen_unknown(RegisterHistory& history) const {
     }
 }
 
+// A contradiction is our own bug: the store promises a register where it votes, and so the run ends.
 void RegisterWatch::judge(const RegisterHistory& history, KeyId key, RegisterMetrics& metrics) const {
     const RegisterFinding finding = check(history);
     if (finding.verdict == RegisterVerdict::contradictory) {
@@ -103,6 +105,7 @@ void RegisterWatch::judge(const RegisterHistory& history, KeyId key, RegisterMet
     }
 }
 
+// Key by key. A key that was seen and of which nothing is noted came when no more was taken.
 RegisterMetrics RegisterWatch::judge() {
     RegisterMetrics metrics;
     const auto seen = static_cast<std::uint64_t>(std::count(seen_.begin(), seen_.end(), true));

@@ -31,6 +31,7 @@ public:
     /// A read was answered with this version (unwritten for nothing), now. So is a write whose condition failed.
     void answered_read(KeyId key, Version seen, sim::Time invoked, sim::Time now);
 
+    /// The client was told that its write was made. `invoked`: when the request came to the region that answered.
     void answered_write(KeyId key, Version written, const Condition& condition, sim::Time invoked, sim::Time now);
 
     /// A write that may stand or not, and nobody says that it does.

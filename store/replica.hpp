@@ -1,4 +1,4 @@
-// A replica's disk: a log that is synced now and then, and snapshots. What was not synced when the power went is gone.
+// A replica and its parts: disk, expiring items, throttle. Table, log, clocks and feed have files of their own.
 #pragma once
 
 #include "sim/time.hpp"
@@ -17,7 +17,7 @@
 
 namespace regiondrill::store {
 
-/// What a change of the table replaced.
+/// What a change of the table replaced. Undoing the change puts it back; until then its value is held.
 struct Replaced {
     KeyId key{};
     Item before;
@@ -29,7 +29,8 @@ struct FullDiskEvidence {
     sim::Time first = sim::never;
 };
 
-/// Items that went bad at once, and how many of them still were when damage was first looked for.
+/// Items that went bad at once, and how many of them still were when damage was first looked for. `keys` stays as it
+/// was; `found` is counted once.
 struct Damage {
     std::vector<KeyId> keys;
     std::uint64_t found = 0;
@@ -37,7 +38,7 @@ struct Damage {
 };
 
 /// What a replica needs to know of its disk: which changes a power cut would undo, and what is broken. The bytes
-/// themselves are not modelled.
+/// themselves are not modelled. When it is synced Replication decides; what breaks it comes through Cluster.
 struct Disk {
     /// Changes since the last sync, oldest first: undone backwards, they give the table on the disk.
     std::vector<Replaced> unsynced;
@@ -61,17 +62,18 @@ struct Disk {
 
 /// Items that live only so long: each replica looks now and then for items whose time is over and deletes them, like
 /// DynamoDB's TTL. The region that wrote an item does so first; the others step in when it has not. Until then an
-/// expired item stays readable.
+/// expired item stays readable. Each entry is for one version of a key; a later write has its own.
 struct Expiring {
     std::uint32_t second = 0;  // from when on it may be deleted by this replica
     KeyId key{};
     Version version;
 };
 
-/// What one replica has that will expire, soonest first.
-/// Entries may be out of date: who takes one looks whether the key still has this version.
+/// What one replica has that will expire, soonest first. Entries may be out of date: who takes one looks whether the
+/// key still has this version.
 class ExpiryQueue {
 public:
+    /// Entries of one key may pile up; each is handed out at its own time.
     void push(const Expiring& item) { queue_.push(item); }
 
     /// Hands out the next whose time is over; false when there is none.
@@ -83,6 +85,7 @@ public:
     }
 
 private:
+    // Ties go by key, as a heap keeps no order of its own.
     struct Later {
         bool operator()(const Expiring& a, const Expiring& b) const {
             if (a.second != b.second) return a.second > b.second;
@@ -98,6 +101,7 @@ private:
 
 enum class ThrottleId : std::uint32_t {};
 
+/// What a limit kept out or kept waiting; kept after it has ended.
 struct ThrottleEvidence {
     std::uint64_t held = 0;  // writes refused or made to wait
     sim::Time first = sim::never;
@@ -109,13 +113,14 @@ class Throttle {
 public:
     static constexpr sim::Duration burst = std::chrono::seconds{1};  // worth of writes that may come at once
 
-    /// The lowest of the rates in force holds.
+    /// The lowest of the rates in force holds. `writes_per_second` is at least 1.
     ThrottleId tighten(std::uint64_t writes_per_second) {
         limits_.push_back({sim::Duration{1'000'000'000 / static_cast<std::int64_t>(writes_per_second)}, {}, true});
         refresh();
         return ThrottleId{static_cast<std::uint32_t>(limits_.size() - 1)};
     }
 
+    /// The last one that goes leaves no debt behind: writes are taken at once again.
     void loosen(ThrottleId id) {
         limits_[static_cast<std::size_t>(id)].in_force = false;
         refresh();
@@ -126,7 +131,7 @@ public:
 
     bool is_open() const { return share_ == sim::Duration{}; }
 
-    /// A client's write: whether it is taken now.
+    /// A client's write: whether it is taken now. One that is taken is charged at once.
     bool admits(sim::Time now) {
         if (is_open()) [[likely]]
             return true;
@@ -138,7 +143,8 @@ public:
         return true;
     }
 
-    /// Replicated writes: how long they have to wait before they may be charged.
+    /// Replicated writes: how long they have to wait before they may be charged. Zero: now. Nothing is charged by
+    /// asking, but what has to wait is noted as evidence.
     sim::Duration wait(sim::Time now, std::uint64_t writes) {
         if (is_open() || even_ - now <= burst) [[likely]]
             return {};
@@ -146,6 +152,7 @@ public:
         return even_ - now - burst;
     }
 
+    /// Writes are taken now, whether or not there was room for them.
     void charge(sim::Time now, std::uint64_t writes) {
         if (is_open()) [[likely]]
             return;
@@ -153,6 +160,7 @@ public:
     }
 
 private:
+    /// One fault's; lifted ones stay for their evidence.
     struct Limit {
         sim::Duration share;  // of a second, for one write
         ThrottleEvidence evidence;
@@ -181,7 +189,7 @@ private:
 
 // A region's replica: its table, its clocks, its disk and the log of writes it took itself.
 
-/// Whether a replica serves.
+/// Whether a replica serves. Only `serving` answers clients; `absent` alone is no member.
 enum class ReplicaState : std::uint8_t {
     serving,
     restarting,  // reads its log back from the disk
@@ -190,7 +198,7 @@ enum class ReplicaState : std::uint8_t {
     absent,      // not one of the store's replicas, yet or any more
 };
 
-/// A tombstone that waits to be forgotten.
+/// A tombstone that waits to be forgotten. It is out of date once the table holds something else of the key.
 struct Grave {
     KeyId key{};
     Version version;
@@ -227,11 +235,13 @@ struct Replica {
     sim::Time back_since{};                       // when the last of them ended
     sim::Time out_of_service_since = sim::never;  // when the last of them began; never before the first
 
+    /// The delete of a key that it remembers only the version of; unwritten for none.
     Version forgotten_of(KeyId key) const { return index(key) < forgotten.size() ? forgotten[index(key)] : Version{}; }
 
     /// What a write of its own takes the place of: also a delete that it has forgotten.
     Version replaced_by_write(KeyId key, Version held) const { return held.is_written() ? held : forgotten_of(key); }
 
+    /// Part of the store; with a process that runs; and with its data, so that clients are served.
     bool is_member() const { return state != ReplicaState::absent; }
     bool is_up() const { return online && is_member(); }
     bool is_serving() const { return online && state == ReplicaState::serving; }

@@ -12,6 +12,7 @@ namespace {
 constexpr int others_grace = 10;             // scans that other regions leave an expired item to the one that wrote it
 constexpr std::uint32_t item_overhead = 24;  // version, lengths, flags and checksum
 
+// Ranks go by name and not by place in the script, so that reordering regions changes no version's order.
 RegionRank rank_of(const std::vector<ReplicaPlace>& places, const std::string& name) {
     const auto before =
         std::count_if(places.begin(), places.end(), [&](const ReplicaPlace& other) { return other.name < name; });
@@ -20,6 +21,8 @@ RegionRank rank_of(const std::vector<ReplicaPlace>& places, const std::string& n
 
 }  // namespace
 
+// One after the other in the scenario's order, which gives them their numbers; none is added later, as those that join
+// are there from the beginning, absent.
 Replicas::Replicas(const Settings& settings, const std::vector<ReplicaPlace>& places) : settings_(settings) {
     sim::ensure(places.size() <= 256, "more replicas than a version can name");
     for (const ReplicaPlace& place : places) {
@@ -67,10 +70,12 @@ bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now) {
     return true;
 }
 
+// After the change, as the journal reads the table by itself.
 void Replicas::tell_changed(const Replica& replica, KeyId key) const {
     if (journal_ != nullptr) journal_->changed(id_of(replica), key);
 }
 
+// Whether the journal's copy says what the table says, number of the value and all.
 bool Replicas::is_alike(const Item& item, const PreloadedItem& kept) const {
     const auto* const text = std::get_if<std::string>(&kept.value);
     const bool same_value = text != nullptr ? ValuePool::is_text(item.value) && values.text_of(item.value) == *text
@@ -116,8 +121,8 @@ void Replicas::restore(Replica& replica, const PreloadedItem& kept, bool is_its_
     if (is_newer != is_its_own || !is_alike(restored, kept)) tell_changed(replica, key);
 }
 
-// `before`: what the taken version replaced; the same where it was not taken.
-// Of two versions that meet in a table one loses; the ledger hears of it while it has conflicts or losses to settle.
+// Of two versions that meet in a table one loses; the ledger hears of it while it has conflicts. `before` is what the
+// taken version replaced, the same as that where it was not taken.
 void Replicas::note_meeting(const Replica& replica, KeyId key, Version taken, Version before) {
     const Version held = replica.table.get(key).version;
     if (before < held && before.is_written()) ledger.gave_way(key, before);
@@ -133,12 +138,14 @@ void Replicas::note_expiry(Replica& replica, KeyId key, const Item& item) const 
     replica.expiries.push({item.expires + later, key, item.version});
 }
 
+// Without syncs everything is on the disk at once, and readers may see it.
 void Replicas::feed(Replica& replica, KeyId key, const Item& item, sim::Time now) const {
     replica.feed->append({0, item.version, now, key, item.value, item.deleted});
     if (settings_.disk.sync == sim::Duration{}) replica.feed->publish(replica.feed->end());
     replica.feed->trim(now);
 }
 
+// The log is a holder of the value by itself: the table may replace it long before every peer has it.
 void Replicas::log(Replica& replica, KeyId key, const Item& item, sim::Time now) {
     values.retain(item.value);
     LogEntry entry;
@@ -149,6 +156,7 @@ void Replicas::log(Replica& replica, KeyId key, const Item& item, sim::Time now)
     if (settings_.disk.sync == sim::Duration{}) replica.synced = replica.log.end();
 }
 
+// Not noted among the disk's unsynced changes: a power cut does not undo it.
 void Replicas::take_out(Replica& replica, KeyId key) {
     Item nothing;
     replica.table.replace(key, nothing);
@@ -160,7 +168,8 @@ void Replicas::forget(Replica& replica, KeyId key) {
     tell_changed(replica, key);
 }
 
-// What it still protects from is remembered as a version, which is a fraction of its size.
+// The delete's version stays: what is written here next replaces it, and the ledger must not take the two for rivals.
+// Where another replica still has what the delete hid, the two must be compared.
 void Replicas::forget_tombstone(Replica& replica, const Grave& grave) {
     const Item held = replica.table.get(grave.key);
     sim::ensure(held.deleted && held.version == grave.version, "an item was forgotten that is no old delete");
@@ -183,6 +192,7 @@ void Replicas::give_up_damaged(Replica& replica, KeyId key, sim::Time now) {
     may_differ_();
 }
 
+// A tombstone has no value any more, but its key all the same.
 std::uint32_t Replicas::bytes_of(KeyId key, const Item& item) const {
     const std::uint32_t value = item.deleted ? 0 : values.bytes_of(item.value, settings_.value_bytes);
     return item_overhead + keys.bytes_of(key) + value;
@@ -196,8 +206,8 @@ void Replicas::sync(Replica& replica) {
     if (replica.feed) replica.feed->publish(replica.feed->end());
 }
 
-// Where somebody holds a greater version it would have given way to that one, which may be lost in its turn.
-// Another replica may hold it, or a greater one; only the last copy is in danger.
+// Only the last copy of a write is in danger. Where somebody holds a greater version it would have given way to that
+// one, which may be lost in its turn.
 void Replicas::endanger(KeyId key, Version version, Fate loss, sim::Time now) {
     if (!version.is_written()) return;
     Version greatest;
@@ -234,7 +244,8 @@ void Replicas::undo_unsynced(Replica& replica, sim::Time now) {
     }
 }
 
-// Item by item, as each may be the last copy of a write.
+// Item by item, as each may be the last copy of a write. The log is not touched: what it has is marked as lost by
+// Replication::lose().
 void Replicas::wipe(Replica& replica, sim::Time now) {
     for (std::size_t key = 0; key < replica.table.end(); ++key) {
         const KeyId id{static_cast<std::uint32_t>(key)};

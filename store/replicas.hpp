@@ -1,4 +1,4 @@
-// Who is told of every change of a replica's table, whatever it came from: to keep a copy of it outside the world.
+// All replicas of a store, the one way into their tables, what they begin with, and who is told of their changes.
 #pragma once
 
 #include "store/intern_pool.hpp"
@@ -42,6 +42,7 @@ struct PreloadedItem {
     bool operator==(const PreloadedItem&) const = default;
 };
 
+/// Items in any order; of a key that comes twice the greater version stays.
 struct PreloadedReplica {
     ReplicaId replica{};
     bool is_complete = true;  // it had all its data: otherwise it waits until peers have filled it
@@ -84,10 +85,12 @@ public:
     /// than what the replica kept.
     void restore(Replica& replica, const PreloadedItem& kept, bool is_its_own);
 
-    /// Puts the item into the replica's table if it is newer than what is there, and says whether it was.
+    /// Puts the item into the replica's table if it is newer than what is there, and says whether it was. The table
+    /// becomes a holder of the value; the caller's own hold stays the caller's.
     bool take(Replica& replica, KeyId key, Item item, sim::Time now);
 
-    /// Appends to the replica's log what it took for itself.
+    /// Appends to the replica's log what it took for itself. It is for the peers: what came from one of them is not
+    /// logged again.
     void log(Replica& replica, KeyId key, const Item& item, sim::Time now);
 
     /// Takes a tombstone past its horizon out of the table.

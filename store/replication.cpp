@@ -37,6 +37,7 @@ std::size_t Replication::slice_now() const {
     return static_cast<std::size_t>(engine_.now().time_since_epoch() / settings_.pending_slice);
 }
 
+// The peer that is furthest behind decides: a write must be kept for each of them.
 bool Replication::has_room(const Replica& replica) const {
     if (settings_.backlog_items == 0 || settings_.when_full == WhenFull::drop_oldest) [[likely]]
         return true;
@@ -186,6 +187,7 @@ void Replication::batch_arrives(const sim::Event& event) {
     acknowledge(event.subject);
 }
 
+// The batch's own record goes back as its acknowledgement.
 void Replication::acknowledge(std::uint32_t batch) {
     Channel& channel = channels_[batches_[batch].channel];
     batches_[batch].to = channel.applied;
@@ -246,6 +248,7 @@ void Replication::note_late_arrivals(const Channel& channel, LogPosition to) {
     source.seen_elsewhere = std::max(source.seen_elsewhere, to);
 }
 
+// Acknowledgements may be of any batch: only the furthest counts.
 void Replication::ack_arrives(const sim::Event& event) {
     const Batch batch = batches_[event.subject];
     batches_.release(event.subject);
@@ -357,6 +360,7 @@ void Replication::start_over(ReplicaId id) {
     }
 }
 
+// The life ends with what is lost: batches of that life may still bring it somewhere, later ones may not.
 void Replication::lose(ReplicaId id, LogPosition from) {
     Replica& replica = replicas_[id];
     const Life ended = replica.life++;

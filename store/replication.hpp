@@ -17,6 +17,9 @@
 
 namespace regiondrill::store {
 
+/// A store has one. Cluster tells it what was logged and what became of replicas; it sends batches, takes them in at
+/// the other end and forgets what everybody has. A batch that the network loses goes again after a while; what a
+/// replica loses is for anti-entropy to bring back.
 class Replication {
 public:
     /// The places must already be linked to each other.
@@ -31,19 +34,22 @@ public:
     const Channels& channels() const { return channels_; }
     Channel& channel(ReplicaId from, ReplicaId to) { return channels_.between(from, to); }
 
-    /// Whether the replica may take one more write, as far as what waits to be replicated is concerned.
+    /// Whether the replica may take one more write, as far as what waits to be replicated is concerned. Always, where
+    /// the oldest are dropped.
     bool has_room(const Replica& replica) const;
 
-    /// The replica has just logged a write.
+    /// The replica has just logged a write. It leaves with the next batch, at most `batch_interval` later.
     void logged(ReplicaId id);
 
-    /// The replica has changed its table and may have to sync it.
+    /// The replica has changed its table and may have to sync it. One sync is scheduled at a time; without syncs
+    /// nothing is.
     void changed(ReplicaId id);
 
-    /// A replica's process is back: it connects to its peers anew.
+    /// A replica's process is back: it connects to its peers anew. What was under way and not acknowledged goes again.
     void reconnect(ReplicaId id);
 
-    /// What the replica had in memory is gone; its table is what it was at its last sync.
+    /// What the replica had in memory is gone; its table is what it was at its last sync. Its peers go back to what it
+    /// had synced and send the rest again.
     void rewind(ReplicaId id);
 
     /// The replica has nothing any more (or yet): its peers send it what is written from now on, and anti-entropy
@@ -56,12 +62,15 @@ public:
     /// Lifts a pause of channels(): what it held back goes on its way.
     void resume(PauseId id);
 
+    /// The region is out of service at the end and will not come back: tells the ledger which writes nobody else has.
     void report_vanished(ReplicaId id);
 
-    /// When `bytes` more of anti-entropy have left over the channel, if they start now.
+    /// When `bytes` more of anti-entropy have left over the channel, if they start now. It has its own share of the
+    /// bandwidth, so that a comparison and live batches never wait for each other.
     sim::Time leave_repair(Channel& channel, std::uint64_t bytes) const;
 
 private:
+    /// A stretch of the sender's log under way, by position: what is applied is what the log holds when it arrives.
     struct Batch {
         std::uint32_t channel{};
         Life life{};  // of the sender

@@ -12,6 +12,8 @@ namespace regiondrill::store {
 /// Which life of its replica something belongs to: it counts the losses of memory or disk. Nothing is lost in life 0.
 using Life = std::uint16_t;
 
+/// A write as its replica took it. Its value is held until the entry is dropped. Backlogs are counted in bytes by
+/// `offset`, which costs nothing to keep up.
 struct LogEntry {
     Item item;
     sim::Time accepted{};
@@ -31,6 +33,7 @@ class ReplicationLog {
 public:
     ReplicationLog() : ring_(1024) {}
 
+    /// Of the oldest entry kept, and after the newest.
     LogPosition begin() const { return begin_; }
     LogPosition end() const { return end_; }
 
@@ -38,6 +41,7 @@ public:
     std::uint64_t bytes_from(LogPosition from) const { return end_offset_ - offset(from); }
     std::uint64_t bytes_between(LogPosition from, LogPosition to) const { return offset(to) - offset(from); }
 
+    /// `bytes` is what the entry takes on the wire; offsets and backlogs are counted in it.
     void append(LogEntry entry, std::uint32_t bytes) {
         if (end_ - begin_ == ring_.size()) grow();
         entry.offset = end_offset_;
@@ -45,6 +49,7 @@ public:
         ring_[end_++ & (ring_.size() - 1)] = entry;
     }
 
+    /// From begin() on and before end(), which is not checked.
     const LogEntry& operator[](LogPosition at) const { return ring_[at & (ring_.size() - 1)]; }
 
     /// Everything from `from` on goes with the life that ends; what was lost before stays lost then.
@@ -55,7 +60,7 @@ public:
         }
     }
 
-    /// Forgets the oldest entry.
+    /// Forgets the oldest entry. Its value is the caller's to release first.
     void drop_first() { ++begin_; }
 
 private:

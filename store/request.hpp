@@ -11,6 +11,7 @@
 
 namespace regiondrill::store {
 
+/// What is done to one key.
 enum class Action : std::uint8_t {
     get,
     put,
@@ -35,7 +36,7 @@ struct Condition {
     }
 };
 
-/// Plain and copied: it travels with votes and forwarded writes.
+/// Plain and copied: it travels with votes and forwarded writes. Whoever keeps one retains its value.
 struct Request {
     Action action = Action::get;
     KeyId key{};
@@ -83,23 +84,26 @@ struct Answer {
 
 // Requests that wait for other replicas, each with whom to tell when its answer is there.
 
+/// Given to another request once the answer has been taken.
 enum class PendingRequestId : std::uint32_t {};
 inline constexpr PendingRequestId no_pending_request{0xffff'ffff};
 
 /// A request that one replica cannot answer by itself: votes (store/quorum) or the key's owner (store/write_forwarding)
 /// decide, and the region that asked is told by an event. Exactly one answer comes for each, also when the replica's
-/// process ends meanwhile.
+/// process ends meanwhile. Answers are kept by number, since the event has room for no more.
 class PendingRequests {
 public:
     PendingRequests(sim::Engine& engine, ValuePool& values) : engine_(engine), values_(values) {}
 
+    /// Somebody at this replica waits: `done` comes with the subject, once.
     PendingRequestId add(ReplicaId at, sim::EventKind done, std::uint32_t subject) {
         const std::uint32_t slot = slots_.acquire();
         slots_[slot] = {at, done, subject, {}};
         return PendingRequestId{slot};
     }
 
-    /// The answer is there: the waiter's event comes at once, with its subject and the number of the answer.
+    /// The answer is there: the waiter's event comes at once, with its subject and the number of the answer. Once. With
+    /// no_pending_request nobody is told.
     void finish(PendingRequestId id, const Answer& answer) {
         if (id == no_pending_request) return;
         Slot& slot = slots_[static_cast<std::uint32_t>(id)];
@@ -111,7 +115,8 @@ public:
     /// The replica that was asked.
     ReplicaId asked(PendingRequestId id) const { return slots_[static_cast<std::uint32_t>(id)].at; }
 
-    /// The value of its item is held until the next answer is taken.
+    /// The value of its item is held until the next answer is taken. Once for each answer; then the number is another
+    /// request's.
     Answer take(PendingRequestId id) {
         const Answer answer = slots_[static_cast<std::uint32_t>(id)].answer;
         values_.release(std::exchange(lent_, answer.item.value));
@@ -119,9 +124,11 @@ public:
         return answer;
     }
 
+    /// Requests without an answer, and answers that nobody has taken yet.
     std::size_t waiting() const { return slots_.in_use(); }
 
 private:
+    // What is known of one that waits; the answer is empty until finish().
     struct Slot {
         ReplicaId at{};
         sim::EventKind done{};

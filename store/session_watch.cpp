@@ -14,9 +14,10 @@ std::int64_t second_of(sim::Time moment) {
 
 }  // namespace
 
-// Never more than half full, or a search for a free slot would walk far.
+// The table is never more than three quarters full, or a search for a free slot would walk far.
 SessionWatch::SessionWatch(std::uint32_t pairs) : pairs_(1024), most_pairs_(pairs) {}
 
+// A pair for which there is no room is only counted, so that nobody takes the rest for all (unwatched()).
 void SessionWatch::follow(Pair& slot, const Pair& pair) {
     if (followed_ == most_pairs_) {
         ++unwatched_;
@@ -47,6 +48,7 @@ void SessionWatch::note_violations(const Pair& pair, Version seen, sim::Time ask
     if (breaks(pair.wrote)) note(SessionPromise::read_your_writes, {session, key, seen, pair.wrote.version, now});
 }
 
+// A running sum for each second with violations: any window of whole seconds is then one difference.
 void SessionWatch::note(SessionPromise promise, const SessionViolation& violation) {
     const auto which = static_cast<std::size_t>(promise);
     const std::int64_t second = second_of(violation.at);
@@ -69,6 +71,7 @@ std::uint64_t SessionWatch::violations_before(SessionPromise promise, sim::Time 
 
 std::uint64_t SessionWatch::violations(SessionPromise promise) const { return violations_before(promise, sim::never); }
 
+// The bounds are rounded alike, so that windows side by side share no violation and miss none.
 std::uint64_t SessionWatch::violations(SessionPromise promise, sim::Time from, sim::Time to) const {
     return violations_before(promise, to) - violations_before(promise, from);
 }

@@ -42,7 +42,7 @@ public:
     /// Follows at most so many pairs of session and key, at 53 to 107 bytes each.
     explicit SessionWatch(std::uint32_t pairs = default_pairs);
 
-    /// Follows more of them from now on.
+    /// Follows more of them from now on. Never fewer; what is followed already stays.
     void watch(std::uint32_t pairs) { most_pairs_ = std::max(most_pairs_, pairs); }
 
     /// Whether what the session does is worth telling. Once there are more pairs than can be followed, one session in

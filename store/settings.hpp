@@ -19,15 +19,18 @@ enum class WriteMode : std::uint8_t {
     single_writer,  // the one region that is the writer now; others forward
 };
 
+/// What a read is answered from: the region's own replica as it is, or what a majority agrees is the newest.
 enum class ReadLevel : std::uint8_t { local, quorum };
 
-/// What a replica does when too much waits to be replicated.
+/// What a replica does when too much waits to be replicated. The first is noticed by clients at once, the second by
+/// readers of the other region.
 enum class WhenFull : std::uint8_t {
     refuse,       // takes no more writes
     drop_oldest,  // forgets the oldest; anti-entropy finds what is missing
 };
 
-/// Asynchronous replication between every two replicas, one channel a direction. The defaults are a fast backbone's.
+/// Asynchronous replication between every two replicas, one channel a direction. The defaults are a fast backbone's. A
+/// batch ends at whichever of its limits comes first.
 struct ReplicationSettings {
     sim::Duration batch_interval = std::chrono::milliseconds{20};  // a write waits at most this long for its batch
     std::uint32_t batch_items = 512;
@@ -40,14 +43,15 @@ struct ReplicationSettings {
     sim::Duration pending_slice = std::chrono::seconds{1};  // in which what waits is reported over time
 };
 
-/// What survives a power cut, and how long a restart takes.
+/// What survives a power cut, and how long a restart takes. The defaults lose nothing and restart at once.
 struct DiskSettings {
     sim::Duration sync{};            // between syncs; zero: each write is synced before it is answered
     sim::Duration snapshot{};        // between snapshots; zero: restarting takes no time
     std::uint32_t replay = 100'000;  // log entries a second that a restart reads back
 };
 
-/// Only in mode single_writer. Without failover_after nobody ever takes over by itself: operators promote.
+/// Only in mode single_writer. Without failover_after nobody ever takes over by itself: operators promote. How long
+/// nobody can write after a writer's end follows from these.
 struct SingleWriterSettings {
     ReplicaId writer{};  // at the start
     sim::Duration heartbeat = std::chrono::seconds{1};
@@ -73,7 +77,8 @@ struct Settings {
     std::uint32_t value_bytes = 128;      // of a value that only has a number
 };
 
-/// A replica to be: its place in the list is its ReplicaId.
+/// A replica to be: its place in the list is its ReplicaId. Names are in versions by their alphabetical rank, so that
+/// they must differ.
 struct ReplicaPlace {
     std::string name;
     sim::PlaceId place;

@@ -13,7 +13,8 @@ namespace regiondrill::store {
 /// that two tables are compared in no time, whatever they hold.
 class Table {
 public:
-    /// The key's item; unwritten when nothing is known of it.
+    /// The key's item; unwritten when nothing is known of it. A copy: its value may go as soon as the table takes
+    /// something else.
     Item get(KeyId key) const { return index(key) < items_.size() ? items_[index(key)] : Item{}; }
 
     /// Keeps the item if its version is greater than what is there; says whether it did. What stood there before is
@@ -25,6 +26,7 @@ public:
     void replace(KeyId key, Item& item);
 
     /// The item's stored bytes go bad. A damaged item gives way to any sound copy of itself. False when there is none.
+    /// It keeps its version, so that newer writes still take its place and older ones do not.
     bool damage(KeyId key);
 
     /// Items whose checksum fails.

@@ -19,7 +19,8 @@ WriteForwarding::WriteForwarding(sim::Engine& engine, sim::Network& network, sim
       answer_arrives_(engine.on<&WriteForwarding::answer_arrives>(*this, "forwarded write's answer")),
       deadline_passes_(engine.on<&WriteForwarding::deadline_passes>(*this, "forwarded write's deadline")) {}
 
-// Two hold the record: the one who waits for the answer, and the message on its way. The last one frees it.
+// Two hold the record: the one who waits for the answer, and the message on its way. The last one frees it. The
+// deadline is armed before the network is asked: a cut link is noticed by waiting only.
 void WriteForwarding::forward(ReplicaId at, ReplicaId owner, const Request& request, PendingRequestId pending) {
     ++sent_;
     const std::uint32_t number = forwarded_.acquire();
@@ -33,7 +34,8 @@ void WriteForwarding::forward(ReplicaId at, ReplicaId owner, const Request& requ
     engine_.schedule(*delay, request_arrives_, number);
 }
 
-// The owner makes the write even when the asker has given up: it cannot know.
+// The owner makes the write even when the asker has given up: it cannot know. Whether the owner still is one it finds
+// out in write_here(), as it would with a client of its own.
 void WriteForwarding::request_arrives(const sim::Event& event) {
     const std::uint32_t number = event.subject;
     const Forwarded& write = forwarded_[number];
@@ -52,7 +54,8 @@ void WriteForwarding::request_arrives(const sim::Event& event) {
     }
 }
 
-// Only whoever still waits is told; an answer that finds the link cut is as good as none.
+// Only whoever still waits is told; an answer that finds the link cut is as good as none. The waiter's hold goes with
+// its answer, the message's in any case.
 void WriteForwarding::answer_arrives(const sim::Event& event) {
     Forwarded& write = forwarded_[event.subject];
     if (write.is_awaited && network_.arrives(replication_.channel(write.at, write.owner).back)) {
@@ -67,7 +70,8 @@ void WriteForwarding::answer_arrives(const sim::Event& event) {
 
 void WriteForwarding::deadline_passes(const sim::Event& event) { give_up(event.subject, Refusal::owner_unreachable); }
 
-// Only the first of deadline, failure and answer counts.
+// Only the first of deadline, failure and answer counts. The message may be under way still and keeps the record until
+// it arrives or is lost.
 void WriteForwarding::give_up(std::uint32_t number, Refusal refusal) {
     Forwarded& write = forwarded_[number];
     engine_.cancel(write.deadline);
@@ -83,6 +87,7 @@ void WriteForwarding::abandon(ReplicaId id) {
     }
 }
 
+// An answer that was given to nobody leaves a write without one, which the ledger must know.
 void WriteForwarding::release(std::uint32_t number) {
     Forwarded& write = forwarded_[number];
     if (--write.holders != 0) return;

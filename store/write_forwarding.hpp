@@ -11,16 +11,18 @@
 
 namespace regiondrill::store {
 
-/// Makes a write at the replica where it is to be made.
+/// Makes a write at the replica where it is to be made. Implemented by Cluster, so that forwarding need not know it.
 class LocalWriter {
 public:
     virtual ~LocalWriter() = default;
+    /// At once, or refused with the reason that a client would be told.
     virtual Answer write_here(ReplicaId at, const Request& request) = 0;
 };
 
 /// For the modes home_region and single_writer. A write goes to its owner over the same link as replication, is made
 /// there by the LocalWriter as if a client had asked there, and its answer comes back. Whoever asked is answered after
-/// `answer_wait` at the latest; the write may then stand all the same, which the answer says.
+/// `answer_wait` at the latest; the write may then stand all the same, which the answer says. A replica that is down
+/// makes nothing: only the wait tells.
 class WriteForwarding {
 public:
     WriteForwarding(sim::Engine& engine, sim::Network& network, sim::Seed seed, sim::Duration answer_wait,
@@ -29,15 +31,17 @@ public:
     WriteForwarding(const WriteForwarding&) = delete;
     WriteForwarding& operator=(const WriteForwarding&) = delete;
 
-    /// The answer is parked: the owner's, or that it could not be reached.
+    /// The answer is parked: the owner's, or that it could not be reached. The two must differ.
     void forward(ReplicaId at, ReplicaId owner, const Request& request, PendingRequestId pending);
 
-    /// The process of a replica ended, and with it what it waited for.
+    /// The process of a replica ended, and with it what it waited for. Its writes may be made all the same.
     void abandon(ReplicaId id);
 
+    /// Writes that were forwarded, whatever came of them.
     std::uint64_t sent() const { return sent_; }
 
 private:
+    /// A write on its way there or back, or given up while it was.
     struct Forwarded {
         ReplicaId at{};
         ReplicaId owner{};

@@ -4,6 +4,7 @@
 
 namespace regiondrill::store {
 
+// At the start everybody follows the script's writer and counts as having just been heard.
 WriterElection::WriterElection(sim::Engine& engine, sim::Network& network, sim::Seed seed,
                                const SingleWriterSettings& settings, Replicas& replicas, Replication& replication)
     : engine_(engine),
@@ -23,6 +24,7 @@ WriterElection::WriterElection(sim::Engine& engine, sim::Network& network, sim::
     if (settings.failover_after != sim::Duration{}) engine_.schedule(settings_.heartbeat, beat_, 0);
 }
 
+// Of the members, up or not: two halves that cannot hear each other never both have one.
 std::size_t WriterElection::majority() const {
     const auto members =
         std::count_if(replicas_.begin(), replicas_.end(), [](const Replica& replica) { return replica.is_member(); });
@@ -62,9 +64,9 @@ sim::Duration WriterElection::reliance() const {
     return std::max(settings_.failover_after - round, answered);
 }
 
-// When it heard its writer: which it tells a new one only when the old one relies on it no more.
-// Whoever tells the writer that it follows it must not help to elect another one before the writer stops relying on
-// that: pledges make fencing safe without a lease server.
+// When it heard its writer, which it tells a new one only when the old one relies on it no more. Whoever tells a writer
+// that it follows it must not help to elect another one before that writer stops relying on it: so pledges make fencing
+// safe without a lease server.
 sim::Time WriterElection::pledge(Member& member) {
     const bool is_free = member.pledged_to == member.writer || engine_.now() > member.pledged_until;
     if (!is_free) return sim::Time::min();
@@ -74,6 +76,7 @@ sim::Time WriterElection::pledge(Member& member) {
     return heard;
 }
 
+// Arrivals are noted whatever they say; only a later term, or a tie, changes whom the receiver follows.
 void WriterElection::heartbeat_arrives(const sim::Event& event) {
     const Heartbeat heartbeat = heartbeats_[event.subject];
     heartbeats_.release(event.subject);

@@ -12,6 +12,7 @@
 
 namespace regiondrill::store {
 
+/// A replica made itself the writer; the report lists them.
 struct Takeover {
     sim::Time at{};
     ReplicaId writer{};
@@ -20,7 +21,7 @@ struct Takeover {
 
 /// Asked by Cluster for each write in mode single_writer, and by nobody else. There is no log to agree on: the store
 /// replicates as ever, and what an old writer took that nobody else has is what a failover may lose, which is the point
-/// of drilling it.
+/// of drilling it. Without failover_after there are no heartbeats, and the script's writer stays.
 class WriterElection {
 public:
     WriterElection(sim::Engine& engine, sim::Network& network, sim::Seed seed, const SingleWriterSettings& settings,
@@ -29,15 +30,17 @@ public:
     WriterElection(const WriterElection&) = delete;
     WriterElection& operator=(const WriterElection&) = delete;
 
-    /// Who the writer is, as far as a replica knows.
+    /// Who the writer is, as far as a replica knows. A replica that is cut off may still see an old one.
     ReplicaId writer_seen_by(ReplicaId id) const { return members_[index(id)].writer; }
 
-    /// Whether the replica is the writer and must not act as one, as others may have made another one.
+    /// Whether the replica is the writer and must not act as one, as others may have made another one. Always false
+    /// without fencing, where two may then write at a time, and without failover, where nobody else takes over.
     bool is_fenced(ReplicaId id) const;
 
     const std::vector<Takeover>& takeovers() const { return takeovers_; }
 
 private:
+    /// What a replica last heard of another. What is older than a wait says nothing about now.
     struct Heard {
         sim::Time at = sim::drill_start;
         std::uint32_t term = 0;
@@ -46,6 +49,7 @@ private:
         sim::Time writer_heard = sim::drill_start;  // when it had last heard its writer
     };
 
+    /// What one replica believes, from heartbeats alone: two may believe otherwise at the same time.
     struct Member {
         std::uint32_t term = 0;
         ReplicaId writer{};
@@ -55,6 +59,7 @@ private:
         std::vector<Heard> heard;   // by replica
     };
 
+    /// One on its way, as its sender stood when it left.
     struct Heartbeat {
         std::uint32_t channel = 0;
         std::uint32_t term = 0;
@@ -66,6 +71,7 @@ private:
     void beat(const sim::Event& event);
     void heartbeat_arrives(const sim::Event& event);
     void send_heartbeats(ReplicaId id);
+    /// Safety rests on these two: what a member tells a writer, and how long that writer may build on it.
     sim::Time pledge(Member& member);
     sim::Duration reliance() const;
     void look_for_writer(ReplicaId id);
