@@ -309,7 +309,7 @@ void Population::fail(AttemptId id) {
 void Population::keep_example(const RequestAttempt& attempt) {
     auto& failures = metrics_.failures;
     if (failures.size() == most_examples) {
-        for (std::size_t i = 0; i < most_examples / 2; ++i) failures[i] = std::move(failures[2 * i]);
+        for (std::size_t i = 1; i < most_examples / 2; ++i) failures[i] = std::move(failures[2 * i]);
         failures.resize(most_examples / 2);
         example_gap_ *= 2;
     }

@@ -344,4 +344,15 @@ TEST_CASE("a failed request keeps the chain of its attempts") {
     CHECK(failure.ended >= failure.attempts[2].at);
 }
 
+TEST_CASE("the first failed request keeps its causes however many fail after it") {
+    PopulationSettings settings = one_client(2);
+    settings.attempts = 1;
+    settings.connect_timeout = 1s;
+    PopulationFixture fixture(settings);
+    fixture.to_connections = [](const RequestAttempt&) -> std::optional<Outcome> { return std::nullopt; };
+    fixture.play();
+    REQUIRE(fixture.metrics().failed > 200);  // one example in five seconds: they were thinned out
+    for (const FailedRequest& failure : fixture.metrics().failures) CHECK(failure.attempts.size() == 1);
+}
+
 }  // namespace population_test
