@@ -16,7 +16,8 @@ struct Findings {
     std::vector<StoryLine> story;
 };
 
-/// ClientKey at a world at rest, or as far as it has come.
+/// Looks at a world at rest, or as far as it has come. The world is not changed, and may go on afterwards: what was
+/// found stays as it was.
 Findings find(const World& world);
 
 }  // namespace regiondrill::drill

@@ -8,6 +8,8 @@
 
 namespace regiondrill::drill {
 
+// No default in these two: the compiler then names a value that was added and has no word. The words are part of the
+// JSON report's contract.
 std::string_view fate_name(store::Fate fate) {
     switch (fate) {
         case store::Fate::kept: return "kept";
@@ -41,7 +43,7 @@ std::string_view refusal_name(store::Refusal refusal) {
 }
 
 // A version carries its writer as a rank among the names, so that versions compare alike however a script orders its
-// regions.
+// regions. The rank is worked out anew each time: this is for a few examples, not for every write.
 std::string writer_of(const store::Cluster& cluster, store::Version version) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < cluster.size(); ++i) {
@@ -51,11 +53,13 @@ std::string writer_of(const store::Cluster& cluster, store::Version version) {
     return names[static_cast<std::size_t>(version.region())];
 }
 
+// As clients are shown it, in an ETag.
 std::string version_text(const store::Cluster& cluster, store::Version version) {
     return store::to_text(version, writer_of(cluster, version));
 }
 
-// What hid or overwrote the write is told where it is known, else for how long nobody saw it.
+// What hid or overwrote the write is told where it is known, else for how long nobody saw it; a delete that came undone
+// is told by what is back.
 std::string example_text(const store::Cluster& cluster, const store::FateExample& example) {
     std::string text = cluster.keys().name_of(example.key) + " written at " + clock_text(example.accepted) + " in " +
                        writer_of(cluster, example.version);
@@ -70,6 +74,7 @@ std::string example_text(const store::Cluster& cluster, const store::FateExample
            (store::is_loss(example.fate) ? " before it was lost" : " out of sight");
 }
 
+// The ledger keeps the first few of each remarkable fate, so the first of those that are wanted are shown.
 std::string examples_text(const store::Cluster& cluster, const store::LedgerAccount& account,
                           bool (*wanted)(store::Fate)) {
     constexpr std::size_t few = 3;

@@ -16,11 +16,13 @@ struct ProbeCost {
     Duration passing{};
 };
 
+// Of the scenario as it is played; faults name regions as the script does.
 const RegionSpec& region_spec(const World& world, const std::string& name) {
     return world.scenario().regions[regions::index(world.region(name))];
 }
 
-// The farthest checker decides: two round trips, connect and request.
+// The farthest checker decides: two round trips, connect and request. A probe into silence ends with its connection's
+// timeout; one that is accepted and not answered has used half of the round trips by then.
 ProbeCost probe_cost(const World& world, const RegionSpec& region, Symptom symptom) {
     const HealthCheckSpec& check = world.scenario().dns.health_check;
     Duration farthest{};
@@ -34,7 +36,8 @@ ProbeCost probe_cost(const World& world, const RegionSpec& region, Symptom sympt
     }
 }
 
-// Probes that always fail change the checkers' minds; a share of failures may or may not.
+// Probes that always fail change the checkers' minds; a share of failures may or may not. Empty where the checkers are
+// bound to notice. The order matters: the first reason that holds is the one that is told.
 std::string why_undetected(const World& world, const FaultSpec& fault, const FaultType& type) {
     if (!fault.between[0].empty()) return "the fault is between places: no region fails its probes for all checkers";
     if (type.symptom == Symptom::steered && fault.region.empty()) {
@@ -59,7 +62,8 @@ std::string refuge_of(const World& world, const FaultSpec& fault, std::size_t po
     return answers.has(sick) || answers.regions.empty() ? std::string{} : world.name_of(answers.main);
 }
 
-// An answer is kept for the TTL of the group whose record it is.
+// An answer is kept for the TTL of the group whose record it is. Which group a population's answer comes from may
+// change with health, so the longest of all bounds it.
 Duration longest_ttl(const DnsSpec& dns) {
     Duration longest = dns.root.ttl;
     for (const RecordGroupSpec& group : dns.groups) longest = std::max(longest, group.ttl);
@@ -72,12 +76,14 @@ Duration last_steps(const World& world, const PopulationSpec& population, const 
     return world.scenario().dns.authority_rtt + trip * (population.connections.tls ? 2 : 1);
 }
 
+// How long an open connection keeps a client where it is.
 Duration pinned_for(const PopulationSpec& population) {
     return population.connections.reuse ? population.connections.max_age : Duration{0};
 }
 
 constexpr const char* kept_for_ever = "its clients keep connections that are in use for ever";
 
+// Between regions, as what replicas owe each other goes that way.
 Duration longest_trip(const World& world) {
     Duration farthest{};
     const auto& all = world.scenario().regions;
@@ -89,6 +95,8 @@ Duration longest_trip(const World& world) {
     return farthest;
 }
 
+// A batch's wait, resends that have backed off to four times the first pause, and the way there and back. It assumes
+// that what is owed fits the bandwidth; a backlog that does not fit takes longer, and the report names that.
 Duration catch_up_bound(const World& world) {
     const StoreSpec& store = world.scenario().store;
     return store.batch_interval + 4 * store.resend + 2 * longest_trip(world);
@@ -107,12 +115,13 @@ Duration fill_bound(const World& world) {
 
 }  // namespace
 
-// The bound of a phase is the latest moment at which it can be over, counted from the fault; Phases keeps them in
-// order.
+// The one question a prediction asks of the DNS that was built rather than of the settings: who is sent where.
 Answers homes_of(const World& world, std::size_t population, Time moment) {
     return world.simulated_dns().answers_if(population, regions::no_region, moment);
 }
 
+// The bound of a phase is the latest moment at which it can be over, counted from the fault; Phases keeps them in
+// order. A fault that comes and goes, or touches only a share, has no bound, and `why_none` says so.
 Prediction predict_failover(const World& world, const FaultSpec& fault, std::size_t number) {
     const PopulationSpec& population = world.scenario().clients[number];
     const FaultType& type = *find_fault_type(fault.what);
@@ -140,6 +149,8 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, std::siz
         type.symptom == Symptom::mute ? std::min(population.timeouts.request, pinned_for(population)) : Duration{0};
     const Duration cached =
         decide + longest_ttl(dns) + last_steps(world, population, region_spec(world, fault.region)) + held;
+    // Broken connections are given up as they are used, so their age and the caches run out side by side; connections
+    // that still work are used on after the last cached answer.
     const Duration drain =
         type.breaks_connections ? std::max(cached, pinned_for(population)) : cached + pinned_for(population);
     phases.end_at(Phase::drain, drain);
@@ -150,6 +161,8 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, std::siz
     return {phases, {}, refuge};
 }
 
+// From the fault's end. Nobody is hurt by coming home in a run that keeps to the rules, so there is no bound for
+// reconnecting.
 Prediction predict_failback(const World& world, const FaultSpec& fault, std::size_t number) {
     const PopulationSpec& population = world.scenario().clients[number];
     const FaultType& type = *find_fault_type(fault.what);
@@ -163,6 +176,7 @@ Prediction predict_failback(const World& world, const FaultSpec& fault, std::siz
     const std::uint32_t rise = check.rise.value_or(check.threshold);
     const Duration filled = type.empties_region ? fill_bound(world) : Duration{0};
     const Duration probed = std::max(check.hold, filled + cost.failing + rise * (check.interval + cost.passing));
+    // Operators that sent people away by switch or override bring them back by an act, without any check in between.
     const bool is_well = type.symptom == Symptom::steered && !type.empties_region;
     const Duration detect = is_well ? Duration{0} : probed;
     phases.end_at(Phase::detect, detect);

@@ -13,11 +13,13 @@ namespace regiondrill::drill {
 
 class World;
 
-/// Of a population by its number in the scenario. The fault need not be one of the world's.
+/// Of a population by its number in the scenario. The fault need not be one of the world's. Without phases where nobody
+/// would move; `why_none` says the reason. Spans are virtual, counted from the fault's beginning and its end.
 Prediction predict_failover(const World& world, const FaultSpec& fault, std::size_t population);
 Prediction predict_failback(const World& world, const FaultSpec& fault, std::size_t population);
 
 /// The regions the DNS answers a population's resolvers with when every check of the regions that are there is healthy.
+/// Empty where nobody is answered with anything.
 Answers homes_of(const World& world, std::size_t population, Time moment = sim::drill_start);
 
 }  // namespace regiondrill::drill

@@ -25,6 +25,7 @@ struct Case {
 
     const Population& people() const { return *world.populations()[population]; }
     const TimeBuckets& slices() const { return people().metrics().slices; }
+    // None for faults of links, of the DNS and of records, which are nobody's alone.
     std::optional<RegionId> target() const {
         if (run.spec.region.empty()) return std::nullopt;
         return world.region(run.spec.region);
@@ -116,12 +117,14 @@ Time next_fault(const Case& c, Time horizon) {
     return next;
 }
 
+// Both must hold: that the share of successful requests fell, and that it was this fault's doing.
 bool is_hurt(const Case& c, Move move, Time began, Time horizon) {
     const auto onset = success_share(c, began, horizon).first_below(recovery_target);
     return onset && is_to_blame(c, move, *onset);
 }
 
-// The change of the DNS answer that this fault (or its end) brought about, if any.
+// The change of the DNS answer that this fault (or its end) brought about, if any. A fault that no probe notices
+// changes no answers by itself: one that changed meanwhile is another's doing.
 const AnswerChange* answer_change(const Case& c, Move move, Time from, Time to) {
     if (c.target() && c.run.type->symptom == Symptom::none) return nullptr;
     // What operators do moves people by itself, before anything else happens.
@@ -143,7 +146,8 @@ const FaultRun* fault_beside(const Case& c, Time moment) {
     return nullptr;
 }
 
-// `measured_end` is when the phase was over.
+// `measured_end` is when the phase was over. The causes are asked from the surest to the vaguest: what the script says
+// of people, look-ups that failed, another fault, and last the network or the regions' queues. One is told, not all.
 std::string exceeded_by(const Case& c, Phase phase, Duration excess, Time measured_end) {
     const PopulationSpec& spec = c.world.scenario().clients[c.population];
     const std::string beginning = std::string(phase_names[static_cast<std::size_t>(phase)]) + " ended " +
@@ -176,7 +180,8 @@ std::string exceeded_by(const Case& c, Phase phase, Duration excess, Time measur
     return beginning + ": requests and probes had to wait in the regions";
 }
 
-// Names what exceeded the prediction: the first phase that ended later, by more than the slices can tell.
+// Names what exceeded the prediction: the first phase that ended later, by more than the slices can tell. Ends are
+// compared, not lengths, so that a phase that began late because of the one before is not blamed for it.
 std::string remark_on(const Case& c, const Recovery& recovery) {
     if (!recovery.measured) return recovery.why;
     if (!recovery.predicted.phases) return recovery.predicted.why_none;
@@ -201,7 +206,8 @@ Time first_answer_from(const Case& c, Time moment) {
     return first == sim::never ? moment : std::max(moment, first);
 }
 
-// Whether this is no end, but as far as the drill has come.
+// Whether this is no end, but as far as the drill has come. The same figures then mean that something has not happened
+// yet, instead of never.
 bool is_now(const Case& c, Time horizon) { return !c.world.is_over() && horizon == c.world.reported_until(); }
 
 // In the present tense while the drill goes on.
@@ -211,7 +217,9 @@ std::string why_not_left(const Case& c, Move move, Time horizon) {
            std::string(move == Move::failover ? "the fault ended" : "the drill ended or the next fault began");
 }
 
-// The tail of a move: until requests succeed and, where the DNS moved people, until they have left.
+// The tail of a move: until requests succeed and, where the DNS moved people, until they have left. `horizon` is the
+// end of the fault or of what can be put down to it; service may come back up to `tail`, which for a failover lies
+// behind the fault's end, and is then said to have come by that.
 void measure_people(const Case& c, Recovery& recovery, const AnswerChange* change, Time horizon, Time tail) {
     const Time began = recovery.began;
     bool ended = true;
@@ -247,7 +255,8 @@ void measure_people(const Case& c, Recovery& recovery, const AnswerChange* chang
     if (ended) recovery.measured = recovery.so_far;
 }
 
-// Where the people's part never ended, the replicas' part has nothing to follow.
+// Where the people's part never ended, the replicas' part has nothing to follow. Waits were begun with the fault and
+// with its end; which of them counts is the move's.
 void measure_catch_up(const Case& c, Recovery& recovery) {
     const store::CatchUpId id = recovery.move == Move::failover ? c.run.survivors : c.run.everybody;
     const Time caught_up = c.world.cluster().caught_up_at(id);
@@ -257,7 +266,8 @@ void measure_catch_up(const Case& c, Recovery& recovery) {
 }
 
 // First what the DNS did, then what became of the people, then the replicas; the prediction is held against all of it.
-// A fault that follows soon is cut off where the move was over before it.
+// A fault that follows soon is cut off where the move was over before it. Nothing where the fault neither moved nor
+// hurt the population, or where no time is left to look at.
 std::optional<Recovery> measure(const Case& c, Move move) {
     Recovery recovery;
     recovery.fault = c.fault;
@@ -300,6 +310,7 @@ std::optional<Recovery> measure(const Case& c, Move move) {
 
 }  // namespace
 
+// A fault that outlasted the drill has no failback: what happened after its end happened after the drill.
 std::vector<Recovery> measure_recoveries(const World& world) {
     std::vector<Recovery> recoveries;
     for (std::size_t fault = 0; fault < world.faults().size(); ++fault) {

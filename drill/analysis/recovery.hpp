@@ -16,6 +16,7 @@ namespace regiondrill::drill {
 
 class World;
 
+/// The parts of a move, in the order in which they follow each other.
 enum class Phase : std::uint8_t {
     detect,     // until the health state the DNS acts on changes
     decide,     // until its answer changes
@@ -28,6 +29,7 @@ inline constexpr std::array<std::string_view, phase_count> phase_names{"detect",
                                                                        "catch_up"};
 
 /// The phases of a move follow each other, and sum to the whole.
+/// What measurement and prediction both are, so that they can be held against each other phase by phase.
 class Phases {
 public:
     sim::Duration operator[](Phase phase) const { return spans_[static_cast<std::size_t>(phase)]; }
@@ -39,6 +41,7 @@ public:
         total_ = offset;
     }
 
+    /// From the beginning to the end of the last phase that took time.
     sim::Duration total() const { return total_; }
 
 private:
@@ -53,6 +56,7 @@ struct Prediction {
     std::string refuge;            // failover: the region the population is sent to
 };
 
+/// Away from a region by a fault, or back by its end.
 enum class Move { failover, failback };
 
 /// Share of a population that must be away from the old region, and of its requests that must succeed.
@@ -76,6 +80,7 @@ struct Recovery {
 
 /// Every move of every population, in the order of faults, then populations, failover before failback. A fault that
 /// neither moved nor hurt a population gives none.
+/// It reads histories and metrics that the world kept while it was played, and costs nothing while it is played.
 std::vector<Recovery> measure_recoveries(const World& world);
 
 }  // namespace regiondrill::drill

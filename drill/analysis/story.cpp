@@ -20,6 +20,7 @@ std::string refusal_text(const FailedAttempt& attempt) {
     return ", " + std::string(refusal_name(attempt.refusal));
 }
 
+// As the client knew it. Waits are of the attempt, from its first packet to the moment at which it was given up.
 std::string outcome_text(const FailedAttempt& attempt) {
     const std::string waited = " after " + short_duration_text(attempt.ended - attempt.at);
     switch (attempt.outcome) {
@@ -56,6 +57,7 @@ void add_faults(const World& world, std::vector<StoryLine>& story) {
     }
 }
 
+// By the regions' numbers, as changes of their set are what is told; shares are not in it.
 std::string answers_text(const World& world, const Answers& answers) {
     std::string text;
     for (const regions::RegionId region : answers.regions) {
@@ -64,16 +66,19 @@ std::string answers_text(const World& world, const Answers& answers) {
     return text.empty() ? "nothing" : text;
 }
 
+// Both histories are told in whole: they are what people who read a story look for first.
 void add_dns(const World& world, std::vector<StoryLine>& story) {
     for (const HealthChange& change : world.dns_history().health) story.push_back(line_of(world, change));
     for (const AnswerChange& change : world.dns_history().answers) story.push_back(line_of(world, change));
 }
 
+// Refused acts too: that the console said no is often the point of a drill.
 void add_operators(const World& world, std::vector<StoryLine>& story) {
     for (const OperatorAct& act : world.simulated_dns().operators().acts()) story.push_back(line_of(act));
 }
 
-// One failed request for each fault and population is enough to see how they fail.
+// One failed request for each fault and population is enough to see how they fail. The metrics keep a few failures
+// spread over the drill, so one that overlaps the fault is mostly there; where none is, the story has no line for it.
 void add_failures(const World& world, std::vector<StoryLine>& story) {
     for (const auto& population : world.populations()) {
         const auto& failures = population->metrics().failures;
@@ -91,7 +96,8 @@ void add_failures(const World& world, std::vector<StoryLine>& story) {
     }
 }
 
-// Phases that took no time are not told.
+// Phases that took no time are not told. What the move came to stands in `so_far`, so that a move which never ended is
+// told up to where it came.
 void add_moves(const World& world, const std::vector<Recovery>& recoveries, std::vector<StoryLine>& story) {
     for (const Recovery& recovery : recoveries) {
         const std::string& who = world.scenario().clients[recovery.population].name;
@@ -122,6 +128,7 @@ void add_catch_ups(const World& world, std::vector<StoryLine>& story) {
     }
 }
 
+// The term tells takeovers apart where a region becomes the writer again.
 void add_takeovers(const World& world, std::vector<StoryLine>& story) {
     for (const store::Takeover& takeover : world.cluster().writers().takeovers()) {
         story.push_back({takeover.at, "store",
@@ -132,6 +139,7 @@ void add_takeovers(const World& world, std::vector<StoryLine>& story) {
 
 }  // namespace
 
+// One link an attempt, in their order; the text report breaks the line at the semicolons.
 std::string chain_of_causes(const World& world, const FailedRequest& request) {
     std::string chain;
     for (std::size_t i = 0; i < request.attempts.size(); ++i) {
@@ -147,6 +155,7 @@ StoryLine line_of_begin(const FaultRun& run) {
     return {run.began, "fault", run.text() + lasting + (run.begun_manually ? ", begun at hand" + why : "")};
 }
 
+// How long it lasted is not said again: the line of its beginning stands above.
 StoryLine line_of_end(const FaultRun& run) {
     return {run.ended, "fault", run.text() + (run.ended_manually ? " ended at hand" : " ended")};
 }
@@ -166,17 +175,21 @@ StoryLine line_of(const World& world, const HealthChange& change) {
     return {change.at, own ? "checkers" : "checks", (own ? name : "the check " + name) + verdict + where};
 }
 
+// The refusal is the control plane's or the safety rule's own words.
 StoryLine line_of(const OperatorAct& act) {
     return {act.at, "operators", act.what + (act.refusal.empty() ? "" : "; refused: " + act.refusal)};
 }
 
+// What is answered comes first: it is what people will do next.
 StoryLine line_of(const World& world, const AnswerChange& change) {
     return {change.at, "dns",
             "answers " + world.scenario().clients[change.population].name + " with " + answers_text(world, change.to) +
                 " instead of " + answers_text(world, change.from)};
 }
 
-// In the order of time; of one moment causes come before what they brought about, as they are added in this order.
+// In the order of time; of one moment causes come before what they brought about, as they are added in this order. The
+// order of adding is therefore part of the story. Two faults that ended at one moment give one line for the replicas,
+// not two alike.
 std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery>& recoveries) {
     std::vector<StoryLine> story;
     add_faults(world, story);
@@ -194,7 +207,8 @@ std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery
     return story;
 }
 
-// Cheap, as it is asked after every event that is played to the next happening.
+// Cheap, as it is asked after every event that is played to the next happening. It counts what EventTail tells, and
+// nothing that is known only afterwards.
 std::size_t event_count(const World& world) {
     std::size_t sum = world.simulated_dns().operators().acts().size();
     sum += world.dns_history().health.size() + world.dns_history().answers.size();

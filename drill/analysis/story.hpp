@@ -18,25 +18,27 @@ class World;
 struct FaultRun;
 struct OperatorAct;
 
+/// One event. `who` is a population, or one of "fault", "checkers", "checks", "operators", "dns" and "store".
 struct StoryLine {
     sim::Time at;
     std::string who;
     std::string what;
 };
 
-/// What the lines of single events say.
+/// What is said of a single event, the same in the story and to those who follow a drill while it is played.
 StoryLine line_of_begin(const FaultRun& run);
 StoryLine line_of_end(const FaultRun& run);
 StoryLine line_of(const OperatorAct& act);
 StoryLine line_of(const World& world, const HealthChange& change);
 StoryLine line_of(const World& world, const AnswerChange& change);
 
+/// The whole story, in the order of time, each line once. Recoveries must be of the same world at the same moment.
 std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery>& recoveries);
 
 /// Why a request failed, attempt by attempt: "eu-west-2 (address of 58s ago) took no connection for 1s; ...; gave up".
 std::string chain_of_causes(const World& world, const clients::FailedRequest& request);
 
-/// How many of them there are so far.
+/// How many events EventTail has told or would tell by now; it never goes back.
 std::size_t event_count(const World& world);
 
 /// The plain lines of a world's story as they come about, for those who follow it while it is played. The whole story

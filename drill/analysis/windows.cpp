@@ -11,7 +11,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// A hundredth of 200 requests is two of them: fewer, and a single failure would move the share across the target.
 constexpr double telling_requests = 200;
+// Bounds for populations that ask very often or very seldom: below the first, chance decides; above the second, the end
+// of an outage would be blurred.
 constexpr sim::Duration shortest_window = 5s;
 constexpr sim::Duration longest_window = 60s;
 
@@ -28,7 +31,8 @@ SlidingShare::SlidingShare(const clients::TimeBuckets& slices, sim::Time from, s
       count_(std::move(count)) {}
 
 // Calls visit(first slice, part, whole) for every window, the last one first, until it answers false. Only whole
-// windows are looked at, unless the stretch is shorter than one.
+// windows are looked at, unless the stretch is shorter than one. Sums are carried from window to window, so a sweep
+// costs one count a slice.
 template <class Visit>
 void SlidingShare::each_window_backwards(Visit visit) const {
     const std::size_t width = std::min(width_, last_ - first_);
@@ -65,7 +69,7 @@ std::optional<sim::Time> SlidingShare::settled(double at_least) const {
     return start_of(*begin);
 }
 
-// The window says that it fell, the slice when.
+// The window says that it fell, the slice when. That slice exists: a window that fails has something missing in it.
 std::optional<sim::Time> SlidingShare::first_below(double at_least) const {
     std::optional<std::size_t> begin;
     each_window_backwards([&](std::size_t slice, const Counted& sum) {
@@ -82,6 +86,8 @@ sim::Time SlidingShare::start_of(std::size_t slice) const {
     return std::max(from_, sim::drill_start + static_cast<std::int64_t>(slice) * slices_.length());
 }
 
+// Simulated people ask at the rate of the script; the hour keeps a population that hardly asks from overflowing a
+// duration.
 sim::Duration window_for(const clients::PopulationSettings& population) {
     const double seconds = telling_requests / (population.rate * population.count);
     return std::clamp(sim::from_seconds(std::min(seconds, 3600.0)), shortest_window, longest_window);

@@ -5,8 +5,11 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Of requests, not of attempts: one that succeeded at its third attempt is a success, and took longer. A request
+// belongs to the window in which it began, whenever it ended; those still under way are in neither count.
 ExpectationResult judge_availability(const Measurements& measured, const ExpectationSpec& spec) {
     const clients::Window window = window_sum(measured, spec);
+    // A share of nothing would pass or fail by accident.
     if (window.requests() == 0) return inconclusive(spec, BoundUnit::share, "no request began in this window");
     return judge_figure(static_cast<double>(window.ok) / static_cast<double>(window.requests()), spec,
                         BoundUnit::share);
@@ -14,6 +17,7 @@ ExpectationResult judge_availability(const Measurements& measured, const Expecta
 
 }  // namespace
 
+// Known at any time: counts of requests are kept as they end.
 const ExpectationType availability_expectation{
     .name = "availability",
     .summary = "The share of requests that succeeded in the end, retries included.",

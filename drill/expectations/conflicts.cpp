@@ -7,10 +7,12 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Both kinds of losers: the winner may have been written later, or only seem so by a clock that was wrong.
 bool is_overwritten(store::Fate fate) {
     return fate == store::Fate::overwritten_in_conflict || fate == store::Fate::overwritten_by_skew;
 }
 
+// Kept apart from lost writes: a replica did hold each of these, and the store did with it what last write wins means.
 ExpectationResult judge_conflicts(const Measurements& measured, const ExpectationSpec& spec) {
     const store::LedgerAccount& account = measured.account;
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
@@ -22,6 +24,7 @@ ExpectationResult judge_conflicts(const Measurements& measured, const Expectatio
 
 }  // namespace
 
+// Which of two writes wins is known when both are everywhere, hence at rest.
 const ExpectationType conflicts_expectation{
     .name = "conflicts",
     .summary = "Acknowledged writes that lost to a write that did not know of them, by clock skew or without.",

@@ -10,7 +10,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-// The last fault to end is the one whose aftermath counts; a drill without faults has nothing to converge from.
+// The last fault to end is the one whose aftermath counts; a drill without faults has nothing to converge from. Of
+// several that ended at one moment any would do, as their waits began at it.
 const FaultRun* last_to_end(const Measurements& measured) {
     const FaultRun* last = nullptr;
     for (const FaultRun& run : measured.faults) {
@@ -20,19 +21,24 @@ const FaultRun* last_to_end(const Measurements& measured) {
     return last;
 }
 
+// The wait began with the fault's end, as its run says (`everybody`), and is about all that was written before that:
+// writes that came later may still be on their way. The drill is at rest by now, so the wait has an end.
 ExpectationResult judge_converged(const Measurements& measured, const ExpectationSpec& spec) {
     const Duration allowed = spec.within.value_or(std::chrono::seconds{5});
     const std::string wanted = "within " + duration_text(allowed) + " of the last fault's end";
     const FaultRun* last = last_to_end(measured);
     if (last == nullptr) return {Verdict::inconclusive, "nothing", wanted, "nothing was broken"};
+    // Replicas without a single write are equal from the beginning, which shows nothing.
     if (measured.account.acknowledged == 0)
         return {Verdict::inconclusive, "nothing", wanted, "no write was acknowledged"};
+    // Where nothing was missing at the fault's end the wait was over at once.
     const Duration took = measured.cluster.caught_up_at(last->everybody) - last->ended;
     return {took <= allowed ? Verdict::passed : Verdict::failed, short_duration_text(took), wanted, {}};
 }
 
 }  // namespace
 
+// `within` instead of at_most, as it has a default: five seconds.
 const ExpectationType converged_expectation{
     .name = "converged",
     .summary = "Once the last fault has ended, all that was written before is on every replica within this time.",

@@ -10,7 +10,8 @@
 
 namespace regiondrill::drill {
 
-// Rounded as people read it; judge_figure() shows more where that hides the difference.
+// Rounded as people read it; judge_figure() shows more where that hides the difference. Durations are kept as seconds
+// here, and counts are whole already.
 std::string figure_text(double figure, BoundUnit unit) {
     switch (unit) {
         case BoundUnit::share: return share_text(figure);
@@ -23,6 +24,7 @@ std::string figure_text(double figure, BoundUnit unit) {
 namespace {
 
 // A figure that misses its bound by less than the usual digits show.
+// Twelve digits tell any two shares of a drill's requests apart, and hide that a double is no decimal.
 std::string exact_text(double figure, BoundUnit unit) {
     if (unit == BoundUnit::duration) return duration_text(sim::from_seconds(figure));
     std::ostringstream text;
@@ -30,6 +32,7 @@ std::string exact_text(double figure, BoundUnit unit) {
     return text.str();
 }
 
+// World added the window to each population that the expectation is about, so one that lacks it is a bug of ours.
 void add_window(clients::Window& sum, const clients::Metrics& metrics) {
     for (const clients::Window& window : metrics.windows) {
         if (window.from != sum.from || window.to != sum.to) continue;
@@ -41,6 +44,7 @@ void add_window(clients::Window& sum, const clients::Metrics& metrics) {
 
 }  // namespace
 
+// Rounded like a figure, so that both columns of a report read alike.
 std::string wanted_text(const ExpectationSpec& spec, BoundUnit unit) {
     if (spec.at_least && spec.at_most) {
         return "between " + figure_text(*spec.at_least, unit) + " and " + figure_text(*spec.at_most, unit);
@@ -50,6 +54,7 @@ std::string wanted_text(const ExpectationSpec& spec, BoundUnit unit) {
     return {};
 }
 
+// The names are the script's, and end with the greatest.
 Duration span_at(const sim::Histogram& spans, const std::string& percentile) {
     if (percentile == "p50") return spans.percentile(0.5);
     if (percentile == "p90") return spans.percentile(0.9);
@@ -63,17 +68,20 @@ ExpectationResult judge_figure(double figure, const ExpectationSpec& spec, Bound
     const bool holds = (!spec.at_least || figure >= *spec.at_least) && (!spec.at_most || figure <= *spec.at_most);
     ExpectationResult result{
         holds ? Verdict::passed : Verdict::failed, figure_text(figure, unit), wanted_text(spec, unit), {}};
+    // "99.9%" against "at least 99.9%" would read as a mistake of ours.
     const bool looks_alike = (spec.at_least && result.measured == figure_text(*spec.at_least, unit)) ||
                              (spec.at_most && result.measured == figure_text(*spec.at_most, unit));
     if (!holds && looks_alike) result.measured = exact_text(figure, unit);
     return result;
 }
 
+// The bound is told all the same, as it was meant to be held.
 ExpectationResult inconclusive(const ExpectationSpec& spec, BoundUnit unit, std::string why) {
     return {Verdict::inconclusive, "nothing", wanted_text(spec, unit), std::move(why)};
 }
 
-// Windows were counted while the drill was played: World adds one for each that an expectation names.
+// Windows were counted while the drill was played: World adds one for each that an expectation names. Without bounds
+// the stretches from cut to cut are summed, which together are the whole drill.
 clients::Window window_sum(const Measurements& measured, const ExpectationSpec& spec) {
     clients::Window sum{spec.from.value_or(sim::drill_start), spec.to.value_or(measured.planned_end)};
     sum.served_by.resize(measured.scenario.regions.size());

@@ -8,23 +8,25 @@
 
 namespace regiondrill::drill {
 
-/// A figure as text in the unit of the expectation.
+/// A figure as text in the unit of the expectation. Shares are given as 0..1, durations as seconds.
 std::string figure_text(double figure, BoundUnit unit);
 
-/// "at least 99.9%", "at most 250ms", "between 1 and 5".
+/// "at least 99.9%", "at most 250ms", "between 1 and 5". Empty where the expectation has no bounds.
 std::string wanted_text(const ExpectationSpec& spec, BoundUnit unit);
 
-/// The span at a percentile by name: "p50", "p90", "p99", "p999" or "max".
+/// The span at a percentile by name: "p50", "p90", "p99", "p999" or "max". The script's table lets no other name
+/// through. Within the histogram's 0.4 %, but "max" is exact.
 Duration span_at(const sim::Histogram& spans, const std::string& percentile);
 
-/// Passed or failed by the bounds.
+/// Passed or failed by the bounds. Bounds are inclusive. `why` is left empty, for the expectation to say what it knows.
 ExpectationResult judge_figure(double figure, const ExpectationSpec& spec, BoundUnit unit);
 
-/// An expectation that measured nothing never passes.
+/// An expectation that measured nothing never passes. `why` is one sentence that says what was missing.
 ExpectationResult inconclusive(const ExpectationSpec& spec, BoundUnit unit, std::string why);
 
 /// The figures of one population, or of all together, over the expectation's window; over the whole drill where it
-/// names none.
+/// names none. `from` and `to` must be those of an expectation of the scenario, as windows are counted while the drill
+/// is played.
 clients::Window window_sum(const Measurements& measured, const ExpectationSpec& spec);
 
 }  // namespace regiondrill::drill

@@ -5,6 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Of successful requests only: one that failed took as long as its timeouts say, and availability counts it.
+// Percentiles are of the populations together, not the mean of theirs.
 ExpectationResult judge_latency(const Measurements& measured, const ExpectationSpec& spec) {
     const clients::Window window = window_sum(measured, spec);
     if (window.ok == 0) return inconclusive(spec, BoundUnit::duration, "no request succeeded in this window");
@@ -14,6 +16,7 @@ ExpectationResult judge_latency(const Measurements& measured, const ExpectationS
 
 }  // namespace
 
+// Windows go by when a request began, so a slow one may be missing from the last of them while it is under way.
 const ExpectationType latency_expectation{
     .name = "latency",
     .summary =

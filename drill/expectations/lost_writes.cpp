@@ -7,10 +7,13 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Acknowledged means that the answer reached a client: a write whose answer was lost on its way may be gone without
+// harm. What was overwritten is named beside a figure that passed, as people expect it to be counted here.
 ExpectationResult judge_lost_writes(const Measurements& measured, const ExpectationSpec& spec) {
     const store::LedgerAccount& account = measured.account;
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
     ExpectationResult result = judge_figure(static_cast<double>(account.lost()), spec, BoundUnit::count);
+    // A greater version took their place: nothing that holds data has failed.
     const std::uint64_t overwritten = account.overwritten();
     if (result.verdict == Verdict::failed) {
         result.why = examples_text(measured.cluster, measured.account, store::is_loss);
@@ -22,6 +25,7 @@ ExpectationResult judge_lost_writes(const Measurements& measured, const Expectat
 
 }  // namespace
 
+// A write that only one region has may still come back with it, so nothing is lost before the end.
 const ExpectationType lost_writes_expectation{
     .name = "lost_writes",
     .summary =

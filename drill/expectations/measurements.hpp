@@ -26,7 +26,8 @@ struct Findings;
 struct Scenario;
 
 /// Handed to ExpectationType::judge. What is still under way is in no figure; the account is empty until the drill is
-/// at rest, so what needs it says so by `needs_rest`.
+/// at rest, so what needs it says so by `needs_rest`. References into the world and its findings: made for one
+/// judgement and not kept.
 struct Measurements {
     const Scenario& scenario;
     const Findings& findings;
@@ -39,7 +40,7 @@ struct Measurements {
     sim::Time planned_end;  // as the script has it, for windows without an end
 };
 
-/// Both outlive them.
+/// Both outlive them. They may be taken while the drill goes on, and say then what is known by now.
 Measurements measurements_of(const World& world, const Findings& findings);
 
 }  // namespace regiondrill::drill

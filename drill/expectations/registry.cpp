@@ -2,6 +2,7 @@
 
 namespace regiondrill::drill {
 
+// Addresses of constants that are defined elsewhere: no file's constructor has to run before another's.
 const std::vector<const ExpectationType*>& expectation_types() {
 #define REGIONDRILL_LIST(name) &name##_expectation,
     static const std::vector<const ExpectationType*> all{REGIONDRILL_EXPECTATIONS(REGIONDRILL_LIST)};
@@ -9,6 +10,7 @@ const std::vector<const ExpectationType*>& expectation_types() {
     return all;
 }
 
+// Linear: some fifteen names.
 const ExpectationType* find_expectation_type(std::string_view name) {
     for (const ExpectationType* type : expectation_types()) {
         if (type->name == name) return type;
@@ -16,6 +18,7 @@ const ExpectationType* find_expectation_type(std::string_view name) {
     return nullptr;
 }
 
+// The words of reports, in JSON as well: a contract.
 std::string_view name_of(Verdict verdict) {
     switch (verdict) {
         case Verdict::passed: return "passed";

@@ -7,6 +7,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+// The slowest channel decides. Each write counts once a channel, when the peer has applied it; writes that a peer got
+// by anti-entropy, or not at all, are in no channel's lag.
 ExpectationResult judge_replication_lag(const Measurements& measured, const ExpectationSpec& spec) {
     const store::Channel* slowest = nullptr;
     Duration longest{};
@@ -14,6 +16,7 @@ ExpectationResult judge_replication_lag(const Measurements& measured, const Expe
         const std::string& from = measured.cluster.replica(channel.from).name;
         if (channel.lag.count() == 0 || (!spec.region.empty() && spec.region != from)) continue;
         const Duration lag = span_at(channel.lag, spec.percentile);
+        // Of equally slow channels the first is named.
         if (slowest != nullptr && lag <= longest) continue;
         slowest = &channel;
         longest = lag;
@@ -29,6 +32,7 @@ ExpectationResult judge_replication_lag(const Measurements& measured, const Expe
 
 }  // namespace
 
+// Writes that still wait are in no lag yet; the backlog tells of those.
 const ExpectationType replication_lag_expectation{
     .name = "replication_lag",
     .summary =

@@ -5,12 +5,15 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Not inconclusive by itself: that nobody asked is what it is there to find out. Requests under way at the end are not
+// counted.
 ExpectationResult judge_requests(const Measurements& measured, const ExpectationSpec& spec) {
     return judge_figure(static_cast<double>(window_sum(measured, spec).requests()), spec, BoundUnit::count);
 }
 
 }  // namespace
 
+// For scripts whose other promises would hold just as well if nobody came.
 const ExpectationType requests_expectation{
     .name = "requests",
     .summary = "How many requests began: a check that the load was what it was meant to be.",

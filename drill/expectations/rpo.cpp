@@ -6,6 +6,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Zero where nothing was lost, however many writes were delayed or overwritten. The age is counted up to the moment at
+// which the write's last copy went.
 ExpectationResult judge_rpo(const Measurements& measured, const ExpectationSpec& spec) {
     const store::LedgerAccount& account = measured.account;
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::duration, "no write was acknowledged");
@@ -14,6 +16,7 @@ ExpectationResult judge_rpo(const Measurements& measured, const ExpectationSpec&
 
 }  // namespace
 
+// With at_most 0s it is the promise that nothing is lost.
 const ExpectationType rpo_expectation{
     .name = "rpo",
     .summary = "The age of the oldest lost write when its region went: how far back the survivors' data reach.",

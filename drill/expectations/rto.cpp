@@ -10,7 +10,9 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Bounds how much a figure of zero says: where nobody asked, nobody can have gone without service.
 std::uint64_t requests_since_first_fault(const Measurements& measured, const std::string& of) {
+    // Those that never began have `never` here as well, and do not count.
     Time first = sim::never;
     for (const FaultRun& run : measured.faults) first = std::min(first, run.began);
     std::uint64_t requests = 0;
@@ -22,7 +24,9 @@ std::uint64_t requests_since_first_fault(const Measurements& measured, const std
     return requests;
 }
 
-// Time without service of the worst move. People who moved without any outage, or did not notice, count as 0 s.
+// Time without service of the worst move. People who moved without any outage, or did not notice, count as 0 s. Of
+// failovers and failbacks alike, as coming home may hurt as well. A move without an end has no figure: it fails an
+// upper bound, whatever that is, and holds a lower one.
 ExpectationResult judge_rto(const Measurements& measured, const ExpectationSpec& spec) {
     const auto& faults = measured.faults;
     if (std::none_of(faults.begin(), faults.end(), [](const FaultRun& run) { return run.has_begun(); })) {
@@ -36,6 +40,7 @@ ExpectationResult judge_rto(const Measurements& measured, const ExpectationSpec&
         const PopulationSpec& population = measured.scenario.clients[recovery.population];
         if (!spec.of.empty() && population.name != spec.of) continue;
         if (!recovery.rto) {
+            // Where only a lower bound is given, an outage without an end holds it.
             const bool allowed = !spec.at_most;
             return {allowed ? Verdict::passed : Verdict::failed, "never", wanted_text(spec, BoundUnit::duration),
                     population.name + ": " + recovery.why};
@@ -47,6 +52,7 @@ ExpectationResult judge_rto(const Measurements& measured, const ExpectationSpec&
 
 }  // namespace
 
+// No window either: an outage belongs to its fault, wherever it lies.
 const ExpectationType rto_expectation{
     .name = "rto",
     .summary = "The longest time without service after a fault or its end: until 99 % of requests succeed again.",

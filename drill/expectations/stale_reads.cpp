@@ -7,6 +7,8 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Of reads everywhere, by the ledger, which knows of every acknowledged write: stale by what the whole world knew,
+// whether the client could have known it or not. The age is how long the newer write had been acknowledged.
 ExpectationResult judge_stale_reads(const Measurements& measured, const ExpectationSpec& spec) {
     const store::LedgerAccount& account = measured.account;
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
@@ -21,6 +23,7 @@ ExpectationResult judge_stale_reads(const Measurements& measured, const Expectat
 
 }  // namespace
 
+// The ledger's account has the reads, and is closed at rest.
 const ExpectationType stale_reads_expectation{
     .name = "stale_reads",
     .summary = "Reads that did not show a write that had been acknowledged before they were answered.",

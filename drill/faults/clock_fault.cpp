@@ -9,7 +9,8 @@ namespace regiondrill::drill {
 namespace {
 
 /// Only versions go by this clock. Timers, the network and people go by the engine's, so that a clock fault shows in
-/// which writes win and in nothing else.
+/// which writes win and in nothing else. It holds the id of its own error alone: errors of one clock add up, in
+/// whichever order they end.
 class ClockFault : public ActiveFault {
 public:
     ClockFault(store::Cluster& cluster, store::ReplicaId replica, const store::ClockError& error)
@@ -17,6 +18,7 @@ public:
           replica_(replica),
           id_(cluster.disturb_clock(replica, error)) {}
 
+    // Kept by the clock, also after the error is gone.
     Evidence evidence() const override {
         const auto evidence = cluster_.replica(replica_).physical.evidence(id_);
         return {evidence.stamped, evidence.first};

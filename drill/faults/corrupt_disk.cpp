@@ -10,11 +10,14 @@ namespace regiondrill::drill {
 
 namespace {
 
-// What its end finds is no evidence: nobody met it.
-/// Which items go bad is drawn once, from the fault's own stream. Ended, it scrubs the disk: the region reads all its
-/// items and repairs the damaged ones from its peers.
+/// Which items go bad is drawn once, from the fault's own stream. The first read that meets damage, or a scrub of the
+/// store's own, has the replica look for all of it: evidence is the items that were still bad at that moment, not the
+/// reads that failed. Ended, it scrubs the disk. What is found only then is mended from the peers like the rest, but is
+/// no evidence: nobody met it.
 class CorruptDisk : public ActiveFault {
 public:
+    // The disk lists its damages in the order in which they came, ended ones included, so the last is this fault's and
+    // keeps its place.
     CorruptDisk(const FaultContext& context, const FaultSpec& spec)
         : cluster_(context.cluster),
           replica_(regions::replica_of(context.topology.region(spec.region))) {
@@ -40,6 +43,7 @@ private:
     store::Cluster& cluster_;
     store::ReplicaId replica_;
     std::size_t damage_ = 0;
+    // Fixed before the scrub of its end, which counts as found what it comes to.
     std::optional<Evidence> found_;  // once ended
 };
 
@@ -47,12 +51,14 @@ std::unique_ptr<ActiveFault> begin_corrupt_disk(const FaultContext& context, con
     return std::make_unique<CorruptDisk>(context, spec);
 }
 
+// The share belongs to what happens: of the same region one item in a hundred and all of them are two drills.
 std::string corrupt_disk_target(const FaultSpec& spec) {
     return spec.region + ", " + share_text(spec.share) + " of its items";
 }
 
 }  // namespace
 
+// Probes pass, as the health endpoint asks whether the region has its data and not whether they are whole.
 const FaultType corrupt_disk_fault{
     .name = "corrupt_disk",
     .summary =

@@ -8,7 +8,9 @@ namespace regiondrill::drill {
 
 namespace {
 
-/// The cluster numbers the times at which a disk was full; this fault's evidence is what was refused in its own.
+/// The cluster numbers the times at which a disk was full; this fault's evidence is what was refused in its own. Of
+/// several such faults at a time the disk is full until the last has ended, and what it refuses counts for the latest
+/// of them.
 class FullDisk : public ActiveFault {
 public:
     FullDisk(const FaultContext& context, const FaultSpec& spec)
@@ -18,6 +20,7 @@ public:
         filling_ = disk().fillings.size() - 1;
     }
 
+    // Fixed at its end, because the disk goes on counting under this number while another fault keeps it full.
     Evidence evidence() const override { return seen_.value_or(seen_so_far()); }
 
     void end() override {
@@ -45,6 +48,7 @@ std::unique_ptr<ActiveFault> begin_disk_full(const FaultContext& context, const 
 
 }  // namespace
 
+// Reads go on and probes pass, so nobody is sent elsewhere: people's writes fail for as long as it lasts.
 const FaultType disk_full_fault{
     .name = "disk_full",
     .summary = "The region's disk is full: it refuses writes with 507, its peers' too, and goes on to serve reads.",

@@ -5,13 +5,15 @@ namespace regiondrill::drill {
 
 namespace {
 
-// An answer without an address is a good answer (NODATA): resolvers believe it and remember it.
+// An answer without an address is a good answer (NODATA): resolvers believe it and remember it. So the outage outlasts
+// the fault by up to negative_ttl.
 std::unique_ptr<ActiveFault> begin_dns_empty(const FaultContext& context, const FaultSpec& spec) {
     return begin_dns_fault(context, spec, {.effect = DnsFaultEffect::no_data});
 }
 
 }  // namespace
 
+// Resolvers that serve stale answers take this for a fresh one, unlike silence.
 const FaultType dns_empty_fault{
     .name = "dns_empty",
     .summary = "The DNS answers with no address.",

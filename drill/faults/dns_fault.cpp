@@ -7,7 +7,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-/// One fault of the responder, from its beginning to its end.
+/// One fault of the responder, from its beginning to its end. Evidence is counted by the responder, query by query.
 class ActiveDnsFault : public ActiveFault {
 public:
     ActiveDnsFault(SimulatedResponder& responder, const DnsFault& fault)
@@ -24,6 +24,8 @@ private:
 
 }  // namespace
 
+// A population is known to the DNS by its location: queries count by where their resolver stands, so those of public
+// resolvers elsewhere do not meet a fault of one population.
 std::unique_ptr<ActiveFault> begin_dns_fault(const FaultContext& context, const FaultSpec& spec, DnsFault fault) {
     if (!spec.of.empty()) fault.askers = find_location(context.scenario, spec.of);
     return std::make_unique<ActiveDnsFault>(context.responder, fault);

@@ -5,13 +5,16 @@ namespace regiondrill::drill {
 
 namespace {
 
-// Who waits longer than a look-up's timeout has no answer at all; who has one cached waits for nothing.
+// The delay is added to every answer on its way back. A resolver whose own wait is shorter asks again, and takes a late
+// answer to an earlier try as well as any; clients give up by their own look-up timeout. Who has an answer cached waits
+// for nothing.
 std::unique_ptr<ActiveFault> begin_dns_slow(const FaultContext& context, const FaultSpec& spec) {
     return begin_dns_fault(context, spec, {.effect = DnsFaultEffect::slow, .delay = spec.add});
 }
 
 }  // namespace
 
+// Hurts requests only where somebody looks a name up that no cache has: the shorter the TTL, the more.
 const FaultType dns_slow_fault{
     .name = "dns_slow",
     .summary = "The DNS answers later than usual.",

@@ -15,6 +15,8 @@ namespace {
 /// failover by health checks works.
 class FrozenEdits : public ActiveFault {
 public:
+    // Evidence is a stretch of the operators' list of refused edits, which only grows: what stood in it when the fault
+    // began and what comes after its end is not this fault's.
     explicit FrozenEdits(const FaultContext& context)
         : authority_(context.authority),
           operators_(context.operators),
@@ -29,6 +31,7 @@ public:
         return {until - before_, until == before_ ? sim::never : refused[before_]};
     }
 
+    // Freezes stack, and edits go through again once each has ended.
     void end() override {
         until_ = operators_.refused_edits().size();
         authority_.thaw();
@@ -38,6 +41,7 @@ private:
     dns::Authority& authority_;
     const Operators& operators_;
     std::size_t before_;
+    // While the fault is in force its stretch has no end.
     std::size_t until_ = SIZE_MAX;
 };
 
@@ -47,6 +51,8 @@ std::unique_ptr<ActiveFault> begin_dns_stale(const FaultContext& context, const 
 
 }  // namespace
 
+// It hurts nobody by itself. It is there for drills in which operators rely on an edit; where none is made it met
+// nobody, and the verdict is inconclusive.
 const FaultType dns_stale_fault{
     .name = "dns_stale",
     .summary = "The DNS takes no edits of its records; answers, health checks and routing controls go on.",

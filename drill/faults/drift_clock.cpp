@@ -5,7 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-// The error grows with the fault's age; a skew of hours is reached by skew_clock in one step instead.
+// The error grows with the fault's age; a skew of hours is reached by skew_clock in one step instead. No timer goes by
+// this clock: it shows in versions alone.
 std::unique_ptr<ActiveFault> begin_drift_clock(const FaultContext& context, const FaultSpec& spec) {
     return begin_clock_fault(context, spec, {.drift = spec.ppm});
 }
@@ -16,6 +17,7 @@ std::string drift_clock_target(const FaultSpec& spec) {
 
 }  // namespace
 
+// As with a skewed clock nothing fails: what it does shows in the account of conflicts.
 const FaultType drift_clock_fault{
     .name = "drift_clock",
     .summary =

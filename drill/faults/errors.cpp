@@ -5,7 +5,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-// Probes draw from the same share as people, so a small share may never reach a check's threshold.
+// Probes draw from the same share as people, so a small share may never reach a check's threshold. Each request draws
+// once, from its own stream; the draw of one changes no other's.
 std::unique_ptr<ActiveFault> begin_errors(const FaultContext& context, const FaultSpec& spec) {
     return begin_region_fault(context, spec,
                               {.effect = regions::FaultEffect::erring,
@@ -15,6 +16,7 @@ std::unique_ptr<ActiveFault> begin_errors(const FaultContext& context, const Fau
 
 }  // namespace
 
+// The connection is of use all the same, so clients keep it and meet the share again; only the DNS can lead them away.
 const FaultType errors_fault{
     .name = "errors",
     .summary = "The region answers a share of its requests, health probes included, with an error status.",

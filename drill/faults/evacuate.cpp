@@ -6,8 +6,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-/// Forces the verdict of every check that looks at the region, as an operator's override does; ended, the checkers'
-/// own verdicts count again, whatever they are by then.
+/// Forces the verdict of every check that looks at the region, as an operator's override does; ended, the checkers' own
+/// verdicts count again, whatever they are by then. Evacuations of one region stack.
 class Evacuation : public OperatorFault {
 public:
     Evacuation(const FaultContext& context, const FaultSpec& spec) : OperatorFault(context), region_(spec.region) {
@@ -20,6 +20,7 @@ public:
 
 private:
     std::string region_;
+    // Whether any check looks at the region; else nobody could hear of it.
     bool heard_ = false;
 };
 
@@ -29,6 +30,7 @@ std::unique_ptr<ActiveFault> begin_evacuate(const FaultContext& context, const F
 
 }  // namespace
 
+// "Steered" because no probe has to find anything: detection takes no time, and the answers change a propagation later.
 const FaultType evacuate_fault{
     .name = "evacuate",
     .summary = "Operators say that the region is sick, whatever its health checks find, so that people leave it.",

@@ -10,6 +10,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// The same fault whether it lasts or comes and goes.
 constexpr regions::RegionFault failing{.effect = regions::FaultEffect::failing_health};
 
 /// Fails and works in turns of equal length, failing first: to see what a check's thresholds make of it.
@@ -24,6 +25,7 @@ public:
         fail();
     }
 
+    // Turns that are over count as well: each failure keeps its evidence under its own id.
     Evidence evidence() const override {
         Evidence all;
         for (const regions::RegionFaultId id : failures_) {
@@ -52,6 +54,7 @@ private:
         }
     }
 
+    // A turn is scheduled when the one before it is over, so there is never more than one to cancel.
     void fail() {
         failures_.push_back(regions_.apply(region_, failing));
         is_failing_ = true;
@@ -62,7 +65,9 @@ private:
     regions::Regions& regions_;
     regions::RegionId region_;
     Duration turn_length_;
+    // Bound to this object, which the schedule keeps to the drill's end: no event finds it gone.
     sim::EventKind turn_;
+    // One for each turn of failing; the last is the one in force while `is_failing_`.
     std::vector<regions::RegionFaultId> failures_;
     bool is_failing_ = false;
     sim::Timer next_;
@@ -76,6 +81,7 @@ std::unique_ptr<ActiveFault> begin_fail_health(const FaultContext& context, cons
 
 }  // namespace
 
+// The opposite of lie_health: what the DNS believes is wrong, and people leave a region that serves them well.
 const FaultType fail_health_fault{
     .name = "fail_health",
     .summary = "The region's health endpoint answers 500 while the service itself works.",

@@ -13,6 +13,7 @@ namespace {
 
 // Two cuts: of the links whose traffic is evidence (people's, or the replication's when only that is cut), and of the
 // others, which carry probes and replication to a region even if nobody uses it.
+// Membership hears of it only where people are cut off: a region that has lost its peers alone still serves its users.
 class Isolation : public ActiveFault {
 public:
     Isolation(const FaultContext& context, const FaultSpec& spec)
@@ -22,6 +23,7 @@ public:
         const Topology& topology = context.topology;
         std::vector<sim::LinkId> counted =
             from_users_ ? topology.population_links(region_) : topology.region_links(region_);
+        // Empty where only the regions are cut off from each other: then all that is cut is counted.
         std::vector<sim::LinkId> others;
         if (from_users_) others = topology.checker_links(region_);
         if (from_users_ && spec.scope != "clients") {
@@ -34,6 +36,7 @@ public:
 
     Evidence evidence() const override { return cut_->evidence(); }
 
+    // In any order: each takes back its own rule, and other faults of the same links stay in force.
     void end() override {
         cut_->end();
         silent_cut_->end();
@@ -45,6 +48,7 @@ private:
     regions::RegionId region_;
     bool from_users_;
     std::unique_ptr<ActiveFault> cut_;
+    // Never asked for its evidence: probes and replication come whether anybody uses the region or not.
     std::unique_ptr<ActiveFault> silent_cut_;
 };
 
@@ -56,6 +60,7 @@ std::unique_ptr<ActiveFault> begin_isolate(const FaultContext& context, const Fa
 
 }  // namespace
 
+// With the scope "regions" neither people nor probes notice anything; predictions ask for that by themselves.
 const FaultType isolate_fault{
     .name = "isolate",
     .summary = "The region is cut off from clients and checkers, from the other regions, or (default) from all.",

@@ -5,13 +5,15 @@ namespace regiondrill::drill {
 
 namespace {
 
-// Power comes back with the disk as it was: what was not synced by then is lost, and replication sends the rest.
+// Power comes back with the disk as it was: what was not synced by then is lost, and replication sends the rest. Writes
+// that no peer has come to light again with the region, and are told as delayed.
 std::unique_ptr<ActiveFault> begin_kill(const FaultContext& context, const FaultSpec& spec) {
     return begin_region_fault(context, spec, {.effect = regions::FaultEffect::killed});
 }
 
 }  // namespace
 
+// Silence costs checkers and people their timeouts, connection by connection.
 const FaultType kill_fault{
     .name = "kill",
     .summary = "The region loses power: packets to it vanish, its memory is gone, its disk is kept.",

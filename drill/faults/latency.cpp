@@ -5,13 +5,15 @@ namespace regiondrill::drill {
 
 namespace {
 
-// Added to each message, so a request pays once each way, and a connection with TLS twice before its first byte.
+// Added to each message: a request pays it once each way, and so does every round trip of opening a connection, to
+// which TLS adds one. The factor is of the link's base latency, and of several rules on a link all count.
 std::unique_ptr<ActiveFault> begin_latency(const FaultContext& context, const FaultSpec& spec) {
     return begin_link_fault(context, {.links = links_between(context, spec), .factor = spec.factor, .added = spec.add});
 }
 
 }  // namespace
 
+// Between regions and populations alone: checkers have links of their own, so no probe is slower by it.
 const FaultType latency_fault{
     .name = "latency",
     .summary = "Messages between two sets take longer, by a span each way, a factor, or both.",

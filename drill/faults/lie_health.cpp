@@ -13,6 +13,7 @@ std::unique_ptr<ActiveFault> begin_lie_health(const FaultContext& context, const
 
 }  // namespace
 
+// It does not bring a dead process to life: where nobody answers at all, nobody lies.
 const FaultType lie_health_fault{
     .name = "lie_health",
     .summary = "The region's health endpoint answers 200 at once whatever else is wrong, as long as its process runs.",

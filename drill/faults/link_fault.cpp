@@ -10,7 +10,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-/// A rule of the network, imposed and lifted; rules on one link add up, each with its own evidence.
+/// A rule of the network, imposed and lifted; rules on one link add up, each with its own evidence. A fault on many
+/// links is one rule, so that its evidence is one count.
 class LinkFault : public ActiveFault {
 public:
     LinkFault(sim::Network& network, sim::Rule rule) : network_(network), id_(network.impose(std::move(rule))) {}
@@ -27,6 +28,7 @@ private:
     sim::RuleId id_;
 };
 
+// As a script has them, in its order.
 std::string listed(const std::vector<std::string>& names) {
     std::string text;
     for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
@@ -35,10 +37,14 @@ std::string listed(const std::vector<std::string>& names) {
 
 }  // namespace
 
+// What is under way when the rule is imposed or lifted keeps the time it was given; only a cut stops it, when it
+// arrives.
 std::unique_ptr<ActiveFault> begin_link_fault(const FaultContext& context, sim::Rule rule) {
     return std::make_unique<LinkFault>(context.network, std::move(rule));
 }
 
+// A link is one direction. The first set's links to the second come first; pairs without a link, such as two
+// populations, are left out.
 std::vector<sim::LinkId> links_between(const FaultContext& context, const FaultSpec& spec) {
     std::vector<sim::LinkId> links = context.topology.links(spec.between[0], spec.between[1]);
     if (spec.one_way) return links;
@@ -46,6 +52,7 @@ std::vector<sim::LinkId> links_between(const FaultContext& context, const FaultS
     return links;
 }
 
+// ">" is one direction, "|" both.
 std::string between_target(const FaultSpec& spec) {
     return listed(spec.between[0]) + (spec.one_way ? " > " : " | ") + listed(spec.between[1]);
 }

@@ -14,6 +14,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// What a text that is no object at all is answered with.
 constexpr const char* example_fault = R"(one such as { "do": "kill", "region": "eu-west-2", "for": "2m" })";
 
 // What cannot be is told as a person's bad input, for it came over the control API or from a recording.
@@ -21,8 +22,10 @@ constexpr const char* example_fault = R"(one such as { "do": "kill", "region": "
     throw InputError(source, {}, {}, {std::move(what), std::move(expected), {}});
 }
 
+// As the control API calls it; what was wrong with the fault itself is said by its words instead, "kill eu-west-2".
 std::string name_of_fault(std::size_t number) { return "fault " + std::to_string(number); }
 
+// As the story calls a fault.
 std::string fault_words(const FaultSpec& fault) {
     return fault.what + " " + find_fault_type(fault.what)->target(fault);
 }
@@ -30,6 +33,8 @@ std::string fault_words(const FaultSpec& fault) {
 std::string fault_words(const FaultRun& run) { return fault_words(run.spec); }
 
 /// What adds or removes a region now, or is scheduled to; none when nothing does.
+/// An entry of a manual timeline that waits is no such plan: nobody may ever trigger it. `but` is the one that is being
+/// asked about.
 const FaultRun* change_of(const World& world, const std::string& region, const FaultRun* but = nullptr) {
     const auto& faults = world.faults();
     const auto found = std::find_if(faults.begin(), faults.end(), [&](const FaultRun& run) {
@@ -53,6 +58,7 @@ void check_change(const World& world, const FaultSpec& fault, const std::string&
         return;
     }
     const auto& regions = world.scenario().regions;
+    // A region that another fault is about to remove does not count as staying, nor one that is still to be added.
     const bool somebody_stays = std::any_of(regions.begin(), regions.end(), [&](const RegionSpec& other) {
         return other.name != fault.region && world.membership().is_member(world.region(other.name)) &&
                change_of(world, other.name) == nullptr;
@@ -61,9 +67,12 @@ void check_change(const World& world, const FaultSpec& fault, const std::string&
 }
 
 /// Against what the world is like by now.
+/// A region is named where the fault happens to it or stands on one of its sides; a region that is no member can only
+/// be added.
 void check_now(const World& world, const FaultSpec& fault, const std::string& source, const FaultRun* entry = nullptr) {
     if (world.is_over()) fail(source, "the drill is over");
     for (const RegionSpec& region : world.scenario().regions) {
+        // The one fault that may name a region which is not there.
         const bool is_added = fault.what == "add_region" && fault.region == region.name;
         if (is_added || !names_region(fault, region.name) || world.membership().is_member(world.region(region.name)))
             continue;
@@ -73,6 +82,7 @@ void check_now(const World& world, const FaultSpec& fault, const std::string& so
 }
 
 // The number came from outside.
+// Numbers are never given again, so one that is known names the same fault for ever.
 const FaultRun& fault_numbered(std::size_t number, const World& world) {
     if (number < world.faults().size()) return world.faults()[number];
     fail(name_of_fault(number), "there is no such fault",
@@ -94,7 +104,8 @@ void check_reason(const std::string& because, const ScriptNode& node) {
 
 }  // namespace
 
-// The same order as for a script: first the shape, then names, then what only this moment knows.
+// The same order as for a script: first the shape, then names, then what only this moment knows. The script of the
+// names is the fault's own text, so that complaints give line and column in what was sent.
 FaultSpec read_fault(std::string_view text, const std::string& source, const World& world) {
     const Script script(text, source, example_fault);
     const ScriptNode node(script);
@@ -106,6 +117,7 @@ FaultSpec read_fault(std::string_view text, const std::string& source, const Wor
     fill_in(fault);
     check_reason(fault.because, node);
     const Time now = world.engine().now();
+    // Asked of the text: a moment that was not given has the drill's start as its value.
     if (!node.has("at")) {
         fault.at = now;
         if (world.is_over()) fail(fault_words(fault), "the drill is over");
@@ -122,6 +134,7 @@ FaultSpec read_fault(std::string_view text, const std::string& source, const Wor
     return fault;
 }
 
+// Names and shapes were checked with the scenario; what remains is what the world is like by now.
 void check_trigger(std::size_t number, const World& world) {
     const FaultRun& run = fault_numbered(number, world);
     const std::string source = name_of_fault(number);
@@ -130,7 +143,9 @@ void check_trigger(std::size_t number, const World& world) {
     check_now(world, run.spec, source, &run);
 }
 
-// What is called off never began, so ending it needs no more checks than that it still waits.
+// What is called off never began, so ending it needs no more checks than that it still waits. A region whose coming or
+// going is begun by one fault and ended by another would have two of them at work on its store, so the later one must
+// end first.
 void check_end(std::size_t number, const World& world) {
     const FaultRun& run = fault_numbered(number, world);
     const std::string source = name_of_fault(number);

@@ -20,6 +20,7 @@ namespace regiondrill::drill {
 /// end.
 class MembershipFault : public ActiveFault {
 public:
+    /// Takes the next step, or asks again whether the store is ready for it.
     void go_on() override;
 
 protected:
@@ -27,7 +28,9 @@ protected:
 
     MembershipFault(const FaultContext& context, const FaultSpec& spec, Step step);
 
+    /// Brings the region in, or back from wherever its departure has come to. Returns at once; go_on() does the rest.
     void arrive();
+    /// Sends people away and, after the drain, has the store leave. Not before an arrival is over.
     void depart();
 
     /// What its peers filled it with, and when it had that.
@@ -36,12 +39,14 @@ protected:
     /// How often the DNS began (or stopped) to send people there, up to its end.
     Evidence people(bool come) const;
 
+    /// To be called first in end(): answers that change from then on are not evidence.
     void note_end();
 
     /// Whether the drill ends now, and the fault only with it.
     bool is_last_moment() const;
 
 private:
+    /// Ask the cluster how far its store is, and again after a while where it is not.
     void poll_departure();
     void poll_filling();
 
@@ -58,6 +63,7 @@ private:
     store::ReplicaId replica_;
     Duration drain_;
     Step step_;
+    // Its own evacuation is in force; others of the same region are not its to take back.
     bool evacuated_ = false;
     Time began_;
     Time ended_ = sim::never;

@@ -10,7 +10,8 @@
 namespace regiondrill::drill {
 
 /// The base of what operators do: evacuate, routing_control, set_weight. It counts as met from the moment it was done,
-/// for an act that was refused is a finding as well.
+/// for an act that was refused is a finding as well. Derived classes act in their constructors and take back in end()
+/// only what was taken.
 class OperatorFault : public ActiveFault {
 public:
     explicit OperatorFault(const FaultContext& context) : operators_(context.operators), at_(context.engine.now()) {}
@@ -18,6 +19,7 @@ public:
     Evidence evidence() const override { return {1, at_}; }
 
 protected:
+    /// They outlive every fault.
     Operators& operators() { return operators_; }
 
 private:

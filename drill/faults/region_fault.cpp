@@ -32,6 +32,7 @@ private:
 
 }  // namespace
 
+// What a region's health endpoint makes of an effect is said in regions/ as well; FaultType::symptom only foretells it.
 std::unique_ptr<ActiveFault> begin_region_fault(const FaultContext& context, const FaultSpec& spec,
                                                 const regions::RegionFault& fault) {
     return std::make_unique<ActiveRegionFault>(context.regions, context.topology.region(spec.region), fault);

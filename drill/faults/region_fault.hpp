@@ -8,8 +8,9 @@
 
 namespace regiondrill::drill {
 
-/// Breaks the fault's region until ended. Evidence: the people's requests that met it, and probes
-/// where the health endpoint itself is what is broken.
+/// Breaks the fault's region until ended. Evidence: the people's requests that met it, and probes where the health
+/// endpoint itself is what is broken. `fault` is copied. Ended, the region is as it would be without it, other faults
+/// of it included.
 std::unique_ptr<ActiveFault> begin_region_fault(const FaultContext& context, const FaultSpec& spec,
                                                 const regions::RegionFault& fault);
 

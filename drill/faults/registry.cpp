@@ -2,6 +2,7 @@
 
 namespace regiondrill::drill {
 
+// Addresses of constants that are defined elsewhere: no file's constructor has to run before another's.
 const std::vector<const FaultType*>& fault_types() {
 #define REGIONDRILL_LIST(name) &name##_fault,
     static const std::vector<const FaultType*> all{REGIONDRILL_FAULTS(REGIONDRILL_LIST)};
@@ -9,6 +10,7 @@ const std::vector<const FaultType*>& fault_types() {
     return all;
 }
 
+// Linear: some thirty names, asked for when scripts are read and faults begin.
 const FaultType* find_fault_type(std::string_view name) {
     for (const FaultType* type : fault_types()) {
         if (type->name == name) return type;

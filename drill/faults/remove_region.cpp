@@ -6,7 +6,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-/// Its evidence is the answers that ceased to name it: a region that nobody was sent to cannot be missed.
+/// Its evidence is the answers that ceased to name it: a region that nobody was sent to cannot be missed. It begins
+/// from being there, as its checks have made sure.
 class Removal : public MembershipFault {
 public:
     Removal(const FaultContext& context, const FaultSpec& spec) : MembershipFault(context, spec, Step::there) {
@@ -15,6 +16,8 @@ public:
 
     Evidence evidence() const override { return people(false); }
 
+    // Where the drill ends first, its region comes back for the check that all replicas are equal; what only it held
+    // has been reported as lost by then.
     void end() override {
         note_end();
         arrive();
@@ -27,6 +30,8 @@ std::unique_ptr<ActiveFault> begin_remove_region(const FaultContext& context, co
 
 }  // namespace
 
+// Operators send people away before anything breaks, so it counts as steering and not as an outage; who stays on in
+// spite of that is hurt, and shows in the availability.
 const FaultType remove_region_fault{
     .name = "remove_region",
     .summary =

@@ -6,6 +6,7 @@ namespace regiondrill::drill {
 namespace {
 
 /// All switches of one entry are one transaction. A refused one changed nothing, so its end has nothing to undo.
+/// Overrides are named safety rules that do not count for the switch, nor for switching back.
 class ControlSwitch : public OperatorFault {
 public:
     ControlSwitch(const FaultContext& context, const FaultSpec& spec)
@@ -24,6 +25,7 @@ std::unique_ptr<ActiveFault> begin_routing_control(const FaultContext& context, 
     return std::make_unique<ControlSwitch>(context, spec);
 }
 
+// What is switched off comes first, as that is what sends people away.
 std::string routing_control_target(const FaultSpec& spec) {
     std::string text;
     for (const std::string& control : spec.off) text += (text.empty() ? "" : ", ") + control + " off";
@@ -33,6 +35,7 @@ std::string routing_control_target(const FaultSpec& spec) {
 
 }  // namespace
 
+// It names no region: which records depend on the controls is the script's affair.
 const FaultType routing_control_fault{
     .name = "routing_control",
     .summary = "Operators switch routing controls, all together or, where a safety rule refuses it, not at all.",

@@ -6,7 +6,7 @@ namespace regiondrill::drill {
 namespace {
 
 /// An edit takes the control plane's time to come into force, and dns_stale refuses it. Its end is another edit, to
-/// what the latest edit still in force says.
+/// what the latest edit still in force says. Where the control plane refused the edit there is nothing to undo.
 class WeightEdit : public OperatorFault {
 public:
     WeightEdit(const FaultContext& context, const FaultSpec& spec)
@@ -29,6 +29,7 @@ std::string set_weight_target(const FaultSpec& spec) { return spec.record + " to
 
 }  // namespace
 
+// Unlike a switch it needs the control plane, and takes its time to come into force.
 const FaultType set_weight_fault{
     .name = "set_weight",
     .summary = "Operators edit a record's weight; the edit goes through the control plane of the DNS.",

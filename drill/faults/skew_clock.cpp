@@ -6,11 +6,13 @@ namespace regiondrill::drill {
 
 namespace {
 
-// One of `ahead` and `behind` is zero: the scenario's check lets nothing else through.
+// One of `ahead` and `behind` is zero: the scenario's check lets nothing else through. Set right again, the region's
+// versions do not go back: its hybrid clock counts on from where it was until the physical one has passed it.
 std::unique_ptr<ActiveFault> begin_skew_clock(const FaultContext& context, const FaultSpec& spec) {
     return begin_clock_fault(context, spec, {.skew = spec.ahead - spec.behind});
 }
 
+// Without a sign: "ahead" and "behind" say it.
 std::string skew_clock_target(const FaultSpec& spec) {
     const bool ahead = spec.ahead > spec.behind;
     return spec.region + " " + duration_text(ahead ? spec.ahead : spec.behind) + (ahead ? " ahead" : " behind");
@@ -18,6 +20,7 @@ std::string skew_clock_target(const FaultSpec& spec) {
 
 }  // namespace
 
+// Nothing fails and no probe notices: what it does shows in which writes win.
 const FaultType skew_clock_fault{
     .name = "skew_clock",
     .summary =

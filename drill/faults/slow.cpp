@@ -5,8 +5,9 @@ namespace regiondrill::drill {
 
 namespace {
 
-// Service takes a multiple of its time; whether people notice depends on how near the region is to its capacity, for
-// queues grow faster than the factor.
+// Service takes a multiple of its time, drawn anew for each request with the fault's share. Whether people notice
+// depends on how near the region is to its capacity, for queues grow faster than the factor. Probes are served like
+// requests and slow down as well, but pass while they are within their timeout: hence no symptom.
 std::unique_ptr<ActiveFault> begin_slow(const FaultContext& context, const FaultSpec& spec) {
     return begin_region_fault(context, spec,
                               {.effect = regions::FaultEffect::slowed, .share = spec.share, .factor = spec.factor});
@@ -14,6 +15,7 @@ std::unique_ptr<ActiveFault> begin_slow(const FaultContext& context, const Fault
 
 }  // namespace
 
+// A request that a worker has taken keeps its time, when the fault begins and when it ends.
 const FaultType slow_fault{
     .name = "slow",
     .summary = "Serving takes the region longer by a factor, for a share of its requests.",

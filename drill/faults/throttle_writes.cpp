@@ -9,7 +9,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-/// A token bucket in front of the region's replica. Of several throttles at a time the slowest counts.
+/// A token bucket in front of the region's replica. Of several throttles at a time the slowest counts. Evidence is the
+/// writes that it refused or had wait.
 class WriteThrottle : public ActiveFault {
 public:
     WriteThrottle(const FaultContext& context, const FaultSpec& spec)
@@ -40,6 +41,7 @@ std::string throttle_writes_target(const FaultSpec& spec) {
 
 }  // namespace
 
+// Probes pass. Where peers have to wait, they fall behind and their backlog grows.
 const FaultType throttle_writes_fault{
     .name = "throttle_writes",
     .summary = "The region takes so many writes a second: people's beyond that are refused with 429, its peers' wait.",

@@ -10,6 +10,7 @@
 namespace regiondrill::drill {
 
 /// The kinds of resolvers its clients are behind and the share of each, those that keep to the TTL last; adds up to 1.
+/// For reports alone: the resolvers themselves are built by SimulatedDns from the same spec.
 std::vector<std::pair<std::string, double>> resolver_shares(const PopulationSpec& spec);
 
 /// "behind resolvers: public_ecs 15%, ..., honest 60%; applications remember names: wild; connections: go"; empty when

@@ -19,6 +19,7 @@ using dns::Decision;
 using dns::Step;
 using nlohmann::ordered_json;
 
+/// A decision with who asked for it, which site answered, and every step on the way.
 struct Explained {
     dns::Asker asker;
     dns::SiteId site{};
@@ -26,7 +27,7 @@ struct Explained {
     dns::Trace trace;
 };
 
-// For the nearest name of one that is not known.
+// For the nearest name of one that is not known. Populations first: of equally near names the first is proposed.
 std::vector<std::string> known_places(const Scenario& scenario) {
     std::vector<std::string> names;
     for (const PopulationSpec& spec : scenario.clients) names.push_back(spec.name);
@@ -36,6 +37,8 @@ std::vector<std::string> known_places(const Scenario& scenario) {
 }
 
 // The same decision that a query gets, with its steps written down.
+// A network that is given decides where the asker stands, as it would for a query that carries it; the site is that of
+// the place. Asking changes nothing in the world.
 Explained explain(const World& world, const WhyQuestion& question) {
     const Scenario& scenario = world.scenario();
     Explained explained;
@@ -45,6 +48,7 @@ Explained explain(const World& world, const WhyQuestion& question) {
                          unknown_name("city, region or population", question.from, known_places(scenario)));
     }
     explained.asker = asker_in(scenario, *location, 0);
+    // The network's own location, so that somebody may ask from one place by the network of another.
     if (question.network) {
         explained.asker = {world.simulated_dns().networks().locate(question.network->base), *question.network};
     }
@@ -54,6 +58,7 @@ Explained explain(const World& world, const WhyQuestion& question) {
     return explained;
 }
 
+// For the text's columns and the JSON's `verdict` alike.
 const char* word_of(dns::CandidateStatus status) {
     switch (status) {
         case dns::CandidateStatus::chosen: return "chosen";
@@ -65,6 +70,7 @@ const char* word_of(dns::CandidateStatus status) {
     return "for others";
 }
 
+// An answer's addresses are told as the regions they are of.
 std::string answer_words(const World& world, const Decision& decision) {
     switch (decision.kind) {
         case Decision::Kind::no_match: return "nothing: no record is meant for who asks";
@@ -80,13 +86,16 @@ std::string answer_words(const World& world, const Decision& decision) {
     return words + ", for " + duration_text(decision.ttl);
 }
 
-/// A name that stands in the zone as it is, and is not steered.
+/// What stands in the zone as it is and is not steered: its text or why there is none; empty for the steered name,
+/// which the decision explains.
 std::string static_text(const World& world, const std::string& text) {
     const auto name = dns::Name::from_text(text + (text.ends_with(".") ? "" : "."));
     if (!name)
         throw InputError("why", {}, {}, {in_quotes(text) + " is no name", R"(one such as "api.drill.test")", {}});
+    // Made anew: the world's simulated people need no zone, only the steered name.
     const dns::Zone zone = zone_of(world.scenario(), world.simulated_dns().authority().root());
     const dns::Found found = zone.find(*name, dns::RecordType::any);
+    // A steered name answers for addresses; `any` finds the set that stands at any other.
     const auto stands = zone.find(*name, dns::RecordType::a);
     if (stands.kind == dns::Found::Kind::steered) return {};
     if (found.set != nullptr) return "static: " + dns::text_of(*found.set);
@@ -95,14 +104,15 @@ std::string static_text(const World& world, const std::string& text) {
     return name->text() + " is outside the zone " + zone.apex().text() + "\n";
 }
 
-/// The step's reason with its check's name.
+/// The step's reason with its check's name, which dns/steering knows only by number.
 std::string reason_of(const World& world, const Step& step) {
     const auto& check = world.simulated_dns().authority().steering()[step.group].records[step.record].check;
     return check ? dns::reason_of(step, "check " + world.simulated_dns().checks().name_of(*check))
                  : dns::reason_of(step);
 }
 
-/// The same without the policy's rule, which the heading tells.
+/// The same without the policy's rule, which the heading tells. In JSON there is no heading, so the reason is whole
+/// there.
 std::string short_reason_of(const World& world, Step step) {
     if (step.status == dns::CandidateStatus::chosen) step.note.clear();
     return reason_of(world, step);
@@ -117,7 +127,8 @@ std::string group_heading(const World& world, dns::GroupId id, bool again) {
 
 }  // namespace
 
-// Group by group, in the order in which the decision came to their records.
+// Group by group, in the order in which the decision came to their records. One table a visit, so that records which a
+// group passed over are read beside the one that it chose.
 std::string explanation_text(const World& world, const WhyQuestion& question) {
     if (!question.name.empty()) {
         if (std::string text = static_text(world, question.name); !text.empty()) return text;
@@ -125,6 +136,7 @@ std::string explanation_text(const World& world, const WhyQuestion& question) {
     const Explained explained = explain(world, question);
     const dns::Steering& steering = world.simulated_dns().authority().steering();
     const auto& sites = world.scenario().dns.sites;
+    // With a single site there is nothing to tell it from.
     const std::string where = sites.size() < 2 ? "" : " of the site " + sites[dns::index(explained.site)].name;
     std::string text = world.scenario().dns.name + ", asked from " + question.from + " (" +
                        explained.asker.network.text() + where + ") at " +
@@ -132,6 +144,7 @@ std::string explanation_text(const World& world, const WhyQuestion& question) {
                        answer_words(world, explained.decision) + "\n";
     if (!explained.trace.conclusion.empty()) text += explained.trace.conclusion + "\n";
     const auto& steps = explained.trace.steps;
+    // Groups that have had their heading.
     std::set<dns::GroupId> told;
     for (std::size_t i = 0; i < steps.size();) {
         text += "\n" + group_heading(world, steps[i].group, !told.insert(steps[i].group).second);
@@ -146,7 +159,7 @@ std::string explanation_text(const World& world, const WhyQuestion& question) {
     return text;
 }
 
-// The same steps, without headings.
+// The same steps, without headings. A name that is not steered has an outcome and no steps.
 std::string explanation_json(const World& world, const WhyQuestion& question) {
     if (!question.name.empty()) {
         if (std::string text = static_text(world, question.name); !text.empty()) {

@@ -8,6 +8,7 @@
 
 namespace regiondrill::drill {
 
+/// What `regiondrill why` asks.
 struct WhyQuestion {
     std::string from;                      // a city, an atlas region or a population
     std::optional<dns::IpPrefix> network;  // the client subnet, instead of one at that place
@@ -15,8 +16,11 @@ struct WhyQuestion {
     std::string name;                      // empty: the steered one
 };
 
-/// Explains the answer at the world's present moment. Throws InputError when `from` or `name` is unknown.
+/// Explains the answer at the world's present moment. Throws InputError when `from` or `name` is unknown. The first is
+/// text for a terminal, the second JSON of the format regiondrill-why/1. Neither counts as a query: no fault is met by
+/// it, and nothing is cached.
 std::string explanation_text(const World& world, const WhyQuestion& question);
+/// Fields may be added; a rename or a removal changes the format's number.
 std::string explanation_json(const World& world, const WhyQuestion& question);
 
 }  // namespace regiondrill::drill

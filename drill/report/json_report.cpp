@@ -19,6 +19,7 @@ using regions::RegionId;
 
 double in_milliseconds(Duration d) { return std::round(sim::milliseconds(d) * 1e6) / 1e6; }  // to whole nanoseconds
 
+// null rather than 0 or 1 where nothing was counted: a share of nothing is no figure.
 Json share_of(std::uint64_t part, std::uint64_t whole) {
     if (whole == 0) return nullptr;
     return static_cast<double>(part) / static_cast<double>(whole);
@@ -33,14 +34,16 @@ Json expectations_of(const Report& report) {
     return list;
 }
 
-// In the order of their numbers, which recoveries refer to.
+// In the order of their numbers, which recoveries refer to. Those that never began are in it too, with null for their
+// moments.
 Json faults_of(const World& world) {
     Json list = Json::array();
     for (const FaultRun& run : world.faults()) list.push_back(fault_report_json(run));
     return list;
 }
 
-// From a histogram, so each is the upper edge of a bucket; the greatest is exact.
+// Percentiles are the middles of histogram cells, so within 0.4 %; the greatest is exact. Zero where nothing was
+// counted.
 Json latency_of(const sim::Histogram& latency) {
     return {{"p50", in_milliseconds(latency.percentile(0.5))},
             {"p90", in_milliseconds(latency.percentile(0.9))},
@@ -49,14 +52,16 @@ Json latency_of(const sim::Histogram& latency) {
             {"max", in_milliseconds(latency.greatest())}};
 }
 
+// Every region is there, also one that served nobody.
 Json served_by_of(const World& world, const std::vector<std::uint64_t>& served) {
     Json by_region = Json::object();
     for (std::size_t i = 0; i < served.size(); ++i) by_region[world.scenario().regions[i].name] = served[i];
     return by_region;
 }
 
-// Attempts by how they ended.
+// Attempts by how they ended. One that was only accepted has not ended, and is in none of them.
 Json outcomes_of(const clients::Metrics& metrics) {
+    // Each is a field by name, so an outcome that is added has to be added here.
     const auto count = [&](regions::Outcome outcome) { return metrics.outcomes[static_cast<std::size_t>(outcome)]; };
     return {{"answered", count(regions::Outcome::answered)},
             {"refused", count(regions::Outcome::refused)},
@@ -66,7 +71,7 @@ Json outcomes_of(const clients::Metrics& metrics) {
             {"unresolved", count(regions::Outcome::unresolved)}};
 }
 
-// Availability is null where no request began.
+// Availability is null where no request began. The same stretches as in the text report; empty ones are left out.
 Json windows_of(const World& world, const clients::Metrics& metrics) {
     Json list = Json::array();
     for (const NamedWindow& named : fault_windows(world)) {
@@ -89,6 +94,7 @@ void put_phases(Json& entry, const Phases& phases) {
     }
 }
 
+// A move without an end has null for its total and `why` for the reason; its phases are those that did end.
 Json recovery_of(const World& world, const Recovery& recovery) {
     Json entry{{"fault", recovery.fault},
                {"move", recovery.move == Move::failover ? "failover" : "failback"},
@@ -108,7 +114,7 @@ Json recovery_of(const World& world, const Recovery& recovery) {
     return entry;
 }
 
-// The first few of each kind; the metrics keep no more.
+// A few, spread over the drill; the metrics keep no more. Whole chains of causes, in the text of the story.
 Json failures_of(const World& world, const clients::Metrics& metrics) {
     Json list = Json::array();
     for (const clients::FailedRequest& request : metrics.failures) {
@@ -119,7 +125,8 @@ Json failures_of(const World& world, const clients::Metrics& metrics) {
     return list;
 }
 
-// By name, in the scenario's order.
+// By name, in the scenario's order. Recoveries stand with their population, in the order of faults; `fault` leads back
+// to the list of faults.
 Json populations_of(const Report& report) {
     const World& world = *report.world;
     Json all = Json::object();
@@ -154,8 +161,10 @@ Json populations_of(const Report& report) {
 }
 
 // Reasons that did not come up are left out.
+// Of clients that asked in this region, whichever region it was that refused.
 Json refused_of(const store::ReplicaMetrics& metrics) {
     Json all = Json::object();
+    // Reason 0 is that of requests which were not refused.
     for (std::size_t reason = 1; reason < store::refusal_count; ++reason) {
         if (metrics.refused[reason] == 0) continue;
         all[std::string(refusal_name(static_cast<store::Refusal>(reason)))] = metrics.refused[reason];
@@ -183,7 +192,8 @@ Json regions_of(const World& world) {
     return all;
 }
 
-// Writes that waited in each slice of the drill; what is not known of a slice is as it was before.
+// Writes that waited in each slice of the drill; what is not known of a slice is as it was before. -1 marks such a
+// slice.
 Json pending_of(const store::Channel& channel) {
     Json list = Json::array();
     std::uint64_t last = 0;
@@ -194,7 +204,7 @@ Json pending_of(const store::Channel& channel) {
     return list;
 }
 
-// A channel for each ordered pair of replicas.
+// A channel for each ordered pair of replicas. Unlike the text report it has all pairs, however many there are.
 Json replication_of(const World& world) {
     Json list = Json::array();
     for (const store::Channel& channel : world.cluster().channels()) {
@@ -220,7 +230,8 @@ Json register_of(const World& world) {
     return {{"keys", metrics.keys}, {"operations", metrics.operations}, {"unchecked_keys", metrics.unchecked_keys}};
 }
 
-// null before the account is closed.
+// null before the account is closed. The names of fates are fields, so one that is added is a field that is added.
+// Examples are the first few of each remarkable fate.
 Json ledger_of(const World& world) {
     if (!world.is_at_rest()) return nullptr;
     const store::LedgerAccount& account = world.account();
@@ -258,6 +269,7 @@ std::uint64_t violations_of(const World& world, store::SessionPromise promise, c
     return world.regions().sessions().violations(promise, window.from, window.to);
 }
 
+// Every drill watches some sessions; `unwatched` says how many requests were of others.
 Json sessions_of(const World& world) {
     const store::SessionWatch& sessions = world.regions().sessions();
     Json all{{"monotonic_reads", sessions.violations(store::SessionPromise::monotonic_reads)},
@@ -273,6 +285,7 @@ Json sessions_of(const World& world) {
     return all;
 }
 
+// Over all pairs; `items` and `bytes` are what was sent.
 Json anti_entropy_of(const World& world) {
     const store::AntiEntropyMetrics& metrics = world.cluster().anti_entropy();
     return {
@@ -290,6 +303,7 @@ Json takeovers_of(const World& world) {
     return list;
 }
 
+// The lines of the text report, unbroken.
 Json story_of(const Findings& findings) {
     Json list = Json::array();
     for (const StoryLine& line : findings.story) {
@@ -298,6 +312,7 @@ Json story_of(const Findings& findings) {
     return list;
 }
 
+// Begun ones, those that were still under way at the end included.
 std::uint64_t requests_of(const World& world) {
     std::uint64_t sum = 0;
     for (const auto& population : world.populations()) sum += population->metrics().requests;
@@ -306,7 +321,8 @@ std::uint64_t requests_of(const World& world) {
 
 }  // namespace
 
-// The order of fields is part of the text that golden runs are held to, not of the contract.
+// The order of fields is part of the text that golden runs are held to, not of the contract. Numbers are virtual and
+// rounded to the microsecond, latencies to the nanosecond, so the same run gives the same bytes everywhere.
 std::string json_report(const Report& report) {
     const World& world = *report.world;
     Json json{{"format", "regiondrill-report/1"},
@@ -338,6 +354,7 @@ std::string json_report(const Report& report) {
     } else {
         json["not_reproducible"] = why_not;
     }
+    // Fields that most reports lack come last, and are left out where they would say nothing.
     if (!world.is_at_rest()) json["so_far_s"] = in_seconds(world.reported_until());
     if (world.end() != world.planned_end()) json["planned_s"] = in_seconds(world.planned_end());
     return json.dump(2) + "\n";

@@ -8,6 +8,8 @@
 
 namespace regiondrill::drill {
 
+/// Ends with a line break. Of a world that is not at rest it tells what is known so far, with `so_far_s`, and `ledger`
+/// is null.
 std::string json_report(const Report& report);
 
 }  // namespace regiondrill::drill

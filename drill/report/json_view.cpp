@@ -15,25 +15,29 @@ namespace {
 
 using ViewJson = nlohmann::ordered_json;
 
+// For fields that are always there: null says that there is nothing to say.
 ViewJson null_if_empty(const std::string& text) { return text.empty() ? ViewJson(nullptr) : ViewJson(text); }
 
+// null for a fault that lasts to the drill's end.
 ViewJson span_json(const std::optional<Duration>& span) {
     return span ? ViewJson(in_seconds(*span)) : ViewJson(nullptr);
 }
 
-/// How much traffic met the fault, and when it first did.
+/// How much traffic met the fault, and when it first did. A fault that has not begun has met nothing.
 ViewJson evidence_json(const FaultRun& run) {
     const Evidence evidence = run.has_begun() ? run.active->evidence() : Evidence{};
     return {{"met", evidence.met}, {"first_s", when(evidence.met == 0 ? sim::never : evidence.first)}};
 }
 
-/// When it will end by itself; null when only with the drill.
+/// When it will end by itself; null when only with the drill. One that lasts beyond the drill ends with it, which is
+/// not an end of its own.
 ViewJson end_of(const World& world, const FaultRun& run) {
     if (run.ended != sim::never || !run.has_begun() || !run.spec.lasting) return nullptr;
     const Time end = run.began + *run.spec.lasting;
     return end < world.end() ? ViewJson(in_seconds(end)) : ViewJson(nullptr);
 }
 
+// Those that a click on a region should show the fault at: its target and both ends of a link.
 ViewJson regions_named_by(const FaultSpec& fault, const Scenario& scenario) {
     ViewJson names = ViewJson::array();
     for (const RegionSpec& region : scenario.regions) {
@@ -42,6 +46,7 @@ ViewJson regions_named_by(const FaultSpec& fault, const Scenario& scenario) {
     return names;
 }
 
+// The four fields that every expectation has, in words for people: figures with their units.
 void add_result(ViewJson& entry, const ExpectationResult& result) {
     entry["verdict"] = name_of(result.verdict);
     entry["measured"] = result.measured;
@@ -51,17 +56,21 @@ void add_result(ViewJson& entry, const ExpectationResult& result) {
 
 }  // namespace
 
+// The nearest double of a whole number of microseconds has at most six digits behind the point.
 double in_seconds(Duration span) { return std::round(sim::seconds(span) * 1e6) / 1e6; }
 double in_seconds(Time moment) { return in_seconds(moment.time_since_epoch()); }
 
+// A moment that is never is no moment: no number stands for it.
 ViewJson when(Time moment) { return moment == sim::never ? ViewJson(nullptr) : ViewJson(in_seconds(moment)); }
 
+// As the script's own kind prints it, so that what is written can be read back.
 ViewJson seed_json(std::uint64_t seed) {
     ViewJson json;
     SeedKind().print(seed, json);
     return json;
 }
 
+// Asked in the order of a fault's life. One that was called off keeps that word when the drill is over.
 std::string_view state_of(const World& world, const FaultRun& run) {
     if (run.ended != sim::never) return "ended";
     if (run.has_begun()) return "in_force";
@@ -70,6 +79,7 @@ std::string_view state_of(const World& world, const FaultRun& run) {
     return run.planned && world.timeline() == TimelineMode::manual ? "waiting" : "scheduled";
 }
 
+// Fields that say that a person had a hand in it are there only where one had.
 ViewJson fault_report_json(const FaultRun& run) {
     ViewJson fault{{"do", run.spec.what},
                    {"target", run.type->target(run.spec)},
@@ -82,6 +92,8 @@ ViewJson fault_report_json(const FaultRun& run) {
     return fault;
 }
 
+// All fields are always there, for programs that show a list of faults and change it in place. What is scheduled has a
+// beginning; what waits for somebody has none.
 ViewJson fault_state_json(const World& world, std::size_t number) {
     const FaultRun& run = world.faults()[number];
     const std::string_view state = state_of(world, run);
@@ -103,6 +115,7 @@ ViewJson fault_state_json(const World& world, std::size_t number) {
             {"evidence", evidence_json(run)}};
 }
 
+// Fields that the script did not give are left out.
 ViewJson expectation_report_json(const ExpectationSpec& spec, const ExpectationResult& result) {
     ViewJson entry{{"that", spec.that}};
     if (!spec.of.empty()) entry["of"] = spec.of;
@@ -114,6 +127,7 @@ ViewJson expectation_report_json(const ExpectationSpec& spec, const ExpectationR
     return entry;
 }
 
+// `of` is always there, and empty for everybody.
 ViewJson expectation_state_json(const ExpectationSpec& spec, const ExpectationResult& result) {
     ViewJson entry{{"that", spec.that}, {"of", spec.of}};
     add_result(entry, result);

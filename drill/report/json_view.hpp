@@ -30,10 +30,12 @@ std::string_view state_of(const World& world, const FaultRun& run);
 /// A fault of a drill that has been played, for its report.
 nlohmann::ordered_json fault_report_json(const FaultRun& run);
 
-/// A fault of a drill that is being played, by its number, with what can be done to it: for who controls the drill.
+/// A fault of a drill that is being played, by its number, with what can be done to it: for who controls the drill. The
+/// number must be one of the world's.
 nlohmann::ordered_json fault_state_json(const World& world, std::size_t number);
 
-/// An expectation for the report, with the span and the subject that it is about.
+/// An expectation for the report, with the span and the subject that it is about. A field is there where the script
+/// gave it.
 nlohmann::ordered_json expectation_report_json(const ExpectationSpec& spec, const ExpectationResult& result);
 
 /// The same in few words: whose it is, and how it looks by now.

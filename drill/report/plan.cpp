@@ -15,11 +15,13 @@ namespace {
 
 using Align = TextTable::Align;
 
+// As things are at the fault's beginning: regions that join later are home to nobody before.
 bool is_home(const World& world, std::size_t population, const FaultSpec& fault) {
     return homes_of(world, population, fault.at).has(world.region(fault.region));
 }
 
-// Homes are asked of the DNS that was built, not worked out a second time.
+// Homes are asked of the DNS that was built, not worked out a second time. The world has been built and not run, which
+// costs little and makes sure that plan and run agree.
 std::string people_plan(const World& world) {
     const Scenario& scenario = world.scenario();
     TextTable table({Align::left, Align::left, Align::left, Align::left});
@@ -38,12 +40,14 @@ std::string people_plan(const World& world) {
     return table.text();
 }
 
+// As the script has it, unlike the story, which tells when it really began.
 std::string when_text(const FaultSpec& fault) {
     const std::string at = "at " + duration_text(fault.at.time_since_epoch());
     return at + (fault.lasting ? " for " + duration_text(*fault.lasting) : " until the end");
 }
 
-// Phases that take no time are left out.
+// Phases that take no time are left out. The total is a bound on the whole move, the parts on what each phase may add
+// to it.
 std::string phases_text(const Phases& phases) {
     std::string text = "within " + short_duration_text(phases.total()) + " (";
     bool first = true;
@@ -56,7 +60,8 @@ std::string phases_text(const Phases& phases) {
     return text + ")";
 }
 
-// Of each fault its own two sentences, then what it means for those whose home it touches.
+// Of each fault its own two sentences, then what it means for those whose home it touches. Of a fault that is nobody's
+// region's (links, the DNS, records) every population is told.
 std::string faults_plan(const World& world) {
     std::string text;
     for (const FaultSpec& fault : world.scenario().timeline) {
@@ -67,11 +72,13 @@ std::string faults_plan(const World& world) {
         for (std::size_t i = 0; i < clients.size(); ++i) {
             const PopulationSpec& spec = clients[i];
             if (!fault.region.empty() && !is_home(world, i, fault)) continue;
+            // The same function that a recovery's bound comes from, so that plan and report never differ.
             const Prediction away = predict_failover(world, fault, i);
             if (!away.phases) {
                 text += "    " + spec.name + ": no move predicted; " + away.why_none + "\n";
                 continue;
             }
+            // Where several regions share a population, only the share of the fault's region has to go.
             const bool shared = homes_of(world, i, fault.at).regions.size() > 1;
             const std::string who = shared ? "the share of " + spec.name + " at " + fault.region : spec.name;
             text += "    " + who + " moves to " + away.refuge + " " + phases_text(*away.phases) + "\n";
@@ -92,6 +99,7 @@ std::string promises_plan(const World& world) {
     return text;
 }
 
+// Of any population, by the answers with everybody healthy.
 bool is_anybodys_home(const World& world, const FaultSpec& fault) {
     for (std::size_t i = 0; i < world.scenario().clients.size(); ++i) {
         if (is_home(world, i, fault)) return true;
@@ -99,10 +107,12 @@ bool is_anybodys_home(const World& world, const FaultSpec& fault) {
     return false;
 }
 
-// Warnings are about what a run would show only at its end.
+// Warnings are about what a run would show only at its end. The first population stands for all in the second warning:
+// what a check takes to notice is not the asker's.
 void lint_fault(const World& world, const FaultSpec& fault, std::vector<std::string>& warnings) {
     const std::string name = fault.what + " " + find_fault_type(fault.what)->target(fault);
     if (fault.region.empty()) return;
+    // Faults that hurt no requests have other evidence.
     if (find_fault_type(fault.what)->hurts_requests && !is_anybodys_home(world, fault)) {
         warnings.push_back(name + ": nobody's home is " + fault.region +
                            ", so the fault may meet nobody and the verdict be inconclusive");
@@ -115,7 +125,8 @@ void lint_fault(const World& world, const FaultSpec& fault, std::vector<std::str
     }
 }
 
-// A promise that the configuration cannot keep, whatever the run is like.
+// A promise that the configuration cannot keep, whatever the run is like. Only of faults that take a home away and can
+// hurt; others are no outage that a prediction could bound.
 void lint_promise(const World& world, const ExpectationSpec& spec, std::vector<std::string>& warnings) {
     if (spec.that != "rto" || !spec.at_most) return;
     for (const FaultSpec& fault : world.scenario().timeline) {
@@ -138,6 +149,7 @@ void lint_promise(const World& world, const ExpectationSpec& spec, std::vector<s
 
 /// A script may say both, so that `real` can be switched by itself; but that people ask so often would be believed.
 void lint_population(const PopulationSpec& spec, std::vector<std::string>& warnings) {
+    // What a script that says nothing has.
     const PopulationSpec usual;
     if (!spec.real || (spec.rate == usual.rate && spec.writes == usual.writes)) return;
     warnings.push_back(spec.name + R"(: real programs ask what they like, so its "rate" and "writes" say nothing)");
@@ -145,6 +157,7 @@ void lint_population(const PopulationSpec& spec, std::vector<std::string>& warni
 
 }  // namespace
 
+// From the DNS, where most slips are, to the promises.
 std::vector<std::string> lint(const World& world) {
     const Scenario& scenario = world.scenario();
     std::vector<std::string> warnings = lint_dns(scenario.dns);
@@ -156,6 +169,7 @@ std::vector<std::string> lint(const World& world) {
     return warnings;
 }
 
+// Warnings come last, where they are seen; whether there are any is no verdict.
 std::string plan_text(const World& world) {
     const Scenario& scenario = world.scenario();
     std::string text = scenario.name + "\n";

@@ -8,10 +8,10 @@
 
 namespace regiondrill::drill {
 
-/// For a world that has not run.
+/// For `regiondrill check`, of a world that has not run; nothing is played for it.
 std::string plan_text(const World& world);
 
-/// What a careful reader would ask about; one sentence each.
+/// What a careful reader would ask about; one sentence each. None of them keeps a drill from being run.
 std::vector<std::string> lint(const World& world);
 
 }  // namespace regiondrill::drill

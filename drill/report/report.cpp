@@ -10,16 +10,19 @@ namespace regiondrill::drill {
 
 namespace {
 
-// An expectation is about a stretch of the drill; the whole of it must have been seen.
+// An expectation is about a stretch of the drill; the whole of it must have been seen. A window that ends exactly now
+// has been seen whole.
 std::string why_not_seen(const World& world, const ExpectationSpec& spec) {
     const Time end = world.reported_until();
     if ((!spec.from || *spec.from < end) && (!spec.to || *spec.to <= end)) return {};
     return world.is_over() ? "the drill was ended before this window was over" : "this window is not over yet";
 }
 
-// Judged as far as the drill has come; what lies beyond is inconclusive, whatever the figure is by now.
+// Judged as far as the drill has come; what lies beyond is inconclusive, whatever the figure is by now. What was
+// measured is shown all the same, as people who watch a drill want to know where it stands.
 ExpectationResult judge(const World& world, const Findings& findings, const ExpectationSpec& spec) {
     const ExpectationType& type = *find_expectation_type(spec.that);
+    // Not even a figure: the account is empty, and a zero would look like a good one.
     if (type.needs_rest && !world.is_at_rest()) {
         return inconclusive(spec, type.unit, "this is known when the drill is over");
     }
@@ -31,11 +34,14 @@ ExpectationResult judge(const World& world, const Findings& findings, const Expe
     return result;
 }
 
-// A fault that nobody met makes no verdict, however well the drill went.
+// A fault that nobody met makes no verdict, however well the drill went. A fault that somebody called off, or an entry
+// that nobody triggered, shows nothing about it either; one begun by hand for a later moment and never reached was not
+// promised by anybody.
 void check_evidence(Report& report) {
     const bool over = report.world->is_over();
     for (const FaultRun& run : report.world->faults()) {
         if (!run.has_begun()) {
+            // While the drill goes on it may still begin.
             if (!over || !run.planned) continue;
             report.remarks.push_back(std::string(run.type->name) + " " + run.type->target(run.spec) +
                                      " of the timeline never began: the drill shows nothing about it");
@@ -48,12 +54,14 @@ void check_evidence(Report& report) {
     }
 }
 
+// The drill's time may be over while requests and replication are still under way.
 std::string not_over(const World& world) {
     if (world.is_over()) return "the drill is over, but what is under way has not come to rest";
     return "the drill is not over: this is its report up to " + clock_text(world.reported_until());
 }
 
-// Failed comes before inconclusive: a promise that was broken stays broken.
+// Failed comes before inconclusive: a promise that was broken stays broken. Remarks alone make no promise fail: they
+// say that the drill shows less than it claims.
 Verdict overall(const Report& report) {
     if (!report.world->is_at_rest()) return Verdict::inconclusive;
     const auto any = [&](Verdict verdict) {
@@ -65,7 +73,8 @@ Verdict overall(const Report& report) {
     return Verdict::passed;
 }
 
-// Words a shell would split or change are put in quotes.
+// Words a shell would split or change are put in quotes. Single quotes keep everything but themselves as it is; one of
+// those is closed, escaped and opened again.
 std::string shell_word(const std::string& word) {
     const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -79,10 +88,13 @@ std::string shell_word(const std::string& word) {
 
 }  // namespace
 
+// From the build, which is the one place that has it.
 std::string_view version() { return REGIONDRILL_VERSION; }
 
+// Without settings of a command line: what they changed stands in the scenario and not in a file.
 Report make_report(const World& world) { return make_report(world, reproduction_by_scenario(world.scenario(), {})); }
 
+// Recoveries are found before anything is judged, as expectations read them, and each once.
 Report make_report(const World& world, const Reproduction& reproduction) {
     Report report;
     report.world = &world;
@@ -97,6 +109,8 @@ Report make_report(const World& world, const Reproduction& reproduction) {
     return report;
 }
 
+// The seed is said by --seed, so a setting of it would only contradict that. Other settings stay in their order, as
+// later ones override earlier ones.
 Reproduction reproduction_by_scenario(const Scenario& scenario, const std::vector<std::string>& settings) {
     std::string line = "regiondrill run " + shell_word(scenario.file) + " --seed " + std::to_string(scenario.seed);
     for (const std::string& setting : settings) {
@@ -105,10 +119,12 @@ Reproduction reproduction_by_scenario(const Scenario& scenario, const std::vecto
     return {line, {}};
 }
 
+// The recording has the scenario as it was played, its seed and everything that was done from outside.
 Reproduction reproduction_by_recording(const std::string& file) {
     return {"regiondrill run --replay " + shell_word(file), {}};
 }
 
+// Fixed numbers: scripts and continuous integration go by them.
 int exit_code(Verdict verdict) {
     switch (verdict) {
         case Verdict::passed: return 0;

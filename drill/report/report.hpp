@@ -21,12 +21,13 @@ struct Reproduction {
     std::string why_not;  // what took part cannot be had again
 };
 
-/// By the scenario alone. `settings` are the --set values of the command line.
+/// By the scenario alone. `settings` are the --set values of the command line. Quoted for a shell where need be.
 Reproduction reproduction_by_scenario(const Scenario& scenario, const std::vector<std::string>& settings);
 
 /// By the recording of a served drill.
 Reproduction reproduction_by_recording(const std::string& file);
 
+/// All that a rendering needs; it refers to the world and does not change it.
 struct Report {
     const World* world = nullptr;  // outlives the report
     Findings findings;

@@ -18,10 +18,11 @@ namespace {
 using Align = TextTable::Align;
 using store::Fate;
 
-// Rows that few drills need are shown only there.
+// Counts and what they count, a row each. Rows that few drills need are shown only there.
 class WriteRows {
 public:
     void always(std::uint64_t count, const std::string& words) { table_.row({std::to_string(count), words}); }
+    // For what most drills do not have.
     void if_any(std::uint64_t count, const std::string& words) {
         if (count != 0) always(count, words);
     }
@@ -31,6 +32,7 @@ private:
     TextTable table_{{Align::right, Align::left}};
 };
 
+// The first row is the sum of the others, but for those set in, which are parts of the row above them.
 void add_fates(WriteRows& rows, const store::LedgerAccount& account) {
     rows.always(account.acknowledged, "acknowledged, of which");
     rows.always(account.count(Fate::kept), "kept");
@@ -110,6 +112,7 @@ public:
     }
 
 private:
+    // SGR sequences, which every terminal that shows colours knows.
     std::string wrap(const char* code, const std::string& text) const {
         return on_ ? "\x1b[" + std::string(code) + "m" + text + "\x1b[0m" : text;
     }
@@ -117,24 +120,28 @@ private:
     bool on_;
 };
 
+// Tenths, as recovery times are measured in slices and no finer.
 std::string seconds_text(Duration d) {
     char text[32];
     std::snprintf(text, sizeof text, "%.1fs", sim::seconds(d));
     return text;
 }
 
+// Latencies within a region need a decimal, others do not.
 std::string milliseconds_text(Duration d) {
     char text[32];
     std::snprintf(text, sizeof text, sim::milliseconds(d) < 10 ? "%.1fms" : "%.0fms", sim::milliseconds(d));
     return text;
 }
 
-// A drill that was ended before its time tells both lengths.
+// A drill that was ended before its time tells both lengths. The digest stands here because two runs are compared by
+// it.
 std::string title(const Report& report, const Paint& paint) {
     const Scenario& scenario = report.world->scenario();
     std::string text = paint.heading(scenario.name);
     if (!scenario.description.empty()) text += "  " + scenario.description + "\n";
     const World& world = *report.world;
+    // The script's length is then the second one told.
     const bool ended_manually = report.world->end() != report.world->planned_end();
     std::string length = duration_text(ended_manually ? std::chrono::round<std::chrono::milliseconds>(scenario.duration)
                                                       : scenario.duration);
@@ -148,6 +155,7 @@ std::string title(const Report& report, const Paint& paint) {
     return text;
 }
 
+// `from` is 0 for a line's first part alone, which has the moment and the subject.
 void add_story_row(TextTable& table, const StoryLine& line, std::size_t from, std::size_t end) {
     const std::string part = line.what.substr(from, end - from);
     if (from == 0) {
@@ -171,12 +179,14 @@ std::string story(const Report& report) {
     return table.text();
 }
 
+// Always five columns, as the heading has.
 void add_phases(std::vector<std::string>& row, const Phases& phases) {
     for (std::size_t i = 0; i < phase_count; ++i)
         row.push_back(seconds_text(phases[Phase{static_cast<std::uint8_t>(i)}]));
 }
 
-// The bound stands under each move, phase by phase, so that what exceeded it is seen at once.
+// The bound stands under each move, phase by phase, so that what exceeded it is seen at once. Reasons are sentences and
+// too long for a column, so they follow the table.
 std::string recoveries(const Report& report) {
     const World& world = *report.world;
     TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right,
@@ -204,7 +214,8 @@ std::string recoveries(const Report& report) {
     return table.text() + remarks;
 }
 
-// A population's habits of resolving and connecting are told only where they are not the usual ones.
+// A population's habits of resolving and connecting are told only where they are not the usual ones. Latency is over
+// the stretch's successful requests; a stretch in which nobody asked has a dash for its availability.
 std::string people(const Report& report) {
     const World& world = *report.world;
     TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::left});
@@ -241,8 +252,10 @@ std::string people(const Report& report) {
     return table.text();
 }
 
-// All pairs where there are few; of many, those with the longest lag.
+// All pairs where there are few; of many, those with the longest lag. Stable, so that channels with the same lag stay
+// in the order of their regions.
 std::vector<const store::Channel*> telling_channels(const World& world) {
+    // Four regions have twelve pairs.
     constexpr std::size_t few = 12;
     std::vector<const store::Channel*> channels;
     for (const store::Channel& channel : world.cluster().channels()) channels.push_back(&channel);
@@ -254,6 +267,7 @@ std::vector<const store::Channel*> telling_channels(const World& world) {
     return channels;
 }
 
+// Lags are short and long in one column, so they are rounded to digits and not to a unit.
 std::string replication(const Report& report) {
     const World& world = *report.world;
     const auto channels = telling_channels(world);
@@ -270,6 +284,7 @@ std::string replication(const Report& report) {
     return table.text();
 }
 
+// What only the end can tell is not shown before it.
 std::string writes(const World& world) {
     return world.is_at_rest() ? write_section(world) : "  what became of them is known when the drill is over\n";
 }
@@ -313,6 +328,7 @@ std::string promises(const Report& report, const Paint& paint) {
             {promise_text(report.world->scenario().expect[i]) + ": " + result.measured, "wanted " + result.wanted});
     }
     std::string text;
+    // The verdict stands in front of the aligned columns with its colour, which has no width.
     std::istringstream lines(table.text());
     for (const ExpectationResult& result : report.results) {
         std::string line;
@@ -335,6 +351,7 @@ std::string closing(const Report& report, const Paint& paint) {
 
 }  // namespace
 
+// In the order in which people ask: what happened, what it meant, to whom, why, and whether it was promised.
 std::string text_report(const Report& report, Colour colour) {
     const Paint paint(colour);
     std::string text = title(report, paint);
@@ -349,6 +366,7 @@ std::string text_report(const Report& report, Colour colour) {
     return text + "\n" + closing(report, paint);
 }
 
+// For who wants no more than that on the terminal.
 std::string verdict_line(const Report& report, Colour colour) { return closing(report, Paint(colour)); }
 
 }  // namespace regiondrill::drill

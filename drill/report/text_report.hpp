@@ -11,6 +11,7 @@ namespace regiondrill::drill {
 /// Colours only where the reader's terminal shows them.
 enum class Colour { none, ansi };
 
+/// Ends with a line break, as every section does. Sections with nothing to tell are left out.
 std::string text_report(const Report& report, Colour colour);
 
 /// Only its last line: the verdict, and the command that gives it again.

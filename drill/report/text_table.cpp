@@ -4,11 +4,13 @@
 
 namespace regiondrill::drill {
 
+// Every byte but the continuations of a sequence. Names in reports have no wide or combining characters.
 std::size_t width_of(std::string_view text) {
     return static_cast<std::size_t>(
         std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
+// Blanks are added here and not by a stream, which would count bytes.
 std::string TextTable::text() const {
     std::vector<std::size_t> widths(columns_.size());
     for (const auto& cells : rows_) {

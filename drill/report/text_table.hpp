@@ -7,10 +7,13 @@
 
 namespace regiondrill::drill {
 
+/// Rows are collected first, as a column is as wide as its widest cell. Every section of the text report is one, and so
+/// are the tables of other commands.
 class TextTable {
 public:
     enum class Align { left, right };
 
+    /// One alignment a column.
     explicit TextTable(std::vector<Align> columns) : columns_(std::move(columns)) {}
 
     /// As many cells as there are columns, or fewer.

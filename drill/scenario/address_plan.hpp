@@ -22,17 +22,20 @@ class AddressPlan {
 public:
     static constexpr std::string_view usual = "127.77";
 
-    /// Two octets of a network, or an IPv4 address, of the loopback.
+    /// Two octets of a network, or an IPv4 address, of the loopback. Nothing for any other text, nor for the name of a
+    /// network.
     static std::optional<AddressPlan> from_text(std::string_view text);
     /// One address for all, whether it is of the loopback or not.
     static AddressPlan at(const dns::IpAddress& address) { return {address, true}; }
 
+    /// As a script writes it.
     std::string text() const;
 
     /// Every region has the same address.
     bool is_shared() const { return shared_; }
 
     dns::IpAddress region(regions::RegionId region) const;
+    /// The port of a region that is to listen at `port`.
     std::uint16_t region_port(regions::RegionId region, std::uint16_t port) const;
 
     /// What the DNS answers for a region. In the family that the region's address is not of, these are addresses that
@@ -40,6 +43,7 @@ public:
     dns::IpAddress region_v4(regions::RegionId region) const;
     dns::IpAddress region_v6(regions::RegionId region) const;
 
+    /// With one address for all these are the same, and their ports differ.
     dns::IpAddress control() const { return service(1); }
     dns::IpAddress dns() const { return service(53); }
     dns::IpAddress proxy() const { return service(80); }
@@ -55,6 +59,7 @@ private:
 
 // Where the service is that stands behind a region: "http://127.0.0.1:3000".
 
+/// Where the service is that stands behind a region: "http://127.0.0.1:3000". Plain HTTP only.
 struct UpstreamAddress {
     std::string host;  // a name or an address; IPv6 without its brackets
     std::uint16_t port = 80;

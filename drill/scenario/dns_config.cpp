@@ -16,6 +16,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// An asker's area follows from the nearest city of the atlas; continent and state are empty where none is known.
 dns::Location location_in(const sim::AtlasCity& city, std::string name, sim::Coordinates position) {
     return {std::move(name), position, std::string(dns::continent_of(city.country).value_or("")), city.country,
             std::string(state_of_city(city.slug))};
@@ -23,13 +24,16 @@ dns::Location location_in(const sim::AtlasCity& city, std::string name, sim::Coo
 
 const std::vector<sim::AtlasCity>& cities() { return sim::Atlas::built_in().cities(); }
 
+// By its place in the atlas, which is the same in every drill.
 std::size_t number_of(const sim::AtlasCity& city) { return static_cast<std::size_t>(&city - cities().data()); }
 
+// Such a region has no check and therefore no number of one.
 bool is_unchecked(const Scenario& scenario, const std::string& region) {
     const auto& unchecked = scenario.dns.unchecked;
     return std::find(unchecked.begin(), unchecked.end(), region) != unchecked.end();
 }
 
+// SimulatedDns adds its checks in the same order, which is what their numbers rest on.
 std::vector<const std::string*> checks_in_order(const Scenario& scenario) {
     std::vector<const std::string*> names;
     for (const RegionSpec& region : scenario.regions) {
@@ -39,10 +43,13 @@ std::vector<const std::string*> checks_in_order(const Scenario& scenario) {
     return names;
 }
 
+// As dns/health does it: a disabled check counts as healthy, and inversion comes last.
 bool verdict_of(const NamedCheckSpec& check, bool found) { return (check.disabled || found) != check.inverted; }
 
+// The zone of "api.drill.test." is "drill.test."; a name of one label is its own zone.
 dns::Name name_of_zone(const dns::Name& name) { return name.labels() > 1 ? name.parent() : name; }
 
+// A line of a zone file, as all records of the drill's own are made of text: the parser checks them like the script's.
 std::string address_line(const std::string& name, const std::string& ttl, const dns::IpAddress& address) {
     const std::string type = address.family == dns::Family::v4 ? " IN A " : " IN AAAA ";
     return name + " " + ttl + type + address.text() + "\n";
@@ -72,6 +79,7 @@ sim::Result<dns::Zone, ZoneLineError> read_zone(const Scenario& scenario, dns::G
     const dns::Name name = *dns::Name::from_text(scenario.dns.name + ".");
     const dns::Name apex = name_of_zone(name);
     std::string text;
+    // The script's lines count for the serial with ours, but are read alone, so that a complaint has their line.
     for (const std::string& line : scenario.dns.zone) text += line + "\n";
     const std::string standard = standard_lines(scenario);
     std::vector<dns::RecordSet> sets = *dns::records_from_text(soa_line(scenario, standard + text) + standard, apex);
@@ -87,7 +95,8 @@ sim::Result<dns::Zone, ZoneLineError> read_zone(const Scenario& scenario, dns::G
 
 }  // namespace
 
-/// Numbers are given in this order, so what a calculated check counts has its number before the check itself is made.
+/// Numbers are given in this order, so what a calculated check counts has its number before the check itself is made. A
+/// calculated check counts no other calculated one, so two rounds are enough.
 std::vector<const NamedCheckSpec*> named_checks_in_order(const Scenario& scenario) {
     std::vector<const NamedCheckSpec*> checks;
     for (const bool calculated : {false, true}) {
@@ -98,6 +107,7 @@ std::vector<const NamedCheckSpec*> named_checks_in_order(const Scenario& scenari
     return checks;
 }
 
+// Every city is a location, also where a population lives: real programs may say that they are in any.
 std::vector<dns::Location> locations_of(const Scenario& scenario) {
     std::vector<dns::Location> locations;
     for (const PopulationSpec& spec : scenario.clients) {
@@ -107,7 +117,8 @@ std::vector<dns::Location> locations_of(const Scenario& scenario) {
     return locations;
 }
 
-/// People in a city where a population lives are that population's neighbours: they get its answers.
+/// People in a city where a population lives are that population's neighbours: they get its answers. A population's
+/// name goes before a city's, as a script may give a population the name of another city.
 std::optional<dns::LocationId> find_location(const Scenario& scenario, std::string_view name) {
     const sim::Atlas& atlas = sim::Atlas::built_in();
     const auto& clients = scenario.clients;
@@ -122,6 +133,7 @@ std::optional<dns::LocationId> find_location(const Scenario& scenario, std::stri
     return dns::location_at(clients.size() + number_of(city));
 }
 
+// A /14 each: 64 of them fill 10.0.0.0/8, and the numbers go on beyond it.
 dns::IpPrefix block_of(const Scenario& scenario, dns::LocationId location) {
     const std::size_t number = dns::index(location);
     if (number < scenario.clients.size() && !scenario.clients[number].network.empty()) {
@@ -136,6 +148,7 @@ dns::Asker asker_in(const Scenario& scenario, dns::LocationId location, std::uin
     return asker_in(block_of(scenario, location), location, network);
 }
 
+// Networks are numbered through the block from its start and begin anew at its end.
 dns::Asker asker_in(const dns::IpPrefix& block, dns::LocationId location, std::uint32_t network) {
     const bool v6 = block.base.family == dns::Family::v6;
     const std::uint8_t length = v6 ? 56 : 24;  // as resolvers cut client subnets (RFC 7871, section 11.1)
@@ -149,11 +162,14 @@ dns::Asker asker_in(const dns::IpPrefix& block, dns::LocationId location, std::u
     return {location, own};
 }
 
+// One octet holds every city of the atlas.
 dns::IpPrefix loopback_network_of(const sim::AtlasCity& city) {
     return {dns::IpAddress::v4(127, 78, static_cast<std::uint8_t>(number_of(city)), 0), 24};
 }
 
 /// Real programs ask from the loopback network of the city that they say they are in, simulated ones from their block.
+/// Cities in which a population lives have that population's location, so that a visitor there is answered like its
+/// people.
 dns::NetworkMap network_map_of(const Scenario& scenario) {
     dns::NetworkMap networks(dns::LocationId{0});
     for (const sim::AtlasCity& city : cities()) {
@@ -168,6 +184,7 @@ dns::NetworkMap network_map_of(const Scenario& scenario) {
 
 std::size_t checks_of(const Scenario& scenario) { return checks_in_order(scenario).size(); }
 
+// Linear, and asked for when things are built and when operators act, never by a query.
 dns::CheckId check_number(const Scenario& scenario, std::string_view name) {
     const auto names = checks_in_order(scenario);
     const auto found = std::find_if(names.begin(), names.end(), [&](const auto* check) { return *check == name; });
@@ -179,10 +196,12 @@ const std::string& name_of(const Scenario& scenario, dns::CheckId check) {
     return *checks_in_order(scenario)[dns::index(check)];
 }
 
+// An empty list cannot mean no checkers: a check without any would never know anything.
 const std::vector<std::string>& places_of(const HealthCheckSpec& spec) {
     return spec.places.empty() ? route53_places() : spec.places;
 }
 
+// In the order in which they are first named, which numbers the places of the world.
 std::vector<std::string> checker_places_of(const Scenario& scenario) {
     std::vector<std::string> places;
     const auto add_once = [&](const HealthCheckSpec& probe) {
@@ -197,13 +216,15 @@ std::vector<std::string> checker_places_of(const Scenario& scenario) {
     return places;
 }
 
+// A region and its address have the same number; which octets stand for it is the responder's affair.
 dns::Address address_number(const Scenario& scenario, std::string_view region) {
     const auto found = find_region(scenario, region);
     sim::ensure(found.has_value(), "a scenario named a region that its check let through");
     return dns::Address{static_cast<std::uint16_t>(*found)};
 }
 
-/// Nothing is played for it, so alarms, which watch traffic, count as healthy.
+/// Nothing is played for it, so alarms, which watch traffic, count as healthy. Calculated checks come last, as they
+/// count the others' verdicts of this same view.
 dns::HealthView health_if(const Scenario& scenario, regions::RegionId sick, Time moment) {
     const auto fails = [&](const std::string& name) {
         const auto region = find_region(scenario, name);
@@ -229,6 +250,7 @@ dns::HealthView health_if(const Scenario& scenario, regions::RegionId sick, Time
     return view;
 }
 
+// The number of an endpoint is the region's, which is what a decision holds.
 std::vector<dns::Endpoint> endpoints_of(const Scenario& scenario) {
     std::vector<dns::Endpoint> endpoints;
     for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
@@ -240,11 +262,13 @@ std::vector<dns::Endpoint> endpoints_of(const Scenario& scenario) {
     return endpoints;
 }
 
+// Put together as a whole and thrown away again: a script is read once.
 std::optional<ZoneLineError> zone_error(const Scenario& scenario, dns::GroupId root) {
     auto zone = read_zone(scenario, root);
     return zone ? std::nullopt : std::optional(zone.error());
 }
 
+// The check of the script has put the same zone together before.
 dns::Zone zone_of(const Scenario& scenario, dns::GroupId root) {
     auto zone = read_zone(scenario, root);
     sim::ensure(zone.has_value(), "a zone was refused that its check let through");

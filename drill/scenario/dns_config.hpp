@@ -36,7 +36,8 @@ dns::Asker asker_in(const dns::IpPrefix& block, dns::LocationId location, std::u
 /// The loopback network of a city of the atlas, 127.78.N.0/24: who asks from there stands in it.
 dns::IpPrefix loopback_network_of(const sim::AtlasCity& city);
 
-/// All networks; askers from elsewhere stand where the first population does.
+/// All networks; askers from elsewhere stand where the first population does. Made once a world: networks of a drill do
+/// not change.
 dns::NetworkMap network_map_of(const Scenario& scenario);
 
 /// The checks calculated from others come after those.
@@ -45,6 +46,7 @@ std::vector<const NamedCheckSpec*> named_checks_in_order(const Scenario& scenari
 /// Checks are numbered: the regions' own in their order, then the named ones. The name must be one of them.
 std::size_t checks_of(const Scenario& scenario);
 dns::CheckId check_number(const Scenario& scenario, std::string_view name);
+/// As scripts call it: the region's name for its own check.
 const std::string& name_of(const Scenario& scenario, dns::CheckId check);
 
 /// The places a check probes from: its own, or Route 53's.
@@ -67,6 +69,7 @@ struct Groups {
     dns::GroupId root{};
 };
 
+/// Its records name regions, checks and locations by their numbers.
 Groups groups_of(const Scenario& scenario);
 
 /// What the region numbers that routing decides on are on the wire.
@@ -75,6 +78,7 @@ std::vector<dns::Endpoint> endpoints_of(const Scenario& scenario);
 /// The zone of the name: its SOA and NS, every region by name below the steered name, and the script's own lines.
 dns::Zone zone_of(const Scenario& scenario, dns::GroupId root);
 
+/// What a zone refuses, and in which of the script's lines.
 struct ZoneLineError {
     std::optional<std::size_t> line;  // in dns.zone, from 0; nothing: they do not fit together
     std::string what;

@@ -16,6 +16,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Sites share the records and differ in what they have heard of health.
 const Schema<SiteSpec>& site_schema() {
     static const Schema<SiteSpec> table{
         "A place that answers queries, with the health it knows of.",
@@ -28,13 +29,15 @@ const Schema<SiteSpec>& site_schema() {
     return table;
 }
 
-/// The name's own group: its fields stand beside the other keys.
+/// The name's own group: its fields stand beside the other keys. So that a script without groups reads as if there were
+/// none.
 std::vector<Field<DnsSpec>> root_fields() {
     std::vector<Field<DnsSpec>> fields;
     for (const auto& field : record_group_schema().fields) fields.push_back(lifted(&DnsSpec::root, field));
     return fields;
 }
 
+// In the order in which the schema lists them: the name, who is answered, how long news takes, then health.
 std::vector<Field<DnsSpec>> own_fields() {
     return {
         field("name", &DnsSpec::name, TextKind("api.drill.test"), "The name that clients resolve."),
@@ -80,7 +83,8 @@ bool is_label_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
-/// Labels of 1 to 63 characters with dots between them, 253 in all (RFC 1035, section 2.3.4).
+/// Labels of 1 to 63 characters with dots between them, 253 in all (RFC 1035, section 2.3.4). Underscores are let
+/// through, as many names that people resolve have one; a dot at the end is not.
 bool is_host_name(const std::string& name) {
     if (name.empty() || name.size() > longest_name) return false;
     std::size_t label = 0;
@@ -93,18 +97,22 @@ bool is_host_name(const std::string& name) {
     return label > 0;
 }
 
-/// Regions have names below the steered one, and the zone has a mailbox beside it.
+/// Regions have names below the steered one, and the zone has a mailbox beside it. The zone is built on the assumption
+/// that they fit.
 void check_names_below(const Scenario& scenario, const ScenarioNames& names) {
     std::size_t longest = std::string("hostmaster").size();
     for (const RegionSpec& region : scenario.regions) longest = std::max(longest, region.name.size());
+    // With the dot between the two.
     if (longest + 1 + scenario.dns.name.size() <= longest_name) return;
     names.fail("/dns/name", {"this name is too long for the names of regions to stand below it",
                              "at most " + std::to_string(longest_name - 1 - longest) + " characters",
                              {}});
 }
 
-/// "primary" and "secondary" stand for two records where none are given.
+/// "primary" and "secondary" stand for two records where none are given. With records or another policy they would be
+/// ignored, and are refused instead.
 void check_roles(const DnsSpec& dns, const ScenarioNames& names) {
+    // Records say themselves who is primary.
     const bool meant = dns.root.policy == &dns::failover_policy && dns.root.records.empty();
     if (!meant) {
         const bool has_roles = dns.root.policy == &dns::failover_policy;
@@ -124,7 +132,8 @@ void check_roles(const DnsSpec& dns, const ScenarioNames& names) {
     }
 }
 
-/// One record a region suits only policies that need to know nothing else of it.
+/// One record a region suits only policies that need to know nothing else of it. How many addresses an answer may have
+/// is the policy's to say.
 void check_default_records(const Scenario& scenario, const ScenarioNames& names) {
     const DnsSpec& dns = scenario.dns;
     if (!dns.root.records.empty()) return;
@@ -167,7 +176,8 @@ void check_all_down(const DnsSpec& dns, const ScenarioNames& names) {
     }
 }
 
-/// Sites hear checkers that exist, and no population has resolvers at two sites.
+/// Sites hear checkers that exist, and no population has resolvers at two sites. No site need be named: then there is
+/// one, which hears all checkers and serves everybody.
 void check_sites(const Scenario& scenario, const ScenarioNames& names) {
     const DnsSpec& dns = scenario.dns;
     const auto places = checker_places_of(scenario);
@@ -190,7 +200,8 @@ void check_sites(const Scenario& scenario, const ScenarioNames& names) {
     }
 }
 
-/// The zone is put together as the drill would do it: what it refuses, the script may not say.
+/// The zone is put together as the drill would do it: what it refuses, the script may not say. Complaints point at the
+/// line of the script; where only the whole does not fit, at the list.
 void check_zone(const Scenario& scenario, const ScenarioNames& names) {
     const auto error = zone_error(scenario, dns::GroupId{});
     if (!error) return;
@@ -202,6 +213,7 @@ using Warnings = std::vector<std::string>;
 
 constexpr Duration advised_ttl = std::chrono::seconds{60};  // facts R53-60
 
+// As warnings call it.
 std::string name_of_group(const RecordGroupSpec& group) {
     return group.name.empty() ? "the name's own records" : "the group " + group.name;
 }
@@ -210,14 +222,16 @@ bool is_unchecked(const DnsSpec& dns, const std::string& region) {
     return std::find(dns.unchecked.begin(), dns.unchecked.end(), region) != dns.unchecked.end();
 }
 
-/// Whether anything can make the record sick.
+/// Whether anything can make the record sick. A record without a check, an alias that does not look below, and a region
+/// that is not checked are healthy for ever.
 bool may_be_sick(const DnsSpec& dns, const RecordSpec& record) {
     if (!record.check.empty()) return true;
     if (!record.alias.empty()) return record.evaluate_target_health;
     return !record.region.empty() && !is_unchecked(dns, record.region);
 }
 
-/// Checks that can be meant, but that no drill changes.
+/// Checks that can be meant, but that no drill changes. They are warnings and not refused, because a disabled check may
+/// be what a drill is about.
 void lint_check(const NamedCheckSpec& check, Warnings& warnings) {
     if (check.disabled) {
         warnings.push_back("dns: the check " + check.name + " is disabled and counts as " +
@@ -229,7 +243,8 @@ void lint_check(const NamedCheckSpec& check, Warnings& warnings) {
     }
 }
 
-/// Answers that some people never get, and records that never fail over.
+/// Answers that some people never get, and records that never fail over. All of it holds whatever happens in the drill,
+/// and is told before it is run.
 void lint_group(const DnsSpec& dns, const RecordGroupSpec& group, Warnings& warnings) {
     const auto& records = group.records;
     const auto any = [&](auto holds) { return std::any_of(records.begin(), records.end(), holds); };
@@ -240,6 +255,7 @@ void lint_group(const DnsSpec& dns, const RecordGroupSpec& group, Warnings& warn
     if (group.policy == &dns::ip_based_policy && !any([](const auto& record) { return record.networks.empty(); })) {
         warnings.push_back(who + ": nobody outside the networks they name gets an answer; no record is for the rest");
     }
+    // One record alone is always answered, whatever it weighs.
     const bool weighs = group.policy == &dns::weighted_policy && records.size() > 1;
     if (weighs && !any([](const auto& record) { return record.weight > 0; })) {
         warnings.push_back(who + ": all weights are 0, so that all get equal shares");
@@ -258,6 +274,7 @@ void lint_group(const DnsSpec& dns, const RecordGroupSpec& group, Warnings& warn
 
 }  // namespace
 
+// Made at the first call and once: the schema and every reader use the same table.
 const Schema<DnsSpec>& dns_schema() {
     static const Schema<DnsSpec> table = [] {
         Schema<DnsSpec> all{"How clients are sent to regions.", root_fields()};
@@ -267,6 +284,8 @@ const Schema<DnsSpec>& dns_schema() {
     return table;
 }
 
+// From the name to the zone, as each check may rely on those before it: the zone can only be put together when names
+// and records are good.
 void check_dns(const Scenario& scenario, const ScenarioNames& names, const Script& script) {
     const DnsSpec& dns = scenario.dns;
     if (!is_host_name(dns.name)) {
@@ -283,6 +302,7 @@ void check_dns(const Scenario& scenario, const ScenarioNames& names, const Scrip
     check_zone(scenario, names);
 }
 
+// Regions first, then checks, then each group, the name's own before the others.
 std::vector<std::string> lint_dns(const DnsSpec& dns) {
     Warnings warnings;
     for (const std::string& region : dns.unchecked) {

@@ -14,9 +14,10 @@ class Script;
 template <class Spec>
 struct Schema;
 
+/// Lives as long as the program.
 const Schema<DnsSpec>& dns_schema();
 
-/// Throws InputError at the offending value.
+/// Throws InputError at the offending value. Regions and populations must have been checked before.
 void check_dns(const Scenario& scenario, const ScenarioNames& names, const Script& script);
 
 /// Warnings, a line each, about what can be meant but seldom is.

@@ -19,7 +19,10 @@ using dns::Role;
 using dns::WhenAllDown;
 using sim::Duration;
 
+/// For which networks an answer is said to hold (RFC 7871). `everybody` is a mistake that real services make: answers
+/// meant for one place then serve all who share a resolver.
 enum class ScopeAnnounced { right, everybody };
+/// How a probe asks: by a request, by one over TLS, or by a connection alone.
 enum class Protocol { http, https, tcp };
 
 /// How checkers probe a region and make up their minds. `rise` and `fall` override the threshold; `ok` makes the two
@@ -45,7 +48,9 @@ struct HealthCheckSpec {
 /// Where checkers stand unless a script says so: Route 53's eight regions (facts R53-33).
 const std::vector<std::string>& route53_places();
 
+/// Probes of a region, a count of other checks, a figure of a region's traffic, or a switch.
 enum class CheckKind { endpoint, calculated, alarm, routing_control };
+/// What an alarm looks at: a share of requests, or seconds of service.
 enum class AlarmMetric { failures, rejections, latency };
 
 /// A health check with a name, for records that name it and for checks calculated from it.
@@ -101,6 +106,7 @@ struct SiteSpec {
     std::vector<std::string> clients;   // populations; those nobody serves go to the first site
 };
 
+/// Whether a rule is held against the controls after the change, or before one of its targets may change.
 enum class SafetyRuleKind { assertion, gating };
 
 /// What must hold of routing controls for a change of them to be taken (facts ARC-05, -06).
@@ -114,7 +120,7 @@ struct SafetyRuleSpec {
     Duration wait = std::chrono::seconds{5};  // between two changes of the same controls
 };
 
-/// The steered name and everything that decides what it is answered with.
+/// The steered name and everything that decides what it is answered with. Times are of virtual time.
 struct DnsSpec {
     std::string name = "api.drill.test";
     RecordGroupSpec root;   // the name's own records; none given: one a region

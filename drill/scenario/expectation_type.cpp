@@ -13,7 +13,8 @@ namespace {
 
 using Bound = std::optional<double> ExpectationSpec::*;
 
-/// A bound in the unit of what it bounds.
+/// A bound in the unit of what it bounds. Kept as a double whatever the unit: a share from 0 to 1, seconds, or a whole
+/// number.
 Field<ExpectationSpec> bound_field(std::string name, Bound bound, BoundUnit unit, std::string about) {
     switch (unit) {
         case BoundUnit::share:
@@ -24,6 +25,7 @@ Field<ExpectationSpec> bound_field(std::string name, Bound bound, BoundUnit unit
     return field(std::move(name), bound, CountKind(), std::move(about));
 }
 
+// One field has the same name, words and unit in every expectation that uses it, hence one table of them.
 Field<ExpectationSpec> field_of(ExpectationField which, BoundUnit unit) {
     switch (which) {
         case ExpectationField::of:
@@ -50,6 +52,7 @@ Field<ExpectationSpec> field_of(ExpectationField which, BoundUnit unit) {
                                   "How long after the last fault it may take."));
 }
 
+// What an expectation does not list it does not know: the reader then names the key as unknown.
 Schema<ExpectationSpec> shape_of(const ExpectationType& type) {
     Schema<ExpectationSpec> table{
         std::string{type.summary},
@@ -61,17 +64,21 @@ Schema<ExpectationSpec> shape_of(const ExpectationType& type) {
     return table;
 }
 
+// A field that an expectation does not use keeps its default, so its checks must not ask for it.
 bool uses(const ExpectationType& type, ExpectationField field) {
     return std::any_of(type.fields.begin(), type.fields.end(), [&](const auto& use) { return use.field == field; });
 }
 
+// Expectations are still in the script's order, so their index is their place in it.
 std::string pointer(std::size_t index, const std::string& key) { return pointer_to("/expect", index, key); }
 
 std::string quoted_time(Time time) { return in_quotes(duration_text(time.time_since_epoch())); }
 
+// Bounds of a window are checked even where the expectation uses none, as they are empty then.
 void check_span(const Scenario& scenario, const ScenarioNames& names, std::size_t index) {
     const ExpectationSpec& expectation = scenario.expect[index];
     const Time end = sim::drill_start + scenario.duration;
+    // A window beyond the end would never be over, and its verdict never given.
     if (expectation.to && *expectation.to > end) {
         names.fail(pointer(index, "to"),
                    {quoted_time(*expectation.to) + " is after the drill's end", "at most " + quoted_time(end), {}});
@@ -86,11 +93,13 @@ void check_span(const Scenario& scenario, const ScenarioNames& names, std::size_
     }
 }
 
+// A promise without bounds would pass whatever happens, and one with bounds that cross would always fail.
 void check_bounds(const ExpectationSpec& expectation, const ExpectationType& type, const ScenarioNames& names,
                   std::size_t index) {
     const bool least = uses(type, ExpectationField::at_least);
     const bool most = uses(type, ExpectationField::at_most);
     if ((least || most) && !expectation.at_least && !expectation.at_most) {
+        // Named are those that the type knows.
         const char* bounds = least && most ? R"("at_least" or "at_most")" : least ? R"("at_least")" : R"("at_most")";
         names.fail("/expect" + pointer_step(std::to_string(index)), {"this expectation expects nothing", bounds, {}});
     }
@@ -112,6 +121,7 @@ const Variants<ExpectationSpec>& expectation_variants() {
     return variants;
 }
 
+// Bounds come last: they are the only check that goes by the expectation's type.
 void check_expectations(const Scenario& scenario, const ScenarioNames& names) {
     for (std::size_t i = 0; i < scenario.expect.size(); ++i) {
         const ExpectationSpec& expectation = scenario.expect[i];

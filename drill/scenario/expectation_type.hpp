@@ -15,9 +15,12 @@ struct Measurements;
 template <class Spec>
 struct Variants;
 
+/// Inconclusive is no kind of passed: the drill did not show what the promise is about.
 enum class Verdict { passed, failed, inconclusive };
+/// As reports have it.
 std::string_view name_of(Verdict verdict);
 
+/// What judging one promise came to, in words for people.
 struct ExpectationResult {
     Verdict verdict = Verdict::inconclusive;
     std::string measured;  // with its unit: "99.97%"
@@ -28,13 +31,17 @@ struct ExpectationResult {
 /// In what unit at_least and at_most are written: "99.9%", "250ms", or a whole number.
 enum class BoundUnit { share, duration, count };
 
+/// Each is one member of ExpectationSpec and one key of the script.
 enum class ExpectationField { of, region, percentile, from, to, at_least, at_most, within };
 
+/// A field that an expectation knows, and whether a script must give it.
 struct ExpectationFieldUse {
     ExpectationField field{};
     bool required = false;
 };
 
+/// One entry of the registry. `judge` is called once the drill is at rest, or on the way for a report so far; it reads
+/// and changes nothing.
 struct ExpectationType {
     std::string_view name;
     std::string_view summary;
@@ -45,10 +52,11 @@ struct ExpectationType {
     bool needs_rest = false;  // it cannot be told before the drill is over and all has come to rest
 };
 
+/// In the registry's order; the second gives null for a name that is not in it.
 const std::vector<const ExpectationType*>& expectation_types();
 const ExpectationType* find_expectation_type(std::string_view name);
 
-/// The tables of the script's expectations, one for each type.
+/// The tables of the script's expectations, one for each type. Lives as long as the program.
 const Variants<ExpectationSpec>& expectation_variants();
 
 /// What expectations must mean: subjects that exist, a span of the drill, bounds that something can lie between. Throws

@@ -18,11 +18,14 @@ struct Evidence {
     Time first = sim::never;  // when the first of them was touched
 };
 
-/// A fault in force. Ending it (or destroying it) restores exactly what it changed.
+/// A fault in force. Ending it (or destroying it) restores exactly what it changed. FaultSchedule keeps it to the end
+/// of the drill, for its evidence is asked for then; end() is called once.
 class ActiveFault {
 public:
     virtual ~ActiveFault() = default;
+    /// Also after its end: what was met until then stays.
     virtual Evidence evidence() const = 0;
+    /// At the world's present moment, at once; what takes longer goes on by go_on().
     virtual void end() = 0;
 
     /// The next step of a fault that has several, when it asked for it (FaultSchedule::go_on_after); also after its
@@ -30,7 +33,8 @@ public:
     virtual void go_on() {}
 };
 
-/// Fields of a timeline entry beyond at, do and for.
+/// Fields of a timeline entry beyond at, do and for. Each is one member of FaultSpec and one key of the script, with
+/// the same meaning in every fault that uses it.
 enum class FaultField {
     region,
     to,
@@ -71,6 +75,8 @@ enum class Symptom {
     steered,  // nothing: operators send people away, from a region they call sick or by switches and weights
 };
 
+/// One entry of the registry: what script, schema, plan and report know of a fault. `begin` makes it act at once, on a
+/// spec that was checked; `target` names what it acts on and needs no world.
 struct FaultType {
     std::string_view name;
     std::string_view summary;    // one sentence: what breaks
@@ -87,6 +93,7 @@ struct FaultType {
 
 /// All faults, by name.
 const std::vector<const FaultType*>& fault_types();
+/// Null for a name that no fault has.
 const FaultType* find_fault_type(std::string_view name);
 
 }  // namespace regiondrill::drill

@@ -30,7 +30,7 @@ Spot spot_of(std::string_view place);
 /// The atlas city of a city's or an atlas region's name, for a region the one nearest to it.
 const sim::AtlasCity& city_at(const std::string& place);
 
-/// Round trip between two regions of the scenario.
+/// Round trip between two regions of the scenario: as the script states it, else over the backbone.
 Duration region_round_trip(const Scenario& scenario, const RegionSpec& a, const RegionSpec& b);
 
 /// Round trip between a population and a region, last mile included.

@@ -9,6 +9,7 @@
 
 namespace regiondrill::drill {
 
+// One table for what every region gets and for the probe of a named check.
 const Schema<HealthCheckSpec>& health_check_schema() {
     static const Schema<HealthCheckSpec> table{
         "How the DNS finds out whether a region is healthy.",
@@ -24,6 +25,8 @@ const Schema<HealthCheckSpec>& health_check_schema() {
                   "From the end of one probe to the start of the next."),
             field("threshold", &HealthCheckSpec::threshold, WholeKind(1, 10, 3),
                   "Consecutive results that change a checker's mind, both ways."),
+            // The two override the threshold one by one; which of the defaults applies is decided where the checks are
+            // built.
             by_default("the threshold", field("rise", &HealthCheckSpec::rise, WholeKind(1, 100, 20),
                                               "Consecutive successes that make a checker say healthy.")),
             by_default("the threshold", field("fall", &HealthCheckSpec::fall, WholeKind(1, 100, 10),
@@ -46,12 +49,15 @@ const Schema<HealthCheckSpec>& health_check_schema() {
                   "Longest wait of a probe for its connection."),
             field("response_timeout", &HealthCheckSpec::response_timeout, DurationKind("2s", Zero::refused),
                   "Longest wait of a probe for its answer once connected."),
+            // Not the whole: more than all of them can never say so.
             field("healthy_above", &HealthCheckSpec::healthy_above, ShareKind("18%", Zero::allowed, false),
                   "A region is healthy when more than this share of its checkers say so."),
         }};
     return table;
 }
 
+// All kinds share one table, as a check has its kind in a field like the others; check_keys() refuses what a kind does
+// not read.
 const Schema<NamedCheckSpec>& named_check_schema() {
     static const Schema<NamedCheckSpec> table{
         "A health check with a name.",
@@ -91,6 +97,7 @@ const Schema<NamedCheckSpec>& named_check_schema() {
     return table;
 }
 
+// After the rules of Route 53's routing controls (facts ARC-05, -06).
 const Schema<SafetyRuleSpec>& safety_rule_schema() {
     static const Schema<SafetyRuleSpec> table{
         "What must hold of routing controls, or a change of them is refused.",
@@ -113,6 +120,7 @@ const Schema<SafetyRuleSpec>& safety_rule_schema() {
 
 namespace {
 
+// A region's own check is none of these: null for its name as well.
 const NamedCheckSpec* find_check(const Scenario& scenario, const std::string& name) {
     const auto& checks = scenario.dns.checks;
     const auto found =
@@ -135,6 +143,7 @@ void check_probe(const HealthCheckSpec& check, const std::string& pointer, const
     if (!check.match.empty() && check.protocol == Protocol::tcp) {
         names.fail(pointer + "/match", {"a tcp probe reads no answer to match", R"("http" or "https")", {}});
     }
+    // Without the two, `ok` would be mixed with the threshold, which counts otherwise.
     if (check.ok && (!check.rise || !check.fall)) {
         names.fail(pointer + "/ok", {R"("ok" belongs to "rise" and "fall")", "all three", {}});
     }
@@ -143,6 +152,8 @@ void check_probe(const HealthCheckSpec& check, const std::string& pointer, const
     }
 }
 
+// A check may count a region's own and named ones, each once, but no other calculated one, as with Route 53: so no
+// check ever counts itself.
 void check_children(const Scenario& scenario, const NamedCheckSpec& check, const std::string& pointer,
                     const ScenarioNames& names) {
     const auto known = names_of_checks(scenario);
@@ -161,9 +172,10 @@ void check_children(const Scenario& scenario, const NamedCheckSpec& check, const
     }
 }
 
-/// Keys that only checks of some kinds have.
+/// Keys that only checks of some kinds have. Defaults would hide them, so the script is asked whether they are there.
 void check_keys(const NamedCheckSpec& check, const std::string& pointer, const ScenarioNames& names,
                 const Script& script) {
+    /// A key that one kind has, and what is to be said at any other.
     struct Key {
         const char* name;
         CheckKind kind;
@@ -184,7 +196,8 @@ void check_keys(const NamedCheckSpec& check, const std::string& pointer, const S
     }
 }
 
-/// What only one kind of check reads is refused at the others.
+/// What only one kind of check reads is refused at the others. Names are shared with the regions' own checks, hence one
+/// of its own.
 void check_named(const Scenario& scenario, const NamedCheckSpec& check, const ScenarioNames& names,
                  const Script& script) {
     const std::string pointer = "/dns/checks" + pointer_step(check.name);
@@ -193,8 +206,10 @@ void check_named(const Scenario& scenario, const NamedCheckSpec& check, const Sc
     if (names.is_region(check.name)) {
         names.fail(pointer, {in_quotes(check.name) + " is the name of a region", "a name of its own", {}});
     }
+    // Only these two look at a region; the others are made of checks or of people's decisions.
     const bool watches = check.kind == CheckKind::endpoint || check.kind == CheckKind::alarm;
     if (watches && check.region.empty()) names.fail(pointer, {"this check looks at no region", R"("region")", {}});
+    // Empty was refused above, with the key's name.
     if (watches) names.require_region(pointer + "/region", check.region);
     if (!watches && !check.region.empty()) {
         names.fail(pointer + "/region", {"a check of this kind looks at no region", {}, {}});
@@ -209,9 +224,11 @@ void check_named(const Scenario& scenario, const NamedCheckSpec& check, const Sc
     if (check.probe) check_probe(*check.probe, pointer + "/probe", names, script);
 }
 
-/// A rule counts controls that exist, and can hold.
+/// A rule counts controls that exist, and can hold. A rule that can never hold would refuse every switch; one without
+/// controls, none.
 void check_rule(const Scenario& scenario, const SafetyRuleSpec& rule, const ScenarioNames& names) {
     const std::string pointer = "/dns/safety_rules" + pointer_step(rule.name);
+    // Of named checks that are switches; a rule that counted others could not refuse anything.
     const auto controls = names_of_controls(scenario);
     const auto require = [&](const std::string& key, const std::vector<std::string>& list) {
         names.require_all_known(pointer + pointer_step(key), "routing control", list, controls);
@@ -226,6 +243,7 @@ void check_rule(const Scenario& scenario, const SafetyRuleSpec& rule, const Scen
     if (rule.kind == SafetyRuleKind::assertion && !rule.targets.empty()) {
         names.fail(pointer + "/targets", {"only a gating rule has targets", {}, {}});
     }
+    // With `inverted` it would always hold instead, which is no rule either.
     if (rule.at_least > rule.controls.size()) {
         names.fail(pointer + "/at_least",
                    {"the rule counts " + std::to_string(rule.controls.size()) +
@@ -237,6 +255,7 @@ void check_rule(const Scenario& scenario, const SafetyRuleSpec& rule, const Scen
 
 }  // namespace
 
+// Routing controls are the named checks of that kind, in the script's order.
 std::vector<std::string> names_of_controls(const Scenario& scenario) {
     std::vector<std::string> names;
     for (const NamedCheckSpec& check : scenario.dns.checks) {
@@ -245,6 +264,7 @@ std::vector<std::string> names_of_controls(const Scenario& scenario) {
     return names;
 }
 
+// Places and figures of the common probe first: named checks that have none of their own use it.
 void check_health_checks(const Scenario& scenario, const ScenarioNames& names, const Script& script) {
     check_probe(scenario.dns.health_check, "/dns/health_check", names, script);
     for (const NamedCheckSpec& check : scenario.dns.checks) check_named(scenario, check, names, script);

@@ -13,10 +13,13 @@ constexpr std::size_t longest_quote = 60;
 // More names than this are a list to look up, not a hint.
 constexpr std::size_t most_names_listed = 12;
 
+// All but the first byte of a character of UTF-8.
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
+// Including the delete character, which terminals obey as well.
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
+// As JSON would write it, so that what is shown can be looked for in the file.
 void append_escaped(std::string& out, char c) {
     constexpr std::string_view digits = "0123456789abcdef";
     if (c == '\n') {
@@ -44,6 +47,8 @@ std::string without_controls(std::string_view text) {
     return out;
 }
 
+// The parts stand in the order in which a reader looks for them: where, at which value, what, and what to write
+// instead. Parts that are empty leave no separator behind.
 std::string message(const std::string& source, Position position, const std::string& path, const Complaint& complaint) {
     std::string line = source;
     if (position.known()) {
@@ -57,6 +62,7 @@ std::string message(const std::string& source, Position position, const std::str
     return without_controls(line);
 }
 
+// Of ASCII alone: names in scripts are.
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string lowered(std::string_view text) {
@@ -69,8 +75,10 @@ std::string lowered(std::string_view text) {
 // characters on, because a swapped or doubled pair is the commonest mistake of all.
 std::size_t slips_allowed(std::size_t length) { return length <= 3 ? 1 : std::max<std::size_t>(2, length / 3); }
 
+// Unsigned numbers have no negative difference.
 std::size_t difference(std::size_t a, std::size_t b) { return a > b ? a - b : b - a; }
 
+// Shorter beginnings fit too many names to be worth a guess.
 std::optional<std::string> name_beginning_with(std::string_view beginning, const std::vector<std::string>& valid) {
     if (beginning.size() < 3) return std::nullopt;
     for (const auto& name : valid) {
@@ -98,8 +106,10 @@ std::string shortened(std::string_view text) {
     return std::string{text};
 }
 
+// Quotes within are left as they are: the message is for people.
 std::string in_quotes(std::string_view text) { return "\"" + shortened(text) + "\""; }
 
+// Empty rather than cut off: half a list reads as if it were the whole.
 std::string one_of(const std::vector<std::string>& names) {
     if (names.empty() || names.size() > most_names_listed) return {};
     std::string out;
@@ -110,6 +120,7 @@ std::string one_of(const std::vector<std::string>& names) {
     return out;
 }
 
+// One hint is enough: where a name is near, the list of all is left out.
 Complaint unknown_name(std::string_view noun, std::string_view wrong, const std::vector<std::string>& valid) {
     Complaint complaint{"there is no " + std::string{noun} + " " + in_quotes(wrong), {}, {}};
     if (auto near = nearest_name(wrong, valid)) {
@@ -120,6 +131,7 @@ Complaint unknown_name(std::string_view noun, std::string_view wrong, const std:
     return complaint;
 }
 
+// Quadratic, on two names; the callers leave out pairs that differ too much in length.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     // Optimal string alignment over three rows: `before` is two rows up, needed for the swap of neighbours only.
     std::vector<std::size_t> before(b.size() + 1);
@@ -141,6 +153,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return above[b.size()];
 }
 
+// A strict comparison keeps the first of several that are equally near, so a list's order decides.
 std::optional<std::string> nearest_name(std::string_view wrong, const std::vector<std::string>& valid) {
     std::optional<std::string> nearest;
     std::size_t best = slips_allowed(wrong.size()) + 1;

@@ -16,22 +16,26 @@ struct Position {
     std::size_t line = 0;
     std::size_t column = 0;
 
+    /// False of what came from no file, such as a setting.
     bool known() const { return line != 0; }
 };
 
-/// What is wrong with one value. All but `what` may be empty.
+/// What is wrong with one value. All but `what` may be empty. It knows nothing of where the value stands; the script
+/// adds that.
 struct Complaint {
     std::string what;      // `there is no region "eu-west-3"`
     std::string expected;  // `a duration such as "10s"`
     std::string nearest;   // the valid name it was probably meant to be
 };
 
-/// Prints as `source:line:column: path: what; expected ...; did you mean "..."?`.
+/// Prints as `source:line:column: path: what; expected ...; did you mean "..."?`. Exit code 2. Never thrown for what
+/// may happen in the simulated world, nor for a bug of ours.
 class InputError : public std::runtime_error {
 public:
     /// `source` is a file, or the setting of the command line ("--set dns.ttl=10"), which has no position.
     InputError(std::string source, Position position, std::string path, Complaint complaint);
 
+    /// The parts of the message, for who prints or sends them one by one.
     const std::string& source() const { return source_; }
     Position position() const { return position_; }
     const std::string& path() const { return path_; }
@@ -44,7 +48,8 @@ private:
     Complaint complaint_;
 };
 
-/// Text for a message: cut, with "..." at its end, when it would flood the line.
+/// Text for a message: cut, with "..." at its end, when it would flood the line. Cut between characters, at sixty of
+/// them.
 std::string shortened(std::string_view text);
 
 /// The same in double quotes.

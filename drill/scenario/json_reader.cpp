@@ -21,6 +21,7 @@ using nlohmann::ordered_json;
 // mistake (a log, a device) from being read into memory.
 constexpr std::size_t largest_text = std::size_t{1} << 20U;
 
+// Not the locale's: what a digit is must not depend on the machine.
 bool is_json_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The grammar of RFC 8259: no leading zero, no leading plus, digits on both sides of the point.
@@ -46,12 +47,14 @@ bool is_json_number(std::string_view word) {
     return i == word.size();
 }
 
+// 1e999 is a number by its grammar and none that can be kept.
 bool fits_double(std::string_view word) {
     double value = 0;
     return std::from_chars(word.data(), word.data() + word.size(), value).ec == std::errc{};
 }
 
-/// Starts like a number and has nothing in it that a unit could be made of.
+/// Starts like a number and has nothing in it that a unit could be made of: "1e" and "0x12" are told to be no numbers,
+/// "10s" to stand without quotes.
 bool looks_like_number(std::string_view word) {
     const bool starts =
         is_json_digit(word.front()) || word.front() == '-' || word.front() == '+' || word.front() == '.';
@@ -84,18 +87,22 @@ constexpr std::size_t most_values = 100'000;
 
 constexpr std::string_view hex_digits = "0123456789abcdefABCDEF";
 
+// JSON's four; other spaces of Unicode are characters like any other and are complained about where they stand.
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+// The end of the text ends a word as well.
 bool ends_word(char c) {
     return c == '\0' || is_blank(c) || std::string_view{",:[]{}\""}.find(c) != std::string_view::npos;
 }
 
 /// A descent over the text beside the real parser, which forgets positions and reports mistakes in terms of bytes; this
-/// one says in plain words what is wrong and where.
+/// one says in plain words what is wrong and where. Made for one text. `pointer_` is the pointer of the value under the
+/// cursor: whoever goes down appends a step and takes it off again.
 class JsonScanner {
 public:
     JsonScanner(std::string_view text, const std::string& source) : cursor_(text), source_(source) {}
 
+    // Blanks and comments may stand on both sides of the one value.
     JsonPlaces scan() {
         skip_blank();
         if (cursor_.at_end()) fail("the text is empty", R"(at least { "regions": { "eu-west-2": {} } })");
@@ -114,8 +121,10 @@ private:
         fail_at(cursor_.position(), std::move(what), std::move(expected));
     }
 
+    // What stands under the cursor, as a message says it.
     std::string found() const { return cursor_.at_end() ? "the end of the text" : in_quotes(cursor_.character()); }
 
+    // Comments are no JSON, but people write scripts, and the parser is told to pass over them as well.
     void skip_blank() {
         while (true) {
             while (!cursor_.at_end() && is_blank(cursor_.peek())) cursor_.advance();
@@ -129,6 +138,7 @@ private:
         }
     }
 
+    // Not nested: the first end closes it, as in C.
     void skip_block_comment() {
         const Position start = cursor_.position();
         cursor_.advance(2);
@@ -139,6 +149,7 @@ private:
         cursor_.advance(2);
     }
 
+    // The place is noted first, so that a value of which something is wrong has one.
     void value() {
         places_[pointer_].value = cursor_.position();
         if (places_.size() > most_values) fail("there are more than " + std::to_string(most_values) + " values");
@@ -150,7 +161,9 @@ private:
         }
     }
 
-    /// An object or a list: items with commas between them, none after the last.
+    /// An object or a list: items with commas between them, none after the last. Every element of a list and every
+    /// entry comes through here, so depth is counted here alone. On an error the cursor is thrown away with the
+    /// scanner, so nothing is undone.
     void nested(char close, void (JsonScanner::*item)(std::size_t)) {
         const Position start = cursor_.position();
         const std::string opening{cursor_.character()};
@@ -169,12 +182,14 @@ private:
         --depth_;
     }
 
+    // At the opening, as the end of the text says nothing about which one was forgotten.
     [[noreturn]] void fail_unclosed(Position start, const std::string& opening, char close) const {
         fail_at(start, "the " + opening + " that begins here is never closed",
                 std::string{close} + " before the end of the text");
     }
 
-    /// JSON has none after the last item. Other languages do, so it is a common slip and has words of its own.
+    /// JSON has none after the last item. Other languages do, so it is a common slip and has words of its own. Two
+    /// values side by side are told as a forgotten comma only where the next one begins like a value.
     void comma(char close) {
         const std::string closing{close};
         if (cursor_.peek() != ',') {
@@ -188,6 +203,7 @@ private:
         if (cursor_.peek() == close) fail_at(at, "a comma stands before the closing " + closing, "none after the last");
     }
 
+    // A key that stands twice would silently give its last value; which of the two was meant nobody knows.
     void entry(std::size_t) {
         const Position at = cursor_.position();
         if (cursor_.peek() != '"') fail_key();
@@ -208,6 +224,7 @@ private:
         pointer_.resize(outer);
     }
 
+    // The index is a step like a key.
     void element(std::size_t index) {
         const std::size_t outer = pointer_.size();
         pointer_ += pointer_step(std::to_string(index));
@@ -215,6 +232,7 @@ private:
         pointer_.resize(outer);
     }
 
+    // The word is taken whole, so that the message shows what the writer meant as a key.
     [[noreturn]] void fail_key() {
         const Position at = cursor_.position();
         const std::string first = found();
@@ -231,6 +249,7 @@ private:
         return cursor_.from(start);
     }
 
+    // Its value is left to the parser; what can be wrong with it is known here.
     void word() {
         const Position at = cursor_.position();
         const std::string first = found();
@@ -263,6 +282,7 @@ private:
         return decoded.get<std::string>();
     }
 
+    // Surrogates are checked with the whole text, as a pair is two escapes.
     void escape() {
         const Position at = cursor_.position();
         cursor_.advance();
@@ -288,6 +308,8 @@ private:
     int depth_ = 0;
 };
 
+// Size and encoding come before everything else: no cursor has to cope with half a character. The place of a byte that
+// is not UTF-8 is found by walking up to it.
 JsonPlaces scan(std::string_view text, const std::string& source) {
     if (text.size() > largest_text) throw InputError(source, {}, {}, {"the text is too long", "at most one MiB", {}});
     const std::size_t valid = first_invalid_utf8(text);
@@ -299,6 +321,7 @@ JsonPlaces scan(std::string_view text, const std::string& source) {
     return JsonScanner(text, source).scan();
 }
 
+// Ordered, because the order of regions and populations is the script's.
 std::unique_ptr<ordered_json> parse(std::string_view text, const std::string& source) {
     try {
         return std::make_unique<ordered_json>(ordered_json::parse(text, nullptr, true, true));
@@ -310,6 +333,7 @@ std::unique_ptr<ordered_json> parse(std::string_view text, const std::string& so
 
 }  // namespace
 
+// The scan first: what it lets through the parser takes.
 JsonText::JsonText(std::string_view text, const std::string& source) {
     places_ = scan(text, source);
     root_ = parse(text, source);
@@ -319,6 +343,7 @@ JsonText::~JsonText() = default;
 JsonText::JsonText(JsonText&&) noexcept = default;
 JsonText& JsonText::operator=(JsonText&&) noexcept = default;
 
+// A value that a setting put in has no place; what it stands in does, at the latest the whole text.
 Position JsonText::value_position(std::string_view pointer) const {
     while (true) {
         const auto place = places_.find(std::string{pointer});
@@ -328,17 +353,20 @@ Position JsonText::value_position(std::string_view pointer) const {
     }
 }
 
+// Elements of lists, and what a setting put in, have none.
 Position JsonText::key_position(std::string_view pointer) const {
     const auto place = places_.find(std::string{pointer});
     if (place != places_.end() && place->second.key.known()) return place->second.key;
     return value_position(pointer);
 }
 
+// An escaped slash is no slash in a pointer, so the last one is the last step.
 std::string_view parent_pointer(std::string_view pointer) {
     const auto slash = pointer.rfind('/');
     return slash == std::string_view::npos ? std::string_view{} : pointer.substr(0, slash);
 }
 
+// RFC 6901; the tilde first, or an escaped slash would be escaped again.
 std::string pointer_step(std::string_view key) {
     std::string step = "/";
     for (char c : key) {

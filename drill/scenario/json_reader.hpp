@@ -13,6 +13,7 @@
 
 namespace regiondrill::drill {
 
+/// Both count from line 1 and column 1.
 struct JsonPlace {
     Position key;  // unknown for list elements and for the whole text
     Position value;
@@ -23,15 +24,18 @@ using JsonPlaces = std::map<std::string, JsonPlace>;
 
 /// Made twice from one text: a parser gives the values, a scan beside it the places. The scan is strict where the
 /// parser would forgive (keys that stand twice), so the parser never meets a text that the scan has not passed.
+/// Movable, as a Script keeps one.
 class JsonText {
 public:
     /// Parses JSON with // and /* */ comments. Throws InputError, naming `source`, at the first mistake in the syntax,
     /// at a key that stands twice in its object, at text that is not UTF-8, and at a text of more than one MiB.
     JsonText(std::string_view text, const std::string& source);
     ~JsonText();
+    /// What was moved from has no values and may only be destroyed or assigned to.
     JsonText(JsonText&&) noexcept;
     JsonText& operator=(JsonText&&) noexcept;
 
+    /// The values, in the text's order.
     const nlohmann::ordered_json& root() const { return *root_; }
 
     /// To change values; places stay those of the text.

@@ -9,6 +9,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// At its own moment it is not yet, at its end it still is: "just before a moment" is what the callers ask.
 bool is_in_force(const FaultSpec& fault, Time moment) {
     return fault.at < moment && (!fault.lasting || moment <= fault.at + *fault.lasting);
 }
@@ -23,6 +24,8 @@ public:
           store_(scenario.store),
           names_(names) {}
 
+    // Each change by itself, then against the others, then the whole: the first complaint is about the smallest thing
+    // that is wrong.
     void check() const {
         for (std::size_t i = 0; i < scenario_.timeline.size(); ++i) {
             if (!changes_membership(fault(i))) continue;
@@ -42,8 +45,10 @@ public:
 private:
     const FaultSpec& fault(std::size_t i) const { return scenario_.timeline[i]; }
 
+    // Entries are still in the script's order, so their index is their place in it.
     static std::string pointer(std::size_t i, const char* key) { return pointer_to("/timeline", i, key); }
 
+    // As the script would write it.
     static std::string moment_text(const FaultSpec& fault) {
         return in_quotes(duration_text(fault.at.time_since_epoch()));
     }
@@ -68,7 +73,8 @@ private:
         }
     }
 
-    // Where keys go round by their number, each region is at home to some.
+    // Where keys go round by their number, each region is at home to some. Such a region would take its keys' only
+    // writer with it.
     void check_homes(const std::string& region, const std::string& place) const {
         for (const HomeSpec& home : store_.homes) {
             if (home.region != region) continue;
@@ -79,6 +85,7 @@ private:
         }
         for (const PopulationSpec& population : scenario_.clients) {
             const std::string& space = population.keys.space;
+            // Keys of a space without a home go round over all regions by their number.
             const bool has_home = std::any_of(store_.homes.begin(), store_.homes.end(),
                                               [&](const HomeSpec& home) { return home.space == space; });
             if (has_home) continue;
@@ -89,9 +96,11 @@ private:
         }
     }
 
-    /// A region that no health check watches would be answered while it is not there.
+    /// A region that no health check watches would be answered while it is not there. With the policy "simple" and no
+    /// records, everybody is answered with all regions.
     void check_dns(const std::string& region, const std::string& place) const {
         const DnsSpec& dns = scenario_.dns;
+        // Named one by one, records of a simple policy may leave the region out.
         const bool everybody = dns.root.policy == &dns::simple_policy && dns.root.records.empty();
         if (!everybody && !contains(dns.unchecked, region)) return;
         names_.fail(place, {"no health check keeps people from " + in_quotes(region) + " while it is not there",
@@ -111,7 +120,8 @@ private:
         }
     }
 
-    // Nothing can happen to a region before it is there.
+    // Nothing can happen to a region before it is there. Of one moment the addition would have to come first, which the
+    // script's order need not give; so that is refused as well.
     void check_nothing_earlier(std::size_t i) const {
         for (std::size_t other = 0; other < scenario_.timeline.size(); ++other) {
             const FaultSpec& early = fault(other);
@@ -124,7 +134,8 @@ private:
     }
 
     /// The data of a drill live in its regions: one of them is there throughout, or they would be lost by the script
-    /// alone.
+    /// alone. Two lines of different regions are not held against each other in time: one region that stays is simple
+    /// to say and to see.
     void check_somebody_stays() const {
         const auto has_line = [&](const std::string& region, const char* what) {
             return std::any_of(scenario_.timeline.begin(), scenario_.timeline.end(), [&](const FaultSpec& spec) {
@@ -154,12 +165,14 @@ private:
 
 }  // namespace
 
+// Whoever adds a region at hand adds one that a script has removed or will add: every region stands in the script.
 bool joins_later(const Scenario& scenario, const std::string& region) {
     const auto& timeline = scenario.timeline;
     return std::any_of(timeline.begin(), timeline.end(),
                        [&](const FaultSpec& fault) { return fault.what == "add_region" && fault.region == region; });
 }
 
+// By the plan alone: what people do at hand is drill/world/membership's to know.
 bool is_member(const Scenario& scenario, const std::string& region, Time moment) {
     return std::none_of(scenario.timeline.begin(), scenario.timeline.end(), [&](const FaultSpec& fault) {
         if (fault.region != region) return false;
@@ -168,8 +181,10 @@ bool is_member(const Scenario& scenario, const std::string& region, Time moment)
     });
 }
 
+// By name, as a fault's type says nothing of it.
 bool changes_membership(const FaultSpec& fault) { return fault.what == "add_region" || fault.what == "remove_region"; }
 
+// In any of the fields that hold names of regions.
 bool names_region(const FaultSpec& fault, const std::string& region) {
     return fault.region == region || fault.to == region || contains(fault.between[0], region) ||
            contains(fault.between[1], region);

@@ -10,7 +10,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// A field's own schema: its kind, its sentence, its default.
+/// A field's own schema: its kind, its sentence, its default. The default that the field's kind describes is taken out
+/// again where the field is required or its note says it in words.
 ordered_json describe_field(const FieldDescription& field) {
     ordered_json schema = ordered_json::object();
     std::string about = field.about;
@@ -24,6 +25,7 @@ ordered_json describe_field(const FieldDescription& field) {
     return schema;
 }
 
+// For the nearest name of a key that nobody knows.
 std::vector<std::string> names_of(const std::vector<FieldDescription>& fields) {
     std::vector<std::string> names;
     names.reserve(fields.size());
@@ -31,6 +33,7 @@ std::vector<std::string> names_of(const std::vector<FieldDescription>& fields) {
     return names;
 }
 
+// Keys that no field has are refused, by editors as by check_keys().
 void describe_fields(ordered_json& schema, const std::vector<FieldDescription>& fields) {
     auto& properties = schema["properties"] = ordered_json::object();
     ordered_json needed = ordered_json::array();
@@ -46,6 +49,7 @@ void describe_fields(ordered_json& schema, const std::vector<FieldDescription>& 
 
 ordered_json& schema_part(ordered_json& schema, const char* key) { return schema[key]; }
 
+// A field that is an object has its table's sentence as its description.
 void describe_object(ordered_json& schema, const std::string& about, const std::vector<FieldDescription>& fields) {
     schema["description"] = about;
     schema["type"] = "object";
@@ -57,11 +61,13 @@ void describe_list(ordered_json& schema, const std::function<void(ordered_json&)
     element(schema["items"] = ordered_json::object());
 }
 
+// Any key, each with the element's schema.
 void describe_named(ordered_json& schema, const std::function<void(ordered_json&)>& element) {
     schema["type"] = "object";
     element(schema["additionalProperties"] = ordered_json::object());
 }
 
+// The tag's words stand here once; each variant adds a branch to `allOf` that holds when the tag says so.
 void describe_tag(ordered_json& schema, const std::string& tag, const std::vector<std::string>& names) {
     schema["type"] = "object";
     schema["properties"] = {{tag, {{"enum", names}}}};
@@ -69,6 +75,8 @@ void describe_tag(ordered_json& schema, const std::string& tag, const std::vecto
     schema["allOf"] = ordered_json::array();
 }
 
+// The branch requires the tag itself, as a condition on a key that is not there would hold; it repeats the tag among
+// its fields, which alone it allows.
 void describe_variant(ordered_json& schema, const std::string& tag, const std::string& name, const std::string& about,
                       const std::vector<FieldDescription>& fields) {
     ordered_json branch;
@@ -79,6 +87,7 @@ void describe_variant(ordered_json& schema, const std::string& tag, const std::s
     schema["allOf"].push_back(branch);
 }
 
+// Unknown keys come first: a required field that is missing is often one that was misspelt.
 void check_keys(const ScriptNode& node, const std::vector<FieldDescription>& fields) {
     const auto names = names_of(fields);
     for (const auto& key : node.keys("an object in braces")) {
@@ -91,6 +100,7 @@ void check_keys(const ScriptNode& node, const std::vector<FieldDescription>& fie
     }
 }
 
+// The tag is read before anything else, because which keys are known follows from it.
 std::size_t find_variant(const ScriptNode& node, const std::string& tag, const std::string& noun,
                          const std::vector<std::string>& names) {
     if (!node.is_object()) node.fail_type("an object in braces");

@@ -16,7 +16,8 @@
 
 namespace regiondrill::drill {
 
-/// What the schema and the messages need to know of a field.
+/// What the schema and the messages need to know of a field. It has no type of the struct in it, so that what works on
+/// all schemas alike is written once, in the source.
 struct FieldDescription {
     std::string name;
     std::string about;  // one sentence
@@ -25,7 +26,8 @@ struct FieldDescription {
     std::string default_note;  // in words, where the default is no plain value
 };
 
-/// One key of an object: what is to be said of it, and how its value gets into the struct.
+/// One key of an object: what is to be said of it, and how its value gets into the struct. `read` is called only where
+/// the key is there; a member whose key is not there keeps its default.
 template <class Spec>
 struct Field {
     FieldDescription face;
@@ -46,7 +48,8 @@ struct Schema {
     }
 };
 
-/// Objects of one list that differ in their fields; a tag field ("do", "that") says which schema one has.
+/// Objects of one list that differ in their fields; a tag field ("do", "that") says which schema one has. All variants
+/// are read into the same struct, of which each uses some members.
 template <class Spec>
 struct Variants {
     std::string tag;
@@ -54,10 +57,12 @@ struct Variants {
     std::vector<std::pair<std::string, Schema<Spec>>> tables;
 };
 
-// What schema.cpp does for every Spec alike.
+// What object_schema.cpp does for every Spec alike.
 
 /// The part of an object's schema under a key, made when it is not there.
 nlohmann::ordered_json& schema_part(nlohmann::ordered_json& schema, const char* key);
+/// These write into `schema`, which is an empty object at first: an object with these fields, a list of elements, an
+/// object whose keys are names.
 void describe_object(nlohmann::ordered_json& schema, const std::string& about,
                      const std::vector<FieldDescription>& fields);
 void describe_list(nlohmann::ordered_json& schema, const std::function<void(nlohmann::ordered_json&)>& element);
@@ -66,13 +71,17 @@ void describe_named(nlohmann::ordered_json& schema, const std::function<void(nlo
 /// One branch of a list of variants: when the tag says so, the object has these fields.
 void describe_variant(nlohmann::ordered_json& schema, const std::string& tag, const std::string& name,
                       const std::string& about, const std::vector<FieldDescription>& fields);
+/// What all variants of a list have: the tag and its words. It comes before the branches, which it makes room for.
 void describe_tag(nlohmann::ordered_json& schema, const std::string& tag, const std::vector<std::string>& names);
 
-/// Complains about keys that are no field's and about required fields that are not there.
+/// Complains about keys that are no field's and about required fields that are not there. Throws InputError at the key,
+/// or at the object where one is missing.
 void check_keys(const ScriptNode& node, const std::vector<FieldDescription>& fields);
+/// The index of the variant that an object's tag names. Throws InputError where there is no tag or no such variant.
 std::size_t find_variant(const ScriptNode& node, const std::string& tag, const std::string& noun,
                          const std::vector<std::string>& names);
 
+/// Reads one object into a struct that has its defaults. Throws InputError at the first value that cannot be meant.
 template <class Spec>
 void read_object(const ScriptNode& node, const Schema<Spec>& table, Spec& spec) {
     check_keys(node, table.descriptions());
@@ -90,7 +99,8 @@ void describe_default(nlohmann::ordered_json& schema, Member Spec::*member, cons
 template <class Spec, class Member, class Kind>
 void describe_default(nlohmann::ordered_json&, std::optional<Member> Spec::*, const Kind&) {}
 
-/// A field of a kind.
+/// A field of a kind. The kind is kept by value in the table. Its `Value` may be wider than the member: bounds of the
+/// kind make sure that it fits.
 template <class Spec, class Member, class Kind>
 Field<Spec> field(std::string name, Member Spec::*member, Kind kind, std::string about) {
     const auto describe = [member, kind](nlohmann::ordered_json& schema) {
@@ -103,6 +113,7 @@ Field<Spec> field(std::string name, Member Spec::*member, Kind kind, std::string
     return {{std::move(name), std::move(about), describe, false, {}}, read};
 }
 
+/// Makes a field one that a script must give; it then has no default to tell.
 template <class Spec>
 Field<Spec> required(Field<Spec> field) {
     field.face.required = true;
@@ -138,7 +149,8 @@ Field<Spec> object_field(std::string name, std::optional<Member> Spec::*member, 
     return {{std::move(name), {}, describe, false, {}}, read};
 }
 
-/// A field that is an object in the script, its values kept beside the others in the same struct.
+/// A field that is an object in the script, its values kept beside the others in the same struct. For objects that
+/// group keys for people, where the code has no use for a struct of its own.
 template <class Spec>
 Field<Spec> part_field(std::string name, const Schema<Spec>& table) {
     const auto describe = [table](nlohmann::ordered_json& schema) {
@@ -155,7 +167,7 @@ Field<Spec> lifted(Member Spec::*member, Field<Member> field) {
     return {std::move(field.face), read};
 }
 
-/// A list of objects.
+/// A list of objects. Elements are added to what the member holds, which is empty by default.
 template <class Spec, class Element>
 Field<Spec> list_field(std::string name, std::vector<Element> Spec::*member, const Schema<Element>& table,
                        std::string about) {
@@ -170,7 +182,7 @@ Field<Spec> list_field(std::string name, std::vector<Element> Spec::*member, con
     return {{std::move(name), std::move(about), describe, false, {}}, read};
 }
 
-/// An object whose keys are names, kept as a list in the script's order.
+/// An object whose keys are names, kept as a list in the script's order. The element has a `name`, which is the key.
 template <class Spec, class Element>
 Field<Spec> named_field(std::string name, std::vector<Element> Spec::*member, const Schema<Element>& table,
                         std::string about) {
@@ -187,7 +199,7 @@ Field<Spec> named_field(std::string name, std::vector<Element> Spec::*member, co
     return {{std::move(name), std::move(about), describe, false, {}}, read};
 }
 
-/// A list of objects of several tables.
+/// A list of objects of several tables. Each element's tag decides which table reads it.
 template <class Spec, class Element>
 Field<Spec> variants_field(std::string name, std::vector<Element> Spec::*member, const Variants<Element>& variants,
                            std::string about) {

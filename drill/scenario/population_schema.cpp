@@ -18,7 +18,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-/// The kinds whose shares the script names one by one.
+/// The kinds whose shares the script names one by one, in this order whatever the script's.
 ResolverMix named_shares(const ResolverSpec& spec) {
     ResolverMix mix;
     for (const auto& [name, share] :
@@ -92,6 +92,7 @@ const Schema<RetrySpec>& retry_schema() {
     return table;
 }
 
+// The simplest resolver that does not keep to the TTL, by one figure; the kinds below are as they were measured.
 const Schema<ResolverSpec>& stretch_schema() {
     static const Schema<ResolverSpec> table{
         "Resolvers that keep answers longer than the TTL.",
@@ -104,6 +105,7 @@ const Schema<ResolverSpec>& stretch_schema() {
     return table;
 }
 
+// Programs that look a name up once and keep to it, on top of whatever resolver they are behind.
 const Schema<ResolverSpec>& ignore_schema() {
     static const Schema<ResolverSpec> table{
         "Clients that keep their first answer until the connection to it fails.",
@@ -114,6 +116,7 @@ const Schema<ResolverSpec>& ignore_schema() {
     return table;
 }
 
+// "wild" is no preset: it deals clients out over several.
 std::vector<std::string> app_cache_words() {
     std::vector<std::string> words;
     for (const auto& preset : clients::name_cache_presets()) words.emplace_back(preset.name);
@@ -121,12 +124,14 @@ std::vector<std::string> app_cache_words() {
     return words;
 }
 
+// The presets are the clients' own, so one that is added there needs no line here.
 std::vector<std::string> pool_words() {
     std::vector<std::string> words;
     for (const auto& preset : clients::pool_presets()) words.emplace_back(preset.name);
     return words;
 }
 
+// Examples of shares are about those measured in the wild; a share that is not named is not there.
 const Schema<ResolverSpec>& resolver_schema() {
     static const Schema<ResolverSpec> table{
         "The resolvers of the population; all keep to the TTL but the shares named here.",
@@ -161,6 +166,7 @@ bool is_name_character(char c) {
     return letter || c == '-' || c == '_' || c == ' ';
 }
 
+// Regions and populations share the names that faults and expectations use.
 void check_name(const Scenario& scenario, const ScenarioNames& names, std::size_t index) {
     const std::string& name = scenario.clients[index].name;
     const auto pointer = pointer_to("/clients", index, "name");
@@ -188,6 +194,8 @@ constexpr double fewest_requests = 1.0 / (30 * 24 * 3600);
 // A sum of decimal fractions may miss their true sum by a rounding.
 constexpr double rounding = 1e-9;
 
+// What single fields cannot show: a backoff that begins above its cap, kinds of writes that are more than all of them,
+// and a load that virtual time cannot hold.
 void check_behaviour(const PopulationSpec& population, const ScenarioNames& names, std::size_t index) {
     const RetrySpec& retries = population.retries;
     if (retries.base > retries.cap) {
@@ -204,6 +212,7 @@ void check_behaviour(const PopulationSpec& population, const ScenarioNames& name
                     "at most 100%",
                     {}});
     }
+    // Arrivals of a population are one process, whatever the number of clients.
     const double in_all = population.rate * population.count;
     if (in_all > most_requests || in_all < fewest_requests) {
         names.fail(pointer_to("/clients", index, "rate"),
@@ -213,8 +222,11 @@ void check_behaviour(const PopulationSpec& population, const ScenarioNames& name
     }
 }
 
+// Each client is behind one kind of resolver or behind stretching ones, and may never ask again besides: two sums,
+// neither of them above the whole.
 void check_resolvers(const ResolverSpec& resolvers, const ScenarioNames& names, std::size_t index) {
     const auto pointer = pointer_to("/clients", index, "resolvers");
+    // A share of 0% counts as named: whoever writes it means something by it.
     const ResolverMix mix = named_shares(resolvers);
     if (resolvers.mix && !mix.empty()) {
         names.fail(pointer, {"the mix " + in_quotes(*resolvers.mix) + " names every share already",
@@ -235,9 +247,11 @@ void check_resolvers(const ResolverSpec& resolvers, const ScenarioNames& names, 
     }
 }
 
+// A preset says both times; a script that says one of them as well would contradict it.
 void check_pool(const PopulationSpec& population, const Script& script, const ScenarioNames& names, std::size_t index) {
     if (!population.pool) return;
     const auto connections = pointer_to("/clients", index, "connections");
+    // Asked of the script, as the struct has defaults for both.
     for (const char* key : {"max_age", "idle"}) {
         if (!script.has(connections + pointer_step(key))) continue;
         names.fail(connections + pointer_step(key),
@@ -251,17 +265,19 @@ void check_pool(const PopulationSpec& population, const Script& script, const Sc
     }
 }
 
-/// Blocks that stand for something already; see drill/dns_layout.
+/// Blocks that stand for something already; see block_of() and loopback_network_of() in drill/scenario/dns_config.
 constexpr const char* taken_blocks[][2] = {
     {"10.0.0.0/8", "those whose network is not named"},
     {"127.0.0.0/8", "this machine"},
 };
 
-/// Networks tell the DNS who asks, so they may not overlap.
+/// Networks tell the DNS who asks, so they may not overlap. One that holds another is an overlap as well, whichever of
+/// them is the wider.
 void check_network_of(const Scenario& scenario, const ScenarioNames& names, std::size_t index) {
     const std::string& text = scenario.clients[index].network;
     if (text.empty()) return;
     const auto pointer = pointer_to("/clients", index, "network");
+    // Of either family; its block stands for the public network that such people are in.
     const auto network = dns::IpPrefix::from_text(text);
     if (!network) {
         names.fail(pointer, {in_quotes(text) + " is no network", R"(one such as "198.51.100.0/24")", {}});
@@ -284,6 +300,7 @@ void check_network_of(const Scenario& scenario, const ScenarioNames& names, std:
 
 }  // namespace
 
+// Only the place has to be said; by default a hundred clients ask once a second each.
 const Schema<PopulationSpec>& population_schema() {
     static const Schema<PopulationSpec> table{
         "Clients of one place that behave alike.",
@@ -328,6 +345,7 @@ const Schema<PopulationSpec>& population_schema() {
     return table;
 }
 
+// The first complaint is about the first population that is wrong.
 void check_populations(const Scenario& scenario, const ScenarioNames& names, const Script& script) {
     for (std::size_t i = 0; i < scenario.clients.size(); ++i) {
         require_place(script, pointer_to("/clients", i, "at"), scenario.clients[i].at);
@@ -341,10 +359,12 @@ void check_populations(const Scenario& scenario, const ScenarioNames& names, con
     }
 }
 
+// In the regions' order, each city once.
 std::vector<PopulationSpec> default_clients(const std::vector<RegionSpec>& regions) {
     std::vector<PopulationSpec> clients;
     std::set<std::string> slugs;
     for (const auto& region : regions) {
+        // Without a position the region stands where its place is, as the regions' check has made sure.
         const auto& city = region.position ? sim::Atlas::built_in().nearest_city(*region.position) : city_at(region.at);
         if (!slugs.insert(city.slug).second) continue;
         // A region may bear a city's name; its people then need another.
@@ -357,6 +377,7 @@ std::vector<PopulationSpec> default_clients(const std::vector<RegionSpec>& regio
     return clients;
 }
 
+// Presets without a wild share are for scripts that name them.
 ResolverMix resolver_mix(const ResolverSpec& spec) {
     if (!spec.mix) return named_shares(spec);
     ResolverMix mix;

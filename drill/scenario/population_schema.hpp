@@ -17,9 +17,11 @@ class Script;
 template <class Spec>
 struct Schema;
 
+/// Lives as long as the program.
 const Schema<PopulationSpec>& population_schema();
 
-/// What populations must mean: names of their own, known places, shares that add up. Throws InputError.
+/// What populations must mean: names of their own, known places, shares that add up. Throws InputError. They must still
+/// be in the script's order.
 void check_populations(const Scenario& scenario, const ScenarioNames& names, const Script& script);
 
 /// One default population in the city nearest to each region, named by the city's slug; regions of one city share it.

@@ -15,13 +15,15 @@ namespace regiondrill::drill {
 
 namespace {
 
-/// Adds groups, those an alias leads to before the one it stands in.
+/// Adds groups, those an alias leads to before the one it stands in. Made for one call of groups_of(), from a scenario
+/// that was checked, so every name that it looks up is there.
 class GroupBuilder {
 public:
     explicit GroupBuilder(const Scenario& scenario)
         : scenario_(scenario),
           groups_{dns::Steering(locations_of(scenario)), {}, {}} {}
 
+    // The name's own group comes last, as it may lead to all the others and none leads to it.
     Groups build() {
         while (add_groups()) {
         }
@@ -30,6 +32,7 @@ public:
     }
 
 private:
+    // Null for a city or a region of the atlas that is none of the scenario's.
     const RegionSpec* region(std::string_view name) const {
         const auto found = find_region(scenario_, name);
         return found ? &scenario_.regions[regions::index(*found)] : nullptr;
@@ -37,7 +40,8 @@ private:
 
     dns::Address address(std::string_view name) const { return address_number(scenario_, name); }
 
-    /// The name's own group, with one record a region where the script gives none.
+    /// The name's own group, with one record a region where the script gives none. A simple policy has one record with
+    /// all of them, failover only the two that play a part.
     RecordGroupSpec root_spec() const {
         const DnsSpec& dns = scenario_.dns;
         RecordGroupSpec root = dns.root;
@@ -48,6 +52,7 @@ private:
             return root;
         }
         for (const RegionSpec& spec : scenario_.regions) {
+            // Failover names two regions; every other policy takes all.
             const bool takes_part =
                 root.policy != &dns::failover_policy || spec.name == dns.primary || spec.name == dns.secondary;
             if (!takes_part) continue;
@@ -72,12 +77,14 @@ private:
         return any;
     }
 
+    // Groups that lead to each other in a ring would never be added; the tree was checked before.
     bool leads_only_to_added(const RecordGroupSpec& spec) const {
         return std::all_of(spec.records.begin(), spec.records.end(), [&](const RecordSpec& record) {
             return record.alias.empty() || groups_.numbers.count(record.alias) != 0;
         });
     }
 
+    // Numbers are given in the order of adding, and are what aliases lead to.
     dns::GroupId add(const RecordGroupSpec& spec) {
         const auto added = groups_.steering.add(group_of(spec));
         sim::ensure(added.has_value(), "dns/steering refused a group of records that its check let through");
@@ -85,6 +92,7 @@ private:
         return *added;
     }
 
+    // How all of a group being down is answered is the scenario's word, the same for each group.
     dns::RecordGroup group_of(const RecordGroupSpec& spec) const {
         dns::RecordGroup group;
         group.name = spec.name.empty() ? scenario_.dns.name : spec.name;
@@ -98,6 +106,7 @@ private:
         return group;
     }
 
+    // Everything stands in numbers from here on: no decision looks up a name.
     dns::RoutedRecord record_of(const RecordSpec& spec) const {
         dns::RoutedRecord record;
         record.id = id_of(spec).empty() ? "all" : id_of(spec);
@@ -116,6 +125,7 @@ private:
         return record;
     }
 
+    // A record without a check of its own goes by its region's; an alias or a list of regions by none.
     std::optional<dns::CheckId> check_of(const RecordSpec& spec) const {
         const std::string& name = spec.check.empty() ? spec.region : spec.check;
         const auto& unchecked = scenario_.dns.unchecked;
@@ -125,6 +135,7 @@ private:
         return check_number(scenario_, name);
     }
 
+    // Where latency and geoproximity measure to: what `near` names, else the region.
     Spot spot_of_record(const RecordSpec& spec) const {
         const std::string& place = !spec.near.empty() ? spec.near : spec.region;
         if (place.empty()) return {};
@@ -132,7 +143,8 @@ private:
         return near != nullptr ? spot_of(*near) : spot_of(place);
     }
 
-    /// Round trips from every location to the record's place, last mile included.
+    /// Round trips from every location to the record's place, last mile included. By location number: populations, then
+    /// cities. What the script states about round trips counts for populations alone.
     std::vector<Duration> latencies_to(const RecordSpec& spec) const {
         const std::string& place = !spec.near.empty() ? spec.near : spec.region;
         if (place.empty()) return {};
@@ -158,18 +170,22 @@ constexpr std::size_t most_ways = 10'000;
 // Trees that people draw have some dozens; a tree is walked from its root down, a call for each step.
 constexpr std::size_t most_groups = 1'000;
 
+// The name's own group has its records beside the other keys of "dns".
 std::string pointer_of(const std::string& group) {
     return group.empty() ? "/dns/records" : "/dns/groups" + pointer_step(group);
 }
 
 /// Walks down from a group, depth first, and counts the ways that lead from each to an answer. Ways are what a look-up
-/// costs in the worst case; they multiply where several aliases lead to one group, and are added up once a group.
+/// costs in the worst case; they multiply where several aliases lead to one group, and are added up once a group. A
+/// group is walked once, so a diamond costs no more than a line; one that was entered and not left is on the way down
+/// to itself.
 class TreeWalk {
 public:
     TreeWalk(const Scenario& scenario, const ScenarioNames& names) : names_(names) {
         for (const RecordGroupSpec& group : scenario.dns.groups) groups_.emplace(group.name, &group);
     }
 
+    // Ways are known only when all below is: that is why they are noted on leaving.
     void walk(const RecordGroupSpec& group) {
         if (ways_.count(group.name) != 0) return;
         if (!entered_.insert(group.name).second) {
@@ -189,6 +205,7 @@ public:
         ways_.emplace(group.name, ways);
     }
 
+    // Whether the walk has come there and back.
     bool reached(const std::string& group) const { return ways_.count(group) != 0; }
 
 private:
@@ -202,6 +219,7 @@ private:
 
 Groups groups_of(const Scenario& scenario) { return GroupBuilder(scenario).build(); }
 
+// First every group by itself, so that a ring that nothing leads to is found; then what the name leads to.
 void check_record_tree(const Scenario& scenario, const ScenarioNames& names) {
     const auto& groups = scenario.dns.groups;
     if (groups.size() > most_groups) {

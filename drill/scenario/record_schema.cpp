@@ -15,7 +15,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-/// The name of one of the dns's routing policies.
+/// The name of one of the dns's routing policies. The registry of policies is the list, so a policy that is added needs
+/// no line here.
 class PolicyKind {
 public:
     using Value = const dns::RoutingPolicy*;
@@ -34,6 +35,7 @@ private:
     WordKind word_{words()};
 };
 
+// One table for the records of every policy; check_keys() refuses what a group's policy does not go by.
 const Schema<RecordSpec>& record_schema() {
     static const Schema<RecordSpec> table{
         "One record: what it answers, its health, and what the policy goes by.",
@@ -66,13 +68,15 @@ const Schema<RecordSpec>& record_schema() {
     return table;
 }
 
+// The name's own group is none of them: nothing may lead back to it.
 std::vector<std::string> names_of_groups(const Scenario& scenario) {
     std::vector<std::string> names;
     for (const RecordGroupSpec& group : scenario.dns.groups) names.push_back(group.name);
     return names;
 }
 
-/// One group of the script and where it stands.
+/// One group of the script and where it stands. What each of the checks below is given; made for one group and not
+/// kept.
 struct Group {
     const Scenario& scenario;
     const RecordGroupSpec& spec;
@@ -86,7 +90,8 @@ struct Group {
     std::string at(std::size_t record) const { return pointer + "/records" + pointer_step(std::to_string(record)); }
 };
 
-/// Several regions stand in one answer only where no policy chooses among them.
+/// Several regions stand in one answer only where no policy chooses among them. An answer has room for so many
+/// addresses and no more.
 void check_regions(const Group& group, std::size_t i) {
     const auto& regions = group.spec.records[i].regions;
     const std::string pointer = group.at(i, "regions");
@@ -110,6 +115,7 @@ void check_regions(const Group& group, std::size_t i) {
 }
 
 /// A record answers one thing: a region, several regions at once, or whatever the group answers that it is an alias of.
+/// Several at once, or none, is a slip that no default could mend.
 void check_target(const Group& group, std::size_t i) {
     const RecordSpec& record = group.spec.records[i];
     const int targets =
@@ -129,7 +135,7 @@ void check_target(const Group& group, std::size_t i) {
     }
 }
 
-/// Keys that only some policies go by.
+/// Keys that only some policies go by. Defaults would hide such a key, so the script is asked whether it is there.
 void check_keys(const Group& group, std::size_t i) {
     struct Key {
         const char* name;
@@ -156,7 +162,7 @@ void check_keys(const Group& group, std::size_t i) {
     }
 }
 
-/// Where a policy measures distances, every record must be somewhere.
+/// Where a policy measures distances, every record must be somewhere. A record with a region has that region's place.
 void check_near(const Group& group, std::size_t i) {
     const RecordSpec& record = group.spec.records[i];
     const bool measures = group.spec.policy == &dns::latency_policy || group.spec.policy == &dns::geoproximity_policy;
@@ -170,6 +176,8 @@ void check_near(const Group& group, std::size_t i) {
     }
 }
 
+// An area stands once in a group, or it would be open which record answers there. Defaults count: two records without
+// an area are both for everybody.
 void check_area(const Group& group, std::size_t i) {
     const RecordSpec& record = group.spec.records[i];
     if (!read_area(record.area)) {
@@ -184,17 +192,20 @@ void check_area(const Group& group, std::size_t i) {
     }
 }
 
+// Two texts may mean one network; what is no network is the next check's to say.
 bool is_same_network(const std::string& a, const std::string& b) {
     const auto network = dns::IpPrefix::from_text(a);
     return network && network == dns::IpPrefix::from_text(b);
 }
 
+// As networks and not as texts, of which several may mean the same.
 bool has_network(const RecordSpec& record, const dns::IpPrefix& wanted) {
     return std::any_of(record.networks.begin(), record.networks.end(),
                        [&](const std::string& text) { return dns::IpPrefix::from_text(text) == wanted; });
 }
 
-/// No two records are for the same askers.
+/// No two records are for the same askers. Overlapping is allowed, as the longest network that holds the asker decides;
+/// only the same one twice is not.
 void check_networks_apart(const Group& group, std::size_t i) {
     const auto& records = group.spec.records;
     if (group.spec.policy != &dns::ip_based_policy) return;
@@ -210,6 +221,7 @@ void check_networks_apart(const Group& group, std::size_t i) {
     }
 }
 
+// Longer networks than these no list of Route 53's holds, and IPv4 ones resolvers would not send.
 void check_networks(const Group& group, std::size_t i) {
     const auto& networks = group.spec.records[i].networks;
     group.names.require_once(group.at(i, "networks"), networks, is_same_network);
@@ -225,13 +237,15 @@ void check_networks(const Group& group, std::size_t i) {
     }
 }
 
+// A named check or a region's own, of a region that is checked.
 void check_health(const Group& group, std::size_t i) {
     const RecordSpec& record = group.spec.records[i];
     if (record.check.empty()) return;
     group.names.require_known(group.at(i, "check"), "health check", record.check, names_of_checks(group.scenario));
 }
 
-/// Operators and reports name records by their ids, which by default are their regions: two of one region need ids.
+/// Operators and reports name records by their ids, which by default are their regions: two of one region need ids. A
+/// simple record of several regions may have none.
 void check_ids(const Group& group) {
     std::set<std::string> seen;
     for (std::size_t i = 0; i < group.spec.records.size(); ++i) {
@@ -243,13 +257,15 @@ void check_ids(const Group& group) {
     }
 }
 
-/// Failover knows one way to go: from a primary to a secondary.
+/// Failover knows one way to go: from a primary to a secondary. A script without records has its two by "primary" and
+/// "secondary", and is checked in dns_schema.
 void check_roles(const Group& group) {
     const auto count = [&](Role role) {
         return std::count_if(group.spec.records.begin(), group.spec.records.end(),
                              [&](const RecordSpec& record) { return record.role == role; });
     };
     const auto records = static_cast<std::ptrdiff_t>(group.spec.records.size());
+    // Both roles once, and nobody else.
     const bool pair = count(Role::primary) == 1 && count(Role::secondary) == 1 && records == 2;
     if (group.spec.policy == &dns::failover_policy && records > 0 && !pair) {
         group.names.fail(group.pointer + "/records",
@@ -270,7 +286,7 @@ void check_count(const Group& group) {
 }
 
 /// The checks go from what every record needs to what only the whole group shows, so that the first complaint is about
-/// the smallest thing that is wrong.
+/// the smallest thing that is wrong. A group that is empty is the name's own, and has its records by default.
 void check_group(const Group& group) {
     if (group.spec.policy != &dns::latency_policy && group.script.has(group.pointer + "/latency_band")) {
         group.names.fail(group.pointer + "/latency_band",
@@ -298,6 +314,7 @@ void check_group(const Group& group) {
 
 }  // namespace
 
+// Shared by the name's own group and by those that aliases lead to.
 const Schema<RecordGroupSpec>& record_group_schema() {
     static const Schema<RecordGroupSpec> table{
         "All records of one name, and the policy that chooses among them.",
@@ -317,6 +334,7 @@ const Schema<RecordGroupSpec>& record_group_schema() {
     return table;
 }
 
+// In the order of their numbers, except that calculated ones stand where the script has them.
 std::vector<std::string> names_of_checks(const Scenario& scenario) {
     std::vector<std::string> checks;
     for (const RegionSpec& region : scenario.regions) {
@@ -326,6 +344,7 @@ std::vector<std::string> names_of_checks(const Scenario& scenario) {
     return checks;
 }
 
+// Each group by itself first: the tree is walked by aliases, which must name groups by then.
 void check_record_groups(const Scenario& scenario, const ScenarioNames& names, const Script& script) {
     check_group({scenario, scenario.dns.root, names, script, "/dns"});
     for (const RecordGroupSpec& spec : scenario.dns.groups) {

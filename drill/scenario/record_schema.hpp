@@ -14,6 +14,8 @@ const Schema<RecordGroupSpec>& record_group_schema();
 // What the routed records of a scenario must mean: each answers something that exists, and has what its group's policy
 // goes by.
 
+/// What the routed records of a scenario must mean: each answers something that exists, and has what its group's policy
+/// goes by. Throws InputError. Regions and health checks must have been checked before.
 void check_record_groups(const Scenario& scenario, const ScenarioNames& names, const Script& script);
 
 /// Regions that are checked, and the named checks: what a record may depend on.

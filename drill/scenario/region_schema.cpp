@@ -15,6 +15,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
+// Its fields are members of Capacity, whose other keys stand one level up.
 const Schema<Capacity>& service_time_schema() {
     static const Schema<Capacity> table{
         "How long a request takes once a worker has it.",
@@ -31,7 +32,8 @@ const Schema<Capacity>& service_time_schema() {
     return table;
 }
 
-/// "4ms" for short, or an object that also says how service times spread.
+/// "4ms" for short, or an object that also says how service times spread. The schema offers both forms and tells the
+/// default in the short one.
 Field<Capacity> service_time_field() {
     const auto plain = field("service_time", &Capacity::service_time, DurationKind("4ms", Zero::refused), "");
     const auto whole = part_field("service_time", service_time_schema());
@@ -56,6 +58,7 @@ Field<Capacity> service_time_field() {
             read};
 }
 
+// A region is these workers and this queue: nothing else of it can be short.
 const Schema<Capacity>& capacity_schema() {
     static const Schema<Capacity> table{
         "How much a region can serve.",
@@ -68,12 +71,14 @@ const Schema<Capacity>& capacity_schema() {
     return table;
 }
 
+// By hand, as an address has no default that a table could print.
 Field<UpstreamSpec> url_field() {
     const auto describe = [](ordered_json& schema) { UpstreamKind().describe(schema); };
     const auto read = [](const ScriptNode& node, UpstreamSpec& spec) { spec.url = UpstreamKind().read(node); };
     return {{"url", "Where it is.", describe, true, {}}, read};
 }
 
+// Empty is a choice here, so the default is told by hand: tables take an empty text for none.
 Field<UpstreamSpec> upstream_health_field() {
     const TextKind kind(UpstreamSpec::usual_health, true);
     const auto describe = [kind](ordered_json& schema) {
@@ -89,6 +94,7 @@ Field<UpstreamSpec> upstream_health_field() {
             read};
 }
 
+// Simulated people do not meet it; they keep to the simulated store.
 const Schema<UpstreamSpec>& upstream_schema() {
     static const Schema<UpstreamSpec> table{"A service of your own that answers real programs in the region's stead.",
                                             {
@@ -98,7 +104,8 @@ const Schema<UpstreamSpec>& upstream_schema() {
     return table;
 }
 
-/// "http://127.0.0.1:3000" for short, or an object that says more.
+/// "http://127.0.0.1:3000" for short, or an object that says more. With the short form the health path keeps its
+/// default.
 Field<RegionSpec> upstream_field() {
     const auto whole = object_field("upstream", &RegionSpec::upstream, upstream_schema());
     const auto describe = [whole](ordered_json& schema) {
@@ -120,6 +127,7 @@ Field<RegionSpec> upstream_field() {
             read};
 }
 
+// Both are required: half a position is nowhere.
 const Schema<sim::Coordinates>& position_schema() {
     static const Schema<sim::Coordinates> table{
         "A place on the globe, for regions that are in no city the atlas knows.",
@@ -131,7 +139,7 @@ const Schema<sim::Coordinates>& position_schema() {
     return table;
 }
 
-/// Two names in a list of exactly two.
+/// Two names in a list of exactly two. By hand, for the schema has no kind for a list of fixed length.
 Field<RoundTripSpec> pair_field() {
     const auto describe = [](ordered_json& schema) {
         schema["type"] = "array";
@@ -149,6 +157,7 @@ Field<RoundTripSpec> pair_field() {
     return {{"between", "Two regions, or a region and a population or its city.", describe, true, {}}, read};
 }
 
+// For networks that the atlas does not have, and for arithmetic that is to be checked by hand.
 const Schema<RoundTripSpec>& round_trip_schema() {
     static const Schema<RoundTripSpec> table{
         "A round trip that the script states instead of the atlas.",
@@ -164,18 +173,21 @@ bool is_region_name_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '
 // Regions have names in the DNS (RFC 1035, section 2.3.4).
 constexpr std::size_t longest_label = 63;
 
+// A dash in front is no beginning of a host name.
 bool is_region_name(const std::string& name) {
     return !name.empty() && name.size() <= longest_label && name.front() != '-' &&
            std::all_of(name.begin(), name.end(), is_region_name_character);
 }
 
-/// What a region without a place of its own may be called.
+/// What a region without a place of its own may be called. All providers' regions, for the nearest name.
 std::vector<std::string> atlas_regions() {
     std::vector<std::string> names;
     for (const auto& region : sim::Atlas::built_in().regions()) names.push_back(region.name);
     return names;
 }
 
+// Names stand in host names, in settings and as keys of reports. The complaint is at the key, as the name has no value
+// of its own.
 void check_name(const RegionSpec& region, const Script& script, const std::string& pointer) {
     if (is_region_name(region.name)) return;
     script.fail_at_key(pointer, "regions",
@@ -185,20 +197,22 @@ void check_name(const RegionSpec& region, const Script& script, const std::strin
 }
 
 /// A region is where `at` or `position` says, or where the atlas knows its name; without any there is no distance to
-/// it.
+/// it. The nearest name of the atlas is proposed, as a region's name that is misspelt looks like one without a place.
 void check_place(const RegionSpec& region, const Script& script, const std::string& pointer) {
     if (!region.at.empty() && region.position) {
         script.fail(pointer + "/position", {R"("at" says already where this region is)", "one of the two", {}});
     }
     if (!region.at.empty()) require_place(script, pointer + "/at", region.at);
     if (!region.at.empty() || region.position) return;
+    // The name itself is fine, so what is expected is a place and not another name.
     Complaint complaint = unknown_name("region", region.name, atlas_regions());
     complaint.what += " in the atlas";
     complaint.expected = R"("at" or "position" to say where it is)";
     script.fail_at_key(pointer, "regions", std::move(complaint));
 }
 
-/// Round trips of different providers were measured by different methods and do not compare.
+/// Round trips of different providers were measured by different methods and do not compare. It is told every region in
+/// order. Regions at a city or a position have no provider and mix with all.
 class OneProvider {
 public:
     void check(const RegionSpec& region, const Script& script, const std::string& pointer) {
@@ -218,9 +232,11 @@ private:
     const sim::AtlasRegion* first_ = nullptr;
 };
 
-// By the drill's name people come to any of them, and must find the same service.
+// By the drill's name people come to any of them, and must find the same service. The first region decides for all of
+// them. A path that a request line could not hold is refused here and not by the service.
 void check_upstream(const RegionSpec& region, const Scenario& scenario, const Script& script,
                     const std::string& pointer) {
+    // There is one: an empty list was refused before.
     const RegionSpec& first = scenario.regions.front();
     if (region.upstream.has_value() != first.upstream.has_value()) {
         const RegionSpec& with = region.upstream ? region : first;
@@ -232,6 +248,7 @@ void check_upstream(const RegionSpec& region, const Scenario& scenario, const Sc
     }
     if (!region.upstream || region.upstream->health.empty()) return;
     const std::string& path = region.upstream->health;
+    // Printable ASCII without a fragment, which is never sent.
     const bool plain = std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < 0x7f && c != '#'; });
     if (path.front() == '/' && plain) return;
     script.fail(pointer + "/upstream/health", {in_quotes(path) + " is no path", R"(one such as "/health")", {}});
@@ -239,6 +256,7 @@ void check_upstream(const RegionSpec& region, const Scenario& scenario, const Sc
 
 }  // namespace
 
+// Everything has a default, so a region that the atlas knows is an empty object.
 const Schema<RegionSpec>& region_schema() {
     static const Schema<RegionSpec> table{
         "A region. One that the atlas knows by name needs nothing more.",
@@ -253,6 +271,7 @@ const Schema<RegionSpec>& region_schema() {
     return table;
 }
 
+// The path model stands in sim/link; scripts choose whether it is there.
 const Schema<NetworkSpec>& network_schema() {
     static const Schema<NetworkSpec> table{
         "What lies between clients and regions.",
@@ -270,6 +289,7 @@ const Schema<NetworkSpec>& network_schema() {
     return table;
 }
 
+// One after the other in the script's order; the bounds on their number come first.
 void check_regions(const Scenario& scenario, const Script& script) {
     if (scenario.regions.empty())
         script.fail("/regions", {"a scenario needs a region", R"(at least { "eu-west-2": {} })", {}});

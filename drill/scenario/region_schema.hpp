@@ -12,10 +12,13 @@ class Script;
 template <class Spec>
 struct Schema;
 
-/// A region's name: lower-case letters, digits and dashes, so that it can stand in a host name.
+/// A region's name: lower-case letters, digits and dashes, so that it can stand in a host name. For editors; the
+/// reader's own check also refuses names that are too long for a label.
 inline constexpr const char* region_name_pattern = "^[a-z0-9][a-z0-9-]*$";
+/// A region's number is an octet of its loopback address.
 inline constexpr std::size_t most_regions = 200;
 
+/// Both tables live as long as the program.
 const Schema<RegionSpec>& region_schema();
 const Schema<NetworkSpec>& network_schema();
 

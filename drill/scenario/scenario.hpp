@@ -38,7 +38,8 @@ struct UpstreamSpec {
     std::string health = usual_health;  // asked there every second; empty: its health is its own affair
 };
 
-/// A region by its name. Where it is comes from `at`, from `position` or, where the atlas knows it, from the name.
+/// A region by its name. Where it is comes from `at`, from `position` or, where the atlas knows it, from the name. Its
+/// number is its place in the script's list, which is what every other room knows of it.
 struct RegionSpec {
     std::string name;
     std::string at;  // atlas region or city whose place it takes; equals name when the atlas knows the name
@@ -48,9 +49,11 @@ struct RegionSpec {
     std::optional<UpstreamSpec> upstream;
 };
 
+/// What links do beside taking their time: as measured, or nothing at all, so that a run can be worked out by hand.
 enum class NetworkModel { measured, ideal };  // ideal: no jitter, no path changes, no loss
 
-/// A round trip the script states instead of the atlas: between two regions, or a region and a population's city.
+/// A round trip the script states instead of the atlas: between two regions, or a region and a population's city. Of
+/// the network alone: clients' last mile comes on top.
 struct RoundTripSpec {
     std::array<std::string, 2> between;
     Duration round_trip{};
@@ -64,9 +67,11 @@ struct NetworkSpec {
     AddressPlan loopback = *AddressPlan::from_text(AddressPlan::usual);  // where everything is for real programs
 };
 
+/// By which addresses a population reaches regions; a region without one of that family does not exist for it.
 enum class AddressFamily { v4, v6 };
 
-/// The keys that a population's requests touch, and which of them how often.
+/// The keys that a population's requests touch, and which of them how often. Keys of one space are numbered from 0, and
+/// the smaller of two populations' spaces is the beginning of the larger.
 struct KeysSpec {
     std::string space = "k";  // populations with the same space share keys
     std::uint32_t count = 1000;
@@ -89,7 +94,8 @@ struct TimeoutSpec {
     Duration look_up = std::chrono::seconds{10};  // glibc's stub: two tries of 5 s
 };
 
-/// Attempts of one request, with waits between them that are drawn from nothing up to base, twice base and so on.
+/// Attempts of one request, with waits between them that are drawn from nothing up to base, twice base and so on. What
+/// is drawn is bounded by `cap`.
 struct RetrySpec {
     std::uint32_t attempts = 3;  // the first try counted
     Duration base = std::chrono::milliseconds{100};
@@ -138,7 +144,8 @@ struct PopulationSpec {
     bool real = false;  // real programs only: nobody is simulated
 };
 
-/// One line of the timeline. Which fields a fault uses its FaultType says; the others keep their defaults.
+/// One line of the timeline. Which fields a fault uses its FaultType says; the others keep their defaults. A copy of
+/// one is kept by its FaultRun, and the world's scenario has another, which tells the moments as they really were.
 struct FaultSpec {
     std::string what;  // the fault's name: "kill"
     Time at{};
@@ -169,7 +176,8 @@ struct FaultSpec {
     std::string because;                       // at hand only: why somebody began it
 };
 
-/// One promise. Which fields an expectation uses its ExpectationType says.
+/// One promise. Which fields an expectation uses its ExpectationType says. The spans are offsets from the drill's
+/// start; `from` is inclusive, `to` exclusive.
 struct ExpectationSpec {
     std::string that;
     std::string of;  // population; empty: everybody together
@@ -191,7 +199,8 @@ struct HomeSpec {
     std::string region;
 };
 
-/// Times are of virtual time. What a setting means stands beside it in store/settings.hpp.
+/// Times are of virtual time. What a setting means stands beside it in store/settings.hpp. The script's words in the
+/// script's units; store_settings() makes the store's own of them.
 struct StoreSpec {
     WriteMode mode = WriteMode::eventual;
     std::optional<ReadLevel> reads;  // quorum: quorum; otherwise local
@@ -224,7 +233,8 @@ struct StoreSpec {
     std::uint32_t value_bytes = 128;      // of what simulated clients write
 };
 
-/// A whole drill. The world keeps its own copy, to which faults begun while it is played are added.
+/// A whole drill. The world keeps its own copy, to which faults begun while it is played are added. Read once and then
+/// a value: copying it is all that a second world needs.
 struct Scenario {
     std::string file;  // as given on the command line; empty for a scenario made in code
     std::string name;

@@ -11,7 +11,7 @@ namespace regiondrill::drill {
 
 namespace {
 
-/// What the nearest valid name is looked for among.
+/// What the nearest valid name is looked for among. Some two hundred names; made only when one was wrong.
 std::vector<std::string> all_places() {
     std::vector<std::string> names;
     for (const auto& city : sim::Atlas::built_in().cities()) names.push_back(city.name);
@@ -21,10 +21,12 @@ std::vector<std::string> all_places() {
 
 }  // namespace
 
+// Linear, as lists in scripts are short.
 bool contains(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// Names are copied, so the script alone has to outlive this.
 ScenarioNames::ScenarioNames(const Scenario& scenario, const Script& script) : script_(script) {
     for (const auto& region : scenario.regions) regions_.push_back(region.name);
     for (const auto& population : scenario.clients) populations_.push_back(population.name);
@@ -41,17 +43,20 @@ void ScenarioNames::require_population(const std::string& pointer, const std::st
     require_known(pointer, "population", name, populations_);
 }
 
+// Regions and populations never share a name, so it is never open which of them is meant.
 void ScenarioNames::require_either(const std::string& pointer, const std::string& name) const {
     auto names = regions_;
     names.insert(names.end(), populations_.begin(), populations_.end());
     require_known(pointer, "region or population", name, names);
 }
 
+// An empty name is as unknown as any other.
 void ScenarioNames::require_known(const std::string& pointer, const std::string& noun, const std::string& name,
                                   const std::vector<std::string>& known) const {
     if (!contains(known, name)) fail(pointer, unknown_name(noun, name, known));
 }
 
+// The first that is not known is the one complained about, at its place in the list.
 void ScenarioNames::require_all_known(const std::string& pointer, const std::string& noun,
                                       const std::vector<std::string>& list,
                                       const std::vector<std::string>& known) const {
@@ -60,6 +65,7 @@ void ScenarioNames::require_all_known(const std::string& pointer, const std::str
     }
 }
 
+// Quadratic, on lists of a few dozen names. The second of two alike is the one complained about.
 void ScenarioNames::require_once(const std::string& pointer, const std::vector<std::string>& list,
                                  bool (*same)(const std::string&, const std::string&)) const {
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -69,22 +75,27 @@ void ScenarioNames::require_once(const std::string& pointer, const std::vector<s
     }
 }
 
+// The script knows where the value came from.
 void ScenarioNames::fail(const std::string& pointer, Complaint complaint) const {
     script_.fail(pointer, std::move(complaint));
 }
 
+// Too many names to list them, so an example stands for them where none is near.
 void require_place(const Script& script, const std::string& pointer, const std::string& name) {
     const auto& atlas = sim::Atlas::built_in();
+    // The atlas takes a city's name and its slug.
     if (atlas.find_region(name) != nullptr || atlas.find_city(name) != nullptr) return;
     Complaint complaint = unknown_name("city or region", name, all_places());
     if (complaint.nearest.empty()) complaint.expected = R"(a city such as "London" or a region such as "eu-west-2")";
     script.fail(pointer, std::move(complaint));
 }
 
+// A step in a list and a key in its element, both escaped.
 std::string pointer_to(const std::string& list, std::size_t index, const std::string& key) {
     return list + pointer_step(std::to_string(index)) + pointer_step(key);
 }
 
+// These four are in the order of their tables, which is the order in which people are told of them.
 std::vector<KnownName> known_regions() {
     std::vector<KnownName> entries;
     for (const auto& region : sim::Atlas::built_in().regions()) {
@@ -99,6 +110,7 @@ std::vector<KnownName> known_cities() {
     return entries;
 }
 
+// With the sentence that the plan and the schema have as well.
 std::vector<KnownName> known_faults() {
     std::vector<KnownName> entries;
     for (const FaultType* type : fault_types())

@@ -9,14 +9,16 @@
 
 namespace regiondrill::drill {
 
+/// Case counts.
 bool contains(const std::vector<std::string>& names, const std::string& name);
 
 /// What the checks of a scenario ask names of: made once a script, and passed on to whatever names regions or
-/// populations.
+/// populations. It keeps no reference to the scenario, but one to the script, which must outlive it.
 class ScenarioNames {
 public:
     ScenarioNames(const Scenario& scenario, const Script& script);
 
+    /// Of this scenario, not of the atlas.
     bool is_region(const std::string& name) const;
     bool is_population(const std::string& name) const;
 
@@ -35,6 +37,7 @@ public:
     void require_once(const std::string& pointer, const std::vector<std::string>& list,
                       bool (*same)(const std::string&, const std::string&) = are_equal) const;
 
+    /// Throws the InputError that has line and column, or the setting, of what stands under the pointer.
     [[noreturn]] void fail(const std::string& pointer, Complaint complaint) const;
 
 private:
@@ -45,7 +48,8 @@ private:
     std::vector<std::string> populations_;
 };
 
-/// Complains unless the atlas knows a city or a region by this name.
+/// Complains unless the atlas knows a city or a region by this name. The place may be meant for a region, a population,
+/// checkers or a witness.
 void require_place(const Script& script, const std::string& pointer, const std::string& name);
 
 /// "/timeline", 3, "at": the JSON pointer "/timeline/3/at".
@@ -59,6 +63,7 @@ struct KnownName {
     std::string about;
 };
 
+/// All that the atlas and the registries have, whatever a scenario uses of it.
 std::vector<KnownName> known_regions();
 std::vector<KnownName> known_cities();
 std::vector<KnownName> known_faults();

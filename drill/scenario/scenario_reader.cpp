@@ -29,7 +29,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// Tells editors where the schema is; nothing to us.
+/// Tells editors where the schema is; nothing to us. It must be a text all the same, as the schema says.
 Field<Scenario> schema_field() {
     const TextKind kind("../docs/scenario.schema.json");
     const auto describe = [kind](ordered_json& schema) { kind.describe(schema); };
@@ -37,7 +37,8 @@ Field<Scenario> schema_field() {
     return {{"$schema", "Where editors find this schema; regiondrill does not look.", describe, false, {}}, read};
 }
 
-/// A list by names, with the bounds that only the whole list has.
+/// A list by names, with the bounds that only the whole list has. The reader checks them itself, with better words than
+/// a schema has.
 Field<Scenario> regions_field() {
     auto regions = required(named_field("regions", &Scenario::regions, region_schema(),
                                         "The regions by name, in the order reports list them."));
@@ -65,11 +66,13 @@ Field<Scenario> clients_field() {
     return clients;
 }
 
+// A definition under $defs, to which every field of the kind refers.
 ordered_json quantity(const char* about, const char* pattern, const ordered_json& examples) {
     return {{"description", about}, {"type", "string"}, {"pattern", pattern}, {"examples", examples}};
 }
 
-/// The notations of units.hpp.
+/// The notations of units.hpp. The patterns are a little wider than the parsers, which also mind the order of units and
+/// the bounds of a field.
 ordered_json quantities() {
     ordered_json definitions;
     definitions["duration"] =
@@ -84,12 +87,14 @@ ordered_json quantities() {
     return definitions;
 }
 
+// What the schema shows as an example must be a script that can be played.
 ordered_json smallest_script() { return {{"regions", {{"eu-west-2", ordered_json::object()}}}}; }
 
 // Statistics of a drill are kept for its whole length; a month is more than any rehearsal lasts.
 constexpr Duration longest_drill = std::chrono::hours{30 * 24};
 
 /// Regions, populations, and the cities populations live in.
+/// For the nearest name only.
 std::vector<std::string> link_ends(const Scenario& scenario) {
     std::vector<std::string> names;
     for (const auto& region : scenario.regions) names.push_back(region.name);
@@ -98,6 +103,7 @@ std::vector<std::string> link_ends(const Scenario& scenario) {
     return names;
 }
 
+// A city may be called by its name or by its slug; the atlas knows that the two are one.
 bool is_link_end(const Scenario& scenario, const ScenarioNames& names, const std::string& name) {
     if (names.is_region(name) || names.is_population(name)) return true;
     const auto* city = sim::Atlas::built_in().find_city(name);
@@ -108,6 +114,7 @@ bool is_link_end(const Scenario& scenario, const ScenarioNames& names, const std
 }
 
 /// At one end a region: people do not talk to each other. The other end may be named by the population or by its city.
+/// What a link between two people would be nobody asks.
 void check_round_trip(const Scenario& scenario, const ScenarioNames& names, const RoundTripSpec& trip,
                       const std::string& pointer) {
     for (std::size_t i = 0; i < 2; ++i) {
@@ -137,7 +144,8 @@ void check_network(const Scenario& scenario, const ScenarioNames& names) {
     }
 }
 
-/// Everything but the regions. Timeline and expectations must still be in the script's order.
+/// Everything but the regions. Timeline and expectations must still be in the script's order. Each step relies on the
+/// names and figures that those before it have checked; the order is part of which complaint comes first.
 void check_scenario(const Scenario& scenario, const Script& script) {
     const ScenarioNames names(scenario, script);
     if (scenario.duration > longest_drill) {
@@ -158,20 +166,24 @@ constexpr std::size_t most_bytes_read = (std::size_t{1} << 20U) + 1;
 
 constexpr Duration default_within = std::chrono::seconds{5};
 
+// Types of faults and of expectations have their fields in the same form.
 template <class Type, class Which>
 bool uses(const Type& type, Which field) {
     return std::any_of(type.fields.begin(), type.fields.end(), [&](const auto& use) { return use.field == field; });
 }
 
+// A file as a whole has no position.
 [[noreturn]] void fail_file(const std::string& path, std::string what) {
     throw InputError(path, {}, {}, {std::move(what), "a scenario script", {}});
 }
 
-/// The regions of a script with their places, checked.
+/// The regions of a script with their places, checked. Everything is read, but nothing else is checked yet: default
+/// populations and names follow from the regions.
 Scenario read_regions(const Script& script) {
     Scenario scenario;
     read_object(ScriptNode(script), scenario_schema(), scenario);
     for (auto& region : scenario.regions) {
+        // A region whose name the atlas knows has its place by that.
         const bool placed = !region.at.empty() || region.position;
         if (!placed && sim::Atlas::built_in().find_region(region.name) != nullptr) region.at = region.name;
     }
@@ -179,7 +191,8 @@ Scenario read_regions(const Script& script) {
     return scenario;
 }
 
-/// Default populations spelled out, so that a setting can change them like any other.
+/// Default populations spelled out, so that a setting can change them like any other. Complaints about them name the
+/// script, as no setting gave them.
 void spell_out_clients(Script& script) {
     ordered_json clients = ordered_json::array();
     for (const auto& population : default_clients(read_regions(script).regions)) {
@@ -189,7 +202,8 @@ void spell_out_clients(Script& script) {
 }
 
 /// Settings of single populations wait until all others are laid over the script: which populations there are by
-/// default follows from the regions, and a setting may add one.
+/// default follows from the regions, and a setting may add one. "clients=..." replaces the whole list and waits for
+/// nothing.
 void apply_settings(Script& script, const std::vector<std::string>& settings) {
     std::vector<std::string> of_clients;
     for (const auto& setting : settings) {
@@ -205,7 +219,8 @@ void apply_settings(Script& script, const std::vector<std::string>& settings) {
     for (const auto& setting : of_clients) apply_setting(script, setting);
 }
 
-/// Populations that have no name are called by their city.
+/// Populations that have no name are called by their city. Their place is checked first, as a city that nobody knows
+/// has no name to give.
 void name_populations(Scenario& scenario, const Script& script) {
     for (std::size_t i = 0; i < scenario.clients.size(); ++i) {
         auto& population = scenario.clients[i];
@@ -215,7 +230,8 @@ void name_populations(Scenario& scenario, const Script& script) {
     }
 }
 
-/// Defaults that are no plain values: they follow from the file, from other fields or from the type of an entry.
+/// Defaults that are no plain values: they follow from the file, from other fields or from the type of an entry. A
+/// script's empty list of clients is refused here, where it can still be told from a list that was left out.
 void fill_in(Scenario& scenario, const Script& script) {
     if (scenario.name.empty()) scenario.name = std::filesystem::path(script.file()).stem().string();
     if (script.has("/clients")) {
@@ -232,6 +248,8 @@ void fill_in(Scenario& scenario, const Script& script) {
     }
     for (auto& population : scenario.clients) {
         if (!population.pool) continue;
+        // The table of words has let only known ones through. That nothing contradicts it is checked later, by the
+        // script.
         const auto& pool = *clients::find_pool_preset(*population.pool);
         population.connections.max_age = pool.max_age;
         population.connections.idle = pool.idle;
@@ -245,6 +263,7 @@ void fill_in(Scenario& scenario, const Script& script) {
 
 }  // namespace
 
+// The order is that of the schema, in which people read what a script may say.
 const Schema<Scenario>& scenario_schema() {
     static const Schema<Scenario> table{
         "A scenario of regiondrill: regions, the people who use them, what breaks when, and what must hold.",
@@ -270,6 +289,7 @@ const Schema<Scenario>& scenario_schema() {
     return table;
 }
 
+// Nothing of it is written down a second time: a key that the tables have is in it, and only such keys.
 std::string scenario_json_schema() {
     ordered_json schema;
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema";
@@ -281,6 +301,7 @@ std::string scenario_json_schema() {
     return schema.dump(2) + "\n";
 }
 
+// The file is asked what it is before it is opened: an ifstream opens a directory and then reads nothing.
 std::string script_text_at(const std::string& path) {
     std::error_code ignored;
     if (path.empty()) fail_file("", "no file is named");
@@ -299,6 +320,8 @@ Scenario read_scenario_file(const std::string& path, const std::vector<std::stri
     return read_scenario_text(script_text_at(path), path, settings);
 }
 
+// Settings first, so that they are checked like the rest. The timeline is sorted last, as checks point at entries by
+// the script's order; stable, so that entries at one moment stay in it.
 Scenario read_scenario_text(std::string_view text, std::string file_name, const std::vector<std::string>& settings) {
     Script script(text, std::move(file_name));
     apply_settings(script, settings);

@@ -14,12 +14,13 @@ template <class Spec>
 struct Schema;
 
 /// Both throw InputError with one line that says what is wrong, where, and what was probably meant. `settings` are
-/// "path=value" as given to --set, laid over the script in their order.
+/// "path=value" as given to --set, laid over the script in their order. The first reads the file itself. What they give
+/// refers to nothing that was read from.
 Scenario read_scenario_file(const std::string& path, const std::vector<std::string>& settings = {});
 Scenario read_scenario_text(std::string_view text, std::string file_name,
                             const std::vector<std::string>& settings = {});
 
-/// The whole script: the root of the tables that both read it and describe it.
+/// The whole script: the root of the tables that both read it and describe it. Lives as long as the program.
 const Schema<Scenario>& scenario_schema();
 
 /// The JSON Schema (draft 2020-12) made from those tables, indented, with a line break at its end: the text of

@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// The steps of a JSON pointer, unescaped.
+/// The steps of a JSON pointer, unescaped. "~1" stands for a slash and "~0" for a tilde (RFC 6901).
 std::vector<std::string> steps_of(std::string_view pointer) {
     std::vector<std::string> steps;
     for (std::size_t i = 0; i < pointer.size(); ++i) {
@@ -32,7 +32,8 @@ std::vector<std::string> steps_of(std::string_view pointer) {
     return steps;
 }
 
-/// What a value holds under a key or an index; nullptr when there is no such thing.
+/// What a value holds under a key or an index; nullptr when there is no such thing. Pointers come from this program, so
+/// a step into a list is always a number.
 const ordered_json* step_into(const ordered_json* value, const std::string& step) {
     if (value == nullptr) return nullptr;
     if (value->is_object()) {
@@ -44,7 +45,7 @@ const ordered_json* step_into(const ordered_json* value, const std::string& step
     return index < value->size() ? &(*value)[index] : nullptr;
 }
 
-/// A value in words for a message.
+/// A value in words for a message. Lists and objects are not shown: they may be as long as the script.
 std::string in_words(const ordered_json& value) {
     if (value.is_null()) return "nothing (null)";
     if (value.is_object()) return "an object";
@@ -55,18 +56,21 @@ std::string in_words(const ordered_json& value) {
 }
 
 /// One `--set` taken apart. The path may say "clients.london.rate" or "clients[0].rate"; which of the two a step is
-/// shows only against the script.
+/// shows only against the script. It is split before the script is looked at, so that what is no setting at all is told
+/// first.
 struct Setting {
     std::string source;  // "--set dns.ttl=10s", for complaints
     std::vector<std::string> keys;
     std::string value;
 };
 
+// A setting has no line and column; the path in it is what is wrong.
 [[noreturn]] void fail(const Setting& setting, const std::string& path, Complaint complaint) {
     throw InputError(setting.source, {}, path, std::move(complaint));
 }
 
-/// "clients[0].rate" and "clients.0.rate" are the same path.
+/// "clients[0].rate" and "clients.0.rate" are the same path. A name with a dot in it cannot be said this way, which is
+/// why names may not have one.
 std::vector<std::string> split_path(std::string_view path) {
     std::vector<std::string> keys{{}};
     for (char c : path) {
@@ -79,6 +83,7 @@ std::vector<std::string> split_path(std::string_view path) {
     return keys;
 }
 
+// The text comes from a command line and may be anything, also bytes that are no text.
 Setting split_setting(const std::string& text) {
     Setting setting{"--set " + shortened(text), {}, {}};
     if (first_invalid_utf8(text) < text.size()) {
@@ -101,6 +106,7 @@ bool begins_like_json(const std::string& text) {
     return !text.empty() && std::string_view{"{[\""}.find(text.front()) != std::string_view::npos;
 }
 
+// Bare numbers and truth values are JSON; any other text without brackets or quotes stands for itself.
 ordered_json value_of(const Setting& setting) {
     const std::string& text = setting.value;
     if (!begins_like_json(text)) {
@@ -116,6 +122,7 @@ ordered_json value_of(const Setting& setting) {
     }
 }
 
+// Whole numbers below the list's size, and nothing else.
 std::optional<std::size_t> index_in(const ordered_json& list, const std::string& key) {
     const auto index = sim::whole_number<std::size_t>(key);
     return index && *index < list.size() ? index : std::nullopt;
@@ -131,7 +138,8 @@ std::vector<std::string> names_in(const ordered_json& list) {
     return names;
 }
 
-/// The index of a list's element by name or number, as a step of a pointer.
+/// The index of a list's element by name or number, as a step of a pointer. Names go before numbers: a population may
+/// be called "7".
 std::string find_element(const Setting& setting, const std::string& path, const ordered_json& list,
                          const std::string& key) {
     auto names = names_in(list);
@@ -144,6 +152,7 @@ std::string find_element(const Setting& setting, const std::string& path, const 
     fail(setting, path, std::move(complaint));
 }
 
+// In the script's order, for the nearest name.
 std::vector<std::string> keys_of(const ordered_json& object) {
     std::vector<std::string> keys;
     for (const auto& item : object.items()) keys.push_back(item.key());
@@ -151,6 +160,7 @@ std::vector<std::string> keys_of(const ordered_json& object) {
 }
 
 /// The JSON pointer a setting means. Objects on the way that the script leaves out are made by putting the value.
+/// Whether the keys exist in a scenario is not asked here: the reader does, with the setting's name in its complaint.
 std::string find_place(const Script& script, const Setting& setting) {
     std::string pointer;
     const ordered_json* value = &script.root();
@@ -179,6 +189,7 @@ std::string find_place(const Script& script, const Setting& setting) {
 
 }  // namespace
 
+// Everything that reads goes by keys, so what is no object is refused at once.
 Script::Script(std::string_view text, std::string file, const char* example)
     : file_(std::move(file)),
       text_(text, file_) {
@@ -187,12 +198,15 @@ Script::Script(std::string_view text, std::string file, const char* example)
     }
 }
 
+// Walks the values, as settings may have put in what the text does not have.
 bool Script::has(std::string_view pointer) const {
     const ordered_json* value = &root();
     for (const auto& step : steps_of(pointer)) value = step_into(value, step);
     return value != nullptr;
 }
 
+// A complaint about anything inside what was put, or about an object that was made for it, names the setting: the
+// outermost such object is what its source is noted for.
 void Script::put(const std::string& pointer, ordered_json value, const std::string& source) {
     ordered_json* place = &text_.root();
     std::string made;  // the outermost object that had to be made for the value
@@ -206,6 +220,7 @@ void Script::put(const std::string& pointer, ordered_json value, const std::stri
     settings_.insert_or_assign(made.empty() ? pointer : made, source);
 }
 
+// The nearest one upwards: a later setting of a smaller part goes before an earlier one of the whole.
 std::string Script::setting_behind(std::string_view pointer) const {
     while (true) {
         const auto setting = settings_.find(pointer);
@@ -215,6 +230,7 @@ std::string Script::setting_behind(std::string_view pointer) const {
     }
 }
 
+// A value is pointed at by its own place, or by that of what it would stand in.
 void Script::fail(std::string_view pointer, Complaint complaint) const {
     // What a script leaves out has no path of its own to point at.
     while (!has(pointer)) pointer = parent_pointer(pointer);
@@ -223,12 +239,14 @@ void Script::fail(std::string_view pointer, Complaint complaint) const {
     throw InputError(file_, text_.value_position(pointer), path(pointer), std::move(complaint));
 }
 
+// For complaints about a name, which is a key and no value; `path_text` says in what it stands.
 void Script::fail_at_key(std::string_view pointer, std::string_view path_text, Complaint complaint) const {
     const std::string setting = setting_behind(pointer);
     if (!setting.empty()) throw InputError(setting, {}, std::string{path_text}, std::move(complaint));
     throw InputError(file_, text_.key_position(pointer), std::string{path_text}, std::move(complaint));
 }
 
+// The empty pointer gives an empty path: the script as a whole has no name.
 std::string Script::path(std::string_view pointer) const {
     std::string out;
     const ordered_json* value = &root();
@@ -268,10 +286,12 @@ std::vector<std::string> ScriptNode::keys(std::string_view expected) const {
 
 bool ScriptNode::has(std::string_view key) const { return value_->contains(std::string{key}); }
 
+// Asked for after has() or keys(), so it is there.
 ScriptNode ScriptNode::child(std::string_view key) const {
     return {*script_, pointer_ + pointer_step(key), value_->at(std::string{key})};
 }
 
+// The nodes refer to the script's values and are gone with it.
 std::vector<ScriptNode> ScriptNode::elements(std::string_view expected) const {
     if (!is_list()) fail_type(expected);
     std::vector<ScriptNode> nodes;
@@ -283,20 +303,24 @@ std::vector<ScriptNode> ScriptNode::elements(std::string_view expected) const {
 
 void ScriptNode::fail(Complaint complaint) const { script_->fail(pointer_, std::move(complaint)); }
 
+// Both what was expected and what was found, as the writer may have meant another key.
 void ScriptNode::fail_type(std::string_view expected) const {
     fail({"expected " + std::string{expected} + ", found " + in_words(*value_), {}, {}});
 }
 
+// The key itself is wrong, so the path names the object that it stands in.
 void ScriptNode::fail_key(std::string_view key, Complaint complaint) const {
     script_->fail_at_key(pointer_ + pointer_step(key), script_->path(pointer_), std::move(complaint));
 }
 
+// Found before it is read, so that a path that leads nowhere is told before what is wrong with the value.
 void apply_setting(Script& script, const std::string& text) {
     const Setting setting = split_setting(text);
     const std::string pointer = find_place(script, setting);
     script.put(pointer, value_of(setting), setting.source);
 }
 
+// A setting without "=" is all path; that it is no setting is told when it is applied.
 std::string first_key(const std::string& setting) { return split_path(setting.substr(0, setting.find('='))).front(); }
 
 }  // namespace regiondrill::drill

@@ -17,7 +17,7 @@ namespace regiondrill::drill {
 
 /// The text, its values and where each came from. Readers and checks complain to it by JSON pointer, and it finds the
 /// line and column, or the setting of the command line that gave the value. What is read from it refers to it and must
-/// not outlive it.
+/// not outlive it. Not copied: nodes refer to it.
 class Script {
 public:
     /// `example` shows what else the text should be, where it is no object.
@@ -26,9 +26,11 @@ public:
 
     const std::string& file() const { return file_; }
     const nlohmann::ordered_json& root() const { return text_.root(); }
+    /// Whether the text, or a setting, has a value there; null is one.
     bool has(std::string_view pointer) const;
 
     /// Lays a value over the text, making the objects on the way to it. `source` is what complaints about it will name.
+    /// The pointer's lists must be there, and long enough.
     void put(const std::string& pointer, nlohmann::ordered_json value, const std::string& source);
 
     /// Throws the InputError that names where the value (or its key) at this JSON pointer came from.
@@ -50,7 +52,7 @@ private:
 // One value of a script together with where it stands: what the tables read from.
 
 /// A value and its pointer, cheap to copy. Schemas and kinds of values read from nodes, so that none of them knows
-/// where in the script it is used.
+/// where in the script it is used. It must not outlive the script, and is of no use after a put().
 class ScriptNode {
 public:
     /// The whole script.
@@ -66,12 +68,15 @@ public:
 
     /// Keys of an object in the script's order; complains when it is none.
     std::vector<std::string> keys(std::string_view expected) const;
+    /// Of an object; false of anything else.
     bool has(std::string_view key) const;
+    /// The key must be there.
     ScriptNode child(std::string_view key) const;
 
     /// Elements of a list; complains when it is none.
     std::vector<ScriptNode> elements(std::string_view expected) const;
 
+    /// Complains about this value, at its place.
     [[noreturn]] void fail(Complaint complaint) const;
 
     /// "expected a duration such as "10s", found the number 10".
@@ -93,7 +98,8 @@ private:
 /// "dns.ttl=10s", "clients.london.rate=2/s", "clients[0].rate=2/s", "regions.eu-west-2.capacity.workers=8": elements of
 /// a list go by their "name" or their index. The value is JSON when it is a number, true, false, a list, an object or a
 /// text in double quotes, else a text as it stands. A key that no scenario has is complained about when the script is
-/// read; a list element or a region that the script does not have, here.
+/// read; a list element or a region that the script does not have, here. Throws InputError, with the setting as its
+/// source.
 void apply_setting(Script& script, const std::string& setting);
 
 /// The first key a setting's path names: "clients" of "clients.london.rate=2/s".

@@ -12,8 +12,10 @@ namespace regiondrill::drill {
 
 namespace {
 
+// A batch larger than this would take the default bandwidth for nine seconds.
 constexpr std::uint64_t most_bytes = 1U << 30;
 
+// Both are required: half a home would be a default that nobody means.
 const Schema<HomeSpec>& home_schema() {
     static const Schema<HomeSpec> table{
         "Where the keys of a space are at home.",
@@ -24,6 +26,7 @@ const Schema<HomeSpec>& home_schema() {
     return table;
 }
 
+// Who decides, and what only one of the modes knows; StoreCheck holds them apart.
 std::vector<Field<StoreSpec>> mode_fields() {
     return {
         field("mode", &StoreSpec::mode,
@@ -54,6 +57,7 @@ std::vector<Field<StoreSpec>> mode_fields() {
     };
 }
 
+// Of every channel alike: single pairs have no settings of their own.
 std::vector<Field<StoreSpec>> replication_fields() {
     return {
         field("batch_interval", &StoreSpec::batch_interval, DurationKind("20ms", Zero::refused),
@@ -74,6 +78,7 @@ std::vector<Field<StoreSpec>> replication_fields() {
     };
 }
 
+// What a region does by itself, whoever writes. What zero means each field says.
 std::vector<Field<StoreSpec>> upkeep_fields() {
     return {
         field("sync", &StoreSpec::sync, DurationKind("1s", Zero::allowed),
@@ -102,7 +107,7 @@ std::vector<Field<StoreSpec>> upkeep_fields() {
 }
 
 /// Holds the keys of "store" against its mode and the rest of the scenario. A key that means nothing in the mode is
-/// refused rather than ignored: whoever wrote it expects something of it.
+/// refused rather than ignored: whoever wrote it expects something of it. Made for one call of check_store().
 class StoreCheck {
 public:
     StoreCheck(const Scenario& scenario, const ScenarioNames& names, const Script& script)
@@ -111,6 +116,7 @@ public:
           names_(names),
           script_(script) {}
 
+    // In the order of the keys; each is about one mode, but for the last.
     void check() const {
         check_quorum();
         check_homes();
@@ -119,8 +125,9 @@ public:
     }
 
 private:
-    // Complains where a key of one mode is given in another.
+    // Complains where a key of one mode is given in another. Defaults would hide the key, so the script is asked.
     void require_mode(const char* key, WriteMode mode, const char* name) const {
+        // All of them stand directly in "store".
         const std::string pointer = std::string("/store/") + key;
         if (!script_.has(pointer) || store_.mode == mode) return;
         names_.fail(pointer, {in_quotes(key) + " means something in mode " + in_quotes(name) + " only",
@@ -129,11 +136,13 @@ private:
     }
 
     /// A majority must outlive the loss of one region, which two cannot without a witness, and a vote must outlive a
-    /// restart.
+    /// restart. Reads that ask nobody are allowed: they may be stale, and the report counts them.
     void check_quorum() const {
         require_mode("witness", WriteMode::quorum, "quorum");
         if (store_.reads == ReadLevel::quorum) require_mode("reads", WriteMode::quorum, "quorum");
+        // Keys of other modes have been refused by now; the rest is about votes.
         if (store_.mode != WriteMode::quorum) return;
+        // Regions that are added later count: in this mode they may not be.
         const std::size_t regions = scenario_.regions.size();
         if (!store_.witness.empty()) {
             require_place(script_, "/store/witness", store_.witness);
@@ -159,6 +168,7 @@ private:
     /// A key space has one home, and a home that nobody's keys are in is a slip of the pen.
     void check_homes() const {
         require_mode("homes", WriteMode::home_region, "home_region");
+        // Of every population, real programs' included: they name keys of their own besides.
         std::vector<std::string> spaces;
         for (const PopulationSpec& population : scenario_.clients) spaces.push_back(population.keys.space);
         std::vector<std::string> seen;
@@ -174,7 +184,8 @@ private:
         }
     }
 
-    /// Taking over needs a majority and more silence than one lost heartbeat makes.
+    /// Taking over needs a majority and more silence than one lost heartbeat makes. Heartbeat and fencing mean nothing
+    /// in other modes either.
     void check_writer() const {
         require_mode("writer", WriteMode::single_writer, "single_writer");
         require_mode("failover_after", WriteMode::single_writer, "single_writer");
@@ -189,13 +200,15 @@ private:
                          "three regions or more",
                          {}});
         }
+        // A fenced writer stops two heartbeats earlier, which must be later than its last one.
         if (*store_.failover_after < 3 * store_.heartbeat) {
             names_.fail("/store/failover_after",
                         {"a single late heartbeat would be a failover", "at least three times the heartbeat", {}});
         }
     }
 
-    /// Limits of things that are switched off, and limits that one batch would exceed.
+    /// Limits of things that are switched off, and limits that one batch would exceed. None of them would break
+    /// anything: they would only not do what was meant.
     void check_limits() const {
         if (script_.has("/store/when_full") && store_.backlog_limit == 0) {
             names_.fail("/store/when_full", {"without a limit nothing is ever full", R"("backlog_limit" as well)", {}});
@@ -216,8 +229,10 @@ private:
     const Script& script_;
 };
 
+// A report's picture needs no more, and a drill of days would have a list of thousands.
 constexpr int most_slices = 120;  // of the drill, in which reports show what waited to be replicated
 
+// Replicas have the numbers of their regions; without a name the first region writes.
 store::ReplicaId writer_of(const Scenario& scenario) {
     for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
         if (scenario.regions[i].name == scenario.store.writer) return store::ReplicaId{static_cast<std::uint16_t>(i)};
@@ -227,6 +242,7 @@ store::ReplicaId writer_of(const Scenario& scenario) {
 
 }  // namespace
 
+// Three lists, as one would be too long to read; their order is the schema's.
 const Schema<StoreSpec>& store_schema() {
     static const Schema<StoreSpec> table = [] {
         Schema<StoreSpec> all{"How writes are made, kept and brought to the other regions.", mode_fields()};
@@ -237,14 +253,17 @@ const Schema<StoreSpec>& store_schema() {
     return table;
 }
 
+// All of them, until one complains.
 void check_store(const Scenario& scenario, const ScenarioNames& names, const Script& script) {
     StoreCheck(scenario, names, script).check();
 }
 
+// Field by field: the store knows no scenario, and what is absent in the script gets its meaning here.
 store::Settings store_settings(const Scenario& scenario) {
     const StoreSpec& spec = scenario.store;
     store::Settings settings;
     settings.mode = spec.mode;
+    // A majority's answer is read from a majority, where the script does not say otherwise.
     settings.reads = spec.reads.value_or(spec.mode == WriteMode::quorum ? ReadLevel::quorum : ReadLevel::local);
     settings.replication.batch_interval = spec.batch_interval;
     settings.replication.batch_items = spec.batch_items;
@@ -254,6 +273,7 @@ store::Settings store_settings(const Scenario& scenario) {
     settings.replication.repair_share = spec.repair_share;
     settings.replication.backlog_items = spec.backlog_limit;
     settings.replication.when_full = spec.when_full;
+    // A second at least, as there is no finer look at the backlog in a report.
     settings.replication.pending_slice = std::max<Duration>(std::chrono::seconds{1}, scenario.duration / most_slices);
     settings.disk = {spec.sync, spec.snapshot, spec.replay};
     settings.single_writer.writer = writer_of(scenario);

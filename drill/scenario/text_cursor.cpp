@@ -8,11 +8,14 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
+// Without a sign, so that bytes beyond ASCII compare as they are written.
 std::uint32_t byte_at(std::string_view text, std::size_t offset) { return static_cast<unsigned char>(text[offset]); }
 
+// Ten in the two upper bits.
 bool is_continuation(std::uint32_t byte) { return (byte & 0xC0U) == 0x80U; }
 
-/// Bytes of the sequence that begins with `lead`; 0 for a byte that begins none.
+/// Bytes of the sequence that begins with `lead`; 0 for a byte that begins none. 0xC0 and 0xC1 would only begin
+/// overlong forms, and nothing beyond 0xF4 is in Unicode.
 std::size_t sequence_length(std::uint32_t lead) {
     if (lead < 0x80U) return 1;
     if (lead >= 0xC2U && lead <= 0xDFU) return 2;
@@ -30,6 +33,7 @@ bool second_byte_fits(std::uint32_t lead, std::uint32_t second) {
     return true;
 }
 
+// Also false where the text ends within it.
 bool is_sequence(std::string_view text, std::size_t offset, std::size_t length) {
     if (length == 0 || length > text.size() - offset) return false;
     for (std::size_t i = 1; i < length; ++i) {
@@ -45,6 +49,7 @@ TextCursor::TextCursor(std::string_view text) : text_(text) {
     if (looking_at(byte_order_mark)) offset_ = byte_order_mark.size();
 }
 
+// A column ends with a character: bytes within one leave the position where it is.
 void TextCursor::advance() {
     const char passed = text_[offset_++];
     if (passed == '\n') {
@@ -58,12 +63,14 @@ void TextCursor::advance(std::size_t bytes) {
     while (bytes-- > 0 && !at_end()) advance();
 }
 
+// For messages, so a byte that begins no character is shown by itself.
 std::string_view TextCursor::character() const {
     if (at_end()) return {};
     const std::size_t length = sequence_length(byte_at(text_, offset_));
     return text_.substr(offset_, length == 0 ? 1 : length);
 }
 
+// The scan comes before any cursor, which relies on it.
 std::size_t first_invalid_utf8(std::string_view text) {
     std::size_t offset = 0;
     while (offset < text.size()) {

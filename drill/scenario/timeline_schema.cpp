@@ -19,16 +19,18 @@ namespace {
 
 using nlohmann::ordered_json;
 
+// For complaints: the form is easier to show than to say.
 constexpr const char* two_sides = R"(two sides such as ["eu-west-2", ["us-west-2", "london"]])";
 
-/// One side of a link: a name or a list of names.
+/// One side of a link: a name or a list of names. A single name is the common case and needs no brackets.
 std::vector<std::string> read_side(const ScriptNode& node) {
     if (node.is_list()) return TextListKind({"eu-west-2"}).read(node);
     if (!node.is_text()) node.fail_type(R"(a name or a list of names)");
     return {TextKind("eu-west-2").read(node)};
 }
 
-/// Two sides, each a name or a list of names.
+/// Two sides, each a name or a list of names. By hand, for the schema has no kind for a list of fixed length whose
+/// elements have two forms.
 Field<FaultSpec> sides_field() {
     const auto describe = [](ordered_json& schema) {
         const ordered_json name = {{"type", "string"}, {"minLength", 1}};
@@ -51,6 +53,7 @@ Field<FaultSpec> sides_field() {
         read};
 }
 
+// One field has the same name, words and bounds in every fault that uses it, hence one table of them.
 Field<FaultSpec> field_of(FaultField which) {
     switch (which) {
         case FaultField::region:
@@ -117,10 +120,12 @@ Field<FaultSpec> field_of(FaultField which) {
 /// Only there for the schema: the tag has been read by whoever chose this schema.
 Field<FaultSpec> tag_field() { return required(field("do", &FaultSpec::what, TextKind("kill"), "What breaks.")); }
 
+// Required in a script; a fault begun at hand begins at once without it.
 Field<FaultSpec> beginning() {
     return field("at", &FaultSpec::at, TimeKind("2m"), "When it begins, from the drill's start.");
 }
 
+// The fault's own two sentences are its description in the schema.
 Schema<FaultSpec> shape_of(const FaultType& type, const Field<FaultSpec>& beginning) {
     Schema<FaultSpec> table{
         std::string{type.summary} + " " + std::string{type.in_flight},
@@ -137,12 +142,14 @@ Schema<FaultSpec> shape_of(const FaultType& type, const Field<FaultSpec>& beginn
     return table;
 }
 
+// Made from the registry: a new fault needs no line here.
 Variants<FaultSpec> variants_with(const Field<FaultSpec>& beginning) {
     Variants<FaultSpec> all{"do", "fault", {}};
     for (const FaultType* type : fault_types()) all.tables.emplace_back(type->name, shape_of(*type, beginning));
     return all;
 }
 
+// Only people give reasons; a script has its description for that.
 Variants<FaultSpec> variants_at_hand() {
     Variants<FaultSpec> all = variants_with(by_default("now", beginning()));
     for (auto& [name, table] : all.tables) {
@@ -152,7 +159,6 @@ Variants<FaultSpec> variants_at_hand() {
     return all;
 }
 
-/// A fault and where it stands.
 /// A fault, where it stands, and what its fields may name: what the checks of single fields are given.
 struct TimelineEntry {
     const FaultSpec& fault;
@@ -162,10 +168,12 @@ struct TimelineEntry {
     std::string pointer(const std::string& key) const { return place + pointer_step(key); }
 };
 
+// A field that a fault does not use keeps its default and is not checked.
 bool uses(const FaultType& type, FaultField field) {
     return std::any_of(type.fields.begin(), type.fields.end(), [&](const auto& use) { return use.field == field; });
 }
 
+// Somebody on both sides would be cut off from itself.
 void check_side(const TimelineEntry& entry, std::size_t side) {
     const auto& members = entry.fault.between[side];
     const auto pointer = entry.pointer("between") + pointer_step(std::to_string(side));
@@ -180,9 +188,11 @@ void check_side(const TimelineEntry& entry, std::size_t side) {
     }
 }
 
+// Names are known by now; a side without a region is fine as long as the other has one.
 void check_between(const TimelineEntry& entry) {
     check_side(entry, 0);
     check_side(entry, 1);
+    // Links lead from regions to everybody; populations have none among themselves.
     const auto is_region = [&](const std::string& name) { return entry.names.is_region(name); };
     const auto& sides = entry.fault.between;
     const bool has_region = std::any_of(sides[0].begin(), sides[0].end(), is_region) ||
@@ -193,6 +203,7 @@ void check_between(const TimelineEntry& entry) {
     }
 }
 
+// What the fault happens to, whichever of its fields says so.
 void check_targets(const TimelineEntry& entry, const FaultType& type) {
     const FaultSpec& fault = entry.fault;
     if (uses(type, FaultField::region)) entry.names.require_region(entry.pointer("region"), fault.region);
@@ -210,8 +221,10 @@ void check_places(const TimelineEntry& entry, const Scenario& scenario) {
                                   checker_places_of(scenario));
 }
 
-/// The record is looked for in the group that the fault names, and its policy must go by weights.
+/// The record is looked for in the group that the fault names, and its policy must go by weights. Where the name has no
+/// records of its own, there is one a region, called by it.
 void check_weight(const TimelineEntry& entry, const Scenario& scenario) {
+    // The name's own group has no name, so it is what is meant where none is given.
     const RecordGroupSpec* group = &scenario.dns.root;
     std::vector<std::string> groups;
     for (const RecordGroupSpec& other : scenario.dns.groups) {
@@ -227,12 +240,14 @@ void check_weight(const TimelineEntry& entry, const Scenario& scenario) {
     }
     std::vector<std::string> ids;
     for (const RecordSpec& record : group->records) ids.push_back(id_of(record));
+    // Only the root can be empty.
     if (group->records.empty()) {
         for (const RegionSpec& region : scenario.regions) ids.push_back(region.name);
     }
     entry.names.require_known(entry.pointer("record"), "record", entry.fault.record, ids);
 }
 
+// A control stands in one of the two lists at most, as the switch is one transaction.
 void check_controls(const TimelineEntry& entry, const Scenario& scenario) {
     const auto controls = names_of_controls(scenario);
     std::vector<std::string> rules;
@@ -253,7 +268,8 @@ void check_controls(const TimelineEntry& entry, const Scenario& scenario) {
     }
 }
 
-/// Where a fault may add to a time or multiply it, one of the two must be said.
+/// Where a fault may add to a time or multiply it, one of the two must be said. A factor of 1 is as good as none; one
+/// below 1 is allowed and speeds up.
 void check_slowdown(const TimelineEntry& entry, const FaultType& type) {
     if (!uses(type, FaultField::add) || !uses(type, FaultField::factor)) return;
     if (entry.fault.add == Duration::zero() && !(entry.fault.factor < 1 || entry.fault.factor > 1)) {
@@ -276,22 +292,26 @@ void check_skew(const TimelineEntry& entry) {
 
 }  // namespace
 
+// Both are made once, at the first call.
 const Variants<FaultSpec>& timeline_variants() {
     static const Variants<FaultSpec> variants = variants_with(required(beginning()));
     return variants;
 }
 
+// The same tables but for the beginning and the reason.
 const Variants<FaultSpec>& manual_variants() {
     static const Variants<FaultSpec> variants = variants_at_hand();
     return variants;
 }
 
+// Empty only where no script said anything: the word has no empty form.
 void fill_in(FaultSpec& fault) {
     const auto& fields = find_fault_type(fault.what)->fields;
     const auto is_scope = [](const FaultFieldUse& use) { return use.field == FaultField::scope; };
     if (fault.scope.empty() && std::any_of(fields.begin(), fields.end(), is_scope)) fault.scope = "all";
 }
 
+// The moment first, then what it happens to, then what single fields mean together.
 void check_fault(const FaultSpec& fault, const std::string& pointer, const Scenario& scenario,
                  const ScenarioNames& names) {
     const TimelineEntry entry{fault, names, pointer};
@@ -312,6 +332,7 @@ void check_fault(const FaultSpec& fault, const std::string& pointer, const Scena
     check_slowdown(entry, *type);
 }
 
+// Each entry by itself first; coming and going is about all of them together.
 void check_timeline(const Scenario& scenario, const ScenarioNames& names) {
     for (std::size_t i = 0; i < scenario.timeline.size(); ++i) {
         check_fault(scenario.timeline[i], "/timeline" + pointer_step(std::to_string(i)), scenario, names);

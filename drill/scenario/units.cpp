@@ -13,11 +13,13 @@ namespace {
 
 using sim::Duration;
 
+/// A unit of durations and how long it is.
 struct Unit {
     std::string_view name;
     std::int64_t nanoseconds;
 };
 
+// From the longest to the shortest, which is the order in which a text may name them.
 constexpr std::array<Unit, 6> units{{{"h", 3'600'000'000'000},
                                      {"m", 60'000'000'000},
                                      {"s", 1'000'000'000},
@@ -29,6 +31,7 @@ constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
 constexpr const char* too_long = "is longer than virtual time can count";
 
+// ASCII's alone, whatever the machine's language.
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The characters at the front of `text` that fulfil `accepts`, taken off it.
@@ -41,7 +44,8 @@ std::string_view take_while(std::string_view& text, Accepts accepts) {
     return front;
 }
 
-/// sum += digit * unit, false when that does not fit.
+/// sum += digit * unit, false when that does not fit. Both factors are not negative. Overflow is looked for before it
+/// happens, as it is undefined after.
 bool add_scaled(std::int64_t& sum, std::int64_t factor, std::int64_t unit) {
     if (factor > largest / unit) return false;
     const std::int64_t product = factor * unit;
@@ -50,7 +54,8 @@ bool add_scaled(std::int64_t& sum, std::int64_t factor, std::int64_t unit) {
     return true;
 }
 
-/// "1" or "1.25" of a unit added to `sum`; the problem, or nothing.
+/// "1" or "1.25" of a unit added to `sum`; the problem, or nothing. Digit by digit, as a fraction through a double
+/// would not be exact.
 std::string add_number(std::int64_t& sum, std::string_view whole, std::string_view fraction, std::int64_t unit) {
     std::int64_t count = 0;
     const auto end = whole.data() + whole.size();
@@ -66,12 +71,14 @@ std::string add_number(std::int64_t& sum, std::string_view whole, std::string_vi
     return {};
 }
 
+/// A decimal as its digits, so that nothing is rounded before the unit is known.
 struct Number {
     std::string_view whole;
     std::string_view fraction;
 };
 
-/// "12" or "12.5" at the front of `text`, taken off it.
+/// "12" or "12.5" at the front of `text`, taken off it. There must be digits on both sides of a point; where there are
+/// none, `text` is of no more use.
 std::optional<Number> take_number(std::string_view& text) {
     Number number;
     number.whole = take_while(text, is_digit);
@@ -84,6 +91,7 @@ std::optional<Number> take_number(std::string_view& text) {
     return number;
 }
 
+// The number of units where there is no such one.
 std::size_t find_unit(std::string_view name) {
     std::size_t i = 0;
     while (i < units.size() && units[i].name != name) ++i;
@@ -102,13 +110,15 @@ std::optional<double> parse_decimal(std::string_view text, int power) {
     return value;
 }
 
-/// "-5s" is a negative duration, "-x" is none at all.
+/// "-5s" is a negative duration, "-x" is none at all. So that a sign is told as such, and not as text that cannot be
+/// read.
 template <class T>
 bool is_negative(std::string_view text, Parsed<T> (*parse)(std::string_view)) {
     if (text.size() < 2 || text.front() != '-' || text[1] == '-') return false;
     return static_cast<bool>(parse(text.substr(1)));
 }
 
+// `rest` of a `unit` as digits behind the point, exact and without zeroes at the end.
 std::string decimal(std::int64_t whole, std::int64_t rest, std::int64_t unit) {
     std::string out = std::to_string(whole);
     if (rest == 0) return out;
@@ -121,6 +131,7 @@ std::string decimal(std::int64_t whole, std::int64_t rest, std::int64_t unit) {
     return out;
 }
 
+// Rounded by to_chars, which knows no locale; zeroes at the end and a bare point are taken off.
 std::string fixed(double value, int decimals) {
     std::array<char, 64> buffer{};
     const auto end =
@@ -132,7 +143,8 @@ std::string fixed(double value, int decimals) {
     return out;
 }
 
-/// What a duration is rounded to in a report: about a thousandth of it.
+/// What a duration is rounded to in a report: about a thousandth of it. Whole seconds from an hour on, tenths of a
+/// second from ten seconds, and so on down to nanoseconds.
 std::int64_t grain(std::int64_t nanoseconds) {
     if (nanoseconds >= units[0].nanoseconds) return units[2].nanoseconds;
     std::int64_t step = units[2].nanoseconds / 10;
@@ -140,17 +152,21 @@ std::int64_t grain(std::int64_t nanoseconds) {
     return step;
 }
 
+/// A unit of bandwidth, as scripts write it and as the store counts.
 struct BitUnit {
     std::string_view name;
     int power;            // of ten, of bits
     std::uint64_t bytes;  // a second
 };
 
+// From the largest, and in decimal units, as lines are sold.
 constexpr std::array<BitUnit, 3> bit_units{{{"Gbit/s", 9, 125'000'000}, {"Mbit/s", 6, 125'000}, {"kbit/s", 3, 125}}};
+// 1,000 Gbit/s in bytes; a double holds such figures exactly.
 constexpr double most_bandwidth = 125e9;
 
 }  // namespace
 
+// "1m 30s" and "1m30s" are the same. Each unit once and from the longest: "30s 1m" is more likely a slip than a sum.
 Parsed<Duration> parse_duration(std::string_view text) {
     if (is_negative(text, parse_duration)) return {std::nullopt, "is negative"};
     std::string_view rest = text;
@@ -173,6 +189,7 @@ Parsed<Duration> parse_duration(std::string_view text) {
     return {Duration{sum}, {}};
 }
 
+// Kept as events a second, the nearest double.
 Parsed<double> parse_rate(std::string_view text) {
     if (is_negative(text, parse_rate)) return {std::nullopt, "is negative"};
     const auto slash = text.find('/');
@@ -186,6 +203,8 @@ Parsed<double> parse_rate(std::string_view text) {
     return {std::nullopt, "is not a rate"};
 }
 
+// The unit is looked for at the end, so that "10Mbit/s" is not read as a rate of something. Fractions of a byte are
+// dropped.
 Parsed<std::uint64_t> parse_bandwidth(std::string_view text) {
     if (is_negative(text, parse_bandwidth)) return {std::nullopt, "is negative"};
     for (const BitUnit& unit : bit_units) {
@@ -200,6 +219,7 @@ Parsed<std::uint64_t> parse_bandwidth(std::string_view text) {
     return {std::nullopt, "is not a bandwidth"};
 }
 
+// The shortest decimal that reads back as the same number.
 std::string bandwidth_text(std::uint64_t bytes_per_second) {
     BitUnit unit = bit_units.back();
     for (const BitUnit& larger : bit_units) {
@@ -213,6 +233,7 @@ std::string bandwidth_text(std::uint64_t bytes_per_second) {
     return std::string(buffer.data(), end.ptr) + std::string(unit.name);
 }
 
+// The number is read before the unit is asked for: "20" is told to lack its unit, and "lots" to be no share.
 Parsed<double> parse_share(std::string_view text) {
     if (is_negative(text, parse_share)) return {std::nullopt, "is negative"};
     const bool has_unit = !text.empty() && text.back() == '%';
@@ -223,6 +244,7 @@ Parsed<double> parse_share(std::string_view text) {
     return {*number, {}};
 }
 
+// The most negative of all spans has no positive counterpart, and is told as that of the longest one.
 std::string duration_text(Duration duration) {
     const std::int64_t count = duration.count();
     if (count == 0) return "0s";
@@ -242,6 +264,7 @@ std::string duration_text(Duration duration) {
     return out;
 }
 
+// Rounded to the nearest grain, halves upwards, where that fits.
 std::string short_duration_text(Duration duration) {
     if (duration == Duration::min()) return "-" + short_duration_text(Duration::max());
     if (duration < Duration::zero()) return "-" + short_duration_text(-duration);
@@ -251,6 +274,7 @@ std::string short_duration_text(Duration duration) {
     return duration_text(Duration{count - count % step + up});
 }
 
+// Cut to tenths and not rounded, so that a moment is never told as a later one.
 std::string clock_text(sim::Time at) {
     const auto tenths = at.time_since_epoch().count() / 100'000'000;
     char text[32];
@@ -266,12 +290,14 @@ std::string clock_text(sim::Time at) {
     return text;
 }
 
+// The shortest decimal that reads back as the same number.
 std::string rate_text(double per_second) {
     std::array<char, 64> buffer{};
     const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), per_second);
     return std::string(buffer.data(), end.ptr) + "/s";
 }
 
+// Nearly all is not all: two decimals where they tell the truth, more where they would not.
 std::string share_text(double share) {
     std::string out;
     for (int decimals = 2; decimals <= 8; ++decimals) {

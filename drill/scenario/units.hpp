@@ -11,7 +11,8 @@
 
 namespace regiondrill::drill {
 
-/// Either a value or, in words that follow the quoted text ("is negative"), why there is none.
+/// Either a value or, in words that follow the quoted text ("is negative"), why there is none. Readers put it into a
+/// complaint, with an example of what would do.
 template <class T>
 struct Parsed {
     std::optional<T> value;
@@ -20,16 +21,17 @@ struct Parsed {
     explicit operator bool() const { return value.has_value(); }
 };
 
-/// "250ms", "10s", "1.5s", "2m30s", "1m 32.4s"; units h, m, s, ms, us, ns, from the longest to the shortest.
+/// "250ms", "10s", "1.5s", "2m30s", "1m 32.4s"; units h, m, s, ms, us, ns, from the longest to the shortest. Not below
+/// zero, and nothing finer than a nanosecond.
 Parsed<sim::Duration> parse_duration(std::string_view text);
 
-/// "40/s", "10/m", "3/h", "0.5/s": events a second.
+/// "40/s", "10/m", "3/h", "0.5/s": events a second. Zero is read as such: whether it is meant is the field's to say.
 Parsed<double> parse_rate(std::string_view text);
 
 /// "64kbit/s", "100Mbit/s", "1Gbit/s", to 1,000 Gbit/s: bytes a second, at least 1.
 Parsed<std::uint64_t> parse_bandwidth(std::string_view text);
 
-/// "20%", "99.9%": 0 to 1.
+/// "20%", "99.9%": 0 to 1. The nearest double of the decimal.
 Parsed<double> parse_share(std::string_view text);
 
 /// Exact: "12m", "1m 32.4s", "250ms", "1.5ms", "0s", "-3s"; parse_duration reads it back (unless negative).

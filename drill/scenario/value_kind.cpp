@@ -14,16 +14,22 @@ namespace {
 
 using nlohmann::ordered_json;
 
+// Examples for complaints: somebody who has the wrong notation needs to see the right one.
 constexpr std::string_view a_duration = R"(a duration such as "250ms" or "10s")";
 constexpr std::string_view a_rate = R"(a rate such as "40/s" or "10/m")";
 constexpr std::string_view a_share = R"(a share such as "20%" or "99.9%")";
 
+// A leap year. Virtual time counts to 292 years, so sums of some hundred of these still fit.
 constexpr sim::Duration longest_duration = std::chrono::hours{366 * 24};
+// A client that asks more often than this is a population: the complaint says so.
 constexpr double largest_rate = 10'000;
+// A million writes a second are more than any replica of a drill is asked for.
 constexpr double largest_whole_rate = 1'000'000;
+// Twice as fast, or at a standstill: beyond that it is no clock.
 constexpr std::int64_t most_millionths = 1'000'000;
 
-/// The text of a node read as a quantity; complains with an example when it is none.
+/// The text of a node read as a quantity; complains with an example when it is none. The parser says what is wrong in
+/// words that follow the quoted text.
 template <class T>
 T read_quantity(const ScriptNode& node, Parsed<T> (*parse)(std::string_view), std::string_view expected) {
     const std::string& text = node.text(expected);
@@ -32,11 +38,12 @@ T read_quantity(const ScriptNode& node, Parsed<T> (*parse)(std::string_view), st
     return *parsed.value;
 }
 
+// For a text that is well formed and cannot be meant. The node is known to be a text by then.
 [[noreturn]] void fail_value(const ScriptNode& node, const std::string& problem, std::string expected) {
     node.fail({in_quotes(node.text("")) + " " + problem, std::move(expected), {}});
 }
 
-/// 90 and not 90.0, as a person would write it.
+/// 90 and not 90.0, as a person would write it. A whole number is one by comparison, not by its digits.
 ordered_json plain(double number) {
     const auto whole = static_cast<std::int64_t>(number);
     const bool is_whole = !(static_cast<double>(whole) < number || static_cast<double>(whole) > number);
@@ -45,16 +52,19 @@ ordered_json plain(double number) {
 
 std::string number_text(double number) { return plain(number).dump(); }
 
-/// Kinds with a notation of their own are described once, under $defs.
+/// Kinds with a notation of their own are described once, under $defs. The example stands with the field, as it is the
+/// field that gives it sense.
 void refer(ordered_json& schema, const char* definition, const std::string& example) {
     schema["$ref"] = std::string{"#/$defs/"} + definition;
     schema["examples"] = ordered_json::array({example});
 }
 
+// A text of blanks alone looks empty in every report.
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
 }  // namespace
 
+// Zero is refused where it would mean something else than "very short", such as an interval.
 sim::Duration DurationKind::read(const ScriptNode& node) const {
     const auto duration = read_quantity(node, parse_duration, a_duration);
     if (duration > longest_duration) fail_value(node, "is longer than a year", std::string{a_duration});
@@ -66,6 +76,7 @@ void DurationKind::print(Value value, ordered_json& out) const { out = duration_
 
 void DurationKind::describe(ordered_json& schema) const { refer(schema, "duration", example_); }
 
+// Zero is refused: a population that never asks is nobody's.
 double RateKind::read(const ScriptNode& node) const {
     const double rate = read_quantity(node, parse_rate, a_rate);
     if (rate <= 0) fail_value(node, "is no rate at all", R"(more than "0/s")");
@@ -77,6 +88,7 @@ void RateKind::print(Value value, ordered_json& out) const { out = rate_text(val
 
 void RateKind::describe(ordered_json& schema) const { refer(schema, "rate", "40/s"); }
 
+// "60/m" is one a second and passes. Cut down to the largest first, as a greater double may not fit an integer.
 std::uint64_t WholeRateKind::read(const ScriptNode& node) const {
     const double rate = read_quantity(node, parse_rate, R"(a rate such as "100/s")");
     const auto whole = static_cast<Value>(std::min(rate, largest_whole_rate));
@@ -89,6 +101,7 @@ void WholeRateKind::print(Value value, ordered_json& out) const { out = rate_tex
 
 void WholeRateKind::describe(ordered_json& schema) const { refer(schema, "rate", "100/s"); }
 
+// The parser knows the bounds, as its units go with them.
 std::uint64_t BandwidthKind::read(const ScriptNode& node) const {
     return read_quantity(node, parse_bandwidth, R"(a bandwidth such as "1Gbit/s" or "64kbit/s")");
 }
@@ -97,6 +110,7 @@ void BandwidthKind::print(Value value, ordered_json& out) const { out = bandwidt
 
 void BandwidthKind::describe(ordered_json& schema) const { refer(schema, "bandwidth", "100Mbit/s"); }
 
+// A share so near to a bound that a double cannot tell the two apart counts as the bound.
 double ShareKind::read(const ScriptNode& node) const {
     const double share = read_quantity(node, parse_share, a_share);
     if (share <= 0 && zero_ == Zero::refused) fail_value(node, "is nobody and nothing", R"(more than "0%")");
@@ -108,6 +122,7 @@ void ShareKind::print(Value value, ordered_json& out) const { out = share_text(v
 
 void ShareKind::describe(ordered_json& schema) const { refer(schema, "share", example_); }
 
+// The text as it stands: blanks around it are part of it.
 std::string TextKind::read(const ScriptNode& node) const {
     const std::string expected = "a text such as " + in_quotes(example_);
     const std::string& text = node.text(expected);
@@ -117,12 +132,14 @@ std::string TextKind::read(const ScriptNode& node) const {
 
 void TextKind::print(const Value& value, ordered_json& out) const { out = value; }
 
+// Editors are told of empty texts; blanks alone only the reader refuses.
 void TextKind::describe(ordered_json& schema) const {
     schema["type"] = "string";
     if (!may_be_empty_) schema["minLength"] = 1;
     schema["examples"] = ordered_json::array({example_});
 }
 
+// A script travels, so it may name no address beyond the machine that plays it.
 AddressPlan LoopbackKind::read(const ScriptNode& node) const {
     const std::string expected =
         R"(two octets of a loopback network such as "127.77", or an address such as "127.0.0.1")";
@@ -133,11 +150,13 @@ AddressPlan LoopbackKind::read(const ScriptNode& node) const {
 
 void LoopbackKind::print(const AddressPlan& value, ordered_json& out) const { out = value.text(); }
 
+// Free text with examples: which addresses are the loopback's no pattern says well.
 void LoopbackKind::describe(ordered_json& schema) const {
     schema["type"] = "string";
     schema["examples"] = ordered_json::array({AddressPlan::usual, "127.0.0.1"});
 }
 
+// Not asked whether anybody listens there: a script is read where it may not be played.
 UpstreamAddress UpstreamKind::read(const ScriptNode& node) const {
     const std::string expected = R"(an HTTP server's address such as "http://127.0.0.1:3000")";
     const auto address = UpstreamAddress::from_text(node.text(expected));
@@ -150,6 +169,7 @@ void UpstreamKind::describe(ordered_json& schema) const {
     schema["examples"] = ordered_json::array({"http://127.0.0.1:3000"});
 }
 
+// An empty list is a list; whether it may be is the check's to say.
 std::vector<std::string> TextListKind::read(const ScriptNode& node) const {
     Value texts;
     for (const auto& element : node.elements("a list such as " + ordered_json(example_).dump())) {
@@ -166,6 +186,7 @@ void TextListKind::describe(ordered_json& schema) const {
     schema["examples"] = ordered_json::array({example_});
 }
 
+// Neither 1 nor "yes": JSON has words for it.
 bool FlagKind::read(const ScriptNode& node) const {
     if (!node.value().is_boolean()) node.fail_type("true or false");
     return node.value().get<bool>();
@@ -178,6 +199,7 @@ void FlagKind::describe(ordered_json& schema) const {
     schema["examples"] = {true, false};
 }
 
+// Out of range and not a number are told alike, by the range.
 std::uint64_t WholeKind::read(const ScriptNode& node) const {
     const std::string expected = "a whole number from " + std::to_string(least_) + " to " + std::to_string(most_);
     const ordered_json& value = node.value();
@@ -193,6 +215,7 @@ std::uint64_t WholeKind::read(const ScriptNode& node) const {
 
 void WholeKind::print(Value value, ordered_json& out) const { out = value; }
 
+// JSON Schema counts 7.0 among the integers, as the reader does.
 void WholeKind::describe(ordered_json& schema) const {
     schema["type"] = "integer";
     schema["minimum"] = least_;
@@ -200,6 +223,7 @@ void WholeKind::describe(ordered_json& schema) const {
     schema["examples"] = ordered_json::array({example_});
 }
 
+// As a whole number, which the parser keeps exactly, or as a text of digits.
 std::uint64_t SeedKind::read(const ScriptNode& node) const {
     const std::string expected = "a whole number from 0 to " + std::to_string(std::numeric_limits<Value>::max());
     const ordered_json& value = node.value();
@@ -217,10 +241,12 @@ std::uint64_t SeedKind::read(const ScriptNode& node) const {
     return static_cast<Value>(number);
 }
 
+// As a number where every reader of JSON has it right.
 void SeedKind::print(Value value, ordered_json& out) const {
     out = value <= exact_up_to ? ordered_json(value) : ordered_json(std::to_string(value));
 }
 
+// The texts of more than 64 bits that the pattern lets through the reader refuses.
 void SeedKind::describe(ordered_json& schema) const {
     constexpr Value most = std::numeric_limits<Value>::max();
     schema["oneOf"] = {{{"type", "integer"}, {"minimum", 0}, {"maximum", most}},
@@ -228,6 +254,7 @@ void SeedKind::describe(ordered_json& schema) const {
     schema["examples"] = ordered_json::array({7, std::to_string(most)});
 }
 
+// Both ways to be no whole number are compared, as the sign turns the rounding round.
 std::int64_t MillionthsKind::read(const ScriptNode& node) const {
     const std::string expected = "a whole number from " + std::to_string(-most_millionths) + " to " +
                                  std::to_string(most_millionths) + ", but not 0";
@@ -250,11 +277,13 @@ void MillionthsKind::describe(ordered_json& schema) const {
     schema["examples"] = ordered_json::array({200, -200});
 }
 
+// The bounds as the schema has them, in words.
 std::string NumberKind::expected() const {
     const std::string from = zero_ == Zero::refused ? "above 0 and at most " : "from " + number_text(least_) + " to ";
     return "a number " + from + number_text(most_);
 }
 
+// Bounds are inclusive, but for a zero that is refused.
 double NumberKind::read(const ScriptNode& node) const {
     if (!node.value().is_number()) node.fail_type(expected());
     const auto number = node.value().get<double>();
@@ -265,6 +294,7 @@ double NumberKind::read(const ScriptNode& node) const {
 
 void NumberKind::print(Value value, ordered_json& out) const { out = plain(value); }
 
+// Where zero is refused the least bound is zero.
 void NumberKind::describe(ordered_json& schema) const {
     schema["type"] = "number";
     schema[zero_ == Zero::refused ? "exclusiveMinimum" : "minimum"] = plain(least_);
@@ -272,6 +302,7 @@ void NumberKind::describe(ordered_json& schema) const {
     schema["examples"] = ordered_json::array({plain(example_)});
 }
 
+// Case counts: words are the script's spelling of names in the code.
 std::string WordKind::read(const ScriptNode& node) const {
     const std::string& word = node.text(one_of(words_));
     if (std::find(words_.begin(), words_.end(), word) == words_.end()) node.fail(unknown_name("choice", word, words_));

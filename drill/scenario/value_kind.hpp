@@ -18,9 +18,11 @@
 
 namespace regiondrill::drill {
 
+/// Whether none at all of a quantity is a value like any other, or cannot be meant.
 enum class Zero { allowed, refused };
 
-/// "250ms", "10s": at most a year, so that sums of a few of them stay far from where virtual time ends.
+/// "250ms", "10s": at most a year, so that sums of a few of them stay far from where virtual time ends. The example is
+/// shown by the schema; it is no default.
 class DurationKind {
 public:
     using Value = sim::Duration;
@@ -35,7 +37,7 @@ private:
     Zero zero_;
 };
 
-/// A moment of the drill, written as the duration since its start.
+/// A moment of the drill, written as the duration since its start. That it lies within the drill is the check's to say.
 class TimeKind {
 public:
     using Value = sim::Time;
@@ -49,7 +51,7 @@ private:
     DurationKind duration_;
 };
 
-/// A duration kept as seconds: a bound of an expectation.
+/// A duration kept as seconds: a bound of an expectation. Only for bounds without a default: it cannot be printed.
 class SecondsKind {
 public:
     using Value = double;
@@ -62,7 +64,7 @@ private:
     DurationKind duration_;
 };
 
-/// "40/s": more than none, at most 10,000 a second.
+/// "40/s": more than none, at most 10,000 a second. Of one client, as events a second.
 class RateKind {
 public:
     using Value = double;
@@ -82,7 +84,7 @@ public:
     void describe(nlohmann::ordered_json& schema) const;
 };
 
-/// "1Gbit/s": bytes a second.
+/// "1Gbit/s": bytes a second. Scripts give bits, as lines are sold.
 class BandwidthKind {
 public:
     using Value = std::uint64_t;
@@ -128,6 +130,7 @@ private:
     bool may_be_empty_;
 };
 
+/// A list of texts, none of them empty; the list may be.
 class TextListKind {
 public:
     using Value = std::vector<std::string>;
@@ -141,7 +144,8 @@ private:
     Value example_;
 };
 
-/// Two octets of a loopback network, or a loopback address.
+/// Two octets of a loopback network, or a loopback address. Made into a plan at once, so that nobody reads the text a
+/// second time.
 class LoopbackKind {
 public:
     using Value = AddressPlan;
@@ -151,7 +155,7 @@ public:
     void describe(nlohmann::ordered_json& schema) const;
 };
 
-/// "http://127.0.0.1:3000".
+/// "http://127.0.0.1:3000". Without a path: which path is asked is the request's.
 class UpstreamKind {
 public:
     using Value = UpstreamAddress;
@@ -160,7 +164,7 @@ public:
     void describe(nlohmann::ordered_json& schema) const;
 };
 
-/// true or false.
+/// true or false. Nothing else stands for them.
 class FlagKind {
 public:
     using Value = bool;
@@ -170,7 +174,8 @@ public:
     void describe(nlohmann::ordered_json& schema) const;
 };
 
-/// A whole number between two bounds.
+/// A whole number between two bounds. Both bounds are allowed and below 2^53. Members narrower than 64 bits must hold
+/// `most`.
 class WholeKind {
 public:
     using Value = std::uint64_t;
@@ -222,7 +227,8 @@ private:
     WholeKind whole_{0, std::uint64_t{1} << 53U, 1000};
 };
 
-/// A number between two bounds, the lower one excluded when `Zero::refused` (then it is 0).
+/// A number between two bounds, the lower one excluded when `Zero::refused` (then it is 0). Printed without a point
+/// where it is whole.
 class NumberKind {
 public:
     using Value = double;
@@ -245,7 +251,7 @@ private:
     Zero zero_;
 };
 
-/// One of a few words.
+/// One of a few words. The first of them is mostly the default.
 class WordKind {
 public:
     using Value = std::string;
@@ -259,7 +265,8 @@ private:
     std::vector<std::string> words_;
 };
 
-/// One word for each value of an enum. Every value that is printed (a default) must be in the table.
+/// One word for each value of an enum. Every value that is printed (a default) must be in the table. The enum stands in
+/// the code, its words in the script.
 template <class Enum>
 class ChoiceKind {
 public:

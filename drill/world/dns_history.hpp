@@ -17,6 +17,7 @@ struct Answers {
     std::vector<regions::RegionId> regions;       // by number; empty when there is no answer
     regions::RegionId main = regions::no_region;  // the one most are sent to
 
+    /// Whether somebody may be sent there.
     bool has(regions::RegionId region) const {
         return std::find(regions.begin(), regions.end(), region) != regions.end();
     }
@@ -47,7 +48,8 @@ struct DnsHistory {
     std::vector<HealthChange> health;
     std::vector<AnswerChange> answers;
 
-    /// What the DNS answered a population just before a moment.
+    /// What the DNS answered a population just before a moment. Changes at the moment itself are not in it: a fault and
+    /// the answers that it brings about may share a moment.
     const Answers& answer_before(std::size_t population, sim::Time moment) const {
         const Answers* answer = &first_answers[population];
         for (const AnswerChange& change : answers) {

@@ -31,7 +31,8 @@ struct DnsHistory;
 struct Scenario;
 
 /// Handed to FaultType::begin. A fault keeps the references it needs: all outlive it. The number identifies it, among
-/// FaultSchedule::runs(); its spec may be a copy that is gone when begin() returns.
+/// FaultSchedule::runs(); its spec may be a copy that is gone when begin() returns. It is copied for each fault, which
+/// costs a few pointers.
 struct FaultContext {
     std::size_t number;
     const Scenario& scenario;

@@ -10,6 +10,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// As it is by now: a drill that is finished early has a shorter one.
 Time end_of(const Scenario& scenario) { return sim::drill_start + scenario.duration; }
 
 }  // namespace
@@ -24,7 +25,8 @@ FaultSchedule::FaultSchedule(sim::Engine& engine, sim::Seed seed, Scenario& scen
       fault_goes_on_(engine.on<&FaultSchedule::fault_goes_on>(*this, "fault goes on")) {}
 
 // Entries that wait have no time in the scenario as played until they are triggered, so that a replay of it does not
-// begin what nobody began.
+// begin what nobody began. Beginnings are scheduled in the timeline's order, so of two at one moment the first of the
+// script begins first.
 void FaultSchedule::start(const FaultContext& context, std::function<void()> on_change) {
     context_ = std::make_unique<FaultContext>(context);
     on_change_ = std::move(on_change);
@@ -49,6 +51,7 @@ FaultRun& FaultSchedule::add(const FaultSpec& spec) {
     return run;
 }
 
+// Written into the scenario with the moment at which it really begins; its end is written when somebody ends it.
 std::size_t FaultSchedule::begin(FaultSpec spec) {
     sim::ensure(!over_, "a fault was begun after the drill");
     const bool later = spec.at > engine_.now();
@@ -75,6 +78,8 @@ void FaultSchedule::trigger(std::size_t number) {
     begin_now(run);
 }
 
+// A fault that is called off keeps its number and its line, at a moment that never comes. One in force is written down
+// with the span that it really lasted.
 void FaultSchedule::end(std::size_t number) {
     FaultRun& run = runs_[number];
     sim::ensure(!over_ && run.ended == sim::never && !run.called_off, "a fault was ended that is over");
@@ -107,6 +112,7 @@ void FaultSchedule::end_all() {
     over_ = true;
 }
 
+// By value: a fault may keep what it names, but not the context.
 FaultContext FaultSchedule::context_of(std::size_t number) {
     FaultContext context = *context_;
     context.number = number;
@@ -119,6 +125,8 @@ void FaultSchedule::begin_now(FaultRun& run) {
     on_change_();
     run.active = run.type->begin(context_of(run.number), run.spec);
     run.survivors = context_->cluster.begin_catch_up();
+    // A fault that would last beyond the drill has no end of its own: end_all() ends it, and it counts as having
+    // outlasted the drill.
     if (run.spec.lasting && engine_.now() + *run.spec.lasting < end_of(scenario_)) {
         run.next = engine_.schedule(*run.spec.lasting, fault_ends_, static_cast<std::uint32_t>(run.number));
     }
@@ -132,12 +140,15 @@ void FaultSchedule::end_now(FaultRun& run) {
     on_change_();
 }
 
+// Events carry the run's number. A cancelled one never comes, so what comes is meant.
 void FaultSchedule::fault_begins(const sim::Event& event) { begin_now(runs_[event.subject]); }
 
+// By itself, at the time that the timeline or whoever began it said.
 void FaultSchedule::fault_ends(const sim::Event& event) { end_now(runs_[event.subject]); }
 
 void FaultSchedule::fault_goes_on(const sim::Event& event) { runs_[event.subject].active->go_on(); }
 
+// Not cancelled by the fault's end, as a region that leaves or joins goes on doing so.
 void FaultSchedule::go_on_after(std::size_t number, Duration wait) {
     engine_.schedule(wait, fault_goes_on_, static_cast<std::uint32_t>(number));
 }

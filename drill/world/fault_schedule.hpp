@@ -44,6 +44,7 @@ struct FaultRun {
     /// "kill us-east-1".
     std::string text() const { return std::string(type->name) + " " + type->target(spec); }
 
+    /// Also of one that is over.
     bool has_begun() const { return active != nullptr; }
     bool is_in_force() const { return has_begun() && ended == sim::never; }
 };
@@ -62,11 +63,13 @@ public:
     FaultSchedule& operator=(const FaultSchedule&) = delete;
 
     /// What the faults act on, and what is to be done whenever one begins or ends. The context's number says nothing.
-    /// To be called once, when the world is built, before anything else here.
+    /// To be called once, when the world is built, before anything else here. `on_change` comes before a fault acts and
+    /// after it has ended its doing.
     void start(const FaultContext& context, std::function<void()> on_change);
 
     /// By number: the timeline's, in its order, then those begun by hand. They keep their addresses.
     const std::deque<FaultRun>& runs() const { return runs_; }
+    /// Does not change while the world is played.
     TimelineMode mode() const { return mode_; }
 
     /// The drill has ended, and with it all faults: none may begin any more.
@@ -79,13 +82,13 @@ public:
     /// Begins an entry of the timeline that waits; it ends as one begun by begin().
     void trigger(std::size_t number);
 
-    /// Ends a fault that is in force, or calls off one that waits.
+    /// Ends a fault that is in force, or calls off one that waits. Not twice, and not after the drill.
     void end(std::size_t number);
 
     /// The drill is to end before its time: what has not begun by now never will.
     void cancel_waiting();
 
-    /// Ends what is still in force, with the drill.
+    /// Ends what is still in force, with the drill. After it, is_over().
     void end_all();
 
     /// What a fault of this number acts on.
@@ -94,10 +97,11 @@ public:
     /// Takes the fault's next step (ActiveFault::go_on) after a while, also after its end.
     void go_on_after(std::size_t number, Duration wait);
 
-    /// A stream of the fault's own.
+    /// A stream of the fault's own. The same at each call: whoever draws keeps it.
     sim::Stream dice_of(std::size_t number) const;
 
 private:
+    // Runs are never taken out again: numbers and evidence are asked for to the end.
     FaultRun& add(const FaultSpec& spec);
     void begin_now(FaultRun& run);
     void end_now(FaultRun& run);

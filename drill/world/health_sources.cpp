@@ -15,11 +15,13 @@ using regions::RequestAttempt;
 // What a region's health endpoint says when it is well; see regions/http_api.
 constexpr std::string_view healthy_body = "Ok";
 
+// Checks with the same timeouts share queues, whichever check they are of.
 std::pair<sim::Duration, sim::Duration> key_of(const dns::ProbeTimeouts& timeouts) {
     return {timeouts.connect, timeouts.response};
 }
 
-/// Nothing when there was no request to take it from.
+/// Nothing when there was no request to take it from. Rejections are what the queue turned away, failures what a fault
+/// answered with an error; the mean latency is of served requests, from admission to answer, in seconds.
 std::optional<double> figure_of(AlarmMetric metric, const regions::RequestCount& now,
                                 const regions::RequestCount& before) {
     const auto served = static_cast<double>(now.served - before.served);
@@ -54,7 +56,8 @@ void RegionProber::expect(const dns::ProbeTimeouts& timeouts) {
     patience->response.on_expiry<&RegionProber::expired>(*this);
 }
 
-// The attempt carries the checker, so that nothing needs to be looked up when its answer comes.
+// The attempt carries the checker, so that nothing needs to be looked up when its answer comes. The prober retains the
+// attempt until the probe has ended: packets may still be on their way when it has timed out.
 void RegionProber::begin_probe(dns::CheckerId checker, sim::PlaceId from, const dns::EndpointSettings& what,
                                sim::Stream dice) {
     const AttemptId id = attempts_.acquire();
@@ -74,7 +77,8 @@ void RegionProber::begin_probe(dns::CheckerId checker, sim::PlaceId from, const 
     regions_.connect(id);
 }
 
-// A refused connection ends a probe of any kind; an accepted one is all that a TCP check asks for.
+// A refused connection ends a probe of any kind; an accepted one is all that a TCP check asks for. A probe that timed
+// out before is no longer waiting, and receive() says so.
 void RegionProber::connected(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!regions_.receive(id)) return;
@@ -92,15 +96,18 @@ void RegionProber::connected(const sim::Event& event) {
     }
 }
 
+// No timeout is armed in between: the round trip was good a moment ago, and the checkers' timeouts are about connecting
+// and answering.
 void RegionProber::secured(const sim::Event& event) { send(AttemptId{event.subject}); }
 
+// The same attempt goes on as a request, so its draws go on in the probe's own stream.
 void RegionProber::send(AttemptId id) {
     attempts_[id].reply = answered_;
     probes_[regions::index(id)].patience->response.arm(regions::index(id));
     regions_.request(id);
 }
 
-// Anything but 200 is a failure, and so is 200 without the text that a string check searches for.
+// Which statuses pass is the check's to judge; the text that a string check searches for stands in a 200 alone.
 void RegionProber::answered(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!regions_.receive(id)) return;
@@ -117,7 +124,8 @@ void RegionProber::answered(const sim::Event& event) {
     }
 }
 
-// What still arrives after this finds the attempt no longer waiting and lets it go.
+// What still arrives after this finds the attempt no longer waiting and lets it go. Which of the two waits it was shows
+// by the event that the attempt would have been told by.
 void RegionProber::expired(std::uint32_t slot) {
     RequestAttempt& attempt = attempts_[AttemptId{slot}];
     attempt.waiting = false;
@@ -128,6 +136,7 @@ void RegionProber::expired(std::uint32_t slot) {
     }
 }
 
+// The checker's number is read first: the slot may belong to another attempt once it is released.
 void RegionProber::end(AttemptId id, const dns::ProbeResult& result) {
     const dns::CheckerId checker{attempts_[id].client};
     attempts_.release(id);
@@ -141,6 +150,7 @@ MetricFeed::MetricFeed(sim::Engine& engine, const regions::Regions& regions, dns
       checks_(checks),
       take_(engine.on<&MetricFeed::take>(*this, "alarm takes its figure")) {}
 
+// The first figure comes a period after the drill's beginning.
 void MetricFeed::add(dns::CheckId check, regions::RegionId region, AlarmMetric metric, Duration period) {
     watches_.push_back({check, region, metric, period, {}});
     engine_.schedule(period, take_, static_cast<std::uint32_t>(watches_.size() - 1));

@@ -14,16 +14,21 @@
 
 namespace regiondrill::drill {
 
+/// Takes the place of a client and nothing else: links, faults and the region's queue treat a probe as they do a
+/// request, and so a check finds what people would. SimulatedDns owns the only one; the health checks tell it when to
+/// probe.
 class RegionProber : public dns::Prober {
 public:
+    /// All outlive this.
     RegionProber(sim::Engine& engine, regions::Regions& regions, regions::AttemptPool& attempts);
 
     /// The checks to report to; they need a prober to exist first.
     void set_checks(dns::HealthChecks* checks) { checks_ = checks; }
 
-    /// Every check's timeouts are named before the drill begins.
+    /// Every check's timeouts are named before the drill begins. begin_probe() takes no others.
     void expect(const dns::ProbeTimeouts& timeouts);
 
+    /// `what` must outlive the probe. The result is reported once, by probe_ended(), however late packets come.
     void begin_probe(dns::CheckerId checker, sim::PlaceId from, const dns::EndpointSettings& what,
                      sim::Stream dice) override;
 
@@ -57,19 +62,23 @@ private:
     sim::EventKind connected_;
     sim::EventKind secured_;
     sim::EventKind answered_;
+    // By their two timeouts. Pointers, as probes under way refer to them.
     std::map<std::pair<sim::Duration, sim::Duration>, std::unique_ptr<Patience>> patience_;
     std::vector<Probe> probes_;  // by attempt
 };
 
 // Feeds alarms: every period it takes a figure of a region and reports it to the check that watches it.
 
+/// Without requests in a period it reports nothing, which is what missing data are. SimulatedDns owns the only one.
 class MetricFeed {
 public:
+    /// All outlive this.
     MetricFeed(sim::Engine& engine, const regions::Regions& regions, dns::HealthChecks& checks);
 
     MetricFeed(const MetricFeed&) = delete;
     MetricFeed& operator=(const MetricFeed&) = delete;
 
+    /// From now on and for ever; a region may be watched by several checks, each at its own period.
     void add(dns::CheckId check, regions::RegionId region, AlarmMetric metric, Duration period);
 
 private:

@@ -8,6 +8,7 @@ namespace regiondrill::drill {
 
 using regions::RegionId;
 
+// Nobody is isolated or removed at first; the world removes those that the timeline adds later.
 Membership::Membership(regions::Regions& regions, store::Cluster& cluster, std::size_t count)
     : regions_(regions),
       cluster_(cluster),
@@ -19,6 +20,7 @@ void Membership::remove(RegionId region) {
     removals_[regions::index(region)].push_back(regions_.apply(region, {.effect = regions::FaultEffect::absent}));
 }
 
+// Reasons are alike, so taking back the latest is as good as any other.
 void Membership::add(RegionId region) {
     auto& removals = removals_[regions::index(region)];
     sim::ensure(!removals.empty(), "a region was added that is a member");
@@ -32,11 +34,14 @@ void Membership::begin_isolation(RegionId region) {
     cluster_.begin_outage(regions::replica_of(region));
 }
 
+// Counted, as faults may overlap: users have the region back when the last has ended.
 void Membership::end_isolation(RegionId region) {
     --isolations_[regions::index(region)];
     cluster_.end_outage(regions::replica_of(region));
 }
 
+// Out of service is a region without a running process, by whatever fault; isolation is no fault of the region, so only
+// this knows of it.
 bool Membership::is_gone(RegionId region) const {
     return isolations_[regions::index(region)] > 0 || regions_.is_out_of_service(region);
 }

@@ -32,6 +32,7 @@ public:
     /// Takes back the latest of these reasons; the region answers when none is left.
     void add(regions::RegionId region);
 
+    /// Whether nothing keeps it out; of one that is being filled, yes.
     bool is_member(regions::RegionId region) const { return removals_[regions::index(region)].empty(); }
 
     /// Counts a region's isolation from its users; while it lasts, what only it holds is hidden from them.

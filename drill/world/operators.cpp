@@ -9,6 +9,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// The words of an act: what goes off first, as that is what sends people away.
 std::string switching(const std::vector<dns::ControlChange>& changes) {
     std::string text;
     for (const bool on : {false, true}) {
@@ -21,7 +22,8 @@ std::string switching(const std::vector<dns::ControlChange>& changes) {
     return text;
 }
 
-/// A name as a glob that fits nothing else.
+/// A name as a glob that fits nothing else. Override lists name checks by patterns, and a check's name may hold any
+/// character.
 std::string as_glob(const std::string& name) {
     std::string glob;
     for (const char c : name) {
@@ -31,7 +33,8 @@ std::string as_glob(const std::string& name) {
     return glob;
 }
 
-/// The region that a check looks at; empty for one that looks at none.
+/// The region that a check looks at; empty for one that looks at none. A region's own check bears its name; a named
+/// check says which region it looks at, if any.
 std::string region_of(const Scenario& scenario, dns::CheckId check) {
     const std::string& name = name_of(scenario, check);
     for (const NamedCheckSpec& spec : scenario.dns.checks) {
@@ -40,6 +43,7 @@ std::string region_of(const Scenario& scenario, dns::CheckId check) {
     return name;
 }
 
+// A gating rule guards its targets by the controls that it counts; an assertion has no targets.
 dns::SafetyRule rule_of(const SafetyRuleSpec& spec) {
     const bool gates = spec.kind == SafetyRuleKind::gating;
     return {spec.name,    gates ? dns::SafetyRule::Kind::gating : dns::SafetyRule::Kind::assertion, spec.controls,
@@ -77,7 +81,8 @@ std::optional<SwitchingId> Operators::switch_controls(const std::vector<std::str
     return SwitchingId{static_cast<std::uint32_t>(switchings_.size() - 1)};
 }
 
-// Only the controls that are not where they should be are asked for, as a rule may refuse the others' change.
+// Only the controls that are not where they should be are asked for, as a rule may refuse the others' change. Asked for
+// together again, and with the overrides of the switching that is taken back.
 void Operators::switch_back(SwitchingId id) {
     Switching& switching = switchings_[static_cast<std::size_t>(id)];
     switching.in_force = false;
@@ -103,7 +108,8 @@ bool Operators::should_be_on(const std::string& control) const {
                        [&](const NamedCheckSpec& check) { return check.name == control && check.on; });
 }
 
-// An act is told whether it was taken or not.
+// An act is told whether it was taken or not. The health checks are told of all positions at once, so nothing is ever
+// seen between two of them.
 bool Operators::request(const std::vector<dns::ControlChange>& changes, const std::vector<std::string>& overrides) {
     const auto result = controls_.update({changes, overrides}, engine_.now());
     const bool taken = result.has_value();
@@ -117,6 +123,7 @@ bool Operators::request(const std::vector<dns::ControlChange>& changes, const st
     return true;
 }
 
+// `before` is what the first edit of a record has to be undone to, however many came in between.
 std::optional<EditId> Operators::set_weight(const std::string& group, const std::string& record, std::uint32_t weight) {
     const std::uint32_t before = weight_of(group, record);
     if (!edit_weight(group, record, weight)) return std::nullopt;
@@ -124,6 +131,8 @@ std::optional<EditId> Operators::set_weight(const std::string& group, const std:
     return EditId{static_cast<std::uint32_t>(edits_.size() - 1)};
 }
 
+// Edits may be undone in any order: what counts is the latest still in force, else the weight before the first. An edit
+// back to what stands already is not made, as it would be an act in the story.
 void Operators::undo(EditId id) {
     const WeightEdit undone = edits_[static_cast<std::size_t>(id)];
     edits_[static_cast<std::size_t>(id)].in_force = false;
@@ -137,7 +146,8 @@ void Operators::undo(EditId id) {
     if (wanted != weight_of(undone.group, undone.record)) edit_weight(undone.group, undone.record, wanted);
 }
 
-// The edit begins from what was edited last, in force or not: two edits soon after each other must both last.
+// The edit begins from what was edited last, in force or not: two edits soon after each other must both last. Other
+// records of the group keep what was edited last, as the whole group is edited.
 bool Operators::edit_weight(const std::string& group, const std::string& record, std::uint32_t weight) {
     const dns::GroupId id = groups_.find(group)->second;
     std::vector<dns::RoutedRecord> records = authority_.edited(id);
@@ -159,6 +169,7 @@ std::uint32_t Operators::weight_of(const std::string& group, const std::string& 
     return found->weight;
 }
 
+// Told even where nobody hears it: that an act came to nothing is what a drill may be about.
 bool Operators::evacuate(const std::string& region) {
     bool heard = false;
     for (std::size_t i = 0; i < checks_.size(); ++i) {
@@ -170,6 +181,7 @@ bool Operators::evacuate(const std::string& region) {
     return heard;
 }
 
+// Its checks' own verdicts count again once it was let go as often as evacuated.
 void Operators::return_to(const std::string& region) {
     --evacuated_[region];
     acts_.push_back({engine_.now(), "lets people return to " + region, {}});
@@ -180,6 +192,7 @@ void Operators::return_to(const std::string& region) {
 void Operators::force() {
     dns::OverrideList overrides;
     for (const auto& [region, times] : evacuated_) {
+        // Regions that were let go stay in the list, so that the loop below reports their checks as well.
         if (times == 0) continue;
         overrides.add(as_glob(region), false);
         for (const NamedCheckSpec& check : scenario_.dns.checks) {

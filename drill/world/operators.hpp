@@ -30,6 +30,7 @@ enum class EditId : std::uint32_t {};
 /// taken, for the story. It goes through the same control plane as real operators: what that refuses is refused here.
 class Operators {
 public:
+    /// All outlive this. `groups` gives each group's number by its name, "" for the steered name's own.
     Operators(sim::Engine& engine, const Scenario& scenario, dns::Authority& authority, dns::HealthChecks& checks,
               std::map<std::string, dns::GroupId, std::less<>> groups);
 
@@ -54,8 +55,10 @@ public:
     bool evacuate(const std::string& region);
     void return_to(const std::string& region);
 
+    /// As last switched.
     bool is_on(std::string_view control) const { return controls_.is_on(control); }
 
+    /// In the order of time, refused ones included; it only grows.
     const std::vector<OperatorAct>& acts() const { return acts_; }
 
     /// When edits were refused, in order.
@@ -76,9 +79,13 @@ private:
         bool in_force = true;
     };
 
+    /// All or nothing; false where a safety rule refused it. Either way it is an act of the story.
     bool request(const std::vector<dns::ControlChange>& changes, const std::vector<std::string>& overrides);
+    /// Where a control should be when nothing but what is in force holds.
     bool should_be_on(const std::string& control) const;
+    /// False where the control plane takes no edits. Either way it is an act of the story.
     bool edit_weight(const std::string& group, const std::string& record, std::uint32_t weight);
+    /// Tells checks and authority what is forced by now.
     void force();
 
     sim::Engine& engine_;

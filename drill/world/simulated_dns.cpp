@@ -15,11 +15,13 @@ constexpr std::uint16_t sample = 4096;
 // Whether the answer depends on the query's number, so that one query does not show all answers.
 bool draws(const dns::RecordGroup& group) { return group.policy->draws || group.latency_band > Duration{0}; }
 
+// A scenario that names no sites has one.
 dns::AuthoritySettings authority_settings_of(const Scenario& scenario) {
     const DnsSpec& spec = scenario.dns;
     return {spec.propagation, spec.edit_propagation, std::max<std::size_t>(1, spec.sites.size()), checks_of(scenario)};
 }
 
+// Populations that no site names ask the first, as do visitors.
 SimulatedResponderSettings responder_settings_of(const Scenario& scenario) {
     SimulatedResponderSettings settings;
     settings.negative_ttl = scenario.dns.negative_ttl;
@@ -43,7 +45,8 @@ dns::Authority make_authority(sim::Engine& engine, const Scenario& scenario,
     return dns::Authority(engine, std::move(groups.steering), groups.root, authority_settings_of(scenario));
 }
 
-/// Counts what many look-ups were answered with.
+/// Counts what many look-ups were answered with. The main region is the one most were sent to; of equals the first by
+/// number.
 class AnswerCount {
 public:
     explicit AnswerCount(std::size_t regions) : counts_(regions) {}
@@ -69,6 +72,8 @@ private:
 
 }  // namespace
 
+// In the order of the members: the authority needs its groups, resolvers the responder, checks their prober. What
+// refers to each other both ways is joined in the body, before anything runs.
 SimulatedDns::SimulatedDns(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, CheckerPlaces places,
                            regions::Regions& regions, regions::AttemptPool& attempts, DnsHistory& dns_history)
     : engine_(engine),
@@ -129,6 +134,8 @@ Answers SimulatedDns::count_answers(std::size_t population,
     return count.answers();
 }
 
+// Queries of the population's first network stand for all of it; policies that go by the network draw by the query's
+// number as well.
 Answers SimulatedDns::answers(std::size_t population) const {
     const dns::LocationId here = dns::location_at(population);
     const dns::HealthView& view = authority_.view(responder_.site_of(here));
@@ -136,6 +143,7 @@ Answers SimulatedDns::answers(std::size_t population) const {
     return count_answers(population, [&](std::uint16_t number) { return authority_.decide_if(view, asker, number); });
 }
 
+// By a view made for the question: nothing of what is known by now is in it.
 Answers SimulatedDns::answers_if(std::size_t population, RegionId sick, Time moment) const {
     const dns::LocationId here = dns::location_at(population);
     const dns::HealthView view = health_if(scenario_, sick, moment);
@@ -143,13 +151,15 @@ Answers SimulatedDns::answers_if(std::size_t population, RegionId sick, Time mom
     return count_answers(population, [&](std::uint16_t number) { return authority_.decide_if(view, asker, number); });
 }
 
-// Noted before it is reported: the answers that it changes must find its cause in the history.
+// Noted before it is reported: the answers that it changes must find its cause in the history. The report takes the
+// propagation to come into force; the history has the moment of the verdict.
 void SimulatedDns::health_changed(dns::SiteId site, dns::CheckId check, bool healthy) {
     dns_history_.health.push_back({engine_.now(), checked_[dns::index(check)], healthy, check, site});
     authority_.report_health(site, check, checks_.state(check, site));
 }
 
-// Only what the answers name counts as a change; which of several regions most are sent to may waver by a draw.
+// Only what the answers name counts as a change; which of several regions most are sent to may waver by a draw. Faults
+// of the responder do not come here: what it refuses to say is no decision.
 void SimulatedDns::answers_may_differ() {
     for (std::size_t i = 0; i < answers_.size(); ++i) {
         Answers now = answers(i);

@@ -30,12 +30,15 @@ using CheckerPlaces = std::vector<std::pair<std::string, sim::PlaceId>>;
 /// DnsHistory and handed to the authority here, and nowhere else, so that the history misses nothing.
 class SimulatedDns : private dns::HealthListener, private dns::AuthorityListener {
 public:
+    /// All references outlive this. The history is written from start() on.
     SimulatedDns(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, CheckerPlaces places,
                  regions::Regions& regions, regions::AttemptPool& attempts, DnsHistory& dns_history);
 
     SimulatedDns(const SimulatedDns&) = delete;
     SimulatedDns& operator=(const SimulatedDns&) = delete;
 
+    /// What it is made of, for faults, operators, reports and whoever serves the world. Each outlives whoever may ask
+    /// for it here.
     dns::Authority& authority() { return authority_; }
     const dns::Authority& authority() const { return authority_; }
     dns::HealthChecks& checks() { return checks_; }
@@ -45,18 +48,22 @@ public:
     const SimulatedResponder& responder() const { return responder_; }
     Operators& operators() { return operators_; }
     const Operators& operators() const { return operators_; }
+    /// Which location a network's askers stand in.
     const dns::NetworkMap& networks() const { return networks_; }
 
-    /// Where the checkers of these places stand.
+    /// Where the checkers of these places stand. In the order of the names, each of which must be a place that some
+    /// check probes from.
     std::vector<sim::PlaceId> checker_places(const std::vector<std::string>& names) const;
 
-    /// The resolvers of a population, made when they are asked for first.
+    /// The resolvers of a population, made when they are asked for first. To be called once a population, in the
+    /// scenario's order: resolvers are numbered as they are made.
     std::vector<clients::ResolverShare> resolvers_of(std::size_t population);
 
     /// Notes what every population is answered as the drill begins. To be called once.
     void start();
 
-    /// The regions that a population's resolvers are answered with now.
+    /// The regions that a population's resolvers are answered with now. Worked out, not looked up: a few thousand
+    /// decisions where the policy draws.
     Answers answers(std::size_t population) const;
 
     /// The same if only this region's own checks failed (no_region: none does), among those that are there at that
@@ -64,6 +71,7 @@ public:
     Answers answers_if(std::size_t population, regions::RegionId sick, Time moment) const;
 
 private:
+    // Once, while this is made; most of the bodies are in simulated_dns_building.cpp.
     void add_checks();
     void add_named_check(const NamedCheckSpec& spec);
     void assume_first_verdicts();
@@ -74,6 +82,7 @@ private:
 
     Answers count_answers(std::size_t population, const std::function<dns::Decision(std::uint16_t)>& decide) const;
 
+    // From the checks and from the authority: the two ends that this class stands between.
     void health_changed(dns::SiteId site, dns::CheckId check, bool healthy) override;
     void answers_may_differ() override;
 

@@ -11,7 +11,8 @@ namespace regiondrill::drill {
 
 namespace {
 
-// Route 53 counts one threshold both ways; rise and fall, and ok, are the words of others (gdnsd, HAProxy).
+// Route 53 counts one threshold both ways. `rise` and `fall` are HAProxy's, and with `ok` gdnsd's triple, in which
+// failures need not follow each other.
 dns::CountingRule rule_of(const HealthCheckSpec& spec) {
     const std::uint32_t rise = spec.rise.value_or(spec.threshold);
     const std::uint32_t fall = spec.fall.value_or(spec.threshold);
@@ -25,6 +26,7 @@ dns::CheckSettings settings_of(const NamedCheckSpec& spec, const HealthCheckSpec
     return {.name = spec.name, .inverted = spec.inverted, .disabled = spec.disabled, .hold = {hold, true}};
 }
 
+// Linear: a few dozen places at most, asked for while the world is built and when checkers go blind.
 sim::PlaceId place_named(const CheckerPlaces& places, std::string_view name) {
     const auto found =
         std::find_if(places.begin(), places.end(), [&](const auto& place) { return place.first == name; });
@@ -32,19 +34,22 @@ sim::PlaceId place_named(const CheckerPlaces& places, std::string_view name) {
     return found->second;
 }
 
+// Clients know resolvers by a number of their own room; it is the same one.
 clients::ResolverNumber number_of(dns::ResolverId id) {
     return clients::ResolverNumber{static_cast<std::uint32_t>(id)};
 }
 
 }  // namespace
 
+// A name that stands twice gives its place twice; scripts name each once.
 std::vector<sim::PlaceId> SimulatedDns::checker_places(const std::vector<std::string>& names) const {
     std::vector<sim::PlaceId> places;
     for (const std::string& name : names) places.push_back(place_named(places_, name));
     return places;
 }
 
-// A region that joins later is assumed down until it has passed, whatever the script has others assumed as.
+// A region that joins later is assumed down until it has passed, whatever the script has others assumed as. A text to
+// match makes it another kind of check; whether it is asked for over TLS is another matter.
 dns::EndpointSettings SimulatedDns::endpoint_of(const HealthCheckSpec& spec, std::string_view region) {
     dns::EndpointSettings endpoint;
     endpoint.target = address_number(scenario_, region);
@@ -64,8 +69,9 @@ dns::EndpointSettings SimulatedDns::endpoint_of(const HealthCheckSpec& spec, std
     return endpoint;
 }
 
-// First the regions' own, in the scenario's order, then the named ones so that children come before their parents:
-// a check's number is its place in this order.
+// First the regions' own, in the scenario's order, then the named ones so that children come before their parents: a
+// check's number is its place in this order. `checked_` grows with it, so that a change of a verdict is noted with its
+// region.
 void SimulatedDns::add_checks() {
     const HealthCheckSpec& spec = scenario_.dns.health_check;
     const auto& unchecked = scenario_.dns.unchecked;
@@ -78,6 +84,8 @@ void SimulatedDns::add_checks() {
     for (const NamedCheckSpec* check : named_checks_in_order(scenario_)) add_named_check(*check);
 }
 
+// An endpoint check without a probe of its own is probed like the regions. Alarms are fed from here on, by figures of
+// their region.
 void SimulatedDns::add_named_check(const NamedCheckSpec& spec) {
     const HealthCheckSpec& probe = spec.probe ? *spec.probe : scenario_.dns.health_check;
     const dns::CheckSettings settings = settings_of(spec, probe);
@@ -115,7 +123,9 @@ void SimulatedDns::hear_at_sites() {
     }
 }
 
-// Those of the population's own networks; what the shares leave over is behind resolvers that keep to the TTL.
+// Those of the population's own networks; what the shares leave over is behind resolvers that keep to the TTL. Shares
+// are cut off one after the other and the last takes the rest, hence its share of 1. The draw places a resolver's first
+// answer within its TTL, so that caches do not all expire together.
 std::vector<clients::ResolverShare> SimulatedDns::resolvers_of(std::size_t population) {
     const PopulationSpec& spec = scenario_.clients[population];
     const dns::LocationId here = dns::location_at(population);
@@ -131,6 +141,8 @@ std::vector<clients::ResolverShare> SimulatedDns::resolvers_of(std::size_t popul
         return numbers;
     };
     std::vector<clients::ResolverShare> shares;
+    // Made first although it is listed last: the order of making numbers the resolvers and draws their first share of a
+    // TTL.
     const auto honest = make([](double) { return dns::ResolverSettings{}; });
     if (spec.resolvers.stretch_share > 0) {
         dns::ResolverSettings stretching;
@@ -147,7 +159,8 @@ std::vector<clients::ResolverShare> SimulatedDns::resolvers_of(std::size_t popul
     return shares;
 }
 
-// Public resolvers of one place are the same for every population that uses them.
+// Public resolvers of one place are the same for every population that uses them. Their stream is named by kind and
+// place, so that a further population that uses them changes nobody's draws.
 const std::vector<clients::ResolverNumber>& SimulatedDns::public_resolvers(const dns::ResolverPreset& preset,
                                                                            std::size_t population) {
     const PopulationSpec& spec = scenario_.clients[population];

@@ -7,6 +7,7 @@ namespace regiondrill::drill {
 
 using dns::Response;
 
+// Scopes are worked out once: they follow from records and networks, which edits of weights do not change.
 SimulatedResponder::SimulatedResponder(sim::Engine& engine, const dns::Authority& authority,
                                        const dns::NetworkMap& networks, SimulatedResponderSettings settings)
     : engine_(engine),
@@ -22,10 +23,12 @@ DnsFaultId SimulatedResponder::apply(const DnsFault& fault) {
     return DnsFaultId{static_cast<std::uint32_t>(faults_.size() - 1)};
 }
 
+// Locations behind the populations are cities of the atlas, which no site names.
 dns::SiteId SimulatedResponder::site_of(dns::LocationId location) const {
     return dns::index(location) < settings_.sites.size() ? settings_.sites[dns::index(location)] : dns::SiteId{0};
 }
 
+// How long resolvers may remember it is the zone's negative TTL, whatever the record's own.
 Response SimulatedResponder::negative(Response::Status status) const {
     Response response;
     response.status = status;
@@ -62,7 +65,8 @@ Response SimulatedResponder::respond(const dns::Query& query, const dns::Decisio
     return response;
 }
 
-// Of several things wrong the first that answers, or keeps from answering, wins; delays add up.
+// Of several things wrong the first that answers, or keeps from answering, wins; delays add up. A service that is
+// silent meets nothing further, so faults behind it in the list have no evidence of that query.
 QueryFault SimulatedResponder::begin_query(dns::LocationId resolver) {
     QueryFault met;
     for (State& state : faults_) {

@@ -27,6 +27,7 @@ struct DnsFault {
     std::optional<dns::LocationId> askers{};  // whose resolvers meet it; nothing: everybody's
 };
 
+/// Given in the order of application, and never again.
 enum class DnsFaultId : std::uint32_t {};
 
 /// What the faults in force do to one query. Delays add up; of what is said instead of an answer the first fault wins.
@@ -35,6 +36,7 @@ struct QueryFault {
     Duration delay{};                       // of whatever is answered
 };
 
+/// What the answers go by beside the authority's decisions; fixed for a drill.
 struct SimulatedResponderSettings {
     Duration negative_ttl{};
     std::vector<dns::SiteId> sites;  // by location; others ask the first
@@ -47,23 +49,26 @@ struct SimulatedResponderSettings {
 /// and says for which part of the network the answer is good (RFC 7871). SimulatedDns owns it.
 class SimulatedResponder : public dns::AuthorityLink {
 public:
+    /// All but the settings outlive this.
     SimulatedResponder(sim::Engine& engine, const dns::Authority& authority, const dns::NetworkMap& networks,
                        SimulatedResponderSettings settings);
 
     /// From the next query on; answers under way and in caches stay as they are. Cleared by its id, it restores exactly
-    /// what it changed.
+    /// what it changed. Several may be in force at a time, in the order in which they were applied.
     DnsFaultId apply(const DnsFault& fault);
     void clear(DnsFaultId id) { faults_[static_cast<std::size_t>(id)].in_force = false; }
+    /// Queries that it met, also of a fault that was cleared.
     Evidence evidence(DnsFaultId id) const { return faults_[static_cast<std::size_t>(id)].evidence; }
 
-    /// No response: silence, which the resolver has to time out.
+    /// No response: silence, which the resolver has to time out. Where the faults in force say something instead of an
+    /// answer, the authority is not asked.
     std::optional<dns::Response> ask(const dns::Query& query) override;
 
     /// What a query from a resolver at a location meets, counted as evidence of the faults that it meets. For those who
     /// answer it otherwise, such as the gateway for real programs.
     QueryFault begin_query(dns::LocationId resolver);
 
-    /// The site that resolvers at a location ask.
+    /// The site that resolvers at a location ask. Every location has one.
     dns::SiteId site_of(dns::LocationId location) const;
 
 private:
@@ -73,6 +78,7 @@ private:
         bool in_force = true;
     };
 
+    // An answer without addresses; what the authority decided; and what of that the asker's family can use.
     dns::Response negative(dns::Response::Status status) const;
     dns::Response answer(const dns::Query& query, dns::SiteId site) const;
     dns::Response respond(const dns::Query& query, const dns::Decision& decision) const;

@@ -10,6 +10,8 @@ namespace regiondrill::drill {
 
 using regions::RegionId;
 
+// Places are made first, kind by kind, then the links region by region: both are numbered in this order, which a run's
+// sameness rests on.
 Topology::Topology(sim::Network& network, const Scenario& scenario) : network_(network), scenario_(scenario) {
     for (const RegionSpec& region : scenario.regions) region_places_.push_back(network_.add_place(region.name));
     for (const PopulationSpec& population : scenario.clients) {
@@ -23,7 +25,9 @@ Topology::Topology(sim::Network& network, const Scenario& scenario) : network_(n
     for (std::size_t i = 0; i < scenario.regions.size(); ++i) connect_region(i, checker_places);
 }
 
-// Links are numbered as they are made, and each draws from a stream of its own: their order is part of a run.
+// Links are numbered as they are made, and each draws from a stream of its own: their order is part of a run. Each pair
+// of regions is connected once, by the one that comes first. Checkers and the witness count as standing at a provider
+// and reach regions over its backbone; people come over the internet.
 void Topology::connect_region(std::size_t region, const std::vector<std::string>& checker_places) {
     const RegionSpec& spec = scenario_.regions[region];
     for (std::size_t j = region + 1; j < scenario_.regions.size(); ++j) {
@@ -44,6 +48,7 @@ void Topology::connect_region(std::size_t region, const std::vector<std::string>
     }
 }
 
+// A city's people reach a region as a population there would. Witness and checkers have nothing to do with visitors.
 void Topology::add_visitors() {
     for (const sim::AtlasCity& city : sim::Atlas::built_in().cities()) {
         const sim::PlaceId place = network_.add_place("visitors in " + city.name);
@@ -64,11 +69,13 @@ RegionId Topology::region(std::string_view name) const {
     return *found;
 }
 
+// A name is asked for in stories, also of where nobody was sent.
 const std::string& Topology::name_of(RegionId id) const {
     static const std::string nowhere = "nowhere";
     return id == regions::no_region ? nowhere : scenario_.regions[regions::index(id)].name;
 }
 
+// Regions and populations never share a name.
 sim::PlaceId Topology::place_of(std::string_view name) const {
     if (const auto region = find_region(scenario_, name)) return region_places_[regions::index(*region)];
     for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
@@ -77,6 +84,7 @@ sim::PlaceId Topology::place_of(std::string_view name) const {
     sim::break_invariant("a scenario named a place that its check let through");
 }
 
+// Locations are numbered as places are: populations first, then the cities.
 sim::PlaceId Topology::place_in(dns::LocationId location) const {
     const std::size_t number = dns::index(location);
     if (number < population_places_.size()) return population_places_[number];
@@ -95,6 +103,7 @@ std::vector<sim::LinkId> Topology::links(const std::vector<std::string>& from,
     return found;
 }
 
+// Both directions of each pair; the region's own place, where it is in the list, has no link to itself.
 std::vector<sim::LinkId> Topology::links_of(RegionId region, const std::vector<sim::PlaceId>& places) const {
     std::vector<sim::LinkId> found;
     const sim::PlaceId here = region_places_[regions::index(region)];
@@ -106,6 +115,7 @@ std::vector<sim::LinkId> Topology::links_of(RegionId region, const std::vector<s
     return found;
 }
 
+// A cut of a region's users is one of real programs as well.
 std::vector<sim::LinkId> Topology::population_links(RegionId region) const {
     std::vector<sim::PlaceId> places = population_places_;
     places.insert(places.end(), visitor_places_.begin(), visitor_places_.end());
@@ -114,6 +124,7 @@ std::vector<sim::LinkId> Topology::population_links(RegionId region) const {
 
 std::vector<sim::LinkId> Topology::checker_links(RegionId region) const { return links_of(region, checker_places_); }
 
+// The witness votes like a region, so a region that is cut off from the others is cut off from it.
 std::vector<sim::LinkId> Topology::region_links(RegionId region) const {
     std::vector<sim::PlaceId> places = region_places_;
     if (witness_place_) places.push_back(*witness_place_);

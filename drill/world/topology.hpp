@@ -23,9 +23,11 @@ public:
     Topology(sim::Network& network, const Scenario& scenario);
 
     /// Gives everybody else that a real program may say it is a place too: one in each city of the atlas. To be called
-    /// once, after all other places are made, for the numbers of places are part of a run.
+    /// once, after all other places are made, for the numbers of places are part of a run. Links to every region are
+    /// made with them.
     void add_visitors();
 
+    /// By the scenario's order, which every room numbers regions by.
     regions::RegionId region(std::string_view name) const;
 
     /// "nowhere" for no_region.
@@ -35,15 +37,18 @@ public:
     const std::vector<sim::PlaceId>& region_places() const { return region_places_; }
     const std::vector<sim::PlaceId>& population_places() const { return population_places_; }
     const std::vector<sim::PlaceId>& checker_places() const { return checker_places_; }
+    /// Only where two regions vote with a third.
     std::optional<sim::PlaceId> witness_place() const { return witness_place_; }
 
     /// Where somebody in a location of the DNS stands: a population, or a visitor from a city of the atlas.
     sim::PlaceId place_in(dns::LocationId location) const;
 
-    /// The links from one set of regions and populations to another, that direction only.
+    /// The links from one set of regions and populations to another, that direction only. Pairs that have no link, such
+    /// as two populations, are left out.
     std::vector<sim::LinkId> links(const std::vector<std::string>& from, const std::vector<std::string>& to) const;
 
-    /// All links, both ways, between a region and the populations and visitors.
+    /// All links, both ways, between a region and the populations and visitors. The same order each time, as it decides
+    /// in which order a rule is put on them.
     std::vector<sim::LinkId> population_links(regions::RegionId region) const;
 
     /// The same, between a region and the health checkers.

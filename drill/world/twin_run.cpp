@@ -6,6 +6,7 @@ namespace regiondrill::drill {
 
 namespace {
 
+// Read from the engine's last event, which stands until the next one is run.
 std::string describe(const World& world, bool stepped) {
     if (!stepped) return "the end of the run";
     const sim::Event& event = world.engine().last();

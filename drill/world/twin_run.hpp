@@ -16,7 +16,8 @@ struct Divergence {
     std::string second;
 };
 
-/// Runs both worlds to their ends, or to the first difference. `progress` hears of every event.
+/// Runs both worlds to their ends, or to the first difference. `progress` hears of every event. Both must be freshly
+/// made. Nothing where they are the same down to the last event.
 std::optional<Divergence> run_twins(World& first, World& second, const std::function<void(Time)>& progress);
 
 }  // namespace regiondrill::drill

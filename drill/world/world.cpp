@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 // What no setting of a script bounds: queues that drain, packets that a fault delayed.
 constexpr Duration spare_settling = 24h;
 
+// An answer without addresses gives a destination without regions, which is how a client learns that the name did not
+// resolve.
 clients::Destination destination_of(const dns::Resolution& resolution) {
     clients::Destination destination({}, resolution.answered);
     for (const dns::Address address : resolution.addresses()) destination.add(regions::region_at(dns::index(address)));
@@ -24,6 +26,8 @@ clients::Destination destination_of(const dns::Resolution& resolution) {
 
 }  // namespace
 
+// The order of making is part of the run: it numbers places, links and event kinds. Visitors come last, so that they
+// change none of the other numbers.
 World::World(const Scenario& scenario, Visits visits, TimelineMode timeline)
     : scenario_(scenario),
       planned_end_(end()),
@@ -60,13 +64,16 @@ bool World::step_until(Time moment) {
     return true;
 }
 
+// The clock stands at `moment` afterwards, even where nothing happened: who plays in step with the wall clock counts on
+// it.
 void World::run_until(Time moment) {
     while (step_until(moment)) {
     }
     engine_.run_until(moment);  // nothing is due any more: the clock goes on alone
 }
 
-// After the drill's time is over all faults end; what is under way then must come to rest within this.
+// After the drill's time is over all faults end; what is under way then must come to rest within this. A bound for
+// finding our own bugs, generous on purpose: what is still not at rest then never will be.
 Duration World::longest_settling() const {
     const StoreSpec& store = scenario_.store;
     Duration longest = spare_settling + store.batch_interval + 8 * store.resend + scenario_.dns.authority_rtt;
@@ -79,7 +86,9 @@ Duration World::longest_settling() const {
     return longest;
 }
 
-// Requests first, as they may still write; then what replicas owe each other, and what the ledger waits for.
+// Requests first, as they may still write; then what replicas owe each other, and what the ledger waits for. Health
+// checks never rest, and are not waited for: what they do from then on is not of the drill, so its digest and count are
+// put aside.
 void World::check_at_rest() {
     sim::ensure(engine_.now() < end() + longest_settling(),
                 "requests or replication did not come to rest after the drill");
@@ -120,6 +129,7 @@ void World::cut_metrics() {
     for (const auto& population : populations_) population->metrics().cut(engine_.now());
 }
 
+// What is written into the scenario as played is the length that it had, so a replay ends at the same moment.
 void World::finish() {
     if (is_over()) return;
     engine_.cancel(ending_);
@@ -130,6 +140,8 @@ void World::finish() {
 }
 
 // What only a region that is gone by now holds counts as lost: faults end with the drill, and would bring it back.
+// Reported before the faults end, and to the ledger alone: the data come back for the check that all replicas are
+// equal.
 void World::drill_ends(const sim::Event&) {
     for (std::size_t i = 0; i < regions().size(); ++i) {
         const RegionId region = regions::region_at(i);
@@ -139,6 +151,8 @@ void World::drill_ends(const sim::Event&) {
     check_at_rest();
 }
 
+// Populations' places were made one after the other, so a caller's place gives its population. Nothing where the
+// resolver has to ask; the waiter's event comes then.
 std::optional<clients::Destination> World::look_up(clients::ResolverNumber resolver, const clients::Caller& caller,
                                                    sim::EventKind waiter, std::uint32_t subject) {
     const dns::ResolverId number{static_cast<std::uint32_t>(resolver)};
@@ -152,6 +166,7 @@ std::optional<clients::Destination> World::look_up(clients::ResolverNumber resol
     return destination_of(*found);
 }
 
+// Of a look-up that had to wait, when its event has come.
 clients::Destination World::result(clients::ResolverNumber resolver, std::uint32_t detail) {
     return destination_of(
         simulated_dns_->resolvers().result(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail));

@@ -42,14 +42,17 @@ enum class Visits { none, welcome };
 /// in which order is part of a run: it decides in which order places, links and event kinds are numbered.
 class World : private clients::Environment {
 public:
+    /// The scenario must have been read and checked; it is copied. Making a world plays nothing yet.
     explicit World(const Scenario& scenario, Visits visits = Visits::none, TimelineMode timeline = TimelineMode::plays);
     ~World() override;
 
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
-    /// As it is played: faults begun at hand stand in its timeline, and finish() shortens it.
+    /// As it is played: faults begun at hand stand in its timeline, and finish() shortens it. Played again, it gives
+    /// the same run, but for what visitors did.
     const Scenario& scenario() const { return scenario_; }
+    /// Where the drill ends by now: as planned, or earlier once somebody has finished it.
     Time end() const { return sim::drill_start + scenario_.duration; }
     /// The end as the script has it.
     Time planned_end() const { return planned_end_; }
@@ -90,10 +93,12 @@ public:
     sim::Engine& engine() { return engine_; }
     const sim::Engine& engine() const { return engine_; }
 
-    /// Of the drill: what goes on after it came to rest is none of it.
+    /// Of the drill: what goes on after it came to rest is none of it. Both are the same for the same scenario and
+    /// seed, wherever it is played.
     std::uint64_t events() const { return at_rest_ ? events_at_rest_ : engine_.events(); }
     sim::Digest digest() const { return at_rest_ ? digest_at_rest_ : engine_.digest(); }
 
+    /// The parts. What holds a world to look at it gets them const.
     sim::Network& network() { return network_; }
     const sim::Network& network() const { return network_; }
     store::Cluster& cluster() { return *cluster_; }
@@ -110,6 +115,7 @@ public:
     FaultSchedule& fault_schedule() { return schedule_; }
     const std::deque<FaultRun>& faults() const { return schedule_.runs(); }
     TimelineMode timeline() const { return schedule_.mode(); }
+    /// By the scenario's order; those of real programs are there as well, without requests.
     const std::vector<std::unique_ptr<clients::Population>>& populations() const { return populations_; }
 
     /// Only where visits are welcome.
@@ -122,20 +128,25 @@ public:
     /// The ledger's account; only after the run.
     const store::LedgerAccount& account() const { return account_; }
 
+    /// Of health checkers, so far.
     std::uint64_t probes() const { return simulated_dns_->checks().probes(); }
 
 private:
+    // One a room, each for once and in this order; world_building.cpp has the bodies.
     void build_store();
     void build_regions();
     void build_dns();
     void build_populations();
     void build_population(const PopulationSpec& spec);
+    // Names the windows that expectations will ask this population for.
     void add_windows(const PopulationSpec& spec, clients::Metrics& metrics) const;
     void start_faults();
 
     void drill_ends(const sim::Event& event);
     void cut_metrics();
+    // Closes the store's account when nothing is under way any more.
     void check_at_rest();
+    // How long after its end a drill may take to come to rest before that is a bug of ours.
     Duration longest_settling() const;
 
     // clients::Environment

@@ -17,7 +17,8 @@ namespace {
 // Pairs of client and key, where the script expects something of sessions: up to 0.4 GB.
 constexpr std::uint32_t most_sessions_watched = 1U << 22;
 
-// Field by field: clients/ knows no scenario, and the script's words are not all its own.
+// Field by field: clients/ knows no scenario, and the script's words are not all its own. `first_key` is the number of
+// the key space's first key.
 clients::PopulationSettings settings_of(const PopulationSpec& spec, store::KeyId first_key) {
     clients::PopulationSettings settings;
     settings.name = spec.name;
@@ -55,6 +56,7 @@ clients::PopulationSettings settings_of(const PopulationSpec& spec, store::KeyId
 }
 
 // Padded, so that keys sort by number.
+// As people see it in stories: "carts/0000017".
 std::string key_name(const std::string& space, std::uint32_t number) {
     std::string digits = std::to_string(number);
     return space + "/" + std::string(7 - std::min<std::size_t>(7, digits.size()), '0') + digits;
@@ -62,7 +64,8 @@ std::string key_name(const std::string& space, std::uint32_t number) {
 
 }  // namespace
 
-// Replicas have the numbers of their regions; the witness comes last.
+// Replicas have the numbers of their regions; the witness comes last. A region that joins later has a replica from the
+// start, empty and no member; numbers of replicas never change.
 void World::build_store() {
     std::vector<store::ReplicaPlace> places;
     for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
@@ -73,6 +76,7 @@ void World::build_store() {
     cluster_ = std::make_unique<store::Cluster>(engine_, network_, seed_, store_settings(scenario_), places);
 }
 
+// Sessions are watched widely only where a promise is about them, as the table costs memory and time on every request.
 void World::build_regions() {
     regions_ = std::make_unique<regions::Regions>(engine_, network_, *cluster_, attempts_);
     membership_ = std::make_unique<Membership>(*regions_, *cluster_, scenario_.regions.size());
@@ -86,7 +90,8 @@ void World::build_regions() {
     }
 }
 
-// The checkers' places by name, as scripts call them.
+// The checkers' places by name, as scripts call them. After the regions, which its checkers probe, and before the
+// populations, which ask its resolvers.
 void World::build_dns() {
     CheckerPlaces places;
     const std::vector<std::string> names = checker_places_of(scenario_);
@@ -95,6 +100,8 @@ void World::build_dns() {
         std::make_unique<SimulatedDns>(engine_, seed_, scenario_, places, *regions_, attempts_, dns_history_);
 }
 
+// Keys are named before anybody asks for one. Populations start when the DNS has noted what it answers at first; those
+// of real programs only are there for their place and their network, and nobody in them asks.
 void World::build_populations() {
     // Every space of keys is named once, as large as its greatest user needs, so that its numbers follow each other.
     std::map<std::string, std::uint32_t> sizes;
@@ -120,7 +127,7 @@ void World::build_populations() {
     }
 }
 
-// Sessions are numbered through all populations.
+// Sessions are numbered through all populations. Each has metrics of its own, with the windows that expectations name.
 void World::build_population(const PopulationSpec& spec) {
     const sim::PlaceId place = topology_->population_places()[populations_.size()];
     clients::PopulationSettings settings = settings_of(spec, *cluster_->keys().find(key_name(spec.keys.space, 0)));
