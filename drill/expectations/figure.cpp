@@ -2,6 +2,7 @@
 
 #include "clients/population.hpp"
 #include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 #include "sim/invariant.hpp"
 
 #include <iomanip>
@@ -95,6 +96,19 @@ clients::Window window_sum(const Measurements& measured, const ExpectationSpec& 
         }
     }
     return sum;
+}
+
+// By name: a reference that is added and not bound here does not compile.
+Measurements measurements_of(const World& world, const Findings& findings) {
+    return {.scenario = world.scenario(),
+            .findings = findings,
+            .faults = world.faults(),
+            .populations = world.populations(),
+            .cluster = world.cluster(),
+            .sessions = world.regions().sessions(),
+            .account = world.account(),
+            .topology = world.topology(),
+            .planned_end = world.planned_end()};
 }
 
 }  // namespace regiondrill::drill

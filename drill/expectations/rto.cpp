@@ -1,5 +1,5 @@
 #include "clients/population.hpp"
-#include "drill/analysis/findings.hpp"
+#include "drill/analysis/story.hpp"
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
 #include "drill/world/fault_schedule.hpp"

@@ -1,4 +1,4 @@
-#include "drill/faults/region_fault.hpp"
+#include "drill/faults/fault_family.hpp"
 #include "drill/faults/registry.hpp"
 #include "drill/scenario/units.hpp"
 #include "drill/world/fault_context.hpp"

@@ -1,5 +1,5 @@
 #include "dns/authority.hpp"
-#include "drill/faults/dns_fault.hpp"
+#include "drill/faults/fault_family.hpp"
 #include "drill/faults/registry.hpp"
 #include "drill/world/fault_context.hpp"
 #include "drill/world/operators.hpp"

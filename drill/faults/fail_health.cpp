@@ -1,4 +1,4 @@
-#include "drill/faults/region_fault.hpp"
+#include "drill/faults/fault_family.hpp"
 #include "drill/faults/registry.hpp"
 #include "drill/world/fault_context.hpp"
 #include "drill/world/topology.hpp"

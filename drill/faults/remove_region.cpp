@@ -1,5 +1,5 @@
+#include "drill/faults/fault_family.hpp"
 #include "drill/faults/membership_fault.hpp"
-#include "drill/faults/region_fault.hpp"
 #include "drill/faults/registry.hpp"
 
 namespace regiondrill::drill {

@@ -2,7 +2,7 @@
 // in it. Each rendering is a file of its own beside this one: text_report, json_report.
 #pragma once
 
-#include "drill/analysis/findings.hpp"
+#include "drill/analysis/story.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/scenario.hpp"
 #include "drill/world/world.hpp"

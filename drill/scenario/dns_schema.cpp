@@ -2,9 +2,9 @@
 
 #include "dns/health/checkers.hpp"
 #include "drill/scenario/dns_config.hpp"
-#include "drill/scenario/health_check_schema.hpp"
+#include "drill/scenario/dns_spec.hpp"
 #include "drill/scenario/object_schema.hpp"
-#include "drill/scenario/record_schema.hpp"
+#include "drill/scenario/scenario.hpp"
 #include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/script.hpp"
 #include "drill/scenario/units.hpp"

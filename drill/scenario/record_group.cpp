@@ -1,10 +1,13 @@
 // The groups of routed records that a scenario names, as dns/steering takes them.
 
-#include "drill/scenario/record_group.hpp"
+#include "drill/scenario/dns_schema.hpp"
+#include "drill/scenario/dns_spec.hpp"
+#include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/scenario.hpp"
+#include "drill/scenario/scenario_names.hpp"
 
 #include "drill/scenario/dns_config.hpp"
 #include "drill/scenario/geography.hpp"
-#include "drill/scenario/scenario.hpp"
 #include "sim/invariant.hpp"
 
 #include <algorithm>

@@ -1,10 +1,11 @@
-#include "drill/scenario/record_schema.hpp"
+#include "drill/scenario/dns_schema.hpp"
+#include "drill/scenario/dns_spec.hpp"
+#include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/scenario.hpp"
+#include "drill/scenario/scenario_names.hpp"
 
 #include "dns/address.hpp"
 #include "drill/scenario/geography.hpp"
-#include "drill/scenario/object_schema.hpp"
-#include "drill/scenario/record_group.hpp"
-#include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/script.hpp"
 
 #include <algorithm>

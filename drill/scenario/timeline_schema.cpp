@@ -1,10 +1,12 @@
 #include "drill/scenario/timeline_schema.hpp"
 
 #include "drill/scenario/dns_config.hpp"
+#include "drill/scenario/dns_schema.hpp"
+#include "drill/scenario/dns_spec.hpp"
 #include "drill/scenario/fault_type.hpp"
-#include "drill/scenario/health_check_schema.hpp"
 #include "drill/scenario/membership.hpp"
 #include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/scenario.hpp"
 #include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/script.hpp"
 #include "drill/scenario/units.hpp"
