@@ -1,5 +1,5 @@
-// The families that most faults belong to: of a region, of links, of the DNS service, of a clock. A fault of a family says in
-// its own file what is wrong; here stands how that is begun, ended and told.
+// The families that most faults belong to: of a region, of links, of the DNS service, of a clock. A fault of a family
+// says in its own file what is wrong; here stands how that is begun, ended and told.
 #pragma once
 
 #include "drill/scenario/fault_type.hpp"
