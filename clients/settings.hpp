@@ -15,10 +15,9 @@ namespace regiondrill::clients {
 enum class Arrivals { poisson, constant };
 enum class KeyChoice { uniform, zipf };
 
-// In the order in which people read them; there is one a population.
-// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding)
 /// What a population is like: how many, how busy, what they ask for, and what their client library does when something
-/// fails. The defaults are those of a browser on a good day; scripts change them by object (docs/scenario.md).
+/// fails. The members stand in the order in which people read them; there is one such object a population.
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding)
 struct PopulationSettings {
     std::string name;
     std::uint32_t count = 100;
