@@ -49,10 +49,8 @@ HttpResponse answer(http::status status, std::string body, std::string_view type
     return response;
 }
 
-// The one error body of the API: {"error": why}. Octets that are no UTF-8 are replaced.
 HttpResponse refuse(http::status status, const std::string& why) {
-    return answer(status, Json{{"error", why}}.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
-                  "application/json");
+    return answer(status, error_body(why), "application/json");
 }
 
 // With Allow, which a 405 must have (RFC 9110, section 15.5.6).
@@ -262,8 +260,7 @@ Json item_json(store::KeyId key, const store::Item& item, const store::Cluster& 
             {"version", store::to_text(item.version, writer)}};
 }
 
-// "messages/<milliseconds>-<region>-<number>": the time stands in the key. "ts" is the writer's clock in milliseconds,
-// as the version has it.
+// The time stands in the key, "messages/<milliseconds>-<region>-<number>"; "ts" is the version's clock in milliseconds.
 Json message_json(store::KeyId key, const store::Item& item, const store::Cluster& cluster) {
     const std::string& name = cluster.keys().name_of(key);
     const std::string id = name.substr(name.find('/') + 1);
@@ -394,6 +391,10 @@ HttpResponse write_answer(AttemptId id, const RequestAttempt& attempt, Regions& 
 
 std::string chat_message(store::KeyId key, const store::Item& item, const store::Cluster& cluster) {
     return message_json(key, item, cluster).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string error_body(const std::string& why) {
+    return Json{{"error", why}}.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace regiondrill::regions

@@ -50,6 +50,10 @@ inline constexpr std::size_t longest_value = 256 * 1024;
 inline constexpr std::size_t longest_source = 128;
 inline constexpr std::uint32_t most_items = 1000;
 
+/// What stands in every answer that refuses something, of regions and gateways alike: {"error": why} and a line break.
+/// The reason may quote what was asked, which need not be UTF-8: such octets are replaced.
+std::string error_body(const std::string& why);
+
 /// The call a request makes, or the answer that refuses it (400, 404, 405 with Allow, 413).
 sim::Result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::Cluster& cluster);
 

@@ -31,7 +31,9 @@ HttpResponse json_answer(unsigned status, const Json& json) {
     return text_answer(status, json_media, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
-HttpResponse error_json(unsigned status, const std::string& why) { return json_answer(status, {{"error", why}}); }
+HttpResponse error_json(unsigned status, const std::string& why) {
+    return text_answer(status, json_media, regions::error_body(why));
+}
 
 // The parts stand beside the whole line, so that a form can show a complaint at the field it is about.
 HttpResponse error_json(unsigned status, const drill::InputError& error) {

@@ -1,7 +1,6 @@
 #include "live/http/http_reader.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 
@@ -37,13 +36,11 @@ unsigned status_of(const error_code& error) {
 
 }  // namespace
 
-// The reason may quote what was asked, which need not be UTF-8: such octets are replaced, or there would be no answer.
 HttpResponse error_answer(unsigned status, const std::string& why) {
     HttpResponse response;
     response.result(status);
     response.set(http::field::content_type, "application/json");
-    response.body() =
-        nlohmann::json{{"error", why}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    response.body() = regions::error_body(why);
     response.prepare_payload();
     return response;
 }

@@ -11,7 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace at_hand_test {
+namespace manual_fault_test {
 
 using namespace regiondrill::drill;
 using namespace regiondrill::drill::fixture;
@@ -442,4 +442,4 @@ TEST_CASE("a fault begun at hand draws its chance from its own number, so two wo
     CHECK(play() == play());
 }
 
-}  // namespace at_hand_test
+}  // namespace manual_fault_test
