@@ -25,10 +25,11 @@ constexpr double most_growth = 6;  // of the cost of a pair, from 10 regions to 
 class ManyRegions {
 public:
     explicit ManyRegions(std::size_t count) : cluster(engine, network, sim::Seed{1}, {}, link_up(network, count)) {
-        for (std::uint16_t one = 0; one < count / 2; ++one) {
-            for (auto other = static_cast<std::uint16_t>(count / 2); other < count; ++other) {
-                pairs_.emplace_back(store::ReplicaId{one}, store::ReplicaId{other});
-                pairs_.emplace_back(store::ReplicaId{other}, store::ReplicaId{one});
+        const auto replica = [](std::size_t number) { return store::ReplicaId{static_cast<std::uint16_t>(number)}; };
+        for (std::size_t one = 0; one < count / 2; ++one) {
+            for (std::size_t other = count / 2; other < count; ++other) {
+                pairs_.emplace_back(replica(one), replica(other));
+                pairs_.emplace_back(replica(other), replica(one));
             }
         }
         for (const auto& [from, to] : pairs_) links_.push_back(network.link(place(from), place(to)));
