@@ -180,18 +180,19 @@ TEST_CASE("what is wrong with an input names its line, behind what the stores he
     std::ifstream whole(folder.path("recording"));
     std::string head;
     std::getline(whole, head);
-    const std::string held = R"({"kept":[],"clock_base_s":30})";
+    head += '\n';
+    const std::string behind_preload = head + R"({"kept":[],"clock_base_s":30})" + "\n";
     for (const char* input : {R"({"at_ns":1,"do":"leave","visit":7})", R"({"at_ns":1,"do":"end","number":70})",
                               R"({"at_ns":1,"do":"entry","number":70})",
                               R"({"at_ns":1,"do":"fault","what":"{\"do\":\"kill\",\"region\":\"nowhere\"}"})"}) {
         CAPTURE(input);
-        const std::string first = complaint_about(folder, head + "\n" + input + "\n");
+        const std::string first = complaint_about(folder, head + input + "\n");
         CHECK(first.starts_with("recording of session.json:2:1: "));
-        const std::string second = complaint_about(folder, head + "\n" + held + "\n" + input + "\n");
+        const std::string second = complaint_about(folder, behind_preload + input + "\n");
         CHECK(second.starts_with("recording of session.json:3:1: "));
     }
     const std::string replica = R"({"kept":[{"replica":9,"complete":true,"items":[]}],"clock_base_s":30})";
-    CHECK(complaint_about(folder, head + "\n" + replica + "\n").starts_with("recording of session.json:2:1: "));
+    CHECK(complaint_about(folder, head + replica + "\n").starts_with("recording of session.json:2:1: "));
 }
 
 }  // namespace
