@@ -78,7 +78,7 @@ void run_for(live::Loop& loop, std::chrono::milliseconds span) {
 
 }  // namespace
 
-TEST_CASE("virtual time goes by at the speed that is set, from where it was") {
+TEST_CASE("virtual time goes by at the speed that is set, from where it was", "[.clock]") {
     const Pace::Wall start{};
     Pace pace(after(5s), start, 1);
     CHECK(pace.at(start) == after(5s));
@@ -96,7 +96,7 @@ TEST_CASE("virtual time goes by at the speed that is set, from where it was") {
 }
 
 // The bounds are wide: a busy machine may lose tens of milliseconds, but the world never runs ahead of the clock.
-TEST_CASE("a world is moved along with the clock, and never ahead of it") {
+TEST_CASE("a world is moved along with the clock, and never ahead of it", "[.clock]") {
     live::Loop loop;
     Ticking world(0us);
     const auto start = std::chrono::steady_clock::now();
@@ -109,7 +109,7 @@ TEST_CASE("a world is moved along with the clock, and never ahead of it") {
     CHECK(pacer.given_up() == 0s);
 }
 
-TEST_CASE("a paused world stands still, whatever its speed, and goes on from there") {
+TEST_CASE("a paused world stands still, whatever its speed, and goes on from there", "[.clock]") {
     live::Loop loop;
     Ticking world(0us);
     Pacer pacer(loop, world, {.speed = 1000});
@@ -132,7 +132,7 @@ TEST_CASE("a paused world stands still, whatever its speed, and goes on from the
     CHECK(pacer.given_up() == 0s);
 }
 
-TEST_CASE("a pacer may begin paused") {
+TEST_CASE("a pacer may begin paused", "[.clock]") {
     live::Loop loop;
     Ticking world(0us);
     Pacer pacer(loop, world, {.speed = 1000, .paused = true});
@@ -146,7 +146,7 @@ TEST_CASE("a pacer may begin paused") {
 
 // A loop that only looked every 2 ms would be late by one on average. Half of all wakings is what a busy machine
 // leaves.
-TEST_CASE("a world is woken when its next event is due, not at some beat") {
+TEST_CASE("a world is woken when its next event is due, not at some beat", "[.clock]") {
     live::Loop loop;
     Ticking world(0us);
     const auto start = std::chrono::steady_clock::now();
@@ -162,7 +162,7 @@ TEST_CASE("a world is woken when its next event is due, not at some beat") {
     CHECK(late[late.size() / 2] < 700us);
 }
 
-TEST_CASE("what comes in and meets no delay is answered before the loop turns again") {
+TEST_CASE("what comes in and meets no delay is answered before the loop turns again", "[.clock]") {
     live::Loop loop;
     Ticking world(0us);
     Pacer pacer(loop, world, {});
@@ -173,7 +173,7 @@ TEST_CASE("what comes in and meets no delay is answered before the loop turns ag
     CHECK(world.is_answered());
 }
 
-TEST_CASE("the moment for an input is one that the world has come to, however far it is behind") {
+TEST_CASE("the moment for an input is one that the world has come to, however far it is behind", "[.clock]") {
     live::Loop loop;
     Ticking world(1ms);  // ten times too slow
     Pacer pacer(loop, world, {.speed = 10, .most_behind = 10s});
@@ -186,7 +186,7 @@ TEST_CASE("the moment for an input is one that the world has come to, however fa
     CHECK(pacer.given_up() == 0s);
 }
 
-TEST_CASE("a step is one event, whenever it is due, and the world stands still after it") {
+TEST_CASE("a step is one event, whenever it is due, and the world stands still after it", "[.clock]") {
     live::Loop loop;
     Ticking world(0us);
     Pacer pacer(loop, world, {.speed = 0.1, .paused = true});
@@ -203,7 +203,7 @@ TEST_CASE("a step is one event, whenever it is due, and the world stands still a
     CHECK(world.ticks() == 3);
 }
 
-TEST_CASE("a world that is run until a moment stands still exactly there") {
+TEST_CASE("a world that is run until a moment stands still exactly there", "[.clock]") {
     live::Loop loop;
     Ticking world(0us);
     Pacer pacer(loop, world, {.speed = 1000, .paused = true});
@@ -224,7 +224,7 @@ TEST_CASE("a world that is run until a moment stands still exactly there") {
     CHECK_FALSE(pacer.stop());
 }
 
-TEST_CASE("a world that is run to the next happening stands still right after it") {
+TEST_CASE("a world that is run to the next happening stands still right after it", "[.clock]") {
     live::Loop loop;
     Ticking world(0us);
     Pacer pacer(loop, world, {.speed = 1000, .paused = true});
@@ -238,7 +238,7 @@ TEST_CASE("a world that is run to the next happening stands still right after it
     CHECK(pacer.now() == after(10ms));
 }
 
-TEST_CASE("a world too slow for its speed leaves the loop its turns, and virtual time gives way") {
+TEST_CASE("a world too slow for its speed leaves the loop its turns, and virtual time gives way", "[.clock]") {
     live::Loop loop;
     Ticking world(100us);  // at best ten virtual seconds a second
     Pacer pacer(loop, world, {.speed = 1000, .budget = 5ms, .most_behind = 20ms});

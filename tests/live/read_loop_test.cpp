@@ -41,7 +41,7 @@ void run_for_a_while(Loop& loop) {
     loop.run();
 }
 
-TEST_CASE("a socket is read from whenever something is there, until the loop over it is stopped") {
+TEST_CASE("a socket is read from whenever something is there, until the loop over it is stopped", "[.clock]") {
     Loop loop;
     EagerSocket socket(loop);
     int turns = 0;
@@ -57,7 +57,7 @@ TEST_CASE("a socket is read from whenever something is there, until the loop ove
 }
 
 // Each failure is followed by 50 ms of nothing: 200 ms have room for four, and one that is about to begin.
-TEST_CASE("a wait that fails is tried again after a pause, and not at once for ever") {
+TEST_CASE("a wait that fails is tried again after a pause, and not at once for ever", "[.clock]") {
     Loop loop;
     EagerSocket socket(loop);
     socket.failure = boost::asio::error::no_buffer_space;
@@ -71,7 +71,7 @@ TEST_CASE("a wait that fails is tried again after a pause, and not at once for e
     reading->stop();
 }
 
-TEST_CASE("so is a turn that fails") {
+TEST_CASE("so is a turn that fails", "[.clock]") {
     Loop loop;
     EagerSocket socket(loop);
     const auto reading = std::make_shared<ReadLoop<EagerSocket>>(socket, [] { return false; });

@@ -92,14 +92,14 @@ public:
     tcp::socket service;
 };
 
-TEST_CASE("the end of a stream is as late as its octets would be, with nothing before it") {
+TEST_CASE("the end of a stream is as late as its octets would be, with nothing before it", "[.clock]") {
     Tunneled tunnel;
     REQUIRE(tunnel.delay(live::Bound::to_client) > 30ms);
     CHECK(Tunneled::time_to_end(tunnel.service, tunnel.client) >= tunnel.delay(live::Bound::to_client));
     CHECK(Tunneled::time_to_end(tunnel.client, tunnel.service) >= tunnel.delay(live::Bound::to_region));
 }
 
-TEST_CASE("octets before the end of a stream come before it") {
+TEST_CASE("octets before the end of a stream come before it", "[.clock]") {
     Tunneled tunnel;
     boost::asio::write(tunnel.service, boost::asio::buffer("hello", 5));
     tunnel.service.shutdown(tcp::socket::shutdown_send);
