@@ -2,6 +2,7 @@
 // region's condition is always worked out from the list of those in force.
 #pragma once
 
+#include "sim/cause.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
@@ -34,6 +35,7 @@ struct RegionFault {
     double share = 1;            // of requests: hung, erring, slowed
     double factor = 1;           // slowed
     std::uint16_t status = 500;  // erring
+    sim::Cause cause{};          // whose doing it is
 };
 
 enum class RegionFaultId : std::uint32_t {};

@@ -5,6 +5,7 @@
 // work that carries it. So a request whose client gave up is still worked on, as in life.
 #pragma once
 
+#include "sim/cause.hpp"
 #include "sim/engine.hpp"
 #include "sim/place.hpp"
 #include "sim/random.hpp"
@@ -137,6 +138,7 @@ struct RequestAttempt {
     // What came of it.
     Outcome outcome = Outcome::answered;
     store::Refusal refusal = store::Refusal::none;
+    sim::Cause cause{};  // what made it fail or be late; none where nothing in the way was broken
     std::uint16_t status = 0;
     std::uint16_t life = 0;   // of the region when the connection was made; a crash or kill ends it. 0: not known
     bool in_service = false;  // a worker or the store has it

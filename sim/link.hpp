@@ -1,6 +1,7 @@
 // A rule on links: cut, slow down, lose. The network only routes; rules decide. Every network fault is one.
 #pragma once
 
+#include "sim/cause.hpp"
 #include "sim/place.hpp"
 #include "sim/random.hpp"
 #include "sim/time.hpp"
@@ -21,6 +22,7 @@ struct Rule {
     double factor = 1;  // times the base latency
     Duration added{0};  // one way
     double loss = 0;    // share of packets; each costs a retransmission
+    Cause cause{};      // what imposed it
 };
 
 /// What met a rule so far.

@@ -71,6 +71,14 @@ void Network::lift(RuleId id) {
     }
 }
 
+Cause Network::cause_on(LinkId id) const {
+    const std::vector<RuleId>& ids = links_[index(id)].rules();
+    for (const RuleId rule : ids) {
+        if (rules_[static_cast<std::size_t>(rule)].rule.cut) return rules_[static_cast<std::size_t>(rule)].rule.cause;
+    }
+    return ids.empty() ? Cause::none : rules_[static_cast<std::size_t>(ids.front())].rule.cause;
+}
+
 RuleEvidence Network::evidence(RuleId id) const { return rules_[static_cast<std::size_t>(id)].evidence; }
 
 // A link knows its own rules, in the order in which they were imposed: imposing or lifting one costs in proportion to

@@ -44,6 +44,10 @@ public:
 
     bool is_cut(LinkId link) const { return links_[index(link)].is_cut(); }
 
+    /// What is to be named when a message over this link fails or is late: of the rules in force the first that cuts,
+    /// else the first; none without rules.
+    Cause cause_on(LinkId link) const;
+
     /// Base latency of a link, one way, under the rules in force: what a prediction and a latency table use.
     Duration base(LinkId link) const { return links_[index(link)].base(); }
 

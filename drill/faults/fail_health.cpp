@@ -21,6 +21,7 @@ public:
           regions_(context.regions),
           region_(context.topology.region(spec.region)),
           turn_length_(spec.flap),
+          cause_(sim::cause_of_fault(context.number)),
           turn_(engine_.on<&FlappingHealth::turn>(*this, "health flaps")) {
         fail();
     }
@@ -56,7 +57,9 @@ private:
 
     // A turn is scheduled when the one before it is over, so there is never more than one to cancel.
     void fail() {
-        failures_.push_back(regions_.apply(region_, failing));
+        regions::RegionFault turn = failing;
+        turn.cause = cause_;
+        failures_.push_back(regions_.apply(region_, turn));
         is_failing_ = true;
         next_ = engine_.schedule(turn_length_, turn_, 0);
     }
@@ -65,6 +68,7 @@ private:
     regions::Regions& regions_;
     regions::RegionId region_;
     Duration turn_length_;
+    sim::Cause cause_;
     // Bound to this object, which the schedule keeps to the drill's end: no event finds it gone.
     sim::EventKind turn_;
     // One for each turn of failing; the last is the one in force while `is_failing_`.

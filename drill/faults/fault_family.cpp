@@ -40,7 +40,9 @@ private:
 // What a region's health endpoint makes of an effect is said in regions/ as well; FaultType::symptom only foretells it.
 std::unique_ptr<ActiveFault> begin_region_fault(const FaultContext& context, const FaultSpec& spec,
                                                 const regions::RegionFault& fault) {
-    return std::make_unique<ActiveRegionFault>(context.regions, context.topology.region(spec.region), fault);
+    regions::RegionFault named = fault;
+    named.cause = sim::cause_of_fault(context.number);
+    return std::make_unique<ActiveRegionFault>(context.regions, context.topology.region(spec.region), named);
 }
 
 std::string region_target(const FaultSpec& spec) { return spec.region; }
@@ -77,6 +79,7 @@ std::string listed(const std::vector<std::string>& names) {
 // What is under way when the rule is imposed or lifted keeps the time it was given; only a cut stops it, when it
 // arrives.
 std::unique_ptr<ActiveFault> begin_link_fault(const FaultContext& context, sim::Rule rule) {
+    rule.cause = sim::cause_of_fault(context.number);
     return std::make_unique<LinkFault>(context.network, std::move(rule));
 }
 
@@ -117,6 +120,7 @@ private:
 // resolvers elsewhere do not meet a fault of one population.
 std::unique_ptr<ActiveFault> begin_dns_fault(const FaultContext& context, const FaultSpec& spec, DnsFault fault) {
     if (!spec.of.empty()) fault.askers = find_location(context.scenario, spec.of);
+    fault.cause = sim::cause_of_fault(context.number);
     return std::make_unique<ActiveDnsFault>(context.responder, fault);
 }
 

@@ -5,6 +5,7 @@
 #include "dns/resolver/authority_link.hpp"
 #include "dns/steering/network_map.hpp"
 #include "drill/scenario/fault_type.hpp"
+#include "sim/cause.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -25,6 +26,7 @@ struct DnsFault {
     DnsFaultEffect effect{};
     Duration delay{};                         // slow
     std::optional<dns::LocationId> askers{};  // whose resolvers meet it; nothing: everybody's
+    sim::Cause cause{};                       // whose doing it is
 };
 
 /// Given in the order of application, and never again.
