@@ -13,7 +13,7 @@
 
 namespace regiondrill::cli {
 
-// A world is made and not played: that alone finds most of what can be wrong with a script.
+// Making the world alone finds most of what can be wrong with a script; what is said of moves was played.
 int check_scenario(const CheckOptions& options) {
     const drill::World world(drill::read_scenario_file(find_scenario(options.scenario), options.settings));
     std::cout << drill::plan_text(world);

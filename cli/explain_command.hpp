@@ -7,7 +7,8 @@
 
 namespace regiondrill::cli {
 
-// `regiondrill check`: reads a scenario and explains what it will do, without running it.
+// `regiondrill check`: reads a scenario and explains what it will do; the moves are those of a drill that is played for
+// it.
 
 struct CheckOptions {
     std::string scenario;

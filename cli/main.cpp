@@ -18,6 +18,7 @@
 #include <functional>
 #include <iostream>
 #include <limits>
+#include <memory>
 #include <string>
 
 namespace regiondrill::cli {
@@ -99,6 +100,10 @@ void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chose
                      "Your own service answers in the regions' stead: http://HOST:PORT for all of them, or "
                      "REGION=http://HOST:PORT for one, again for each")
         ->allow_extra_args(false);
+    command
+        ->add_option("--allow-upstream", options.server.allowed_upstreams,
+                     "A host beyond the loopback that such a service may be at; again for each")
+        ->allow_extra_args(false);
     command->add_flag("--paused", options.server.paused, "Begin with the clock stopped; see regiondrill ctl");
     command->add_flag("--manual", options.server.manual, "Entries of the timeline wait until they are begun by hand");
     command->add_option("--record", options.server.record, "Write what comes in to this file, for `run --replay`");
@@ -130,7 +135,7 @@ void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chose
 
 // The options live in parse_and_run as long as the chosen action, which refers to them.
 void add_check(CLI::App& app, CheckOptions& options, std::function<int()>& chosen) {
-    CLI::App* command = app.add_subcommand("check", "Read a scenario and explain what it will do, without running it");
+    CLI::App* command = app.add_subcommand("check", "Read a scenario, play it in short, and explain what it will do");
     command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
     command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
     command->footer("Example:\n  regiondrill check scenarios/london-fails-health.json --set dns.ttl=20s");
@@ -159,7 +164,7 @@ void add_why(CLI::App& app, WhyOptions& options, std::function<int()>& chosen) {
 
 // The topics are those that list_names knows, so the help cannot name another.
 void add_list(CLI::App& app, ListOptions& options, std::function<int()>& chosen) {
-    CLI::App* command = app.add_subcommand("list", "List scenarios, regions, cities, faults or expectations");
+    CLI::App* command = app.add_subcommand("list", "List scenarios, or the names a script may use");
     command->add_option("what", options.what, "What to list")->required()->check(CLI::IsMember(list_topics()));
     command->add_flag("--json", options.json, "As JSON");
     command->footer("Example:\n  regiondrill list faults");
@@ -186,12 +191,26 @@ std::string plain(const std::string& complaint) {
     return complaint.substr(unconverted.size()) + ": the option takes no such value";
 }
 
+/// Tells what may be given with and without its option's name once, as "region, --region".
+class HelpFormatter : public CLI::Formatter {
+public:
+    std::string make_option(const CLI::Option* option, bool is_positional) const override {
+        return !is_positional && option->get_positional() ? std::string()
+                                                          : Formatter::make_option(option, is_positional);
+    }
+    std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+        const std::string name = Formatter::make_option_name(option, is_positional);
+        return is_positional && option->nonpositional() ? name + ", --" + option->get_lnames().front() : name;
+    }
+};
+
 // The command is chosen while options are parsed and runs after: an error in the last option is told before a drill
 // begins. Unknown words are looked for before CLI11 parses, as it would not say which command was meant. What CLI11
 // throws for --help and --version is no error; everything else becomes one of ours, so that all are told alike.
 int parse_and_run(int argc, char** argv) {
     CLI::App app("regiondrill rehearses region outages on one machine: a scenario script in, a verdict out.",
                  "regiondrill");
+    app.formatter(std::make_shared<HelpFormatter>());  // before there are commands, which take it over
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("regiondrill ") + std::string(drill::version()));
     app.footer(exit_codes);

@@ -67,15 +67,16 @@ void write_file(const std::string& path, std::string_view content) {
     if (error) refuse_output(path, error.message());
 }
 
-// With "-" nothing but JSON may be on standard output, as a program reads it.
+// With "-" nothing but JSON may be on standard output, as a program reads it. The text comes first: a file that cannot
+// be written must not cost the report.
 void print_report(const drill::Report& report, const std::string& json, bool quiet) {
     if (json == "-") {
         std::cout << drill::json_report(report);
         return;
     }
-    if (!json.empty()) write_file(json, drill::json_report(report));
     const auto colour = shows_colour() ? drill::Colour::ansi : drill::Colour::none;
     std::cout << (quiet ? drill::verdict_line(report, colour) : drill::text_report(report, colour)) << std::flush;
+    if (!json.empty()) write_file(json, drill::json_report(report));
 }
 
 }  // namespace regiondrill::cli

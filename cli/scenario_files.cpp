@@ -137,13 +137,17 @@ std::vector<drill::KnownName> entries_of(const std::string& what) {
     if (what == "regions") return drill::known_regions();
     if (what == "cities") return drill::known_cities();
     if (what == "faults") return drill::known_faults();
+    if (what == "resolvers") return drill::known_resolvers();
+    if (what == "app_caches") return drill::known_app_caches();
+    if (what == "pools") return drill::known_pools();
     return drill::known_expectations();
 }
 
 }  // namespace
 
 const std::vector<std::string>& list_topics() {
-    static const std::vector<std::string> topics{"scenarios", "regions", "cities", "faults", "expectations"};
+    static const std::vector<std::string> topics{"scenarios",    "regions",   "cities",     "faults",
+                                                 "expectations", "resolvers", "app_caches", "pools"};
     return topics;
 }
 

@@ -76,6 +76,11 @@ public:
                   << ", before the drill's end: this is its report so far.\n";
     }
 
+    void kept_no_more(sim::Time at, const std::string& why) override {
+        std::cout << "Ended at " << drill::clock_text(at) << ", as the stores can be kept no more.\n" << std::flush;
+        std::cerr << "regiondrill: " << why << "\n";
+    }
+
     void reported(const drill::Report& report) override {
         std::cout << "\n";
         print_report(report, options_.json, false);
@@ -166,10 +171,11 @@ int exit_code_of(const live::ServerResult& result) {
 }  // namespace
 
 // The script is read once, here: what is played is what a recording has, even if the file changes meanwhile. That the
-// report can be written is checked before anything is answered. Where the stores can be kept no more there is no
-// verdict: the code is that of an inconclusive drill.
+// report can be written is checked before anything is answered. Where the stores can be kept no more the code is that
+// of an inconclusive drill, unless a promise had failed by then.
 int serve_drill(ServeOptions options) {
     live::allow_many_open_files();
+    live::give_long_texts_back();
     live::ServerSettings& settings = options.server;
     settings.file = find_scenario(options.scenario);
     settings.script = drill::script_text_at(settings.file);
@@ -180,12 +186,7 @@ int serve_drill(ServeOptions options) {
     live::Server server(settings, printer);
     if (!options.json.empty()) check_writable(options.json);
     introduce(server, settings.speed);
-    try {
-        return exit_code_of(server.run());
-    } catch (const live::CannotKeep& error) {
-        std::cerr << "regiondrill: " << error.what() << "\n";
-        return interrupted;
-    }
+    return exit_code_of(server.run());
 }
 
 }  // namespace regiondrill::cli

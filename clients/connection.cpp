@@ -3,6 +3,10 @@
 #include "clients/connection.hpp"
 
 #include "clients/population.hpp"
+#include "sim/random.hpp"
+
+#include <numeric>
+#include <utility>
 
 namespace regiondrill::clients {
 
@@ -16,6 +20,22 @@ using regions::RequestAttempt;
 constexpr std::uint32_t no_race = 0xffff'ffff;
 
 }  // namespace
+
+// Clients are dealt out over the networks by their numbers, and over the addresses too. Where the two counts have a
+// common divisor a network's clients would all begin at a few addresses, or at one; so the deal moves on by one with
+// every round in which both have come to their beginning. The others follow in an order that is drawn from the number:
+// with the answer's order all who begin at a dead address would go on to the same next one.
+void sort_for_client(Destination& destination, std::uint32_t client, std::uint32_t networks) {
+    const auto first = destination.regions.begin();
+    const std::uint32_t count = destination.count;
+    std::sort(first, first + count);
+    const std::uint32_t round = client / std::lcm(count, networks);
+    std::swap(*first, *(first + (client + round) % count));
+    sim::Stream dice(client);
+    for (std::uint32_t place = 1; place + 1 < count; ++place) {
+        std::swap(*(first + place), *(first + place + dice.below(count - place)));
+    }
+}
 
 // The cheapest way that the client may still take: its open connection, an address that it remembers, or a look-up.
 void Population::make_attempt(AttemptId id) {
@@ -72,7 +92,11 @@ void Population::resolved(const sim::Event& event) {
     go_to(id, destination);
 }
 
-void Population::look_up_expired(std::uint32_t slot) { expire(AttemptId{slot}, Outcome::unresolved); }
+void Population::look_up_expired(std::uint32_t slot) {
+    const AttemptId id{slot};
+    attempts_[id].cause = environment_.trouble_of(resolver_of(attempts_[id].client));
+    expire(id, Outcome::unresolved);
+}
 
 // An answer in its grace is used while the next one is fetched.
 void Population::refresh(std::uint32_t client) {
@@ -96,6 +120,9 @@ void Population::note_attempt(RequestAttempt& attempt) {
 void Population::go_to(AttemptId id, const Destination& destination) {
     if (destination.count == 0) {
         attempts_[id].outcome = Outcome::unresolved;
+        attempts_[id].cause = destination.cause;
+        attempts_[id].no_address = destination.no_address;
+        attempts_[id].resolved = destination.answered;
         fail_attempt(id);
     } else if (destination.count == 1) {
         connect(id, destination.regions[0], destination.answered);
@@ -149,11 +176,11 @@ void Population::fail_connection(AttemptId id) {
     if (attempts_[id].race == no_race || !tries_elsewhere(id)) fail_attempt(id);
 }
 
-// Clients with the same answer begin at different addresses of it, by their numbers: or the first region would get them
-// all.
-void Population::begin_race(AttemptId id, const Destination& destination) {
+// A request's own, so that its tries go on where they were whatever the cache learns meanwhile.
+void Population::begin_race(AttemptId id, Destination destination) {
     const std::uint32_t race = happy_eyeballs_.acquire();
-    happy_eyeballs_[race] = HappyEyeballs(destination, attempts_[id].client);
+    sort_for_client(destination, attempts_[id].client, settings_.networks);
+    happy_eyeballs_[race] = HappyEyeballs(destination);
     attempts_[id].race = race;
     run_next(race, id);
 }

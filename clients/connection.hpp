@@ -68,6 +68,12 @@ private:
     std::vector<Client> clients_;
 };
 
+/// Puts the addresses of an answer into the order in which a client tries them. It is the client's own, whatever the
+/// answer's, as with libraries that sort destinations by the addresses of their machine (RFC 6724, section 6): over the
+/// clients of a population, and over those of one network, each address comes first as often as another, and what comes
+/// after a given first one differs from client to client.
+void sort_for_client(Destination& destination, std::uint32_t client, std::uint32_t networks);
+
 /// One request's way through the several addresses of an answer: one after the other as they fail, or side by side
 /// (Happy Eyeballs, RFC 8305), until one connects. The population has one for each request whose name has several
 /// addresses; its attempts share it. With side by side switched off the next address is tried only when one has failed,
@@ -76,14 +82,12 @@ class HappyEyeballs {
 public:
     HappyEyeballs() = default;
 
-    /// Addresses are tried in the answer's order, from number `first` on and round. The destination has at least one.
-    HappyEyeballs(const Destination& destination, std::uint32_t first)
-        : destination_(destination),
-          first_(static_cast<std::uint8_t>(first % destination.count)) {}
+    /// Addresses are tried in the destination's order. It has at least one.
+    explicit HappyEyeballs(const Destination& destination) : destination_(destination) {}
 
     bool has_next() const { return tried_ < destination_.count; }
     /// Only while has_next().
-    regions::RegionId next() { return destination_.regions[(first_ + tried_++) % destination_.count]; }
+    regions::RegionId next() { return destination_.regions[tried_++]; }
     sim::Time answered() const { return destination_.answered; }
 
     /// Attempts that are out, at most one an address.
@@ -99,7 +103,6 @@ public:
 private:
     Destination destination_;
     std::array<regions::AttemptId, Destination::most_regions> runners_{};
-    std::uint8_t first_ = 0;
     std::uint8_t tried_ = 0;
     std::uint8_t running_ = 0;
 };

@@ -12,11 +12,12 @@ using regions::Outcome;
 using regions::RequestAttempt;
 
 DirectClients::DirectClients(sim::Engine& engine, Environment& environment, regions::AttemptPool& attempts,
-                             sim::Seed seed)
+                             sim::Seed seed, Metrics metrics)
     : engine_(engine),
       environment_(environment),
       attempts_(attempts),
       seed_(seed),
+      metrics_(std::move(metrics)),
       connected_(engine.on<&DirectClients::connected>(*this, "direct connection answered")),
       answered_(engine.on<&DirectClients::answered>(*this, "direct client answered")) {}
 
@@ -33,6 +34,7 @@ void DirectClients::ask(DirectConnectionId connection, const regions::ApiCall& c
     sim::ensure(has_turn(connection), "a direct client asked where it was not its turn");
     const AttemptId id = begin(index(connection), answered_);
     put_call(call, attempts_[id]);
+    ++metrics_.requests;
     environment_.request(id);
 }
 
@@ -58,11 +60,25 @@ AttemptId DirectClients::begin(std::uint32_t slot, sim::EventKind reply) {
 void DirectClients::close(DirectConnectionId connection) {
     const auto under_way = std::exchange(connections_[index(connection)].under_way, std::nullopt);
     if (under_way) {
+        const bool asks = connections_[index(connection)].life != 0;
+        if (asks) count_failure(attempts_[*under_way], Outcome::request_timeout);
         attempts_[*under_way].waiting = false;  // what comes now comes too late
         attempts_.release(*under_way);
     }
     connections_[index(connection)].listener = nullptr;
     connections_.release(index(connection));
+}
+
+// A region that errs or turns somebody away has answered, but not given what was asked for.
+void DirectClients::count(const RequestAttempt& attempt) {
+    if (!regions::is_served(attempt)) return count_failure(attempt, attempt.outcome);
+    ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
+    metrics_.note_success(attempt.region, is_write(attempt.operation), attempt.started, engine_.now(), attempt.cause);
+}
+
+void DirectClients::count_failure(const RequestAttempt& attempt, Outcome outcome) {
+    ++metrics_.outcomes[static_cast<std::size_t>(outcome)];
+    metrics_.note_failure(is_write(attempt.operation), attempt.started, attempt.cause);
 }
 
 // Whether a reply came for somebody who still waits; then it is the client's turn again.
@@ -81,6 +97,10 @@ void DirectClients::connected(const sim::Event& event) {
     const RequestAttempt& attempt = attempts_[id];
     const std::uint32_t slot = attempt.client;
     const bool accepted = attempt.outcome == Outcome::accepted;
+    if (!accepted) {
+        ++metrics_.requests;
+        count_failure(attempt, attempt.outcome);
+    }
     if (accepted) connections_[slot].life = attempt.life;
     attempts_.release(id);
     connections_[slot].listener->direct_connected(DirectConnectionId{slot}, accepted);
@@ -91,6 +111,7 @@ void DirectClients::answered(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!receive(id)) return;
     const std::uint32_t slot = attempts_[id].client;
+    count(attempts_[id]);
     connections_[slot].listener->direct_answered(DirectConnectionId{slot}, id);
     attempts_.release(id);
 }

@@ -1,10 +1,11 @@
 // DirectClients: real programs that go to a region by its address. What a gateway sees them do becomes attempts to
 // connect and requests on the same network and to the same regions as everybody's. They have no timetable, no timeouts
 // and no retries of their own making: how long they wait and what they do then is up to them. They count with the
-// region they ask, not with any population.
+// region they ask and by themselves, not with any population.
 #pragma once
 
 #include "clients/environment.hpp"
+#include "clients/metrics.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/engine.hpp"
 #include "sim/random.hpp"
@@ -34,7 +35,9 @@ struct DirectClientListener {
 /// and nobody hears of it.
 class DirectClients {
 public:
-    DirectClients(sim::Engine& engine, Environment& environment, regions::AttemptPool& attempts, sim::Seed seed);
+    /// `metrics`: empty ones of the drill.
+    DirectClients(sim::Engine& engine, Environment& environment, regions::AttemptPool& attempts, sim::Seed seed,
+                  Metrics metrics);
 
     DirectClients(const DirectClients&) = delete;
     DirectClients& operator=(const DirectClients&) = delete;
@@ -53,6 +56,11 @@ public:
     /// The client has gone. Nothing is told of this connection any more. Also from within what the listener is told.
     void close(DirectConnectionId connection);
 
+    /// Of all of them together. A connection that a region refused is a request that failed, as it was made for one,
+    /// and so is a request whose asker left before the answer. There are no retries, moves or examples.
+    Metrics& metrics() { return metrics_; }
+    const Metrics& metrics() const { return metrics_; }
+
     /// Connections that are open.
     std::size_t size() const { return connections_.in_use(); }
 
@@ -70,11 +78,14 @@ private:
     void answered(const sim::Event& event);
     regions::AttemptId begin(std::uint32_t connection, sim::EventKind reply);
     bool receive(regions::AttemptId id);
+    void count(const regions::RequestAttempt& attempt);
+    void count_failure(const regions::RequestAttempt& attempt, regions::Outcome outcome);
 
     sim::Engine& engine_;
     Environment& environment_;
     regions::AttemptPool& attempts_;
     sim::Seed seed_;
+    Metrics metrics_;
     std::uint64_t opened_ = 0;
     sim::Slab<DirectConnection> connections_;
     sim::EventKind connected_;

@@ -10,7 +10,7 @@
 
 namespace regiondrill::clients {
 
-/// Where a name leads, in the order of the answer, and when the authority said so. Without a region the name did not
+/// Where a name leads, and when the authority said so. Without a region the name did not
 /// resolve: no such name, no address, or nobody to say.
 struct Destination {
     static constexpr std::size_t most_regions = 8;  // facts R53-08
@@ -27,7 +27,9 @@ struct Destination {
 
     std::array<regions::RegionId, most_regions> regions{};
     std::uint8_t count = 0;
+    regions::NoAddress no_address{};  // why there is no region, where there is none
     sim::Time answered{};
+    sim::Cause cause{};  // of one without a region
 };
 
 /// One of the world's resolvers.
@@ -50,6 +52,9 @@ public:
     virtual std::optional<Destination> look_up(ResolverNumber resolver, const Caller& caller, sim::EventKind waiter,
                                                std::uint32_t subject) = 0;
     virtual Destination result(ResolverNumber resolver, std::uint32_t detail) = 0;
+
+    /// Whose doing it is that the resolver's last query to the authority was late or in vain.
+    virtual sim::Cause trouble_of(ResolverNumber) const { return sim::Cause::none; }
 
     /// See regions::Regions. The reply comes as an event later, or never.
     virtual void connect(regions::AttemptId id) = 0;

@@ -17,9 +17,7 @@ constexpr std::int64_t most_slices = 72'000;
 // One slice more than the drill has, for what begins in its last moment.
 TimeBuckets::TimeBuckets(sim::Duration drill, std::size_t regions)
     : length_(std::max(finest_slice, drill / most_slices)),
-      ok_(static_cast<std::size_t>(drill / length_) + 1),
-      failed_(ok_.size()),
-      first_answer_(ok_.size(), sim::never),
+      reads_(static_cast<std::size_t>(drill / length_) + 1),
       sent_(regions) {}
 
 // What begins after the drill counts with its last slice.
@@ -32,12 +30,50 @@ std::size_t TimeBuckets::at(sim::Time time) const {
 void Window::add(const Window& other) {
     ok += other.ok;
     failed += other.failed;
+    late += other.late;
+    writes.add(other.writes);
     for (std::size_t i = 0; i < served_by.size(); ++i) served_by[i] += other.served_by[i];
     latency.merge(other.latency);
 }
 
 // A stretch is open from the beginning, so that every request has one.
-Metrics::Metrics(sim::Duration drill, std::size_t regions) : served_by(regions), slices(drill, regions) {
+// Columns are made when a cause is named first, as a population meets few of a drill's faults.
+void TimeBuckets::count_missed(std::size_t slice, bool write, sim::Cause cause) {
+    auto found =
+        std::find_if(missed_.begin(), missed_.end(), [&](const Missed& other) { return other.cause == cause; });
+    if (found == missed_.end()) {
+        missed_.push_back({cause, std::vector<std::uint32_t>(size()), std::vector<std::uint32_t>(size())});
+        found = missed_.end() - 1;
+    }
+    ++(write ? found->writes : found->reads)[slice];
+}
+
+std::uint32_t TimeBuckets::missed_by(sim::Cause cause, std::size_t slice, RequestKind kind) const {
+    for (const Missed& missed : missed_) {
+        if (missed.cause != cause) continue;
+        const std::uint32_t reads = kind == RequestKind::writes ? 0 : missed.reads[slice];
+        return reads + (kind == RequestKind::reads ? 0 : missed.writes[slice]);
+    }
+    return 0;
+}
+
+std::vector<sim::Cause> TimeBuckets::causes() const {
+    std::vector<sim::Cause> causes;
+    for (const Missed& missed : missed_) causes.push_back(missed.cause);
+    return causes;
+}
+
+sim::Cause FailedRequest::cause() const {
+    for (const FailedAttempt& attempt : attempts) {
+        if (attempt.cause != sim::Cause::none) return attempt.cause;
+    }
+    return sim::Cause::none;
+}
+
+Metrics::Metrics(sim::Duration drill, std::size_t regions, sim::Duration patience)
+    : served_by(regions),
+      slices(drill, regions),
+      patience_(patience) {
     stretches.push_back({sim::drill_start, sim::never});
     stretches.back().served_by.resize(regions);
 }
@@ -65,25 +101,42 @@ Window Metrics::between(sim::Time from, sim::Time to) const {
     return sum;
 }
 
+// Few: a drill has a handful of faults, and a population meets some of them.
+MissedBy& Metrics::missed_by(sim::Cause cause) {
+    const auto found =
+        std::find_if(missed.begin(), missed.end(), [&](const MissedBy& other) { return other.cause == cause; });
+    return found != missed.end() ? *found : missed.emplace_back(MissedBy{cause, {}, {}});
+}
+
 // To every window and stretch in which the request began, which may be long ago by now.
-void Metrics::note_success(regions::RegionId region, sim::Time started, sim::Time now) {
+// Whoever waits exactly as long as the patience still has the answer in time.
+void Metrics::note_success(regions::RegionId region, bool write, sim::Time started, sim::Time now, sim::Cause cause) {
+    const Success success{region, write, now - started > patience_, started, now};
     ++ok;
+    late += success.late ? 1 : 0;
+    if (write) {
+        writes.add({1, 0, success.late ? 1U : 0U});
+        write_latency.add(now - started);
+    }
     ++served_by[regions::index(region)];
     latency.add(now - started);
-    slices.count_ok(slices.at(started), now);
-    stretch_at(started).count_ok(region, now - started);
+    slices.count(slices.at(started), success);
+    if (success.late && cause != sim::Cause::none) slices.count_missed(slices.at(started), write, cause);
+    stretch_at(started).count(success);
     for (Window& window : windows) {
-        if (window.covers(started)) window.count_ok(region, now - started);
+        if (window.covers(started)) window.count(success);
     }
 }
 
 // A failure belongs to no region: its attempts may have met several, or none.
-void Metrics::note_failure(sim::Time started) {
+void Metrics::note_failure(bool write, sim::Time started, sim::Cause cause) {
     ++failed;
-    slices.count_failed(slices.at(started));
-    ++stretch_at(started).failed;
+    writes.failed += write ? 1 : 0;
+    slices.count_failed(slices.at(started), write);
+    if (cause != sim::Cause::none) slices.count_missed(slices.at(started), write, cause);
+    stretch_at(started).count_failed(write);
     for (Window& window : windows) {
-        if (window.covers(started)) ++window.failed;
+        if (window.covers(started)) window.count_failed(write);
     }
 }
 

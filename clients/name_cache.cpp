@@ -71,6 +71,7 @@ void NameCaches::remember(std::uint32_t client, const Destination& destination, 
         // A failed fetch leaves what may still be used.
         if (now < known.usable) return;
         known = {destination, now + rule.negative, now + rule.negative, false, known.first};
+        known.destination.no_address.remembered = true;
     } else {
         const sim::Time until = now + (known.first ? first_keep(rule, client) : rule.keep);
         known = {destination, until, until + rule.grace, false, false};

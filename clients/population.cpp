@@ -111,7 +111,7 @@ void Population::arrive(const sim::Event&) {
     attempt.key = draw_key(attempt.dice);
     attempt.value = store::ValuePool::numbered(static_cast<std::uint32_t>(metrics_.requests));
     if (attempt.operation == Operation::put) choose_write(attempt);
-    ++metrics_.requests;
+    metrics_.note_begin(is_write(attempt.operation));
     make_attempt(id);
 }
 
@@ -136,7 +136,7 @@ void Population::ask(std::uint32_t client, const regions::ApiCall& call, std::ui
     const std::uint32_t asker = proxied_askers_.acquire();
     proxied_askers_[asker] = {&listener, proxied_client};
     attempts_[id].proxied_client = asker;
-    ++metrics_.requests;
+    metrics_.note_begin(is_write(attempts_[id].operation));
     make_attempt(id);
 }
 
@@ -176,14 +176,14 @@ void Population::send(AttemptId id) {
     environment_.request(id);
 }
 
-// 404 and a failed condition are answers; what tells the client to come again fails the attempt (regions::is_success).
+// 404 and a failed condition are answers; what tells the client to come again fails the attempt, and so does whatever a
+// fault says in the region's stead (regions::is_served).
 void Population::answered(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!environment_.receive(id)) return;
     attempts_.release(id);  // the packet's hold; ours stays
     request_timeouts_.disarm(regions::index(id));
-    const RequestAttempt& attempt = attempts_[id];
-    if (attempt.outcome == Outcome::answered && regions::is_success(attempt.status)) {
+    if (regions::is_served(attempts_[id])) {
         succeed(id);
     } else {
         fail_attempt(id);
@@ -204,8 +204,8 @@ void Population::expire(AttemptId id, Outcome outcome) {
 void Population::succeed(AttemptId id) {
     const RequestAttempt& attempt = attempts_[id];
     ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
-    metrics_.note_success(attempt.region, attempt.started, engine_.now());
-    if (is_write(attempt.operation)) metrics_.write_latency.add(engine_.now() - attempt.started);
+    metrics_.note_success(attempt.region, is_write(attempt.operation), attempt.started, engine_.now(),
+                          attempt.chain == no_chain ? attempt.cause : blame(attempt));
     Client& client = pool_[attempt.client];
     if (client.last_served != attempt.region) {
         metrics_.moves += client.last_served != regions::no_region ? 1 : 0;
@@ -245,7 +245,8 @@ void Population::note_failure(RequestAttempt& attempt) {
         chains_[attempt.chain].clear();
     }
     chains_[attempt.chain].push_back({attempt.attempted, engine_.now(), attempt.resolved, attempt.region,
-                                      attempt.outcome, attempt.status, attempt.refusal, attempt.reused});
+                                      attempt.outcome, attempt.status, attempt.refusal, attempt.no_address,
+                                      attempt.reused, attempt.cause});
 }
 
 // The failed attempt may still be under way somewhere, so the next attempt gets one of its own. Of its times only the
@@ -298,11 +299,28 @@ void Population::retry(const sim::Event& event) { make_attempt(AttemptId{event.s
 // always kept as an example.
 void Population::fail(AttemptId id) {
     const RequestAttempt& attempt = attempts_[id];
-    metrics_.note_failure(attempt.started);
+    const sim::Cause cause = blame(attempt);
+    metrics_.note_failure(is_write(attempt.operation), attempt.started, cause);
+    if (cause != sim::Cause::none) keep_missed(attempt, cause);
     if (metrics_.failures.empty() || engine_.now() - last_example_ >= example_gap_) keep_example(attempt);
     chains_.release(attempt.chain);
     report_to_proxied(id);
     attempts_.release(id);
+}
+
+// The first attempt that names something broken says what the request met: what came after followed from it.
+sim::Cause Population::blame(const RequestAttempt& attempt) const {
+    for (const FailedAttempt& failed : chains_[attempt.chain]) {
+        if (failed.cause != sim::Cause::none) return failed.cause;
+    }
+    return attempt.cause;
+}
+
+void Population::keep_missed(const RequestAttempt& attempt, sim::Cause cause) {
+    MissedBy& missed = metrics_.missed_by(cause);
+    const std::vector<FailedAttempt>& chain = chains_[attempt.chain];
+    if (missed.first.attempts.empty()) missed.first = {attempt.started, engine_.now(), attempt.client, chain};
+    missed.last = chain.back();
 }
 
 // Thinned out from the front to the back, so that those kept stay in the order of time.

@@ -103,7 +103,7 @@ private:
     std::optional<Destination> look_up(std::uint32_t client, sim::EventKind waiter, std::uint32_t subject);
     void refresh(std::uint32_t client);
     void go_to(regions::AttemptId id, const Destination& destination);
-    void begin_race(regions::AttemptId id, const Destination& destination);
+    void begin_race(regions::AttemptId id, Destination destination);
     void run_next(std::uint32_t race, regions::AttemptId id);
     void connect(regions::AttemptId id, regions::RegionId region, sim::Time answered);
     bool tries_elsewhere(regions::AttemptId id);
@@ -118,6 +118,8 @@ private:
     void succeed(regions::AttemptId id);
     void note_attempt(regions::RequestAttempt& attempt);
     void note_failure(regions::RequestAttempt& attempt);
+    sim::Cause blame(const regions::RequestAttempt& attempt) const;
+    void keep_missed(const regions::RequestAttempt& attempt, sim::Cause cause);
     regions::AttemptId copy_of(const regions::RequestAttempt& failed);
     void copy_proxied(const regions::RequestAttempt& failed, regions::RequestAttempt& copy);
     sim::Duration draw_backoff(regions::RequestAttempt& attempt) const;

@@ -18,6 +18,16 @@ const Preset* find(const std::vector<Preset>& presets, std::string_view name) {
 
 }  // namespace
 
+// The values of "requests" in a script.
+std::string_view name_of(RequestKind kind) {
+    switch (kind) {
+        case RequestKind::all: return "all";
+        case RequestKind::reads: return "reads";
+        case RequestKind::writes: return "writes";
+    }
+    return {};
+}
+
 // The shares of the mix are fitted, see tests/clients/wild_mix_test.cpp: behind the resolvers of the mix "wild" and
 // with a TTL of 20 s, 90 % of the requests go to the new address 60 s after it changed, and 2 % to the old one after 15
 // minutes. Without any cache of their own it would be about 91.5 % at 60 s. They are smaller than the shares of these

@@ -15,6 +15,14 @@ namespace regiondrill::clients {
 enum class Arrivals { poisson, constant };
 enum class KeyChoice { uniform, zipf };
 
+/// Which requests a figure is of. A small share of writes would not show in figures of all.
+enum class RequestKind : std::uint8_t { all, reads, writes };
+/// In the plural, as scripts and reports have it.
+std::string_view name_of(RequestKind kind);
+
+/// About as long as people wait for something that usually answers at once.
+inline constexpr sim::Duration usual_patience = std::chrono::seconds{10};
+
 /// What a population is like: how many, how busy, what they ask for, and what their client library does when something
 /// fails. The members stand in the order in which people read them; there is one such object a population.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding)
@@ -42,6 +50,8 @@ struct PopulationSettings {
 
     sim::Duration connect_timeout = std::chrono::seconds{1};
     sim::Duration request_timeout = std::chrono::seconds{3};
+    // A request that takes longer, retries included, is late: a success, but not in time.
+    sim::Duration patience = usual_patience;
     std::uint32_t attempts = 3;
     sim::Duration backoff_base = std::chrono::milliseconds{100};
     sim::Duration backoff_cap = std::chrono::seconds{20};

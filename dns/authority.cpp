@@ -22,8 +22,8 @@ Authority::Authority(sim::Engine& engine, Steering steering, GroupId root, const
     }
 }
 
-void Authority::report_health(SiteId site, CheckId check, const CheckState& state) {
-    updates_.push_back({site, check, state, engine_.now() + settings_.propagation, false});
+void Authority::report_health(SiteId site, CheckId check, const CheckState& state, Note note) {
+    updates_.push_back({site, check, state, engine_.now() + settings_.propagation, note, false});
     engine_.schedule(settings_.propagation, update_arrives_, static_cast<std::uint32_t>(updates_.size() - 1));
 }
 
@@ -34,13 +34,13 @@ void Authority::update_arrives(const sim::Event& event) {
     update.done = true;
     while (arrived_ < updates_.size() && updates_[arrived_].done) ++arrived_;
     views_[index(update.site)][update.check] = update.state;
-    if (listener_ != nullptr) listener_->answers_may_differ();
+    if (listener_ != nullptr) listener_->answers_may_differ(update.note);
 }
 
 // Checked when it comes into force: refused then it would be our own bug, for acts keep the shape of a group.
-bool Authority::edit(GroupId group, std::vector<RoutedRecord> records) {
+bool Authority::edit(GroupId group, std::vector<RoutedRecord> records, Note note) {
     if (frozen_ > 0) return false;
-    edits_.push_back({group, std::move(records), false});
+    edits_.push_back({group, std::move(records), note, false});
     engine_.schedule(settings_.edit_propagation, edit_arrives_, static_cast<std::uint32_t>(edits_.size() - 1));
     return true;
 }
@@ -57,7 +57,7 @@ void Authority::edit_arrives(const sim::Event& event) {
     edit.done = true;
     sim::ensure(steering_.edit(edit.group, std::move(edit.records)).has_value(), "an edit of records was refused");
     ++edits_in_force_;
-    if (listener_ != nullptr) listener_->answers_may_differ();
+    if (listener_ != nullptr) listener_->answers_may_differ(edit.note);
 }
 
 // A verdict that has changed already is in force here when its news arrives; one that could change needs the
@@ -86,8 +86,8 @@ Decision Authority::decide(SiteId site, const Asker& asker, std::uint16_t number
     return steering_.decide(root_, asker, fresh_view(site), engine_.now(), number, trace);
 }
 
-Decision Authority::decide_if(const HealthView& health, const Asker& asker, std::uint16_t number) const {
-    return steering_.decide(root_, asker, health, engine_.now(), number);
+Decision Authority::decide_if(const HealthView& health, const Asker& asker, std::uint16_t number, Trace* trace) const {
+    return steering_.decide(root_, asker, health, engine_.now(), number, trace);
 }
 
 }  // namespace regiondrill::dns

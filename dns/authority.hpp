@@ -16,11 +16,15 @@
 
 namespace regiondrill::dns {
 
-/// Hears that answers may differ from now on: health or an edit came into force.
+/// What whoever reports or edits wants to be told again when that comes into force.
+enum class Note : std::uint32_t {};
+inline constexpr Note no_note{0xffff'ffff};
+
+/// Hears that answers may differ from now on: health or an edit came into force, which was given with this note.
 class AuthorityListener {
 public:
     virtual ~AuthorityListener() = default;
-    virtual void answers_may_differ() = 0;
+    virtual void answers_may_differ(Note note) = 0;
 };
 
 /// How many sites and checks there are, and how long news of each kind takes to come into force.
@@ -61,10 +65,10 @@ public:
     void assume(SiteId site, const HealthView& view) { views_[index(site)] = view; }
 
     /// A check's state as heard at a site has changed; it is in force there a propagation later.
-    void report_health(SiteId site, CheckId check, const CheckState& state);
+    void report_health(SiteId site, CheckId check, const CheckState& state, Note note = no_note);
 
     /// New records for a group. False, and nothing happens, while edits are frozen.
-    bool edit(GroupId group, std::vector<RoutedRecord> records);
+    bool edit(GroupId group, std::vector<RoutedRecord> records, Note note = no_note);
 
     /// Edits that came into force so far.
     std::size_t edits_in_force() const { return edits_in_force_; }
@@ -75,12 +79,14 @@ public:
     /// The control plane is gone until thawed as often.
     void freeze() { ++frozen_; }
     void thaw() { --frozen_; }
+    bool is_frozen() const { return frozen_ > 0; }
 
     /// `number`: the query's; see Steering::decide.
     Decision decide(SiteId site, const Asker& asker, std::uint16_t number, Trace* trace = nullptr) const;
 
     /// The decision if exactly this were known of health: for predictions.
-    Decision decide_if(const HealthView& health, const Asker& asker, std::uint16_t number) const;
+    Decision decide_if(const HealthView& health, const Asker& asker, std::uint16_t number,
+                       Trace* trace = nullptr) const;
 
 private:
     // A check's new state on its way to a site.
@@ -89,6 +95,7 @@ private:
         CheckId check{};
         CheckState state;
         sim::Time due{};
+        Note note{};
         bool done = false;
     };
 
@@ -96,6 +103,7 @@ private:
     struct Edit {
         GroupId group{};
         std::vector<RoutedRecord> records;
+        Note note{};
         bool done = false;
     };
 

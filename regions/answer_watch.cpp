@@ -22,7 +22,8 @@ void AnswerWatch::watch_register(const RequestAttempt& attempt, bool wrote) {
         registers.answered_write(attempt.key, attempt.version, attempt.condition, attempt.admitted, engine_.now());
         return;
     }
-    const bool failed = attempt.refusal == store::Refusal::condition_failed;
+    const bool failed =
+        attempt.refusal == store::Refusal::condition_failed || attempt.refusal == store::Refusal::not_a_number;
     const bool read = attempt.operation == Operation::get && attempt.refusal == store::Refusal::none &&
                       cluster_.settings().reads == store::ReadLevel::quorum;
     // Where deletes are forgotten, nothing has no version.

@@ -13,6 +13,7 @@
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace regiondrill::regions {
 
@@ -21,36 +22,8 @@ namespace {
 namespace http = boost::beast::http;
 using Json = nlohmann::ordered_json;
 
-// For the body of the answer.
-constexpr std::string_view reason_of(store::Refusal refusal) {
-    switch (refusal) {
-        case store::Refusal::none: return "";
-        case store::Refusal::condition_failed: return "the condition does not hold";
-        case store::Refusal::contended: return "other writes of this key came first; read it and try again";
-        case store::Refusal::throttled: return "too many writes";
-        case store::Refusal::disk_full: return "the disk is full";
-        case store::Refusal::no_quorum: return "no majority of regions answered; a write may or may not stand";
-        case store::Refusal::owner_unreachable:
-            return "the region that may write this key did not answer; the write may or may not stand";
-        case store::Refusal::fenced: return "this region may not write any more, or not yet";
-        case store::Refusal::backlog_full: return "too much waits to be replicated";
-        case store::Refusal::damaged: return "the stored copy is damaged and being repaired";
-        case store::Refusal::not_ready: return "this region does not have its data yet";
-    }
-    return "";
-}
-
-// Any page may read an answer, wherever it was loaded from (CORS).
-HttpResponse answer(http::status status, std::string body, std::string_view type) {
-    HttpResponse response{status, 11};
-    response.set(http::field::content_type, type);
-    response.set(http::field::access_control_allow_origin, "*");
-    response.body() = std::move(body);
-    return response;
-}
-
 HttpResponse refuse(http::status status, const std::string& why) {
-    return answer(status, error_body(why), "application/json");
+    return api_answer(status, error_body(why), "application/json");
 }
 
 // With Allow, which a 405 must have (RFC 9110, section 15.5.6).
@@ -60,22 +33,12 @@ HttpResponse refuse_method(std::string_view allowed) {
     return response;
 }
 
-// In the order of their ranks, which versions carry: by name.
-std::vector<std::string> writers(const store::Cluster& cluster) {
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < cluster.size(); ++i) {
-        names.push_back(cluster.replica(store::ReplicaId{static_cast<std::uint16_t>(i)}).name);
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
 // "90000123.0-eu-west-2" in quotes, as ETag gives it. The name must be one of today's regions. A clock has 48 bits of
 // microseconds and 8 of counter: anything greater was never an ETag of ours.
 std::optional<store::Version> read_version(std::string_view tag, const store::Cluster& cluster) {
     if (tag.size() < 2 || tag.front() != '"' || tag.back() != '"') return std::nullopt;
     tag = tag.substr(1, tag.size() - 2);
-    const std::vector<std::string> names = writers(cluster);
+    const std::vector<std::string> names = writers_by_rank(cluster);
     std::uint64_t microseconds = 0;
     std::uint64_t counter = 0;
     const auto [dot, first_error] = std::from_chars(tag.data(), tag.data() + tag.size(), microseconds);
@@ -89,21 +52,28 @@ std::optional<store::Version> read_version(std::string_view tag, const store::Cl
                               store::RegionRank{static_cast<std::uint8_t>(found - names.begin())});
 }
 
-// If-Match with a version as ETag gave it, or If-None-Match: * (RFC 9110, section 13).
+// If-Match with a version as ETag gave it, or If-None-Match: * (RFC 9110, section 13). A condition that is there and
+// says nothing is no wish for none: a program has lost its version on the way, and must not overwrite for it.
 sim::Result<store::Condition, HttpResponse> read_condition(const HttpRequest& request, const store::Cluster& cluster) {
-    const auto matches = request[http::field::if_match];
-    const auto none = request[http::field::if_none_match];
-    if (!matches.empty() && !none.empty()) {
-        return refuse(http::status::bad_request, "give If-Match or If-None-Match, not both");
-    }
-    if (!none.empty()) {
+    const std::size_t given = request.count(http::field::if_match) + request.count(http::field::if_none_match);
+    if (given == 0) return store::Condition{};
+    if (given > 1) return refuse(http::status::bad_request, "give one If-Match or one If-None-Match, not both");
+    if (request.count(http::field::if_none_match) > 0) {
+        const auto none = request[http::field::if_none_match];
         if (none != "*") return refuse(http::status::bad_request, "If-None-Match knows only *");
         return store::Condition{store::Condition::Kind::absent, {}};
     }
-    if (matches.empty()) return store::Condition{};
+    const auto matches = request[http::field::if_match];
     const auto version = read_version({matches.data(), matches.size()}, cluster);
     if (!version) return refuse(http::status::bad_request, "If-Match takes a version as ETag gives it, in quotes");
     return store::Condition{store::Condition::Kind::matches, *version};
+}
+
+// What a query may have is what is read of it.
+std::optional<HttpResponse> refuse_query(std::string_view query, const std::vector<std::string_view>& known) {
+    const auto problem = sim::query_problem(query, known);
+    if (!problem) return std::nullopt;
+    return refuse(http::status::bad_request, *problem);
 }
 
 // "expires_at", a whole second of the drill.
@@ -134,6 +104,10 @@ sim::Result<ApiCall, HttpResponse> read_item_call(const HttpRequest& request, st
         case http::verb::post: call.operation = Operation::increment; break;
         default: return refuse_method("GET, PUT, POST, DELETE");
     }
+    const bool may_expire = call.operation == Operation::put;
+    if (const auto refusal = may_expire ? refuse_query(query, {"expires_at"}) : refuse_query(query, {})) {
+        return *refusal;
+    }
     if (request.body().size() > longest_value) {
         return refuse(http::status::payload_too_large,
                       "a value has at most " + std::to_string(longest_value) + " bytes");
@@ -143,7 +117,7 @@ sim::Result<ApiCall, HttpResponse> read_item_call(const HttpRequest& request, st
         if (!condition) return condition.error();
         call.condition = *condition;
     }
-    if (call.operation == Operation::put) {
+    if (may_expire) {
         const auto expiry = read_expiry(query);
         if (!expiry) return expiry.error();
         call.expiry = *expiry;
@@ -155,8 +129,11 @@ sim::Result<ApiCall, HttpResponse> read_item_call(const HttpRequest& request, st
 
 // The prefix is interned like a key, so that a call is numbers only; it becomes no key by that.
 sim::Result<ApiCall, HttpResponse> read_list_call(const HttpRequest& request, std::string_view query,
-                                                  store::KeyDictionary& keys) {
+                                                  store::KeyDictionary& keys, bool changes = false) {
     if (request.method() != http::verb::get) return refuse_method("GET");
+    const auto refusal =
+        changes ? refuse_query(query, {"after", "limit", "prefix"}) : refuse_query(query, {"limit", "prefix"});
+    if (refusal) return *refusal;
     const auto prefix = sim::percent_decoded(sim::query_value(query, "prefix").value_or(""));
     if (!prefix || prefix->size() > longest_key)
         return refuse(http::status::bad_request, "the prefix is broken or too long");
@@ -177,7 +154,7 @@ sim::Result<ApiCall, HttpResponse> read_list_call(const HttpRequest& request, st
 // refused from outside.
 sim::Result<ApiCall, HttpResponse> read_changes_call(const HttpRequest& request, std::string_view query,
                                                      store::KeyDictionary& keys) {
-    auto call = read_list_call(request, query, keys);
+    auto call = read_list_call(request, query, keys, true);
     if (!call) return call;
     call->operation = Operation::changes;
     if (const auto text = sim::query_value(query, "after")) {
@@ -218,8 +195,10 @@ sim::Result<ChatMessage, HttpResponse> read_message(const std::string& body) {
 }
 
 // Its size counts as it comes and again as it will be stored, which JSON around it may make longer.
-sim::Result<ApiCall, HttpResponse> read_message_call(const HttpRequest& request, store::ValuePool& values) {
+sim::Result<ApiCall, HttpResponse> read_message_call(const HttpRequest& request, std::string_view query,
+                                                     store::ValuePool& values) {
     if (request.method() != http::verb::post) return refuse_method("POST");
+    if (const auto refusal = refuse_query(query, {})) return *refusal;
     if (request.body().size() > longest_value)
         return refuse(http::status::payload_too_large, "the message is too long");
     const auto message = read_message(request.body());
@@ -232,165 +211,46 @@ sim::Result<ApiCall, HttpResponse> read_message_call(const HttpRequest& request,
     return call;
 }
 
-sim::Result<ApiCall, HttpResponse> read_plain_call(const HttpRequest& request, Operation operation) {
+sim::Result<ApiCall, HttpResponse> read_plain_call(const HttpRequest& request, std::string_view query,
+                                                   Operation operation) {
     if (request.method() != http::verb::get) return refuse_method("GET");
+    if (const auto refusal = refuse_query(query, {})) return *refusal;
     ApiCall call;
     call.operation = operation;
     return call;
 }
 
-std::string writer_of(const store::Cluster& cluster, store::Version version) {
-    return writers(cluster)[static_cast<std::size_t>(version.region())];
-}
-
-// A key that was never written has neither.
-void name_writer(HttpResponse& response, const store::Cluster& cluster, store::Version version) {
-    if (!version.is_written()) return;
-    const std::string writer = writer_of(cluster, version);
-    response.set("X-Writer", writer);
-    response.set(http::field::etag, "\"" + store::to_text(version, writer) + "\"");
-}
-
-// A value that is no UTF-8 is shown with replacements; GET /kv/{key} has its octets.
-Json item_json(store::KeyId key, const store::Item& item, const store::Cluster& cluster) {
-    const std::string writer = writer_of(cluster, item.version);
-    return {{"key", cluster.keys().name_of(key)},
-            {"value", cluster.values().text_of(item.value)},
-            {"region", writer},
-            {"version", store::to_text(item.version, writer)}};
-}
-
-// The time stands in the key, "messages/<milliseconds>-<region>-<number>"; "ts" is the version's clock in milliseconds.
-Json message_json(store::KeyId key, const store::Item& item, const store::Cluster& cluster) {
-    const std::string& name = cluster.keys().name_of(key);
-    const std::string id = name.substr(name.find('/') + 1);
-    const ChatMessage message = message_in(cluster.values().text_of(item.value));
-    return {{"id", id},
-            {"ts", (item.version.clock() >> 8) / 1000},
-            {"type", "message"},
-            {"message", message.text},
-            {"source", message.source.value_or(id)},
-            {"region", writer_of(cluster, item.version)}};
-}
-
-Json change_json(const store::Change& change, const store::Cluster& cluster) {
-    const std::string writer = writer_of(cluster, change.version);
-    Json json{{"position", change.position}, {"key", cluster.keys().name_of(change.key)}};
-    if (change.deleted) {
-        json["deleted"] = true;
-    } else {
-        json["value"] = cluster.values().text_of(change.value);
-    }
-    json["version"] = store::to_text(change.version, writer);
-    json["region"] = writer;
-    return json;
-}
-
-std::string_view why_no_changes(std::uint16_t status) {
-    switch (status) {
-        case 400: return "nothing has come there yet";
-        case 404: return "this store keeps no changes";
-        case 410: return "changes from there on are forgotten";
-        default: return "";
-    }
-}
-
-// The most telling reason there is: of the feed, of the store, or what the status says.
-std::string why_refused(const RequestAttempt& attempt) {
-    const std::string_view no_changes =
-        attempt.operation == Operation::changes ? why_no_changes(attempt.status) : std::string_view{};
-    if (!no_changes.empty()) return std::string(no_changes);
-    if (attempt.refusal != store::Refusal::none) return std::string(reason_of(attempt.refusal));
-    return std::string(http::obsolete_reason(static_cast<http::status>(attempt.status)));
-}
-
-HttpResponse json_answer(http::status status, const Json& json) {
-    return answer(status, json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n", "application/json");
-}
-
-// Values are held until the next response is taken, so they are made text at once.
-HttpResponse list_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster) {
-    const bool chat = attempt.operation == Operation::history;
-    Json items = Json::array();
-    for (const auto& [key, item] : regions.take_response(id).items) {
-        items.push_back(chat ? message_json(key, item, cluster) : item_json(key, item, cluster));
-    }
-    return json_answer(http::status::ok,
-                       {{chat ? "messages" : "items", items}, {"region", regions.name_of(attempt.region)}});
-}
-
-// "next" is where to go on also when nothing new was there.
-HttpResponse changes_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions,
-                            const store::Cluster& cluster) {
-    const PendingResponse& shown = regions.take_response(id);
-    Json changes = Json::array();
-    for (const store::Change& change : shown.changes) changes.push_back(change_json(change, cluster));
-    return json_answer(http::status::ok,
-                       {{"changes", changes}, {"next", shown.position}, {"region", regions.name_of(attempt.region)}});
-}
-
-// The text as it was when the region answered.
-std::string item_text(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster) {
-    const PendingResponse& shown = regions.take_response(id);
-    return cluster.values().text_of(shown.items.empty() ? attempt.value : shown.items.front().second.value);
-}
-
-// What the region gathered is taken even where nothing of it is shown, so that it does not stay behind.
-HttpResponse refusal_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions) {
-    Json json{{"error", why_refused(attempt)}};
-    const store::FeedPosition position = regions.take_response(id).position;
-    if (attempt.operation == Operation::changes && attempt.status == 410) json["oldest"] = position;
-    return json_answer(static_cast<http::status>(attempt.status), json);
-}
-
-std::string number_text(store::ValueId value) { return std::to_string(static_cast<std::uint32_t>(value)) + "\n"; }
-
-HttpResponse success(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster) {
-    switch (attempt.operation) {
-        case Operation::health: return answer(http::status::ok, "Ok", "text/plain");
-        case Operation::get:
-            return answer(http::status::ok, item_text(id, attempt, regions, cluster), "application/octet-stream");
-        case Operation::put: return answer(http::status::ok, "", "text/plain");
-        case Operation::increment: return answer(http::status::ok, number_text(attempt.value), "text/plain");
-        case Operation::remove: return HttpResponse{http::status::no_content, 11};
-        case Operation::list:
-        case Operation::history: return list_answer(id, attempt, regions, cluster);
-        case Operation::changes: return changes_answer(id, attempt, regions, cluster);
-        case Operation::forward: return answer(static_cast<http::status>(attempt.status), "", "text/plain");
-        case Operation::post_message: break;
-    }
-    const std::string& key = cluster.keys().name_of(attempt.key);
-    return json_answer(http::status::created,
-                       {{"id", key.substr(key.find('/') + 1)}, {"region", regions.name_of(attempt.region)}});
-}
-
 }  // namespace
+
+// Any page may read an answer, wherever it was loaded from (CORS).
+HttpResponse api_answer(http::status status, std::string body, std::string_view type) {
+    HttpResponse response{status, 11};
+    response.set(http::field::content_type, type);
+    response.set(http::field::access_control_allow_origin, "*");
+    response.body() = std::move(body);
+    return response;
+}
+
+// In the order of their ranks, which versions carry: by name.
+std::vector<std::string> writers_by_rank(const store::Cluster& cluster) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < cluster.size(); ++i) {
+        names.push_back(cluster.replica(store::ReplicaId{static_cast<std::uint16_t>(i)}).name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
 
 sim::Result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::Cluster& cluster) {
     const auto target = request.target();
     const auto [path, query] = sim::split_target({target.data(), target.size()});
-    if (path == "/health") return read_plain_call(request, Operation::health);
+    if (path == "/health") return read_plain_call(request, query, Operation::health);
     if (path == "/changes") return read_changes_call(request, query, cluster.keys());
-    if (path == "/history") return read_plain_call(request, Operation::history);
-    if (path == "/messages") return read_message_call(request, cluster.values());
+    if (path == "/history") return read_plain_call(request, query, Operation::history);
+    if (path == "/messages") return read_message_call(request, query, cluster.values());
     if (path == "/kv") return read_list_call(request, query, cluster.keys());
     if (path.starts_with("/kv/")) return read_item_call(request, path.substr(4), query, cluster);
     return refuse(http::status::not_found, "there is /health, /kv, /kv/{key}, /changes, /history and /messages");
-}
-
-// A failed condition has a version, too: the one that stood in its way.
-HttpResponse write_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions,
-                          const store::Cluster& cluster) {
-    HttpResponse response =
-        attempt.status < 300 ? success(id, attempt, regions, cluster) : refusal_answer(id, attempt, regions);
-    response.set("X-Region", regions.name_of(attempt.region));
-    name_writer(response, cluster, attempt.version);
-    response.prepare_payload();
-    return response;
-}
-
-std::string chat_message(store::KeyId key, const store::Item& item, const store::Cluster& cluster) {
-    return message_json(key, item, cluster).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string error_body(const std::string& why) {

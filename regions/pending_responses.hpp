@@ -55,7 +55,7 @@ public:
     }
 
     /// Lists what the replica that is asked has of the attempt's prefix, newest first where it is a history. Counts the
-    /// items; keeps them only for who wants to see them.
+    /// items; keeps them only for who wants to see them, and of long ones fewer than were asked for.
     void gather_items(AttemptId id, RequestAttempt& attempt, store::Cluster& cluster);
 
     /// The same of the changes in the replica's feed. The answer's status: 404 without a feed, 410 where its reader

@@ -74,6 +74,7 @@ struct RequestCount {
     std::uint64_t rejected = 0;  // answered 503 because the queue was full
     std::uint64_t failed = 0;    // answered with an error before the service saw them
     sim::Duration spent{};       // of all served, from their coming in to their answer
+    sim::Cause cause{};          // that the last one met which was turned away, failed or slowed down
 };
 
 /// What a region did, for the report. From the drill's start on; a crash clears none of it.
@@ -109,6 +110,9 @@ struct Region {
     bool running = true;
     bool has_disk = true;
     bool present = true;
+    bool is_overloaded = false;  // since the queue was empty last
+    sim::Cause overloaded_by{};  // then: whose doing it is, if anybody's
+    sim::Cause ended_by{};       // what ended the life before this one
     RegionFaultList faults;
     RegionMetrics metrics;
     std::uint32_t messages = 0;  // chat messages taken here, for their keys

@@ -21,4 +21,10 @@ bool RegionFaultList::any(FaultEffect effect) const {
                        [&](const State& state) { return state.in_force && state.fault.effect == effect; });
 }
 
+void RegionFaultList::note_aftermath(sim::Cause cause, sim::Time now) {
+    for (State& state : all_) {
+        if (state.fault.cause == cause) count(state, now);
+    }
+}
+
 }  // namespace regiondrill::regions

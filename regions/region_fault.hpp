@@ -29,6 +29,9 @@ constexpr bool is_of_health(FaultEffect effect) {
     return effect == FaultEffect::failing_health || effect == FaultEffect::lying_health;
 }
 
+/// Whether it ends the region's process, whatever else it takes.
+constexpr bool takes_down(FaultEffect effect) { return effect <= FaultEffect::crashed; }
+
 /// Fields that the effect does not name are not looked at.
 struct RegionFault {
     FaultEffect effect{};
@@ -40,9 +43,10 @@ struct RegionFault {
 
 enum class RegionFaultId : std::uint32_t {};
 
-/// Who meets a fault. People count as evidence that a fault mattered; a health probe does only where the health
-/// endpoint itself is what is broken, as probes come to a region that nobody uses, too.
-enum class Caller : std::uint8_t { person, probe };
+/// Who meets a fault. People count as evidence that a fault mattered, and so does what other regions ask for people's
+/// sake: votes and forwarded writes. A health probe does only where the health endpoint itself is what is broken, as
+/// probes come to a region that nobody uses, too.
+enum class Caller : std::uint8_t { person, peer, probe };
 
 /// Whether a fault mattered: without evidence a drill has tested nothing by it.
 struct RegionFaultEvidence {
@@ -63,19 +67,46 @@ public:
     bool any(FaultEffect effect) const;
 
     /// Calls visit(fault) for each in force, in the order in which they were applied; where it answers true, the
-    /// fault touched the caller now.
+    /// fault touched the caller now. Gives the cause of the first that did, if any.
     template <class Visit>
-    void each(sim::Time now, Caller caller, Visit visit) {
+    sim::Cause each(sim::Time now, Caller caller, Visit visit) {
+        sim::Cause cause{};
         for (State& state : all_) {
             if (!state.in_force || !visit(state.fault)) continue;
-            const bool counts = caller == Caller::person || is_of_health(state.fault.effect);
-            if (counts && state.evidence.met++ == 0) state.evidence.first = now;
+            if (cause == sim::Cause::none) cause = state.fault.cause;
+            const bool counts = caller != Caller::probe || is_of_health(state.fault.effect);
+            if (counts) count(state, now);
         }
+        return cause;
+    }
+
+    /// The first of those in force, in the order in which they were applied, for which `is_it` holds; null for none.
+    /// Touches nobody.
+    template <class IsIt>
+    const RegionFault* first(IsIt is_it) const {
+        for (const State& state : all_) {
+            if (state.in_force && is_it(state.fault)) return &state.fault;
+        }
+        return nullptr;
     }
 
     /// Everything with this effect touched the caller now.
-    void note(FaultEffect effect, sim::Time now, Caller caller) {
-        each(now, caller, [&](const RegionFault& fault) { return fault.effect == effect; });
+    sim::Cause note(FaultEffect effect, sim::Time now, Caller caller) {
+        return each(now, caller, [&](const RegionFault& fault) { return fault.effect == effect; });
+    }
+
+    /// What these faults broke, in force or not any more, somebody met now: a connection that is reset when it is used
+    /// next.
+    void note_aftermath(sim::Cause cause, sim::Time now);
+
+    /// Of the faults in force that the predicate picks the last one's cause: it is the one that tipped it.
+    template <class Picks>
+    sim::Cause last_cause(Picks picks) const {
+        sim::Cause cause{};
+        for (const State& state : all_) {
+            if (state.in_force && picks(state.fault)) cause = state.fault.cause;
+        }
+        return cause;
     }
 
 private:
@@ -84,6 +115,10 @@ private:
         RegionFaultEvidence evidence;
         bool in_force = true;
     };
+
+    static void count(State& state, sim::Time now) {
+        if (state.evidence.met++ == 0) state.evidence.first = now;
+    }
 
     std::vector<State> all_;
     std::size_t in_force_ = 0;

@@ -11,8 +11,13 @@ namespace regiondrill::regions {
 
 namespace {
 
-Caller caller_of(const RequestAttempt& attempt) {
-    return attempt.operation == Operation::health ? Caller::probe : Caller::person;
+// A request is known by its client and the moment it began, in all its attempts. Only increments count twice when they
+// are made twice.
+store::Sender sender_of(const RequestAttempt& attempt) {
+    if (attempt.operation != Operation::increment || attempt.session == no_session) [[likely]]
+        return {};
+    const auto started = static_cast<std::uint64_t>(attempt.started.time_since_epoch().count());
+    return {sim::mix64(started ^ sim::mix64(attempt.session)) & store::greatest_sender_name, attempt.attempt > 1};
 }
 
 }  // namespace
@@ -29,6 +34,7 @@ Regions::Regions(sim::Engine& engine, sim::Network& network, store::Cluster& clu
       served_(engine.on<&Regions::served>(*this, "request served")),
       stored_(engine.on<&Regions::stored>(*this, "store answered")) {
     attempts_.set_values(cluster_.values());
+    cluster_.set_host(*this);
 }
 
 RegionId Regions::add(std::string name, sim::PlaceId place, const Capacity& capacity) {
@@ -42,7 +48,10 @@ void Regions::send(AttemptId id, sim::EventKind arrival) {
     const sim::PlaceId place = regions_[index(attempt.region)].place;
     attempt.out = network_.link(attempt.from, place);
     attempt.back = network_.link(place, attempt.from);
-    if (const auto delay = network_.depart(attempt.out, attempt.dice)) {
+    const auto delay = network_.depart(attempt.out, attempt.dice);
+    if (network_.is_ruled(attempt.out)) [[unlikely]]
+        attempt.cause = network_.cause_on(attempt.out);
+    if (delay) {
         attempts_.retain(id);
         engine_.schedule(*delay, arrival, index(id));
     }
@@ -50,14 +59,17 @@ void Regions::send(AttemptId id, sim::EventKind arrival) {
 
 // Whether a packet that arrives now finds a machine with power behind an open link.
 bool Regions::is_reached(AttemptId id, Region& region) {
-    if (!network_.arrives(attempts_[id].out)) {
+    RequestAttempt& attempt = attempts_[id];
+    if (!network_.arrives(attempt.out)) {
+        attempt.cause = network_.cause_on(attempt.out);
         drop(id);
         return false;
     }
     if (!region.powered) {
-        region.faults.note(FaultEffect::killed, engine_.now(), caller_of(attempts_[id]));
-        region.faults.note(FaultEffect::destroyed, engine_.now(), caller_of(attempts_[id]));
-        region.faults.note(FaultEffect::absent, engine_.now(), caller_of(attempts_[id]));
+        attempt.cause = region.faults.each(engine_.now(), caller_of(attempt), [](const RegionFault& fault) {
+            return fault.effect == FaultEffect::killed || fault.effect == FaultEffect::destroyed ||
+                   fault.effect == FaultEffect::absent;
+        });
         drop(id);
         return false;
     }
@@ -70,7 +82,7 @@ void Regions::connection_arrives(const sim::Event& event) {
     Region& region = regions_[index(attempts_[id].region)];
     if (!is_reached(id, region)) return;
     if (!region.running) {
-        region.faults.note(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
+        attempts_[id].cause = region.faults.note(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
         reply(id, Outcome::refused);
         return;
     }
@@ -83,12 +95,14 @@ void Regions::request_arrives(const sim::Event& event) {
     Region& region = regions_[index(attempts_[id].region)];
     if (!is_reached(id, region)) return;
     if (!region.running) {
-        region.faults.note(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
+        attempts_[id].cause = region.faults.note(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
         reply(id, Outcome::reset);
         return;
     }
     const std::uint16_t life = attempts_[id].life;
     if (life != 0 && life != region.life) {  // the region that took this connection is no more
+        attempts_[id].cause = region.ended_by;
+        if (caller_of(attempts_[id]) == Caller::person) region.faults.note_aftermath(region.ended_by, engine_.now());
         reply(id, Outcome::reset);
         return;
     }
@@ -102,11 +116,11 @@ bool Regions::is_intercepted(AttemptId id, Region& region) {
     std::uint16_t status = 0;
     RequestAttempt& attempt = attempts_[id];
     if (attempt.operation == Operation::health && region.faults.any(FaultEffect::lying_health)) {
-        region.faults.note(FaultEffect::lying_health, engine_.now(), Caller::probe);
+        attempt.cause = region.faults.note(FaultEffect::lying_health, engine_.now(), Caller::probe);
         reply(id, Outcome::answered, 200);
         return true;
     }
-    region.faults.each(engine_.now(), caller_of(attempt), [&](const RegionFault& fault) {
+    const sim::Cause cause = region.faults.each(engine_.now(), caller_of(attempt), [&](const RegionFault& fault) {
         if (swallowed || status != 0) return false;
         switch (fault.effect) {
             case FaultEffect::hung: swallowed = attempt.dice.chance(fault.share); return swallowed;
@@ -119,10 +133,15 @@ bool Regions::is_intercepted(AttemptId id, Region& region) {
             default: return false;
         }
     });
+    if (cause != sim::Cause::none) attempt.cause = cause;
     if (swallowed) {
         drop(id);
     } else if (status != 0) {
-        if (attempt.operation != Operation::health) ++region.metrics.failed;
+        if (attempt.operation != Operation::health) {
+            ++region.metrics.failed;
+            region.metrics.cause = cause;
+        }
+        attempt.injected = true;
         reply(id, Outcome::answered, status);
     }
     return swallowed || status != 0;
@@ -136,10 +155,25 @@ void Regions::admit(AttemptId id, Region& region) {
     } else if (!region.queue.is_full()) {
         region.queue.push(id);
         region.metrics.peak_queue = std::max<std::uint64_t>(region.metrics.peak_queue, region.queue.size());
+        // A whole round of the workers is before it: what it waits is no chance any more.
+        if (region.queue.size() >= region.capacity.workers) [[unlikely]]
+            attempts_[id].cause = overload_of(attempts_[id].region);
     } else {
         ++region.metrics.rejected;
+        attempts_[id].cause = overload_of(attempts_[id].region);
+        region.metrics.cause = attempts_[id].cause;
         reply(id, Outcome::answered, 503);
     }
+}
+
+// Asked for once an episode, which ends when nobody waits any more.
+sim::Cause Regions::overload_of(RegionId id) {
+    Region& region = regions_[index(id)];
+    if (!std::exchange(region.is_overloaded, true)) {
+        region.overloaded_by = overload_listener_ == nullptr ? sim::Cause::none : overload_listener_->overloaded(id);
+        if (region.overloaded_by == sim::Cause::none) region.overloaded_by = sim::Cause::overload;
+    }
+    return region.overloaded_by;
 }
 
 // The service time is drawn when a worker takes the request, from the request's own dice.
@@ -156,16 +190,21 @@ void Regions::start(AttemptId id, Region& region) {
                       [&](double factor) { time = sim::from_nanoseconds(static_cast<double>(time.count()) * factor); });
     }
     engine_.schedule(time, served_, index(id));
+    if (attempt.operation == Operation::owner_write) [[unlikely]]
+        note_delay(id);
 }
 
 template <class Visit>
 void Regions::each_slowdown(AttemptId id, Region& region, Visit visit) {
     RequestAttempt& attempt = attempts_[id];
-    region.faults.each(engine_.now(), caller_of(attempt), [&](const RegionFault& fault) {
+    const sim::Cause cause = region.faults.each(engine_.now(), caller_of(attempt), [&](const RegionFault& fault) {
         if (fault.effect != FaultEffect::slowed || !attempt.dice.chance(fault.share)) return false;
         visit(fault.factor);
         return true;
     });
+    if (cause == sim::Cause::none) return;
+    attempt.cause = cause;
+    region.metrics.cause = cause;
 }
 
 // Instead of the end of a service time, which is not known before the answer comes.
@@ -196,8 +235,16 @@ void Regions::served(const sim::Event& event) {
     }
     Region& region = regions_[index(attempt.region)];
     --region.busy;
-    perform(id, region);
-    if (!region.queue.is_empty()) start(region.queue.pop(), region);
+    if (attempt.operation == Operation::owner_write) [[unlikely]] {
+        finish_owner_write(id);
+    } else {
+        perform(id, region);
+    }
+    if (!region.queue.is_empty()) {
+        start(region.queue.pop(), region);
+    } else if (region.is_overloaded) [[unlikely]] {
+        region.is_overloaded = false;
+    }
 }
 
 // At the end of the service time: what is read is what the replica holds now.
@@ -207,7 +254,9 @@ void Regions::perform(AttemptId id, Region& region) {
         ++region.metrics.served;
         region.metrics.spent += engine_.now() - attempt.admitted;
     }
-    const bool serves = cluster_.replica(replica_of(attempt.region)).is_serving();
+    const store::Replica& replica = cluster_.replica(replica_of(attempt.region));
+    const bool serves = replica.is_serving();
+    if (!serves) attempt.cause = replica.kept_out_by();
     switch (attempt.operation) {
         case Operation::health:
             // The check goes down to the store: a region without its data is not well (facts DDB-34).
@@ -227,7 +276,8 @@ void Regions::perform(AttemptId id, Region& region) {
         case Operation::get:
         case Operation::put:
         case Operation::remove:
-        case Operation::increment: break;
+        case Operation::increment:
+        case Operation::owner_write: break;
     }
     ask_store(id);
 }
@@ -235,8 +285,12 @@ void Regions::perform(AttemptId id, Region& region) {
 // An answer at once is as fresh as the question; one that comes later may be older than what is acknowledged by then.
 void Regions::ask_store(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
-    const store::Request request{action_of(attempt.operation), attempt.key, attempt.value, attempt.condition,
-                                 attempt.expiry};
+    const store::Request request{action_of(attempt.operation),
+                                 attempt.key,
+                                 attempt.value,
+                                 attempt.condition,
+                                 attempt.expiry,
+                                 sender_of(attempt)};
     const auto answer = cluster_.submit(replica_of(attempt.region), request, stored_, index(id));
     if (answer) {
         finish(id, *answer, engine_.now());
@@ -247,13 +301,12 @@ void Regions::ask_store(AttemptId id) {
 
 void Regions::stored(const sim::Event& event) {
     const AttemptId id{event.subject};
-    const store::Answer answer = cluster_.take_answer(event.detail);
     if (!std::exchange(attempts_[id].in_service, false)) {  // the one who would have passed it on is gone
-        answer_watch_.lost(attempts_[id], answer);
+        answer_watch_.lost(attempts_[id], cluster_.drop_answer(event.detail));
         attempts_.release(id);
         return;
     }
-    finish(id, answer, attempts_[id].admitted);
+    finish(id, cluster_.take_answer(event.detail), attempts_[id].admitted);
 }
 
 // `asked`: when the store was asked, or before; what was acknowledged since, a read need not show.
@@ -261,6 +314,7 @@ void Regions::finish(AttemptId id, const store::Answer& answer, sim::Time asked)
     RequestAttempt& attempt = attempts_[id];
     const bool refused = answer.refusal != store::Refusal::none;
     attempt.refusal = answer.refusal;
+    if (answer.cause != sim::Cause::none) attempt.cause = answer.cause;
     attempt.stored = true;
     if (refused && answer.write != store::no_write) {  // it may stand or not, but nobody will say that it does
         answer_watch_.lost(attempt, answer);
@@ -293,7 +347,11 @@ void Regions::reply(AttemptId id, Outcome outcome, std::uint16_t status) {
     RequestAttempt& attempt = attempts_[id];
     attempt.outcome = outcome;
     attempt.status = status;
-    if (const auto delay = network_.depart(attempt.back, attempt.dice)) {
+    const auto delay = network_.depart(attempt.back, attempt.dice);
+    if (network_.is_ruled(attempt.back)) [[unlikely]] {
+        if (attempt.cause == sim::Cause::none || !delay) attempt.cause = network_.cause_on(attempt.back);
+    }
+    if (delay) {
         engine_.schedule(*delay, attempt.reply, index(id));
     } else {
         drop(id);
@@ -303,7 +361,9 @@ void Regions::reply(AttemptId id, Outcome outcome, std::uint16_t status) {
 // The asker's end of the network: only what arrives here, while somebody waits, has been told to anybody.
 bool Regions::receive(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
-    if (!network_.arrives(attempt.back) || !attempt.waiting) {
+    const bool arrives = network_.arrives(attempt.back);
+    if (!arrives) attempt.cause = network_.cause_on(attempt.back);
+    if (!arrives || !attempt.waiting) {
         drop(id);
         return false;
     }
@@ -327,72 +387,6 @@ void Regions::drop(AttemptId id) {
 // What is still asked for outside is waited for: its number must not be given away before.
 void Regions::lose_forward(AttemptId id) {
     if (!pending_forwards_.waits(id) && forwarder_ != nullptr) forwarder_->lost(id);
-}
-
-RegionFaultId Regions::apply(RegionId id, const RegionFault& fault) {
-    const RegionFaultId number = regions_[index(id)].faults.apply(fault);
-    refresh(id);
-    return number;
-}
-
-void Regions::clear(RegionId id, RegionFaultId fault) {
-    regions_[index(id)].faults.clear(fault);
-    refresh(id);
-}
-
-bool Regions::is_out_of_service(RegionId id) const { return !regions_[index(id)].running; }
-bool Regions::is_dark(RegionId id) const { return !regions_[index(id)].powered; }
-
-// Power, process and disk follow from the faults in force; what they take down with them is lost at once.
-void Regions::refresh(RegionId id) {
-    Region& region = regions_[index(id)];
-    const store::ReplicaId replica = replica_of(id);
-    const bool present = !region.faults.any(FaultEffect::absent);
-    const bool has_disk = !region.faults.any(FaultEffect::destroyed);
-    const bool powered = present && has_disk && !region.faults.any(FaultEffect::killed);
-    const bool running = powered && !region.faults.any(FaultEffect::crashed);
-    const bool stopped = region.running && !running;
-    const bool started = running && !region.running;
-    const bool lost_power = std::exchange(region.powered, powered) && !powered;
-    const bool lost_disk = std::exchange(region.has_disk, has_disk) && !has_disk;
-    const bool joined = !std::exchange(region.present, present) && present;
-    region.running = running;
-    if (stopped) {
-        lose_work(id, powered);
-        cluster_.begin_outage(replica);
-    }
-    if (started) cluster_.end_outage(replica);
-    cluster_.set_online(replica, running);
-    if (joined) cluster_.join(replica);
-    if (lost_disk) {
-        cluster_.lose_disk(replica);
-    } else if (lost_power && present) {  // a region that goes by itself leaves nothing behind
-        cluster_.lose_power(replica);
-    }
-}
-
-// A process that ends takes its queue and all that workers and store had in hand; open connections are reset, or
-// silent. A life is never 0, which stands for one that is not known.
-void Regions::lose_work(RegionId id, bool reset) {
-    Region& region = regions_[index(id)];
-    if (++region.life == 0) region.life = 1;
-    while (!region.queue.is_empty()) lose(region.queue.pop(), reset);
-    for (std::uint32_t slot = 0; slot < attempts_.slots(); ++slot) {
-        RequestAttempt& attempt = attempts_[AttemptId{slot}];
-        if (!attempt.in_service || attempt.region != id) continue;
-        attempt.in_service = false;
-        attempts_.retain(AttemptId{slot});  // its end of service is still pending and lets go too
-        lose(AttemptId{slot}, reset);
-    }
-    region.busy = 0;
-}
-
-void Regions::lose(AttemptId id, bool reset) {
-    if (reset) {
-        reply(id, Outcome::reset);
-    } else {
-        drop(id);
-    }
 }
 
 }  // namespace regiondrill::regions

@@ -10,16 +10,25 @@
 #include "sim/network.hpp"
 #include "store/cluster.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace regiondrill::regions {
 
+/// Hears that a region has more to do than it can at once, when that begins: once until its queue is empty again.
+class OverloadListener {
+public:
+    virtual ~OverloadListener() = default;
+    /// Whose doing it is: the cause that requests are given which wait too long or are turned away.
+    virtual sim::Cause overloaded(RegionId region) = 0;
+};
+
 /// Called by populations, health checkers and gateways alike, and by the drill's faults. A region does not know whether
 /// it talks to a simulated client or to a real program.
 ///
 /// The rest of the house holds RegionIds: regions are never removed, only absent.
-class Regions {
+class Regions : private store::ReplicaHost {
 public:
     Regions(sim::Engine& engine, sim::Network& network, store::Cluster& cluster, AttemptPool& attempts);
 
@@ -58,6 +67,11 @@ public:
         return regions_[index(id)].faults.evidence(fault);
     }
 
+    /// Of the faults in force with this effect the last one's.
+    sim::Cause cause_in(RegionId id, FaultEffect effect) const {
+        return regions_[index(id)].faults.last_cause([&](const RegionFault& fault) { return fault.effect == effect; });
+    }
+
     /// No power or no process, or not there.
     bool is_out_of_service(RegionId id) const;
     /// No power, or not there: no packet to it is answered.
@@ -66,6 +80,9 @@ public:
     /// What the sessions of the clients were shown.
     const store::SessionWatch& sessions() const { return answer_watch_.sessions(); }
     store::SessionWatch& sessions() { return answer_watch_.sessions(); }
+
+    /// Outlives this.
+    void set_overload_listener(OverloadListener& listener) { overload_listener_ = &listener; }
 
     /// Whom requests are forwarded to; outlives this.
     void set_upstream_services(UpstreamServices& forwarder) { forwarder_ = &forwarder; }
@@ -87,6 +104,7 @@ private:
     bool is_reached(AttemptId id, Region& region);
     bool is_intercepted(AttemptId id, Region& region);
     void admit(AttemptId id, Region& region);
+    sim::Cause overload_of(RegionId id);
     void start(AttemptId id, Region& region);
     void forward(AttemptId id, Region& region);
     void lose_forward(AttemptId id);
@@ -99,8 +117,20 @@ private:
     void reply(AttemptId id, Outcome outcome, std::uint16_t status = 0);
     void drop(AttemptId id);
     void refresh(RegionId id);
+    sim::Cause taken_down_by(const Region& region) const;
     void lose_work(RegionId id, bool reset);
     void lose(AttemptId id, bool reset);
+
+    // What other regions ask of one for the store: store::ReplicaHost, and the attempts that stand for forwarded
+    // writes.
+    sim::Cause found_down(store::ReplicaId id) override;
+    std::optional<sim::Cause> swallows_vote(store::ReplicaId id, sim::Stream& dice) override;
+    bool work_on(store::ReplicaId id, store::ForwardedWriteId write, sim::Stream dice) override;
+    void held_up(sim::EventKind done, std::uint32_t subject, sim::Cause cause) override;
+    bool turns_away(Region& region, store::ForwardedWriteId write, sim::Stream& dice);
+    void note_delay(AttemptId id);
+    void finish_owner_write(AttemptId id);
+    void lose_owner_write(AttemptId id);
 
     sim::Engine& engine_;
     sim::Network& network_;
@@ -110,6 +140,7 @@ private:
     PendingResponses pending_responses_;
     PendingForwards pending_forwards_;
     UpstreamServices* forwarder_ = nullptr;
+    OverloadListener* overload_listener_ = nullptr;
     AnswerWatch answer_watch_;
     sim::EventKind connection_arrives_;
     sim::EventKind request_arrives_;

@@ -5,6 +5,7 @@
 // work that carries it. So a request whose client gave up is still worked on, as in life.
 #pragma once
 
+#include "regions/region_fault.hpp"
 #include "sim/cause.hpp"
 #include "sim/engine.hpp"
 #include "sim/place.hpp"
@@ -17,6 +18,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 namespace regiondrill::regions {
 
@@ -33,8 +35,9 @@ enum class AttemptId : std::uint32_t {};
 constexpr std::uint32_t index(AttemptId id) { return static_cast<std::uint32_t>(id); }
 
 /// What the API offers; the paths stand in regions/http_api.hpp. `forward`: what somebody else's service offers, which
-/// stands behind the region's gateway; see regions/pending_responses.hpp. Scripted clients use get, put, remove and
-/// increment; checkers health.
+/// stands behind the region's gateway; see regions/pending_responses.hpp. `owner_write` is no call of the API: a write
+/// that another region forwarded to this one, whose workers serve it like any. Scripted clients use get, put, remove
+/// and increment; checkers health.
 enum class Operation : std::uint8_t {
     health,
     get,
@@ -46,6 +49,7 @@ enum class Operation : std::uint8_t {
     post_message,
     changes,
     forward,
+    owner_write,
 };
 
 /// Whether the store is to change by it.
@@ -75,6 +79,9 @@ constexpr std::uint16_t status_of(Operation operation, const store::Item& item) 
     }
 }
 
+/// What a region's health endpoint says, with a status of 200, when it is well.
+inline constexpr std::string_view healthy_body = "Ok";
+
 /// Whether the answer gives the asker what it wanted, or at least tells it the truth: being told that a condition
 /// failed or that a key is not there is an answer; being told to come again is not.
 constexpr bool is_success(std::uint16_t status) { return status < 500 && status != 409 && status != 429; }
@@ -91,6 +98,18 @@ enum class Outcome : std::uint8_t {
 };
 inline constexpr std::size_t outcome_count = 7;
 
+/// Why a name led nowhere, for an attempt that ended as `unresolved`.
+struct NoAddress {
+    enum class Reason : std::uint8_t {
+        no_answer,  // nobody said anything, or only that it could not
+        no_name,    // there is no such name: NXDOMAIN
+        no_data,    // the name has no address
+    };
+
+    Reason reason = Reason::no_answer;
+    bool remembered = false;  // nobody was asked: a resolver or the application knew it from before
+};
+
 /// Where a reader of changes begins who has read none. It is no position that a feed ever comes to.
 inline constexpr store::FeedPosition from_oldest = ~store::FeedPosition{0};
 
@@ -104,12 +123,12 @@ inline constexpr std::uint32_t no_proxied_client = 0xffff'ffff;
 /// one are the region's. Whatever nobody set is as written here, for every attempt begins anew.
 struct RequestAttempt {
     // Who asks.
-    sim::Stream dice;        // every draw for this request comes from here
-    sim::EventKind reply{};  // how to tell the asker
-    sim::PlaceId from{};     // where it is
-    sim::LinkId out{};       // to the region, once it is sent
-    sim::LinkId back{};      // from there
-    std::uint32_t client = 0;
+    sim::Stream dice;                                  // every draw for this request comes from here
+    sim::EventKind reply{};                            // how to tell the asker
+    sim::PlaceId from{};                               // where it is
+    sim::LinkId out{};                                 // to the region, once it is sent
+    sim::LinkId back{};                                // from there
+    std::uint32_t client = 0;                          // of owner_write: the number of the forwarded write
     std::uint32_t session = no_session;                // whose guarantees are watched
     sim::Time started{};                               // of the request, first attempt
     sim::Time attempted{};                             // of this attempt
@@ -138,15 +157,28 @@ struct RequestAttempt {
     // What came of it.
     Outcome outcome = Outcome::answered;
     store::Refusal refusal = store::Refusal::none;
+    NoAddress no_address;
     sim::Cause cause{};  // what made it fail or be late; none where nothing in the way was broken
     std::uint16_t status = 0;
     std::uint16_t life = 0;   // of the region when the connection was made; a crash or kill ends it. 0: not known
     bool in_service = false;  // a worker or the store has it
     bool stored = false;      // the store has answered
+    bool injected = false;    // a fault has answered in the service's stead
     store::Version version;   // of the item read or written
     store::WriteId write = store::no_write;
     std::uint32_t items = 0;  // list, history and changes: how many
 };
+
+/// Who asks: evidence of most faults is what people met, and not what probes did.
+inline Caller caller_of(const RequestAttempt& attempt) {
+    if (attempt.operation == Operation::owner_write) return Caller::peer;
+    return attempt.operation == Operation::health ? Caller::probe : Caller::person;
+}
+
+/// Whether the asker was served: what a fault answers serves nobody, whatever its status.
+constexpr bool is_served(const RequestAttempt& attempt) {
+    return attempt.outcome == Outcome::answered && !attempt.injected && is_success(attempt.status);
+}
 
 /// All attempts of a world. Whoever passes a number on, or keeps it, retains it first and releases it when done: once
 /// nobody holds an attempt its number goes to another. At most 255 may hold one at a time.
@@ -226,6 +258,7 @@ constexpr std::uint16_t status_of(store::Refusal refusal) {
     switch (refusal) {
         case store::Refusal::none: return 200;
         case store::Refusal::condition_failed: return 412;
+        case store::Refusal::not_a_number: return 422;
         case store::Refusal::contended: return 409;
         case store::Refusal::throttled: return 429;
         case store::Refusal::disk_full: return 507;
@@ -234,7 +267,8 @@ constexpr std::uint16_t status_of(store::Refusal refusal) {
         case store::Refusal::fenced:
         case store::Refusal::backlog_full:
         case store::Refusal::damaged:
-        case store::Refusal::not_ready: return 503;
+        case store::Refusal::not_ready:
+        case store::Refusal::owner_failed: return 503;
     }
     return 500;
 }

@@ -79,6 +79,16 @@ Cause Network::cause_on(LinkId id) const {
     return ids.empty() ? Cause::none : rules_[static_cast<std::size_t>(ids.front())].rule.cause;
 }
 
+// A cut is to blame alone: what only slows the link did not stop the message.
+Cause Network::blame(LinkId id) {
+    const bool cut = is_cut(id);
+    for (const RuleId rule : links_[index(id)].rules()) {
+        RuleState& state = rules_[static_cast<std::size_t>(rule)];
+        if (state.rule.cut == cut) note(state.blamed);
+    }
+    return cause_on(id);
+}
+
 RuleEvidence Network::evidence(RuleId id) const { return rules_[static_cast<std::size_t>(id)].evidence; }
 
 // A link knows its own rules, in the order in which they were imposed: imposing or lifting one costs in proportion to
@@ -91,10 +101,7 @@ void Network::put_rules(LinkId link, std::vector<RuleId> ids) {
 
 // A message counts for every rule on its link, whichever of them made the difference.
 void Network::note_meeting(const Link& link) {
-    for (const RuleId id : link.rules()) {
-        RuleEvidence& evidence = rules_[static_cast<std::size_t>(id)].evidence;
-        if (evidence.met++ == 0) evidence.first = engine_.now();
-    }
+    for (const RuleId id : link.rules()) note(rules_[static_cast<std::size_t>(id)].evidence);
 }
 
 }  // namespace regiondrill::sim

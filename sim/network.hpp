@@ -44,9 +44,15 @@ public:
 
     bool is_cut(LinkId link) const { return links_[index(link)].is_cut(); }
 
+    bool is_ruled(LinkId link) const { return links_[index(link)].is_ruled(); }
+
     /// What is to be named when a message over this link fails or is late: of the rules in force the first that cuts,
     /// else the first; none without rules.
     Cause cause_on(LinkId link) const;
+
+    /// The same, where a message has failed over this link that somebody needed: what it failed by counts it
+    /// (blamed()).
+    Cause blame(LinkId link);
 
     /// Base latency of a link, one way, under the rules in force: what a prediction and a latency table use.
     Duration base(LinkId link) const { return links_[index(link)].base(); }
@@ -58,16 +64,23 @@ public:
     void lift(RuleId id);
     /// What met the rule as it left or, stopped by a cut, as it arrived. Lifted rules keep theirs.
     RuleEvidence evidence(RuleId id) const;
+    /// Of that, the messages that somebody needed: for rules on links that carry other traffic whether or not anybody
+    /// needs it.
+    RuleEvidence blamed(RuleId id) const { return rules_[static_cast<std::size_t>(id)].blamed; }
 
 private:
     struct RuleState {
         Rule rule;
         RuleEvidence evidence;
         bool in_force = false;
+        RuleEvidence blamed{};
     };
 
     void put_rules(LinkId link, std::vector<RuleId> ids);
     void note_meeting(const Link& link);
+    void note(RuleEvidence& evidence) const {
+        if (evidence.met++ == 0) evidence.first = engine_.now();
+    }
 
     const Engine& engine_;
     Seed seed_;

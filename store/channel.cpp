@@ -60,14 +60,17 @@ bool Channels::has_given_all(ReplicaId id) const {
     });
 }
 
-// The oldest write that some member still lacks was accepted at that moment.
-sim::Time Channels::applied_until() const {
+// The oldest write that some member still lacks, or only has in its memory, was accepted at that moment.
+sim::Time Channels::synced_until() const {
     sim::Time moment = engine_.now();
+    const auto has_up_to = [&](const ReplicationLog& log, LogPosition synced) {
+        if (synced < log.end()) moment = std::min(moment, log[std::max(synced, log.begin())].accepted);
+    };
+    for (const Replica& replica : replicas_) {
+        if (replica.is_member()) has_up_to(replica.log, replica.synced);
+    }
     for (const Channel& channel : channels_) {
-        const ReplicationLog& log = source_of(channel).log;
-        if (is_in_use(channel) && channel.applied < log.end()) {
-            moment = std::min(moment, log[std::max(channel.applied, log.begin())].accepted);
-        }
+        if (is_in_use(channel)) has_up_to(source_of(channel).log, channel.synced);
     }
     return moment;
 }

@@ -117,8 +117,8 @@ public:
     bool is_drained() const;
     bool has_given_all(ReplicaId id) const;
 
-    /// Up to when all writes are applied on all members. Now, if nothing is missing anywhere.
-    sim::Time applied_until() const;
+    /// Up to when all writes are on the disks of all members. Now, if nothing is missing anywhere.
+    sim::Time synced_until() const;
 
     /// Holds back what goes from the first to the second of each pair. What is under way arrives. Pauses may overlap.
     /// Ids are never used again.

@@ -85,7 +85,12 @@ public:
     /// A refusal is an answer, not an error.
     std::optional<Answer> submit(ReplicaId at, const Request& request, sim::EventKind done, std::uint32_t subject);
     /// Once for each `done`, in its handler. The answer's value is good until the next one is taken.
-    Answer take_answer(std::uint32_t number);
+    Answer take_answer(std::uint32_t number) {
+        const ReplicaId at = pending_.asked(PendingRequestId{number});
+        return counted(at, drop_answer(number));
+    }
+    /// The same where nobody waits for it any more: a refusal was told to nobody, and is not counted.
+    Answer drop_answer(std::uint32_t number) { return pending_.take(PendingRequestId{number}); }
 
     /// What a replica holds, whatever its standing.
     Item read(ReplicaId at, KeyId key) const { return replicas_[at].table.get(key); }
@@ -99,8 +104,20 @@ public:
     /// Sets which region is at home to a key, where writes go home; without this, homes go round by the key's number.
     void set_home(KeyId key, ReplicaId home);
 
-    /// Process up or down. Down, a replica neither sends nor applies; its disk keeps table and log.
-    void set_online(ReplicaId id, bool online);
+    /// Who knows what is wrong around the replicas; outlives this. Before the drill begins, or never.
+    void set_host(ReplicaHost& host) { replicas_.set_host(host); }
+
+    /// Process up or down, and what took it down. Down, a replica neither sends nor applies; its disk keeps table and
+    /// log.
+    void set_online(ReplicaId id, bool online, sim::Cause cause = {});
+
+    // What a region that ReplicaHost::work_on() has given a write to makes of it; see WriteForwarding.
+    void forwarded_is_due(ForwardedWriteId write) { write_forwarding_.make(write); }
+    void forwarded_is_refused(ForwardedWriteId write, Refusal refusal, sim::Cause cause) {
+        write_forwarding_.refuse(write, refusal, cause);
+    }
+    void forwarded_is_lost(ForwardedWriteId write, sim::Cause cause) { write_forwarding_.lose(write, cause); }
+    void forwarded_is_delayed(ForwardedWriteId write, sim::Cause cause) { write_forwarding_.delay(write, cause); }
 
     /// The power goes, or the disk; the process with it, which set_online() says. What was not synced is lost, or
     /// everything.
@@ -162,23 +179,37 @@ public:
     /// All tables hold the same.
     bool is_converged() const;
 
-    /// Tells the ledger which writes exist only in this replica, whose region is gone for good.
-    void report_vanished(ReplicaId id) { replication_.report_vanished(id); }
+    /// Tells the ledger which writes exist only in these replicas, whose regions are gone for good.
+    void report_vanished(const std::vector<ReplicaId>& gone) {
+        replicas_.report_vanished(gone, [this](KeyId key, Version it) { return quorum_.origin_of(key, it); });
+    }
 
     /// Ends the drill, once drained: checks that all replicas are equal and hold nothing that was never written, and
     /// that clients were told what a register would tell where replicas vote; and has the ledger decide what became of
     /// every write. Whatever does not hold then is our own bug, and breaks an invariant.
     LedgerAccount close();
 
+    /// Whether nothing but replication over lines that are too slow for what was written keeps the store from coming to
+    /// rest.
+    bool waits_for_lines() const;
+    /// Instead of close(), then: the account is of what the replicas will hold when the lines have carried it.
+    LedgerAccount close_unconverged();
+    /// When that will be, after close_unconverged(); never where the store was closed as it should.
+    sim::Time converges_at() const { return converges_at_; }
+
 private:
     Answer write_here(ReplicaId at, const Request& request) override;
+    AcceptedWrite write_unhindered(ReplicaId at, const Request& request);
     void delete_expired(ReplicaId at, KeyId key, Version version) override;
+    std::optional<Answer> pass_on(ReplicaId at, const Request& request, sim::EventKind done, std::uint32_t subject);
     Answer counted(ReplicaId at, const Answer& answer);
     Answer read_here(ReplicaId at, KeyId key);
     ReplicaId owner_of(ReplicaId at, KeyId key) const;
     void take(ReplicaId at, const Request& request, const Item& item);
     /// What any member holds of the key, all being equal, under the version that clients were told.
     Item held(KeyId key) const;
+    Item held_in_the_end(KeyId key) const;
+    bool is_quiet() const;
     void watch_copies();
     void begin_restart(ReplicaId id);
     void restarted(const sim::Event& event);
@@ -202,6 +233,7 @@ private:
     Maintenance maintenance_;
     RegisterWatch registers_;
     RegisterMetrics register_metrics_;
+    sim::Time converges_at_ = sim::never;
     std::vector<ReplicaMetrics> metrics_;
     std::vector<ReplicaId> homes_;  // by key, as far as they were set
     std::vector<bool> has_home_;

@@ -1,5 +1,7 @@
 #include "store/intern_pool.hpp"
 
+#include "sim/text.hpp"
+
 #include <algorithm>
 
 namespace regiondrill::store {
@@ -54,7 +56,16 @@ void ValuePool::release(ValueId value) {
 
 std::string ValuePool::text_of(ValueId value) const {
     if (is_text(value)) return texts_[slot(value)].content;
-    return "value " + std::to_string(static_cast<std::uint32_t>(value));
+    return std::to_string(static_cast<std::uint32_t>(value));
+}
+
+// A line break behind the digits does no harm: the answer of a counter has one, and so has what echo writes.
+std::optional<ValueId> ValuePool::next_number_of_text(ValueId value) const {
+    std::string_view digits = texts_[slot(value)].content;
+    if (digits.ends_with('\n')) digits.remove_suffix(1);
+    const auto number = sim::whole_number<std::uint32_t>(digits);
+    if (!number || *number >= greatest_number) return std::nullopt;
+    return numbered(*number + 1);
 }
 
 }  // namespace regiondrill::store

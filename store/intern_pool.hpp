@@ -64,9 +64,14 @@ public:
     /// bits count.
     static constexpr ValueId numbered(std::uint32_t n) { return ValueId{n & ~text_bit}; }
 
-    /// A counter's number plus one; a text counts as 0.
-    static constexpr ValueId next_number(ValueId value) {
-        return is_text(value) ? numbered(1) : numbered(static_cast<std::uint32_t>(value) + 1);
+    static constexpr std::uint32_t greatest_number = 0x7fff'ffff;
+
+    /// The number plus one; of a text the number that it says. Nothing where it says none, or the greatest.
+    std::optional<ValueId> next_number(ValueId value) const {
+        if (is_text(value)) [[unlikely]]
+            return next_number_of_text(value);
+        if (value == numbered(greatest_number)) return std::nullopt;
+        return numbered(static_cast<std::uint32_t>(value) + 1);
     }
 
     /// Keeps a text until its last holder releases it; the caller is the first holder.
@@ -78,7 +83,7 @@ public:
     }
     void release(ValueId value);
 
-    /// The text as it was given, or "value n" for the number n.
+    /// The text as it was given, or the number's digits.
     std::string text_of(ValueId value) const;
 
     /// Its size; a number's is what the caller says.
@@ -95,6 +100,8 @@ private:
     static constexpr std::uint32_t text_bit = 0x8000'0000;
 
     static constexpr std::size_t slot(ValueId value) { return static_cast<std::uint32_t>(value) & ~text_bit; }
+
+    std::optional<ValueId> next_number_of_text(ValueId value) const;
 
     struct Text {
         std::string content;

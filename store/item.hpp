@@ -13,6 +13,7 @@ namespace regiondrill::store {
 
 /// A replica, one a region, numbered in the scenario's order.
 enum class ReplicaId : std::uint16_t {};
+constexpr ReplicaId replica_number(std::size_t number) { return ReplicaId{static_cast<std::uint16_t>(number)}; }
 
 /// A key, interned in the KeyDictionary.
 enum class KeyId : std::uint32_t {};
@@ -23,6 +24,14 @@ enum class ValueId : std::uint32_t {};
 /// An accepted write in the ledger.
 enum class WriteId : std::uint32_t {};
 inline constexpr WriteId no_write{0xffff'ffff};
+
+inline constexpr std::uint64_t greatest_sender_name = (std::uint64_t{1} << 63) - 1;
+
+/// Which request asks for a write, so that one that is made again is known for the same.
+struct Sender {
+    std::uint64_t name : 63 = 0;  // 0: not known
+    std::uint64_t is_retry : 1 = 0;
+};
 
 constexpr std::size_t index(ReplicaId id) { return static_cast<std::size_t>(id); }
 constexpr std::size_t index(KeyId id) { return static_cast<std::size_t>(id); }

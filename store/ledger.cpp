@@ -7,19 +7,6 @@
 
 namespace regiondrill::store {
 
-namespace {
-
-using namespace std::chrono_literals;
-
-// Clocks that agree still count in whole microseconds, and a counter that overflows runs a few ahead: a winner that is
-// older by less than this did not win by skew.
-constexpr sim::Duration clock_grain = 10us;
-
-// What a counter shows; nothing counts as 0.
-std::uint32_t number_of(const Item& item) { return item.exists() ? static_cast<std::uint32_t>(item.value) : 0; }
-
-}  // namespace
-
 Ledger::KeyState& Ledger::state_of(KeyId key) {
     if (index(key) >= by_key_.size()) {
         // A quarter more than there is, at least: doubling would waste up to half.
@@ -29,61 +16,58 @@ Ledger::KeyState& Ledger::state_of(KeyId key) {
     return by_key_[index(key)];
 }
 
-// What stands there is an earlier write's until this one's is set; flags in the write say what is.
 Ledger::Rarity& Ledger::rarity_of(std::uint32_t write) {
-    if (write >= rarities_.size()) rarities_.resize(write + 1);
-    return rarities_[write];
+    const auto found = rarities_.find(write);
+    if (found != rarities_.end()) return found->second;
+    if (spare_.empty()) return rarities_[write];
+    Rarities::node_type node = std::move(spare_.back());
+    spare_.pop_back();
+    node.key() = write;
+    node.mapped() = Rarity{};
+    return rarities_.insert(std::move(node)).position->second;
 }
 
-// A counter shows what was counted before the drill, too: the greatest version restored says how much that was.
 void Ledger::restored(KeyId key, const Item& item) {
     if (find_newest(key, item.version) != none) return;  // another replica held it too
-    if (item.version > greatest(key)) {
-        if (index(key) >= counted_before_.size()) counted_before_.resize(index(key) + 1);
-        counted_before_[index(key)] = number_of(item);
-    }
     unanswered(accepted({key, item.version, {}, item.deleted}, sim::drill_start));
-}
-
-std::uint32_t Ledger::counted_in_drill(std::size_t key, const Item& item) const {
-    const std::uint32_t shown = number_of(item);
-    const std::uint32_t before = key < counted_before_.size() ? counted_before_[key] : 0;
-    return shown > before ? shown - before : 0;
 }
 
 // What the writer saw tells whether an earlier newest write is superseded by it, or a rival of it. The usual case is
 // looked for first: one newest write, which the writer saw. It costs no walk.
 WriteId Ledger::accepted(const TakenWrite& taken, sim::Time now) {
-    const auto& [key, version, replaced, deletes, increments] = taken;
     const std::uint32_t added = writes_.acquire();
     ++pending_;
-    KeyState& state = state_of(key);
-    std::uint32_t& first = state.newest;
+    KeyState& state = state_of(taken.key);
     Write& write = writes_[added];
-    write = {};
-    write.version = version;
+    write = Write{};
+    write.version = taken.version;
     write.accepted = now;
-    write.key = key;
+    write.key = taken.key;
     write.next = none;
-    write.deletes = deletes;
-    write.increments = increments;
-    state.greatest = std::max(state.greatest, version);
+    write.replaced = none;
+    write.deletes = taken.deletes;
+    write.increments = taken.increments;
+    if (taken.increments) [[unlikely]]
+        note_sender(added, taken.sender);
+    state.greatest = std::max(state.greatest, taken.version);
 
-    if (first != none && writes_[first].next == none && writes_[first].version == replaced) [[likely]] {
-        const std::uint32_t superseded = first;
-        first = added;
-        decide(superseded, Fate::superseded);
+    const std::uint32_t first = state.newest;
+    if (first != none && writes_[first].next == none && writes_[first].version == taken.replaced) [[likely]] {
+        state.newest = added;
+        supersede(state, first, added);
         return WriteId{added};
     }
-    decide_settled(key);  // before the winner of a settled conflict is itself superseded
-    const std::uint32_t superseded = find_newest(key, replaced);
+    decide_settled(taken.key);  // before the winner of a settled conflict is itself superseded
+    const std::uint32_t superseded = find_newest(taken.key, taken.replaced);
     if (superseded != none) {
-        unlink(key, superseded);
-        decide(superseded, Fate::superseded);
+        unlink(taken.key, superseded);
+        supersede(state, superseded, added);
+    } else if (state.newest != none && taken.replaced.is_written()) {
+        const std::uint32_t shared = find_superseded(taken.key, taken.replaced);
+        writes_[added].replaced = shared;
+        if (shared != none) ++writes_[shared].heirs;
     }
-    if (first != none) ++conflicts_;
-    writes_[added].next = first;
-    first = added;
+    link(taken.key, added);
     meet_rivals(added);
     return WriteId{added};
 }
@@ -93,8 +77,10 @@ void Ledger::meet_rivals(std::uint32_t added) {
     const auto lose = [this](std::uint32_t loser, const Write& winner) {
         if (writes_[loser].defeated) return;
         writes_[loser].defeated = true;
-        rarity_of(loser).rival = winner.version;
-        rarity_of(loser).rival_accepted = winner.accepted;
+        Rarity& rarity = rarity_of(loser);
+        rarity.rival = winner.version;
+        rarity.rival_accepted = winner.accepted;
+        rarity.rival_increments = winner.increments;
     };
     for (std::uint32_t at = writes_[added].next; at != none; at = writes_[at].next) {
         if (writes_[at].version < writes_[added].version) {
@@ -106,18 +92,36 @@ void Ledger::meet_rivals(std::uint32_t added) {
 }
 
 // A short walk, as a key has few writes at a time that do not know of each other. None for what is decided.
-std::uint32_t Ledger::find_newest(KeyId key, Version version) {
+std::uint32_t Ledger::find_newest(KeyId key, Version version) const {
     std::uint32_t write = index(key) < by_key_.size() ? by_key_[index(key)].newest : none;
     while (write != none && writes_[write].version != version) write = writes_[write].next;
     return write;
 }
 
+// Versions grow along a line, so the walk goes no further back than it must.
+std::uint32_t Ledger::find_superseded(KeyId key, Version version) const {
+    if (index(key) >= by_key_.size()) return none;
+    for (std::uint32_t tip = by_key_[index(key)].newest; tip != none; tip = writes_[tip].next) {
+        std::uint32_t at = writes_[tip].replaced;
+        while (at != none && version < writes_[at].version) at = writes_[at].replaced;
+        if (at != none && writes_[at].version == version) return at;
+    }
+    return none;
+}
+
+void Ledger::link(KeyId key, std::uint32_t write) {
+    std::uint32_t& first = by_key_[index(key)].newest;
+    if (first != none) ++conflicts_;
+    writes_[write].next = first;
+    first = write;
+}
+
 // Of several newest writes all but one count as conflicts, so there is one conflict less whichever of them goes.
 void Ledger::unlink(KeyId key, std::uint32_t write) {
-    std::uint32_t* link = &by_key_[index(key)].newest;
-    if (writes_[*link].next != none) --conflicts_;
-    while (*link != write) link = &writes_[*link].next;
-    *link = writes_[write].next;
+    std::uint32_t* at = &by_key_[index(key)].newest;
+    if (writes_[*at].next != none) --conflicts_;
+    while (*at != write) at = &writes_[*at].next;
+    *at = writes_[write].next;
 }
 
 // A write may be decided before its client knows of it; then only its answer was waited for.
@@ -127,15 +131,11 @@ void Ledger::acknowledged(WriteId id, sim::Time now) {
     write.reply = Reply::given;
     --pending_;
     ++account_.acknowledged;
-    KeyState& state = by_key_[index(write.key)];
-    if (state.latest < write.version) {
-        state.latest = write.version;
-        state.latest_since = now;
-        state.latest_deletes = write.deletes;
-    }
-    if (write.increments) {
-        ++account_.increments;
-        ++state.increments;
+    note_acknowledged(by_key_[index(write.key)], write, now);
+    if (write.increments) [[unlikely]] {
+        ++account_.increments.acknowledged;
+        const Sender sender = sender_of(static_cast<std::uint32_t>(id));
+        if (sender.is_retry) retried_.insert(sender.name);
     }
     if (write.decided) finish(static_cast<std::uint32_t>(id));
 }
@@ -148,6 +148,34 @@ void Ledger::unanswered(WriteId id) {
     if (write.decided) finish(static_cast<std::uint32_t>(id));
 }
 
+// By the write's number, in step with it; only drills with counters have any.
+void Ledger::note_sender(std::uint32_t write, Sender sender) {
+    if (write >= senders_.size()) senders_.resize(writes_.size());
+    senders_[write] = sender;
+}
+
+Sender Ledger::sender_of(std::uint32_t write) const { return write < senders_.size() ? senders_[write] : Sender{}; }
+
+// The one before goes on the trail as long as some replica may lack it: a read there misses it first.
+void Ledger::note_acknowledged(KeyState& state, const Write& write, sim::Time now) {
+    if (!(state.latest < write.version)) return;
+    if (state.latest.is_written() && state.latest_since >= settled_) {
+        missed_.append(state.trail, {state.latest, state.latest_since}, settled_, now);
+    } else {
+        missed_.clear(state.trail);
+    }
+    state.latest = write.version;
+    state.latest_since = now;
+    state.latest_deletes = write.deletes;
+}
+
+// By the age of the first acknowledged write that the read missed, which is how far behind the reader is.
+void Ledger::note_stale(const KeyState& state, Version seen, sim::Time asked, sim::Time now) {
+    if (state.latest_deletes && !seen.is_written()) return;  // the delete was forgotten, and nothing is there
+    const sim::Time since = missed_.first_after(state.trail, seen, state.latest_since);
+    if (since <= asked) account_.stale_reads.add(now - since);
+}
+
 void Ledger::decide(std::uint32_t id, Fate fate) {
     Write& write = writes_[id];
     write.fate = fate;
@@ -158,14 +186,26 @@ void Ledger::decide(std::uint32_t id, Fate fate) {
 // Only acknowledged writes are counted: of others nobody was promised anything.
 void Ledger::finish(std::uint32_t id) {
     const Write& write = writes_[id];
-    if (write.reply == Reply::given) ++account_.by_fate[static_cast<std::size_t>(write.fate)];
-    writes_.release(id);
+    if (write.reply == Reply::given) {
+        ++account_.by_fate[static_cast<std::size_t>(write.fate)];
+        if (is_loss(write.fate)) {
+            const sim::Duration age = rarity_of(id).lost_at - write.accepted;
+            account_.recovery_point = std::max(account_.recovery_point, age);
+            keep_example({write.fate, write.key, write.version, write.accepted, {}, sim::never, age});
+        }
+        if (write.increments && (write.unshown || is_loss(write.fate))) {
+            ++account_.increments.lost;
+            if (write.by_plain) ++account_.increments.overwritten_by_plain;
+        }
+    }
+    release(id);
 }
 
-// By the age of the first acknowledged write that the read missed, which is how far behind the reader is.
-void Ledger::note_stale(const KeyState& state, Version seen, sim::Time now) {
-    if (state.latest_deletes && !seen.is_written()) return;  // the delete was forgotten, and nothing is there
-    account_.stale_reads.add(now - state.latest_since);
+void Ledger::release(std::uint32_t id) {
+    if (!rarities_.empty()) {
+        if (auto node = rarities_.extract(id)) spare_.push_back(std::move(node));
+    }
+    writes_.release(id);
 }
 
 void Ledger::keep_example(const FateExample& example) {
@@ -181,17 +221,22 @@ void Ledger::came_late(KeyId key, Version version, sim::Duration hidden) {
     rarity_of(write).hidden = hidden;
 }
 
-// Not decided yet: a copy that is under way may still come to a replica, which tells survived().
-void Ledger::endangered(KeyId key, Version version, Fate loss, sim::Time now) {
+// Not decided yet: a copy that is under way may still come to a replica, which tells survived(). Until then nobody can
+// read what is lost: what is read instead is not stale.
+void Ledger::endangered(KeyId key, Version version, Fate loss, const std::vector<Version>& held, sim::Time now) {
     has_losses_ = true;
-    if (loss == Fate::lost_with_disk) disks_failed_ = true;
     const std::uint32_t id = find_newest(key, version);
-    if (id == none) return;
-    Write& write = writes_[id];
-    write.fate = loss;
-    rarity_of(id).age = now - write.accepted;
+    if (id == none || is_loss(writes_[id].fate)) return;
+    writes_[id].fate = loss;
+    strand(id, held, now);
     KeyState& state = by_key_[index(key)];
-    if (state.latest == version) state.latest = {};  // nobody can read it: what is read instead is not stale
+    const Version left = held.empty() ? Version{} : *std::max_element(held.begin(), held.end());
+    while (left < state.latest) {
+        const Acknowledged before = missed_.take_last(state.trail);
+        state.latest = before.version;
+        state.latest_since = before.since;
+        state.latest_deletes = false;
+    }
 }
 
 // As endangered(), but the write has a successor in some table, which may itself be lost later: only close() can say.
@@ -201,21 +246,28 @@ void Ledger::outdone(KeyId key, Version version, Fate loss, sim::Time now) {
     if (id == none) return;
     writes_[id].outdone = true;
     rarity_of(id).outdone_by = loss;
-    rarity_of(id).age = now - writes_[id].accepted;
+    rarity_of(id).lost_at = now;
 }
 
-void Ledger::survived(KeyId key, Version version) {
-    const std::uint32_t id = find_newest(key, version);
+void Ledger::survived(KeyId key, Version version, sim::Time now) {
+    std::uint32_t id = find_newest(key, version);
+    const bool surfaces = id == none;
+    if (surfaces) id = surface(key, version);
     if (id == none) return;
-    writes_[id].fate = Fate::kept;
+    const bool was_lost = is_loss(writes_[id].fate);
+    if (was_lost) rescue(id);
+    if ((was_lost || surfaces) && writes_[id].reply == Reply::given) {
+        note_acknowledged(by_key_[index(key)], writes_[id], now);
+    }
     writes_[id].outdone = false;
 }
 
 void Ledger::gave_way(KeyId key, Version version) {
-    const std::uint32_t id = find_newest(key, version);
+    std::uint32_t id = find_newest(key, version);
+    if (id == none && has_losses_) id = surface(key, version);
     if (id == none) return;
     writes_[id].beaten = true;
-    writes_[id].fate = Fate::kept;  // lost or not, it came this far
+    if (is_loss(writes_[id].fate)) rescue(id);  // lost or not, it came this far
 }
 
 // The greatest delete that should hide the version. A delete that is lost itself hides nothing.
@@ -231,146 +283,15 @@ bool Ledger::came_back(KeyId key, Version version, Version replaced) {
     return hides != none || (!replaced.is_written() && version < by_key_[index(key)].greatest);
 }
 
-void Ledger::vanished(KeyId key, Version version, sim::Time since) {
+// What was written elsewhere since is not what was left: it knew nothing of what had gone.
+void Ledger::vanished(KeyId key, Version version, const std::vector<Version>& living, sim::Time since) {
     const std::uint32_t id = find_newest(key, version);
-    if (id == none) return;
+    if (id == none || writes_[id].beaten || is_loss(writes_[id].fate)) return;
     vanished_.push_back(version);
-    decide_lost(id, Fate::lost_with_region, since - writes_[id].accepted);
-}
-
-// The recovery point and the examples are of acknowledged writes: of others nobody was promised anything.
-void Ledger::decide_lost(std::uint32_t id, Fate loss, sim::Duration age) {
-    const Write& write = writes_[id];
-    if (write.reply == Reply::given) {
-        account_.recovery_point = std::max(account_.recovery_point, age);
-        keep_example({loss, write.key, write.version, write.accepted, {}, {}, age});
-    }
-    unlink(write.key, id);
-    decide(id, loss);
-}
-
-void Ledger::decide_overwritten(std::uint32_t id, const Write& winner) {
-    const Write& write = writes_[id];
-    if (is_loss(write.fate)) {  // it was gone before the other came
-        decide_lost(id, write.fate, rarities_[id].age);
-        return;
-    }
-    // What finally holds the key may have come much later; the story is about the write that won the conflict.
-    const Version version = write.defeated ? rarities_[id].rival : winner.version;
-    const sim::Time accepted = write.defeated ? rarities_[id].rival_accepted : winner.accepted;
-    const bool skewed = accepted + clock_grain < write.accepted;
-    const Fate fate = skewed ? Fate::overwritten_by_skew : Fate::overwritten_in_conflict;
-    if (write.reply == Reply::given) {
-        keep_example({fate, write.key, write.version, write.accepted, version, accepted, {}});
-    }
-    unlink(write.key, id);
-    decide(id, fate);
-}
-
-// Among the newest writes of a key that every replica has, the greatest version has won for good: unless its only copy
-// was lost, or it is a delete that somebody has forgotten. Then only the end will tell.
-void Ledger::decide_settled(KeyId key) {
-    std::uint32_t winner = none;
-    for (std::uint32_t at = by_key_[index(key)].newest; at != none; at = writes_[at].next) {
-        if (writes_[at].accepted >= settled_ || is_loss(writes_[at].fate)) continue;
-        if (winner == none || writes_[winner].version < writes_[at].version) winner = at;
-    }
-    if (winner == none || writes_[winner].forgotten) return;
-    for (std::uint32_t at = by_key_[index(key)].newest; at != none;) {
-        const std::uint32_t next = writes_[at].next;
-        const Write& write = writes_[at];
-        if (at != winner && write.accepted < settled_) decide_overwritten(at, writes_[winner]);
-        at = next;
-    }
-}
-
-void Ledger::decide_kept(std::uint32_t id) {
-    const Write& write = writes_[id];
-    const bool late = write.late;
-    if (late && write.reply == Reply::given) {
-        const sim::Duration hidden = rarities_[id].hidden;
-        account_.longest_delay = std::max(account_.longest_delay, hidden);
-        keep_example({Fate::delayed, write.key, write.version, write.accepted, {}, {}, hidden});
-    }
-    unlink(write.key, id);
-    decide(id, late ? Fate::delayed : Fate::kept);
-}
-
-// What the drill ended with: the write that the replicas hold. Where that is none of the newest (a write that was
-// counted as lost with its region, and came back after all; one whose successor was lost; nothing, as the delete was
-// duly forgotten) the greatest that was not lost.
-std::uint32_t Ledger::winner_at_end(KeyId key, const Item& held) const {
-    std::uint32_t winner = none;
-    for (std::uint32_t at = by_key_[index(key)].newest; at != none; at = writes_[at].next) {
-        if (writes_[at].version == held.version) return at;
-        if (is_loss(writes_[at].fate)) continue;
-        if (winner == none || writes_[winner].version < writes_[at].version) winner = at;
-    }
-    return winner;
-}
-
-// Kept where it is what the replicas hold, or a delete of which nothing is left. Also where they hold a write that was
-// counted as lost with its region and has come back after all.
-void Ledger::decide_winner(std::uint32_t id, const Item& held) {
-    const Write& write = writes_[id];
-    const bool is_held = write.version == held.version || is_vanished(held.version);
-    if (is_held || (write.deletes && !held.version.is_written())) {
-        decide_kept(id);
-    } else if (write.defeated && write.version < held.version) {
-        decide_overwritten(id, write);
-    } else {
-        decide_missing(id, held);
-    }
-}
-
-// The replicas hold something older, or nothing: a delete was forgotten too early, the write gave way to another that
-// is gone as well, or several losses have added up.
-void Ledger::decide_missing(std::uint32_t id, const Item& held) {
-    const Write& write = writes_[id];
-    if (write.deletes && write.forgotten) {
-        if (write.reply == Reply::given) {
-            keep_example({Fate::resurrected, write.key, write.version, write.accepted, held.version, {}, {}});
-        }
-        unlink(write.key, id);
-        decide(id, Fate::resurrected);
-    } else if (write.beaten) {
-        decide_overwritten(id, write);  // by one that was lost or forgotten itself
-    } else if (write.outdone) {
-        decide_lost(id, rarities_[id].outdone_by, rarities_[id].age);
-    } else {
-        sim::ensure(disks_failed_ || write.reply == Reply::none,
-                    "an acknowledged write is on no replica though none has lost anything");
-        decide_lost(id, Fate::lost_with_disk, {});
-    }
-}
-
-// One that wins over what the replicas hold, and was not lost, was forgotten as a delete or gave way to one.
-void Ledger::decide_loser(std::uint32_t id, std::uint32_t winner, const Item& held) {
-    const Write& write = writes_[id];
-    const bool is_undone = write.forgotten && held.version.is_written() && held.version < write.version;
-    const bool is_outdone = !is_undone && winner != none && write.version < writes_[winner].version;
-    if (is_loss(write.fate)) {
-        decide_lost(id, write.fate, rarities_[id].age);
-    } else if (is_outdone) {
-        decide_overwritten(id, writes_[winner]);
-    } else {
-        decide_missing(id, held);
-    }
-}
-
-// The winner comes last: its number is given away with it, and the losers' story still needs it.
-void Ledger::decide_at_end(KeyId key, const Item& held) {
-    const std::uint32_t winner = winner_at_end(key, held);
-    for (std::uint32_t at = by_key_[index(key)].newest; at != none;) {
-        const std::uint32_t next = writes_[at].next;
-        if (at != winner) decide_loser(at, winner, held);
-        at = next;
-    }
-    if (winner != none) decide_winner(winner, held);
-}
-
-bool Ledger::is_vanished(Version version) const {
-    return std::binary_search(vanished_.begin(), vanished_.end(), version);
+    std::vector<Version> held;
+    for (const Version each : living) held.push_back(left_at(key, each, since));
+    strand(id, held, since);
+    decide_lost(id, Fate::lost_with_region);
 }
 
 // By key number, so that the same run tells the same examples. Every acknowledged write must have come to one class:
@@ -380,13 +301,12 @@ LedgerAccount Ledger::close(const std::function<Item(KeyId)>& held) {
     std::sort(vanished_.begin(), vanished_.end());
     for (std::size_t number = 0; number < by_key_.size(); ++number) {
         const KeyId key{static_cast<std::uint32_t>(number)};
-        const Item item = held(key);
         for (std::uint32_t at = by_key_[number].newest; at != none; at = writes_[at].next) {
             sim::ensure(writes_[at].reply != Reply::pending, "a write waited for its answer when the drill ended");
         }
-        if (by_key_[number].newest != none) decide_at_end(key, item);
-        const std::uint32_t counted = counted_in_drill(number, item);
-        if (by_key_[number].increments > counted) account_.lost_updates += by_key_[number].increments - counted;
+        if (by_key_[number].newest != none) decide_at_end(key, held(key));
+        settle_base(by_key_[number], key);
+        account_.by_fate[static_cast<std::size_t>(Fate::superseded)] += by_key_[number].settled;
     }
     std::uint64_t classed = 0;
     for (const std::uint64_t count : account_.by_fate) classed += count;

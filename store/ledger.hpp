@@ -1,64 +1,20 @@
-// The write ledger and what it says in the end: what became of every write that a client was told had been made.
+// The write ledger: what became of every write that a client was told had been made.
 #pragma once
 
-#include "sim/histogram.hpp"
 #include "sim/slab.hpp"
 #include "sim/time.hpp"
 #include "store/item.hpp"
+#include "store/ledger_account.hpp"
+#include "store/missed_writes.hpp"
 
-#include <array>
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <vector>
 
 namespace regiondrill::store {
-
-/// What became of a write; each acknowledged one ends in exactly one.
-enum class Fate : std::uint8_t {
-    kept,                     // readable everywhere at the end, or a delete that held
-    superseded,               // replaced by a later write that had seen it
-    delayed,                  // kept, but nobody could read it until its region came back
-    lost_with_region,         // its only copy was in a region that was gone when the drill ended
-    lost_with_disk,           // its only copy was on a disk that was destroyed or went bad
-    lost_unsynced,            // its only copy was in the memory of a region that lost its power
-    overwritten_by_skew,      // lost to a write that was really made earlier
-    overwritten_in_conflict,  // lost to a write made elsewhere at about the same time
-    resurrected,              // a delete that was forgotten too early: what it deleted is back
-};
-inline constexpr std::size_t fates = 9;
-
-constexpr bool is_loss(Fate fate) { return fate >= Fate::lost_with_region && fate <= Fate::lost_unsynced; }
-
-/// A write worth telling: the first few of each fate but kept and superseded.
-struct FateExample {
-    Fate fate{};
-    KeyId key{};
-    Version version;
-    sim::Time accepted{};
-    Version winner;               // overwritten: what won; resurrected: what is back
-    sim::Time winner_accepted{};  // overwritten: when that was written
-    sim::Duration hidden{};       // delayed: for how long; lost: age when it was lost
-};
-
-/// Complete once the ledger is closed. Only acknowledged writes are in it, each in one class.
-struct LedgerAccount {
-    std::uint64_t acknowledged = 0;
-    std::array<std::uint64_t, fates> by_fate{};
-    sim::Histogram stale_reads;      // by the age of the newer acknowledged write that the read did not see
-    sim::Duration longest_delay{};   // of the delayed
-    sim::Duration recovery_point{};  // of the lost: greatest age when they were lost
-    std::uint64_t increments = 0;    // acknowledged
-    std::uint64_t lost_updates = 0;  // increments that the counters do not show in the end
-    std::vector<FateExample> examples;
-
-    std::uint64_t count(Fate fate) const { return by_fate[static_cast<std::size_t>(fate)]; }
-    std::uint64_t lost() const {
-        return count(Fate::lost_with_region) + count(Fate::lost_with_disk) + count(Fate::lost_unsynced);
-    }
-    std::uint64_t overwritten() const {
-        return count(Fate::overwritten_by_skew) + count(Fate::overwritten_in_conflict);
-    }
-};
 
 // The write ledger: what became of every acknowledged write. It stands beside the store and watches every replica at
 // once, as nobody inside the world could.
@@ -66,6 +22,12 @@ struct LedgerAccount {
 // A write is the newest of its key until a later write that had seen it supersedes it. Two writes of one key that did
 // not know of each other are both newest; last write wins between them once they meet, and the other one is
 // overwritten.
+//
+// What was superseded stays superseded only as long as something of what followed is left: where the only copies of
+// all that followed are lost, it is lost with them, or is the newest again where a replica still holds it. So
+// superseded writes are remembered one by one, each line from the newest one back to what every replica has; what is
+// older is counted. That takes 32 bytes a write for as long as the replication log keeps it too, because a region lacks
+// it.
 
 /// What the ledger must know of a write that a replica takes.
 struct TakenWrite {
@@ -74,6 +36,7 @@ struct TakenWrite {
     Version replaced;  // what the writer saw there until then
     bool deletes = false;
     bool increments = false;
+    Sender sender{};  // of an increment
 };
 
 /// Told by Replicas and Cluster as things happen, and by the regions' AnswerWatch what clients came to know. close()
@@ -81,6 +44,9 @@ struct TakenWrite {
 class Ledger {
 public:
     static constexpr std::size_t examples_a_fate = 5;
+
+    /// Where replicas vote: a write may be accepted so long before it is decided, and known to all replicas.
+    void expect_votes(sim::Duration at_most) { undecided_ = at_most; }
 
     /// A replica held this before the drill, when nobody waits for an answer any more. It may be superseded,
     /// overwritten or held like any write, and is in no class of the account.
@@ -102,19 +68,20 @@ public:
     void read(KeyId key, Version seen, sim::Time asked, sim::Time now) {
         if (index(key) >= by_key_.size()) return;
         const KeyState& state = by_key_[index(key)];
-        if (seen < state.latest && state.latest_since <= asked) [[unlikely]]
-            note_stale(state, seen, now);
+        if (seen < state.latest) [[unlikely]]
+            note_stale(state, seen, asked, now);
     }
 
     /// The write reached a first other region only after its own had been out of service for so long.
     void came_late(KeyId key, Version version, sim::Duration hidden);
 
-    /// The write's only copy is in a region that went out of service at `since` and never came back.
-    void vanished(KeyId key, Version version, sim::Time since);
+    /// The write is only in regions that are gone, the last of them since `since`, and never came back. `living`: what
+    /// the others hold of the key.
+    void vanished(KeyId key, Version version, const std::vector<Version>& living, sim::Time since);
 
     /// The write's only copy was lost now, in a way that the fate tells: unless something that is under way brings it
-    /// somewhere after all.
-    void endangered(KeyId key, Version version, Fate loss, sim::Time now);
+    /// somewhere after all. `held`: what replicas still hold of the key, all smaller.
+    void endangered(KeyId key, Version version, Fate loss, const std::vector<Version>& held, sim::Time now);
 
     /// The same, but a replica holds a greater version: the write is overwritten, unless that one is lost too.
     void outdone(KeyId key, Version version, Fate loss, sim::Time now);
@@ -122,7 +89,7 @@ public:
     /// Whether any write was in danger of being lost. Since then the ledger must be told of each that a replica takes.
     bool has_losses() const { return has_losses_; }
     /// A replica took the version: it is in no danger any more, whatever was told before.
-    void survived(KeyId key, Version version);
+    void survived(KeyId key, Version version, sim::Time now);
 
     /// A write met a greater version in a replica: one of them was there, the other came. The ledger must be told while
     /// it has conflicts.
@@ -130,20 +97,31 @@ public:
 
     /// A disk was destroyed or damaged: from now on a write may be missing without having been endangered, as several
     /// losses may add up.
-    void disk_failed() { disks_failed_ = true; }
+    void disk_failed(sim::Time now) { disk_failed_ = now; }
 
     /// A replica took this version in the place of another, or of nothing. True when a later delete is known: the
     /// replica has forgotten it, or others have, or it has yet to hear of it.
     bool came_back(KeyId key, Version version, Version replaced);
 
-    /// Everything accepted before this moment is on every replica, so conflicts among it are decided. True times of
-    /// acceptance, whatever the clocks that made the versions showed.
-    void settle_before(sim::Time moment) { settled_ = moment; }
+    /// Everything accepted before this moment is on the disk of every replica, so conflicts among it are decided. True
+    /// times of acceptance, whatever the clocks that made the versions showed.
+    void settle_before(sim::Time moment) { settled_ = moment - undecided_; }
+
+    /// A majority has agreed on this version of the key, by that ballot: what was offered by a lesser one, and of which
+    /// nobody is told that it stands, never will.
+    void outvoted(KeyId key, Version agreed, Version ballot) {
+        if (conflicts_ != 0) [[unlikely]]
+            drop_outvoted(key, agreed, ballot);
+    }
+
+    /// Writes of which it is not known yet what becomes of them, or whose clients may still get their answer.
+    std::size_t undecided() const { return writes_.in_use(); }
 
     /// Writes whose clients may still get their answer.
     std::uint64_t pending() const { return pending_; }
 
-    /// Whether any key has writes that did not know of each other.
+    /// Writes that did not know of another one of their key, and of which it is not decided yet which of them stands.
+    std::uint64_t rivals() const { return conflicts_; }
     bool has_conflicts() const { return conflicts_ != 0; }
 
     /// Ends the drill: decides every write that is still newest by what the replicas hold of its key, all the same.
@@ -153,60 +131,128 @@ public:
     Version greatest(KeyId key) const { return index(key) < by_key_.size() ? by_key_[index(key)].greatest : Version{}; }
     std::size_t keys() const { return by_key_.size(); }
 
+    /// Writes that are remembered one by one.
+    std::size_t remembered() const { return writes_.in_use(); }
+
 private:
     static constexpr std::uint32_t none = 0xffff'ffff;
     enum class Reply : std::uint8_t { pending, given, none };
 
-    /// Kept from acceptance until it is both decided and answered; then its number goes to another.
+    /// Kept from acceptance until it is both decided and answered, and what superseded it is everywhere; then its
+    /// number goes to another.
     struct Write {
         Version version{};
         sim::Time accepted{};
         KeyId key{};
-        std::uint32_t next{};  // another newest write of the same key
-        Fate fate{};           // once decided; before, a loss it is in danger of, or kept
-        Reply reply{};
-        bool decided : 1 {};
+        std::uint32_t next{};      // another newest write of the same key
+        std::uint32_t replaced{};  // what it superseded, while that is remembered: the next one of its line
+        Fate fate : 4 {};          // before it is decided: a loss it is in danger of, kept, or superseded
+        Reply reply : 2 {};
         bool late : 1 {};      // it was hidden for a time
         bool defeated : 1 {};  // it has a rival that wins over it
         bool deletes : 1 {};
         bool increments : 1 {};
-        bool forgotten : 1 {};  // a delete, the last by then: some replica took an older version after it
-        bool outdone : 1 {};    // its only copy was lost while a replica held a greater version
-        bool beaten : 1 {};     // it gave way to a greater version in some replica
+        bool forgotten : 1 {};        // a delete, the last by then: some replica took an older version after it
+        bool outdone : 1 {};          // its only copy was lost while a replica held a greater version
+        bool beaten : 1 {};           // it gave way to a greater version in some replica
+        bool stranded : 1 {};         // superseded by what is in danger, and lost with that
+        bool decided : 1 {};          // in no line any more: its answer is all that is waited for
+        bool unshown : 1 {};          // an increment that no counter will show,
+        std::uint16_t heirs : 15 {};  // remembered writes that superseded it
+        bool by_plain : 1 {};         // as a plain write won over it
     };
 
     static_assert(sizeof(Write) == 32);
 
-    /// What only few writes have, by the same number as the write.
+    /// What the counter of a key shows, from the last plain write on.
+    struct Counted {
+        std::uint64_t acknowledged = 0;
+        std::vector<Sender> unacknowledged;
+        Sender last;  // of the last one that is everywhere, which is not among them yet
+    };
+
+    /// What superseded writes that are everywhere come to: only a loss of everything undoes that.
+    struct Settled {
+        std::uint32_t acknowledged = 0;
+        sim::Time oldest{};  // of these
+        Counted counted;
+    };
+
+    /// What only few writes have.
     struct Rarity {
         sim::Duration hidden{};
-        sim::Duration age{};  // when its last copy was lost
+        sim::Time lost_at{};  // when its last copy was
+        Version left;         // the greatest version that was left then, or came back since
         Fate outdone_by{};    // the loss that took it, where a replica held a greater version
         Version rival;        // the first write that did not know of this one and wins over it
         sim::Time rival_accepted{};
+        bool rival_increments = false;
+        Settled settled;  // lost with it, where nothing was left
     };
 
-    /// One a key that was ever written, dense by key number.
-    struct KeyState {
-        Version greatest;                     // ever accepted
-        Version latest;                       // greatest acknowledged
-        sim::Time latest_since{};             // when that was acknowledged
-        std::uint32_t newest = none;          // first of its newest writes
-        std::uint32_t increments : 31 {};     // acknowledged
-        std::uint32_t latest_deletes : 1 {};  // nothing there is what it should be
+    /// One a key that was ever written, dense by key number: a cache line.
+    struct alignas(64) KeyState {
+        Version greatest;                          // ever accepted
+        Version latest;                            // greatest acknowledged
+        sim::Time latest_since{};                  // when that was acknowledged
+        Version base;                              // the last superseded write that is everywhere
+        sim::Time base_accepted{};                 //
+        sim::Time oldest{};                        // of the settled
+        std::uint32_t newest = none;               // first of its newest writes
+        std::uint32_t trail = MissedWrites::none;  // of acknowledged writes before the latest
+        std::uint32_t settled : 28 {};             // acknowledged and superseded before the base
+        bool base_acknowledged : 1 {};             //
+        bool base_deletes : 1 {};                  //
+        bool base_increments : 1 {};               //
+        bool latest_deletes : 1 {};                // nothing there is what it should be
+        std::uint32_t superseded : 27 {};          // remembered, about, and
+        std::uint32_t doublings : 5 {};            // of how many are too many
     };
 
-    static_assert(sizeof(KeyState) == 32);
+    static_assert(sizeof(KeyState) == 64);
 
     KeyState& state_of(KeyId key);
-    std::uint32_t counted_in_drill(std::size_t key, const Item& item) const;
     Rarity& rarity_of(std::uint32_t write);
-    std::uint32_t find_newest(KeyId key, Version version);
+    std::uint32_t find_newest(KeyId key, Version version) const;
+    std::uint32_t find_superseded(KeyId key, Version version) const;
+    void link(KeyId key, std::uint32_t write);
     void unlink(KeyId key, std::uint32_t write);
     void decide(std::uint32_t write, Fate fate);
+    void finish(std::uint32_t write);
+    void release(std::uint32_t write);
     void meet_rivals(std::uint32_t added);
+    void note_sender(std::uint32_t write, Sender sender);
+    Sender sender_of(std::uint32_t write) const;
+    void note_acknowledged(KeyState& state, const Write& write, sim::Time now);
+    void note_stale(const KeyState& state, Version seen, sim::Time asked, sim::Time now);
+    void keep_example(const FateExample& example);
+
+    // Lines of superseded writes (store/ledger_lines.cpp).
+    void supersede(KeyState& state, std::uint32_t old, std::uint32_t heir);
+    void settle(KeyState& state, std::uint32_t write);
+    void settle_base(KeyState& state, KeyId key);
+    void shorten_line(KeyState& state, std::uint32_t write);
+    Counted& counted_of(KeyId key);
+    void count(Counted& counted, bool increments, Reply reply, Sender sender) const;
+    void strand(std::uint32_t write, const std::vector<Version>& held, sim::Time now);
+    bool has_others(std::uint32_t write) const;
+    void strand_settled(std::uint32_t write, std::uint32_t last);
+    void reopen(std::uint32_t write);
+    void reopen_base(KeyId key);
+    void rescue(std::uint32_t write);
+    void unstrand(std::uint32_t write);
+    std::uint32_t surface(KeyId key, Version version);
+    void rejoin(std::uint32_t last, Version left);
+    void abandon_line(std::uint32_t from, bool is_replaced, bool by_plain);
+    void end_line(std::uint32_t write, Version held);
+    void lose_line(std::uint32_t write, Fate loss);
+    Version left_at(KeyId key, Version living, sim::Time moment) const;
+    sim::Time accepted_at(KeyId key, Version version) const;
+
+    // What each write comes to (store/ledger_decisions.cpp).
     void decide_overwritten(std::uint32_t write, const Write& winner);
     void decide_settled(KeyId key);
+    void drop_outvoted(KeyId key, Version agreed, Version ballot);
     void decide_at_end(KeyId key, const Item& held);
     std::uint32_t winner_at_end(KeyId key, const Item& held) const;
     void decide_winner(std::uint32_t write, const Item& held);
@@ -214,20 +260,24 @@ private:
     void decide_missing(std::uint32_t write, const Item& held);
     bool is_vanished(Version version) const;
     void decide_kept(std::uint32_t write);
-    void decide_lost(std::uint32_t write, Fate loss, sim::Duration age);
-    void finish(std::uint32_t write);
-    void note_stale(const KeyState& state, Version seen, sim::Time now);
-    void keep_example(const FateExample& example);
+    void decide_lost(std::uint32_t write, Fate loss);
 
     sim::Slab<Write> writes_;
-    std::vector<Rarity> rarities_;
+    using Rarities = std::map<std::uint32_t, Rarity>;
+    Rarities rarities_;                       // by write; references to them stay good
+    std::vector<Rarities::node_type> spare_;  // of writes that are over, so that a warm ledger takes no memory
     std::vector<KeyState> by_key_;
-    std::vector<std::uint32_t> counted_before_;  // what counters showed before the drill, by key
-    std::vector<Version> vanished_;              // newest writes that did; sorted at the end
+    MissedWrites missed_;
+    std::vector<Counted> counted_;                      // by key, as far as any was a counter
+    std::vector<Sender> senders_;                       // of increments, by write
+    boost::unordered_flat_set<std::uint64_t> retried_;  // names of requests that were made again, and acknowledged
+    std::vector<std::uint32_t> path_;                   // of a walk along a line
+    std::vector<Version> vanished_;                     // newest writes that did; sorted at the end
     std::uint64_t pending_ = 0;
     std::uint64_t conflicts_ = 0;  // newest writes beyond the first, over all keys
     bool has_losses_ = false;
-    bool disks_failed_ = false;
+    sim::Time disk_failed_ = sim::never;  // the last that did; never for none
+    sim::Duration undecided_{};
     sim::Time settled_ = sim::drill_start;
     LedgerAccount account_;
 };

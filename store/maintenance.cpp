@@ -86,7 +86,8 @@ void Maintenance::forget_graves(Replica& replica) {
     });
 }
 
-// Replicas that vote forget at the same time, so that none makes up a majority with one that still knows.
+// Replicas that vote forget at the same time, so that none makes up a majority with one that still knows; what is older
+// of the key and comes later is void to them.
 void Maintenance::forget(Replica& replica, const Grave& grave) {
     if (settings_.mode != WriteMode::quorum) {
         replicas_.forget_tombstone(replica, grave);

@@ -26,7 +26,9 @@ Quorum::Quorum(sim::Engine& engine, sim::Network& network, sim::Seed seed, const
       dirty_pairs_(dirty_pairs),
       pending_(pending),
       dice_(sim::Stream::named(seed, "quorum")),
+      swallowed_dice_(sim::Stream::named(seed, "votes swallowed")),
       promised_(replicas.size()),
+      settling_(replicas.size()),
       floors_(replicas.size()),
       question_arrives_(engine.on<&Quorum::question_arrives>(*this, "vote asked for")),
       answer_arrives_(engine.on<&Quorum::answer_arrives>(*this, "vote")),
@@ -60,8 +62,10 @@ void Quorum::coordinate(ReplicaId at, const Request& request, PendingRequestId p
     begin_phase(round, request.action == Action::get ? Phase::look : Phase::promise);
 }
 
-// A read that always writes anew, and that nobody waits for.
+// A read that always writes anew, and that nobody waits for. A replica that is compared with several others at once
+// needs one of it.
 void Quorum::settle(ReplicaId at, KeyId key) {
+    if (!settling_[index(at)].insert(key).second) return;
     Request request;
     request.key = key;
     const std::uint32_t round = open(at, request, no_pending_request);
@@ -75,9 +79,11 @@ void Quorum::begin_phase(std::uint32_t number, Phase phase) {
     Replica& here = replicas_[round.at];
     round.phase = phase;
     round.number = ++phases_;
-    round.yes = round.no = 0;
+    round.yes = round.no = round.missing = 0;
+    round.missing_by = sim::Cause::none;
     if (phase != Phase::accept) {
         replicas_.values.release(std::exchange(round.newest, {}).value);
+        round.offered = {};  // of an earlier try, by the hold of that one's newest
         round.alike = true;
     }
     if (phase == Phase::promise) round.ballot = here.clock.next(here.physical.stamp(engine_.now()));
@@ -87,7 +93,10 @@ void Quorum::begin_phase(std::uint32_t number, Phase phase) {
         const Channel& channel = replication_.channels()[channel_number];
         if (!replicas_[channel.to].is_member()) continue;
         const auto delay = network_.depart(channel.out, dice_);
-        if (!delay) continue;
+        if (!delay) {
+            miss(number, asked, network_.blame(channel.out));
+            continue;
+        }
         const std::uint32_t slot = messages_.acquire();
         message.voter = channel.to;
         messages_[slot] = message;
@@ -101,85 +110,63 @@ void Quorum::begin_phase(std::uint32_t number, Phase phase) {
     count(number, message);
 }
 
-Version Quorum::promised(ReplicaId id, KeyId key) const {
-    const auto found = promised_[index(id)].find(key);
-    return found == promised_[index(id)].end() ? Version{} : found->second;
-}
-
-// A voter never goes back on a promise while it remembers it; what it has forgotten counts as promised to all
-// (floors_).
-bool Quorum::promise(Replica& voter, const Message& message) {
-    const ReplicaId id = message.voter;
-    const Version held = voter.table.get(message.key).version;
-    const Version given = promised(id, message.key);
-    if (message.ballot <= given || message.ballot <= floors_[index(id)] || message.ballot <= held) return false;
-    promised_[index(id)][message.key] = message.ballot;
-    return true;
-}
-
-// A ballot that equals the promise is accepted: the promise was given to this round.
-bool Quorum::accept(ReplicaId id, const Message& message) {
-    Replica& voter = replicas_[id];
-    const Version held = voter.table.get(message.key).version;
-    if (held == message.ballot) return true;  // replication was faster
-    const Version given = promised(id, message.key);
-    if (message.ballot < given || message.ballot <= floors_[index(id)] || message.ballot < held) return false;
-    if (!voter.disk.has_room(engine_.now())) return false;
-    // From now on the item itself stands in the way of lower ballots, unless it will be forgotten.
-    if (message.item.deleted && settings_.tombstones != sim::Duration{}) {
-        promised_[index(id)][message.key] = message.ballot;
-    } else {
-        promised_[index(id)].erase(message.key);
-    }
-    replicas_.take(voter, message.key, message.item, engine_.now());
-    replicas_.sync(voter);  // a vote that a power cut could take back would be none
-    return true;
-}
-
-// Puts the voter's answer into the message. A witness votes as any other, and holds what it has voted for.
-void Quorum::vote(Message& message) {
-    Replica& voter = replicas_[message.voter];
-    if (message.phase != Phase::look) voter.clock.observe(message.ballot);
-    switch (message.phase) {
-        case Phase::look: message.yes = true; break;
-        case Phase::promise: message.yes = promise(voter, message); break;
-        case Phase::accept: message.yes = accept(message.voter, message); break;
-    }
-    const Item held = voter.table.get(message.key);
-    if (held.damaged) message.yes = false;  // what it holds cannot be told
-    message.item = held;
-    if (!message.yes)
-        message.ballot = std::max({held.version, promised(message.voter, message.key), floors_[index(message.voter)]});
-}
-
-// One message carries the question there and the answer back; the value that it holds changes on the way.
-void Quorum::question_arrives(const sim::Event& event) {
-    Message& message = messages_[event.subject];
-    const Channel& channel = replication_.channel(message.coordinator, message.voter);
-    const ValueId asked = message.item.value;
-    const Replica& voter = replicas_[message.voter];
-    // A replica that has lost its memory of promises votes again when it has been told what the others agreed on.
-    const bool votes = network_.arrives(channel.out) && voter.is_serving();
-    if (votes) vote(message);
-    if (votes) replicas_.values.retain(message.item.value);
-    replicas_.values.release(asked);
-    const auto delay = votes ? network_.depart(channel.back, dice_) : std::nullopt;
-    if (delay) {
-        engine_.schedule(*delay, answer_arrives_, event.subject);
-        return;
-    }
-    if (votes) replicas_.values.release(message.item.value);
-    messages_.release(event.subject);
-}
-
 void Quorum::answer_arrives(const sim::Event& event) {
     const Message message = messages_[event.subject];
-    messages_.release(event.subject);
+    release_message(event.subject);
     const Round& round = rounds_[message.round];
-    const bool got_through =
-        round.in_use && network_.arrives(replication_.channel(message.coordinator, message.voter).back);
-    if (got_through && round.number == message.number) count(message.round, message);
+    const sim::LinkId back = replication_.channel(message.coordinator, message.voter).back;
+    const bool got_through = round.in_use && network_.arrives(back);
+    if (round.in_use && round.number == message.number) {
+        if (got_through) {
+            count(message.round, message);
+        } else {
+            miss(message.round, message.number, network_.blame(back));
+        }
+    }
     replicas_.values.release(message.item.value);
+}
+
+// A number of a phase is never 0: a place that is free belongs to none.
+void Quorum::release_message(std::uint32_t slot) {
+    messages_[slot].number = 0;
+    messages_.release(slot);
+}
+
+// A vote of this phase will not come. Once so many are missing that there can be no majority, whoever waits for the
+// round waits in vain.
+void Quorum::miss(std::uint32_t number, std::uint32_t phase, sim::Cause cause) {
+    Round& round = rounds_[number];
+    if (!round.in_use || round.number != phase) return;
+    ++round.missing;
+    if (began_later(cause, round.missing_by)) round.missing_by = cause;
+    if (round.missing + round.no > voters() - majority()) {
+        pending_.hold_up(round.pending, replicas_.host(), round.missing_by);
+    }
+}
+
+// Of several causes that keep votes away the one that did so last is told: with the others alone there was a majority.
+bool Quorum::began_later(sim::Cause cause, sim::Cause other) {
+    if (cause == sim::Cause::none) return false;
+    const auto rank_of = [&](sim::Cause each) {
+        return std::find(causes_met_.begin(), causes_met_.end(), each) - causes_met_.begin();
+    };
+    const auto rank = rank_of(cause);
+    if (rank == static_cast<std::ptrdiff_t>(causes_met_.size())) causes_met_.push_back(cause);
+    return other == sim::Cause::none || rank > rank_of(other);
+}
+
+// Where no vote was lost, those that are missing are late, by what is in force on their way.
+sim::Cause Quorum::cause_of_lateness(std::uint32_t number) {
+    for (std::uint32_t slot = 0; slot < messages_.size(); ++slot) {
+        const Message& message = messages_[slot];
+        if (message.number != rounds_[number].number) continue;
+        const Channel& channel = replication_.channel(message.coordinator, message.voter);
+        for (const sim::LinkId link : {channel.out, channel.back}) {
+            const sim::Cause cause = network_.cause_on(link);
+            if (cause != sim::Cause::none) return cause;
+        }
+    }
+    return sim::Cause::none;
 }
 
 // Answers to an earlier phase or try are not counted: what they say may have changed since.
@@ -245,8 +232,9 @@ void Quorum::was_promised(std::uint32_t number) {
     begin_phase(number, Phase::accept);
 }
 
-// Clients know a version as they were told it, or as they saw it in a list.
+// Clients know a version as they were told it, or as they saw it in a list. What is no number fails a wish to count.
 bool Quorum::is_met(const Round& round) const {
+    if (counts_no_number(round.request, round.newest, replicas_.values)) return false;
     Item told = round.newest;
     told.version = origin_of(round.request.key, told.version);
     return round.request.condition.holds(told) || round.request.condition.holds(round.newest);
@@ -263,11 +251,15 @@ void Quorum::offer_anew(Round& round) {
 
 // The ledger hears of a write when it is offered, not when it is decided: from now on somebody may hold it.
 void Quorum::offer_write(Round& round) {
-    round.offered = written_item(round.request, round.newest, round.ballot);
+    round.offered = written_item(round.request, round.newest, round.ballot, replicas_.values);
     const Replica& here = replicas_[round.at];
     const Version replaced = here.replaced_by_write(round.request.key, round.newest.version);
-    const TakenWrite taken{round.request.key, round.ballot, origin_of(round.request.key, replaced),
-                           round.offered.deleted, round.request.action == Action::increment};
+    const TakenWrite taken{round.request.key,
+                           round.ballot,
+                           origin_of(round.request.key, replaced),
+                           round.offered.deleted,
+                           round.request.action == Action::increment,
+                           round.request.sender};
     round.write = replicas_.ledger.accepted(taken, engine_.now());
 }
 
@@ -278,6 +270,7 @@ void Quorum::was_accepted(std::uint32_t number) {
     replicas_.log(here, round.request.key, round.offered, engine_.now());
     here.seen_elsewhere = here.log.end();  // a majority has it
     replication_.logged(round.at);
+    replicas_.ledger.outvoted(round.request.key, origin_of(round.request.key, round.ballot), round.ballot);
     if (renewals_.contains(round.request.key)) {
         decisions_.push_back({engine_.now(), round.request.key, round.offered.version});
     }
@@ -288,12 +281,13 @@ void Quorum::was_accepted(std::uint32_t number) {
 }
 
 // So many said no that no majority can say yes any more. Before anything was offered the round takes part again, above
-// the ballots that stood in its way; after that its client is told that the write may stand, as some may hold it. A key
-// that is only settled waits for anti-entropy to come back to it.
+// the ballots that stood in its way; after that its client is told that the write may stand, as some may hold it. To
+// settle a key the same item is offered anew, which may be done at any time: replicas that find a difference at one
+// moment get into each other's way.
 void Quorum::was_refused(std::uint32_t number) {
     Round& round = rounds_[number];
-    const bool settles = round.pending == no_pending_request;
-    if (round.phase == Phase::accept || ++round.tries == most_tries || settles) {
+    const bool may_try_again = round.phase != Phase::accept || round.settles();
+    if (!may_try_again || ++round.tries == most_tries) {
         close(number, Refusal::contended, {});
         return;
     }
@@ -311,21 +305,27 @@ void Quorum::try_again(const sim::Event& event) {
 }
 
 // What was offered by then may stand or not, which close() notes.
-void Quorum::deadline_passes(const sim::Event& event) { close(event.subject, Refusal::no_quorum, {}); }
+void Quorum::deadline_passes(const sim::Event& event) {
+    const sim::Cause missing_by = rounds_[event.subject].missing_by;
+    close(event.subject, Refusal::no_quorum, {},
+          missing_by == sim::Cause::none ? cause_of_lateness(event.subject) : missing_by);
+}
 
 // One answer a round; votes that are still under way find a round that is gone.
-void Quorum::close(std::uint32_t number, Refusal refusal, const Item& item) {
+void Quorum::close(std::uint32_t number, Refusal refusal, const Item& item, sim::Cause cause) {
     Round& round = rounds_[number];
     engine_.cancel(round.deadline);
     const bool decided = refusal == Refusal::none || refusal == Refusal::condition_failed;
     if (round.was_offered && !decided) {  // some may hold what was offered, and some not
         dirty_pairs_.mark_all();
     }
-    Answer answer{refusal, item, round.write};
+    const bool is_condition = refusal == Refusal::condition_failed;
+    if (is_condition && counts_no_number(round.request, item, replicas_.values)) refusal = Refusal::not_a_number;
+    Answer answer{refusal, item, round.write, cause};
     answer.item.version = origin_of(round.request.key, item.version);
     if (!decided && round.write != no_write) answer.item.version = round.ballot;
-    if (round.pending == no_pending_request) {
-        if (round.write != no_write) replicas_.ledger.unanswered(round.write);
+    if (round.settles()) {
+        settling_[index(round.at)].erase(round.request.key);
     } else {
         pending_.finish(round.pending, answer);
     }
@@ -336,18 +336,11 @@ void Quorum::close(std::uint32_t number, Refusal refusal, const Item& item) {
     rounds_.release(number);
 }
 
-// Whatever it promised was a ballot below some replica's clock of now: above all of these it may promise again.
-void Quorum::forget_promises(ReplicaId id) {
-    promised_[index(id)].clear();
-    Version floor = floors_[index(id)];
-    for (const Replica& replica : replicas_) floor = std::max(floor, replica.clock.horizon());
-    floors_[index(id)] = floor;
-}
-
 // Their clients' region is down; votes under way find a round that is gone.
 void Quorum::abandon(ReplicaId id) {
     for (std::uint32_t number = 0; number < rounds_.size(); ++number) {
-        if (rounds_[number].in_use && rounds_[number].at == id) close(number, Refusal::not_ready, {});
+        if (!rounds_[number].in_use || rounds_[number].at != id) continue;
+        close(number, Refusal::not_ready, {}, replicas_[id].kept_out_by());
     }
 }
 

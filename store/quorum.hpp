@@ -19,10 +19,12 @@
 
 #include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace regiondrill::store {
@@ -75,12 +77,16 @@ private:
         Version ballot;
         std::uint32_t yes = 0;
         std::uint32_t no = 0;
-        bool alike = true;  // all answers so far held the same version
+        std::uint32_t missing = 0;  // votes of the phase that will not come
+        sim::Cause missing_by{};    // what the last of them to stay away stays away by
+        bool alike = true;          // all answers so far held the same version
         Item newest;
         Item offered;
         bool was_offered = false;
         WriteId write = no_write;
         sim::Timer deadline;
+
+        bool settles() const { return pending == no_pending_request; }
     };
 
     /// A question on its way to a voter, and then that voter's answer on its way back.
@@ -109,6 +115,7 @@ private:
         Version version;
     };
 
+    using Keys = boost::unordered_flat_set<KeyId, boost::hash<KeyId>>;
     using Promises = boost::unordered_flat_map<KeyId, Version, boost::hash<KeyId>>;
 
     void question_arrives(const sim::Event& event);
@@ -126,7 +133,12 @@ private:
     void was_promised(std::uint32_t round);
     void was_accepted(std::uint32_t round);
     void was_refused(std::uint32_t round);
-    void close(std::uint32_t round, Refusal refusal, const Item& item);
+    void close(std::uint32_t round, Refusal refusal, const Item& item, sim::Cause cause = {});
+    void miss(std::uint32_t round, std::uint32_t phase, sim::Cause cause);
+    bool began_later(sim::Cause cause, sim::Cause other);
+    sim::Cause cause_of_lateness(std::uint32_t round);
+    std::optional<sim::Cause> kept_from_voting(const Message& message, const Channel& channel);
+    void release_message(std::uint32_t slot);
     bool is_met(const Round& round) const;
     void offer_anew(Round& round);
     void offer_write(Round& round);
@@ -145,10 +157,13 @@ private:
     DirtyPairs& dirty_pairs_;
     PendingRequests& pending_;
     sim::Stream dice_;
+    sim::Stream swallowed_dice_;  // for votes that hung regions are asked for
     sim::Slab<Round> rounds_;
     sim::Slab<Message> messages_;
     std::uint32_t phases_ = 0;
+    std::vector<sim::Cause> causes_met_;              // by votes, in the order in which they were
     std::vector<Promises> promised_;                  // by replica; until what was promised is accepted
+    std::vector<Keys> settling_;                      // by replica: keys that it has a round for that nobody waits for
     std::vector<Version> floors_;                     // by replica: everything up to here counts as promised
     std::map<KeyId, std::vector<Renewal>> renewals_;  // that may still be seen
     std::deque<Decision> decisions_;                  // of keys with renewals, in the order in which they were made

@@ -1,6 +1,7 @@
 // A replica and its parts: disk, expiring items, throttle. Table, log, clocks and feed have files of their own.
 #pragma once
 
+#include "sim/cause.hpp"
 #include "sim/time.hpp"
 #include "store/change_feed.hpp"
 #include "store/clock.hpp"
@@ -226,6 +227,7 @@ struct Replica {
     bool is_witness = false;
     bool online = true;  // its process runs
     ReplicaState state = ReplicaState::serving;
+    sim::Cause out_by{};  // what took its process down last, and with it perhaps its data
     Life life = 1;
     std::uint32_t restarts = 0;  // that had to read something back
     bool flush_pending = false;
@@ -245,6 +247,12 @@ struct Replica {
     bool is_member() const { return state != ReplicaState::absent; }
     bool is_up() const { return online && is_member(); }
     bool is_serving() const { return online && state == ReplicaState::serving; }
+
+    /// Why it does not serve, as far as its region's failures go.
+    sim::Cause kept_out_by() const {
+        const bool is_without_data = state == ReplicaState::restarting || state == ReplicaState::empty;
+        return !online || is_without_data ? out_by : sim::Cause::none;
+    }
 };
 
 }  // namespace regiondrill::store

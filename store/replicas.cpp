@@ -25,6 +25,7 @@ RegionRank rank_of(const std::vector<ReplicaPlace>& places, const std::string& n
 // are there from the beginning, absent.
 Replicas::Replicas(const Settings& settings, const std::vector<ReplicaPlace>& places) : settings_(settings) {
     sim::ensure(places.size() <= 256, "more replicas than a version can name");
+    if (settings.mode == WriteMode::quorum) ledger.expect_votes(settings.answer_wait);
     for (const ReplicaPlace& place : places) {
         Replica& replica = replicas_.emplace_back(place.name, rank_of(places, place.name));
         replica.is_witness = place.is_witness;
@@ -38,6 +39,7 @@ Replicas::Replicas(const Settings& settings, const std::vector<ReplicaPlace>& pl
 // What is older than what is there changes nothing, so that batches may come twice and in any order.
 bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now) {
     const Item taken = item;
+    if (is_void(replica, key, item.version)) return false;
     if (index(key) >= replica.table.end()) [[unlikely]]
         replica.table.grow(std::max(keys.size(), index(key) + 1));
     const bool newer = replica.table.put(key, item);  // leaves what was replaced in item
@@ -48,7 +50,7 @@ bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now) {
                 "an item gave way to one that is not newer");
     values.retain(taken.value);
     if (ledger.has_losses()) [[unlikely]]
-        ledger.survived(key, taken.version);
+        ledger.survived(key, taken.version, now);
     if (item.damaged) [[unlikely]]
         may_differ_();
     if (settings_.tombstones != sim::Duration{}) [[unlikely]] {
@@ -68,6 +70,14 @@ bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now) {
     if (journal_ != nullptr) [[unlikely]]
         tell_changed(replica, key);
     return true;
+}
+
+// Where replicas vote, they forget a delete together, once all have it: with it what was older of its key is void, also
+// what a log that was held back brings later. Otherwise what comes late is back from the dead.
+bool Replicas::is_void(const Replica& replica, KeyId key, Version version) const {
+    if (settings_.mode != WriteMode::quorum || settings_.tombstones == sim::Duration{}) [[likely]]
+        return false;
+    return version <= replica.forgotten_of(key);
 }
 
 // After the change, as the journal reads the table by itself.
@@ -130,8 +140,10 @@ void Replicas::note_meeting(const Replica& replica, KeyId key, Version taken, Ve
 }
 
 // The region that wrote an item deletes it first; others wait a while longer, so that usually one delete is made and
-// not one a region.
+// not one a region. A delete that says when it expires, as files of earlier drills may have them, is none to be
+// deleted.
 void Replicas::note_expiry(Replica& replica, KeyId key, const Item& item) const {
+    if (item.deleted) return;
     const bool is_writer = item.version.region() == replica.clock.region();
     const auto grace = std::chrono::duration_cast<std::chrono::seconds>(others_grace * settings_.expiry_scan).count();
     const auto later = is_writer ? 0 : std::max<std::uint32_t>(1, static_cast<std::uint32_t>(grace));
@@ -206,20 +218,59 @@ void Replicas::sync(Replica& replica) {
     if (replica.feed) replica.feed->publish(replica.feed->end());
 }
 
-// Only the last copy of a write is in danger. Where somebody holds a greater version it would have given way to that
-// one, which may be lost in its turn.
+// Only the last sound copy of a write is in danger. Where somebody holds a greater version it would have given way to
+// that one, which may be lost in its turn.
 void Replicas::endanger(KeyId key, Version version, Fate loss, sim::Time now) {
     if (!version.is_written()) return;
-    Version greatest;
+    held_.clear();
     for (const Replica& replica : replicas_) {
-        const Version held = replica.table.get(key).version;
-        if (held == version) return;
-        greatest = std::max(greatest, held);
+        const Item item = replica.table.get(key);
+        if (item.damaged || !item.version.is_written()) continue;
+        if (item.version == version) return;
+        held_.push_back(item.version);
     }
-    if (version < greatest) {
+    if (std::any_of(held_.begin(), held_.end(), [&](Version held) { return version < held; })) {
         ledger.outdone(key, version, loss, now);
     } else {
-        ledger.endangered(key, version, loss, now);
+        ledger.endangered(key, version, loss, held_, now);
+    }
+}
+
+// When the copy goes bad and not when somebody finds out: until then it cannot be read either.
+bool Replicas::damage(Replica& replica, KeyId key, sim::Time now) {
+    if (!replica.table.damage(key)) return false;
+    endanger(key, replica.table.get(key).version, Fate::lost_with_disk, now);
+    return true;
+}
+
+// Key by key, as each may be only in regions that are gone, and all else of it elsewhere. A delete that has been
+// forgotten elsewhere was there.
+void Replicas::report_vanished(const std::vector<ReplicaId>& gone, const Origin& origin_of) {
+    const auto is_gone = [&](const Replica& replica) {
+        return std::find(gone.begin(), gone.end(), id_of(replica)) != gone.end();
+    };
+    for (std::uint32_t number = 0; number < ledger.keys() && !gone.empty(); ++number) {
+        const KeyId key{number};
+        const auto version_at = [&](const Replica& replica) {
+            const Item item = replica.table.get(key);
+            return item.damaged ? Version{} : origin_of(key, replica.replaced_by_write(key, item.version));
+        };
+        held_.clear();
+        for (const Replica& replica : replicas_) {
+            if (!is_gone(replica) && version_at(replica).is_written()) held_.push_back(version_at(replica));
+        }
+        for (const ReplicaId each : gone) {
+            const Version version = version_at((*this)[each]);
+            const auto has_it = [&](const Replica& replica) { return version_at(replica) == version; };
+            sim::Time since{};
+            bool elsewhere = false;
+            for (const Replica& replica : replicas_) {
+                if (!has_it(replica)) continue;
+                elsewhere = elsewhere || !is_gone(replica);
+                since = std::max(since, replica.out_of_service_since);
+            }
+            if (version.is_written() && !elsewhere) ledger.vanished(key, version, held_, since);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #include "store/item.hpp"
 #include "store/ledger.hpp"
 #include "store/replica.hpp"
+#include "store/replica_host.hpp"
 #include "store/settings.hpp"
 
 #include <chrono>
@@ -80,13 +81,24 @@ public:
     /// Is told of every change of a table from now on; null for nobody.
     void set_journal(Journal* journal) { journal_ = journal; }
 
+    /// Who knows what is wrong around the replicas; outlives this.
+    void set_host(ReplicaHost& host) { host_ = &host; }
+    ReplicaHost& host() { return *host_; }
+
+    /// A message that somebody needs has come to a replica that does not serve: what by. Evidence of that, where the
+    /// region is down.
+    sim::Cause found_away(ReplicaId id) {
+        const Replica& replica = replicas_[index(id)];
+        return replica.online ? replica.kept_out_by() : host_->found_down(id);
+    }
+
     /// Puts what a replica held before the drill into this one's table (its own, or another's), if it is newer than
     /// what is there. It is no write of this drill. The journal is told where the table comes to hold something else
     /// than what the replica kept.
     void restore(Replica& replica, const PreloadedItem& kept, bool is_its_own);
 
-    /// Puts the item into the replica's table if it is newer than what is there, and says whether it was. The table
-    /// becomes a holder of the value; the caller's own hold stays the caller's.
+    /// Puts the item into the replica's table if it is newer than what is there (or what voters have agreed to forget),
+    /// and says whether it was. The table becomes a holder of the value; the caller's own hold stays the caller's.
     bool take(Replica& replica, KeyId key, Item item, sim::Time now);
 
     /// Appends to the replica's log what it took for itself. It is for the peers: what came from one of them is not
@@ -95,6 +107,9 @@ public:
 
     /// Takes a tombstone past its horizon out of the table.
     void forget_tombstone(Replica& replica, const Grave& grave);
+
+    /// The replica's copy of an item goes bad; false where it has none.
+    bool damage(Replica& replica, KeyId key, sim::Time now);
 
     /// Takes a damaged item out of the table that nobody has a sound copy of.
     void give_up_damaged(Replica& replica, KeyId key, sim::Time now);
@@ -112,6 +127,13 @@ public:
     /// The disk is gone and with it everything.
     void wipe(Replica& replica, sim::Time now);
 
+    /// The version that clients know a table's version by.
+    using Origin = std::function<Version(KeyId, Version)>;
+
+    /// These regions are out of service at the end and will not come back: tells the ledger which writes nobody else
+    /// has.
+    void report_vanished(const std::vector<ReplicaId>& gone, const Origin& origin_of);
+
     KeyDictionary keys;
     ValuePool values;
     Ledger ledger;
@@ -124,6 +146,7 @@ private:
     void forget(Replica& replica, KeyId key);
     Item kept_item(KeyId key, const PreloadedItem& kept);
     bool is_alike(const Item& item, const PreloadedItem& kept) const;
+    bool is_void(const Replica& replica, KeyId key, Version version) const;
     void tell_changed(const Replica& replica, KeyId key) const;
     void endanger(KeyId key, Version version, Fate loss, sim::Time now);
     void note_expiry(Replica& replica, KeyId key, const Item& item) const;
@@ -132,8 +155,11 @@ private:
 
     const Settings& settings_;
     std::vector<Replica> replicas_;
+    std::vector<Version> held_;  // of one key, to be handed on
     std::function<void()> may_differ_;
     Journal* journal_ = nullptr;
+    ReplicaHost nothing_wrong_;
+    ReplicaHost* host_ = &nothing_wrong_;
 };
 
 }  // namespace regiondrill::store

@@ -52,6 +52,7 @@ void Replication::logged(ReplicaId id) {
     Replica& replica = replicas_[id];
     if (replica.channels.empty()) {
         trim(replica);
+        settle();
         return;
     }
     if (settings_.backlog_items != 0 && settings_.when_full == WhenFull::drop_oldest) [[unlikely]]
@@ -95,7 +96,7 @@ void Replication::flush(const sim::Event& event) {
             send_pending(channel);
         }
     }
-    if (replicas_.ledger.has_conflicts() && engine_.now() - settled_at_ >= settle_interval) settle();
+    settle();
 }
 
 // A batch has at most so many writes, and so many bytes; a single write may have more.
@@ -124,17 +125,6 @@ void Replication::send_pending(Channel& channel) {
         send(channel, batch_end(channel));
     }
     channel.is_congested = false;
-}
-
-sim::Duration Replication::transmission(std::uint64_t bytes, double share) const {
-    if (settings_.bandwidth == 0) return {};
-    return sim::from_nanoseconds(static_cast<double>(bytes) * 1e9 / (static_cast<double>(settings_.bandwidth) * share));
-}
-
-sim::Time Replication::leave_repair(Channel& channel, std::uint64_t bytes) const {
-    channel.repair_line_free =
-        std::max(channel.repair_line_free, engine_.now()) + transmission(bytes, settings_.repair_share);
-    return channel.repair_line_free;
 }
 
 void Replication::send(Channel& channel, LogPosition to) {
@@ -380,20 +370,12 @@ void Replication::resume(PauseId id) {
     }
 }
 
-// Tells the ledger up to when all writes are on all replicas. Pairs that may differ leave that open.
+// Tells the ledger now and then up to when all writes are on all replicas' disks. Pairs that may differ leave that
+// open.
 void Replication::settle() {
+    if (engine_.now() - settled_at_ < settle_interval) return;
     settled_at_ = engine_.now();
-    if (!dirty_pairs_.any()) replicas_.ledger.settle_before(channels_.applied_until());
-}
-
-void Replication::report_vanished(ReplicaId id) {
-    const Replica& replica = replicas_[id];
-    sim::ensure(replica.outages != 0, "writes vanish only with a region that is out of service");
-    for (LogPosition at = std::max(replica.seen_elsewhere, replica.log.begin()); at < replica.log.end(); ++at) {
-        const LogEntry& entry = replica.log[at];
-        if (entry.lost_in != 0) continue;
-        replicas_.ledger.vanished(entry.key, entry.item.version, replica.out_of_service_since);
-    }
+    if (!dirty_pairs_.any()) replicas_.ledger.settle_before(channels_.synced_until());
 }
 
 }  // namespace regiondrill::store

@@ -62,12 +62,12 @@ public:
     /// Lifts a pause of channels(): what it held back goes on its way.
     void resume(PauseId id);
 
-    /// The region is out of service at the end and will not come back: tells the ledger which writes nobody else has.
-    void report_vanished(ReplicaId id);
-
     /// When `bytes` more of anti-entropy have left over the channel, if they start now. It has its own share of the
     /// bandwidth, so that a comparison and live batches never wait for each other.
     sim::Time leave_repair(Channel& channel, std::uint64_t bytes) const;
+
+    /// When the lines will have carried what waits now, comparisons under way included: now, if nothing does.
+    sim::Time lines_free() const;
 
 private:
     /// A stretch of the sender's log under way, by position: what is applied is what the log holds when it arrives.

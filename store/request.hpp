@@ -1,10 +1,12 @@
 // What a region asks of the store for a client, and what the store answers.
 #pragma once
 
+#include "sim/cause.hpp"
 #include "sim/engine.hpp"
 #include "sim/slab.hpp"
 #include "store/intern_pool.hpp"
 #include "store/item.hpp"
+#include "store/replica_host.hpp"
 
 #include <cstdint>
 #include <utility>
@@ -43,18 +45,25 @@ struct Request {
     ValueId value{};  // put
     Condition condition;
     ExpirySecond expiry = never_expires;  // put
+    Sender sender{};                      // increment
 };
 
+/// An increment of what is no number: it must leave it as it is.
+inline bool counts_no_number(const Request& request, const Item& newest, const ValuePool& values) {
+    return request.action == Action::increment && newest.exists() && !values.next_number(newest.value);
+}
+
 /// The item that a write puts in the place of `newest`. A number is counted up from the number that is there, or from
-/// 0.
-inline Item written_item(const Request& request, const Item& newest, Version version) {
+/// 0; what is no number must not get here (counts_no_number).
+inline Item written_item(const Request& request, const Item& newest, Version version, const ValuePool& values) {
     Item item;
     item.version = version;
     item.deleted = request.action == Action::remove;
-    item.expires = static_cast<std::uint32_t>(request.expiry) & latest_expiry;
+    // What is deleted does not expire.
+    if (!item.deleted) item.expires = static_cast<std::uint32_t>(request.expiry) & latest_expiry;
     if (request.action == Action::put) item.value = request.value;
     if (request.action == Action::increment)
-        item.value = ValuePool::next_number(newest.exists() ? newest.value : ValueId{});
+        item.value = newest.exists() ? values.next_number(newest.value).value() : ValuePool::numbered(1);
     return item;
 }
 
@@ -62,6 +71,7 @@ inline Item written_item(const Request& request, const Item& newest, Version ver
 enum class Refusal : std::uint8_t {
     none,
     condition_failed,
+    not_a_number,       // what was to be counted up
     contended,          // other writes of the same key came first; the write may or may not stand
     no_quorum,          // no majority answered; a write may or may not stand
     owner_unreachable,  // the region that may write the key did not answer; the write may or may not stand
@@ -71,15 +81,18 @@ enum class Refusal : std::uint8_t {
     backlog_full,  // too much waits to be replicated
     damaged,       // the stored copy fails its checksum
     not_ready,     // restarting, or without data
+    owner_failed,  // the region that may write the key answered with an error, or was too busy; the write does not
+                   // stand
 };
-inline constexpr std::size_t refusal_count = 11;
+inline constexpr std::size_t refusal_count = 12;
 
 /// Exactly one for each request. A refusal may still carry a write: one that may stand although nobody will say so.
 struct Answer {
     Refusal refusal = Refusal::none;
-    Item item;  // as read or written; of a condition that failed, what was there; of another refusal only
-                // the version of what may stand after all
+    Item item;  // as read or written; of a condition that failed, or what is no number, what was there; of another
+                // refusal only the version of what may stand after all
     WriteId write = no_write;  // for the ledger, once the client has its answer or never will
+    sim::Cause cause{};        // of a refusal: what brought it about, where something was broken
 };
 
 // Requests that wait for other replicas, each with whom to tell when its answer is there.
@@ -110,6 +123,13 @@ public:
         slot.answer = answer;
         values_.retain(answer.item.value);
         engine_.schedule(engine_.now(), slot.done, slot.subject, static_cast<std::uint32_t>(id));
+    }
+
+    /// Its answer will be a refusal because of this, or late: whoever waits is told before it comes.
+    void hold_up(PendingRequestId id, ReplicaHost& host, sim::Cause cause) {
+        if (id == no_pending_request) return;
+        const Slot& slot = slots_[static_cast<std::uint32_t>(id)];
+        host.held_up(slot.done, slot.subject, cause);
     }
 
     /// The replica that was asked.

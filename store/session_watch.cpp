@@ -6,14 +6,6 @@
 
 namespace regiondrill::store {
 
-namespace {
-
-std::int64_t second_of(sim::Time moment) {
-    return std::chrono::floor<std::chrono::seconds>(moment.time_since_epoch()).count();
-}
-
-}  // namespace
-
 // The table is never more than three quarters full, or a search for a free slot would walk far.
 SessionWatch::SessionWatch(std::uint32_t pairs) : pairs_(1024), most_pairs_(pairs) {}
 
@@ -48,25 +40,38 @@ void SessionWatch::note_violations(const Pair& pair, Version seen, sim::Time ask
     if (breaks(pair.wrote)) note(SessionPromise::read_your_writes, {session, key, seen, pair.wrote.version, now});
 }
 
-// A running sum for each second with violations: any window of whole seconds is then one difference.
+void SessionWatch::count_apart(sim::Time moment) {
+    const auto at = std::lower_bound(bounds_.begin(), bounds_.end(), moment);
+    if (at == bounds_.end() || *at != moment) bounds_.insert(at, moment);
+}
+
+// Slices begin with each second, and with each moment that somebody asks for.
+sim::Time SessionWatch::slice_of(sim::Time moment) const {
+    const sim::Time second{std::chrono::floor<std::chrono::seconds>(moment.time_since_epoch())};
+    const auto later = std::upper_bound(bounds_.begin(), bounds_.end(), moment);
+    return later == bounds_.begin() ? second : std::max(second, *(later - 1));
+}
+
+// A running sum for each slice with violations: any window from one to another is then one difference.
 void SessionWatch::note(SessionPromise promise, const SessionViolation& violation) {
     const auto which = static_cast<std::size_t>(promise);
-    const std::int64_t second = second_of(violation.at);
-    if (seconds_.empty() || seconds_.back().number != second) {
-        Second next = seconds_.empty() ? Second{} : seconds_.back();
-        sim::ensure(seconds_.empty() || next.number < second, "a session's reads went back in time");
-        next.number = second;
-        seconds_.push_back(next);
+    const sim::Time begin = slice_of(violation.at);
+    if (slices_.empty() || slices_.back().begin != begin) {
+        Slice next = slices_.empty() ? Slice{} : slices_.back();
+        sim::ensure(slices_.empty() || next.begin < begin, "a session's reads went back in time");
+        next.begin = begin;
+        slices_.push_back(next);
     }
-    ++seconds_.back().so_far[which];
+    ++slices_.back().so_far[which];
     if (examples_[which].size() < examples_a_promise) examples_[which].push_back(violation);
 }
 
-// Seconds without a violation have no entry; the last one before the moment has all up to there.
+// Slices without a violation have no entry; the last one that began before the moment has all up to there.
 std::uint64_t SessionWatch::violations_before(SessionPromise promise, sim::Time moment) const {
-    const auto later = std::partition_point(seconds_.begin(), seconds_.end(),
-                                            [&](const Second& second) { return second.number < second_of(moment); });
-    return later == seconds_.begin() ? 0 : (later - 1)->so_far[static_cast<std::size_t>(promise)];
+    const sim::Time bound = slice_of(moment);
+    const auto later =
+        std::partition_point(slices_.begin(), slices_.end(), [&](const Slice& slice) { return slice.begin < bound; });
+    return later == slices_.begin() ? 0 : (later - 1)->so_far[static_cast<std::size_t>(promise)];
 }
 
 std::uint64_t SessionWatch::violations(SessionPromise promise) const { return violations_before(promise, sim::never); }

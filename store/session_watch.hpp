@@ -75,9 +75,12 @@ public:
     /// Reads that broke the promise; one may break both.
     std::uint64_t violations(SessionPromise promise) const;
 
-    /// The same in the whole seconds of the drill from one moment to another: both are rounded down, so that of windows
-    /// side by side exactly one counts a violation.
+    /// The same from one moment to another, the second one excluded. Both are rounded down to whole seconds of the
+    /// drill, or to moments told to count_apart(), so that of windows side by side exactly one counts a violation.
     std::uint64_t violations(SessionPromise promise, sim::Time from, sim::Time to) const;
+
+    /// Somebody will ask for what was before this moment, or after it. Not later than the moment itself.
+    void count_apart(sim::Time moment);
 
     /// The first few.
     const std::vector<SessionViolation>& examples(SessionPromise promise) const {
@@ -105,9 +108,9 @@ private:
 
     static_assert(sizeof(Pair) == 40);
 
-    /// A second with violations, and how many there were from the drill's start to its end.
-    struct Second {
-        std::int64_t number = 0;
+    /// A second with violations, or a part of one, and how many there were from the drill's start to its end.
+    struct Slice {
+        sim::Time begin{};
         std::array<std::uint64_t, session_promises> so_far{};
     };
 
@@ -129,13 +132,15 @@ private:
     void grow();
     void note_violations(const Pair& pair, Version seen, sim::Time asked, sim::Time now);
     void note(SessionPromise promise, const SessionViolation& violation);
+    sim::Time slice_of(sim::Time moment) const;
     std::uint64_t violations_before(SessionPromise promise, sim::Time moment) const;
 
     std::vector<Pair> pairs_;  // open addressing, size is a power of two
     std::uint32_t followed_ = 0;
     std::uint32_t most_pairs_;
     std::uint64_t unwatched_ = 0;
-    std::vector<Second> seconds_;
+    std::vector<sim::Time> bounds_;  // that cut seconds, ascending
+    std::vector<Slice> slices_;
     std::array<std::vector<SessionViolation>, session_promises> examples_;
 };
 

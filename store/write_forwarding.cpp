@@ -15,6 +15,7 @@ WriteForwarding::WriteForwarding(sim::Engine& engine, sim::Network& network, sim
       pending_(pending),
       writer_(writer),
       dice_(sim::Stream::named(seed, "forwarding")),
+      work_dice_(sim::Stream::named(seed, "forwarded writes")),
       request_arrives_(engine.on<&WriteForwarding::request_arrives>(*this, "forwarded write")),
       answer_arrives_(engine.on<&WriteForwarding::answer_arrives>(*this, "forwarded write's answer")),
       deadline_passes_(engine.on<&WriteForwarding::deadline_passes>(*this, "forwarded write's deadline")) {}
@@ -25,32 +26,60 @@ void WriteForwarding::forward(ReplicaId at, ReplicaId owner, const Request& requ
     ++sent_;
     const std::uint32_t number = forwarded_.acquire();
     Forwarded& write = forwarded_[number];
-    write = {at, owner, request, pending, {}, {}, true, 1};
+    write = {at, owner, request, pending, {}, {}, {}, true, 1};
     replicas_.values.retain(request.value);
     write.deadline = engine_.schedule(answer_wait_, deadline_passes_, number);
-    const auto delay = network_.depart(replication_.channel(at, owner).out, dice_);
-    if (!delay) return;
+    const sim::LinkId out = replication_.channel(at, owner).out;
+    const auto delay = network_.depart(out, dice_);
+    if (!delay) {
+        hold_up(number, network_.blame(out));
+        return;
+    }
     ++write.holders;
     engine_.schedule(*delay, request_arrives_, number);
 }
 
-// The owner makes the write even when the asker has given up: it cannot know. Whether the owner still is one it finds
-// out in write_here(), as it would with a client of its own.
+// The owner makes the write even when the asker has given up: it cannot know. What its region makes of requests it
+// makes of this one, too.
 void WriteForwarding::request_arrives(const sim::Event& event) {
-    const std::uint32_t number = event.subject;
-    const Forwarded& write = forwarded_[number];
-    const Channel& channel = replication_.channel(write.at, write.owner);
-    if (!network_.arrives(channel.out) || !replicas_[write.owner].online) {
-        release(number);
-        return;
+    const ForwardedWriteId number{event.subject};
+    const Forwarded& write = forwarded_[event.subject];
+    const sim::LinkId out = replication_.channel(write.at, write.owner).out;
+    if (!network_.arrives(out)) {
+        lose(number, network_.blame(out));
+    } else if (!replicas_[write.owner].online) {
+        lose(number, replicas_.found_away(write.owner));
+    } else if (!replicas_.host().work_on(write.owner, number, work_dice_.fork())) {
+        make(number);
     }
-    const Answer answer = writer_.write_here(write.owner, write.request);
-    forwarded_[number].answer = answer;
-    const auto delay = network_.depart(channel.back, dice_);
-    if (delay) {
+}
+
+// Whether the owner still is one it finds out in write_here(), as it would with a client of its own.
+void WriteForwarding::make(ForwardedWriteId id) {
+    const auto number = static_cast<std::uint32_t>(id);
+    const Answer answer = writer_.write_here(forwarded_[number].owner, forwarded_[number].request);
+    send_answer(number, answer);
+}
+
+void WriteForwarding::refuse(ForwardedWriteId id, Refusal refusal, sim::Cause cause) {
+    send_answer(static_cast<std::uint32_t>(id), {refusal, {}, no_write, cause});
+}
+
+void WriteForwarding::lose(ForwardedWriteId id, sim::Cause cause) {
+    hold_up(static_cast<std::uint32_t>(id), cause);
+    release(static_cast<std::uint32_t>(id));
+}
+
+void WriteForwarding::delay(ForwardedWriteId id, sim::Cause cause) { hold_up(static_cast<std::uint32_t>(id), cause); }
+
+void WriteForwarding::send_answer(std::uint32_t number, const Answer& answer) {
+    Forwarded& write = forwarded_[number];
+    write.answer = answer;
+    const sim::LinkId back = replication_.channel(write.at, write.owner).back;
+    if (const auto delay = network_.depart(back, dice_)) {
         engine_.schedule(*delay, answer_arrives_, number);
     } else {
-        release(number);
+        lose(ForwardedWriteId{number}, network_.blame(back));
     }
 }
 
@@ -58,7 +87,10 @@ void WriteForwarding::request_arrives(const sim::Event& event) {
 // its answer, the message's in any case.
 void WriteForwarding::answer_arrives(const sim::Event& event) {
     Forwarded& write = forwarded_[event.subject];
-    if (write.is_awaited && network_.arrives(replication_.channel(write.at, write.owner).back)) {
+    const sim::LinkId back = replication_.channel(write.at, write.owner).back;
+    if (write.is_awaited && !network_.arrives(back)) {
+        hold_up(event.subject, network_.blame(back));
+    } else if (write.is_awaited) {
         engine_.cancel(write.deadline);
         write.is_awaited = false;
         pending_.finish(write.pending, write.answer);
@@ -68,22 +100,40 @@ void WriteForwarding::answer_arrives(const sim::Event& event) {
     release(event.subject);
 }
 
-void WriteForwarding::deadline_passes(const sim::Event& event) { give_up(event.subject, Refusal::owner_unreachable); }
+// The first fault that stopped the write or made it late is what it failed by. One that waits behind others may still
+// be answered in time: that it waited in vain only its deadline shows.
+void WriteForwarding::hold_up(std::uint32_t number, sim::Cause cause) {
+    Forwarded& write = forwarded_[number];
+    if (cause == sim::Cause::none || sim::is_fault(write.cause)) return;
+    write.cause = cause;
+    if (write.is_awaited && sim::is_fault(cause)) pending_.hold_up(write.pending, replicas_.host(), cause);
+}
+
+// What is under way still is late by what is in force on its links.
+void WriteForwarding::deadline_passes(const sim::Event& event) {
+    const Forwarded& write = forwarded_[event.subject];
+    sim::Cause cause = write.cause;
+    const Channel& channel = replication_.channel(write.at, write.owner);
+    if (cause == sim::Cause::none) cause = network_.cause_on(channel.out);
+    if (cause == sim::Cause::none) cause = network_.cause_on(channel.back);
+    give_up(event.subject, Refusal::owner_unreachable, cause);
+}
 
 // Only the first of deadline, failure and answer counts. The message may be under way still and keeps the record until
 // it arrives or is lost.
-void WriteForwarding::give_up(std::uint32_t number, Refusal refusal) {
+void WriteForwarding::give_up(std::uint32_t number, Refusal refusal, sim::Cause cause) {
     Forwarded& write = forwarded_[number];
     engine_.cancel(write.deadline);
     write.is_awaited = false;
-    pending_.finish(write.pending, {refusal, {}, no_write});
+    pending_.finish(write.pending, {refusal, {}, no_write, cause});
     release(number);
 }
 
 // Answers that come later find nobody waiting; what was written stays, and nobody is told of it.
 void WriteForwarding::abandon(ReplicaId id) {
     for (std::uint32_t number = 0; number < forwarded_.size(); ++number) {
-        if (forwarded_[number].is_awaited && forwarded_[number].at == id) give_up(number, Refusal::not_ready);
+        if (!forwarded_[number].is_awaited || forwarded_[number].at != id) continue;
+        give_up(number, Refusal::not_ready, replicas_[id].kept_out_by());
     }
 }
 

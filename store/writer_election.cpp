@@ -35,7 +35,10 @@ std::size_t WriterElection::majority() const {
 void WriterElection::beat(const sim::Event&) {
     for (std::size_t number = 0; number < members_.size(); ++number) {
         const ReplicaId id{static_cast<std::uint16_t>(number)};
-        if (!replicas_[id].is_up()) continue;
+        if (!replicas_[id].is_up()) {
+            note_silence(id);
+            continue;
+        }
         look_for_writer(id);
         send_heartbeats(id);
     }
@@ -49,10 +52,20 @@ void WriterElection::send_heartbeats(ReplicaId id) {
         const Channel& channel = replication_.channels()[number];
         if (!replicas_[channel.to].is_member()) continue;
         const auto delay = network_.depart(channel.out, dice_);
-        if (!delay) continue;
+        if (!delay) {
+            heard_by(channel).missed_by = network_.cause_on(channel.out);
+            continue;
+        }
         const std::uint32_t slot = heartbeats_.acquire();
         heartbeats_[slot] = {number, member.term, member.writer, member.misses_writer, writer_heard};
         engine_.schedule(*delay, heartbeat_arrives_, slot);
+    }
+}
+
+// What took the sender down is known to nobody inside the world; it is kept for those who tell why it was missed.
+void WriterElection::note_silence(ReplicaId id) {
+    for (const std::uint32_t number : replicas_[id].channels) {
+        heard_by(replication_.channels()[number]).missed_by = replicas_[id].kept_out_by();
     }
 }
 
@@ -81,10 +94,12 @@ void WriterElection::heartbeat_arrives(const sim::Event& event) {
     const Heartbeat heartbeat = heartbeats_[event.subject];
     heartbeats_.release(event.subject);
     const Channel& channel = replication_.channels()[heartbeat.channel];
-    if (!network_.arrives(channel.out) || !replicas_[channel.to].is_up()) return;
+    const bool got_through = network_.arrives(channel.out);
+    if (!got_through) heard_by(channel).missed_by = network_.cause_on(channel.out);
+    if (!got_through || !replicas_[channel.to].is_up()) return;
     Member& member = members_[index(channel.to)];
-    member.heard[index(channel.from)] = {engine_.now(), heartbeat.term, heartbeat.writer, heartbeat.misses_writer,
-                                         heartbeat.writer_heard};
+    heard_by(channel) = {engine_.now(), heartbeat.term, heartbeat.writer, heartbeat.misses_writer,
+                         heartbeat.writer_heard};
     // Two may take over in one term, with other votes each; the first in the script's order stays.
     const bool comes_first = heartbeat.term == member.term && heartbeat.writer < member.writer;
     if (heartbeat.term <= member.term && !comes_first) return;
@@ -112,10 +127,10 @@ void WriterElection::look_for_writer(ReplicaId id) {
         if (comes_first) return;
     }
     if (agree < majority()) return;
-    ++member.term;
+    const sim::Time last_heard = member.heard[index(member.writer)].at;
+    takeovers_.push_back({engine_.now(), id, ++member.term, blame_for_silence(id, member.writer), last_heard});
     member.writer = id;
     member.misses_writer = false;
-    takeovers_.push_back({engine_.now(), id, member.term});
 }
 
 // It counts who has told it lately that they still follow it; without a majority of these another may have taken over.
@@ -125,11 +140,50 @@ bool WriterElection::is_fenced(ReplicaId id) const {
     if (member.pledged_to != id && engine_.now() <= member.pledged_until) return true;
     std::size_t known = 1;
     for (std::size_t peer = 0; peer < members_.size(); ++peer) {
-        const Heard& heard = member.heard[peer];
-        if (peer == index(id) || heard.misses_writer || heard.term != member.term || heard.writer != id) continue;
-        if (heard.writer_heard + reliance() >= engine_.now()) ++known;
+        if (peer != index(id) && is_relied_on(id, ReplicaId{static_cast<std::uint16_t>(peer)})) ++known;
     }
     return known < majority();
+}
+
+bool WriterElection::is_relied_on(ReplicaId writer, ReplicaId peer) const {
+    const Member& member = members_[index(writer)];
+    const Heard& heard = member.heard[index(peer)];
+    if (heard.misses_writer || heard.term != member.term || heard.writer != writer) return false;
+    return heard.writer_heard + reliance() >= engine_.now();
+}
+
+// One who is down has met its fault by this; a cut link has met the heartbeat itself, and is named. Where nothing was
+// lost, heartbeats are only late by what the link is under.
+sim::Cause WriterElection::blame_for_silence(ReplicaId listener, ReplicaId silent) {
+    const sim::Cause kept_away = members_[index(listener)].heard[index(silent)].missed_by;
+    if (!replicas_[silent].online) return replicas_.found_away(silent);
+    const sim::LinkId link = replication_.channel(silent, listener).out;
+    const sim::Cause on_link = network_.cause_on(link);
+    if (on_link == sim::Cause::none) return kept_away;
+    const sim::Cause blamed = network_.blame(link);
+    return kept_away == sim::Cause::none ? blamed : kept_away;
+}
+
+// Heartbeats are needed both ways: what a peer says of its writer it must have heard from it. The one heard last went
+// last.
+sim::Cause WriterElection::blame_for_fence(ReplicaId id) {
+    const sim::Cause cause_of_last = takeovers_.empty() ? sim::Cause::none : takeovers_.back().cause;
+    if (members_[index(id)].writer != id) return cause_of_last;  // it is none any more
+    sim::Cause cause{};
+    sim::Time last = sim::Time::min();
+    for (std::size_t number = 0; number < members_.size(); ++number) {
+        const ReplicaId peer{static_cast<std::uint16_t>(number)};
+        const Heard& heard = members_[index(id)].heard[number];
+        if (peer == id || !replicas_[peer].is_member() || is_relied_on(id, peer)) continue;
+        sim::Cause its = blame_for_silence(id, peer);
+        if (its == sim::Cause::none) its = blame_for_silence(peer, id);
+        if (its == sim::Cause::none || heard.at <= last) continue;
+        last = heard.at;
+        cause = its;
+    }
+    if (cause != sim::Cause::none) return cause;
+    // It hears them all, and waits until nobody relies on the one before it any more.
+    return !takeovers_.empty() && takeovers_.back().writer == id ? cause_of_last : sim::Cause::none;
 }
 
 }  // namespace regiondrill::store

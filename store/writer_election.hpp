@@ -17,6 +17,8 @@ struct Takeover {
     sim::Time at{};
     ReplicaId writer{};
     std::uint32_t term = 0;
+    sim::Cause cause{};      // what kept the old writer's heartbeats away; none where they only were late
+    sim::Time last_heard{};  // when the new writer had heard the old one last
 };
 
 /// Asked by Cluster for each write in mode single_writer, and by nobody else. There is no log to agree on: the store
@@ -37,6 +39,10 @@ public:
     /// without fencing, where two may then write at a time, and without failover, where nobody else takes over.
     bool is_fenced(ReplicaId id) const;
 
+    /// What keeps those away whom a fenced writer would have to hear; a write has been refused for it, so that this has
+    /// met somebody. Of several what began last, as the others alone left it a majority.
+    sim::Cause blame_for_fence(ReplicaId id);
+
     const std::vector<Takeover>& takeovers() const { return takeovers_; }
 
 private:
@@ -47,6 +53,7 @@ private:
         ReplicaId writer{};
         bool misses_writer = false;
         sim::Time writer_heard = sim::drill_start;  // when it had last heard its writer
+        sim::Cause missed_by{};                     // what kept its last heartbeat away, if anything did
     };
 
     /// What one replica believes, from heartbeats alone: two may believe otherwise at the same time.
@@ -71,6 +78,10 @@ private:
     void beat(const sim::Event& event);
     void heartbeat_arrives(const sim::Event& event);
     void send_heartbeats(ReplicaId id);
+    void note_silence(ReplicaId id);
+    Heard& heard_by(const Channel& channel) { return members_[index(channel.to)].heard[index(channel.from)]; }
+    sim::Cause blame_for_silence(ReplicaId listener, ReplicaId silent);
+    bool is_relied_on(ReplicaId writer, ReplicaId peer) const;
     /// Safety rests on these two: what a member tells a writer, and how long that writer may build on it.
     sim::Time pledge(Member& member);
     sim::Duration reliance() const;

@@ -17,20 +17,20 @@ std::uint32_t checkers_in(double share, std::uint32_t of) {
 
 }  // namespace
 
-CheckerFaultId CheckerFaults::begin(Address target, double share, std::vector<sim::PlaceId> places) {
-    faults_.push_back({target, share, std::move(places), true, {}});
+CheckerFaultId CheckerFaults::begin(Address target, double share, std::vector<sim::PlaceId> places, sim::Cause cause) {
+    faults_.push_back({target, share, std::move(places), cause, true, {}});
     return CheckerFaultId{static_cast<std::uint32_t>(faults_.size() - 1)};
 }
 
 // Goes on after the first that hits, as each fault needs its own evidence.
-bool CheckerFaults::apply(const Probe& probe, sim::Time now) {
-    bool blind = false;
+std::optional<sim::Cause> CheckerFaults::apply(const Probe& probe, sim::Time now) {
+    std::optional<sim::Cause> blind;
     for (CheckerFault& fault : faults_) {
         const auto& places = fault.places;
         const bool here = places.empty() || std::find(places.begin(), places.end(), probe.from) != places.end();
         if (!fault.in_force || fault.target != probe.target || !here) continue;
         if (probe.rank >= checkers_in(fault.share, probe.of)) continue;
-        blind = true;
+        if (!blind) blind = fault.cause;
         ++fault.evidence.met;
         fault.evidence.first = std::min(fault.evidence.first, now);
     }
@@ -91,7 +91,9 @@ void Checkers::due(CheckerId id) {
     checker.phase = Phase::probing;
     checker.next = engine_.now();
     const sim::Stream dice = checker.dice.fork();
-    if (faults_.apply({panel.settings.target, checker.status.place, checker.fault_rank, panel.count}, engine_.now())) {
+    if (const auto blinded = faults_.apply(
+            {panel.settings.target, checker.status.place, checker.fault_rank, panel.count}, engine_.now())) {
+        checker.blinded_by = *blinded;
         // Nothing comes back to a blind checker, whatever the endpoint does.
         engine_.schedule(panel.settings.timeouts.connect, events_.kind, static_cast<std::uint32_t>(id),
                          events_.blind_ended);
@@ -107,6 +109,8 @@ bool Checkers::count(CheckerId id, const ProbeResult& result) {
     const Panel& panel = panel_of(id);
     const ProbeFailure failure = judge(panel.settings.kind, result);
     const bool passed = failure == ProbeFailure::none;
+    // A pass leaves it: what became well again owes it to the end of what had made it sick.
+    if (!passed) checker.cause = result.cause;
     checker.status.last_probe = checker.next;
     if (!passed) {
         checker.status.last_failure = failure;

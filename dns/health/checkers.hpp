@@ -40,8 +40,8 @@ public:
 
     /// From now on this share of each check's checkers, to the nearest checker but at least one, cannot reach the
     /// target; of them only those in the places, where some are named. Several may be in force; the wider one contains
-    /// the narrower.
-    CheckerFaultId begin(Address target, double share, std::vector<sim::PlaceId> places);
+    /// the narrower. `cause`: whose doing it is.
+    CheckerFaultId begin(Address target, double share, std::vector<sim::PlaceId> places, sim::Cause cause);
     /// Probes that begin from now on are free of it; its evidence stays.
     void end(CheckerFaultId fault) { faults_[index(fault)].in_force = false; }
 
@@ -54,8 +54,8 @@ public:
         std::uint32_t of = 0;
     };
 
-    /// Whether it is blind, which every blinding it meets takes note of.
-    bool apply(const Probe& probe, sim::Time now);
+    /// By whose doing it is blind, if it is. Every blinding that it meets takes note of it; the first is named.
+    std::optional<sim::Cause> apply(const Probe& probe, sim::Time now);
 
     const Evidence& evidence(CheckerFaultId fault) const { return faults_[index(fault)].evidence; }
 
@@ -64,6 +64,7 @@ private:
         Address target{};
         double share = 0;
         std::vector<sim::PlaceId> places;
+        sim::Cause cause{};
         bool in_force = true;
         Evidence evidence;
     };
@@ -124,6 +125,11 @@ public:
     void rest(CheckerId checker);
 
     CheckId check_of(CheckerId checker) const { return panel_of(checker).check; }
+    bool is_healthy(CheckerId checker) const { return checkers_[index(checker)].counter.is_healthy(); }
+    /// Of the last probe that failed.
+    sim::Cause cause_of(CheckerId checker) const { return checkers_[index(checker)].cause; }
+    /// Of a probe that goes nowhere: whose doing that is.
+    sim::Cause blinded_by(CheckerId checker) const { return checkers_[index(checker)].blinded_by; }
 
     /// Whether a site hears of the checkers in a place. At first each hears all.
     void hear(SiteId site, sim::PlaceId place, bool heard);
@@ -157,6 +163,8 @@ private:
         ResultCounter counter;
         bool has_vote = true;  // false: until its first result
         Phase phase = Phase::idle;
+        sim::Cause cause{};                          // of the last probe that failed
+        sim::Cause blinded_by{};                     // the last probe that went nowhere
         sim::Time next{};                            // probe; while probing, when this one began
         std::uint64_t heard_by = ~std::uint64_t{0};  // a bit a site
         CheckerStatus status;

@@ -5,6 +5,7 @@
 #include "sim/result.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace regiondrill::dns {
 
@@ -51,7 +52,7 @@ CheckId HealthChecks::add(const CheckSettings& settings, decltype(Check::kind) k
     for (std::size_t site = 0; site < sites_; ++site) {
         // Healthy until there is enough data; inverted, unhealthy until then (facts R53-42).
         const bool healthy = find(checks_.back(), site_at(site)).value_or(true) != settings.inverted;
-        statuses_.push_back({healthy, healthy, healthy, false, std::nullopt});
+        statuses_.push_back({.found = healthy, .real = healthy, .effective = healthy});
     }
     return id;
 }
@@ -93,10 +94,12 @@ CheckId HealthChecks::add_routing_control(const CheckSettings& settings, bool on
 void HealthChecks::due(const sim::Event& event) {
     switch (event.detail & 0xffU) {
         case probe_is_due: checkers_.due(CheckerId{event.subject}); break;
-        case blind_probe_ends: probe_ended(CheckerId{event.subject}, {.failure = ProbeFailure::connect_timeout}); break;
+        case blind_probe_ends: end_blind_probe(CheckerId{event.subject}); break;
         case hold_ends: {
             const SiteId site = site_at(event.detail >> 8);
-            status(check_at(event.subject), site).waiting = false;
+            HealthStatus& known = status(check_at(event.subject), site);
+            known.waiting = false;
+            reason_ = known.held;
             settle(check_at(event.subject), site);
             break;
         }
@@ -121,36 +124,52 @@ void HealthChecks::poll_metric(CheckId id) {
         watch(id);
     } else {
         watched.alarm.poll(engine_.now());
+        reason_ = {VerdictReason::Kind::metric, watched.cause, {}};
         update(id);
     }
 }
 
 // The votes are counted before the next probe is scheduled, so that a change is known at the moment it was found.
 void HealthChecks::probe_ended(CheckerId checker, const ProbeResult& result) {
-    if (checkers_.count(checker, result)) update(checkers_.check_of(checker));
+    if (checkers_.count(checker, result)) {
+        const CheckId check = checkers_.check_of(checker);
+        reason_ = {VerdictReason::Kind::checker, checkers_.cause_of(checker), {}};
+        listener_.checker_turned(check, checkers_.is_healthy(checker), reason_.cause);
+        update(check);
+    }
     checkers_.rest(checker);
 }
 
+void HealthChecks::end_blind_probe(CheckerId checker) {
+    probe_ended(checker, {.failure = ProbeFailure::connect_timeout, .cause = checkers_.blinded_by(checker)});
+}
+
 // Whether the value changes anything or not, silence is now to be waited for anew.
-void HealthChecks::report_metric(CheckId id, double value) {
-    std::get<Watched>(checks_[index(id)].kind).alarm.add(value, engine_.now());
+void HealthChecks::report_metric(CheckId id, double value, sim::Cause cause) {
+    auto& watched = std::get<Watched>(checks_[index(id)].kind);
+    watched.alarm.add(value, engine_.now());
+    if (cause != sim::Cause::none) watched.cause = cause;
     watch(id);
+    reason_ = {VerdictReason::Kind::metric, watched.cause, {}};
     update(id);
 }
 
 void HealthChecks::set_routing_controls(const std::vector<SwitchPosition>& positions) {
     for (const auto& [control, on] : positions) std::get<Switch>(checks_[index(control)].kind).on = on;
+    reason_ = {VerdictReason::Kind::operators, {}, {}};
     update_all();
 }
 
 void HealthChecks::force(const OverrideList& overrides) {
     for (Check& check : checks_) check.forced = overrides.find(check.settings.name);
+    reason_ = {VerdictReason::Kind::operators, {}, {}};
     update_all();
 }
 
 // A site that hears others may find otherwise at once, without any probe ending.
 void HealthChecks::hear(SiteId site, sim::PlaceId place, bool heard) {
     checkers_.hear(site, place, heard);
+    reason_ = {};
     update_all();
 }
 
@@ -174,6 +193,7 @@ void HealthChecks::settle(CheckId id, SiteId site) {
         known.real = known.found;
     } else if (!known.waiting) {
         known.waiting = true;
+        known.held = reason_;
         engine_.schedule(until, due_, static_cast<std::uint32_t>(id),
                          hold_ends | static_cast<std::uint32_t>(index(site) << 8));
     }
@@ -189,9 +209,23 @@ void HealthChecks::publish(CheckId id, SiteId site) {
     if (effective == known.effective) return;
     known.effective = effective;
     known.changed = engine_.now();
-    listener_.health_changed(site, id, effective);
+    listener_.health_changed(site, id, effective, updating_all_ ? reason_by_children(id, site) : reason_);
     if (updating_all_) return;
+    const VerdictReason own = std::exchange(reason_, {VerdictReason::Kind::child, {}, id});
     for (const CheckId parent : check.parents) settle(parent, site);
+    reason_ = own;
+}
+
+// Of the children that changed at this moment the last one tipped it; without one it was operators that did.
+VerdictReason HealthChecks::reason_by_children(CheckId id, SiteId site) const {
+    VerdictReason reason = reason_;
+    if (const auto* calculated = std::get_if<CalculatedSettings>(&checks_[index(id)].kind)) {
+        for (const CheckId child : calculated->children) {
+            if (status(child, site).changed != engine_.now()) continue;
+            reason = {VerdictReason::Kind::child, {}, child};
+        }
+    }
+    return reason;
 }
 
 // What a check says by itself; nothing while it has no say, and then what was known stands.

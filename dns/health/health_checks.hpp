@@ -54,11 +54,29 @@ private:
     bool healthy_ = true;
 };
 
+/// What tipped a verdict.
+struct VerdictReason {
+    enum class Kind : std::uint8_t {
+        beginning,  // nothing: it stood so before the drill
+        checker,    // a checker that changed its mind
+        metric,     // an alarm's figure, or its silence
+        operators,  // a switch or an override
+        child,      // another check, from which it is calculated
+    };
+
+    Kind kind = Kind::beginning;
+    sim::Cause cause{};  // that the checker's last failed probe met, or the metric
+    CheckId child{};
+};
+
 /// Hears of every change of a check's effective verdict at a site; whoever keeps a view takes `state` over then.
 class HealthListener {
 public:
     virtual ~HealthListener() = default;
-    virtual void health_changed(SiteId site, CheckId check, bool healthy) = 0;
+    virtual void health_changed(SiteId site, CheckId check, bool healthy, const VerdictReason& reason) = 0;
+    /// A checker has changed its mind about a check's endpoint; `cause` as in VerdictReason. Comes before the verdicts
+    /// that it tips.
+    virtual void checker_turned(CheckId, bool /*healthy*/, sim::Cause /*cause*/) {}
 };
 
 /// Where a routing control is to stand.
@@ -93,8 +111,8 @@ public:
     /// From the Prober, once for each probe begun.
     void probe_ended(CheckerId checker, const ProbeResult& result);
 
-    /// The next value of an alarm's metric.
-    void report_metric(CheckId alarm, double value);
+    /// The next value of an alarm's metric, and what the requests that it is of met, if anything.
+    void report_metric(CheckId alarm, double value, sim::Cause cause = {});
 
     /// All at once: a check calculated from several sees none of what would lie between (facts ARC-04).
     void set_routing_controls(const std::vector<SwitchPosition>& positions);
@@ -107,9 +125,9 @@ public:
     void hear(SiteId site, sim::PlaceId place, bool heard);
 
     /// Of each endpoint check of this target, a share of the checkers cannot reach it: of all, or of those in some
-    /// places.
-    CheckerFaultId blind(Address target, double share, std::vector<sim::PlaceId> places = {}) {
-        return checkers_.faults().begin(target, share, std::move(places));
+    /// places. `cause`: whose doing it is.
+    CheckerFaultId blind(Address target, double share, std::vector<sim::PlaceId> places = {}, sim::Cause cause = {}) {
+        return checkers_.faults().begin(target, share, std::move(places), cause);
     }
     void unblind(CheckerFaultId fault) { checkers_.faults().end(fault); }
     const CheckerFaults::Evidence& evidence(CheckerFaultId fault) const { return checkers_.faults().evidence(fault); }
@@ -142,6 +160,7 @@ private:
 
     struct Watched {
         Alarm alarm;
+        sim::Cause cause{};     // of the last value that breached
         bool watching = false;  // an event to look for missing data is pending
     };
 
@@ -157,8 +176,9 @@ private:
         bool found = true;
         bool real = true;
         bool effective = true;
-        bool waiting = false;              // an event at the end of a hold is pending
-        std::optional<sim::Time> changed;  // the effective verdict
+        bool waiting = false;                // an event at the end of a hold is pending
+        VerdictReason held{};                // then: what tips it
+        std::optional<sim::Time> changed{};  // the effective verdict
     };
 
     // In the lowest eight bits of an event's detail; a hold's end has its site above them.
@@ -168,6 +188,7 @@ private:
     void due(const sim::Event& event);
     void watch(CheckId alarm);
     void poll_metric(CheckId alarm);
+    void end_blind_probe(CheckerId checker);
 
     // Looks at a check anew, at every site.
     void update(CheckId check);
@@ -176,6 +197,7 @@ private:
     void settle(CheckId check, SiteId site);
     // Makes the effective status known when it has changed.
     void publish(CheckId check, SiteId site);
+    VerdictReason reason_by_children(CheckId check, SiteId site) const;
     std::optional<bool> find(const Check& check, SiteId site) const;
     std::size_t healthy_children(const CalculatedSettings& calculated, SiteId site) const;
 
@@ -198,6 +220,7 @@ private:
     std::vector<HealthStatus> statuses_;  // by check, then by site
     // While all are looked at in order, a change does not run ahead to its parents.
     bool updating_all_ = false;
+    VerdictReason reason_;  // of what is being looked at
 };
 
 }  // namespace regiondrill::dns

@@ -5,6 +5,7 @@
 // What comes back is judged here, in one place for all of them, so that a probe's failure has the same name everywhere.
 #pragma once
 
+#include "sim/cause.hpp"
 #include "sim/place.hpp"
 #include "sim/random.hpp"
 
@@ -44,6 +45,7 @@ struct ProbeResult {
     std::uint16_t status = 0;                   // 0: no answer
     bool matched = false;                       // the body holds the string, as `holds_string` says
     ProbeFailure failure = ProbeFailure::none;  // what stopped it
+    sim::Cause cause{};                         // whose doing that was; a probe that passed may have one, too
 };
 
 /// Why this result fails a check of the kind; none: it passes.

@@ -24,6 +24,7 @@ struct CachedAnswer {
     Response::Status status = Response::Status::servfail;
     std::uint8_t count = 0;
     std::array<Address, most_addresses> list{};
+    sim::Cause cause{};  // of one without addresses
     sim::Time answered{};
     sim::Time came{};
     std::optional<sim::Time> expires;  // nothing: no answer has come yet
@@ -31,6 +32,7 @@ struct CachedAnswer {
     // Of asking for exactly this network.
     std::optional<std::uint32_t> inquiry;  // that is under way
     std::uint32_t failures = 0;            // in a row
+    sim::Cause failure{};                  // what the last of them met
     sim::Time failed_until{};              // until then nobody asks again
 };
 

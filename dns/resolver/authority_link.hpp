@@ -4,6 +4,7 @@
 
 #include "dns/address.hpp"
 #include "dns/steering/location.hpp"
+#include "sim/cause.hpp"
 #include "sim/time.hpp"
 
 #include <array>
@@ -54,6 +55,7 @@ struct Response {
     std::optional<EchoedSubnet> subnet;  // nothing: as good as a scope of 0 (RFC 7871, section 7.3)
     sim::Time answered{};                // when the authority decided it
     sim::Duration delay{};               // how much longer than usual the authority took
+    sim::Cause cause{};                  // of an answer without addresses, or of the delay
 
     std::span<const Address> addresses() const { return {list.data(), count}; }
 };
@@ -66,6 +68,9 @@ public:
 
     /// The query has arrived. Nothing is silence: the query or its answer is lost, or nobody is there.
     virtual std::optional<Response> ask(const Query& query) = 0;
+
+    /// Whose doing the last silence was.
+    virtual sim::Cause silenced_by() const { return sim::Cause::none; }
 };
 
 }  // namespace regiondrill::dns

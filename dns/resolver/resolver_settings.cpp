@@ -71,9 +71,12 @@ ResolverSettings extender(double position) {
     return settings;
 }
 
+// Facts 4.2: Unbound's serve-expired, with Unbound's cache-max-ttl and cache-max-negative-ttl.
 ResolverSettings serve_stale(double) {
     ResolverSettings settings;
     settings.serve_stale = true;
+    settings.cap = 24h;
+    settings.negative_cap = 1h;
     return settings;
 }
 

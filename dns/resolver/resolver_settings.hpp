@@ -14,14 +14,14 @@ namespace regiondrill::dns {
 /// All figures of one resolver, copied when it is added.
 struct ResolverSettings {
     // For how long an answer with addresses is kept: the TTL times `stretch`, but at least `floor`, or always `fixed`;
-    // and never above `cap` (Unbound's and PowerDNS's day, facts 4.2).
+    // and never above `cap`. An honest resolver has no cap: what a script gives is what is kept.
     double stretch = 1;
     sim::Duration floor{};
     std::optional<sim::Duration> fixed;
-    sim::Duration cap = std::chrono::hours{24};
+    sim::Duration cap = sim::longest_span;
 
-    // An answer without addresses is kept for its negative TTL, at most this long (facts 4.2, RFC 2308 section 5).
-    sim::Duration negative_cap = std::chrono::hours{1};
+    // An answer without addresses is kept for its negative TTL (RFC 2308 section 5), at most this long.
+    sim::Duration negative_cap = sim::longest_span;
 
     // Whoever asks when no more than this share of an answer's time is left gets it, and the resolver fetches the next
     // one meanwhile: 0.1 in Unbound with `prefetch`.

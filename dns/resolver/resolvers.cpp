@@ -43,7 +43,7 @@ Resolvers::Resolvers(sim::Engine& engine, AuthorityLink& authority, sim::Duratio
       stale_due_(engine.on<&Resolvers::stale_due>(*this, "stale answer is due")) {}
 
 ResolverId Resolvers::add(const ResolverSettings& settings, const Asker& stands, double first_share) {
-    resolvers_.push_back({settings, stands, first_share, {}});
+    resolvers_.push_back({settings, stands, first_share, {}, {}});
     return ResolverId{static_cast<std::uint32_t>(resolvers_.size() - 1)};
 }
 
@@ -80,11 +80,11 @@ Resolution Resolvers::result(ResolverId id, std::uint32_t detail) const {
 
 Resolution Resolvers::resolution(const Resolver& resolver, AnswerCache::Entry entry, AnswerKind kind) const {
     const CachedAnswer& answer = resolver.cache[entry];
-    if (kind == AnswerKind::failure) return {};
+    if (kind == AnswerKind::failure) return {.cause = answer.failure};
     const bool stale = kind == AnswerKind::stale;
     const sim::Duration left = std::max(sim::Duration{0}, *answer.expires - engine_.now());
-    return {answer.status,  stale, answer.count, answer.list, stale ? resolver.settings.stale_ttl : left,
-            answer.answered};
+    return {answer.status,   stale,       answer.count, answer.list, stale ? resolver.settings.stale_ttl : left,
+            answer.answered, answer.cause};
 }
 
 // A look into the past: what was still fresh when the oldest answer that may be served ran out.
@@ -148,6 +148,9 @@ void Resolvers::query_arrives(const sim::Event& event) {
     const Query query = query_of(inquiry);
     ++queries_;
     const auto response = authority_.ask(query);
+    const sim::Cause trouble = response ? response->cause : authority_.silenced_by();
+    asked_for(inquiry).failure = trouble;
+    resolvers_[index(inquiry.resolver)].trouble = trouble;
     // An option that is not the query's own is no answer to it: dropped (RFC 7871, section 7.3).
     const bool heard =
         response && (!query.carries_subnet || !response->subnet || response->subnet->network == query.asker.network);
@@ -216,6 +219,7 @@ void Resolvers::keep(std::uint32_t slot, const Response& response) {
     answer.count = response.count;
     answer.list = response.list;
     answer.answered = response.answered;
+    answer.cause = response.cause;
     answer.came = engine_.now();
     answer.expires = engine_.now() + sim::Duration{static_cast<std::int64_t>(lifetime * share)};
     wake(slot, entry, AnswerKind::answer);

@@ -31,6 +31,7 @@ struct Resolution {
     std::array<Address, most_addresses> list{};
     sim::Duration ttl{};   // what is left of it
     sim::Time answered{};  // when the authority said so: the answer's true age
+    sim::Cause cause{};    // of one without addresses
 
     std::span<const Address> addresses() const { return {list.data(), count}; }
 };
@@ -57,6 +58,9 @@ public:
     /// What the resolver tells a client it has woken.
     Resolution result(ResolverId id, std::uint32_t detail) const;
 
+    /// Whose doing it is that the resolver's last query was late or in vain; none once one was answered as usual.
+    sim::Cause trouble_of(ResolverId id) const { return resolvers_[index(id)].trouble; }
+
     /// Queries that arrived at the authority, those that it left unanswered too.
     std::uint64_t queries() const { return queries_; }
 
@@ -76,6 +80,7 @@ private:
         Asker stands;
         double first_share = 1;
         AnswerCache cache;
+        sim::Cause trouble{};
     };
 
     /// Asking for one answer, from the first try until it is known or given up.

@@ -1,6 +1,7 @@
 #include "drill/analysis/ledger_words.hpp"
 
 #include "drill/scenario/units.hpp"
+#include "sim/text.hpp"
 #include "store/cluster.hpp"
 
 #include <algorithm>
@@ -29,6 +30,7 @@ std::string_view refusal_name(store::Refusal refusal) {
     switch (refusal) {
         case store::Refusal::none: return "none";
         case store::Refusal::condition_failed: return "condition_failed";
+        case store::Refusal::not_a_number: return "not_a_number";
         case store::Refusal::contended: return "contended";
         case store::Refusal::no_quorum: return "no_quorum";
         case store::Refusal::owner_unreachable: return "owner_unreachable";
@@ -38,6 +40,7 @@ std::string_view refusal_name(store::Refusal refusal) {
         case store::Refusal::backlog_full: return "backlog_full";
         case store::Refusal::damaged: return "damaged";
         case store::Refusal::not_ready: return "not_ready";
+        case store::Refusal::owner_failed: return "owner_failed";
     }
     return {};
 }
@@ -61,10 +64,12 @@ std::string version_text(const store::Cluster& cluster, store::Version version) 
 // What hid or overwrote the write is told where it is known, else for how long nobody saw it; a delete that came undone
 // is told by what is back.
 std::string example_text(const store::Cluster& cluster, const store::FateExample& example) {
-    std::string text = cluster.keys().name_of(example.key) + " written at " + clock_text(example.accepted) + " in " +
-                       writer_of(cluster, example.version);
+    std::string text = sim::readable(cluster.keys().name_of(example.key)) + " written at " +
+                       clock_text(example.accepted) + " in " + writer_of(cluster, example.version);
     if (example.fate == store::Fate::resurrected) {
-        return text + ", a delete; back is what " + writer_of(cluster, example.winner) + " had written before";
+        const bool is_known = example.winner_accepted != sim::never;
+        return text + ", a delete; back is what " + writer_of(cluster, example.winner) + " had written " +
+               (is_known ? "at " + clock_text(example.winner_accepted) : "before");
     }
     if (example.winner.is_written()) {
         return text + ", by the write of " + clock_text(example.winner_accepted) + " in " +
@@ -74,16 +79,31 @@ std::string example_text(const store::Cluster& cluster, const store::FateExample
            (store::is_loss(example.fate) ? " before it was lost" : " out of sight");
 }
 
-// The ledger keeps the first few of each remarkable fate, so the first of those that are wanted are shown.
+// The ledger meets them key by key. Those of one moment stay as they are.
+std::vector<store::FateExample> examples_in_time(const store::LedgerAccount& account) {
+    std::vector<store::FateExample> examples = account.examples;
+    std::stable_sort(examples.begin(), examples.end(),
+                     [](const auto& a, const auto& b) { return a.accepted < b.accepted; });
+    return examples;
+}
+
+// The ledger keeps the first few of each remarkable fate, so the first of those that are wanted are shown; what is not
+// shown is counted.
 std::string examples_text(const store::Cluster& cluster, const store::LedgerAccount& account,
                           bool (*wanted)(store::Fate)) {
-    constexpr std::size_t few = 3;
-    std::string text;
-    std::size_t told = 0;
-    for (const store::FateExample& example : account.examples) {
-        if (!wanted(example.fate) || told++ == few) continue;
-        text += (text.empty() ? "" : "; ") + example_text(cluster, example);
+    constexpr std::uint64_t few = 3;
+    std::uint64_t all = 0;
+    for (std::size_t fate = 0; fate < store::fates; ++fate) {
+        if (wanted(static_cast<store::Fate>(fate))) all += account.by_fate[fate];
     }
+    std::string text;
+    std::uint64_t told = 0;
+    for (const store::FateExample& example : examples_in_time(account)) {
+        if (told == few) break;
+        if (!wanted(example.fate)) continue;
+        text += (told++ == 0 ? "" : "; ") + example_text(cluster, example);
+    }
+    if (all > told) text += (told == 0 ? "" : "; and ") + std::to_string(all - told) + " more";
     return text;
 }
 

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace regiondrill::store {
 class Cluster;
@@ -22,7 +23,11 @@ std::string_view refusal_name(store::Refusal refusal);
 /// "carts/0000017 written at 2:01.3 in us-east-1, by the write of 2:01.2 in eu-west-2".
 std::string example_text(const store::Cluster& cluster, const store::FateExample& example);
 
-/// The first few of the fates wanted, for an expectation that failed; empty when there are none.
+/// All that the account has, by when they were accepted.
+std::vector<store::FateExample> examples_in_time(const store::LedgerAccount& account);
+
+/// The first few of the fates wanted and how many more there are, for an expectation that failed; empty when there are
+/// none.
 std::string examples_text(const store::Cluster& cluster, const store::LedgerAccount& account,
                           bool (*wanted)(store::Fate));
 

@@ -1,5 +1,7 @@
 #include "drill/analysis/prediction.hpp"
 
+#include "drill/analysis/answer_keeping.hpp"
+#include "drill/analysis/check_outlook.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/units.hpp"
 #include "drill/world/world.hpp"
@@ -10,78 +12,40 @@ namespace regiondrill::drill {
 
 namespace {
 
-// How long one probe takes at most, when it fails and when it passes.
-struct ProbeCost {
-    Duration failing{};
-    Duration passing{};
-};
-
 // Of the scenario as it is played; faults name regions as the script does.
-const RegionSpec& region_spec(const World& world, const std::string& name) {
-    return world.scenario().regions[regions::index(world.region(name))];
+const RegionSpec& region_spec(const World& world, regions::RegionId region) {
+    return world.scenario().regions[regions::index(region)];
 }
 
-// The farthest checker decides: two round trips, connect and request. A probe into silence ends with its connection's
-// timeout; one that is accepted and not answered has used half of the round trips by then.
-ProbeCost probe_cost(const World& world, const RegionSpec& region, Symptom symptom) {
-    const HealthCheckSpec& check = world.scenario().dns.health_check;
-    Duration farthest{};
-    for (const std::string& place : checker_places_of(world.scenario()))
-        farthest = std::max(farthest, checker_round_trip(place, region));
-    const Duration passing = 2 * farthest + region.capacity.service_time;
-    switch (symptom) {
-        case Symptom::silence: return {check.connect_timeout, passing};
-        case Symptom::mute: return {farthest + check.response_timeout, passing};
-        default: return {2 * farthest, passing};
-    }
-}
-
-// Probes that always fail change the checkers' minds; a share of failures may or may not. Empty where the checkers are
-// bound to notice. The order matters: the first reason that holds is the one that is told.
-std::string why_undetected(const World& world, const FaultSpec& fault, const FaultType& type) {
+// What no population's settings can make good. The first that holds is told.
+std::string why_unbounded(const World& world, const FaultSpec& fault, const FaultType& type) {
     if (!fault.between[0].empty()) return "the fault is between places: no region fails its probes for all checkers";
     if (type.symptom == Symptom::steered && fault.region.empty()) {
         return "people go where operators send them, once caches and connections let go";
     }
     if (fault.region.empty()) return "health checks have no part in it";
-    if (fault.flap > Duration{0}) return "the fault comes and goes: what the checkers make of it is not foretold";
-    if (type.symptom == Symptom::none) return "health probes do not notice this fault";
-    if (type.symptom == Symptom::silence && fault.scope == "regions") return "health probes do not notice this fault";
-    if (fault.share < 1) return "only a share of the probes fails";
-    const auto& unchecked = world.scenario().dns.unchecked;
-    if (std::find(unchecked.begin(), unchecked.end(), fault.region) != unchecked.end()) {
-        return "the region has no health check and counts as healthy for ever";
+    for (const NamedCheckSpec& check : world.scenario().dns.checks) {
+        if (check.kind == CheckKind::alarm && check.region == fault.region) {
+            return "the alarm " + check.name + " goes by traffic, which has no bound";
+        }
     }
     return {};
 }
 
-/// Where people go when the region's own checks say that it is sick; empty when nowhere else.
-std::string refuge_of(const World& world, const FaultSpec& fault, std::size_t population) {
-    const regions::RegionId sick = world.region(fault.region);
-    const Answers answers = world.simulated_dns().answers_if(population, sick, fault.at);
-    return answers.has(sick) || answers.regions.empty() ? std::string{} : world.name_of(answers.main);
+// Other faults whose beginning or end may change what the checks or the answers make of this one.
+std::string why_disturbed(const World& world, const FaultSpec& fault, Time from, Time to) {
+    for (const FaultSpec& other : world.scenario().timeline) {
+        const FaultType& type = *find_fault_type(other.what);
+        const bool same = other.at == fault.at && other.what == fault.what && type.target(other) == type.target(fault);
+        if (other.at == sim::never) continue;  // it waits to be begun by hand
+        if (same || (type.symptom == Symptom::none && !type.hurts_requests)) continue;
+        const Time ended = other.lasting ? other.at + *other.lasting : sim::never;
+        if ((other.at >= from && other.at < to) || (ended >= from && ended < to)) {
+            return "another fault begins or ends meanwhile: " + std::string(type.name) + " " + type.target(other);
+        }
+    }
+    return {};
 }
-
-// An answer is kept for the TTL of the group whose record it is. Which group a population's answer comes from may
-// change with health, so the longest of all bounds it.
-Duration longest_ttl(const DnsSpec& dns) {
-    Duration longest = dns.root.ttl;
-    for (const RecordGroupSpec& group : dns.groups) longest = std::max(longest, group.ttl);
-    return longest;
-}
-
-// What a look-up, a fresh connection and a request under way add to the moment at which the last cache lets go.
-Duration last_steps(const World& world, const PopulationSpec& population, const RegionSpec& old) {
-    const Duration trip = client_round_trip(world.scenario(), population, old);
-    return world.scenario().dns.authority_rtt + trip * (population.connections.tls ? 2 : 1);
-}
-
-// How long an open connection keeps a client where it is.
-Duration pinned_for(const PopulationSpec& population) {
-    return population.connections.reuse ? population.connections.max_age : Duration{0};
-}
-
-constexpr const char* kept_for_ever = "its clients keep connections that are in use for ever";
 
 // Between regions, as what replicas owe each other goes that way.
 Duration longest_trip(const World& world) {
@@ -102,92 +66,152 @@ Duration catch_up_bound(const World& world) {
     return store.batch_interval + 4 * store.resend + 2 * longest_trip(world);
 }
 
-// Until an empty region has everything: anti-entropy begins within a second, goes down the tree and asks for the items
-// in parts (some twenty attempts for a million keys), and has its share of the bandwidth.
-Duration fill_bound(const World& world) {
+// What a look-up, a fresh connection and a request under way add to the moment at which the last cache lets go.
+Duration last_steps(const World& world, const PopulationSpec& population, const RegionSpec& old) {
+    const Duration trip = client_round_trip(world.scenario(), population, old);
+    return world.scenario().dns.authority_rtt + trip * (population.connections.tls ? 2 : 1);
+}
+
+// How long an open connection keeps a client where it is.
+Duration pinned_for(const PopulationSpec& population) {
+    return population.connections.reuse ? population.connections.max_age : Duration{0};
+}
+
+// The first of the checks' turns by which somebody's answer is another, and that answer.
+struct Turning {
+    Duration detect{};
+    Answers from;
+    Answers to;
+};
+
+template <class Views, class Matters>
+std::optional<Turning> first_turning(const World& world, std::size_t population, const std::vector<CheckTurn>& turns,
+                                     Views views, Matters matters) {
+    const SimulatedDns& dns = world.simulated_dns();
+    Turning turning{{}, dns.answers_if(population, views(0)), {}};
+    for (std::size_t i = 0; i < turns.size(); ++i) {
+        if (i + 1 < turns.size() && turns[i + 1].within == turns[i].within) continue;
+        turning.detect = turns[i].within;
+        turning.to = dns.answers_if(population, views(i + 1));
+        if (matters(turning)) return turning;
+    }
+    return std::nullopt;
+}
+
+bool leaves(const Answers& from, const Answers& to) {
+    return std::any_of(from.regions.begin(), from.regions.end(), [&](regions::RegionId r) { return !to.has(r); });
+}
+
+std::string why_no_turning(const World& world) {
+    if (world.scenario().regions.size() == 1) return "there is no other region for the DNS to answer with";
+    return "the DNS answers as before, whatever these checks say";
+}
+
+// Until a new writer has taken over; nothing where writes need none, or where no writer follows.
+Duration writer_bound(const World& world, const FaultSpec& fault, const FaultType& type) {
     const StoreSpec& store = world.scenario().store;
-    constexpr double item_overhead = 64;  // bytes: its key, version and flags
-    const double bytes = static_cast<double>(world.cluster().keys().size()) * (store.value_bytes + item_overhead);
-    const double bandwidth = static_cast<double>(store.bandwidth) * store.repair_share;
-    const Duration sent = bandwidth > 0 ? sim::from_seconds(bytes / bandwidth) : Duration{0};
-    return std::chrono::seconds{1} + 20 * longest_trip(world) + sent;
+    if (store.mode != WriteMode::single_writer || !store.failover_after || !type.hurts_requests) return Duration{0};
+    const std::string& writer = store.writer.empty() ? world.scenario().regions.front().name : store.writer;
+    if (fault.region != writer) return Duration{0};
+    return *store.failover_after + 2 * store.heartbeat + store.answer_wait + 2 * longest_trip(world);
+}
+
+// Nobody moves: the name has no address until the fault ends, and whoever asked just before remembers that.
+Prediction predict_denial(const World& world, const FaultSpec& fault, std::size_t number) {
+    if (!fault.lasting) return {{}, "the fault does not end by itself", {}};
+    const PopulationSpec& population = world.scenario().clients[number];
+    Phases phases;
+    phases.end_at(Phase::reconnect, *fault.lasting + denial_keeping(world, number) +
+                                        last_steps(world, population, world.scenario().regions.front()) +
+                                        std::max(population.timeouts.connect, population.timeouts.request));
+    const Time end = fault.at + phases.total();
+    if (auto why = why_disturbed(world, fault, fault.at, end); !why.empty()) return {{}, why, {}};
+    return {phases, {}, {}};
 }
 
 }  // namespace
 
-// The one question a prediction asks of the DNS that was built rather than of the settings: who is sent where.
+// The one question a bound asks of the DNS that was built rather than of the settings: who is sent where.
 Answers homes_of(const World& world, std::size_t population, Time moment) {
-    return world.simulated_dns().answers_if(population, regions::no_region, moment);
+    return world.simulated_dns().answers_if(population, healthy_views(world, moment));
 }
 
 // The bound of a phase is the latest moment at which it can be over, counted from the fault; Phases keeps them in
-// order. A fault that comes and goes, or touches only a share, has no bound, and `why_none` says so.
+// order. The last resolver asked just before the answer changed. A region that accepts connections and never answers
+// holds each until a request over it times out. Broken connections are given up as they are used, so that the pool's
+// age counts only where it is finite and beside the caches; connections that still work are used on after the last
+// cached answer.
 Prediction predict_failover(const World& world, const FaultSpec& fault, std::size_t number) {
     const PopulationSpec& population = world.scenario().clients[number];
     const FaultType& type = *find_fault_type(fault.what);
-    if (auto why = why_undetected(world, fault, type); !why.empty()) return {{}, why, {}};
-    if (pinned_for(population) >= sim::longest_span) return {{}, kept_for_ever, {}};
-    const std::string refuge = refuge_of(world, fault, number);
-    if (refuge.empty()) return {{}, "there is no other region for the DNS to answer with", {}};
+    if (type.denies_answers) return predict_denial(world, fault, number);
+    if (auto why = why_unbounded(world, fault, type); !why.empty()) return {{}, why, {}};
+    const CheckOutlook outlook(world, fault);
+    if (outlook.down().empty()) return {{}, outlook.why_none(), {}};
+    const auto views = [&](std::size_t turns) { return outlook.views_down(turns); };
+    const auto turning =
+        first_turning(world, number, outlook.down(), views, [](const Turning& t) { return leaves(t.from, t.to); });
+    if (!turning) return {{}, why_no_turning(world), {}};
+    if (turning->to.regions.empty()) return {{}, "the DNS then has nothing to answer with", {}};
+    const std::string& refuge = world.name_of(turning->to.main);
+    const auto kept = answer_keeping(world, number, views(0), type);
+    if (!kept.longest) return {{}, kept.why_none, refuge};
+    const bool pinned_for_ever = pinned_for(population) >= sim::longest_span;
+    if (pinned_for_ever && !type.breaks_connections) {
+        return {{}, "its clients keep connections that are in use for ever", refuge};
+    }
 
-    const DnsSpec& dns = world.scenario().dns;
-    const HealthCheckSpec& check = dns.health_check;
-    const ProbeCost cost = probe_cost(world, region_spec(world, fault.region), type.symptom);
     Phases phases;
-    // A probe under way when the region falls silent passed its connection and may wait for its answer to the end.
-    const Duration first = std::max(cost.passing + check.interval + cost.failing,
-                                    type.symptom == Symptom::silence ? check.response_timeout : Duration{0});
-    const Duration probed = first + (check.fall.value_or(check.threshold) - 1) * (check.interval + cost.failing);
-    const Duration detect = type.symptom == Symptom::steered ? Duration{0} : probed;
-    phases.end_at(Phase::detect, detect);
-    const Duration decide = detect + dns.propagation;
+    phases.end_at(Phase::detect, turning->detect);
+    const Duration decide = turning->detect + world.scenario().dns.propagation;
     phases.end_at(Phase::decide, decide);
-    // The last resolver asked just before the answer changed. A connection that still works is used on for its whole
-    // life; a broken one of before the fault is found out when it is next used, or it has aged by then.
-    // A region that accepts connections and never answers holds each until a request over it times out.
-    const Duration held =
-        type.symptom == Symptom::mute ? std::min(population.timeouts.request, pinned_for(population)) : Duration{0};
-    const Duration cached =
-        decide + longest_ttl(dns) + last_steps(world, population, region_spec(world, fault.region)) + held;
-    // Broken connections are given up as they are used, so their age and the caches run out side by side; connections
-    // that still work are used on after the last cached answer.
-    const Duration drain =
-        type.breaks_connections ? std::max(cached, pinned_for(population)) : cached + pinned_for(population);
+    const Duration pinned = pinned_for_ever ? Duration{0} : pinned_for(population);
+    const Duration held = type.symptom == Symptom::mute ? std::min(population.timeouts.request, pinned) : Duration{0};
+    const RegionSpec& old = region_spec(world, world.region(fault.region));
+    const Duration cached = decide + *kept.longest + last_steps(world, population, old) + held;
+    const Duration drain = type.breaks_connections ? std::max(cached, pinned) : cached + pinned;
     phases.end_at(Phase::drain, drain);
     if (type.hurts_requests) {
-        phases.end_at(Phase::reconnect, drain + std::max(population.timeouts.connect, population.timeouts.request));
+        const Duration waited = std::max(population.timeouts.connect, population.timeouts.request);
+        phases.end_at(Phase::reconnect, std::max(drain, writer_bound(world, fault, type)) + waited);
     }
     phases.end_at(Phase::catch_up, catch_up_bound(world));
+    const Time detected_from = fault.at - (turning->detect + world.scenario().dns.propagation);
+    if (auto why = why_disturbed(world, fault, detected_from, fault.at + phases.total()); !why.empty()) {
+        return {{}, why, refuge};
+    }
     return {phases, {}, refuge};
 }
 
 // From the fault's end. Nobody is hurt by coming home in a run that keeps to the rules, so there is no bound for
-// reconnecting.
+// reconnecting. The last connections away from home are opened to the refuge.
 Prediction predict_failback(const World& world, const FaultSpec& fault, std::size_t number) {
     const PopulationSpec& population = world.scenario().clients[number];
     const FaultType& type = *find_fault_type(fault.what);
-    if (auto why = why_undetected(world, fault, type); !why.empty()) return {{}, why, {}};
-    if (pinned_for(population) >= sim::longest_span) return {{}, kept_for_ever, {}};
-    const DnsSpec& dns = world.scenario().dns;
-    const HealthCheckSpec& check = dns.health_check;
-    const ProbeCost cost = probe_cost(world, region_spec(world, fault.region), type.symptom);
+    if (auto why = why_unbounded(world, fault, type); !why.empty()) return {{}, why, {}};
+    const CheckOutlook outlook(world, fault);
+    if (outlook.down().empty()) return {{}, outlook.why_none(), {}};
+    const auto views = [&](std::size_t turns) { return outlook.views_up(turns); };
+    const auto turning =
+        first_turning(world, number, outlook.up(), views, [](const Turning& t) { return leaves(t.to, t.from); });
+    if (!turning) return {{}, why_no_turning(world), {}};
+    const auto kept = answer_keeping(world, number, views(0), *find_fault_type(fault.what));
+    if (!kept.longest) return {{}, kept.why_none, {}};
+    if (pinned_for(population) >= sim::longest_span) {
+        return {{}, "its clients keep connections that are in use for ever", {}};
+    }
     Phases phases;
-    // It became unhealthy before the fault ended, and stays so for the hold at least.
-    const std::uint32_t rise = check.rise.value_or(check.threshold);
-    const Duration filled = type.empties_region ? fill_bound(world) : Duration{0};
-    const Duration probed = std::max(check.hold, filled + cost.failing + rise * (check.interval + cost.passing));
-    // Operators that sent people away by switch or override bring them back by an act, without any check in between.
-    const bool is_well = type.symptom == Symptom::steered && !type.empties_region;
-    const Duration detect = is_well ? Duration{0} : probed;
-    phases.end_at(Phase::detect, detect);
-    const Duration decide = detect + dns.propagation;
+    phases.end_at(Phase::detect, turning->detect);
+    const Duration decide = turning->detect + world.scenario().dns.propagation;
     phases.end_at(Phase::decide, decide);
-    // The last connections away from home are opened to the refuge.
-    const std::string refuge = refuge_of(world, fault, number);
-    const RegionSpec& old = region_spec(world, refuge.empty() ? fault.region : refuge);
-    phases.end_at(Phase::drain,
-                  decide + longest_ttl(dns) + last_steps(world, population, old) + pinned_for(population));
+    const regions::RegionId refuge = turning->from.regions.empty() ? world.region(fault.region) : turning->from.main;
+    phases.end_at(Phase::drain, decide + *kept.longest + last_steps(world, population, region_spec(world, refuge)) +
+                                    pinned_for(population));
     phases.end_at(Phase::catch_up, catch_up_bound(world));
+    if (fault.lasting) {
+        const Time ended = fault.at + *fault.lasting;
+        if (auto why = why_disturbed(world, fault, ended, ended + phases.total()); !why.empty()) return {{}, why, {}};
+    }
     return {phases, {}, fault.region};
 }
 

@@ -1,5 +1,7 @@
-// The textbook prediction of a move: an upper bound for each phase, from the configuration alone. A run without jitter,
-// with clients and resolvers that keep to the rules, never exceeds it; what does is named in the report.
+// The textbook bound of a move: for each phase the latest moment at which it can be over, from the configuration that
+// the world was built from. It walks checks, records, propagation, TTLs, resolvers, application caches, pools, client
+// timeouts and the store's failover. A run without jitter never exceeds it. Where something configured has no bound it
+// says which, and gives no figure.
 #pragma once
 
 #include "drill/analysis/recovery.hpp"
@@ -14,12 +16,13 @@ namespace regiondrill::drill {
 class World;
 
 /// Of a population by its number in the scenario. The fault need not be one of the world's. Without phases where nobody
-/// would move; `why_none` says the reason. Spans are virtual, counted from the fault's beginning and its end.
+/// would move, or where there is no bound; `why_none` says the reason. Spans are virtual, counted from the fault's
+/// beginning and its end.
 Prediction predict_failover(const World& world, const FaultSpec& fault, std::size_t population);
 Prediction predict_failback(const World& world, const FaultSpec& fault, std::size_t population);
 
-/// The regions the DNS answers a population's resolvers with when every check of the regions that are there is healthy.
-/// Empty where nobody is answered with anything.
+/// The regions the DNS answers a population's resolvers with at that moment, by the members of then and with the
+/// regions that earlier faults of the timeline have broken taken as sick. Empty where nobody is answered with anything.
 Answers homes_of(const World& world, std::size_t population, Time moment = sim::drill_start);
 
 }  // namespace regiondrill::drill

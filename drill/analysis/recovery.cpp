@@ -1,10 +1,11 @@
 #include "drill/analysis/recovery.hpp"
 
+#include "drill/analysis/destinations.hpp"
+#include "drill/analysis/no_move.hpp"
 #include "drill/analysis/prediction.hpp"
+#include "drill/analysis/recovery_case.hpp"
 #include "drill/analysis/windows.hpp"
-#include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/units.hpp"
-#include "drill/world/world.hpp"
 
 #include <algorithm>
 
@@ -12,35 +13,11 @@ namespace regiondrill::drill {
 
 namespace {
 
-using clients::Population;
 using clients::TimeBuckets;
 using regions::RegionId;
 
-// Everything about one fault and one population that the measurements need.
-struct Case {
-    const World& world;
-    const FaultRun& run;
-    std::size_t fault;
-    std::size_t population;
-
-    const Population& people() const { return *world.populations()[population]; }
-    const TimeBuckets& slices() const { return people().metrics().slices; }
-    // None for faults of links, of the DNS and of records, which are nobody's alone.
-    std::optional<RegionId> target() const {
-        if (run.spec.region.empty()) return std::nullopt;
-        return world.region(run.spec.region);
-    }
-};
-
-// Requests by the slice in which they began, so that one that failed late counts where the failure set in.
-SlidingShare success_share(const Case& c, Time from, Time to) {
-    return {c.slices(), from, to, window_for(c.people().settings()), [&slices = c.slices()](std::size_t slice) {
-                return Counted{slices.ok(slice), slices.ok(slice) + slices.failed(slice)};
-            }};
-}
-
 // Attempts by where they were sent, answered or not: leaving a region is a matter of addresses, not of success.
-SlidingShare share_elsewhere(const Case& c, const std::vector<RegionId>& old, Time from, Time to) {
+SlidingShare share_elsewhere(const RecoveryCase& c, const std::vector<RegionId>& old, Time from, Time to) {
     const std::size_t regions = c.world.regions().size();
     return {c.slices(), from, to, window_for(c.people().settings()),
             [&slices = c.slices(), &old, regions](std::size_t slice) {
@@ -54,273 +31,249 @@ SlidingShare share_elsewhere(const Case& c, const std::vector<RegionId>& old, Ti
             }};
 }
 
-// Regions that are no longer answered.
-std::vector<RegionId> left_by(const AnswerChange& change) {
-    std::vector<RegionId> left;
-    for (const RegionId region : change.from.regions) {
-        if (!change.to.has(region)) left.push_back(region);
-    }
-    return left;
-}
-
-// Until when a failback, or the tail of a failover, may be put down to this fault.
-Time next_beginning(const World& world, Time after) {
-    Time next = world.reported_until();
-    for (const FaultRun& run : world.faults()) {
-        if (run.began > after) next = std::min(next, run.began);
-    }
-    return next;
-}
-
-// Whether the fault breaks a region that this population is sent to, or anything that is not of one region.
-bool names_answer_of(const Case& c, const FaultRun& run) {
-    if (!run.type->hurts_requests) return false;
-    if (run.spec.region.empty()) return true;
-    return c.world.dns_history().answer_before(c.population, run.began).has(c.world.region(run.spec.region));
-}
-
-// How likely it is that a fault makes this population's requests fail: one that breaks the region they are sent to
-// comes first, then one that can hurt requests at all (by overloading the survivors, say), then any.
-int likelihood_of(const Case& c, const FaultRun& run) {
-    if (names_answer_of(c, run)) return 2;
-    return run.type->hurts_requests ? 1 : 0;
-}
-
-// Whether a failure that set in at this moment is this fault's doing. What is under way when a fault begins is hurt by
-// it, so faults count from a request's timeout before. Of those alike the first one that began about then has done it,
-// or else the last one before.
-bool is_to_blame(const Case& c, Move move, Time onset) {
-    const Duration patience = c.people().settings().request_timeout;
-    const Time about_then = onset - c.slices().length();
-    const FaultRun* cause = &c.run;
-    for (const FaultRun& other : c.world.faults()) {
-        if (!other.has_begun() || other.began > onset + patience || other.ended <= onset) continue;
-        if (move == Move::failback && &other != &c.run && other.type->hurts_requests) return false;
-        const int more = likelihood_of(c, other) - likelihood_of(c, *cause);
-        const bool fits_better = cause->began < about_then ? other.began > cause->began
-                                                           : other.began >= about_then && other.began < cause->began;
-        if (more > 0 || (more == 0 && fits_better)) cause = &other;
-    }
-    return move == Move::failback || cause->began == c.run.began;
-}
-
-// Until when what befalls the population cannot be the doing of another fault that breaks where they are by then: a
-// request's timeout before that one. One that follows too soon to see what became of this one is left out.
-Time next_fault(const Case& c, Time horizon) {
-    const clients::PopulationSettings& people = c.people().settings();
-    Time next = horizon;
-    for (const FaultRun& other : c.world.faults()) {
-        if (!other.has_begun() || !names_answer_of(c, other)) continue;
-        const Time felt = other.began - people.request_timeout;
-        if (felt >= c.run.began + window_for(people)) next = std::min(next, felt);
-    }
-    return next;
-}
-
-// Both must hold: that the share of successful requests fell, and that it was this fault's doing.
-bool is_hurt(const Case& c, Move move, Time began, Time horizon) {
-    const auto onset = success_share(c, began, horizon).first_below(recovery_target);
-    return onset && is_to_blame(c, move, *onset);
-}
-
-// The change of the DNS answer that this fault (or its end) brought about, if any. A fault that no probe notices
-// changes no answers by itself: one that changed meanwhile is another's doing.
-const AnswerChange* answer_change(const Case& c, Move move, Time from, Time to) {
-    if (c.target() && c.run.type->symptom == Symptom::none) return nullptr;
-    // What operators do moves people by itself, before anything else happens.
-    if (!c.target() && c.run.spec.between[0].empty()) to = std::min(to, next_beginning(c.world, from));
-    return c.world.dns_history().answer_changed(c.population, from, to, [&](const AnswerChange& change) {
-        if (!c.target()) return change.from.main != change.to.main;
-        const bool left = change.from.has(*c.target()) && !change.to.has(*c.target());
-        const bool joined = !change.from.has(*c.target()) && change.to.has(*c.target());
-        return move == Move::failover ? left : joined;
-    });
-}
-
-// Another fault that was in force at some time from this one's beginning to that moment.
-const FaultRun* fault_beside(const Case& c, Time moment) {
-    for (const FaultRun& other : c.world.faults()) {
-        const bool beside = other.has_begun() && other.began < moment && other.ended > c.run.began;
-        if (&other != &c.run && beside) return &other;
-    }
-    return nullptr;
-}
-
-// `measured_end` is when the phase was over. The causes are asked from the surest to the vaguest: what the script says
-// of people, look-ups that failed, another fault, and last the network or the regions' queues. One is told, not all.
-std::string exceeded_by(const Case& c, Phase phase, Duration excess, Time measured_end) {
-    const PopulationSpec& spec = c.world.scenario().clients[c.population];
-    const std::string beginning = std::string(phase_names[static_cast<std::size_t>(phase)]) + " ended " +
-                                  short_duration_text(excess) + " later than predicted";
-    if (phase == Phase::drain && spec.resolvers.ignore_share > 0) {
-        return beginning + ": " + share_text(spec.resolvers.ignore_share) +
-               " of the clients never ask the DNS again while their address works";
-    }
-    if (phase == Phase::drain && spec.resolvers.stretch_share > 0) {
-        return beginning + ": " + share_text(spec.resolvers.stretch_share) +
-               " of the clients sit behind resolvers that keep answers for " +
-               short_duration_text(spec.resolvers.stretch_to);
-    }
-    if (phase == Phase::drain && spec.app_cache != "none")
-        return beginning + ": applications remember names by themselves (" + spec.app_cache + ")";
-    if (phase == Phase::drain) {
-        for (const ResolverKind& kind : resolver_mix(spec.resolvers)) {
-            if (kind.preset->name != "extender" || kind.share <= 0) continue;
-            return beginning + ": " + share_text(kind.share) + " of the clients sit behind resolvers that extend TTLs";
-        }
-    }
-    const auto unresolved = static_cast<std::size_t>(regions::Outcome::unresolved);
-    if (phase == Phase::reconnect && c.people().metrics().outcomes[unresolved] > 0) {
-        return beginning + ": the name did not resolve, and resolvers remember that for up to " +
-               duration_text(c.world.scenario().dns.negative_ttl);
-    }
-    if (const FaultRun* other = fault_beside(c, measured_end)) return beginning + ": meanwhile " + other->text();
-    if (c.world.scenario().network.model == NetworkModel::measured)
-        return beginning + ": delays on the network beyond its base latency";
-    return beginning + ": requests and probes had to wait in the regions";
-}
-
-// Names what exceeded the prediction: the first phase that ended later, by more than the slices can tell. Ends are
-// compared, not lengths, so that a phase that began late because of the one before is not blamed for it.
-std::string remark_on(const Case& c, const Recovery& recovery) {
-    if (!recovery.measured) return recovery.why;
-    if (!recovery.predicted.phases) return recovery.predicted.why_none;
-    Duration measured{};
-    Duration predicted{};
-    for (std::size_t i = 0; i < phase_count; ++i) {
-        measured += (*recovery.measured)[Phase{static_cast<std::uint8_t>(i)}];
-        predicted += (*recovery.predicted.phases)[Phase{static_cast<std::uint8_t>(i)}];
-        const Duration excess = measured - predicted;
-        if (excess > c.slices().length()) {
-            return exceeded_by(c, Phase{static_cast<std::uint8_t>(i)}, excess, recovery.began + measured);
-        }
-    }
-    return {};
+// Requests by the slice in which they began, so that one that failed late counts where the failure set in. Only what
+// failed, or came late, by this fault counts against it: what others did at the same time is theirs.
+SlidingShare share_unhurt(const RecoveryCase& c, Time from, Time to) {
+    return {c.slices(), from, to, window_for(c.people().settings()),
+            [&slices = c.slices(), cause = c.cause(), kind = c.kind](std::size_t slice) {
+                const std::uint64_t whole = slices.requests(slice, kind);
+                return Counted{whole - slices.missed_by(cause, slice, kind), whole};
+            }};
 }
 
 // Requests that begin from this moment on succeed; service is back when the first of them is answered.
-Time first_answer_from(const Case& c, Time moment) {
+Time first_answer_from(const RecoveryCase& c, Time moment) {
     const TimeBuckets& slices = c.slices();
     Time first = sim::never;
-    for (std::size_t i = slices.at(moment); i < slices.size(); ++i) first = std::min(first, slices.first_answer(i));
+    for (std::size_t i = slices.at(moment); i < slices.size(); ++i) {
+        first = std::min(first, slices.first_answer(i, c.kind));
+    }
     return first == sim::never ? moment : std::max(moment, first);
 }
 
-// Whether this is no end, but as far as the drill has come. The same figures then mean that something has not happened
-// yet, instead of never.
-bool is_now(const Case& c, Time horizon) { return !c.world.is_over() && horizon == c.world.reported_until(); }
-
 // In the present tense while the drill goes on.
-std::string why_not_left(const Case& c, Move move, Time horizon) {
-    if (is_now(c, horizon)) return "requests still go to the old region";
-    return "requests still went to the old region when " +
-           std::string(move == Move::failover ? "the fault ended" : "the drill ended or the next fault began");
+std::string why_not_left(const RecoveryCase& c, const Recovery& recovery, const std::vector<RegionId>& old,
+                         Time undone) {
+    std::string regions;
+    for (const RegionId region : old) regions += (regions.empty() ? "" : " and ") + c.world.name_of(region);
+    if (undone == c.until() && !c.world.is_over()) return "requests still go to " + regions;
+    std::string text = "requests still went to " + regions + " when ";
+    text += undone < c.until() ? "the DNS answered with it again" : "the drill ended";
+    if (!recovery.predicted.phases && !recovery.predicted.why_none.empty()) text += ": " + recovery.predicted.why_none;
+    return text;
 }
 
-// The tail of a move: until requests succeed and, where the DNS moved people, until they have left. `horizon` is the
-// end of the fault or of what can be put down to it; service may come back up to `tail`, which for a failover lies
-// behind the fault's end, and is then said to have come by that.
-void measure_people(const Case& c, Recovery& recovery, const AnswerChange* change, Time horizon, Time tail) {
-    const Time began = recovery.began;
-    bool ended = true;
-    if (change != nullptr) {
-        const std::vector<RegionId> old = left_by(*change);
-        const auto drained = old.empty() ? std::optional<Time>(change->at)
-                                         : share_elsewhere(c, old, change->at, horizon).settled(recovery_target);
-        if (drained) {
-            recovery.so_far.end_at(Phase::drain, *drained - began);
-        } else {
-            ended = false;
-            recovery.why = why_not_left(c, recovery.move, horizon);
-        }
+// Whether anybody went by a change: not where nobody was in the regions that it let go, nor where something else than
+// the fault's own end took it back before they had left.
+bool anybody_left(const RecoveryCase& c, const AnswerChange& change, const std::vector<RegionId>& old,
+                  const AnswerChange* undone, bool drained) {
+    const Duration window = window_for(c.people().settings());
+    const auto before = share_at(c, old, std::max(sim::drill_start, change.at - window), change.at);
+    if (before && *before <= 1 - recovery_target) return false;
+    if (drained || undone == nullptr || undone->entry == no_entry) return true;
+    const CauseLog& log = c.world.causes();
+    return log.origin_of(undone->entry) == log.entry_of(c.cause(), true);
+}
+
+// Of a change by which nobody has to leave: whether it is to the fault's own region that people may come, as to one
+// that is added. Others may be answered as well by it only because nothing is healthy any more.
+bool is_invited(const RecoveryCase& c, Move move, const AnswerChange& change) {
+    if (move == Move::failback || c.run.spec.region.empty()) return true;
+    const RegionId region = c.world.region(c.run.spec.region);
+    return change.to.has(region) && !change.from.has(region);
+}
+
+// What was taken back within a window's time is too short a stretch to tell a share from chance.
+std::optional<Time> drained_at(const RecoveryCase& c, const AnswerChange& change, const std::vector<RegionId>& old,
+                               const AnswerChange* undone) {
+    if (old.empty()) return change.at;
+    const Time until = undone == nullptr ? c.until() : undone->at;
+    if (undone != nullptr && until - change.at < window_for(c.people().settings())) return std::nullopt;
+    return share_elsewhere(c, old, change.at, until).settled(recovery_target);
+}
+
+// When people had left the old regions. `recovery.moved` says whether they did.
+void measure_drain(const RecoveryCase& c, Recovery& recovery, const AnswerChange& change) {
+    const std::vector<RegionId> old = left_by(change);
+    const AnswerChange* undone = undoing(c, change, old);
+    const Time until = undone == nullptr ? c.until() : undone->at;
+    const std::optional<Time> drained = drained_at(c, change, old, undone);
+    recovery.moved =
+        old.empty() ? is_invited(c, recovery.move, change) : anybody_left(c, change, old, undone, drained.has_value());
+    if (!recovery.moved) return;
+    recovery.to_regions = destinations(c, change, drained.value_or(change.at), until);
+    recovery.from_regions = old;
+    // On the way back nobody has to leave where several regions share a population.
+    if (old.empty()) recovery.from_regions = c.world.dns_history().answer_before(c.population, change.at).regions;
+    if (drained) {
+        recovery.so_far.end_at(Phase::drain, *drained - recovery.began);
+        if (*drained > change.at) recovery.critical_path.push_back({*drained, "drained", c.names_of(old)});
+    } else {
+        recovery.why = why_not_left(c, recovery, old, until);
     }
-    recovery.rto = Duration{0};
-    if (is_hurt(c, recovery.move, began, horizon)) {
-        auto back = success_share(c, began, horizon).settled(recovery_target);
-        const bool late = !back && tail > horizon;
-        if (late) back = success_share(c, began, tail).settled(recovery_target);
-        // What is answered after the drill's end was answered because all faults ended with it.
-        if (back && first_answer_from(c, *back) >= c.world.end()) back.reset();
-        if (back) {
-            const Time answered = first_answer_from(c, *back);
-            recovery.so_far.end_at(Phase::reconnect, answered - began);
-            recovery.rto = answered - began;
-            if (late) recovery.why = "service came back only with the fault's end";
-        } else {
-            recovery.rto.reset();
-            ended = false;
-            recovery.why = is_now(c, horizon) ? "service is not back yet" : "service did not come back";
-        }
+}
+
+// What held people after the fault had ended, by the last of them who failed.
+std::string why_back_after_end(const RecoveryCase& c, Time answered) {
+    const Duration tail = answered - c.run.ended;
+    const clients::MissedBy* missed = c.missed();
+    const bool unresolved = missed != nullptr && missed->last.outcome == regions::Outcome::unresolved;
+    if (unresolved && tail > std::chrono::seconds{1}) {
+        return "resolvers remembered that the name did not resolve for " + short_duration_text(tail) +
+               " after the fault's end";
     }
-    if (ended) recovery.measured = recovery.so_far;
+    if (tail <= std::chrono::seconds{1}) return "service came back only with the fault's end";
+    return "service came back " + short_duration_text(tail) + " after the fault's end";
+}
+
+// The stretch in which requests failed, or came late, by the fault; none where too few did. An outage that sets in
+// while the fault is in force is the failover's; one that sets in after that, once service was back, the failback's.
+struct Outage {
+    Time onset{};
+    std::optional<Time> back;  // the first request that began from then on was answered
+};
+
+std::optional<Outage> find_outage(const RecoveryCase& c, Time from, Time to) {
+    const auto onset = share_unhurt(c, from, c.until()).first_below(recovery_target);
+    if (!onset || *onset >= to) return std::nullopt;
+    auto back = share_unhurt(c, from, to).settled(recovery_target);
+    if (!back && to < c.until()) back = share_unhurt(c, from, c.until()).first_at_least(recovery_target, to);
+    // What is answered after the drill's end was answered because all faults ended with it.
+    if (back && first_answer_from(c, *back) >= c.world.end()) back.reset();
+    if (back) back = first_answer_from(c, *back);
+    return Outage{*onset, back};
+}
+
+void measure_outage(const RecoveryCase& c, Recovery& recovery, const Outage& outage) {
+    const auto before = baseline_of(c.slices(), c.run.began, c.kind);
+    recovery.had_baseline = !before || *before >= recovery_target;
+    if (!recovery.had_baseline) {
+        recovery.rto.reset();
+        recovery.why = "already at " + share_text(*before) + " before";
+        return;
+    }
+    if (!outage.back) {
+        recovery.rto.reset();
+        recovery.why = c.world.is_over() ? "service did not come back" : "service is not back yet";
+        return;
+    }
+    const Time back = *outage.back;
+    recovery.so_far.end_at(Phase::reconnect, back - recovery.began);
+    recovery.rto = recovery.move == Move::failover ? back - recovery.began : back - outage.onset;
+    recovery.critical_path.push_back({back, "served_again", c.people().settings().name});
+    const bool ended_first =
+        recovery.move == Move::failover && c.run.ended != sim::never && !c.run.outlasted && back >= c.run.ended;
+    if (ended_first && recovery.why.empty()) recovery.why = why_back_after_end(c, back);
 }
 
 // Where the people's part never ended, the replicas' part has nothing to follow. Waits were begun with the fault and
 // with its end; which of them counts is the move's.
-void measure_catch_up(const Case& c, Recovery& recovery) {
+void measure_catch_up(const RecoveryCase& c, Recovery& recovery) {
     const store::CatchUpId id = recovery.move == Move::failover ? c.run.survivors : c.run.everybody;
     const Time caught_up = c.world.cluster().caught_up_at(id);
     if (caught_up == sim::never || !recovery.measured) return;
     recovery.so_far.end_at(Phase::catch_up, caught_up - recovery.began);
     recovery.measured = recovery.so_far;
+    if (recovery.so_far[Phase::catch_up] > Duration{0}) {
+        recovery.critical_path.push_back({caught_up, "caught_up", "replicas"});
+    }
 }
 
-// First what the DNS did, then what became of the people, then the replicas; the prediction is held against all of it.
-// A fault that follows soon is cut off where the move was over before it. Nothing where the fault neither moved nor
-// hurt the population, or where no time is left to look at.
-std::optional<Recovery> measure(const Case& c, Move move) {
+// From the log: how the fault came to change the answer. Detect ends with the verdict that the answer goes by.
+void measure_decision(const RecoveryCase& c, Recovery& recovery, const AnswerChange& change) {
+    const CauseLog& log = c.world.causes();
+    const CauseEntry& changed = log[change.entry];
+    if (changed.because != no_entry && log[changed.because].kind == CauseKind::check_verdict) {
+        recovery.so_far.end_at(Phase::detect, log[changed.because].at - recovery.began);
+    }
+    recovery.so_far.end_at(Phase::decide, change.at - recovery.began);
+}
+
+// A fault that ended within the drill, from its end on; after an outage that outlasted it from that one's end.
+Time failback_begin(const RecoveryCase& c, const std::optional<Outage>& failover) {
+    const Time ended = c.run.ended;
+    return failover && failover->back && *failover->back > ended ? *failover->back : ended;
+}
+
+// `left`: of a failback, whether the population had left by the fault; nothing is known of that where it was another
+// change that answered it.
+std::optional<Recovery> measure(const RecoveryCase& c, Move move, std::optional<Outage>& outage, bool left) {
     Recovery recovery;
     recovery.fault = c.fault;
     recovery.population = c.population;
     recovery.move = move;
     recovery.began = move == Move::failover ? c.run.began : c.run.ended;
-    const Time tail = next_beginning(c.world, std::max(recovery.began, c.run.ended));
-    const Time horizon = move == Move::failover ? std::min(c.run.ended, c.world.reported_until()) : tail;
-    if (recovery.began >= horizon) return std::nullopt;
+    if (recovery.began >= c.until()) return std::nullopt;
+    recovery.cause = c.world.causes().entry_of(c.cause(), move == Move::failback);
+    auto change = answer_change(c, move, recovery.cause);
+    // Who never left has no way back.
+    if (move == Move::failback && !left) change.reset();
+    const Time end = move == Move::failover && c.run.ended != sim::never ? std::min(c.run.ended, c.until()) : c.until();
+    const Time from = move == Move::failover ? recovery.began : failback_begin(c, outage);
+    outage = from < end ? find_outage(c, from, end) : std::nullopt;
+    std::string why_stayed;
+    if (!change && move == Move::failover) why_stayed = why_nobody_moved(c);
+    if (!change && !outage && why_stayed.empty()) return std::nullopt;
 
-    const AnswerChange* change = answer_change(c, move, recovery.began, horizon);
-    const bool hurt = is_hurt(c, move, recovery.began, horizon);
-    const Answers& before = c.world.dns_history().answer_before(c.population, recovery.began);
-    const bool from_target = move == Move::failover && c.target() && before.has(*c.target());
-    recovery.from = from_target ? *c.target() : before.main;
-    recovery.to = recovery.from;
-    if (change != nullptr) recovery.to = move == Move::failback && c.target() ? *c.target() : change->to.main;
-    if (change == nullptr && !hurt) return std::nullopt;
-
-    if (change != nullptr) {
-        const RegionId region = move == Move::failover ? recovery.from : recovery.to;
-        const auto detected =
-            c.world.dns_history().health_changed(region, move == Move::failback, recovery.began, horizon);
-        if (detected && *detected <= change->at) recovery.so_far.end_at(Phase::detect, *detected - recovery.began);
-        recovery.so_far.end_at(Phase::decide, change->at - recovery.began);
-    }
-    const Time next = move == Move::failover ? next_fault(c, horizon) : horizon;
-    if (next < horizon && (change == nullptr || change->at < next)) {
-        Recovery before_it = recovery;
-        measure_people(c, before_it, change, next, next);
-        if (before_it.measured) recovery = std::move(before_it);
-    }
-    if (!recovery.measured) measure_people(c, recovery, change, horizon, tail);
-    measure_catch_up(c, recovery);
     recovery.predicted = move == Move::failover ? predict_failover(c.world, c.run.spec, c.population)
                                                 : predict_failback(c.world, c.run.spec, c.population);
+    recovery.critical_path = c.path_to(change.has_value() ? change->entry : recovery.cause);
+    recovery.rto = Duration{0};
+    if (change.has_value()) {
+        measure_decision(c, recovery, *change);
+        measure_drain(c, recovery, *change);
+    }
+    if (change.has_value() && !recovery.moved) {
+        why_stayed = move == Move::failover ? why_nobody_moved(c) : std::string{};
+        if (!outage && why_stayed.empty()) return std::nullopt;
+        recovery.so_far = {};
+    }
+    const bool stuck = !recovery.why.empty() && recovery.moved;
+    if (outage) measure_outage(c, recovery, *outage);
+    const bool is_back = !outage || outage->back.has_value();
+    if (!recovery.moved) {
+        recovery.from_regions = {main_region(c, recovery.began, end)};
+        recovery.to_regions.clear();
+    }
+    recovery.from = recovery.from_regions.empty() ? main_region(c, recovery.began, end) : recovery.from_regions.front();
+    recovery.to = recovery.to_regions.empty() ? recovery.from : recovery.to_regions.front().region;
+    if (is_back && !stuck && recovery.had_baseline) recovery.measured = recovery.so_far;
+    measure_catch_up(c, recovery);
+    if (!why_stayed.empty()) recovery.why += (recovery.why.empty() ? "" : "; ") + why_stayed;
     if (recovery.why.empty()) recovery.why = remark_on(c, recovery);
     return recovery;
 }
 
 }  // namespace
 
+// What failed by a fault is that fault's, and leaves the baseline as it is.
+std::optional<double> baseline_of(const TimeBuckets& slices, Time until, clients::RequestKind kind) {
+    std::uint64_t whole = 0;
+    std::uint64_t missed = 0;
+    for (std::size_t slice = 0; slice < slices.at(until); ++slice) {
+        whole += slices.requests(slice, kind);
+        missed += slices.late(slice, kind) + slices.failed(slice, kind);
+        for (const sim::Cause cause : slices.causes()) {
+            if (sim::is_fault(cause)) missed -= slices.missed_by(cause, slice, kind);
+        }
+    }
+    if (whole == 0) return std::nullopt;
+    return 1 - static_cast<double>(missed) / static_cast<double>(whole);
+}
+
 // A fault that outlasted the drill has no failback: what happened after its end happened after the drill.
-std::vector<Recovery> measure_recoveries(const World& world) {
+std::vector<Recovery> measure_recoveries(const World& world, clients::RequestKind kind) {
     std::vector<Recovery> recoveries;
     for (std::size_t fault = 0; fault < world.faults().size(); ++fault) {
         if (!world.faults()[fault].has_begun()) continue;
         for (std::size_t population = 0; population < world.populations().size(); ++population) {
-            const Case c{world, world.faults()[fault], fault, population};
-            for (const Move move : {Move::failover, Move::failback}) {
-                if (move == Move::failback && c.run.outlasted) continue;
-                if (auto recovery = measure(c, move)) recoveries.push_back(std::move(*recovery));
-            }
+            const RecoveryCase c{world, world.faults()[fault], fault, population, kind};
+            std::optional<Outage> outage;
+            auto away = measure(c, Move::failover, outage, true);
+            const bool left = !away || away->moved;
+            if (away) recoveries.push_back(std::move(*away));
+            if (c.run.outlasted || c.run.ended == sim::never) continue;
+            if (auto back = measure(c, Move::failback, outage, left)) recoveries.push_back(std::move(*back));
         }
     }
     return recoveries;

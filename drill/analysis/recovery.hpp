@@ -1,6 +1,10 @@
-// The anatomy of a move: what a fault, or its end, meant for one population, phase by phase.
+// The anatomy of a move: what a fault, or its end, meant for one population, phase by phase. Everything in it is read
+// from what was recorded while the world was played: the log of causes, the answers' history, and requests by the cause
+// that they failed by.
 #pragma once
 
+#include "clients/metrics.hpp"
+#include "drill/world/cause_log.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/time.hpp"
 
@@ -18,10 +22,10 @@ class World;
 
 /// The parts of a move, in the order in which they follow each other.
 enum class Phase : std::uint8_t {
-    detect,     // until the health state the DNS acts on changes
-    decide,     // until its answer changes
-    drain,      // until all but a hundredth of the population have left the old region
-    reconnect,  // until requests succeed again, and stay so
+    detect,     // until the health verdict that the changed answer depends on
+    decide,     // until the DNS answers otherwise
+    drain,      // until all but a hundredth of the population have left the old regions
+    reconnect,  // until requests succeed in time again, and stay so
     catch_up,   // until the replicas are equal again
 };
 inline constexpr std::size_t phase_count = 5;
@@ -29,7 +33,7 @@ inline constexpr std::array<std::string_view, phase_count> phase_names{"detect",
                                                                        "catch_up"};
 
 /// The phases of a move follow each other, and sum to the whole.
-/// What measurement and prediction both are, so that they can be held against each other phase by phase.
+/// What measurement and bound both are, so that they can be held against each other phase by phase.
 class Phases {
 public:
     sim::Duration operator[](Phase phase) const { return spans_[static_cast<std::size_t>(phase)]; }
@@ -49,18 +53,31 @@ private:
     sim::Duration total_{};
 };
 
-/// What the configuration alone foretells of a move; see drill/analysis/prediction.hpp.
+/// What the configuration alone allows a move to take; see drill/analysis/prediction.hpp.
 struct Prediction {
-    std::optional<Phases> phases;  // none where the configuration says that nobody moves
+    std::optional<Phases> phases;  // none where the configuration sets no bound, or says that nobody moves
     std::string why_none;          // one sentence
-    std::string refuge;            // failover: the region the population is sent to
+    std::string refuge;            // failover: the region that most of the population are sent to
 };
 
 /// Away from a region by a fault, or back by its end.
-enum class Move { failover, failback };
+enum class Move : std::uint8_t { failover, failback };
 
-/// Share of a population that must be away from the old region, and of its requests that must succeed.
+/// Share of a population that must be away from the old region, and of its requests that must succeed in time.
 inline constexpr double recovery_target = 0.99;
+
+/// A region and a share of those who move.
+struct RegionShare {
+    regions::RegionId region = regions::no_region;
+    double share = 0;
+};
+
+/// A step on the way from the fault to the recovery.
+struct PathStep {
+    sim::Time at{};
+    std::string_view kind;  // of the log's entry, or "drained", "served_again", "caught_up"
+    std::string subject;    // "kill us-east-1", "the check api-east", "london: us-west-2"
+};
 
 /// One move of one population: away from a region when a fault began, or back at its end. The phases are offsets from
 /// `began` in virtual time; what has not ended is not in them, and `why` says the reason.
@@ -68,19 +85,31 @@ struct Recovery {
     std::size_t fault = 0;       // in the timeline
     std::size_t population = 0;  // in the scenario
     Move move = Move::failover;
-    regions::RegionId from = regions::no_region;
-    regions::RegionId to = regions::no_region;  // the same as from where the DNS sent nobody elsewhere
+    bool moved = false;                           // the DNS sent people elsewhere, and they went
+    std::vector<regions::RegionId> from_regions;  // that they left; where nobody moved, where people stayed
+    std::vector<RegionShare> to_regions;          // where those who left were served then, the most first
+    regions::RegionId from = regions::no_region;  // the main one of them
+    regions::RegionId to = regions::no_region;    // likewise; the same as from where nobody moved
     sim::Time began{};
     std::optional<sim::Duration> rto;  // time without service; none when it never came back
+    bool had_baseline = true;          // the population was above the target before; else it has no rto
     std::optional<Phases> measured;    // none when the move never ended
     Phases so_far;                     // the phases that did end
     Prediction predicted;
-    std::string why;  // remarks: what exceeded the prediction, why something never ended
+    EntryId cause = no_entry;             // the fault's beginning or end
+    std::vector<PathStep> critical_path;  // never empty; begins with the cause
+    std::string why;  // remarks: what exceeded the bound, why nobody moved, why something never ended
 };
 
-/// Every move of every population, in the order of faults, then populations, failover before failback. A fault that
-/// neither moved nor hurt a population gives none.
-/// It reads histories and metrics that the world kept while it was played, and costs nothing while it is played.
-std::vector<Recovery> measure_recoveries(const World& world);
+/// Every move of every population, in the order of faults, then populations, failover before failback. A fault gives a
+/// row where requests that failed or came late name it, where the DNS sent people elsewhere by it, and where health
+/// checkers noticed it and people stayed all the same. Of the requests of one kind where one is named.
+/// It reads what the world kept while it was played, and costs nothing while it is played.
+std::vector<Recovery> measure_recoveries(const World& world, clients::RequestKind kind = clients::RequestKind::all);
+
+/// Share of the requests that succeeded in time before a moment, those aside that failed by some fault; nothing where
+/// there were none.
+std::optional<double> baseline_of(const clients::TimeBuckets& slices, sim::Time until,
+                                  clients::RequestKind kind = clients::RequestKind::all);
 
 }  // namespace regiondrill::drill

@@ -20,6 +20,20 @@ std::string refusal_text(const FailedAttempt& attempt) {
     return ", " + std::string(refusal_name(attempt.refusal));
 }
 
+// What was remembered goes by its age, except a failure, which has none.
+std::string no_address_text(const FailedAttempt& attempt) {
+    using Reason = regions::NoAddress::Reason;
+    const Reason reason = attempt.no_address.reason;
+    const std::string said = reason == Reason::no_name   ? "NXDOMAIN"
+                             : reason == Reason::no_data ? "an empty answer"
+                                                         : "no answer";
+    if (!attempt.no_address.remembered) {
+        return "did not resolve after " + short_duration_text(attempt.ended - attempt.at) + ": " + said;
+    }
+    if (reason == Reason::no_answer) return "did not resolve: no answer, remembered";
+    return "did not resolve: " + said + ", remembered for " + short_duration_text(attempt.ended - attempt.answered);
+}
+
 // As the client knew it. Waits are of the attempt, from its first packet to the moment at which it was given up.
 std::string outcome_text(const FailedAttempt& attempt) {
     const std::string waited = " after " + short_duration_text(attempt.ended - attempt.at);
@@ -30,7 +44,7 @@ std::string outcome_text(const FailedAttempt& attempt) {
         case Outcome::connect_timeout:
             return "took no connection for " + short_duration_text(attempt.ended - attempt.at);
         case Outcome::request_timeout: return "gave no answer for " + short_duration_text(attempt.ended - attempt.at);
-        case Outcome::unresolved: return "did not resolve" + waited;
+        case Outcome::unresolved: return no_address_text(attempt);
         case Outcome::accepted: break;
     }
     return "was silent";
@@ -77,27 +91,29 @@ void add_operators(const World& world, std::vector<StoryLine>& story) {
     for (const OperatorAct& act : world.simulated_dns().operators().acts()) story.push_back(line_of(act));
 }
 
-// One failed request for each fault and population is enough to see how they fail. The metrics keep a few failures
-// spread over the drill, so one that overlaps the fault is mostly there; where none is, the story has no line for it.
+// The first request that failed by each fault is enough to see how they fail.
 void add_failures(const World& world, std::vector<StoryLine>& story) {
     for (const auto& population : world.populations()) {
-        const auto& failures = population->metrics().failures;
-        const std::string& who = population->settings().name;
-        for (const FaultRun& run : world.faults()) {
-            if (!run.has_begun()) continue;
-            const auto first = std::find_if(failures.begin(), failures.end(), [&](const FailedRequest& request) {
-                return request.ended >= run.began && request.started < run.ended;
-            });
-            if (first == failures.end()) continue;
+        for (const clients::MissedBy& missed : population->metrics().missed) {
+            if (missed.first.attempts.empty()) continue;
+            const FailedRequest& first = missed.first;
             const std::string what =
-                "a request of " + short_duration_text(first->started.time_since_epoch()) + " failed: ";
-            story.push_back({first->ended, who, what + chain_of_causes(world, *first)});
+                "a request of " + short_duration_text(first.started.time_since_epoch()) + " failed: ";
+            story.push_back({first.ended, population->settings().name, what + chain_of_causes(world, first)});
         }
     }
 }
 
+// Of a recovery with an outage that ended.
+Time served_again_at(const Recovery& recovery) {
+    const auto& path = recovery.critical_path;
+    const auto step =
+        std::find_if(path.begin(), path.end(), [](const PathStep& s) { return s.kind == "served_again"; });
+    return step == path.end() ? recovery.began : step->at;
+}
+
 // Phases that took no time are not told. What the move came to stands in `so_far`, so that a move which never ended is
-// told up to where it came.
+// told up to where it came. One outage is told once, however many faults share it.
 void add_moves(const World& world, const std::vector<Recovery>& recoveries, std::vector<StoryLine>& story) {
     for (const Recovery& recovery : recoveries) {
         const std::string& who = world.scenario().clients[recovery.population].name;
@@ -105,12 +121,15 @@ void add_moves(const World& world, const std::vector<Recovery>& recoveries, std:
         Time at = recovery.began + phases[Phase::detect] + phases[Phase::decide];
         if (phases[Phase::drain] > Duration{0}) {
             at += phases[Phase::drain];
+            const std::string to = destinations_text(world, recovery);
             story.push_back(
-                {at, who, "99% have left " + world.name_of(recovery.from) + " for " + world.name_of(recovery.to)});
+                {at, who, "99% have left " + origins_text(world, recovery) + (to.empty() ? "" : " for " + to)});
         }
         if (recovery.rto && *recovery.rto > Duration{0}) {
-            story.push_back({recovery.began + *recovery.rto, who,
-                             "requests succeed again, " + short_duration_text(*recovery.rto) + " after the fault"});
+            const Time back = served_again_at(recovery);
+            story.push_back({back, who,
+                             "requests succeed in time again, " + short_duration_text(back - recovery.began) +
+                                 " after " + (recovery.move == Move::failover ? "the fault" : "its end")});
         }
     }
 }
@@ -131,13 +150,36 @@ void add_catch_ups(const World& world, std::vector<StoryLine>& story) {
 // The term tells takeovers apart where a region becomes the writer again.
 void add_takeovers(const World& world, std::vector<StoryLine>& story) {
     for (const store::Takeover& takeover : world.cluster().writers().takeovers()) {
+        const bool is_known = sim::is_fault(takeover.cause);
+        const std::string after =
+            is_known ? " after " + world.faults()[sim::fault_of(takeover.cause)].text() : std::string{};
         story.push_back({takeover.at, "store",
                          world.cluster().replica(takeover.writer).name + " takes over as the writer, term " +
-                             std::to_string(takeover.term)});
+                             std::to_string(takeover.term) + after + "; the old one was last heard at " +
+                             short_duration_text(takeover.last_heard.time_since_epoch())});
     }
 }
 
 }  // namespace
+
+std::string origins_text(const World& world, const Recovery& recovery) {
+    std::string text;
+    for (const regions::RegionId region : recovery.from_regions) {
+        text += (text.empty() ? "" : " and ") + world.name_of(region);
+    }
+    return text.empty() ? "nowhere" : text;
+}
+
+// One needs no share.
+std::string destinations_text(const World& world, const Recovery& recovery) {
+    std::string text;
+    for (const RegionShare& to : recovery.to_regions) {
+        text += (text.empty() ? "" : ", ") + world.name_of(to.region);
+        if (recovery.to_regions.size() > 1)
+            text += " " + std::to_string((static_cast<int>(to.share * 1000) + 5) / 10) + "%";
+    }
+    return text;
+}
 
 // One link an attempt, in their order; the text report breaks the line at the semicolons.
 std::string chain_of_causes(const World& world, const FailedRequest& request) {
@@ -250,6 +292,8 @@ std::vector<StoryLine> EventTail::fresh() {
 Findings find(const World& world) {
     Findings findings;
     findings.recoveries = measure_recoveries(world);
+    findings.read_recoveries = measure_recoveries(world, clients::RequestKind::reads);
+    findings.write_recoveries = measure_recoveries(world, clients::RequestKind::writes);
     findings.story = make_story(world, findings.recoveries);
     return findings;
 }

@@ -35,6 +35,10 @@ StoryLine line_of(const World& world, const AnswerChange& change);
 /// The whole story, in the order of time, each line once. Recoveries must be of the same world at the same moment.
 std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery>& recoveries);
 
+/// What people left, and for where: "us-east-1", "us-west-2 60%, eu-west-1 40%". Empty where nobody went anywhere.
+std::string origins_text(const World& world, const Recovery& recovery);
+std::string destinations_text(const World& world, const Recovery& recovery);
+
 /// Why a request failed, attempt by attempt: "eu-west-2 (address of 58s ago) took no connection for 1s; ...; gave up".
 std::string chain_of_causes(const World& world, const clients::FailedRequest& request);
 
@@ -67,7 +71,15 @@ class World;
 /// Recoveries and story of one world, for expectations and reports: so that they are measured once.
 struct Findings {
     std::vector<Recovery> recoveries;
+    std::vector<Recovery> read_recoveries;   // the same by reads alone
+    std::vector<Recovery> write_recoveries;  // and by writes
     std::vector<StoryLine> story;
+
+    const std::vector<Recovery>& of(clients::RequestKind kind) const {
+        return kind == clients::RequestKind::all     ? recoveries
+               : kind == clients::RequestKind::reads ? read_recoveries
+                                                     : write_recoveries;
+    }
 };
 
 /// Looks at a world at rest, or as far as it has come. The world is not changed, and may go on afterwards: what was

@@ -62,11 +62,26 @@ std::optional<sim::Time> SlidingShare::settled(double at_least) const {
     });
     if (!begin) return std::nullopt;
     // The first window that passes may still begin with the last slices that do not.
-    const auto fails = [&](const Counted& slice) {
-        return static_cast<double>(slice.part) < at_least * static_cast<double>(slice.whole);
-    };
-    while (*begin + 1 < last_ && fails(count_(*begin))) ++*begin;
+    while (*begin + 1 < last_ && fails(*begin, at_least)) ++*begin;
     return start_of(*begin);
+}
+
+bool SlidingShare::fails(std::size_t slice, double at_least) const {
+    const Counted counted = count_(slice);
+    return static_cast<double>(counted.part) < at_least * static_cast<double>(counted.whole);
+}
+
+// Windows that begin before `after` are none of it: they have in them what came before.
+std::optional<sim::Time> SlidingShare::first_at_least(double at_least, sim::Time after) const {
+    std::optional<std::size_t> first;
+    each_window_backwards([&](std::size_t slice, const Counted& sum) {
+        if (start_of(slice) < after) return false;
+        if (static_cast<double>(sum.part) >= at_least * static_cast<double>(sum.whole)) first = slice;
+        return true;
+    });
+    if (!first) return std::nullopt;
+    while (*first + 1 < last_ && fails(*first, at_least)) ++*first;
+    return start_of(*first);
 }
 
 // The window says that it fell, the slice when. That slice exists: a window that fails has something missing in it.

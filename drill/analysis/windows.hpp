@@ -36,12 +36,16 @@ public:
     /// nothing was counted pass.
     std::optional<sim::Time> settled(double at_least) const;
 
+    /// The first moment from `after` on at which a window's share is at least this much; none when there is none.
+    std::optional<sim::Time> first_at_least(double at_least, sim::Time after) const;
+
     /// When the share first fell below this: the first slice with anything missing in the first window that fails.
     std::optional<sim::Time> first_below(double at_least) const;
 
 private:
     template <class Visit>
     void each_window_backwards(Visit visit) const;
+    bool fails(std::size_t slice, double at_least) const;
 
     sim::Time start_of(std::size_t slice) const;
 

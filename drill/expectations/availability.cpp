@@ -8,10 +8,12 @@ namespace {
 // Of requests, not of attempts: one that succeeded at its third attempt is a success, and took longer. A request
 // belongs to the window in which it began, whenever it ended; those still under way are in neither count.
 ExpectationResult judge_availability(const Measurements& measured, const ExpectationSpec& spec) {
-    const clients::Window window = window_sum(measured, spec);
+    const clients::RequestCounts counts = window_sum(measured, spec).counts(spec.requests);
     // A share of nothing would pass or fail by accident.
-    if (window.requests() == 0) return inconclusive(spec, BoundUnit::share, "no request began in this window");
-    return judge_figure(static_cast<double>(window.ok) / static_cast<double>(window.requests()), spec,
+    if (counts.requests() == 0) {
+        return inconclusive(spec, BoundUnit::share, "no " + request_word(spec.requests) + " began in this window");
+    }
+    return judge_figure(static_cast<double>(counts.ok) / static_cast<double>(counts.requests()), spec,
                         BoundUnit::share);
 }
 
@@ -23,6 +25,7 @@ const ExpectationType availability_expectation{
     .summary = "The share of requests that succeeded in the end, retries included.",
     .unit = BoundUnit::share,
     .fields = {{ExpectationField::of},
+               {ExpectationField::requests},
                {ExpectationField::from},
                {ExpectationField::to},
                {ExpectationField::at_least},

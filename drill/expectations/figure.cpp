@@ -55,6 +55,16 @@ std::string wanted_text(const ExpectationSpec& spec, BoundUnit unit) {
     return {};
 }
 
+// In the singular, as sentences say that none began.
+std::string request_word(RequestKind kind) {
+    switch (kind) {
+        case RequestKind::all: return "request";
+        case RequestKind::reads: return "read";
+        case RequestKind::writes: return "write";
+    }
+    return {};
+}
+
 // The names are the script's, and end with the greatest.
 Duration span_at(const sim::Histogram& spans, const std::string& percentile) {
     if (percentile == "p50") return spans.percentile(0.5);

@@ -18,6 +18,9 @@ std::string figure_text(double figure, BoundUnit unit);
 /// "at least 99.9%", "at most 250ms", "between 1 and 5". Empty where the expectation has no bounds.
 std::string wanted_text(const ExpectationSpec& spec, BoundUnit unit);
 
+/// One of the requests that an expectation is about: "request", "read" or "write".
+std::string request_word(RequestKind kind);
+
 /// The span at a percentile by name: "p50", "p90", "p99", "p999" or "max". The script's table lets no other name
 /// through. Within the histogram's 0.4 %, but "max" is exact.
 Duration span_at(const sim::Histogram& spans, const std::string& percentile);

@@ -8,7 +8,8 @@ namespace {
 // Not inconclusive by itself: that nobody asked is what it is there to find out. Requests under way at the end are not
 // counted.
 ExpectationResult judge_requests(const Measurements& measured, const ExpectationSpec& spec) {
-    return judge_figure(static_cast<double>(window_sum(measured, spec).requests()), spec, BoundUnit::count);
+    const clients::RequestCounts counts = window_sum(measured, spec).counts(spec.requests);
+    return judge_figure(static_cast<double>(counts.requests()), spec, BoundUnit::count);
 }
 
 }  // namespace
@@ -19,6 +20,7 @@ const ExpectationType requests_expectation{
     .summary = "How many requests began: a check that the load was what it was meant to be.",
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::of},
+               {ExpectationField::requests},
                {ExpectationField::from},
                {ExpectationField::to},
                {ExpectationField::at_least},

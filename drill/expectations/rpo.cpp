@@ -19,7 +19,7 @@ ExpectationResult judge_rpo(const Measurements& measured, const ExpectationSpec&
 // With at_most 0s it is the promise that nothing is lost.
 const ExpectationType rpo_expectation{
     .name = "rpo",
-    .summary = "The age of the oldest lost write when its region went: how far back the survivors' data reach.",
+    .summary = "The age of the oldest lost write when its last copy was lost: how old the data are that survive.",
     .unit = BoundUnit::duration,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
     .judge = judge_rpo,

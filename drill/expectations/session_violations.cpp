@@ -2,6 +2,7 @@
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/registry.hpp"
 #include "drill/scenario/units.hpp"
+#include "sim/text.hpp"
 #include "store/cluster.hpp"
 #include "store/session_watch.hpp"
 
@@ -27,7 +28,7 @@ std::string example_of(const Measurements& measured, SessionPromise promise, con
     const store::SessionViolation& first = examples.front();
     const std::string seen = first.seen.is_written() ? version_text(measured.cluster, first.seen) : "nothing";
     return "first at " + clock_text(first.at) + ": a client was shown " + seen + " of " +
-           measured.cluster.keys().name_of(first.key) + " after it " + expected + " " +
+           sim::readable(measured.cluster.keys().name_of(first.key)) + " after it " + expected + " " +
            version_text(measured.cluster, first.expected);
 }
 

@@ -32,7 +32,8 @@ std::unique_ptr<ActiveFault> begin_blind_checkers(const FaultContext& context, c
     // A region and its address have the same number.
     const dns::Address target{static_cast<std::uint16_t>(context.topology.region(spec.region))};
     return std::make_unique<Blindness>(
-        context.checks, context.checks.blind(target, spec.share, context.simulated_dns.checker_places(spec.places)));
+        context.checks, context.checks.blind(target, spec.share, context.simulated_dns.checker_places(spec.places),
+                                             sim::cause_of_fault(context.number)));
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ const FaultType crash_fault{
     .name = "crash",
     .summary = "The region's process is gone: connections are refused, its disk is kept.",
     .in_flight = "Requests it was working on are reset at once; answers already sent arrive.",
-    .symptom = Symptom::error,
+    .symptom = Symptom::refused,
     .hurts_requests = true,
     .breaks_connections = true,
     .fields = {{FaultField::region, true}},

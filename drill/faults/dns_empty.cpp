@@ -19,6 +19,7 @@ const FaultType dns_empty_fault{
     .summary = "The DNS answers with no address.",
     .in_flight = "Answers under way and cached ones stay good; the empty ones are cached as well, for negative_ttl.",
     .hurts_requests = true,
+    .denies_answers = true,
     .fields = {{FaultField::of}},
     .begin = begin_dns_empty,
     .target = dns_target,

@@ -16,7 +16,9 @@ std::unique_ptr<ActiveFault> begin_hang(const FaultContext& context, const Fault
 // "Mute" to probes: connected at once, and unanswered until their response timeout.
 const FaultType hang_fault{
     .name = "hang",
-    .summary = "The region accepts connections and never answers a request; replication goes on.",
+    .summary =
+        "The region accepts connections and never answers a request, its peers' included; replication and heartbeats "
+        "go on.",
     .in_flight = "Requests it was already working on are finished.",
     .symptom = Symptom::mute,
     .hurts_requests = true,

@@ -3,7 +3,9 @@
 #include "drill/world/fault_context.hpp"
 #include "drill/world/membership.hpp"
 #include "drill/world/topology.hpp"
+#include "sim/network.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace regiondrill::drill {
@@ -11,12 +13,14 @@ namespace regiondrill::drill {
 namespace {
 
 // Two cuts: of the links whose traffic is evidence (people's, or the replication's when only that is cut), and of the
-// others, which carry probes and replication to a region even if nobody uses it.
+// others, which carry probes and replication to a region even if nobody uses it. Of theirs the votes and forwarded
+// writes count that failed by the cut, as people wait for these.
 // Membership hears of it only where people are cut off: a region that has lost its peers alone still serves its users.
 class Isolation : public ActiveFault {
 public:
     Isolation(const FaultContext& context, const FaultSpec& spec)
         : membership_(context.membership),
+          network_(context.network),
           region_(context.topology.region(spec.region)),
           from_users_(spec.scope != "regions") {
         const Topology& topology = context.topology;
@@ -29,26 +33,34 @@ public:
             for (const sim::LinkId link : topology.region_links(region_)) others.push_back(link);
         }
         cut_ = begin_link_fault(context, {.links = std::move(counted), .cut = true});
-        silent_cut_ = begin_link_fault(context, {.links = std::move(others), .cut = true});
+        const sim::Cause cause = sim::cause_of_fault(context.number);
+        silent_cut_ = network_.impose({.links = std::move(others), .cut = true, .cause = cause});
         if (from_users_) membership_.begin_isolation(region_);
     }
 
-    Evidence evidence() const override { return cut_->evidence(); }
+    Evidence evidence() const override {
+        Evidence all = cut_->evidence();
+        const sim::RuleEvidence needed = network_.blamed(silent_cut_);
+        all.met += needed.met;
+        all.first = std::min(all.first, needed.first);
+        return all;
+    }
 
     // In any order: each takes back its own rule, and other faults of the same links stay in force.
     void end() override {
         cut_->end();
-        silent_cut_->end();
+        network_.lift(silent_cut_);
         if (from_users_) membership_.end_isolation(region_);
     }
 
 private:
     Membership& membership_;
+    sim::Network& network_;
     regions::RegionId region_;
     bool from_users_;
     std::unique_ptr<ActiveFault> cut_;
-    // Never asked for its evidence: probes and replication come whether anybody uses the region or not.
-    std::unique_ptr<ActiveFault> silent_cut_;
+    // Of its evidence only what is blamed on it counts: probes and replication come whether anybody uses the region.
+    sim::RuleId silent_cut_{};
 };
 
 // An isolated region is as good as gone for its users, so what only it holds counts as hidden while it lasts, and as

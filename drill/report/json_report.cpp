@@ -3,8 +3,10 @@
 #include "drill/analysis/ledger_words.hpp"
 #include "drill/analysis/windows.hpp"
 #include "drill/report/client_profile.hpp"
+#include "drill/report/json_recovery.hpp"
 #include "drill/report/json_view.hpp"
 #include "drill/scenario/units.hpp"
+#include "sim/text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -71,6 +73,15 @@ Json outcomes_of(const clients::Metrics& metrics) {
             {"unresolved", count(regions::Outcome::unresolved)}};
 }
 
+// `requests` are those that began; of a window, those that ended.
+Json counts_of(const clients::RequestCounts& counts, std::uint64_t requests) {
+    return {{"requests", requests},
+            {"ok", counts.ok},
+            {"failed", counts.failed},
+            {"availability", share_of(counts.ok, requests)},
+            {"late", counts.late}};
+}
+
 // Availability is null where no request began. The same stretches as in the text report; empty ones are left out.
 Json windows_of(const World& world, const clients::Metrics& metrics) {
     Json list = Json::array();
@@ -81,37 +92,12 @@ Json windows_of(const World& world, const clients::Metrics& metrics) {
                         {"to_s", in_seconds(window.to)},
                         {"requests", window.requests()},
                         {"availability", share_of(window.ok, window.requests())},
+                        {"late", window.late},
+                        {"writes", counts_of(window.writes, window.writes.requests())},
                         {"latency_ms", latency_of(window.latency)},
                         {"served_by", served_by_of(world, window.served_by)}});
     }
     return list;
-}
-
-// Every phase is there, also one that took no time, so that a reader can add them up.
-void put_phases(Json& entry, const Phases& phases) {
-    for (std::size_t i = 0; i < phase_count; ++i) {
-        entry[std::string(phase_names[i]) + "_s"] = in_seconds(phases[Phase{static_cast<std::uint8_t>(i)}]);
-    }
-}
-
-// A move without an end has null for its total and `why` for the reason; its phases are those that did end.
-Json recovery_of(const World& world, const Recovery& recovery) {
-    Json entry{{"fault", recovery.fault},
-               {"move", recovery.move == Move::failover ? "failover" : "failback"},
-               {"from", world.name_of(recovery.from)},
-               {"to", world.name_of(recovery.to)},
-               {"began_s", in_seconds(recovery.began)}};
-    entry["rto_s"] = recovery.rto ? Json(in_seconds(*recovery.rto)) : Json(nullptr);
-    put_phases(entry, recovery.so_far);
-    entry["total_s"] = recovery.measured ? Json(in_seconds(recovery.measured->total())) : Json(nullptr);
-    const auto& predicted = recovery.predicted.phases;
-    entry["predicted_s"] = predicted ? Json(in_seconds(predicted->total())) : Json(nullptr);
-    if (predicted) {
-        entry["predicted"] = Json::object();
-        put_phases(entry["predicted"], *predicted);
-    }
-    entry["why"] = recovery.why;
-    return entry;
 }
 
 // A few, spread over the drill; the metrics keep no more. Whole chains of causes, in the text of the story.
@@ -142,9 +128,11 @@ Json populations_of(const Report& report) {
                    {"requests", metrics.requests},
                    {"ok", metrics.ok},
                    {"failed", metrics.failed},
+                   {"late", metrics.late},
                    {"retries", metrics.retries},
                    {"attempts", outcomes_of(metrics)},
                    {"availability", share_of(metrics.ok, metrics.requests)},
+                   {"writes", counts_of(metrics.writes, metrics.write_requests)},
                    {"latency_ms", latency_of(metrics.latency)},
                    {"write_latency_ms", latency_of(metrics.write_latency)},
                    {"served_by", served_by_of(world, metrics.served_by)},
@@ -153,11 +141,25 @@ Json populations_of(const Report& report) {
                    {"recovery", Json::array()},
                    {"failures", failures_of(world, metrics)}};
         for (const Recovery& recovery : report.findings.recoveries) {
-            if (recovery.population == i) entry["recovery"].push_back(recovery_of(world, recovery));
+            if (recovery.population == i) entry["recovery"].push_back(recovery_json(world, recovery));
         }
         all[spec.name] = std::move(entry);
     }
     return all;
+}
+
+// Real programs that went to a region by its address, of no population.
+Json visitors_of(const World& world) {
+    const clients::Metrics& metrics = world.visitors().metrics();
+    return {{"requests", metrics.requests},
+            {"ok", metrics.ok},
+            {"failed", metrics.failed},
+            {"attempts", outcomes_of(metrics)},
+            {"availability", share_of(metrics.ok, metrics.requests)},
+            {"latency_ms", latency_of(metrics.latency)},
+            {"write_latency_ms", latency_of(metrics.write_latency)},
+            {"served_by", served_by_of(world, metrics.served_by)},
+            {"windows", windows_of(world, metrics)}};
 }
 
 // Reasons that did not come up are left out.
@@ -230,10 +232,10 @@ Json register_of(const World& world) {
     return {{"keys", metrics.keys}, {"operations", metrics.operations}, {"unchecked_keys", metrics.unchecked_keys}};
 }
 
-// null before the account is closed. The names of fates are fields, so one that is added is a field that is added.
-// Examples are the first few of each remarkable fate.
+// null before the account is closed, and where there is none. The names of fates are fields, so one that is added is a
+// field that is added. Examples are a few of each remarkable fate.
 Json ledger_of(const World& world) {
-    if (!world.is_at_rest()) return nullptr;
+    if (!world.is_at_rest() || has_no_account(world)) return nullptr;
     const store::LedgerAccount& account = world.account();
     Json ledger{{"acknowledged", account.acknowledged}};
     for (std::size_t i = 0; i < store::fates; ++i)
@@ -242,20 +244,26 @@ Json ledger_of(const World& world) {
     ledger["stale_reads"] = account.stale_reads.count();
     ledger["stale_ms"] = latency_of(account.stale_reads);
     ledger["stalest_s"] = in_seconds(account.stale_reads.greatest());
-    ledger["increments"] = account.increments;
-    ledger["lost_updates"] = account.lost_updates;
+    ledger["increments"] = account.increments.acknowledged;
+    ledger["lost_updates"] = account.increments.lost;
+    ledger["lost_to_plain_writes"] = account.increments.overwritten_by_plain;
+    ledger["shown_increments"] = account.increments.shown;
+    ledger["replaced_increments"] = account.increments.replaced();
+    ledger["unacknowledged_increments"] = account.increments.unacknowledged;
+    ledger["counted_twice"] = account.increments.counted_twice;
     ledger["longest_delay_s"] = in_seconds(account.longest_delay);
     ledger["rpo_s"] = in_seconds(account.recovery_point);
     if (world.cluster().votes()) ledger["register"] = register_of(world);
     ledger["examples"] = Json::array();
-    for (const store::FateExample& example : account.examples) {
+    for (const store::FateExample& example : examples_in_time(account)) {
         Json entry{{"fate", fate_name(example.fate)},
-                   {"key", world.cluster().keys().name_of(example.key)},
+                   {"key", sim::readable(world.cluster().keys().name_of(example.key))},
                    {"version", version_text(world.cluster(), example.version)},
                    {"accepted_s", in_seconds(example.accepted)}};
         if (example.winner.is_written()) {
             entry["winner"] = version_text(world.cluster(), example.winner);
-            entry["winner_accepted_s"] = in_seconds(example.winner_accepted);
+            const bool is_known = example.winner_accepted != sim::never;
+            entry["winner_accepted_s"] = is_known ? Json(in_seconds(example.winner_accepted)) : Json(nullptr);
         } else {
             entry["for_s"] = in_seconds(example.hidden);
         }
@@ -264,9 +272,10 @@ Json ledger_of(const World& world) {
     return ledger;
 }
 
-// Windows count a violation by when the read was answered.
+// Windows count a violation by when the read was answered; the last one also what was answered after the drill's end.
 std::uint64_t violations_of(const World& world, store::SessionPromise promise, const NamedWindow& window) {
-    return world.regions().sessions().violations(promise, window.from, window.to);
+    const bool is_last = window.to == world.reported_until();
+    return world.regions().sessions().violations(promise, window.from, is_last ? sim::never : window.to);
 }
 
 // Every drill watches some sessions; `unwatched` says how many requests were of others.
@@ -296,9 +305,12 @@ Json anti_entropy_of(const World& world) {
 Json takeovers_of(const World& world) {
     Json list = Json::array();
     for (const store::Takeover& takeover : world.cluster().writers().takeovers()) {
+        const bool is_known = sim::is_fault(takeover.cause);
         list.push_back({{"at_s", in_seconds(takeover.at)},
                         {"writer", world.cluster().replica(takeover.writer).name},
-                        {"term", takeover.term}});
+                        {"term", takeover.term},
+                        {"fault", is_known ? Json(sim::fault_of(takeover.cause)) : Json(nullptr)},
+                        {"last_heard_s", in_seconds(takeover.last_heard)}});
     }
     return list;
 }
@@ -314,7 +326,7 @@ Json story_of(const Findings& findings) {
 
 // Begun ones, those that were still under way at the end included.
 std::uint64_t requests_of(const World& world) {
-    std::uint64_t sum = 0;
+    std::uint64_t sum = world.lets_visitors_in() ? world.visitors().metrics().requests : 0;
     for (const auto& population : world.populations()) sum += population->metrics().requests;
     return sum;
 }
@@ -339,6 +351,7 @@ std::string json_report(const Report& report) {
               {"probes", world.probes()},
               {"expectations", expectations_of(report)},
               {"faults", faults_of(world)},
+              {"causes", causes_json(world)},
               {"populations", populations_of(report)},
               {"regions", regions_of(world)},
               {"replication", replication_of(world)},
@@ -355,6 +368,8 @@ std::string json_report(const Report& report) {
         json["not_reproducible"] = why_not;
     }
     // Fields that most reports lack come last, and are left out where they would say nothing.
+    if (world.lets_visitors_in()) json["visitors"] = visitors_of(world);
+    if (has_no_account(world)) json["no_ledger"] = "what real programs write is in the services behind the regions";
     if (!world.is_at_rest()) json["so_far_s"] = in_seconds(world.reported_until());
     if (world.end() != world.planned_end()) json["planned_s"] = in_seconds(world.planned_end());
     return json.dump(2) + "\n";

@@ -121,6 +121,7 @@ ViewJson expectation_report_json(const ExpectationSpec& spec, const ExpectationR
     if (!spec.of.empty()) entry["of"] = spec.of;
     if (!spec.region.empty()) entry["region"] = spec.region;
     if (spec.that == "latency") entry["percentile"] = spec.percentile;
+    if (spec.requests != RequestKind::all) entry["requests"] = name_of(spec.requests);
     if (spec.from) entry["from_s"] = in_seconds(*spec.from);
     if (spec.to) entry["to_s"] = in_seconds(*spec.to);
     add_result(entry, result);

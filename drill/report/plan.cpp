@@ -1,6 +1,7 @@
 #include "drill/report/plan.hpp"
 
 #include "drill/analysis/prediction.hpp"
+#include "drill/analysis/story.hpp"
 #include "drill/report/text_table.hpp"
 #include "drill/scenario/dns_schema.hpp"
 #include "drill/scenario/expectation_type.hpp"
@@ -8,6 +9,8 @@
 #include "drill/scenario/units.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <memory>
 
 namespace regiondrill::drill {
 
@@ -33,8 +36,8 @@ std::string people_plan(const World& world) {
             homes += (homes.empty() ? "home " : "; ") + region.name + ", " +
                      short_duration_text(client_round_trip(scenario, spec, region)) + " away";
         }
-        table.row({spec.name, std::to_string(spec.count) + " clients in " + spec.at,
-                   spec.real ? "real programs" : rate_text(spec.rate * spec.count) + " in all",
+        table.row({spec.name, count_text(spec.count, "client") + " in " + spec.at,
+                   spec.real ? "real programs" : short_rate_text(spec.rate * spec.count) + " in all",
                    homes.empty() ? "no home: no answer" : homes});
     }
     return table.text();
@@ -46,45 +49,94 @@ std::string when_text(const FaultSpec& fault) {
     return at + (fault.lasting ? " for " + duration_text(*fault.lasting) : " until the end");
 }
 
-// Phases that take no time are left out. The total is a bound on the whole move, the parts on what each phase may add
-// to it.
+// Phases that take no time are left out.
 std::string phases_text(const Phases& phases) {
-    std::string text = "within " + short_duration_text(phases.total()) + " (";
-    bool first = true;
+    std::string text = short_duration_text(phases.total());
+    std::string parts;
     for (std::size_t i = 0; i < phase_count; ++i) {
         const Duration span = phases[Phase{static_cast<std::uint8_t>(i)}];
         if (span == Duration{0}) continue;
-        text += (first ? "" : ", ") + std::string(phase_names[i]) + " " + short_duration_text(span);
-        first = false;
+        parts += (parts.empty() ? "" : ", ") + std::string(phase_names[i]) + " " + short_duration_text(span);
     }
-    return text + ")";
+    return parts.empty() ? text : text + " (" + parts + ")";
 }
 
-// Of each fault its own two sentences, then what it means for those whose home it touches. Of a fault that is nobody's
-// region's (links, the DNS, records) every population is told.
-std::string faults_plan(const World& world) {
+/// The drill as it was played to write the plan, or not, where that would take too long.
+struct Rehearsal {
+    std::unique_ptr<World> world;
+    Findings findings;
+
+    bool is_complete() const { return world->is_at_rest(); }
+};
+
+// A copy: the world that the plan is of stays as it is. Counted in events, as nothing here reads a clock.
+Rehearsal rehearse(const World& world, std::uint64_t most_events) {
+    Rehearsal rehearsal{std::make_unique<World>(world.scenario()), {}};
+    while (rehearsal.world->events() < most_events && rehearsal.world->step()) {
+    }
+    if (rehearsal.is_complete()) rehearsal.findings = find(*rehearsal.world);
+    return rehearsal;
+}
+
+std::string bound_text(const Prediction& predicted) {
+    if (!predicted.phases) return "a move has no bound: " + predicted.why_none;
+    return "a move takes at most " + phases_text(*predicted.phases);
+}
+
+// What the played drill has of one fault and one population. The bound stands below each move: what any seed may take.
+std::string move_text(const World& world, const Recovery& recovery) {
+    const std::string& who = world.scenario().clients[recovery.population].name;
+    const bool away = recovery.move == Move::failover;
+    std::string text = "    " + who;
+    if (recovery.moved) {
+        const std::string to = destinations_text(world, recovery);
+        text += " moves from " + origins_text(world, recovery) + " to " + (to.empty() ? "nowhere" : to);
+        text += recovery.measured ? " within " + phases_text(*recovery.measured) : ", without an end";
+        text += away ? "" : " of its end";
+    } else {
+        text += " stays with " + world.name_of(recovery.from);
+    }
+    if (!recovery.rto) {
+        text += recovery.had_baseline ? "; service does not come back" : "";
+    } else if (*recovery.rto > Duration{0}) {
+        text += "; without service for " + short_duration_text(*recovery.rto);
+    }
+    text += "\n";
+    if (!recovery.why.empty() && (!recovery.moved || !recovery.measured)) text += "      " + recovery.why + "\n";
+    if (recovery.moved) text += "      with any seed " + bound_text(recovery.predicted) + "\n";
+    return text;
+}
+
+// Bounds alone, where nothing was played: no move is promised by them.
+std::string bounds_text(const World& world, const FaultSpec& fault) {
     std::string text;
-    for (const FaultSpec& fault : world.scenario().timeline) {
+    const auto& clients = world.scenario().clients;
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        if (!fault.region.empty() && !is_home(world, i, fault)) continue;
+        text += "    " + clients[i].name + ": " + bound_text(predict_failover(world, fault, i)) + "\n";
+    }
+    return text;
+}
+
+// Of each fault its own two sentences, then what it did to each population in the drill that was played.
+std::string faults_plan(const World& world, const Rehearsal& played) {
+    std::string text;
+    if (!played.is_complete())
+        text += "  The drill is too long to be played here within two seconds: only bounds are told.\n";
+    for (std::size_t number = 0; number < world.scenario().timeline.size(); ++number) {
+        const FaultSpec& fault = world.scenario().timeline[number];
         const FaultType& type = *find_fault_type(fault.what);
         text += "  " + when_text(fault) + ": " + fault.what + " " + type.target(fault) + "\n";
         text += "    " + std::string(type.summary) + "\n    " + std::string(type.in_flight) + "\n";
-        const auto& clients = world.scenario().clients;
-        for (std::size_t i = 0; i < clients.size(); ++i) {
-            const PopulationSpec& spec = clients[i];
-            if (!fault.region.empty() && !is_home(world, i, fault)) continue;
-            // The same function that a recovery's bound comes from, so that plan and report never differ.
-            const Prediction away = predict_failover(world, fault, i);
-            if (!away.phases) {
-                text += "    " + spec.name + ": no move predicted; " + away.why_none + "\n";
-                continue;
-            }
-            // Where several regions share a population, only the share of the fault's region has to go.
-            const bool shared = homes_of(world, i, fault.at).regions.size() > 1;
-            const std::string who = shared ? "the share of " + spec.name + " at " + fault.region : spec.name;
-            text += "    " + who + " moves to " + away.refuge + " " + phases_text(*away.phases) + "\n";
-            if (!fault.lasting) continue;
-            text += "    and back " + phases_text(*predict_failback(world, fault, i).phases) + " of its end\n";
+        if (!played.is_complete()) {
+            text += bounds_text(world, fault);
+            continue;
         }
+        std::string moves;
+        for (const Recovery& recovery : played.findings.recoveries) {
+            if (recovery.fault == number) moves += move_text(*played.world, recovery);
+        }
+        text += moves.empty() ? "    nobody moves, and nobody is without service by it\n" : moves;
     }
     return text;
 }
@@ -99,29 +151,44 @@ std::string promises_plan(const World& world) {
     return text;
 }
 
-// Of any population, by the answers with everybody healthy.
-bool is_anybodys_home(const World& world, const FaultSpec& fault) {
-    for (std::size_t i = 0; i < world.scenario().clients.size(); ++i) {
-        if (is_home(world, i, fault)) return true;
-    }
-    return false;
-}
-
 // Warnings are about what a run would show only at its end. The first population stands for all in the second warning:
 // what a check takes to notice is not the asker's.
-void lint_fault(const World& world, const FaultSpec& fault, std::vector<std::string>& warnings) {
+void lint_fault(const World& world, std::size_t number, const Rehearsal& played, std::vector<std::string>& warnings) {
+    const FaultSpec& fault = world.scenario().timeline[number];
     const std::string name = fault.what + " " + find_fault_type(fault.what)->target(fault);
-    if (fault.region.empty()) return;
-    // Faults that hurt no requests have other evidence.
-    if (find_fault_type(fault.what)->hurts_requests && !is_anybodys_home(world, fault)) {
-        warnings.push_back(name + ": nobody's home is " + fault.region +
-                           ", so the fault may meet nobody and the verdict be inconclusive");
+    if (played.is_complete()) {
+        const FaultRun& run = played.world->faults()[number];
+        if (!run.has_begun()) {
+            warnings.push_back(name + ": it never begins");
+        } else if (run.active->evidence().met == 0) {
+            warnings.push_back(name + ": it meets nobody, and the verdict is inconclusive");
+        }
     }
-    if (!fault.lasting) return;
+    if (fault.region.empty() || !fault.lasting) return;
     const Prediction prediction = predict_failover(world, fault, 0);
     if (prediction.phases && *fault.lasting < (*prediction.phases)[Phase::detect]) {
         warnings.push_back(name + ": it may end before the health checks notice, which takes up to " +
                            short_duration_text((*prediction.phases)[Phase::detect]));
+    }
+}
+
+// Whoever waits longer than a fault lasts does not fail, and would look unhurt but for the patience. Only where waiting
+// is what the fault brings: a refusal is not waited for.
+void lint_patience(const World& world, const FaultSpec& fault, std::vector<std::string>& warnings) {
+    const FaultType& type = *find_fault_type(fault.what);
+    if (!fault.lasting || !type.hurts_requests || type.symptom == Symptom::error || type.symptom == Symptom::refused)
+        return;
+    for (std::size_t i = 0; i < world.scenario().clients.size(); ++i) {
+        const PopulationSpec& spec = world.scenario().clients[i];
+        if (!fault.region.empty() && !is_home(world, i, fault)) continue;
+        const bool of_dns = fault.what.starts_with("dns_");
+        const Duration wait = of_dns ? spec.timeouts.look_up : std::max(spec.timeouts.connect, spec.timeouts.request);
+        if (wait < *fault.lasting) continue;
+        warnings.push_back(spec.name + ": " + (of_dns ? "a look-up" : "a request") + " may wait " +
+                           duration_text(wait) + ", as long as " + fault.what + " " + type.target(fault) +
+                           " lasts or longer: it then succeeds late instead of failing, and recovery times count only "
+                           "what succeeds within the patience of " +
+                           duration_text(spec.patience));
     }
 }
 
@@ -155,30 +222,32 @@ void lint_population(const PopulationSpec& spec, std::vector<std::string>& warni
     warnings.push_back(spec.name + R"(: real programs ask what they like, so its "rate" and "writes" say nothing)");
 }
 
-}  // namespace
-
 // From the DNS, where most slips are, to the promises.
-std::vector<std::string> lint(const World& world) {
+std::vector<std::string> lint(const World& world, const Rehearsal& played) {
     const Scenario& scenario = world.scenario();
     std::vector<std::string> warnings = lint_dns(scenario.dns);
     for (const PopulationSpec& spec : scenario.clients) lint_population(spec, warnings);
-    for (const FaultSpec& fault : scenario.timeline) lint_fault(world, fault, warnings);
+    for (std::size_t i = 0; i < scenario.timeline.size(); ++i) lint_fault(world, i, played, warnings);
+    for (const FaultSpec& fault : scenario.timeline) lint_patience(world, fault, warnings);
     for (const ExpectationSpec& spec : scenario.expect) lint_promise(world, spec, warnings);
     if (scenario.expect.empty())
         warnings.emplace_back("expect: the scenario promises nothing, so it passes whatever happens");
     return warnings;
 }
 
+}  // namespace
+
 // Warnings come last, where they are seen; whether there are any is no verdict.
-std::string plan_text(const World& world) {
+std::string plan_text(const World& world, std::uint64_t most_events) {
     const Scenario& scenario = world.scenario();
     std::string text = scenario.name + "\n";
     if (!scenario.description.empty()) text += "  " + scenario.description + "\n";
-    text += "  " + duration_text(scenario.duration) + ", " + std::to_string(scenario.regions.size()) +
-            " regions, seed " + std::to_string(scenario.seed) + "\n\nThe people\n" + people_plan(world);
-    if (!scenario.timeline.empty()) text += "\nThe faults\n" + faults_plan(world);
+    text += "  " + duration_text(scenario.duration) + ", " + count_text(scenario.regions.size(), "region") + ", seed " +
+            std::to_string(scenario.seed) + "\n\nThe people\n" + people_plan(world);
+    const Rehearsal played = rehearse(world, most_events);
+    if (!scenario.timeline.empty()) text += "\nThe faults\n" + faults_plan(world, played);
     if (!scenario.expect.empty()) text += "\nThe promises\n" + promises_plan(world);
-    const auto warnings = lint(world);
+    const auto warnings = lint(world, played);
     if (!warnings.empty()) text += "\nWorth a look\n";
     for (const std::string& warning : warnings) text += "  " + warning + "\n";
     return text;

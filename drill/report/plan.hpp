@@ -1,17 +1,19 @@
-// The plan of a drill, explained without running it: who lives where, what each fault should mean, what looks odd.
+// The plan of a drill: who lives where, what each fault does to them, what looks odd.
 #pragma once
 
 #include "drill/world/world.hpp"
 
+#include <cstdint>
 #include <string>
-#include <vector>
 
 namespace regiondrill::drill {
 
-/// For `regiondrill check`, of a world that has not run; nothing is played for it.
-std::string plan_text(const World& world);
+/// Played within two seconds or so.
+inline constexpr std::uint64_t rehearsed_events = 8'000'000;
 
-/// What a careful reader would ask about; one sentence each. None of them keeps a drill from being run.
-std::vector<std::string> lint(const World& world);
+/// For `regiondrill check`, of a world that has not run. A copy of it is played, and the moves that are told are those
+/// of that drill, with the bound for any seed beside them; a drill of more events than these is not played to its end,
+/// and then the plan says so and tells bounds alone.
+std::string plan_text(const World& world, std::uint64_t most_events = rehearsed_events);
 
 }  // namespace regiondrill::drill

@@ -54,6 +54,13 @@ void check_evidence(Report& report) {
     }
 }
 
+// From the drill's end on, when all faults are over.
+std::string not_converged(const World& world) {
+    const Duration needed = world.cluster().converges_at() - world.end();
+    return "not converged: the line needs " + duration_text(std::chrono::ceil<std::chrono::minutes>(needed)) +
+           " for what was written";
+}
+
 // The drill's time may be over while requests and replication are still under way.
 std::string not_over(const World& world) {
     if (world.is_over()) return "the drill is over, but what is under way has not come to rest";
@@ -103,6 +110,7 @@ Report make_report(const World& world, const Reproduction& reproduction) {
         report.results.push_back(judge(world, report.findings, spec));
     }
     check_evidence(report);
+    if (world.cluster().converges_at() != sim::never) report.remarks.push_back(not_converged(world));
     if (!world.is_at_rest()) report.remarks.push_back(not_over(world));
     report.verdict = overall(report);
     report.reproduction = reproduction;
@@ -122,6 +130,15 @@ Reproduction reproduction_by_scenario(const Scenario& scenario, const std::vecto
 // The recording has the scenario as it was played, its seed and everything that was done from outside.
 Reproduction reproduction_by_recording(const std::string& file) {
     return {"regiondrill run --replay " + shell_word(file), {}};
+}
+
+// Regions have services all or none. Without visitors nobody asks them, as simulated people keep to the store.
+bool writes_elsewhere(const World& world) {
+    return world.lets_visitors_in() && world.scenario().regions.front().upstream.has_value();
+}
+
+bool has_no_account(const World& world) {
+    return writes_elsewhere(world) && world.account().acknowledged == 0 && world.account().stale_reads.count() == 0;
 }
 
 // Fixed numbers: scripts and continuous integration go by them.

@@ -43,6 +43,11 @@ Report make_report(const World& world, const Reproduction& reproduction);
 /// Of a world that is had again by its scenario alone.
 Report make_report(const World& world);
 
+/// Real programs come to services of their own behind the regions: what they write is in no account of the drill.
+bool writes_elsewhere(const World& world);
+/// And nobody else wrote or read anything: the account of the drill would be one of zeros. Once the world is at rest.
+bool has_no_account(const World& world);
+
 /// 0 passed, 1 failed, 3 inconclusive. 2 is bad input, 4 a broken invariant.
 int exit_code(Verdict verdict);
 

@@ -3,6 +3,7 @@
 #include "drill/analysis/ledger_words.hpp"
 #include "drill/analysis/windows.hpp"
 #include "drill/report/client_profile.hpp"
+#include "drill/report/text_recovery.hpp"
 #include "drill/report/text_table.hpp"
 #include "drill/scenario/units.hpp"
 
@@ -10,6 +11,7 @@
 #include <array>
 #include <cstdio>
 #include <sstream>
+#include <utility>
 
 namespace regiondrill::drill {
 
@@ -39,7 +41,7 @@ void add_fates(WriteRows& rows, const store::LedgerAccount& account) {
     rows.always(account.count(Fate::superseded), "superseded by a later write");
     rows.always(account.count(Fate::delayed),
                 "delayed: hidden until their region came back, up to " + short_duration_text(account.longest_delay));
-    rows.always(account.lost(), "lost; RPO " + short_duration_text(account.recovery_point));
+    rows.always(account.lost(), "lost: " + short_duration_text(account.recovery_point) + " of data");
     rows.if_any(account.count(Fate::lost_with_region), "  of these with a region that did not come back");
     rows.if_any(account.count(Fate::lost_with_disk), "  of these with a disk");
     rows.if_any(account.count(Fate::lost_unsynced), "  of these with the power, not yet synced to disk");
@@ -78,8 +80,17 @@ void add_reads(WriteRows& rows, const World& world) {
                 "reads that did not see the client's own write");
     rows.if_any(sessions.unwatched(),
                 "requests not watched for the above: one client in 16 is, where all are too many");
-    rows.if_any(account.increments, "increments acknowledged, of which " + std::to_string(account.lost_updates) +
-                                        " do not show in the counters");
+}
+
+// What the counters show, against what was acknowledged: too little and too much are told apart.
+void add_increments(WriteRows& rows, const store::IncrementAccount& increments) {
+    rows.if_any(increments.acknowledged, "increments acknowledged, of which " + std::to_string(increments.lost) +
+                                             " do not show in the counters");
+    rows.if_any(increments.overwritten_by_plain,
+                "  of these overwritten by plain writes or deletes that had not seen them");
+    rows.if_any(increments.replaced(), "increments replaced by later plain writes or deletes");
+    rows.if_any(increments.unacknowledged, "increments that count although their answers came to nobody");
+    rows.if_any(increments.counted_twice, "  of these counted twice: their requests were made again and count already");
 }
 
 }  // namespace
@@ -90,8 +101,9 @@ std::string write_section(const World& world) {
     add_fates(rows, world.account());
     add_refusals(rows, world);
     add_reads(rows, world);
+    add_increments(rows, world.account().increments);
     std::string text = rows.text();
-    for (const store::FateExample& example : world.account().examples) {
+    for (const store::FateExample& example : examples_in_time(world.account())) {
         text += "    " + std::string(fate_name(example.fate)) + ": " + example_text(world.cluster(), example) + "\n";
     }
     return text;
@@ -120,13 +132,6 @@ private:
     bool on_;
 };
 
-// Tenths, as recovery times are measured in slices and no finer.
-std::string seconds_text(Duration d) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1fs", sim::seconds(d));
-    return text;
-}
-
 // Latencies within a region need a decimal, others do not.
 std::string milliseconds_text(Duration d) {
     char text[32];
@@ -149,9 +154,9 @@ std::string title(const Report& report, const Paint& paint) {
     if (ended_manually) {
         length += " (ended at hand, of " + duration_text(world.planned_end().time_since_epoch()) + ")";
     }
-    text += "  " + length + ", " + std::to_string(scenario.regions.size()) + " regions, " +
-            std::to_string(scenario.clients.size()) + (scenario.clients.size() == 1 ? " population" : " populations") +
-            ", seed " + std::to_string(scenario.seed) + ", digest " + report.world->digest().text() + "\n";
+    text += "  " + length + ", " + count_text(scenario.regions.size(), "region") + ", " +
+            count_text(scenario.clients.size(), "population") + ", seed " + std::to_string(scenario.seed) +
+            ", digest " + report.world->digest().text() + "\n";
     return text;
 }
 
@@ -179,75 +184,73 @@ std::string story(const Report& report) {
     return table.text();
 }
 
-// Always five columns, as the heading has.
-void add_phases(std::vector<std::string>& row, const Phases& phases) {
-    for (std::size_t i = 0; i < phase_count; ++i)
-        row.push_back(seconds_text(phases[Phase{static_cast<std::uint8_t>(i)}]));
+// Of the writes of a stretch, where they fared otherwise than its requests as a whole.
+void add_writes(TextTable& table, const clients::Window& counted) {
+    const auto share = [](std::uint64_t ok, std::uint64_t requests) {
+        return share_text(static_cast<double>(ok) / static_cast<double>(requests));
+    };
+    const clients::RequestCounts& writes = counted.writes;
+    if (writes.requests() == 0) return;
+    const std::string available = share(writes.ok, writes.requests());
+    if (available == share(counted.ok, counted.requests())) return;
+    table.row({"", "  writes", std::to_string(writes.requests()), available});
 }
 
-// The bound stands under each move, phase by phase, so that what exceeded it is seen at once. Reasons are sentences and
-// too long for a column, so they follow the table.
-std::string recoveries(const Report& report) {
-    const World& world = *report.world;
-    TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right,
-                     Align::right, Align::right});
-    table.row({"", "", "RTO", "detect", "decide", "drain", "reconnect", "catch up", "total"});
-    std::string remarks;
-    for (const Recovery& recovery : report.findings.recoveries) {
-        const bool moved = recovery.from != recovery.to;
-        const std::string move = recovery.move == Move::failover ? "failover" : "failback";
-        const std::string way = moved ? world.name_of(recovery.from) + " > " + world.name_of(recovery.to)
-                                      : "stayed with " + world.name_of(recovery.from);
-        const std::string mover = world.scenario().clients[recovery.population].name + " " + move;
-        std::vector<std::string> row{mover, way, recovery.rto ? seconds_text(*recovery.rto) : "never"};
-        add_phases(row, recovery.so_far);
-        row.push_back(recovery.measured ? seconds_text(recovery.measured->total()) : "never");
-        table.row(std::move(row));
-        if (recovery.predicted.phases) {
-            std::vector<std::string> bound{"", "  predicted at most", ""};
-            add_phases(bound, *recovery.predicted.phases);
-            bound.push_back(seconds_text(recovery.predicted.phases->total()));
-            table.row(std::move(bound));
-        }
-        if (!recovery.why.empty()) remarks.append("  ").append(mover).append(": ").append(recovery.why).append("\n");
+// Who had to wait too long, where anybody had.
+std::string late_text(const clients::Metrics& metrics, Duration patience) {
+    if (metrics.late == 0) return {};
+    return ", late " + std::to_string(metrics.late) + " (answered after more than " + duration_text(patience) + ")";
+}
+
+// Latency is over the stretch's successful requests; a stretch in which nobody asked has a dash for its availability.
+void add_window(TextTable& table, const World& world, const std::string& who, const NamedWindow& named,
+                const clients::Metrics& metrics) {
+    const clients::Window counted = metrics.between(named.from, named.to);
+    std::string served;
+    for (std::size_t i = 0; i < counted.served_by.size(); ++i) {
+        if (counted.served_by[i] == 0) continue;
+        const double share = static_cast<double>(counted.served_by[i]) / static_cast<double>(counted.ok);
+        served += (served.empty() ? "" : ", ") + world.scenario().regions[i].name + " " + share_text(share);
     }
-    return table.text() + remarks;
+    const double available =
+        static_cast<double>(counted.ok) / static_cast<double>(std::max<std::uint64_t>(1, counted.requests()));
+    table.row({who, std::string(named.name), std::to_string(counted.requests()),
+               counted.requests() == 0 ? "-" : share_text(available),
+               milliseconds_text(counted.latency.percentile(0.5)), milliseconds_text(counted.latency.percentile(0.99)),
+               served});
+    add_writes(table, counted);
 }
 
-// A population's habits of resolving and connecting are told only where they are not the usual ones. Latency is over
-// the stretch's successful requests; a stretch in which nobody asked has a dash for its availability.
+// The windows of the drill, whose they are in the first, and the latency of writes.
+void add_windows(TextTable& table, const World& world, std::string who, const clients::Metrics& metrics) {
+    for (const NamedWindow& named : fault_windows(world))
+        add_window(table, world, std::exchange(who, {}), named, metrics);
+}
+
+void add_write_latency(TextTable& table, const sim::Histogram& writes) {
+    if (writes.count() == 0) return;
+    table.row({"", "writes p50 " + milliseconds_text(writes.percentile(0.5)) + ", p99 " +
+                       milliseconds_text(writes.percentile(0.99))});
+}
+
+// A population's habits of resolving and connecting are told only where they are not the usual ones. Visitors, who are
+// of no population, come last, where there were any.
 std::string people(const Report& report) {
     const World& world = *report.world;
     TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::left});
     table.row({"", "", "requests", "available", "p50", "p99", "served by"});
     for (const auto& population : world.populations()) {
         const clients::Metrics& metrics = population->metrics();
-        const auto add = [&](const std::string& who, const std::string& window, const clients::Window& counted) {
-            std::string served;
-            for (std::size_t i = 0; i < counted.served_by.size(); ++i) {
-                if (counted.served_by[i] == 0) continue;
-                const double share = static_cast<double>(counted.served_by[i]) / static_cast<double>(counted.ok);
-                served += (served.empty() ? "" : ", ") + world.scenario().regions[i].name + " " + share_text(share);
-            }
-            const double available =
-                static_cast<double>(counted.ok) / static_cast<double>(std::max<std::uint64_t>(1, counted.requests()));
-            table.row({who, window, std::to_string(counted.requests()),
-                       counted.requests() == 0 ? "-" : share_text(available),
-                       milliseconds_text(counted.latency.percentile(0.5)),
-                       milliseconds_text(counted.latency.percentile(0.99)), served});
-        };
-        std::string who = population->settings().name;
-        for (const NamedWindow& named : fault_windows(world)) {
-            add(who, std::string(named.name), metrics.between(named.from, named.to));
-            who.clear();
-        }
-        table.row({"", "retries " + std::to_string(metrics.retries) + ", moves " + std::to_string(metrics.moves)});
-        if (const sim::Histogram& writes = metrics.write_latency; writes.count() != 0) {
-            table.row({"", "writes p50 " + milliseconds_text(writes.percentile(0.5)) + ", p99 " +
-                               milliseconds_text(writes.percentile(0.99))});
-        }
+        add_windows(table, world, population->settings().name, metrics);
+        table.row({"", "retries " + std::to_string(metrics.retries) + ", moves " + std::to_string(metrics.moves) +
+                           late_text(metrics, population->settings().patience)});
+        add_write_latency(table, metrics.write_latency);
         const PopulationSpec& spec = world.scenario().clients[&population - world.populations().data()];
         if (const std::string habits = client_profile_text(spec); !habits.empty()) table.row({"", habits});
+    }
+    if (world.lets_visitors_in() && world.visitors().metrics().requests != 0) {
+        add_windows(table, world, "visitors", world.visitors().metrics());
+        add_write_latency(table, world.visitors().metrics().write_latency);
     }
     return table.text();
 }
@@ -280,13 +283,17 @@ std::string replication(const Report& report) {
                    std::to_string(channel->backlog_max)});
     }
     const std::size_t more = world.cluster().channels().size() - channels.size();
-    if (more != 0) table.row({"and " + std::to_string(more) + " pairs with less lag; --json has them all"});
+    if (more != 0) table.row({"and " + count_text(more, "pair") + " with less lag; --json has them all"});
     return table.text();
 }
 
-// What only the end can tell is not shown before it.
+// What only the end can tell is not shown before it. What real programs write to a service of their own nobody here
+// knows; an account that has nothing else in it is none.
 std::string writes(const World& world) {
-    return world.is_at_rest() ? write_section(world) : "  what became of them is known when the drill is over\n";
+    if (!world.is_at_rest()) return "  what became of them is known when the drill is over\n";
+    std::string theirs = "  what real programs write is in the services behind the regions, and in no account here\n";
+    if (has_no_account(world)) return theirs;
+    return write_section(world) + (writes_elsewhere(world) ? theirs : "");
 }
 
 // Of every fault, also those that never began: a verdict without evidence is none.
@@ -299,7 +306,7 @@ std::string evidence(const Report& report) {
             continue;
         }
         const Evidence met = run.active->evidence();
-        const std::string times = "met " + std::to_string(met.met) + " times, first at ";
+        const std::string times = "met " + count_text(met.met, "time") + ", first at ";
         table.row({fault, clock_text(run.began) + " to " + (run.is_in_force() ? "now" : clock_text(run.ended)),
                    met.met == 0 ? "met nobody" : times + clock_text(met.first)});
     }
@@ -310,6 +317,7 @@ std::string evidence(const Report& report) {
 std::string promise_text(const ExpectationSpec& spec) {
     std::string text = spec.that;
     if (spec.that == "latency") text += " " + spec.percentile;
+    if (spec.requests != RequestKind::all) text += " of " + std::string(name_of(spec.requests));
     if (!spec.region.empty()) text += " " + spec.region;
     if (!spec.of.empty()) text += " of " + spec.of;
     if (spec.from || spec.to) {
@@ -357,10 +365,11 @@ std::string text_report(const Report& report, Colour colour) {
     std::string text = title(report, paint);
     text += "\n" + paint.heading("What happened") + story(report);
     if (!report.findings.recoveries.empty())
-        text += "\n" + paint.heading("Recovery, phase by phase") + recoveries(report);
+        text += "\n" + paint.heading("Recovery, phase by phase") + recoveries_text(report);
     text += "\n" + paint.heading("The people") + people(report);
     text += "\n" + paint.heading("The writes") + writes(*report.world);
-    if (!report.world->cluster().channels().empty()) text += "\n" + paint.heading("Replication") + replication(report);
+    if (!report.world->cluster().channels().empty() && !has_no_account(*report.world))
+        text += "\n" + paint.heading("Replication") + replication(report);
     if (!report.world->faults().empty()) text += "\n" + paint.heading("The faults") + evidence(report);
     if (!report.results.empty()) text += "\n" + paint.heading("The promises") + promises(report, paint);
     return text + "\n" + closing(report, paint);

@@ -28,6 +28,13 @@ public:
     /// One address for all, whether it is of the loopback or not.
     static AddressPlan at(const dns::IpAddress& address) { return {address, true}; }
 
+    /// The same with the DNS at an address of its own.
+    AddressPlan with_dns(const dns::IpAddress& address) const {
+        AddressPlan plan = *this;
+        plan.dns_ = address;
+        return plan;
+    }
+
     /// As a script writes it.
     std::string text() const;
 
@@ -45,7 +52,7 @@ public:
 
     /// With one address for all these are the same, and their ports differ.
     dns::IpAddress control() const { return service(1); }
-    dns::IpAddress dns() const { return service(53); }
+    dns::IpAddress dns() const { return dns_.value_or(service(53)); }
     dns::IpAddress proxy() const { return service(80); }
 
 private:
@@ -55,6 +62,7 @@ private:
 
     dns::IpAddress base_;
     bool shared_;
+    std::optional<dns::IpAddress> dns_;
 };
 
 // Where the service is that stands behind a region: "http://127.0.0.1:3000".

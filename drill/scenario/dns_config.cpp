@@ -43,9 +43,6 @@ std::vector<const std::string*> checks_in_order(const Scenario& scenario) {
     return names;
 }
 
-// As dns/health does it: a disabled check counts as healthy, and inversion comes last.
-bool verdict_of(const NamedCheckSpec& check, bool found) { return (check.disabled || found) != check.inverted; }
-
 // The zone of "api.drill.test." is "drill.test."; a name of one label is its own zone.
 dns::Name name_of_zone(const dns::Name& name) { return name.labels() > 1 ? name.parent() : name; }
 
@@ -221,33 +218,6 @@ dns::Address address_number(const Scenario& scenario, std::string_view region) {
     const auto found = find_region(scenario, region);
     sim::ensure(found.has_value(), "a scenario named a region that its check let through");
     return dns::Address{static_cast<std::uint16_t>(*found)};
-}
-
-/// Nothing is played for it, so alarms, which watch traffic, count as healthy. Calculated checks come last, as they
-/// count the others' verdicts of this same view.
-dns::HealthView health_if(const Scenario& scenario, regions::RegionId sick, Time moment) {
-    const auto fails = [&](const std::string& name) {
-        const auto region = find_region(scenario, name);
-        return region && (*region == sick || !is_member(scenario, name, moment));
-    };
-    dns::HealthView view(checks_of(scenario));
-    for (const RegionSpec& region : scenario.regions) {
-        if (is_unchecked(scenario, region.name)) continue;
-        view[check_number(scenario, region.name)].real = !fails(region.name);
-    }
-    for (const NamedCheckSpec& check : scenario.dns.checks) {
-        const bool endpoint_fails = check.kind == CheckKind::endpoint && fails(check.region);
-        const bool switched_off = check.kind == CheckKind::routing_control && !check.on;
-        view[check_number(scenario, check.name)].real = verdict_of(check, !endpoint_fails && !switched_off);
-    }
-    for (const NamedCheckSpec& check : scenario.dns.checks) {
-        if (check.kind != CheckKind::calculated) continue;
-        const auto healthy = std::count_if(check.children.begin(), check.children.end(),
-                                           [&](const auto& child) { return view[check_number(scenario, child)].real; });
-        const bool enough = static_cast<std::uint32_t>(healthy) >= check.at_least;
-        view[check_number(scenario, check.name)].real = verdict_of(check, enough);
-    }
-    return view;
 }
 
 // The number of an endpoint is the region's, which is what a decision holds.

@@ -58,10 +58,6 @@ std::vector<std::string> checker_places_of(const Scenario& scenario);
 /// The number that routing decides on: the region's own. The name must be a region's.
 dns::Address address_number(const Scenario& scenario, std::string_view region);
 
-/// What is known of every check when only this region's own fails (no_region: none does), and those of the regions that
-/// are not there at that moment.
-dns::HealthView health_if(const Scenario& scenario, regions::RegionId sick, Time moment);
-
 /// All groups, and the one that the name itself has.
 struct Groups {
     dns::Steering steering;

@@ -213,6 +213,9 @@ using Warnings = std::vector<std::string>;
 
 constexpr Duration advised_ttl = std::chrono::seconds{60};  // facts R53-60
 
+// As zones of Route 53 have it that nobody changed: the TTL of their SOA.
+constexpr Duration long_negative_ttl = std::chrono::minutes{15};
+
 // As warnings call it.
 std::string name_of_group(const RecordGroupSpec& group) {
     return group.name.empty() ? "the name's own records" : "the group " + group.name;
@@ -230,9 +233,17 @@ bool may_be_sick(const DnsSpec& dns, const RecordSpec& record) {
     return !record.region.empty() && !is_unchecked(dns, record.region);
 }
 
+/// A region that is well says the same always, so a text that is not in it is never found.
+void lint_match(const HealthCheckSpec& probe, const std::string& whose, Warnings& warnings) {
+    if (dns::holds_string(regions::healthy_body, probe.match)) return;
+    warnings.push_back("dns: " + whose + " looks for " + in_quotes(probe.match) + ", but a region that is well says " +
+                       in_quotes(regions::healthy_body) + ", so no probe ever passes");
+}
+
 /// Checks that can be meant, but that no drill changes. They are warnings and not refused, because a disabled check may
 /// be what a drill is about.
 void lint_check(const NamedCheckSpec& check, Warnings& warnings) {
+    if (check.probe) lint_match(*check.probe, "the check " + check.name, warnings);
     if (check.disabled) {
         warnings.push_back("dns: the check " + check.name + " is disabled and counts as " +
                            (check.inverted ? "unhealthy" : "healthy") + ", whatever happens");
@@ -308,7 +319,13 @@ std::vector<std::string> lint_dns(const DnsSpec& dns) {
     for (const std::string& region : dns.unchecked) {
         warnings.push_back("dns: " + region + " has no health check and counts as healthy for ever");
     }
+    lint_match(dns.health_check, "the health check", warnings);
     for (const NamedCheckSpec& check : dns.checks) lint_check(check, warnings);
+    if (dns.negative_ttl >= long_negative_ttl) {
+        warnings.push_back("dns: resolvers remember for " + duration_text(dns.negative_ttl) +
+                           " that there was no answer, and so long people may be without one after it is back; " +
+                           duration_text(advised_ttl) + " or less is advised");
+    }
     if (!dns.primary.empty() && is_unchecked(dns, dns.primary)) {
         warnings.push_back("dns: the primary " + dns.primary + " has no health check, so it never fails over");
     }

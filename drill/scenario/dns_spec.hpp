@@ -37,12 +37,19 @@ struct HealthCheckSpec {
     std::optional<std::uint32_t> fall;             // failures that make it say unhealthy
     std::optional<std::uint32_t> ok;               // consecutive successes that forgive failures
     Assume assume = Assume::up;
-    Duration hold{};                  // after a change the verdict stays for this long at least
-    std::uint32_t checkers = 16;      // dealt out over the places
-    std::vector<std::string> places;  // atlas regions or cities; default: Route 53's eight
-    Duration connect_timeout = std::chrono::seconds{4};
+    Duration hold{};                          // after a change the verdict stays for this long at least
+    std::uint32_t checkers = 16;              // dealt out over the places
+    std::vector<std::string> places;          // atlas regions or cities; default: Route 53's eight
+    std::optional<Duration> connect_timeout;  // default: 4 s, and 10 s of tcp probes
     Duration response_timeout = std::chrono::seconds{2};
     double healthy_above = 0.18;  // share of checkers that must say healthy; more than this is healthy
+
+    /// How long a probe waits for its connection (facts R53-37, -38).
+    Duration connect_wait() const {
+        return connect_timeout.value_or(
+            dns::ProbeTimeouts::of(protocol == Protocol::tcp ? dns::EndpointKind::tcp : dns::EndpointKind::http)
+                .connect);
+    }
 };
 
 /// Where checkers stand unless a script says so: Route 53's eight regions (facts R53-33).

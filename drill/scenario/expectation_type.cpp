@@ -36,6 +36,12 @@ Field<ExpectationSpec> field_of(ExpectationField which, BoundUnit unit) {
         case ExpectationField::percentile:
             return field("percentile", &ExpectationSpec::percentile, WordKind({"p50", "p90", "p99", "p999", "max"}),
                          "The percentile it is about.");
+        case ExpectationField::requests:
+            return field(
+                "requests", &ExpectationSpec::requests,
+                ChoiceKind<RequestKind>(
+                    {{"all", RequestKind::all}, {"reads", RequestKind::reads}, {"writes", RequestKind::writes}}),
+                "The requests it is about.");
         case ExpectationField::from:
             return by_default("the drill's start", field("from", &ExpectationSpec::from, TimeKind("1m"),
                                                          "Only what happened from then on counts."));

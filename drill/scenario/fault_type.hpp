@@ -69,7 +69,8 @@ struct FaultFieldUse {
 /// What a health probe of the target runs into.
 enum class Symptom {
     none,     // probes pass
-    error,    // a prompt refusal or error status
+    error,    // a prompt error status
+    refused,  // a prompt refusal of the connection
     silence,  // no packet comes back
     mute,     // the connection is accepted, no answer follows
     steered,  // nothing: operators send people away, from a region they call sick or by switches and weights
@@ -84,6 +85,7 @@ struct FaultType {
     Symptom symptom = Symptom::none;
     bool hurts_requests = false;      // people's requests may fail or slow down by it
     bool breaks_connections = false;  // clients notice by themselves that their connection is of no use
+    bool denies_answers = false;      // resolvers hear that there is no answer, and remember it
     bool empties_region = false;      // after its end the region must be filled by its peers before it serves
     std::vector<FaultFieldUse> fields;
     std::unique_ptr<ActiveFault> (*begin)(const FaultContext&, const FaultSpec&);

@@ -20,8 +20,9 @@ const Schema<HealthCheckSpec>& health_check_schema() {
             field("protocol", &HealthCheckSpec::protocol,
                   ChoiceKind<Protocol>({{"http", Protocol::http}, {"https", Protocol::https}, {"tcp", Protocol::tcp}}),
                   "A probe passes when it is answered with a status from 200 to 399, or for tcp when it connects."),
-            field("match", &HealthCheckSpec::match, TextKind("ok", true),
-                  "Text that must stand within the first 5,120 octets of the answer's body."),
+            field("match", &HealthCheckSpec::match, TextKind("Ok", true),
+                  "Text that must stand within the first 5,120 octets of the answer's body, which is \"Ok\" while a "
+                  "region is well; capitals count."),
             field("interval", &HealthCheckSpec::interval, DurationKind("10s", Zero::refused),
                   "From the end of one probe to the start of the next."),
             field("threshold", &HealthCheckSpec::threshold, WholeKind(1, 10, 3),
@@ -46,8 +47,9 @@ const Schema<HealthCheckSpec>& health_check_schema() {
             by_default("the eight places Route 53 checks from",
                        field("places", &HealthCheckSpec::places, TextListKind({"us-east-1", "eu-west-1"}),
                              "Atlas regions or cities the checkers stand in.")),
-            field("connect_timeout", &HealthCheckSpec::connect_timeout, DurationKind("4s", Zero::refused),
-                  "Longest wait of a probe for its connection."),
+            by_default("4s, and 10s for tcp",
+                       field("connect_timeout", &HealthCheckSpec::connect_timeout, DurationKind("4s", Zero::refused),
+                             "Longest wait of a probe for its connection.")),
             field("response_timeout", &HealthCheckSpec::response_timeout, DurationKind("2s", Zero::refused),
                   "Longest wait of a probe for its answer once connected."),
             // Not the whole: more than all of them can never say so.

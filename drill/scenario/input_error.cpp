@@ -1,5 +1,7 @@
 #include "drill/scenario/input_error.hpp"
 
+#include "drill/words/foreign_word.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -11,7 +13,7 @@ namespace {
 constexpr std::size_t longest_quote = 60;
 
 // More names than this are a list to look up, not a hint.
-constexpr std::size_t most_names_listed = 12;
+constexpr std::size_t most_names_listed = 40;
 
 // All but the first byte of a character of UTF-8.
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
@@ -87,6 +89,19 @@ std::optional<std::string> name_beginning_with(std::string_view beginning, const
     return std::nullopt;
 }
 
+/// What other products call something that is possible here goes before a slip of the pen, and that before what is
+/// possible elsewhere. Names that people give themselves have no foreign words.
+std::optional<std::string> meant_by(std::string_view noun, std::string_view wrong,
+                                    const std::vector<std::string>& valid) {
+    if (noun == "choice" || noun == "fault" || noun == "expectation") {
+        if (auto ours = our_word_for(wrong, valid)) return ours;
+    }
+    auto ours = noun == "key" ? our_key_for(wrong, valid) : std::nullopt;
+    if (ours && std::find(valid.begin(), valid.end(), *ours) != valid.end()) return ours;
+    auto near = nearest_name(wrong, valid);
+    return near ? near : ours;
+}
+
 }  // namespace
 
 InputError::InputError(std::string source, Position position, std::string path, Complaint complaint)
@@ -123,7 +138,7 @@ std::string one_of(const std::vector<std::string>& names) {
 // One hint is enough: where a name is near, the list of all is left out.
 Complaint unknown_name(std::string_view noun, std::string_view wrong, const std::vector<std::string>& valid) {
     Complaint complaint{"there is no " + std::string{noun} + " " + in_quotes(wrong), {}, {}};
-    if (auto near = nearest_name(wrong, valid)) {
+    if (auto near = meant_by(noun, wrong, valid)) {
         complaint.nearest = *near;
     } else {
         complaint.expected = one_of(valid);

@@ -58,8 +58,9 @@ std::string in_quotes(std::string_view text);
 /// `"a", "b" or "c"`; empty when there are so many names that reading them all is no help.
 std::string one_of(const std::vector<std::string>& names);
 
-/// The complaint about a name that is not among the valid ones: `there is no NOUN "x"` with the nearest name, or all of
-/// them when none is near and they are few.
+/// The complaint about a name that is not among the valid ones: `there is no NOUN "x"` with the one that another
+/// product's word stands for, the nearest, or all of them when none is near and they are few enough to read. Keys,
+/// choices, faults and expectations have foreign words; see drill/words/foreign_word.hpp.
 Complaint unknown_name(std::string_view noun, std::string_view wrong, const std::vector<std::string>& valid);
 
 // What somebody probably meant when they wrote a name that does not exist.

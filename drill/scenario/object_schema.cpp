@@ -1,5 +1,7 @@
 #include "drill/scenario/object_schema.hpp"
 
+#include "drill/words/foreign_word.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -43,6 +45,15 @@ void describe_fields(ordered_json& schema, const std::vector<FieldDescription>& 
     }
     if (!needed.empty()) schema["required"] = needed;
     schema["additionalProperties"] = false;
+}
+
+// Another product's word for the tag is told rather than that the tag is missing.
+[[noreturn]] void fail_without_tag(const ScriptNode& node, const std::string& tag,
+                                   const std::vector<std::string>& names) {
+    for (const std::string& key : node.keys("an object in braces")) {
+        if (our_key_for(key, {tag}) == tag) node.fail_key(key, unknown_name("key", key, {tag}));
+    }
+    node.fail({"the key " + in_quotes(tag) + " is missing", one_of(names), {}});
 }
 
 }  // namespace
@@ -104,7 +115,7 @@ void check_keys(const ScriptNode& node, const std::vector<FieldDescription>& fie
 std::size_t find_variant(const ScriptNode& node, const std::string& tag, const std::string& noun,
                          const std::vector<std::string>& names) {
     if (!node.is_object()) node.fail_type("an object in braces");
-    if (!node.has(tag)) node.fail({"the key " + in_quotes(tag) + " is missing", one_of(names), {}});
+    if (!node.has(tag)) fail_without_tag(node, tag, names);
     const ScriptNode tag_node = node.child(tag);
     const std::string& name = tag_node.text("the name of the " + noun);
     const auto found = std::find(names.begin(), names.end(), name);

@@ -216,7 +216,7 @@ void check_behaviour(const PopulationSpec& population, const ScenarioNames& name
     const double in_all = population.rate * population.count;
     if (in_all > most_requests || in_all < fewest_requests) {
         names.fail(pointer_to("/clients", index, "rate"),
-                   {"the clients together make " + rate_text(in_all) + " requests",
+                   {"the clients together make " + short_rate_text(in_all) + " requests",
                     "between 1 in 30 days and 10,000,000/s",
                     {}});
     }
@@ -332,6 +332,9 @@ const Schema<PopulationSpec>& population_schema() {
             object_field("connections", &PopulationSpec::connections, connection_schema()),
             object_field("timeouts", &PopulationSpec::timeouts, timeout_schema()),
             object_field("retries", &PopulationSpec::retries, retry_schema()),
+            field("patience", &PopulationSpec::patience, DurationKind("10s", Zero::refused),
+                  "A request that takes longer, retries included, succeeds too late: recovery times count those in "
+                  "time."),
             object_field("resolvers", &PopulationSpec::resolvers, resolver_schema()),
             field("app_cache", &PopulationSpec::app_cache, WordKind(app_cache_words()),
                   "What applications remember of names by themselves, on top of their resolver."),

@@ -22,6 +22,7 @@ namespace regiondrill::drill {
 
 using clients::Arrivals;
 using clients::KeyChoice;
+using clients::RequestKind;
 using regions::Capacity;
 using regions::ServiceShape;
 using sim::Duration;
@@ -136,6 +137,7 @@ struct PopulationSpec {
     ConnectionSpec connections;
     TimeoutSpec timeouts;
     RetrySpec retries;
+    Duration patience = clients::usual_patience;  // a request that takes longer in all succeeds, but not in time
     ResolverSpec resolvers;
     std::string app_cache = "none";  // what applications remember of names: a name of clients/presets, or "wild"
     std::optional<std::string>
@@ -183,6 +185,7 @@ struct ExpectationSpec {
     std::string of;  // population; empty: everybody together
     std::string region;
     std::string percentile = "p99";
+    RequestKind requests = RequestKind::all;
     std::optional<Time> from;
     std::optional<Time> to;
     std::optional<double> at_least;  // shares as 0..1, durations in seconds, counts as they are

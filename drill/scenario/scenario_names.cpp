@@ -1,7 +1,10 @@
 #include "drill/scenario/scenario_names.hpp"
 
+#include "clients/settings.hpp"
+#include "dns/resolver/resolver_settings.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/fault_type.hpp"
+#include "drill/scenario/units.hpp"
 #include "sim/atlas.hpp"
 
 #include <algorithm>
@@ -122,6 +125,88 @@ std::vector<KnownName> known_expectations() {
     std::vector<KnownName> entries;
     for (const ExpectationType* type : expectation_types()) {
         entries.push_back({std::string(type->name), std::string(type->summary)});
+    }
+    return entries;
+}
+
+namespace {
+
+// What is said of the presets of clients, also in docs/dns.md. All figures are taken from the presets themselves.
+
+// Members of a kind differ evenly between the first and this position, which none of them reaches.
+constexpr double last_position = 1;
+
+std::string span_text(Duration span) { return duration_text(std::chrono::round<std::chrono::milliseconds>(span)); }
+
+std::string kept_text(Duration span) { return span >= sim::longest_span ? "for ever" : "for " + span_text(span); }
+
+/// What it does to the TTL.
+std::string lifetime_text(const dns::ResolverPreset& preset) {
+    const Duration least = preset.settings(0).floor;
+    const Duration most = preset.settings(last_position).floor;
+    if (most == Duration{0}) return "keeps an answer for its TTL";
+    if (least == most) return "keeps an answer for its TTL, but " + span_text(least) + " at least";
+    return "keeps an answer for its TTL, but " + span_text(least) + " to " + span_text(most) +
+           " at least, each of them another time";
+}
+
+std::string resolver_text(const dns::ResolverPreset& preset) {
+    const dns::ResolverSettings settings = preset.settings(0);
+    std::string text = lifetime_text(preset);
+    if (settings.cap < sim::longest_span) text += ", " + span_text(settings.cap) + " at most";
+    if (settings.negative_cap < sim::longest_span) {
+        text += ", and an empty one " + span_text(settings.negative_cap) + " at most";
+    }
+    if (settings.serve_stale) {
+        text += "; while the authority is silent, gives old answers for " + span_text(settings.keep_stale) +
+                " to who has waited for " + span_text(settings.client_timer) + " (RFC 8767)";
+    }
+    if (preset.is_public) text += "; asks from public_at, so the DNS sees that place and not the client's";
+    if (settings.subnet_v4 > 0) {
+        text += ", and sends the client's /" + std::to_string(settings.subnet_v4) + " or /" +
+                std::to_string(settings.subnet_v6) + " along (RFC 7871)";
+    }
+    if (preset.wild_share > 0) text += "; " + share_text(preset.wild_share) + " of the mix \"wild\"";
+    return text;
+}
+
+std::string cache_text(const clients::NameCachePreset& preset) {
+    const clients::NameCacheRule& rule = preset.rule;
+    std::string text =
+        rule.remembers() ? "keeps an address " + kept_text(rule.keep) + ", whatever the TTL" : "remembers no name";
+    if (rule.grace > Duration{0}) text += ", and uses it " + kept_text(rule.grace) + " more while it is fetched anew";
+    if (rule.negative > Duration{0}) text += ", and that there was none " + kept_text(rule.negative);
+    if (preset.wild_share > 0) text += "; " + share_text(preset.wild_share) + " of \"wild\"";
+    return text;
+}
+
+std::string pool_text(const clients::PoolPreset& preset) {
+    return "keeps a connection " + kept_text(preset.max_age) + ", unused " + kept_text(preset.idle);
+}
+
+}  // namespace
+
+// In the presets' order, as the words of the script are.
+std::vector<KnownName> known_resolvers() {
+    std::vector<KnownName> entries;
+    for (const auto& preset : dns::resolver_presets()) {
+        entries.push_back({std::string(preset.name), resolver_text(preset)});
+    }
+    return entries;
+}
+
+std::vector<KnownName> known_app_caches() {
+    std::vector<KnownName> entries;
+    for (const auto& preset : clients::name_cache_presets()) {
+        entries.push_back({std::string(preset.name), cache_text(preset)});
+    }
+    return entries;
+}
+
+std::vector<KnownName> known_pools() {
+    std::vector<KnownName> entries;
+    for (const auto& preset : clients::pool_presets()) {
+        entries.push_back({std::string(preset.name), pool_text(preset)});
     }
     return entries;
 }

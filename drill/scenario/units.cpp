@@ -297,6 +297,24 @@ std::string rate_text(double per_second) {
     return std::string(buffer.data(), end.ptr) + "/s";
 }
 
+// Three digits, as of durations; whole numbers stand as they are.
+std::string short_rate_text(double per_second) {
+    double figure = per_second;
+    const char* unit = "/s";
+    for (const char* longer : {"/m", "/h"}) {
+        if (figure >= 1) break;
+        figure *= 60;
+        unit = longer;
+    }
+    const int decimals = figure >= 100 ? 0 : figure >= 10 ? 1 : figure >= 0.1 ? 2 : 4;
+    return fixed(figure, decimals) + unit;
+}
+
+// Only nouns that take an s.
+std::string count_text(std::uint64_t count, std::string_view noun) {
+    return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 // Nearly all is not all: two decimals where they tell the truth, more where they would not.
 std::string share_text(double share) {
     std::string out;

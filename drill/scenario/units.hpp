@@ -39,12 +39,17 @@ std::string duration_text(sim::Duration duration);
 
 /// For reports: rounded to three or four digits, so "1m 32.4s" for 92.412 s and "4.13ms" for 4.1278 ms.
 std::string short_duration_text(sim::Duration duration);
+/// "1 region", "2 regions": a count with its noun, which takes an s in the plural.
+std::string count_text(std::uint64_t count, std::string_view noun);
 
 /// A moment of a drill, "2:31.4": minutes, seconds, tenths; hours in front where the drill has them.
 std::string clock_text(sim::Time at);
 
 /// Exact to the last bit: "1/s", "0.5/s".
 std::string rate_text(double per_second);
+
+/// Rounded for a reader, in the unit of time in which it is at least one: "33.3/m" for 0.555.../s.
+std::string short_rate_text(double per_second);
 
 /// In the greatest unit that is not above it: "1Gbit/s", "1.5Mbit/s".
 std::string bandwidth_text(std::uint64_t bytes_per_second);

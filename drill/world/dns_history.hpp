@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dns/health/health_view.hpp"
+#include "drill/world/cause_log.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/time.hpp"
 
@@ -15,11 +16,18 @@ namespace regiondrill::drill {
 /// The regions that the DNS answers somebody's resolvers with: one, or several that share the load.
 struct Answers {
     std::vector<regions::RegionId> regions;       // by number; empty when there is no answer
+    std::vector<double> shares;                   // of look-ups, by place in `regions`; they sum to 1
     regions::RegionId main = regions::no_region;  // the one most are sent to
 
     /// Whether somebody may be sent there.
     bool has(regions::RegionId region) const {
         return std::find(regions.begin(), regions.end(), region) != regions.end();
+    }
+
+    /// Of look-ups that are answered with the region.
+    double share_of(regions::RegionId region) const {
+        const auto found = std::find(regions.begin(), regions.end(), region);
+        return found == regions.end() ? 0 : shares[static_cast<std::size_t>(found - regions.begin())];
     }
 
     bool operator==(const Answers&) const = default;
@@ -32,6 +40,7 @@ struct HealthChange {
     bool healthy{};
     dns::CheckId check{};
     dns::SiteId site{};
+    EntryId entry = no_entry;
 };
 
 /// The DNS began to answer a population's resolvers with other regions.
@@ -40,11 +49,13 @@ struct AnswerChange {
     std::size_t population{};
     Answers from;
     Answers to;
+    EntryId entry = no_entry;
 };
 
 /// Written by SimulatedDns alone, in the order of time; it only grows.
 struct DnsHistory {
-    std::vector<Answers> first_answers;  // by population, when the drill begins
+    std::vector<Answers> first_answers;        // by population, when the drill begins
+    std::vector<dns::HealthView> first_views;  // by site, what each knew of health then
     std::vector<HealthChange> health;
     std::vector<AnswerChange> answers;
 

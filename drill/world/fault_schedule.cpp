@@ -1,5 +1,6 @@
 #include "drill/world/fault_schedule.hpp"
 
+#include "drill/world/cause_log.hpp"
 #include "drill/world/fault_context.hpp"
 #include "sim/invariant.hpp"
 #include "store/cluster.hpp"
@@ -15,11 +16,13 @@ Time end_of(const Scenario& scenario) { return sim::drill_start + scenario.durat
 
 }  // namespace
 
-FaultSchedule::FaultSchedule(sim::Engine& engine, sim::Seed seed, Scenario& scenario, TimelineMode mode)
+FaultSchedule::FaultSchedule(sim::Engine& engine, sim::Seed seed, Scenario& scenario, TimelineMode mode,
+                             CauseLog& causes)
     : engine_(engine),
       seed_(seed),
       scenario_(scenario),
       mode_(mode),
+      causes_(causes),
       fault_begins_(engine.on<&FaultSchedule::fault_begins>(*this, "fault begins")),
       fault_ends_(engine.on<&FaultSchedule::fault_ends>(*this, "fault ends")),
       fault_goes_on_(engine.on<&FaultSchedule::fault_goes_on>(*this, "fault goes on")) {}
@@ -123,7 +126,10 @@ FaultContext FaultSchedule::context_of(std::size_t number) {
 void FaultSchedule::begin_now(FaultRun& run) {
     run.began = engine_.now();
     on_change_();
+    causes_.add({.at = run.began, .kind = CauseKind::fault_began, .subject = static_cast<std::uint32_t>(run.number)});
+    causes_.set_acting(sim::cause_of_fault(run.number));
     run.active = run.type->begin(context_of(run.number), run.spec);
+    causes_.set_acting(sim::Cause::none);
     run.survivors = context_->cluster.begin_catch_up();
     // A fault that would last beyond the drill has no end of its own: end_all() ends it, and it counts as having
     // outlasted the drill.
@@ -134,7 +140,13 @@ void FaultSchedule::begin_now(FaultRun& run) {
 
 // The figures are cut after the end, so that what happens at its moment counts as during the fault.
 void FaultSchedule::end_now(FaultRun& run) {
+    causes_.add({.at = engine_.now(),
+                 .kind = CauseKind::fault_ended,
+                 .subject = static_cast<std::uint32_t>(run.number),
+                 .because = causes_.entry_of(sim::cause_of_fault(run.number), false)});
+    causes_.set_acting(sim::cause_of_fault(run.number));
     run.active->end();
+    causes_.set_acting(sim::Cause::none);
     run.ended = engine_.now();
     run.everybody = context_->cluster.begin_catch_up();
     on_change_();
@@ -146,7 +158,11 @@ void FaultSchedule::fault_begins(const sim::Event& event) { begin_now(runs_[even
 // By itself, at the time that the timeline or whoever began it said.
 void FaultSchedule::fault_ends(const sim::Event& event) { end_now(runs_[event.subject]); }
 
-void FaultSchedule::fault_goes_on(const sim::Event& event) { runs_[event.subject].active->go_on(); }
+void FaultSchedule::fault_goes_on(const sim::Event& event) {
+    causes_.set_acting(sim::cause_of_fault(event.subject));
+    runs_[event.subject].active->go_on();
+    causes_.set_acting(sim::Cause::none);
+}
 
 // Not cancelled by the fault's end, as a region that leaves or joins goes on doing so.
 void FaultSchedule::go_on_after(std::size_t number, Duration wait) {

@@ -21,6 +21,8 @@ enum class CatchUpId : std::uint32_t;
 
 namespace regiondrill::drill {
 
+class CauseLog;
+
 /// Whether the timeline plays by itself, or each of its entries waits until somebody triggers it.
 enum class TimelineMode { plays, manual };
 
@@ -56,8 +58,8 @@ struct FaultRun {
 /// was called off never begins there, so that the scenario as played gives the same faults again.
 class FaultSchedule {
 public:
-    /// `scenario` is the world's own copy. Both outlive this.
-    FaultSchedule(sim::Engine& engine, sim::Seed seed, Scenario& scenario, TimelineMode mode);
+    /// `scenario` is the world's own copy. All outlive this.
+    FaultSchedule(sim::Engine& engine, sim::Seed seed, Scenario& scenario, TimelineMode mode, CauseLog& causes);
 
     FaultSchedule(const FaultSchedule&) = delete;
     FaultSchedule& operator=(const FaultSchedule&) = delete;
@@ -114,6 +116,7 @@ private:
     sim::Seed seed_;
     Scenario& scenario_;
     TimelineMode mode_;
+    CauseLog& causes_;
     std::unique_ptr<FaultContext> context_;  // from start() on
     std::function<void()> on_change_;
     std::deque<FaultRun> runs_;

@@ -12,9 +12,6 @@ using regions::AttemptId;
 using regions::Outcome;
 using regions::RequestAttempt;
 
-// What a region's health endpoint says when it is well; see regions/http_api.
-constexpr std::string_view healthy_body = "Ok";
-
 // Checks with the same timeouts share queues, whichever check they are of.
 std::pair<sim::Duration, sim::Duration> key_of(const dns::ProbeTimeouts& timeouts) {
     return {timeouts.connect, timeouts.response};
@@ -86,7 +83,7 @@ void RegionProber::connected(const sim::Event& event) {
     const Probe& probe = probes_[event.subject];
     probe.patience->connect.disarm(event.subject);
     if (attempts_[id].outcome != Outcome::accepted) {
-        end(id, {.failure = ProbeFailure::refused});
+        end(id, {.failure = ProbeFailure::refused, .cause = attempts_[id].cause});
     } else if (probe.what->kind == EndpointKind::tcp) {
         end(id, {.connected = true});
     } else if (probe.what->tls) {  // one more round trip like the one just made
@@ -117,10 +114,10 @@ void RegionProber::answered(const sim::Event& event) {
     const RequestAttempt& attempt = attempts_[id];
     if (attempt.outcome == Outcome::answered) {
         const bool well = attempt.status == 200;
-        const bool matched = well && dns::holds_string(healthy_body, probe.what->search);
-        end(id, {.connected = true, .status = attempt.status, .matched = matched});
+        const bool matched = well && dns::holds_string(regions::healthy_body, probe.what->search);
+        end(id, {.connected = true, .status = attempt.status, .matched = matched, .cause = attempt.cause});
     } else {
-        end(id, {.connected = true, .failure = ProbeFailure::reset});
+        end(id, {.connected = true, .failure = ProbeFailure::reset, .cause = attempt.cause});
     }
 }
 
@@ -130,9 +127,9 @@ void RegionProber::expired(std::uint32_t slot) {
     RequestAttempt& attempt = attempts_[AttemptId{slot}];
     attempt.waiting = false;
     if (attempt.reply == connected_) {
-        end(AttemptId{slot}, {.failure = ProbeFailure::connect_timeout});
+        end(AttemptId{slot}, {.failure = ProbeFailure::connect_timeout, .cause = attempt.cause});
     } else {
-        end(AttemptId{slot}, {.connected = true, .failure = ProbeFailure::response_timeout});
+        end(AttemptId{slot}, {.connected = true, .failure = ProbeFailure::response_timeout, .cause = attempt.cause});
     }
 }
 
@@ -160,7 +157,8 @@ void MetricFeed::add(dns::CheckId check, regions::RegionId region, AlarmMetric m
 void MetricFeed::take(const sim::Event& event) {
     Watch& watch = watches_[event.subject];
     const regions::RequestCount& now = regions_.metrics(watch.region);
-    if (const auto figure = figure_of(watch.metric, now, watch.last)) checks_.report_metric(watch.check, *figure);
+    if (const auto figure = figure_of(watch.metric, now, watch.last))
+        checks_.report_metric(watch.check, *figure, now.cause);
     watch.last = now;
     engine_.schedule(watch.period, take_, event.subject);
 }

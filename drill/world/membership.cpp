@@ -1,5 +1,6 @@
 #include "drill/world/membership.hpp"
 
+#include "drill/world/cause_log.hpp"
 #include "regions/regions.hpp"
 #include "sim/invariant.hpp"
 #include "store/cluster.hpp"
@@ -9,15 +10,17 @@ namespace regiondrill::drill {
 using regions::RegionId;
 
 // Nobody is isolated or removed at first; the world removes those that the timeline adds later.
-Membership::Membership(regions::Regions& regions, store::Cluster& cluster, std::size_t count)
+Membership::Membership(regions::Regions& regions, store::Cluster& cluster, const CauseLog& causes, std::size_t count)
     : regions_(regions),
       cluster_(cluster),
+      causes_(causes),
       isolations_(count),
       removals_(count) {}
 
 // As a fault of the region of its own kind: how it meets requests under way is told in one place, regions/.
 void Membership::remove(RegionId region) {
-    removals_[regions::index(region)].push_back(regions_.apply(region, {.effect = regions::FaultEffect::absent}));
+    removals_[regions::index(region)].push_back(
+        regions_.apply(region, {.effect = regions::FaultEffect::absent, .cause = causes_.acting()}));
 }
 
 // Reasons are alike, so taking back the latest is as good as any other.

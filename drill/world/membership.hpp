@@ -16,14 +16,16 @@ class Cluster;
 
 namespace regiondrill::drill {
 
+class CauseLog;
+
 /// Counts why a region is not to be had: because it is no member (not added yet, or removed), or because it is isolated
 /// from its users. Several faults may give the same reason at a time, so each adds its own and takes back only that.
 /// The faults add_region, remove_region and isolate change it; the end of the drill asks what is gone, for what only a
 /// region that is gone holds counts as lost.
 class Membership {
 public:
-    /// For `count` regions, all of them members at first. Both outlive this.
-    Membership(regions::Regions& regions, store::Cluster& cluster, std::size_t count);
+    /// For `count` regions, all of them members at first. All outlive this.
+    Membership(regions::Regions& regions, store::Cluster& cluster, const CauseLog& causes, std::size_t count);
 
     /// Gives a reason why the region is no member: it does not answer, and requests it works on vanish. Its store is
     /// not touched; see store::Cluster::leave.
@@ -45,6 +47,7 @@ public:
 private:
     regions::Regions& regions_;
     store::Cluster& cluster_;
+    const CauseLog& causes_;
     std::vector<int> isolations_;                                // by region
     std::vector<std::vector<regions::RegionFaultId>> removals_;  // by region
 };

@@ -54,11 +54,13 @@ dns::SafetyRule rule_of(const SafetyRuleSpec& spec) {
 
 // Controls and rules come from a scenario that was checked, so that refusing one is a bug of ours.
 Operators::Operators(sim::Engine& engine, const Scenario& scenario, dns::Authority& authority,
-                     dns::HealthChecks& checks, std::map<std::string, dns::GroupId, std::less<>> groups)
+                     dns::HealthChecks& checks, CauseLog& causes,
+                     std::map<std::string, dns::GroupId, std::less<>> groups)
     : engine_(engine),
       scenario_(scenario),
       authority_(authority),
       checks_(checks),
+      causes_(causes),
       groups_(std::move(groups)) {
     for (const NamedCheckSpec& check : scenario.dns.checks) {
         if (check.kind != CheckKind::routing_control) continue;
@@ -113,7 +115,7 @@ bool Operators::should_be_on(const std::string& control) const {
 bool Operators::request(const std::vector<dns::ControlChange>& changes, const std::vector<std::string>& overrides) {
     const auto result = controls_.update({changes, overrides}, engine_.now());
     const bool taken = result.has_value();
-    acts_.push_back({engine_.now(), switching(changes), taken ? std::string{} : result.error().why});
+    note_act(switching(changes), taken ? std::string{} : result.error().why);
     if (!taken) return false;
     std::vector<dns::SwitchPosition> positions;
     for (const dns::ControlChange& change : changes) {
@@ -154,9 +156,10 @@ bool Operators::edit_weight(const std::string& group, const std::string& record,
     for (dns::RoutedRecord& other : records) {
         if (other.id == record) other.weight = weight;
     }
-    const bool taken = authority_.edit(id, std::move(records));
-    acts_.push_back({engine_.now(), "sets the weight of " + record + " to " + std::to_string(weight),
-                     taken ? std::string{} : "the control plane of the DNS takes no edits"});
+    const bool taken = !authority_.is_frozen();
+    note_act("sets the weight of " + record + " to " + std::to_string(weight),
+             taken ? std::string{} : "the control plane of the DNS takes no edits");
+    if (taken) authority_.edit(id, std::move(records), dns::Note{static_cast<std::uint32_t>(acts_.back().entry)});
     if (!taken) refused_edits_.push_back(engine_.now());
     return taken;
 }
@@ -176,7 +179,7 @@ bool Operators::evacuate(const std::string& region) {
         heard = heard || region_of(scenario_, dns::check_at(i)) == region;
     }
     ++evacuated_[region];
-    acts_.push_back({engine_.now(), "evacuates " + region, heard ? std::string{} : "no health check looks at it"});
+    note_act("evacuates " + region, heard ? std::string{} : "no health check looks at it");
     force();
     return heard;
 }
@@ -184,8 +187,18 @@ bool Operators::evacuate(const std::string& region) {
 // Its checks' own verdicts count again once it was let go as often as evacuated.
 void Operators::return_to(const std::string& region) {
     --evacuated_[region];
-    acts_.push_back({engine_.now(), "lets people return to " + region, {}});
+    note_act("lets people return to " + region, {});
     force();
+}
+
+void Operators::note_act(std::string what, std::string refusal) {
+    const sim::Cause actor = causes_.acting();
+    const EntryId entry = causes_.add({.at = engine_.now(),
+                                       .kind = CauseKind::operator_act,
+                                       .good = refusal.empty(),
+                                       .subject = static_cast<std::uint32_t>(acts_.size()),
+                                       .because = causes_.entry_of(actor, true)});
+    acts_.push_back({engine_.now(), std::move(what), std::move(refusal), entry});
 }
 
 // The list is made anew from the counts, so that evacuations end in any order.
@@ -201,13 +214,14 @@ void Operators::force() {
         }
     }
     checks_.force(overrides);
+    const dns::Note note{static_cast<std::uint32_t>(acts_.back().entry)};
     // Sites hear of changed verdicts by themselves; whether a verdict is forced is news as well.
     for (std::size_t site = 0; site < authority_.sites(); ++site) {
         for (std::size_t check = 0; check < checks_.size(); ++check) {
             const dns::SiteId here = dns::site_at(site);
             const dns::CheckId number = dns::check_at(check);
             if (evacuated_.count(region_of(scenario_, number)) == 0) continue;
-            authority_.report_health(here, number, checks_.state(number, here));
+            authority_.report_health(here, number, checks_.state(number, here), note);
         }
     }
 }

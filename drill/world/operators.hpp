@@ -5,6 +5,7 @@
 #include "dns/health/health_checks.hpp"
 #include "dns/health/routing_controls.hpp"
 #include "drill/scenario/scenario.hpp"
+#include "drill/world/cause_log.hpp"
 
 #include <functional>
 #include <map>
@@ -19,6 +20,7 @@ struct OperatorAct {
     Time at{};
     std::string what;     // "sets the weight of eu-west-2 to 0"
     std::string refusal;  // why it was not taken; empty when it was
+    EntryId entry = no_entry;
 };
 
 /// What was taken and may be taken back.
@@ -32,7 +34,7 @@ class Operators {
 public:
     /// All outlive this. `groups` gives each group's number by its name, "" for the steered name's own.
     Operators(sim::Engine& engine, const Scenario& scenario, dns::Authority& authority, dns::HealthChecks& checks,
-              std::map<std::string, dns::GroupId, std::less<>> groups);
+              CauseLog& causes, std::map<std::string, dns::GroupId, std::less<>> groups);
 
     /// Switches routing controls together or not at all; nothing when a safety rule refuses it. `switch_back` puts
     /// those controls where the latest switching still in force has them, or where they were at first; that is an act
@@ -87,11 +89,14 @@ private:
     bool edit_weight(const std::string& group, const std::string& record, std::uint32_t weight);
     /// Tells checks and authority what is forced by now.
     void force();
+    /// Into the acts, and into the record of causes as the doing of the fault that is played just now.
+    void note_act(std::string what, std::string refusal);
 
     sim::Engine& engine_;
     const Scenario& scenario_;
     dns::Authority& authority_;
     dns::HealthChecks& checks_;
+    CauseLog& causes_;
     std::map<std::string, dns::GroupId, std::less<>> groups_;
     dns::RoutingControls controls_;
     std::vector<Switching> switchings_;

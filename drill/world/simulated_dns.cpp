@@ -1,5 +1,7 @@
 #include "drill/world/simulated_dns.hpp"
 
+#include "drill/scenario/population_schema.hpp"
+
 #include <algorithm>
 
 namespace regiondrill::drill {
@@ -45,29 +47,31 @@ dns::Authority make_authority(sim::Engine& engine, const Scenario& scenario,
     return dns::Authority(engine, std::move(groups.steering), groups.root, authority_settings_of(scenario));
 }
 
-/// Counts what many look-ups were answered with. The main region is the one most were sent to; of equals the first by
-/// number.
+/// Counts what many look-ups were answered with. An answer with several addresses counts for each of them a part:
+/// people use any. The main region is the one most were sent to; of equals the first by number.
 class AnswerCount {
 public:
     explicit AnswerCount(std::size_t regions) : counts_(regions) {}
 
-    void add(regions::RegionId region) { ++counts_[regions::index(region)]; }
+    void add(regions::RegionId region, double share) { counts_[regions::index(region)] += share; }
 
     Answers answers() const {
         Answers found;
-        std::uint32_t most = 0;
+        double most = 0;
+        double sum = 0;
+        for (const double count : counts_) sum += count;
         for (std::size_t i = 0; i < counts_.size(); ++i) {
             if (counts_[i] == 0) continue;
-            const regions::RegionId region{static_cast<std::uint16_t>(i)};
-            found.regions.push_back(region);
-            if (counts_[i] > most) found.main = region;
+            found.regions.push_back(regions::region_at(i));
+            found.shares.push_back(counts_[i] / sum);
+            if (counts_[i] > most) found.main = regions::region_at(i);
             most = std::max(most, counts_[i]);
         }
         return found;
     }
 
 private:
-    std::vector<std::uint32_t> counts_;  // by region
+    std::vector<double> counts_;  // by region
 };
 
 }  // namespace
@@ -75,24 +79,27 @@ private:
 // In the order of the members: the authority needs its groups, resolvers the responder, checks their prober. What
 // refers to each other both ways is joined in the body, before anything runs.
 SimulatedDns::SimulatedDns(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, CheckerPlaces places,
-                           regions::Regions& regions, regions::AttemptPool& attempts, DnsHistory& dns_history)
+                           regions::Regions& regions, regions::AttemptPool& attempts, DnsHistory& dns_history,
+                           CauseLog& causes)
     : engine_(engine),
       seed_(seed),
       scenario_(scenario),
       places_(std::move(places)),
       dns_history_(dns_history),
+      causes_(causes),
       networks_(network_map_of(scenario)),
       authority_(make_authority(engine, scenario, groups_)),
       responder_(engine, authority_, networks_, responder_settings_of(scenario)),
       resolvers_(engine, responder_, scenario.dns.authority_rtt),
       prober_(engine, regions, attempts),
       checks_(engine, seed, prober_, static_cast<dns::HealthListener&>(*this), authority_.sites()),
-      operators_(engine, scenario, authority_, checks_, groups_),
+      operators_(engine, scenario, authority_, checks_, causes, groups_),
       metric_feed_(engine, regions, checks_) {
     authority_.set_listener(this);
     authority_.set_checks(&checks_);
     prober_.set_checks(&checks_);
     add_checks();
+    verdicts_.resize(checks_.size() * authority_.sites(), no_entry);
     hear_at_sites();
     assume_first_verdicts();
 }
@@ -112,59 +119,149 @@ void SimulatedDns::assume_first_verdicts() {
 
 // Not earlier: first verdicts must have been assumed, and every population must have its place.
 void SimulatedDns::start() {
-    for (std::size_t i = 0; i < scenario_.clients.size(); ++i) answers_.push_back(answers(i));
+    for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
+        askers_.push_back(find_askers(i));
+        answers_.push_back(answers(i));
+    }
     dns_history_.first_answers = answers_;
+    for (std::size_t site = 0; site < authority_.sites(); ++site) {
+        dns_history_.first_views.push_back(authority_.view(dns::site_at(site)));
+    }
 }
 
-// A population with IPv6 alone is answered with those regions only that have such an address.
-Answers SimulatedDns::count_answers(std::size_t population,
-                                    const std::function<dns::Decision(std::uint16_t)>& decide) const {
+// Queries of the population's first network stand for all of it. Of resolvers that stand where their clients are it
+// makes no difference who asks; public ones elsewhere are answered for their own place, or, where they send their
+// clients' network along, for the clients' place by the site that they ask.
+std::vector<SimulatedDns::AskingShare> SimulatedDns::find_askers(std::size_t population) const {
+    const PopulationSpec& spec = scenario_.clients[population];
+    const dns::LocationId here = dns::location_at(population);
+    const dns::Asker own = asker_in(scenario_, here, 0);
+    std::vector<AskingShare> askers{{own, responder_.site_of(here), 1}};
+    if (spec.resolvers.public_at.empty() || spec.resolvers.public_at == spec.at) return askers;
+    const dns::LocationId there = *find_location(scenario_, spec.resolvers.public_at);
+    for (const ResolverKind& kind : resolver_mix(spec.resolvers)) {
+        if (!kind.preset->is_public || kind.share <= 0) continue;
+        const bool sends_subnet = kind.preset->settings(0).subnet_of(own.network).length != 0;
+        askers.push_back({sends_subnet ? own : asker_in(scenario_, there, 0), responder_.site_of(there), kind.share});
+        askers.front().share -= kind.share;
+    }
+    if (askers.front().share < 1e-9) askers.erase(askers.begin());
+    return askers;
+}
+
+// A population with IPv6 alone is answered with those regions only that have such an address. Policies that go by the
+// network draw by the query's number as well.
+Answers SimulatedDns::count_answers(std::size_t population, const Decide& decide) const {
     const bool v6 = scenario_.clients[population].family == AddressFamily::v6;
-    bool by_chance = false;
-    for (const auto& [name, group] : groups_) by_chance = by_chance || draws(authority_.steering()[group]);
     AnswerCount count(scenario_.regions.size());
-    const std::uint16_t queries = by_chance ? sample : std::uint16_t{1};
-    for (std::uint16_t number = 0; number < queries; ++number) {
-        const dns::Decision decision = decide(number);
-        for (const dns::Address address : decision.addresses()) {
-            const RegionId region{static_cast<std::uint16_t>(dns::index(address))};
-            if (!v6 || scenario_.regions[regions::index(region)].ipv6) count.add(region);
+    const std::uint16_t queries = sample_size();
+    for (const AskingShare& asking : askers_[population]) {
+        for (std::uint16_t number = 0; number < queries; ++number) {
+            const dns::Decision decision = decide(asking, number);
+            const double part =
+                asking.share / static_cast<double>(std::max<std::size_t>(1, decision.addresses().size()));
+            for (const dns::Address address : decision.addresses()) {
+                const RegionId region = regions::region_at(dns::index(address));
+                if (!v6 || scenario_.regions[regions::index(region)].ipv6) count.add(region, part);
+            }
         }
     }
     return count.answers();
 }
 
-// Queries of the population's first network stand for all of it; policies that go by the network draw by the query's
-// number as well.
 Answers SimulatedDns::answers(std::size_t population) const {
-    const dns::LocationId here = dns::location_at(population);
-    const dns::HealthView& view = authority_.view(responder_.site_of(here));
-    const dns::Asker asker = asker_in(scenario_, here, 0);
-    return count_answers(population, [&](std::uint16_t number) { return authority_.decide_if(view, asker, number); });
+    return count_answers(population, [&](const AskingShare& asking, std::uint16_t number) {
+        return authority_.decide_if(authority_.view(asking.site), asking.asker, number);
+    });
 }
 
-// By a view made for the question: nothing of what is known by now is in it.
-Answers SimulatedDns::answers_if(std::size_t population, RegionId sick, Time moment) const {
-    const dns::LocationId here = dns::location_at(population);
-    const dns::HealthView view = health_if(scenario_, sick, moment);
-    const dns::Asker asker = asker_in(scenario_, here, 0);
-    return count_answers(population, [&](std::uint16_t number) { return authority_.decide_if(view, asker, number); });
+// By views made for the question: nothing of what is known by now is in it, and no edit.
+Answers SimulatedDns::answers_if(std::size_t population, const std::vector<dns::HealthView>& views) const {
+    return count_answers(population, [&](const AskingShare& asking, std::uint16_t number) {
+        return scripted().decide(authority_.root(), asking.asker, views[dns::index(asking.site)], engine_.now(),
+                                 number);
+    });
+}
+
+SimulatedDns::LongestTtl SimulatedDns::longest_ttl_if(std::size_t population,
+                                                      const std::vector<dns::HealthView>& views) const {
+    LongestTtl longest;
+    for (const AskingShare& asking : askers_[population]) {
+        for (std::uint16_t number = 0; number < sample_size(); ++number) {
+            const auto decision = scripted().decide(authority_.root(), asking.asker, views[dns::index(asking.site)],
+                                                    engine_.now(), number);
+            const dns::TtlRule& rule = scripted()[decision.group].ttl;
+            longest.ttl = std::max(longest.ttl, rule.computed ? rule.computed->most : rule.fixed);
+            longest.empty = longest.empty || decision.addresses().empty();
+        }
+    }
+    return longest;
+}
+
+const dns::Steering& SimulatedDns::scripted() const {
+    if (scripted_ == nullptr) scripted_ = std::make_unique<dns::Steering>(groups_of(scenario_).steering);
+    return *scripted_;
+}
+
+// One query shows all that is answered unless some group draws.
+std::uint16_t SimulatedDns::sample_size() const {
+    const bool by_chance = std::any_of(groups_.begin(), groups_.end(),
+                                       [&](const auto& group) { return draws(authority_.steering()[group.second]); });
+    return by_chance ? sample : std::uint16_t{1};
+}
+
+// A verdict goes back to what tipped it: the checker's turn, the child's verdict, the operators' act, or what the
+// metric's requests met.
+EntryId SimulatedDns::entry_of(dns::SiteId site, bool healthy, const dns::VerdictReason& reason) const {
+    using Kind = dns::VerdictReason::Kind;
+    switch (reason.kind) {
+        case Kind::beginning: return no_entry;
+        case Kind::checker: return turned_;
+        case Kind::metric: return causes_.entry_of(reason.cause, healthy);
+        case Kind::operators: return operators_.acts().empty() ? no_entry : operators_.acts().back().entry;
+        case Kind::child: return verdicts_[dns::index(reason.child) * authority_.sites() + dns::index(site)];
+    }
+    return no_entry;
+}
+
+void SimulatedDns::checker_turned(dns::CheckId check, bool healthy, sim::Cause cause) {
+    turned_ = causes_.add({.at = engine_.now(),
+                           .kind = CauseKind::checker_verdict,
+                           .good = healthy,
+                           .subject = static_cast<std::uint32_t>(dns::index(check)),
+                           .because = causes_.entry_of(cause, healthy)});
 }
 
 // Noted before it is reported: the answers that it changes must find its cause in the history. The report takes the
 // propagation to come into force; the history has the moment of the verdict.
-void SimulatedDns::health_changed(dns::SiteId site, dns::CheckId check, bool healthy) {
-    dns_history_.health.push_back({engine_.now(), checked_[dns::index(check)], healthy, check, site});
-    authority_.report_health(site, check, checks_.state(check, site));
+void SimulatedDns::health_changed(dns::SiteId site, dns::CheckId check, bool healthy,
+                                  const dns::VerdictReason& reason) {
+    const EntryId entry = causes_.add({.at = engine_.now(),
+                                       .kind = CauseKind::check_verdict,
+                                       .good = healthy,
+                                       .site = static_cast<std::uint16_t>(dns::index(site)),
+                                       .subject = static_cast<std::uint32_t>(dns::index(check)),
+                                       .because = entry_of(site, healthy, reason)});
+    verdicts_[dns::index(check) * authority_.sites() + dns::index(site)] = entry;
+    dns_history_.health.push_back({engine_.now(), checked_[dns::index(check)], healthy, check, site, entry});
+    authority_.report_health(site, check, checks_.state(check, site), dns::Note{static_cast<std::uint32_t>(entry)});
 }
 
 // Only what the answers name counts as a change; which of several regions most are sent to may waver by a draw. Faults
-// of the responder do not come here: what it refuses to say is no decision.
-void SimulatedDns::answers_may_differ() {
+// of the responder do not come here: what it refuses to say is no decision. Whoever is answered with nothing by it is
+// told whose doing that is.
+void SimulatedDns::answers_may_differ(dns::Note note) {
     for (std::size_t i = 0; i < answers_.size(); ++i) {
         Answers now = answers(i);
         if (now.regions == answers_[i].regions) continue;
-        dns_history_.answers.push_back({engine_.now(), i, answers_[i], now});
+        const EntryId entry = causes_.add({.at = engine_.now(),
+                                           .kind = CauseKind::answer_changed,
+                                           .subject = static_cast<std::uint32_t>(i),
+                                           .because = EntryId{static_cast<std::uint32_t>(note)}});
+        for (const AskingShare& asking : askers_[i]) {
+            responder_.set_cause(asking.asker.location, causes_.root_of(entry));
+        }
+        dns_history_.answers.push_back({engine_.now(), i, answers_[i], now, entry});
         answers_[i] = std::move(now);
     }
 }

@@ -32,7 +32,7 @@ class SimulatedDns : private dns::HealthListener, private dns::AuthorityListener
 public:
     /// All references outlive this. The history is written from start() on.
     SimulatedDns(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, CheckerPlaces places,
-                 regions::Regions& regions, regions::AttemptPool& attempts, DnsHistory& dns_history);
+                 regions::Regions& regions, regions::AttemptPool& attempts, DnsHistory& dns_history, CauseLog& causes);
 
     SimulatedDns(const SimulatedDns&) = delete;
     SimulatedDns& operator=(const SimulatedDns&) = delete;
@@ -44,6 +44,7 @@ public:
     dns::HealthChecks& checks() { return checks_; }
     const dns::HealthChecks& checks() const { return checks_; }
     dns::Resolvers& resolvers() { return resolvers_; }
+    const dns::Resolvers& resolvers() const { return resolvers_; }
     SimulatedResponder& responder() { return responder_; }
     const SimulatedResponder& responder() const { return responder_; }
     Operators& operators() { return operators_; }
@@ -59,16 +60,32 @@ public:
     /// scenario's order: resolvers are numbered as they are made.
     std::vector<clients::ResolverShare> resolvers_of(std::size_t population);
 
-    /// Notes what every population is answered as the drill begins. To be called once.
+    /// Notes what every population is answered as the drill begins. To be called once, after resolvers_of() for each.
     void start();
+
+    /// Somebody whose look-ups a population's clients make, and for which share of them: its resolvers ask for
+    /// themselves, from where they stand, unless they send their clients' network along.
+    struct AskingShare {
+        dns::Asker asker;
+        dns::SiteId site{};  // that is asked
+        double share = 1;
+    };
+    const std::vector<AskingShare>& askers_of(std::size_t population) const { return askers_[population]; }
 
     /// The regions that a population's resolvers are answered with now. Worked out, not looked up: a few thousand
     /// decisions where the policy draws.
     Answers answers(std::size_t population) const;
 
-    /// The same if only this region's own checks failed (no_region: none does), among those that are there at that
-    /// moment.
-    Answers answers_if(std::size_t population, regions::RegionId sick, Time moment) const;
+    /// The same if exactly this were known of health, at each site, and with the records as the script has them.
+    Answers answers_if(std::size_t population, const std::vector<dns::HealthView>& views) const;
+
+    /// The longest that one of those answers may be kept, by its record's group; computed TTLs at their most. Whether
+    /// any is empty, and then kept for the negative TTL.
+    struct LongestTtl {
+        Duration ttl{};
+        bool empty = false;
+    };
+    LongestTtl longest_ttl_if(std::size_t population, const std::vector<dns::HealthView>& views) const;
 
 private:
     // Once, while this is made; most of the bodies are in simulated_dns_building.cpp.
@@ -80,17 +97,27 @@ private:
     const std::vector<clients::ResolverNumber>& public_resolvers(const dns::ResolverPreset& preset,
                                                                  std::size_t population);
 
-    Answers count_answers(std::size_t population, const std::function<dns::Decision(std::uint16_t)>& decide) const;
+    using Decide = std::function<dns::Decision(const AskingShare&, std::uint16_t number)>;
+    Answers count_answers(std::size_t population, const Decide& decide) const;
+    // The records before anybody edited them; made when it is asked for first.
+    const dns::Steering& scripted() const;
+    // Queries that are tried to find out what may be answered.
+    std::uint16_t sample_size() const;
+    std::vector<AskingShare> find_askers(std::size_t population) const;
 
     // From the checks and from the authority: the two ends that this class stands between.
-    void health_changed(dns::SiteId site, dns::CheckId check, bool healthy) override;
-    void answers_may_differ() override;
+    void health_changed(dns::SiteId site, dns::CheckId check, bool healthy, const dns::VerdictReason& reason) override;
+    void checker_turned(dns::CheckId check, bool healthy, sim::Cause cause) override;
+    void answers_may_differ(dns::Note note) override;
+    // The entry that tipped a verdict.
+    EntryId entry_of(dns::SiteId site, bool healthy, const dns::VerdictReason& reason) const;
 
     sim::Engine& engine_;
     sim::Seed seed_;
     const Scenario& scenario_;
     CheckerPlaces places_;
     DnsHistory& dns_history_;
+    CauseLog& causes_;
     dns::NetworkMap networks_;
     std::map<std::string, dns::GroupId, std::less<>> groups_;
     dns::Authority authority_;
@@ -103,6 +130,10 @@ private:
     std::vector<regions::RegionId> checked_;                                                     // by check
     std::map<std::string, std::vector<clients::ResolverNumber>, std::less<>> public_resolvers_;  // by kind and place
     std::vector<Answers> answers_;                                                               // by population
+    std::vector<std::vector<AskingShare>> askers_;                                               // by population
+    std::vector<EntryId> verdicts_;  // the last entry of each check, by check and site
+    EntryId turned_ = no_entry;      // the last turn of a checker
+    mutable std::unique_ptr<dns::Steering> scripted_;
 };
 
 }  // namespace regiondrill::drill

@@ -59,7 +59,7 @@ dns::EndpointSettings SimulatedDns::endpoint_of(const HealthCheckSpec& spec, std
     endpoint.tls = spec.protocol == Protocol::https;
     endpoint.search = spec.match;
     endpoint.interval = spec.interval;
-    endpoint.timeouts = {.connect = spec.connect_timeout, .response = spec.response_timeout};
+    endpoint.timeouts = {.connect = spec.connect_wait(), .response = spec.response_timeout};
     endpoint.rule = rule_of(spec);
     endpoint.assume = joins_later(scenario_, std::string(region)) ? dns::Assume::down : spec.assume;
     endpoint.healthy_above = spec.healthy_above;

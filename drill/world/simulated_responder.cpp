@@ -28,6 +28,11 @@ dns::SiteId SimulatedResponder::site_of(dns::LocationId location) const {
     return dns::index(location) < settings_.sites.size() ? settings_.sites[dns::index(location)] : dns::SiteId{0};
 }
 
+void SimulatedResponder::set_cause(dns::LocationId location, sim::Cause cause) {
+    if (causes_.size() <= dns::index(location)) causes_.resize(dns::index(location) + 1);
+    causes_[dns::index(location)] = cause;
+}
+
 // How long resolvers may remember it is the zone's negative TTL, whatever the record's own.
 Response SimulatedResponder::negative(Response::Status status) const {
     Response response;
@@ -73,11 +78,13 @@ QueryFault SimulatedResponder::begin_query(dns::LocationId resolver) {
         const DnsFault& fault = state.fault;
         if (!state.in_force || (fault.askers && *fault.askers != resolver)) continue;
         if (state.evidence.met++ == 0) state.evidence.first = engine_.now();
-        if (fault.effect == DnsFaultEffect::silent) return {DnsFaultEffect::silent, {}};
+        if (met.cause == sim::Cause::none || fault.effect == DnsFaultEffect::silent) met.cause = fault.cause;
+        if (fault.effect == DnsFaultEffect::silent) return {DnsFaultEffect::silent, {}, fault.cause};
         if (fault.effect == DnsFaultEffect::slow) {
             met.delay += fault.delay;
         } else if (!met.instead) {
             met.instead = fault.effect;
+            met.cause = fault.cause;
         }
     }
     return met;
@@ -87,15 +94,21 @@ QueryFault SimulatedResponder::begin_query(dns::LocationId resolver) {
 std::optional<Response> SimulatedResponder::ask(const dns::Query& query) {
     const dns::LocationId stands = networks_.locate(query.resolver);
     const QueryFault met = begin_query(stands);
-    if (met.instead == DnsFaultEffect::silent) return std::nullopt;
+    if (met.instead == DnsFaultEffect::silent) {
+        silenced_by_ = met.cause;
+        return std::nullopt;
+    }
     Response response;
     if (met.instead) {
         const bool no_name = met.instead == DnsFaultEffect::no_name;
         response = negative(no_name ? Response::Status::no_name : Response::Status::no_data);
     } else {
         response = answer(query, site_of(stands));
+        const std::size_t asker = dns::index(query.asker.location);
+        if (response.count == 0 && asker < causes_.size()) response.cause = causes_[asker];
     }
     response.delay = met.delay;
+    if (met.cause != sim::Cause::none) response.cause = met.cause;
     if (query.carries_subnet && !response.subnet) response.subnet = {query.asker.network, 0};
     return response;
 }

@@ -36,6 +36,7 @@ enum class DnsFaultId : std::uint32_t {};
 struct QueryFault {
     std::optional<DnsFaultEffect> instead;  // of an answer: silent, no_name or no_data
     Duration delay{};                       // of whatever is answered
+    sim::Cause cause{};                     // of what is said instead, or of the first delay
 };
 
 /// What the answers go by beside the authority's decisions; fixed for a drill.
@@ -65,6 +66,11 @@ public:
     /// No response: silence, which the resolver has to time out. Where the faults in force say something instead of an
     /// answer, the authority is not asked.
     std::optional<dns::Response> ask(const dns::Query& query) override;
+    sim::Cause silenced_by() const override { return silenced_by_; }
+
+    /// What is to be named where askers at a location are answered without addresses: whose doing the answer that
+    /// stands is.
+    void set_cause(dns::LocationId location, sim::Cause cause);
 
     /// What a query from a resolver at a location meets, counted as evidence of the faults that it meets. For those who
     /// answer it otherwise, such as the gateway for real programs.
@@ -92,6 +98,8 @@ private:
     SimulatedResponderSettings settings_;
     bool any_v6_;  // has any address one?
     std::vector<State> faults_;
+    std::vector<sim::Cause> causes_;  // of the answers that stand, by location; others have none
+    sim::Cause silenced_by_{};
 };
 
 }  // namespace regiondrill::drill

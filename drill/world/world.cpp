@@ -16,10 +16,24 @@ using namespace std::chrono_literals;
 // What no setting of a script bounds: queues that drain, packets that a fault delayed.
 constexpr Duration spare_settling = 24h;
 
+// Refusals and failures say nothing about the name.
+regions::NoAddress::Reason reason_of(dns::Response::Status status) {
+    switch (status) {
+        case dns::Response::Status::no_name: return regions::NoAddress::Reason::no_name;
+        case dns::Response::Status::ok:
+        case dns::Response::Status::no_data: return regions::NoAddress::Reason::no_data;
+        case dns::Response::Status::servfail:
+        case dns::Response::Status::refused: break;
+    }
+    return regions::NoAddress::Reason::no_answer;
+}
+
 // An answer without addresses gives a destination without regions, which is how a client learns that the name did not
 // resolve.
-clients::Destination destination_of(const dns::Resolution& resolution) {
+clients::Destination destination_of(const dns::Resolution& resolution, bool remembered) {
     clients::Destination destination({}, resolution.answered);
+    destination.cause = resolution.cause;
+    destination.no_address = {reason_of(resolution.status), remembered};
     for (const dns::Address address : resolution.addresses()) destination.add(regions::region_at(dns::index(address)));
     return destination;
 }
@@ -33,7 +47,7 @@ World::World(const Scenario& scenario, Visits visits, TimelineMode timeline)
       planned_end_(end()),
       seed_{scenario.seed},
       network_(engine_, seed_, scenario.network.model == NetworkModel::ideal),
-      schedule_(engine_, seed_, scenario_, timeline),
+      schedule_(engine_, seed_, scenario_, timeline, causes_),
       drill_ends_(engine_.on<&World::drill_ends>(*this, "drill ends")) {
     topology_ = std::make_unique<Topology>(network_, scenario_);
     build_store();
@@ -41,8 +55,9 @@ World::World(const Scenario& scenario, Visits visits, TimelineMode timeline)
     build_dns();
     build_populations();
     if (visits == Visits::welcome) {
-        visitors_ = std::make_unique<clients::DirectClients>(engine_, static_cast<clients::Environment&>(*this),
-                                                             attempts_, seed_);
+        visitors_ = std::make_unique<clients::DirectClients>(
+            engine_, static_cast<clients::Environment&>(*this), attempts_, seed_,
+            clients::Metrics(scenario_.duration, scenario_.regions.size()));
         topology_->add_visitors();
     }
     start_faults();
@@ -88,18 +103,20 @@ Duration World::longest_settling() const {
 
 // Requests first, as they may still write; then what replicas owe each other, and what the ledger waits for. Health
 // checks never rest, and are not waited for: what they do from then on is not of the drill, so its digest and count are
-// put aside.
+// put aside. Lines that need longer than anybody waits for them are not waited for.
 void World::check_at_rest() {
-    sim::ensure(engine_.now() < end() + longest_settling(),
+    const bool in_time = engine_.now() < end() + longest_settling();
+    const bool answered =
+        cluster_->ledger().pending() == 0 &&
+        std::all_of(populations_.begin(), populations_.end(), [](const auto& each) { return each->open() == 0; });
+    const bool drained = answered && cluster_->is_drained();
+    if (in_time && !drained) return;
+    sim::ensure(drained || (answered && cluster_->waits_for_lines()),
                 "requests or replication did not come to rest after the drill");
-    for (const auto& population : populations_) {
-        if (population->open() != 0) return;
-    }
-    if (!cluster_->is_drained() || cluster_->ledger().pending() != 0) return;
     at_rest_ = true;
     events_at_rest_ = engine_.events();
     digest_at_rest_ = engine_.digest();
-    account_ = cluster_->close();
+    account_ = drained ? cluster_->close() : cluster_->close_unconverged();
 }
 
 // The end of the drill is scheduled after its faults: of a fault's end at the same moment that comes first.
@@ -124,9 +141,26 @@ void World::start_faults() {
     ending_ = engine_.schedule(end(), drill_ends_, 0);
 }
 
+// A slowed region is overloaded by what slows it; else by what sent people there last; else by its own people, and
+// then it is nobody's doing.
+sim::Cause World::overloaded(RegionId region) {
+    EntryId because = causes_.entry_of(regions_->cause_in(region, regions::FaultEffect::slowed), false);
+    for (const AnswerChange& change : dns_history_.answers) {
+        if (because != no_entry && causes_[because].kind == CauseKind::fault_began) break;
+        if (change.to.share_of(region) > change.from.share_of(region)) because = change.entry;
+    }
+    const EntryId entry = causes_.add({.at = engine_.now(),
+                                       .kind = CauseKind::overload,
+                                       .subject = static_cast<std::uint32_t>(regions::index(region)),
+                                       .because = because});
+    return causes_.root_of(entry);
+}
+
 // So that the figures before, during and after faults can be told apart.
 void World::cut_metrics() {
     for (const auto& population : populations_) population->metrics().cut(engine_.now());
+    if (visitors_) visitors_->metrics().cut(engine_.now());
+    regions_->sessions().count_apart(engine_.now());
 }
 
 // What is written into the scenario as played is the length that it had, so a replay ends at the same moment.
@@ -143,10 +177,12 @@ void World::finish() {
 // Reported before the faults end, and to the ledger alone: the data come back for the check that all replicas are
 // equal.
 void World::drill_ends(const sim::Event&) {
+    std::vector<store::ReplicaId> gone;
     for (std::size_t i = 0; i < regions().size(); ++i) {
         const RegionId region = regions::region_at(i);
-        if (membership_->is_gone(region)) cluster_->report_vanished(regions::replica_of(region));
+        if (membership_->is_gone(region)) gone.push_back(regions::replica_of(region));
     }
+    cluster_->report_vanished(gone);
     schedule_.end_all();
     check_at_rest();
 }
@@ -163,13 +199,17 @@ std::optional<clients::Destination> World::look_up(clients::ResolverNumber resol
     const dns::Question question{{}, v6 ? dns::QuestionKind::v6 : dns::QuestionKind::v4};
     const auto found = simulated_dns_->resolvers().look_up(number, question, asker, waiter, subject);
     if (!found) return std::nullopt;
-    return destination_of(*found);
+    return destination_of(*found, true);
 }
 
 // Of a look-up that had to wait, when its event has come.
 clients::Destination World::result(clients::ResolverNumber resolver, std::uint32_t detail) {
     return destination_of(
-        simulated_dns_->resolvers().result(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail));
+        simulated_dns_->resolvers().result(dns::ResolverId{static_cast<std::uint32_t>(resolver)}, detail), false);
+}
+
+sim::Cause World::trouble_of(clients::ResolverNumber resolver) const {
+    return simulated_dns_->resolvers().trouble_of(dns::ResolverId{static_cast<std::uint32_t>(resolver)});
 }
 
 }  // namespace regiondrill::drill

@@ -5,6 +5,7 @@
 //     faults        of the timeline and by hand, and how they went          drill/world/fault_schedule
 //     DNS           health checks, authority, resolvers, operators          drill/world/simulated_dns
 //     history       what the DNS came to know and to say                    drill/world/dns_history
+//     causes        what brought about what                                 drill/world/cause_log
 //
 // Beside these facets it holds the store's cluster, the regions and the populations, from the rooms below. Faults take
 // facets (drill/world/fault_context.hpp) and do not include this.
@@ -14,6 +15,7 @@
 #include "clients/environment.hpp"
 #include "clients/population.hpp"
 #include "drill/scenario/scenario.hpp"
+#include "drill/world/cause_log.hpp"
 #include "drill/world/dns_history.hpp"
 #include "drill/world/fault_schedule.hpp"
 #include "drill/world/membership.hpp"
@@ -40,7 +42,7 @@ enum class Visits { none, welcome };
 /// Plays one scenario from beginning to end. The command runs it at once, live's pacer in step with the wall clock and
 /// with things that people do in between; analysis and reports read it, at rest or as far as it has come. What is built
 /// in which order is part of a run: it decides in which order places, links and event kinds are numbered.
-class World : private clients::Environment {
+class World : private clients::Environment, private regions::OverloadListener {
 public:
     /// The scenario must have been read and checked; it is copied. Making a world plays nothing yet.
     explicit World(const Scenario& scenario, Visits visits = Visits::none, TimelineMode timeline = TimelineMode::plays);
@@ -109,6 +111,7 @@ public:
     const SimulatedDns& simulated_dns() const { return *simulated_dns_; }
     regions::AttemptPool& attempts() { return attempts_; }
     const DnsHistory& dns_history() const { return dns_history_; }
+    const CauseLog& causes() const { return causes_; }
     const Topology& topology() const { return *topology_; }
     Membership& membership() { return *membership_; }
     const Membership& membership() const { return *membership_; }
@@ -118,6 +121,8 @@ public:
     /// By the scenario's order; those of real programs are there as well, without requests.
     const std::vector<std::unique_ptr<clients::Population>>& populations() const { return populations_; }
 
+    /// Whether real programs may come in.
+    bool lets_visitors_in() const { return visitors_ != nullptr; }
     /// Only where visits are welcome.
     clients::DirectClients& visitors() { return *visitors_; }
     const clients::DirectClients& visitors() const { return *visitors_; }
@@ -153,9 +158,12 @@ private:
     std::optional<clients::Destination> look_up(clients::ResolverNumber resolver, const clients::Caller& caller,
                                                 sim::EventKind waiter, std::uint32_t subject) override;
     clients::Destination result(clients::ResolverNumber resolver, std::uint32_t detail) override;
+    sim::Cause trouble_of(clients::ResolverNumber resolver) const override;
     void connect(regions::AttemptId id) override { regions_->connect(id); }
     void request(regions::AttemptId id) override { regions_->request(id); }
     bool receive(regions::AttemptId id) override { return regions_->receive(id); }
+
+    sim::Cause overloaded(regions::RegionId region) override;
 
     Scenario scenario_;
     Time planned_end_;
@@ -173,6 +181,7 @@ private:
     std::vector<dns::IpPrefix> blocks_;  // of addresses, by population
     std::uint32_t sessions_ = 0;         // clients so far, over all populations
     DnsHistory dns_history_;
+    CauseLog causes_;
     store::LedgerAccount account_;
     bool at_rest_ = false;  // over, and all that was under way has come to an end
     sim::Timer ending_;     // of the drill

@@ -40,6 +40,7 @@ clients::PopulationSettings settings_of(const PopulationSpec& spec, store::KeyId
     settings.tls = spec.connections.tls;
     settings.connect_timeout = spec.timeouts.connect;
     settings.request_timeout = spec.timeouts.request;
+    settings.patience = spec.patience;
     settings.attempts = spec.retries.attempts;
     settings.backoff_base = spec.retries.base;
     settings.backoff_cap = spec.retries.cap;
@@ -79,10 +80,16 @@ void World::build_store() {
 // Sessions are watched widely only where a promise is about them, as the table costs memory and time on every request.
 void World::build_regions() {
     regions_ = std::make_unique<regions::Regions>(engine_, network_, *cluster_, attempts_);
-    membership_ = std::make_unique<Membership>(*regions_, *cluster_, scenario_.regions.size());
+    regions_->set_overload_listener(static_cast<regions::OverloadListener&>(*this));
+    membership_ = std::make_unique<Membership>(*regions_, *cluster_, causes_, scenario_.regions.size());
     const auto is_about_sessions = [](const ExpectationSpec& spec) { return spec.that == "session_violations"; };
     if (std::any_of(scenario_.expect.begin(), scenario_.expect.end(), is_about_sessions)) {
         regions_->sessions().watch(most_sessions_watched);
+    }
+    for (const ExpectationSpec& spec : scenario_.expect) {
+        if (!is_about_sessions(spec)) continue;
+        for (const auto& bound : {spec.from, spec.to})
+            regions_->sessions().count_apart(bound.value_or(sim::drill_start));
     }
     for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
         regions_->add(scenario_.regions[i].name, topology_->region_places()[i], scenario_.regions[i].capacity);
@@ -97,7 +104,7 @@ void World::build_dns() {
     const std::vector<std::string> names = checker_places_of(scenario_);
     for (std::size_t i = 0; i < names.size(); ++i) places.emplace_back(names[i], topology_->checker_places()[i]);
     simulated_dns_ =
-        std::make_unique<SimulatedDns>(engine_, seed_, scenario_, places, *regions_, attempts_, dns_history_);
+        std::make_unique<SimulatedDns>(engine_, seed_, scenario_, places, *regions_, attempts_, dns_history_, causes_);
 }
 
 // Keys are named before anybody asks for one. Populations start when the DNS has noted what it answers at first; those
@@ -132,7 +139,7 @@ void World::build_population(const PopulationSpec& spec) {
     const sim::PlaceId place = topology_->population_places()[populations_.size()];
     clients::PopulationSettings settings = settings_of(spec, *cluster_->keys().find(key_name(spec.keys.space, 0)));
     settings.first_session = std::exchange(sessions_, sessions_ + spec.count);
-    clients::Metrics metrics(scenario_.duration, scenario_.regions.size());
+    clients::Metrics metrics(scenario_.duration, scenario_.regions.size(), spec.patience);
     add_windows(spec, metrics);
     auto& environment = static_cast<clients::Environment&>(*this);
     populations_.push_back(

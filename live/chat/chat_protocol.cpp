@@ -2,6 +2,7 @@
 
 #include "live/http/http_message.hpp"
 #include "live/http/http_reader.hpp"
+#include "sim/text.hpp"
 
 #include <algorithm>
 #include <boost/beast/http/rfc7230.hpp>
@@ -51,6 +52,9 @@ std::optional<HttpResponse> upgrade_refusal(const HttpRequest& request) {
     const auto key = request[http::field::sec_websocket_key];
     if (request.count(http::field::sec_websocket_key) != 1 || !is_key({key.data(), key.size()})) {
         return error_answer(400, "a WebSocket begins with one Sec-WebSocket-Key of sixteen octets");
+    }
+    if (const auto problem = sim::query_problem(sim::split_target(target_of(request)).query, {"after"})) {
+        return error_answer(400, *problem);
     }
     return std::nullopt;
 }

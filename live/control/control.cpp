@@ -4,6 +4,7 @@
 #include "live/control/access_guard.hpp"
 #include "live/control/state_view.hpp"
 #include "live/http/http_message.hpp"
+#include "sim/text.hpp"
 
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -19,6 +20,15 @@ std::string_view view_of(boost::core::string_view text) { return {text.data(), t
 // HEAD is GET whose body the connection leaves out.
 http::verb method_of(const HttpRequest& request) {
     return request.method() == http::verb::head ? http::verb::get : request.method();
+}
+
+// What nobody would read of the query is refused, with what can stand there.
+std::optional<HttpResponse> refusal_of_query(const ControlOperation& operation, std::string_view target) {
+    std::vector<std::string_view> known;
+    for (const ControlParameter& parameter : operation.query) known.push_back(parameter.name);
+    const auto problem = sim::query_problem(sim::split_target(target).query, known);
+    if (!problem) return std::nullopt;
+    return error_json(400, *problem);
 }
 
 /// The pace without what changes all the time. Of two texts that are equal the second need not be told.
@@ -51,6 +61,7 @@ ControlAnswer Control::dispatch(const HttpRequest& request) {
         if (!number) continue;
         is_known = true;
         if (operation.method != method_of(request)) continue;
+        if (auto refusal = refusal_of_query(operation, target)) return {*std::move(refusal), {}};
         if (operation.changes_something()) {
             if (auto refusal = refusal_of_media(request)) return {*std::move(refusal), {}};
         }

@@ -238,6 +238,7 @@ void add_common_refusals(Json& responses, const ControlOperation& operation) {
     const auto add = [&](const char* status, const char* about) {
         responses[status] = {{"description", about}, {"content", content_of(json_media, "Error")}};
     };
+    add("400", "The query has what is not known here, or something twice.");
     add("401", "A token is wanted and was not given.");
     add("403", "The request is from a page of another origin.");
     if (operation.changes_something()) add("415", "The request does not say that it is JSON.");

@@ -1,5 +1,8 @@
 #include "live/http/http_connection.hpp"
 
+#include "live/loop/peer_presence.hpp"
+
+#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/chunk_encode.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -18,6 +21,17 @@ namespace {
 /// How long it is still read after the last answer, so that the other side gets it before the socket is closed: unread
 /// octets at a close would reset the connection under the answer.
 constexpr std::chrono::seconds time_to_part{2};
+
+/// An answer of so many octets is given whatever is kept: among them are all those that tell of an error.
+constexpr std::size_t small_answer = 4096;
+
+/// Room that an idle connection may keep from its last answer.
+constexpr std::size_t small_room = 4096;
+
+/// For a client to say the first line within a tunnel, before it is taken for one that waits to be spoken to.
+constexpr std::chrono::seconds time_to_speak{1};
+
+HttpResponse too_much() { return error_answer(503, "too much is being sent and answered at once"); }
 
 }  // namespace
 
@@ -47,22 +61,47 @@ void HttpConnection::start(std::string_view rest) {
     go_on();
 }
 
-// One read at most is under way. While enough waits to be read nothing more is, and TCP slows the sender down.
+// One wait at most is under way, and while nothing has come no room is kept for it: most connections are idle. While
+// enough waits to be read nothing more is, and TCP slows the sender down.
 void HttpConnection::read() {
-    if (reading_ || phase_ == Phase::ended || reader_.is_full()) return;
+    if (reading_ || all_came_ || phase_ == Phase::ended || reader_.is_full()) return;
     reading_ = true;
-    socket_.async_read_some(reader_.room(), [self = shared_from_this()](const error_code& error, std::size_t count) {
+    reader_.give_room_back();
+    socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](const error_code& error) {
         self->reading_ = false;
         if (self->phase_ == Phase::ended) return;
-        if (error) return self->end();  // a side that has gone waits for no answer
-        self->received(count);
+        if (error) return self->end();
+        self->readable();
     });
 }
 
-// While closing, the same room is read into again and again, so whoever goes on sending costs no memory.
-void HttpConnection::received(std::size_t count) {
-    if (phase_ == Phase::closing) return read();  // and forget it
+// What is no end of the stream is a connection that broke: nobody waits for an answer there.
+void HttpConnection::readable() {
+    if (phase_ == Phase::closing) return drop_what_comes();
+    error_code error;
+    const std::size_t count = socket_.read_some(reader_.room(), error);
+    if (error == asio::error::would_block) return read();
+    if (error == asio::error::eof) return no_more_comes();
+    if (error) return end();
     reader_.filled(count);
+    go_on();
+}
+
+// While closing, so that whoever goes on sending costs no memory.
+void HttpConnection::drop_what_comes() {
+    std::array<char, 4096> dropped{};
+    error_code error;
+    socket_.read_some(asio::buffer(dropped), error);
+    if (error && error != asio::error::would_block) return end();
+    read();
+}
+
+// Whoever has gone waits for no answer. Who only sends no more does, to what was asked by then: to the request that is
+// being answered and to those that wait behind it.
+void HttpConnection::no_more_comes() {
+    if (phase_ == Phase::closing || has_left(socket_).value_or(false)) return end();
+    all_came_ = true;
+    since_ = Clock::now();
     go_on();
 }
 
@@ -74,23 +113,39 @@ void HttpConnection::go_on() {
     while (phase_ == Phase::reading && step()) {
     }
     in_progress_ = false;
+    if (all_came_ && phase_ == Phase::reading) phase_ = Phase::closing;  // what is left over is no request
     if (phase_ == Phase::ended) return;
     flush();
     read();
 }
 
-// Octets read and not asked, the body that is being answered, and octets not yet taken by the other side.
-void HttpConnection::weigh() { budget_.keep(phase_ == Phase::ended ? 0 : reader_.held() + asked_ + waiting()); }
+// Octets read and not asked, the request that is being answered, and octets not yet taken by the other side with the
+// room that they take.
+void HttpConnection::weigh() { budget_.keep(phase_ == Phase::ended ? 0 : reader_.held() + asked_ + out_.capacity()); }
+
+// Whether to go on with what came as HTTP. Undecided for as long as it may still become the first line of a request;
+// not for ever, as there are protocols in which the other side speaks first. Told as no HTTP, the connection is as good
+// as asked: it waits for its owner.
+bool HttpConnection::detect(bool waited) {
+    const FirstLine line = first_line_of(reader_.octets());
+    if (line == FirstLine::undecided && !waited) return false;
+    detecting_ = false;
+    if (line == FirstLine::http) return true;
+    phase_ = Phase::answering;
+    owner_.tunnelled(shared_from_this());
+    return false;
+}
 
 // One thing that can be done with what was read. False when there is nothing. Memory is looked at before a request goes
 // to the owner, so that whoever asks beyond it is told so, and those who do not ask are left alone.
 bool HttpConnection::step() {
+    if (detecting_ && !detect(false)) return false;
     const HttpReader::State state = reader_.go_on();
     if (state != std::exchange(waited_for_, state)) since_ = Clock::now();
     weigh();
     const bool asks = state != HttpReader::State::idle && state != HttpReader::State::refused;
     if (asks && budget_.sum() > limits_.most_held) {
-        return refuse(error_answer(503, "too much is being sent and answered at once")), false;
+        return refuse(too_much()), false;
     }
     switch (state) {
         case HttpReader::State::wants_body: out_ += "HTTP/1.1 100 Continue\r\n\r\n"; return false;
@@ -100,7 +155,9 @@ bool HttpConnection::step() {
     }
     HttpRequest request = reader_.take();
     waited_for_ = HttpReader::State::idle;
-    asked_ = request.body().size();
+    asked_ = limits_.copies * (request.body().size() + reader_.head_size());
+    weigh();
+    if (budget_.sum() > limits_.most_held) return refuse(too_much()), false;
     phase_ = Phase::answering;
     head_only_ = request.method() == http::verb::head;
     old_ = request.version() == 10;
@@ -111,9 +168,13 @@ bool HttpConnection::step() {
 }
 
 // An answer to a connection that has ended meanwhile is dropped, so owners need not look first. What HEAD asks for has
-// the head of its answer only.
+// the head of its answer only. The request is kept no more by now; where all keep too much, a long answer is not kept.
 void HttpConnection::answer(HttpResponse&& response) {
     if (phase_ != Phase::answering) return;
+    asked_ = 0;
+    weigh();
+    const std::size_t size = head_only_ ? 0 : response.body().size();
+    if (size > small_answer && budget_.sum() + size > limits_.most_held) response = too_much();
     put_head(response, false);
     if (!head_only_ && !has_no_body(response)) out_ += response.body();
     end_reading();
@@ -226,6 +287,7 @@ void HttpConnection::flush() {
         since_ = Clock::now();
     }
     out_.clear();
+    if (out_.capacity() > small_room) out_.shrink_to_fit();
     written_ = 0;
     finish_writing();
     weigh();
@@ -238,6 +300,7 @@ void HttpConnection::finish_writing() {
     socket_.shutdown(tcp::socket::shutdown_send, error);
     if (error) return end();
     reader_.take_rest();
+    if (all_came_) return end();
     read();
 }
 
@@ -299,7 +362,12 @@ void HttpConnection::check_time(Clock::time_point now) {
     const auto spent = now - since_;
     if (writing_ && spent > limits_.time_to_take) return reset();
     if (phase_ == Phase::closing && spent > time_to_part) return end();
+    if (all_came_) return check_presence(now);
     if (phase_ != Phase::reading) return;
+    if (detecting_) {
+        if (spent > time_to_speak) detect(true);
+        return;
+    }
     switch (waited_for_) {
         case HttpReader::State::idle:
             if (spent > limits_.idle) end();
@@ -310,6 +378,13 @@ void HttpConnection::check_time(Clock::time_point now) {
         default:
             if (spent > limits_.time_for_body) refuse(error_answer(408, "the body took too long to come"));
     }
+}
+
+// Between its last octet and the answer nothing on the wire tells a side that waits from one that has gone. On this
+// machine the kernel knows; of another one nobody waits for longer than an idle connection is kept.
+void HttpConnection::check_presence(Clock::time_point now) {
+    const auto left = has_left(socket_);
+    if (left.value_or(now - since_ > limits_.idle)) end();
 }
 
 }  // namespace regiondrill::live

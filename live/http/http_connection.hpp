@@ -62,7 +62,7 @@ struct UpstreamStream {
 
 /// Reads ahead while a request is answered, but gives the owner one at a time. Its phases: reading (the next request),
 /// answering (the owner has one), streaming (its answer goes on), closing (all is said, and the other side reads it),
-/// ended.
+/// ended. Who says that nothing more will be asked (shutdown(SHUT_WR)) is still answered, as long as somebody is there.
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 public:
     using Clock = std::chrono::steady_clock;
@@ -74,6 +74,9 @@ public:
         virtual ~Owner() = default;
         /// A request is complete. It is answered now or later, by answer(), begin_stream() or release(), or never.
         virtual void asked(const std::shared_ptr<HttpConnection>& connection, HttpRequest&& request) = 0;
+        /// What comes through a tunnel that it was told of is no HTTP. The connection is released now or later, or
+        /// reset.
+        virtual void tunnelled(const std::shared_ptr<HttpConnection>&) {}
         /// Closed by whomever, for whatever reason; told once.
         virtual void ended(HttpConnection& connection) = 0;
     };
@@ -98,6 +101,9 @@ public:
     bool append(const std::string& octets);
     void end_stream();
 
+    /// What comes next may be anything, as behind CONNECT: HTTP/1 is read as such, of all else the owner is told.
+    void expect_tunnel() { detecting_ = true; }
+
     /// Closes once all is written, or at once without a word (RST).
     void close();
     void reset();
@@ -114,9 +120,13 @@ private:
     enum class Phase { reading, answering, streaming, closing, ended };
 
     void read();
-    void received(std::size_t count);
+    void readable();
+    void drop_what_comes();
+    void no_more_comes();
+    void check_presence(Clock::time_point now);
     void go_on();
     bool step();
+    bool detect(bool waited);
     void weigh();
     void end_reading();
     bool has_no_body(const HttpResponse& response) const;
@@ -139,11 +149,13 @@ private:
     Clock::time_point since_ = Clock::now();  // of what is waited for
     HttpReader::State waited_for_ = HttpReader::State::idle;
     MemoryBudget::Share budget_;
-    std::size_t asked_ = 0;  // octets of the body that is being answered
+    std::size_t asked_ = 0;  // octets of the request that is being answered, as often as they are kept
     std::string out_;
     std::size_t written_ = 0;   // of it
     bool in_progress_ = false;  // go_on() is running
+    bool detecting_ = false;    // whether what comes is HTTP
     bool reading_ = false;
+    bool all_came_ = false;  // the other side has said that it sends no more
     bool writing_ = false;
     bool close_after_ = false;  // the answer
     bool head_only_ = false;    // HEAD

@@ -16,13 +16,16 @@ namespace regiondrill::live {
 
 namespace http = boost::beast::http;
 
-// The body is here as a whole, so whatever coding it came in is replaced by its length.
+// The body is here as a whole, so whatever coding it came in is replaced by its length. It may be long, so it is copied
+// once and goes through no stream.
 std::string text_of(HttpRequest request) {
     request.chunked(false);
     request.content_length(request.body().size());
-    std::ostringstream text;
-    text << request;
-    return std::move(text).str();
+    std::ostringstream head;
+    head << request.base();
+    std::string text = std::move(head).str();
+    text.reserve(text.size() + request.body().size());
+    return text += request.body();
 }
 
 // Limits are those of the text itself, which was let in before it was kept. Octets left over or missing make it none.

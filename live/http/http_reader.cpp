@@ -1,5 +1,7 @@
 #include "live/http/http_reader.hpp"
 
+#include "sim/text.hpp"
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -44,6 +46,57 @@ HttpResponse error_answer(unsigned status, const std::string& why) {
     response.prepare_payload();
     return response;
 }
+
+namespace {
+
+// Of a registered name (RFC 3986, section 3.2.2), percent escapes with their digits among them.
+bool is_host_character(char c) {
+    const char letter = sim::lower_case(c);
+    return sim::is_digit(c) || (letter >= 'a' && letter <= 'z') ||
+           std::string_view("-._~!$&'()*+,;=").find(c) != std::string_view::npos;
+}
+
+// Escapes are whole, and nothing else of a URL is in it: no user, path or blank.
+bool is_registered_name(std::string_view text) {
+    while (!text.empty()) {
+        const bool escapes =
+            text.front() == '%' && text.size() > 2 && sim::hex_digit(text[1]) && sim::hex_digit(text[2]);
+        if (!escapes && !is_host_character(text.front())) return false;
+        text.remove_prefix(escapes ? 3 : 1);
+    }
+    return true;
+}
+
+}  // namespace
+
+// A request of HTTP/1 begins with a method in capital letters, and its first line ends with the version.
+FirstLine first_line_of(std::string_view octets) {
+    constexpr std::size_t longest_line = 16 * 1024;
+    const std::string_view line = octets.substr(0, octets.find('\n'));
+    const std::size_t method = std::min(line.find(' '), line.size());
+    const bool may_be = std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(method),
+                                    [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (!may_be || line.size() > longest_line) return FirstLine::other;
+    if (line.size() == octets.size()) return FirstLine::undecided;
+    const bool ends_so = line.ends_with(" HTTP/1.1\r") || line.ends_with(" HTTP/1.0\r");
+    return ends_so ? FirstLine::http : FirstLine::other;
+}
+
+// In brackets an address of IPv6, or of a form to come (RFC 3986). A port may be empty.
+bool is_host_field(std::string_view text) {
+    const bool bracketed = text.starts_with('[');
+    const std::size_t end = bracketed ? text.find(']') : std::min(text.find(':'), text.size());
+    if (end == std::string_view::npos) return false;
+    const std::string_view host = bracketed ? text.substr(1, end - 1) : text.substr(0, end);
+    std::string_view port = text.substr(bracketed ? end + 1 : end);
+    if (!port.empty() && port.front() != ':') return false;
+    if (!port.empty()) port.remove_prefix(1);
+    if (!port.empty() && !sim::whole_number<std::uint16_t>(port)) return false;
+    if (!bracketed) return is_registered_name(host) && !(host.empty() && !text.empty());
+    return !host.empty() && host.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+}
+
+std::string_view HttpReader::octets() const { return text_of(octets_); }
 
 // A request that is complete stays so until it is taken, and what is refused stays refused: nothing behind it is read.
 HttpReader::State HttpReader::go_on() {
@@ -130,6 +183,8 @@ void HttpReader::check_head() {
     }
     const std::size_t hosts = head.count(http::field::host);
     if (hosts > 1 || (hosts == 0 && head.version() == 11)) return refuse(400, "a request names one Host");
+    const auto host = head[http::field::host];
+    if (!is_host_field({host.data(), host.size()})) return refuse(400, "Host is no host with or without a port");
     const std::size_t codings = head.count(http::field::transfer_encoding);
     if (codings > 0 && head.version() == 10) return refuse(400, "HTTP/1.0 knows no Transfer-Encoding");
     if (codings > 1 || (codings == 1 && !boost::beast::iequals(head[http::field::transfer_encoding], "chunked"))) {

@@ -34,9 +34,15 @@ struct HttpLimits {
     std::size_t most_waiting = 1024 * 1024;
     /// Beyond these a new one is answered 503. A workshop's programs and the idle connections of a load test.
     std::size_t most_connections = 12'000;
+    /// Of a proxy's, those that have not said yet what they want: as many as a load test opens at once. One more takes
+    /// the place of the one that has been silent for longest.
+    std::size_t most_undetected = 4'096;
     /// Octets of requests that have come in part or wait for their answer, and of answers that were not taken yet, of
-    /// all connections together: while there are more, who asks is answered 503. Sixteen of the longest uploads.
+    /// all connections together: while there are more, who asks is answered 503, and so is a long answer that would
+    /// make them more. Eight of the longest uploads.
     std::size_t most_held = 256 * 1024 * 1024;
+    /// How often the octets of a request are kept until it is answered.
+    std::size_t copies = 1;
 };
 
 // HTTP requests in a stream of octets (RFC 9112), in whatever pieces they arrive. No sockets.
@@ -76,13 +82,29 @@ public:
     /// Enough octets wait to be read.
     bool is_full() const { return octets_.size() >= limits_.head + piece; }
 
-    /// Octets that were filled in and not taken.
-    std::size_t held() const { return octets_.size() + (parser_ ? parser_->get().body().size() : 0); }
+    /// No octets are kept: neither is room for them, until they come.
+    void give_room_back() {
+        if (octets_.size() == 0) octets_.shrink_to_fit();
+    }
+
+    /// Octets of memory that what was filled in and not taken needs. Room for a body whose length is known is not
+    /// touched before it is filled; that of one in chunks grows by copying.
+    std::size_t held() const {
+        if (!parser_) return octets_.capacity();
+        const std::string& body = parser_->get().body();
+        return octets_.capacity() + head_size() + (parser_->chunked() ? body.capacity() : body.size());
+    }
+
+    /// Of the request that was begun or taken last.
+    std::size_t head_size() const { return head_end_; }
 
     /// Reads on. May be called at any time; without new octets it comes to the same state, but for wants_body, which is
     /// told once.
     State go_on();
     State state() const { return state_; }
+
+    /// What came and belongs to no request yet.
+    std::string_view octets() const;
 
     /// The request that is complete; the next one begins behind it.
     HttpRequest take();
@@ -117,6 +139,15 @@ private:
     std::optional<HttpRequest::header_type> without_trailer_;  // where one may come: the head as it was
     std::optional<HttpResponse> refusal_;
 };
+
+/// What the first octets of a stream show it to be, if they do by now.
+enum class FirstLine { undecided, http, other };
+
+/// Whether a stream begins with the first line of a request of HTTP/1.
+FirstLine first_line_of(std::string_view octets);
+
+/// Whether that can be what a Host field says: a host with or without a port, or nothing (RFC 9110, section 7.2).
+bool is_host_field(std::string_view text);
 
 /// An answer of a gateway itself: {"error": why}. Of `status`, with its length.
 HttpResponse error_answer(unsigned status, const std::string& why);

@@ -41,6 +41,8 @@ public:
         service_.asked(connection, std::move(request));
     }
 
+    void tunnelled(const std::shared_ptr<HttpConnection>& connection) override { service_.tunnelled(connection); }
+
     // A connection that was turned away is none of the service's, which never heard that it was opened.
     void ended(HttpConnection& connection) override {
         const bool served = turned_away_.erase(&connection) == 0;

@@ -18,6 +18,8 @@ struct HttpService {
     virtual void opened(const std::shared_ptr<HttpConnection>&) {}
     /// See HttpConnection::Owner.
     virtual void asked(const std::shared_ptr<HttpConnection>& connection, HttpRequest&& request) = 0;
+    /// See HttpConnection::Owner.
+    virtual void tunnelled(const std::shared_ptr<HttpConnection>&) {}
     /// Told once for each connection that was opened, whoever closed it, and also when it was released to another
     /// protocol.
     virtual void closed(HttpConnection&) {}

@@ -10,6 +10,9 @@
 #include <cstdint>
 #include <memory>
 #include <sys/resource.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <utility>
 
 namespace regiondrill::live {
@@ -124,6 +127,15 @@ std::size_t allow_many_open_files() {
     limit.rlim_cur = limit.rlim_max;
     if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) return static_cast<std::size_t>(before);
     return static_cast<std::size_t>(limit.rlim_cur);
+}
+
+// Without it glibc keeps freed blocks of up to 32 MiB for later, once it has seen one of that size, and a process holds
+// on to several times what its gateways keep.
+void give_long_texts_back() {
+#ifdef __GLIBC__
+    constexpr int longest_kept = 128 * 1024;
+    ::mallopt(M_MMAP_THRESHOLD, longest_kept);
+#endif
 }
 
 }  // namespace regiondrill::live

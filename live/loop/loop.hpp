@@ -79,4 +79,10 @@ private:
 /// more than the usual 1,024.
 std::size_t allow_many_open_files();
 
+// What this process keeps of memory that was freed.
+
+/// Long texts, such as bodies and answers, go back to the system when they are freed: the process has no more of them
+/// than its gateways keep. To be called before there are any.
+void give_long_texts_back();
+
 }  // namespace regiondrill::live

@@ -19,10 +19,11 @@ constexpr std::chrono::seconds time_to_come_in{10};
 }  // namespace
 
 // The limit is for the whole of coming in, so nobody stays by sending an octet now and then.
-ProtocolDetector::ProtocolDetector(Socket socket, const Endpoint& peer, Owner& owner)
+ProtocolDetector::ProtocolDetector(Socket socket, const Endpoint& peer, Owner& owner, std::uint64_t serial)
     : socket_(std::move(socket)),
       peer_(peer),
       owner_(owner),
+      serial_(serial),
       limit_(socket_.get_executor(), time_to_come_in) {}
 
 // Both waits hold this; whichever ends first makes the other find that it is over.

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -31,8 +32,9 @@ public:
         virtual void left(ProtocolDetector& detector) = 0;
     };
 
-    /// The owner outlives this, or has closed it before. Made by std::make_shared, as its waits hold it.
-    ProtocolDetector(Socket socket, const Endpoint& peer, Owner& owner);
+    /// The owner outlives this, or has closed it before. Made by std::make_shared, as its waits hold it. `serial` is
+    /// the owner's number for it.
+    ProtocolDetector(Socket socket, const Endpoint& peer, Owner& owner, std::uint64_t serial);
 
     void start();
     void close();
@@ -40,6 +42,7 @@ public:
     /// The socket, for the owner that detected() told of it. To be called once; this does nothing afterwards.
     Socket take() { return std::move(socket_); }
     const Endpoint& peer() const { return peer_; }
+    std::uint64_t serial() const { return serial_; }
 
 private:
     void read();
@@ -51,6 +54,7 @@ private:
     Socket socket_;
     Endpoint peer_;
     Owner& owner_;
+    std::uint64_t serial_;
     boost::asio::steady_timer limit_;
     SocksHandshake handshake_;
     bool speaks_socks_ = false;

@@ -7,6 +7,7 @@
 #include "live/region/upstream_client.hpp"
 #include "sim/text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace regiondrill::live {
@@ -16,9 +17,6 @@ namespace {
 namespace http = boost::beast::http;
 using regions::Outcome;
 using regions::RegionId;
-
-/// Connections that have not said yet what they want: more than a browser opens, far fewer than files may be open.
-constexpr std::size_t most_undetected = 256;
 
 // 407 and not 403: a browser then asks its person for another name. The message lists whom one can be.
 HttpResponse unknown_user_answer(const drill::Scenario& scenario) {
@@ -56,8 +54,10 @@ unsigned status_of(Outcome outcome) {
 }  // namespace
 
 // The server listens nowhere: the listener is here, because what comes in may be SOCKS.
-ProxyGateway::ProxyGateway(Loop& loop, Session& session, const HttpServerSettings& settings)
+ProxyGateway::ProxyGateway(Loop& loop, Session& session, const HttpServerSettings& settings, RegionPorts regions)
     : session_(session),
+      most_undetected_(settings.limits.most_undetected),
+      region_ports_(std::move(regions)),
       next_clients_(scenario().clients.size()),
       server_(loop, *this, gateway_limits(settings.limits, session.world().has_upstreams())),
       listener_(
@@ -79,32 +79,60 @@ void ProxyGateway::wind_up() {
 
 // ---- coming in ----
 
-// Beyond the limit a connection is closed unheard: it has said nothing that could be answered.
+// Beyond the limit the one that came first is closed unheard: it has said nothing that could be answered. So whoever
+// speaks is let in, however many are silent.
 void ProxyGateway::welcome(TcpListener::Socket socket, const TcpListener::Endpoint& peer) {
-    if (detectors_.size() >= most_undetected) return;
-    const auto detector =
-        std::make_shared<ProtocolDetector>(std::move(socket), peer, static_cast<ProtocolDetector::Owner&>(*this));
-    detectors_.emplace(detector.get(), detector);
+    if (detectors_.size() >= most_undetected_) {
+        detectors_.begin()->second->close();
+        detectors_.erase(detectors_.begin());
+    }
+    const auto detector = std::make_shared<ProtocolDetector>(std::move(socket), peer,
+                                                             static_cast<ProtocolDetector::Owner&>(*this), came_);
+    detectors_.emplace(came_++, detector);
     detector->start();
 }
 
-void ProxyGateway::left(ProtocolDetector& detector) { detectors_.erase(&detector); }
+void ProxyGateway::left(ProtocolDetector& detector) { detectors_.erase(detector.serial()); }
+
+// Nothing for a host that is not of the drill, and for a port at which nobody is there.
+std::optional<ProxyDestination> ProxyGateway::destination_at(const HostAndPort& place) const {
+    const auto destination = find_destination(scenario(), place.host, place.port, region_ports_);
+    if (!destination) return std::nullopt;
+    const std::vector<std::uint16_t> ports = ports_of(scenario(), *destination, region_ports_);
+    const bool is_served = std::find(ports.begin(), ports.end(), place.port) != ports.end();
+    return is_served ? destination : std::nullopt;
+}
+
+// Says what of it is wrong: the port's form, the port, or the host.
+HttpResponse ProxyGateway::nothing_at(const std::string& authority) const {
+    const auto place = read_host_and_port(authority);
+    if (!place) return error_answer(400, authority + " names no port from 1 to 65535");
+    const auto destination = find_destination(scenario(), place->host, place->port, region_ports_);
+    if (!destination) return no_such_host(scenario(), place->host);
+    std::string ports;
+    for (const std::uint16_t port : ports_of(scenario(), *destination, region_ports_)) {
+        ports += (ports.empty() ? "" : ", ") + std::to_string(port);
+    }
+    return error_answer(502, "nothing listens at port " + std::to_string(place->port) + " of " + place->host +
+                                 "; there it is at " + ports);
+}
 
 // SOCKS can be refused only here, before its reply; what comes behind it is HTTP and could be told anything.
 bool ProxyGateway::grants(const SocksHandshake& wish) {
-    return is_known(wish.user(), wish.password()) && find_destination(scenario(), wish.host()).has_value();
+    return is_known(wish.user(), wish.password()) && destination_at({wish.host(), wish.port()}).has_value();
 }
 
 // Held until the end of this, as leaving the table may be its last. A connection beyond the server's limit is no client
 // here, and hears that when it asks.
 void ProxyGateway::detected(ProtocolDetector& detector, const SocksHandshake* handshake, const std::string& rest) {
-    const auto held = detectors_.at(&detector);
-    detectors_.erase(&detector);
+    const auto held = detectors_.at(detector.serial());
+    detectors_.erase(detector.serial());
     const Connection connection = server_.adopt(detector.take(), detector.peer());
     const auto found = clients_.find(connection.get());
     if (found != clients_.end() && handshake != nullptr) {
         introduce(*found->second, handshake->user(), handshake->password());
-        found->second->tunnel = find_destination(scenario(), handshake->host());
+        found->second->tunnel = destination_at({handshake->host(), handshake->port()});
+        if (session_.world().has_upstreams()) connection->expect_tunnel();
     }
     connection->start(rest);
 }
@@ -169,35 +197,44 @@ void ProxyGateway::asked(const Connection& connection, HttpRequest&& request) {
         introduce(client, user->name, user->password);
     }
     const std::string target(request.target().data(), request.target().size());
-    if (request.method() == http::verb::connect) return open_tunnel(client, std::move(request));
-    if (client.tunnel && target.starts_with('/')) return go(client, *client.tunnel, std::move(request));
+    if (request.method() == http::verb::connect) return open_tunnel(client, request);
+    if (client.tunnel && (target.starts_with('/') || target == "*"))
+        return go(client, *client.tunnel, std::move(request));
     const auto absolute = read_absolute_target(target);
     if (!absolute) {
         return connection->answer(error_answer(400, "a proxy is asked for http://HOST/PATH, or to CONNECT"));
     }
-    const auto destination = find_destination(scenario(), absolute->host);
-    if (!destination) {
-        return connection->answer(no_such_host(scenario(), absolute->host));
-    }
+    const auto place = read_host_and_port(absolute->authority);
+    const auto destination = place ? destination_at(*place) : std::nullopt;
+    if (!destination) return connection->answer(nothing_at(absolute->authority));
     request.set(http::field::host, absolute->authority);
     request.target(absolute->path);
     go(client, *destination, std::move(request));
 }
 
-// Where regions answer by themselves, what comes through the tunnel is read as HTTP here. The port is not looked at: a
-// region has one service.
-void ProxyGateway::open_tunnel(Client& client, HttpRequest&& request) {
+// Answered at once, as what will come through the tunnel decides where it leads: HTTP/1 is read here, so that the drill
+// has its say in every request; anything else goes on to a service, if there is one.
+void ProxyGateway::open_tunnel(Client& client, const HttpRequest& request) {
     const std::string target(request.target());
-    const std::string host = target.substr(0, target.find(':'));
-    const auto destination = find_destination(scenario(), host);
-    if (!destination) {
-        return client.connection->answer(no_such_host(scenario(), host));
-    }
-    if (session_.world().has_upstreams()) return go(client, *destination, std::move(request));
+    const auto place = read_host_and_port(target);
+    const auto destination = place ? destination_at(*place) : std::nullopt;
+    if (!destination) return client.connection->answer(nothing_at(target));
     client.tunnel = destination;
+    if (session_.world().has_upstreams()) client.connection->expect_tunnel();
     HttpResponse established{http::status::ok, 11};
     established.reason("Connection established");
     client.connection->answer(std::move(established));
+}
+
+// The tunnel is opened within the world as a request to the region, which takes the way there and meets its faults.
+void ProxyGateway::tunnelled(const Connection& connection) {
+    Client& client = *clients_.at(connection.get());
+    if (!session_.world().is_open()) return connection->reset();
+    client.speaks_its_own = true;
+    const std::string host = scenario().dns.name + ":443";
+    HttpRequest request{http::verb::connect, host, 11};
+    request.set(http::field::host, host);
+    go(client, *client.tunnel, std::move(request));
 }
 
 // The regions' own API knows no HEAD: it is asked by GET, and the connection leaves the body out. A city has no
@@ -207,8 +244,9 @@ void ProxyGateway::go(Client& client, const ProxyDestination& destination, HttpR
     if (session_.world().has_upstreams()) add_sender(client, request);
     if (!destination.is_by_name()) return ask_region(client, destination.region, std::move(request));
     if (!is_person(client)) {
-        return client.connection->answer(error_answer(
-            502, "nobody lives there who could resolve " + scenario().dns.name + "; be one of a population"));
+        const std::string nobody = "nobody lives there who could resolve " + scenario().dns.name;
+        if (client.speaks_its_own) return client.connection->reset();
+        return client.connection->answer(error_answer(502, nobody + "; be one of a population"));
     }
     ask_by_name(client, request);
 }
@@ -242,6 +280,7 @@ void ProxyGateway::ask_by_name(Client& client, const HttpRequest& request) {
 // The world answers with a response, a stream, or how it failed on the way.
 void ProxyGateway::tell(Client& client, ProxiedAnswer answer) {
     if (answer.stream) return join(client, *answer.stream, answer.region, {});
+    if (client.speaks_its_own) return client.connection->reset();
     if (answer.outcome == Outcome::answered) return client.connection->answer(std::move(answer.response));
     const std::string& region = session_.world().world().name_of(answer.region);
     fail(client, status_of(answer.outcome), why(answer.outcome, region));
@@ -252,8 +291,9 @@ void ProxyGateway::join(Client& client, UpstreamStream& stream, RegionId region,
     const NetworkPath path(session_, client.place, region);
     std::string rest;
     const Connection connection = client.connection;
+    const bool tells_head = !client.speaks_its_own;
     auto socket = connection->release(rest);  // and the client is no more
-    tunnels_.join(std::move(socket), rest, stream, path, std::move(ended));
+    tunnels_.join(std::move(socket), rest, stream, path, std::move(ended), tells_head);
 }
 
 // The connection within the world is taken from the client first, so that its end here does not close it: it stands as
@@ -319,6 +359,7 @@ void ProxyGateway::connected(DirectConnectionId direct, bool accepted) {
 
 void ProxyGateway::answered(DirectConnectionId direct, std::optional<HttpResponse> response) {
     Client& client = *by_direct_.at(direct);
+    if (client.speaks_its_own) return client.connection->reset();
     if (response) return client.connection->answer(std::move(*response));
     leave_region(client);
     fail(client, 502, why(Outcome::reset, session_.world().world().name_of(client.direct_region)));

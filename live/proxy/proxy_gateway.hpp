@@ -6,8 +6,9 @@
 // population. The password, a number, says which client; without one each connection is the next. Who goes to a region
 // by its own name or address connects directly, from that population's place or that city.
 //
-// Where regions have upstreams, CONNECT leads to the service behind the region through which the tunnel was opened, and
-// what is spoken there is the program's affair, be it TLS. Else HTTP is spoken in it, each request on its own.
+// Through CONNECT and SOCKS one speaks HTTP/1, each request on its own, as without a tunnel. Where regions have
+// upstreams anything else that is spoken there, be it TLS, is the program's affair: such a tunnel leads to the service
+// behind the region that it was opened to.
 //
 // What fails on the way is answered 502 (refused, reset, not resolved) or 504 (timed out) by HTTP; through SOCKS or
 // CONNECT, where no proxy could answer in the server's stead, the connection is reset.
@@ -23,6 +24,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,8 +36,9 @@ namespace regiondrill::live {
 /// stream they leave for a tunnel, and the proxy forgets them.
 class ProxyGateway : private HttpService, private ConnectionHost, private ProtocolDetector::Owner {
 public:
-    /// Serves while `loop` runs, which outlives this, as the session does. Throws CannotListen.
-    ProxyGateway(Loop& loop, Session& session, const HttpServerSettings& settings);
+    /// Serves while `loop` runs, which outlives this, as the session does. `regions`: where they listen, which counts
+    /// where somebody names a port. Throws CannotListen.
+    ProxyGateway(Loop& loop, Session& session, const HttpServerSettings& settings, RegionPorts regions);
     ~ProxyGateway() override;
 
     std::uint16_t port() const { return listener_.port(); }
@@ -53,6 +56,7 @@ private:
         dns::LocationId place{};
         std::optional<std::uint32_t> number;       // in the population
         std::optional<ProxyDestination> tunnel;    // SOCKS, CONNECT
+        bool speaks_its_own = false;               // in it: something that is no HTTP
         std::optional<DirectConnectionId> direct;  // to a region by its own name
         regions::RegionId direct_region = regions::no_region;
         bool accepted = false;
@@ -62,6 +66,7 @@ private:
     // HttpService
     void opened(const Connection& connection) override;
     void asked(const Connection& connection, HttpRequest&& request) override;
+    void tunnelled(const Connection& connection) override;
     void closed(HttpConnection& connection) override;
 
     // ConnectionHost
@@ -74,6 +79,8 @@ private:
     void detected(ProtocolDetector& detector, const SocksHandshake* handshake, const std::string& rest) override;
     void left(ProtocolDetector& detector) override;
 
+    std::optional<ProxyDestination> destination_at(const HostAndPort& place) const;
+    HttpResponse nothing_at(const std::string& authority) const;
     void welcome(TcpListener::Socket socket, const TcpListener::Endpoint& peer);
 
     bool is_known(const std::string& user, const std::string& password) const;
@@ -81,7 +88,7 @@ private:
     void settle_number(Client& client);
     /// The numbers of locations begin with the populations; cities come behind them, and have no people.
     bool is_person(const Client& client) const { return dns::index(client.place) < scenario().clients.size(); }
-    void open_tunnel(Client& client, HttpRequest&& request);
+    void open_tunnel(Client& client, const HttpRequest& request);
     void add_sender(Client& client, HttpRequest& request);
     void join(Client& client, UpstreamStream& stream, regions::RegionId region, std::function<void()> ended);
     void go(Client& client, const ProxyDestination& destination, HttpRequest&& request);
@@ -96,7 +103,10 @@ private:
     Session& session_;
     boost::unordered_flat_map<const HttpConnection*, std::unique_ptr<Client>> clients_;
     boost::unordered_flat_map<DirectConnectionId, Client*> by_direct_;
-    boost::unordered_flat_map<const ProtocolDetector*, std::shared_ptr<ProtocolDetector>> detectors_;
+    std::map<std::uint64_t, std::shared_ptr<ProtocolDetector>> detectors_;  // in the order in which they came
+    std::uint64_t came_ = 0;                                                // of them, ever
+    std::size_t most_undetected_;
+    RegionPorts region_ports_;
     std::vector<std::uint32_t> next_clients_;  // by population
     HttpServer server_;
     TcpListener listener_;

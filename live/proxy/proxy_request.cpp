@@ -1,22 +1,64 @@
 #include "live/proxy/proxy_request.hpp"
 
+#include "sim/text.hpp"
+
+#include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
 
 namespace regiondrill::live {
 
-// A region's address counts only where each region has one of its own: one that all share says nothing of which is
-// meant.
-std::optional<ProxyDestination> find_destination(const drill::Scenario& scenario, std::string_view host) {
+namespace {
+
+constexpr std::uint16_t http_port = 80;
+constexpr std::uint16_t tls_port = 443;
+
+}  // namespace
+
+// An address of its own says which region is meant, one that all share only with the port.
+std::optional<ProxyDestination> find_destination(const drill::Scenario& scenario, std::string_view host,
+                                                 std::uint16_t port, const RegionPorts& regions) {
     if (host.ends_with('.')) host.remove_suffix(1);
     if (boost::iequals(host, scenario.dns.name)) return ProxyDestination{};
     for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
         const auto& plan = scenario.network.loopback;
-        const bool by_address = !plan.is_shared() && host == plan.region(regions::region_at(i)).text();
+        const bool is_its_own = !plan.is_shared() || regions.at(i) == port;
+        const bool by_address = is_its_own && host == plan.region(regions::region_at(i)).text();
         if (by_address || boost::iequals(host, scenario.regions[i].name + "." + scenario.dns.name)) {
             return ProxyDestination{regions::region_at(i)};
         }
     }
     return std::nullopt;
+}
+
+std::vector<std::uint16_t> ports_of(const drill::Scenario& scenario, const ProxyDestination& destination,
+                                    const RegionPorts& regions) {
+    std::vector<std::uint16_t> ports = {http_port};
+    for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
+        if (!destination.is_by_name() && destination.region != regions::region_at(i)) continue;
+        ports.push_back(regions.at(i));
+        if (const auto& upstream = scenario.regions[i].upstream) {
+            ports.insert(ports.end(), {tls_port, upstream->url.port});
+        }
+    }
+    std::sort(ports.begin(), ports.end());
+    ports.erase(std::unique(ports.begin(), ports.end()), ports.end());
+    return ports;
+}
+
+// The last colon separates, unless it stands within the brackets of an address.
+std::optional<HostAndPort> read_host_and_port(std::string_view authority) {
+    HostAndPort read;
+    const std::size_t colon = authority.rfind(':');
+    const bool names_port = colon != std::string_view::npos && authority.find(']', colon) == std::string_view::npos;
+    std::string_view host = authority.substr(0, names_port ? colon : authority.size());
+    if (names_port) {
+        const auto port = sim::whole_number<std::uint16_t>(authority.substr(colon + 1));
+        if (!port || *port == 0) return std::nullopt;
+        read.port = *port;
+    }
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    read.host = host;
+    return read;
 }
 
 // Names only: an address is found out by them, and there may be none of one's own.

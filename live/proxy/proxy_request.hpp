@@ -4,9 +4,11 @@
 #include "drill/scenario/scenario.hpp"
 #include "regions/request_attempt.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace regiondrill::live {
 
@@ -19,11 +21,28 @@ struct ProxyDestination {
     bool is_by_name() const { return region == regions::no_region; }
 };
 
-/// Nothing where the host is not of the drill.
-std::optional<ProxyDestination> find_destination(const drill::Scenario& scenario, std::string_view host);
+/// Where regions listen, by region.
+using RegionPorts = std::vector<std::uint16_t>;
+
+/// Nothing where the host is not of the drill. An address that all regions share names the one that has the port.
+std::optional<ProxyDestination> find_destination(const drill::Scenario& scenario, std::string_view host,
+                                                 std::uint16_t port, const RegionPorts& regions);
+
+/// The ports at which a program may ask there, in their order, each once: that of HTTP, those where the region itself
+/// and the service behind it listen, and that of TLS where there is a service, as TLS is between it and the program. By
+/// the drill's name those of all regions, as they are one service to people.
+std::vector<std::uint16_t> ports_of(const drill::Scenario& scenario, const ProxyDestination& destination,
+                                    const RegionPorts& regions);
 
 /// For a message: the hosts there are.
 std::string known_hosts(const drill::Scenario& scenario);
+
+/// A host and the port behind it, as "api.drill.test:8080" and "[::1]:8080" name them; nothing where the port is none.
+struct HostAndPort {
+    std::string host;         // IPv6 without its brackets
+    std::uint16_t port = 80;  // that of HTTP where none is named
+};
+std::optional<HostAndPort> read_host_and_port(std::string_view authority);
 
 // Who somebody says to be at the proxy, as a request carries it (RFC 7617).
 

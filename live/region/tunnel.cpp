@@ -208,9 +208,9 @@ Tunnels::~Tunnels() { reset_all(); }
 // Polling begins with the first tunnel: most drills have none. The head of the answer is sent by the tunnel too, in
 // front of what the service said after it.
 void Tunnels::join(Tunnel::Socket client, const std::string& from_client, UpstreamStream& stream,
-                   const NetworkPath& path, std::function<void()> ended) {
+                   const NetworkPath& path, std::function<void()> ended, bool tells_head) {
     if (!polling_) polling_ = loop_.every(poll_period, [this] { poll(); });
-    std::string said = head_of(stream.head) + std::exchange(stream.octets, {});
+    std::string said = (tells_head ? head_of(stream.head) : "") + std::exchange(stream.octets, {});
     const auto mode = stream.both_ways ? Tunnel::Mode::both : Tunnel::Mode::to_client;
     const auto tunnel =
         std::make_shared<Tunnel>(std::move(client), std::move(stream.socket), path, mode, std::move(ended));

@@ -124,10 +124,10 @@ public:
     Tunnels(const Tunnels&) = delete;
     Tunnels& operator=(const Tunnels&) = delete;
 
-    /// The client's connection, once its request was answered with a stream: it is given the head of the answer, and
-    /// the service what the client has sent behind its request. `ended` as in Tunnel.
+    /// The client's connection, once its request was answered with a stream: it is given the head of the answer, unless
+    /// it was told that before, and the service what the client has sent behind its request. `ended` as in Tunnel.
     void join(Tunnel::Socket client, const std::string& from_client, UpstreamStream& stream, const NetworkPath& path,
-              std::function<void()> ended);
+              std::function<void()> ended, bool tells_head = true);
 
     /// All end at once.
     void reset_all();

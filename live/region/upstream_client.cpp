@@ -116,7 +116,7 @@ public:
           extent_(extent),
           time_(extent == UpstreamExtent::head ? state->limits.time_for_health : state->limits.time_to_answer),
           on_answer_(std::move(on_answer)),
-          budget_(state->budget) {}
+          budget_(std::make_shared<MemoryBudget::Share>(state->budget)) {}
 
     void start() {
         auto known = is_idempotent(request_.method()) ? state_.lock()->take_idle() : std::nullopt;
@@ -199,8 +199,8 @@ private:
             const std::size_t used = put(error);
             octets_.consume(used);
             if (error && error != http::error::need_more) return fail(502, "makes no sense: " + error.message());
-            budget_.keep(parser_->get().body().size());
-            if (budget_.sum() > state_.lock()->limits.most_held) return fail(502, "answers with too much at once");
+            budget_->keep(parser_->get().body().size());
+            if (budget_->sum() > state_.lock()->limits.most_held) return fail(502, "answers with too much at once");
             if (!head_ && parser_->is_header_done()) {
                 head_ = parser_->get().base();
                 if (!head_came()) return;
@@ -304,6 +304,8 @@ private:
     // The callback is taken out before it is called, so that what it holds does not outlive its call.
     void report(UpstreamAnswer answer) {
         if (state_.expired()) return;
+        budget_->keep(answer.came ? answer.response.body().size() : 0);  // and no more of what came
+        answer.held = budget_;
         std::exchange(on_answer_, {})(std::move(answer));
     }
 
@@ -315,7 +317,7 @@ private:
     UpstreamExtent extent_;
     std::chrono::milliseconds time_;
     OnAnswer on_answer_;
-    MemoryBudget::Share budget_;
+    std::shared_ptr<MemoryBudget::Share> budget_;  // outlives this with the answer
     std::optional<http::response_parser<http::string_body>> parser_;
     std::optional<HttpResponse::header_type> head_;  // once it has come
     int interim_ = 0;                                // answers before the answer

@@ -31,7 +31,8 @@ struct UpstreamLimits {
     /// has come. More is answered 502.
     std::size_t head = 64 * 1024;
     std::size_t body = 64 * 1024 * 1024;
-    /// Of the bodies of one service's answers that have come in part, together. What goes beyond is answered 502.
+    /// Of the bodies of one service's answers that have come, in part or as a whole, and have not been given to who
+    /// asked, together. What goes beyond is answered 502.
     std::size_t most_held = 256 * 1024 * 1024;
 
     /// A connection that was used is kept so long for the next request: below what common servers keep it open.
@@ -42,9 +43,13 @@ struct UpstreamLimits {
 /// Octets of a request's body that gateways take in front of such services: uploads.
 inline constexpr std::size_t longest_upload = 16 * 1024 * 1024;
 
-/// Of a gateway to regions, with or without such services behind them.
+/// Of a gateway to regions, with or without such services behind them. What goes on to a service is kept by the world,
+/// where it may be asked again, and by the call to the service.
 inline HttpLimits gateway_limits(HttpLimits limits, bool has_upstreams) {
-    if (has_upstreams) limits.body = longest_upload;
+    if (has_upstreams) {
+        limits.body = longest_upload;
+        limits.copies = 2;
+    }
     return limits;
 }
 
@@ -58,6 +63,7 @@ struct UpstreamAnswer {
     std::shared_ptr<UpstreamStream> stream;  // where more comes than that: after 101, CONNECT, or with events
     bool came = true;                        // from the service
     bool reached = true;                     // the service, to be asked
+    std::shared_ptr<const void> held{};      // as long as this is, the answer counts as kept (most_held)
 };
 
 /// One for each region that has a service. Any number of requests may be under way, each on a connection of its own;

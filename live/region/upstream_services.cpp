@@ -53,7 +53,8 @@ void UpstreamServices::forward(ForwardedRequest&& request) {
         if (!answer.reached) hear(region, answer);
         HttpResponse response = forwarded(std::move(answer.response), name);
         if (answer.stream) answer.stream->head = forwarded_head(std::move(answer.stream->head), name);
-        session_.world().upstream_answered(attempt, std::move(response), std::move(answer.stream), session_.now());
+        session_.world().upstream_answered(
+            attempt, {std::move(response), std::move(answer.stream), std::move(answer.held)}, session_.now());
         session_.settle_soon();
     };
     if (request.request.count(http::field::host) == 0) request.request.set(http::field::host, services_[region]->host);

@@ -51,8 +51,7 @@ public:
           listener_(listener),
           binding_(settings.bind),
           script_settings_(script_settings(settings)),
-          session_(loop_, binding_.placed(drill::read_scenario_text(settings.script, settings.file, script_settings_)),
-                   {.speed = checked_speed(settings.speed), .paused = settings.paused},
+          session_(loop_, scenario_to_play(), {.speed = checked_speed(settings.speed), .paused = settings.paused},
                    settings.manual ? drill::TimelineMode::manual : drill::TimelineMode::plays),
           stores_(open_stores()),
           event_tail_(world()),
@@ -72,12 +71,21 @@ public:
     // The report comes first, and with it the answers that were under way; then the gateways close, and the stores
     // last, when nothing can change any more.
     ServerResult run() {
-        loop_.run();
+        try {
+            loop_.run();
+        } catch (const CannotKeep& error) {
+            return give_up(error.what());
+        }
         const ServerResult result = conclude();
         regions_->wind_up();
         proxy_->wind_up();
         control_gateway_->wind_up();
-        if (stores_) stores_->close();
+        try {
+            if (stores_) stores_->close();
+        } catch (const CannotKeep& error) {
+            listener_.kept_no_more(world().engine().now(), error.what());
+            return {result.verdict, true};
+        }
         return result;
     }
 
@@ -95,6 +103,12 @@ private:
     bool is_over() { return world().engine().now() >= world().end(); }
 
     // ---- putting together ----
+
+    drill::Scenario scenario_to_play() const {
+        drill::Scenario scenario = drill::read_scenario_text(settings_.script, settings_.file, script_settings_);
+        check_upstreams(scenario, settings_.allowed_upstreams);
+        return binding_.placed(std::move(scenario));
+    }
 
     // Before any gateway, so that nobody meets a world that lacks what its stores held.
     std::unique_ptr<DurableStore> open_stores() {
@@ -139,7 +153,11 @@ private:
     std::unique_ptr<ProxyGateway> open_proxy() {
         const HttpServerSettings settings{binding_.proxy(scenario()), {}};
         try {
-            return std::make_unique<ProxyGateway>(loop_, session_, settings);
+            RegionPorts ports;
+            for (std::size_t i = 0; i < scenario().regions.size(); ++i) {
+                ports.push_back(regions_->address_of(regions::region_at(i)).port);
+            }
+            return std::make_unique<ProxyGateway>(loop_, session_, settings, std::move(ports));
         } catch (const CannotListen& error) {
             binding_.refuse_proxy(error, scenario());
         }
@@ -183,6 +201,10 @@ private:
     void watch() {
         for (const drill::StoryLine& line : event_tail_.fresh()) listener_.happened(line);
         if (recording_) recording_->flush();
+        if (recording_ && !recording_->is_whole() && !std::exchange(said_not_recorded_, true)) {
+            listener_.happened({session_.now(), "record",
+                                settings_.record + " cannot be written any more: this session cannot be played again"});
+        }
         if (!said_behind_ && session_.pacer().given_up() > sim::Duration{0}) {
             said_behind_ = true;
             listener_.happened(
@@ -214,14 +236,38 @@ private:
     // What is under way comes to its end.
     void play_out() {
         world().run();
-        session_.world().deliver();
+        try {
+            session_.world().deliver();
+        } catch (const CannotKeep& error) {
+            kept_no_more(error.what());
+        }
         report();
+    }
+
+    void kept_no_more(const std::string& why) {
+        why_not_kept_ = why;
+        listener_.kept_no_more(world().engine().now(), why);
+    }
+
+    // What was written since the stores could be kept last is with nobody but this world, so nobody may be told of it:
+    // connections end unanswered, with this. The drill is played out for its report alone.
+    ServerResult give_up(const std::string& why) {
+        kept_no_more(why);
+        if (verdict_) return {*verdict_, true};
+        session_.world().finish(session_.now());
+        world().run();
+        report();
+        return {*verdict_, true};
     }
 
     // The end is noted in the recording before the report is made: the digest is that of the world at rest.
     void report() {
         if (recording_) recording_->note_end({world().events(), world().digest().text()});
-        const drill::Report report = drill::make_report(world(), reproduction());
+        drill::Report report = drill::make_report(world(), reproduction());
+        if (!why_not_kept_.empty()) {
+            report.remarks.push_back(why_not_kept_);
+            if (report.verdict == drill::Verdict::passed) report.verdict = drill::Verdict::inconclusive;
+        }
         listener_.reported(report);
         verdict_ = report.verdict;
     }
@@ -229,6 +275,9 @@ private:
     // How to get the same drill again: by its recording, by its scenario where nothing came in from outside, or not at
     // all, with the reason.
     drill::Reproduction reproduction() {
+        if (recording_ && !recording_->is_whole()) {
+            return {{}, "its recording could not be written to " + settings_.record};
+        }
         if (!settings_.record.empty()) return drill::reproduction_by_recording(settings_.record);
         if (session_.world().inputs() != 0) {
             return {{}, "what was done to it from outside was not recorded (--record FILE)"};
@@ -260,6 +309,8 @@ private:
     std::shared_ptr<void> watch_;
     std::shared_ptr<void> keep_;
     bool said_behind_ = false;
+    bool said_not_recorded_ = false;
+    std::string why_not_kept_;               // the stores, once they could not be
     std::optional<drill::Verdict> verdict_;  // once it was reported
 };
 

@@ -27,6 +27,8 @@ struct ServerListener {
     virtual void happened(const drill::StoryLine& line) = 0;
     /// The drill is about to be ended at a moment before its own end: as its settings ask, or by a signal.
     virtual void ended_early(sim::Time at, bool as_asked) = 0;
+    /// The stores can be kept no more, and the drill ends here: nothing is answered any more.
+    virtual void kept_no_more(sim::Time at, const std::string& why) = 0;
     /// The drill is over, or what was to be played of it. Told once.
     virtual void reported(const drill::Report& report) = 0;
     /// The drill is over and its report given, and the gateways go on.
@@ -36,7 +38,8 @@ struct ServerListener {
 /// How a served drill ended.
 struct ServerResult {
     drill::Verdict verdict{};
-    bool interrupted = false;  // by a signal, before its end and before the moment that its settings name
+    bool interrupted =
+        false;  // by a signal or a full disk, before its end and before the moment that its settings name
 };
 
 /// Owns everything of a served drill, so that making one opens it and destroying one closes it.
@@ -52,7 +55,8 @@ public:
     Server& operator=(const Server&) = delete;
 
     /// Plays the drill to its end, or until a signal; then takes nobody in any more, answers those who wait and leaves
-    /// the stores in order. Once. Throws CannotKeep when the stores could be kept no more.
+    /// the stores in order. Once. Where the stores can be kept no more it ends there, with its report, and nobody who
+    /// waits is answered.
     ServerResult run();
 
     const drill::Scenario& scenario() const;

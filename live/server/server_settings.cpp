@@ -5,6 +5,9 @@
 #include "drill/scenario/scenario.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "live/control/control_client.hpp"
+#include "sim/text.hpp"
+
+#include <algorithm>
 
 namespace regiondrill::live {
 
@@ -54,7 +57,29 @@ void add_service(const std::string& upstream, const drill::Scenario& scenario, s
     }
 }
 
+// A name may lead anywhere, so only that which stands for the loopback itself is taken for one (RFC 6761).
+bool is_of_loopback(const std::string& host) {
+    const auto address = dns::IpAddress::from_text(host);
+    return address ? is_loopback(*address) : sim::equal_ignoring_case(host, "localhost");
+}
+
 }  // namespace
+
+void check_upstreams(const drill::Scenario& scenario, const std::vector<std::string>& allowed) {
+    for (const drill::RegionSpec& region : scenario.regions) {
+        if (!region.upstream || is_of_loopback(region.upstream->url.host)) continue;
+        const std::string& host = region.upstream->url.host;
+        if (std::any_of(allowed.begin(), allowed.end(),
+                        [&](const std::string& name) { return sim::equal_ignoring_case(name, host); })) {
+            continue;
+        }
+        throw drill::InputError("--upstream", {}, {},
+                                {"the service behind " + region.name + ", " + region.upstream->url.text() +
+                                     ", is not on the loopback, and would be asked from here on",
+                                 "an address of the loopback, or --allow-upstream " + host,
+                                 {}});
+    }
+}
 
 // The scenario is read here once before it is played, for the names of its regions.
 std::vector<std::string> script_settings(const ServerSettings& settings) {
@@ -81,9 +106,10 @@ Binding::Binding(const BindOptions& options) : options_(options) {
     }
 }
 
-// Only addresses of gateways change, which no event depends on.
+// Only addresses of gateways change, which no event depends on. The zone names that of the DNS.
 drill::Scenario Binding::placed(drill::Scenario scenario) const {
     if (bound_) scenario.network.loopback = drill::AddressPlan::at(*bound_);
+    scenario.network.loopback = scenario.network.loopback.with_dns(dns(scenario).address);
     return scenario;
 }
 

@@ -29,6 +29,7 @@ struct ServerSettings {
     std::string script;                  // its text: what is played is what is recorded, whatever becomes of the file
     std::vector<std::string> settings;   // "dns.ttl=10s", over the script's own
     std::vector<std::string> upstreams;  // services behind the regions: "http://127.0.0.1:3000", "REGION=http://..."
+    std::vector<std::string> allowed_upstreams;  // hosts beyond the loopback that such services may be at
     BindOptions bind;
     double speed = 1;              // virtual seconds a second, slowest_speed to fastest_speed
     bool paused = false;           // begins so
@@ -43,6 +44,10 @@ struct ServerSettings {
 /// All settings of the script that these amount to, --base and --upstream with them; a later one goes before. They and
 /// the script's text are all that a recording needs of the scenario. Throws drill::InputError.
 std::vector<std::string> script_settings(const ServerSettings& settings);
+
+/// Throws drill::InputError where a service behind a region is beyond the loopback and its host is not among the
+/// allowed ones: it would be asked for its health every second, and for whatever programs here ask.
+void check_upstreams(const drill::Scenario& scenario, const std::vector<std::string>& allowed);
 
 /// The addresses of one server's gateways, and what to say where one cannot be had. The server asks it before it
 /// listens and after; the command asks it for what people should know.

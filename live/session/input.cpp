@@ -19,8 +19,9 @@ void put_request(Json& line, const HttpRequest& request) {
     line["method"] = std::string(request.method_string());
     line["target"] = std::string(request.target());
     for (const http::field field : regions::fields_read) {
-        const auto value = request[field];
-        if (!value.empty()) line["header"][std::string(http::to_string(field))] = std::string(value);
+        // Also where it says nothing, as that is refused.
+        const auto found = request.find(field);
+        if (found != request.end()) line["header"][std::string(http::to_string(field))] = std::string(found->value());
     }
     if (request.body().empty()) return;
     if (sim::is_utf8(request.body())) {

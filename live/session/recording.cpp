@@ -128,6 +128,9 @@ void RecordingFile::note_end(const RecordingEnd& end) {
 
 void RecordingFile::flush() { file_->stream.flush(); }
 
+// A stream that has failed once stays so: what is missing in the midst is not made good by what is behind it.
+bool RecordingFile::is_whole() const { return file_->stream.good(); }
+
 namespace {
 
 using Json = nlohmann::ordered_json;

@@ -80,6 +80,9 @@ public:
     /// Everything so far is with the operating system. To be called every now and then.
     void flush();
 
+    /// False once something could not be written, as on a full disk.
+    bool is_whole() const;
+
 private:
     struct File;
     std::unique_ptr<File> file_;

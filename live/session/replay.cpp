@@ -100,7 +100,7 @@ struct Replay::Player {
         if (input.status < 100 || input.status > 999) refuse(recording, number, "there is no such status");
         HttpResponse unheard;
         unheard.result(input.status);
-        world.upstream_answered(attempt, std::move(unheard), {}, at);
+        world.upstream_answered(attempt, {std::move(unheard), {}, {}}, at);
     }
 
     // What the world has against a fault names no file: here it stands in a line of the recording.

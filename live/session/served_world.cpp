@@ -203,24 +203,44 @@ void ServedWorld::forward(AttemptId id) {
 
 // The world learns the status alone; the answer itself is kept beside it until the region's has travelled to whoever
 // asked.
-void ServedWorld::upstream_answered(AttemptId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
-                                    sim::Time now) {
+void ServedWorld::upstream_answered(AttemptId id, UpstreamResult result, sim::Time now) {
     world_.run_until(now);
-    const unsigned status = response.result_int();
+    const unsigned status = result.response.result_int();
     note(now, [&] { return ForwardAnswered{regions::index(id), status}; });
-    upstream_results_[id] = {std::move(response), std::move(stream)};
+    upstream_results_[id] = std::move(result);
     world_.regions().upstream_answered(id, static_cast<std::uint16_t>(status));
 }
 
+// Values are held as long as this is: the store may have let go of them when it is written.
+UnwrittenAnswer::UnwrittenAnswer(AttemptId id, drill::World& world)
+    : world_(world),
+      attempt_(world.attempts()[id]),
+      shown_(world.regions().take_response(id)) {
+    each_value([this](store::ValueId value) { world_.cluster().values().retain(value); });
+}
+
+UnwrittenAnswer::~UnwrittenAnswer() {
+    each_value([this](store::ValueId value) { world_.cluster().values().release(value); });
+}
+
+template <class Visit>
+void UnwrittenAnswer::each_value(Visit visit) const {
+    if (attempt_.holds_value) visit(attempt_.value);
+    for (const auto& [key, item] : shown_.items) visit(item.value);
+    for (const store::Change& change : shown_.changes) visit(change.value);
+}
+
+HttpResponse UnwrittenAnswer::written() const {
+    return regions::write_answer(attempt_, shown_, world_.regions(), world_.cluster());
+}
+
 // What a service told, unless the region answered without it.
-ServedWorld::UpstreamResult ServedWorld::answer_of(AttemptId id) {
+ServedWorld::Answer ServedWorld::answer_of(AttemptId id) {
     const auto found = upstream_results_.find(id);
-    if (found == upstream_results_.end()) {
-        return {regions::write_answer(id, world_.attempts()[id], world_.regions(), world_.cluster()), {}};
-    }
-    UpstreamResult upstream_result = std::move(found->second);
+    if (found == upstream_results_.end()) return {{}, std::make_unique<UnwrittenAnswer>(id, world_)};
+    Answer answer{std::move(found->second), nullptr};
     upstream_results_.erase(found);
-    return upstream_result;
+    return answer;
 }
 
 // Noted with the serial of the connection, for by the time it is delivered the number may be another's.
@@ -234,24 +254,16 @@ void ServedWorld::direct_connected(DirectConnectionId connection, bool accepted)
 void ServedWorld::direct_answered(DirectConnectionId connection, AttemptId id) {
     ConnectionResult result = result_for(connection);
     result.is_answer = true;
-    if (world_.attempts()[id].outcome == regions::Outcome::answered) {
-        UpstreamResult upstream_result = answer_of(id);
-        result.response = std::move(upstream_result.response);
-        result.stream = std::move(upstream_result.stream);
-    }
+    if (world_.attempts()[id].outcome == regions::Outcome::answered) result.answer = answer_of(id);
     results_.emplace_back(std::move(result));
 }
 
 // The number is free again at once, for the host has been taken out of it.
 void ServedWorld::proxied_answered(std::uint32_t proxied, AttemptId id) {
     const regions::RequestAttempt& attempt = world_.attempts()[id];
-    ProxiedAnswer answer{attempt.outcome, attempt.region, {}, {}};
-    if (attempt.outcome == regions::Outcome::answered) {
-        UpstreamResult upstream_result = answer_of(id);
-        answer.response = std::move(upstream_result.response);
-        answer.stream = std::move(upstream_result.stream);
-    }
-    results_.emplace_back(ProxiedResult{std::move(proxied_[proxied]), std::move(answer)});
+    ProxiedResult result{std::move(proxied_[proxied]), {attempt.outcome, attempt.region, {}, {}}, {}};
+    if (attempt.outcome == regions::Outcome::answered) result.answer = answer_of(id);
+    results_.emplace_back(std::move(result));
     proxied_.release(proxied);
 }
 
@@ -259,13 +271,23 @@ void ServedWorld::proxied_answered(std::uint32_t proxied, AttemptId id) {
 void ServedWorld::report(ConnectionResult& result) {
     const Hosted& hosted = hosts_[clients::index(result.connection)];
     if (hosted.host == nullptr || hosted.serial != result.serial) return;  // the client has gone meanwhile
-    if (result.stream) {
-        hosted.host->goes_on(result.connection, *result.stream);
+    if (result.answer && result.answer->upstream.stream) {
+        hosted.host->goes_on(result.connection, *result.answer->upstream.stream);
+    } else if (result.answer) {
+        hosted.host->answered(result.connection, result.answer->response());
     } else if (result.is_answer) {
-        hosted.host->answered(result.connection, std::move(result.response));
+        hosted.host->answered(result.connection, std::nullopt);
     } else {
         hosted.host->connected(result.connection, result.accepted);
     }
+}
+
+void ServedWorld::report(ProxiedResult& result) {
+    if (result.answer) {
+        result.told.stream = std::move(result.answer->upstream.stream);
+        result.told.response = result.answer->response();
+    }
+    result.host(std::move(result.told));
 }
 
 // A host may put new inputs in, which may bring about more results: they are handed out in the same round, in order.

@@ -54,6 +54,35 @@ struct ProxiedAnswer {
     HttpResponse response;                   // where the outcome is `answered`
     std::shared_ptr<UpstreamStream> stream;  // where more comes than that
 };
+/// What a service behind a region has answered.
+struct UpstreamResult {
+    HttpResponse response;
+    std::shared_ptr<UpstreamStream> stream;  // that goes on behind it, if anything does
+    std::shared_ptr<const void> held;        // as long as the answer is
+};
+
+/// What a region answered, as the values that it was then, until it is written as HTTP: many answers may come about at
+/// once, and as text they would be several times as long.
+class UnwrittenAnswer {
+public:
+    /// Takes what the region has to show; the world outlives this.
+    UnwrittenAnswer(regions::AttemptId id, drill::World& world);
+    ~UnwrittenAnswer();
+
+    UnwrittenAnswer(const UnwrittenAnswer&) = delete;
+    UnwrittenAnswer& operator=(const UnwrittenAnswer&) = delete;
+
+    HttpResponse written() const;
+
+private:
+    template <class Visit>
+    void each_value(Visit visit) const;
+
+    drill::World& world_;
+    regions::RequestAttempt attempt_;
+    regions::PendingResponse shown_;
+};
+
 /// Called once, during deliver().
 using ProxiedHost = std::function<void(ProxiedAnswer)>;
 
@@ -151,9 +180,8 @@ public:
     void set_upstream_services(UpstreamHost& host) { upstreams_ = &host; }
     /// A region has forwarded this request and was told no answer yet.
     bool waits_for_upstream(regions::AttemptId id) const { return world_.regions().waits_for_upstream(id); }
-    /// What a service answered, and what goes on behind that, if anything does.
-    void upstream_answered(regions::AttemptId id, HttpResponse response, std::shared_ptr<UpstreamStream> stream,
-                           sim::Time now);
+    /// A service has answered.
+    void upstream_answered(regions::AttemptId id, UpstreamResult result, sim::Time now);
 
     /// `work` is done before anything is told to the outside that must not be taken back. Replaces the one before.
     void before_results(std::function<void()> work) { before_results_ = std::move(work); }
@@ -170,22 +198,25 @@ private:
         ConnectionHost* host = nullptr;
         std::uint32_t serial = 0;  // of the connection: its number may be another's by now
     };
+    /// An answer as it waits for deliver(): a service's, or else the region's own.
+    struct Answer {
+        UpstreamResult upstream;
+        std::unique_ptr<UnwrittenAnswer> own;
+
+        HttpResponse response() { return own ? own->written() : std::move(upstream.response); }
+    };
     /// What came of a connection, or of a request on it, as it waits for deliver().
     struct ConnectionResult {
         DirectConnectionId connection{};
         std::uint32_t serial = 0;
         bool is_answer = false;
         bool accepted = false;
-        std::optional<HttpResponse> response;
-        std::shared_ptr<UpstreamStream> stream;
-    };
-    struct UpstreamResult {
-        HttpResponse response;
-        std::shared_ptr<UpstreamStream> stream;
+        std::optional<Answer> answer;
     };
     struct ProxiedResult {
         ProxiedHost host;
-        ProxiedAnswer answer;
+        ProxiedAnswer told;
+        std::optional<Answer> answer;
     };
 
     void direct_connected(DirectConnectionId connection, bool accepted) override;
@@ -195,12 +226,12 @@ private:
     void lost(regions::AttemptId id) override { upstream_results_.erase(id); }
     HttpRequest recorded(const HttpRequest& request) const;
     sim::Result<regions::ApiCall, HttpResponse> call_of(const HttpRequest& request);
-    UpstreamResult answer_of(regions::AttemptId id);
+    Answer answer_of(regions::AttemptId id);
     void report(ConnectionResult& result);
-    void report(ProxiedResult& result) { result.host(std::move(result.answer)); }
+    void report(ProxiedResult& result);
     void report(ForwardedRequest& request) { upstreams_->forward(std::move(request)); }
     ConnectionResult result_for(DirectConnectionId connection) const {
-        return {connection, hosts_[clients::index(connection)].serial, false, false, {}, {}};
+        return {connection, hosts_[clients::index(connection)].serial, false, false, {}};
     }
     template <class Make>
     void note(sim::Time now, Make input);

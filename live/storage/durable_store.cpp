@@ -102,7 +102,8 @@ void DurableStore::open_files() {
 }
 
 // Clocks go on after the latest moment that any file has, so that no version is given out twice; a second more covers
-// the part of one that was not noted.
+// the part of one that was not noted. An item's version may be later than that, where a fault had set its writer's
+// clock forward.
 void DurableStore::load() {
     goes_on_ = std::any_of(kept_.begin(), kept_.end(), [](const Kept& kept) { return !kept.file.is_new(); });
     if (!goes_on_) return;
@@ -114,6 +115,10 @@ void DurableStore::load() {
         // A file that is gone is a lost disk.
         preload_.replicas.push_back({kept.replica, progress.is_complete && !kept.file.is_new(), kept.file.items()});
         items_found_ += preload_.replicas.back().items.size();
+        for (const store::PreloadedItem& item : preload_.replicas.back().items) {
+            const std::chrono::microseconds clock{static_cast<std::int64_t>(item.version.clock() >> 8)};
+            preload_.clock_base = std::max(preload_.clock_base, std::chrono::floor<std::chrono::seconds>(clock) + 1s);
+        }
     }
 }
 

@@ -3,6 +3,9 @@
 #include "tests/clients/population_fixture.hpp"
 
 #include <algorithm>
+#include <array>
+#include <set>
+#include <vector>
 
 namespace addresses_test {
 
@@ -14,6 +17,10 @@ using regions::RegionId;
 using regions::RequestAttempt;
 
 namespace {
+
+// The order in which client 0 tries three addresses. It is the client's own, whatever the answer's.
+constexpr RegionId second = third;
+constexpr RegionId last = refuge;
 
 /// One client with one request, whose answer has several addresses; nothing comes from those that are dead.
 class Several : public PopulationFixture {
@@ -52,7 +59,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("the first address of an answer is tried first, and when it works no other") {
+TEST_CASE("the first address in a client's order is tried first, and when it works no other") {
     for (const bool happy_eyeballs : {false, true}) {
         Several fixture({}, happy_eyeballs);
         fixture.play();
@@ -77,18 +84,60 @@ TEST_CASE("clients with the same answer begin with different addresses, each as 
     CHECK(first[0] == Approx(99 * 100 / 3).margin(1));
 }
 
+TEST_CASE("whatever the networks and the order of answers, each address comes first as often as another") {
+    constexpr std::uint32_t clients = 200;
+    for (std::uint32_t networks = 1; networks <= 1000; networks += networks < 20 ? 1 : 35) {
+        for (std::uint32_t count = 2; count <= Destination::most_regions; ++count) {
+            std::array<std::uint32_t, Destination::most_regions> first{};
+            // By the client's network: a network's own answers come in an order of their own.
+            std::vector<std::array<std::uint32_t, Destination::most_regions>> within(networks);
+            for (std::uint32_t client = 0; client < clients; ++client) {
+                Destination destination;
+                for (std::uint32_t i = 0; i < count; ++i)
+                    destination.add(regions::region_at((i + client % networks) % count));
+                sort_for_client(destination, client, networks);
+                REQUIRE(std::set<RegionId>(destination.regions.begin(), destination.regions.begin() + count).size() ==
+                        count);
+                ++first[regions::index(destination.regions[0])];
+                ++within[client % networks][regions::index(destination.regions[0])];
+            }
+            INFO(networks << " networks, " << count << " addresses");
+            for (std::uint32_t i = 0; i < count; ++i) CHECK(first[i] == Approx(clients / count).margin(1));
+            // Where a network has a few clients for each address, they are spread as well.
+            if (networks > 8) continue;
+            for (const auto& network : within) {
+                for (std::uint32_t i = 0; i < count; ++i) {
+                    CHECK(network[i] == Approx(static_cast<double>(clients) / networks / count).margin(1.5));
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("who finds the first address dead goes on to any of the others, not all to the same") {
+    std::array<std::uint32_t, 3> second_choice{};
+    for (std::uint32_t client = 0; client < 3000; ++client) {
+        Destination destination({home, refuge, third}, sim::drill_start);
+        sort_for_client(destination, client, 8);
+        if (destination.regions[0] == home) ++second_choice[regions::index(destination.regions[1])];
+    }
+    // A binomial count of 1,000: 4.5 deviations are 71.
+    CHECK(second_choice[1] == Approx(500).margin(71));
+    CHECK(second_choice[1] + second_choice[2] == 1000);
+}
+
 TEST_CASE("a refused connection is tried at the next address at once, within the same attempt") {
     Several fixture({});
     fixture.to_connections = [](const RequestAttempt& attempt) {
-        return attempt.region == third ? Outcome::accepted : Outcome::refused;
+        return attempt.region == last ? Outcome::accepted : Outcome::refused;
     };
     fixture.play();
-    CHECK(fixture.tried() == std::vector<RegionId>{home, refuge, third});
+    CHECK(fixture.tried() == std::vector<RegionId>{home, second, last});
     CHECK(fixture.tried_after(1) == 20ms);
     CHECK(fixture.tried_after(2) == 40ms);
     CHECK(fixture.metrics().ok == 1);
     CHECK(fixture.metrics().retries == 0);
-    CHECK(fixture.metrics().served_by[2] == 1);
+    CHECK(fixture.metrics().served_by[regions::index(last)] == 1);
     CHECK(fixture.is_at_rest());
 }
 
@@ -122,20 +171,20 @@ TEST_CASE("with one address Happy Eyeballs changes nothing") {
 }
 
 TEST_CASE("every further address joins a delay after the one before it") {
-    Several fixture({home, refuge}, true);
+    Several fixture({home, second}, true);
     fixture.play();
     CHECK(fixture.tried_after(1) == 250ms);
     CHECK(fixture.tried_after(2) == 500ms);
-    CHECK(fixture.metrics().served_by[2] == 1);
+    CHECK(fixture.metrics().served_by[regions::index(last)] == 1);
     CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("the first to connect wins even if it began last, and the others are abandoned") {
     Several fixture({}, true);
-    fixture.trip_of = [](const RequestAttempt& attempt) { return attempt.region == third ? 20ms : 900ms; };
+    fixture.trip_of = [](const RequestAttempt& attempt) { return attempt.region == last ? 20ms : 900ms; };
     fixture.play();
     CHECK(fixture.connections.size() == 3);
-    CHECK(fixture.metrics().served_by[2] == 1);
+    CHECK(fixture.metrics().served_by[regions::index(last)] == 1);
     CHECK(fixture.requests.size() == 1);
     CHECK(fixture.is_at_rest());
 }
@@ -144,16 +193,16 @@ TEST_CASE("the first address may win after the second has joined") {
     Several fixture({}, true);
     fixture.trip_of = [](const RequestAttempt&) { return 300ms; };
     fixture.play();
-    CHECK(fixture.tried() == std::vector<RegionId>{home, refuge});
+    CHECK(fixture.tried() == std::vector<RegionId>{home, second});
     CHECK(fixture.metrics().served_by[0] == 1);
     CHECK(fixture.is_at_rest());
 }
 
 TEST_CASE("with Happy Eyeballs too a refusal brings the next address in at once") {
-    Several fixture({refuge}, true);
+    Several fixture({second}, true);
     fixture.to_connections = [](const RequestAttempt& attempt) -> std::optional<Outcome> {
         if (attempt.region == home) return Outcome::refused;
-        if (attempt.region == refuge) return std::nullopt;
+        if (attempt.region == second) return std::nullopt;
         return Outcome::accepted;
     };
     fixture.play();

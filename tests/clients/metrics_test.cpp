@@ -35,9 +35,9 @@ TEST_CASE("requests belong to the window in which they began, however late they 
     Metrics metrics(100s, 2);
     metrics.add_window(at(0s), at(50s));
     metrics.add_window(at(50s), at(100s));
-    metrics.note_success(home, at(50s - 1ns), at(70s));
-    metrics.note_success(home, at(50s), at(70s));
-    metrics.note_failure(at(100s - 1ns));
+    metrics.note_success(home, false, at(50s - 1ns), at(70s));
+    metrics.note_success(home, true, at(50s), at(70s));
+    metrics.note_failure(true, at(100s - 1ns));
     CHECK(metrics.windows[0].ok == 1);
     CHECK(metrics.windows[0].requests() == 1);
     CHECK(metrics.windows[1].ok == 1);
@@ -46,6 +46,52 @@ TEST_CASE("requests belong to the window in which they began, however late they 
     CHECK(metrics.windows[1].served_by == std::vector<std::uint64_t>{1, 0});
     CHECK(metrics.ok == 2);
     CHECK(metrics.failed == 1);
+}
+
+TEST_CASE("what is answered after its patience is a success, but not in time") {
+    Metrics metrics(100s, 1, 5s);
+    metrics.note_success(home, false, at(10s), at(15s));  // as long as the patience, to the last moment
+    metrics.note_success(home, false, at(10s), at(15s + 1ns));
+    metrics.note_success(home, false, at(20s), at(30s));
+    const std::size_t first = metrics.slices.at(at(10s));
+    const std::size_t second = metrics.slices.at(at(20s));
+    CHECK(metrics.ok == 3);
+    CHECK(metrics.late == 2);
+    CHECK(metrics.between(at(0s), sim::never).late == 2);
+    CHECK(metrics.slices.in_time(first) == 1);
+    CHECK(metrics.slices.late(first) == 1);
+    CHECK(metrics.slices.first_answer(first) == at(15s));
+    // A slice whose requests were all late has no answer in time.
+    CHECK(metrics.slices.in_time(second) == 0);
+    CHECK(metrics.slices.first_answer(second) == sim::never);
+}
+
+TEST_CASE("reads and writes are counted apart, and together are all requests") {
+    Metrics metrics(100s, 1, 5s);
+    metrics.add_window(at(0s), at(50s));
+    const std::size_t slice = metrics.slices.at(at(10s));
+    CHECK(metrics.slices.requests(slice, RequestKind::writes) == 0);  // nobody has written yet
+    for (int i = 0; i < 98; ++i) metrics.note_success(home, false, at(10s), at(11s));
+    metrics.note_failure(true, at(10s));
+    metrics.note_success(home, true, at(10s), at(12s));
+    metrics.note_success(home, true, at(10s), at(20s));
+    metrics.note_failure(false, at(10s));
+    CHECK(metrics.slices.requests(slice) == 102);
+    CHECK(metrics.slices.requests(slice, RequestKind::reads) == 99);
+    CHECK(metrics.slices.requests(slice, RequestKind::writes) == 3);
+    CHECK(metrics.slices.in_time(slice, RequestKind::writes) == 1);
+    CHECK(metrics.slices.late(slice, RequestKind::writes) == 1);
+    CHECK(metrics.slices.failed(slice, RequestKind::reads) == 1);
+    CHECK(metrics.slices.first_answer(slice, RequestKind::writes) == at(12s));
+    CHECK(metrics.slices.first_answer(slice, RequestKind::reads) == at(11s));
+    CHECK(metrics.slices.first_answer(slice) == at(11s));
+    const Window& window = metrics.windows[0];
+    CHECK(window.counts(RequestKind::all).requests() == 102);
+    CHECK(window.counts(RequestKind::reads).ok == 98);
+    CHECK(window.counts(RequestKind::writes).ok == 2);
+    CHECK(window.counts(RequestKind::writes).late == 1);
+    CHECK(metrics.writes.failed == 1);
+    CHECK(metrics.between(at(0s), sim::never).writes.ok == 2);
 }
 
 }  // namespace metrics_test

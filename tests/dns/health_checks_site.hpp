@@ -56,7 +56,7 @@ private:
         engine.schedule(found.takes, probed_, static_cast<std::uint32_t>(checker));
     }
     void probed(const sim::Event& event) { checks.probe_ended(CheckerId{event.subject}, under_way_[event.subject]); }
-    void health_changed(SiteId site, CheckId check, bool healthy) override {
+    void health_changed(SiteId site, CheckId check, bool healthy, const VerdictReason&) override {
         changes.push_back({engine.now(), site, check, healthy});
     }
 

@@ -34,13 +34,14 @@ std::vector<HealthChange> changes(const Scenario& scenario) {
 }
 
 // From the fault to the verdict, over seeds.
-void check_detection(const std::string& what, double low, double high) {
+void check_detection(const std::string& what, double low, double high, Protocol protocol = Protocol::http) {
     INFO(what);
     double least = 1000;
     double greatest = 0;
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         Scenario scenario = with(checked(), fault(what, breaks, heals - breaks));
         scenario.seed = seed;
+        scenario.dns.health_check.protocol = protocol;
         const auto seen = changes(scenario);
         REQUIRE(seen.size() == 2);
         REQUIRE_FALSE(seen[0].healthy);
@@ -70,6 +71,24 @@ TEST_CASE("R53-71: silence is detected in 32 to 42 s, an accepted connection wit
     check_detection("kill", 32, 42);
     check_detection("isolate", 32, 42);
     check_detection("hang", 26, 36);
+}
+
+TEST_CASE("R53-38: a probe that only connects has 10 s for it, so silence is detected in 50 to 60 s") {
+    check_detection("kill", 50, 60, Protocol::tcp);
+    check_detection("isolate", 50, 60, Protocol::tcp);
+}
+
+TEST_CASE("a connect timeout that the script gives counts for probes of every kind") {
+    for (const Protocol protocol : {Protocol::http, Protocol::tcp}) {
+        Scenario scenario = with(checked(), fault("kill", breaks));
+        scenario.dns.health_check.protocol = protocol;
+        scenario.dns.health_check.connect_timeout = 1s;
+        const auto seen = changes(scenario);
+        REQUIRE(seen.size() == 1);
+        // Three probes of a second each, and two intervals between them.
+        CHECK(seen[0].at - at(breaks) >= 23s);
+        CHECK(seen[0].at - at(breaks) <= 34s);
+    }
 }
 
 TEST_CASE("R53-37: 2xx and 3xx pass a probe; 404, 500 and 503 fail it") {

@@ -170,4 +170,32 @@ TEST_CASE("what is odd about a DNS is told, and what is not is left alone") {
     CHECK(lint(dns) == "dns: the check deep is disabled and counts as unhealthy, whatever happens");
 }
 
+TEST_CASE("a text that no healthy region says is warned of, and one that it says is not") {
+    DnsSpec dns = tree().dns;
+    dns.health_check.match = "Ok";
+    CHECK(lint_dns(dns).empty());
+    dns.health_check.match = "ok";
+    REQUIRE(lint_dns(dns).size() == 1);
+    CHECK(lint_dns(dns)[0] ==
+          R"(dns: the health check looks for "ok", but a region that is well says "Ok", so no probe ever passes)");
+    dns.health_check.match.clear();
+    NamedCheckSpec check;
+    check.name = "deep";
+    check.region = "home";
+    check.probe = HealthCheckSpec{};
+    check.probe->match = "healthy";
+    dns.checks = {check};
+    REQUIRE(lint_dns(dns).size() == 1);
+    CHECK_THAT(lint_dns(dns)[0], Catch::Contains(R"(the check deep looks for "healthy")"));
+}
+
+TEST_CASE("a negative TTL of a quarter of an hour is warned of, and a shorter one is not") {
+    DnsSpec dns = tree().dns;
+    dns.negative_ttl = 15min - 1s;
+    CHECK(lint_dns(dns).empty());
+    dns.negative_ttl = 15min;
+    REQUIRE(lint_dns(dns).size() == 1);
+    CHECK_THAT(lint_dns(dns)[0], Catch::Contains("remember for 15m that there was no answer"));
+}
+
 }  // namespace explanation_test

@@ -101,6 +101,28 @@ TEST_CASE("what people see of a broken region: silence, refusal, no answer, or a
     CHECK(outcomes("errors")[static_cast<std::size_t>(regions::Outcome::request_timeout)] == 0);
 }
 
+TEST_CASE("whatever status a fault answers with serves nobody, and acknowledges no write") {
+    for (const std::uint32_t status : {400U, 403U, 404U, 409U, 412U, 429U, 499U, 500U, 599U}) {
+        for (const std::uint64_t seed : {1U, 2U, 3U}) {
+            FaultSpec errors = fault("errors", 1min, 1min);
+            errors.status = status;
+            Scenario scenario = watching(with(unchecked(one_region()), errors), 1min, 2min);
+            scenario.seed = seed;
+            scenario.clients[0].writes = 0.5;
+            scenario.clients[0].retries.attempts = 1;
+            Drill drill(scenario);
+            const Report report = drill.finish();
+            INFO("status " << status << ", seed " << seed);
+            CHECK(drill.window(1min, 2min).ok == 0);
+            CHECK(drill.window(1min, 2min).writes.failed > 0);
+            CHECK(drill.world.account().acknowledged == drill.people().writes.ok);
+            REQUIRE(report.findings.recoveries.size() == 1);
+            REQUIRE(report.findings.recoveries[0].rto);
+            CHECK(sim::seconds(*report.findings.recoveries[0].rto) == Approx(60).margin(1));
+        }
+    }
+}
+
 TEST_CASE("errors and hangs touch their share of the requests") {
     for (const char* what : {"errors", "hang"}) {
         FaultSpec spec = some_fault(what, 0s, {});

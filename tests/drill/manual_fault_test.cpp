@@ -268,7 +268,8 @@ TEST_CASE("a report in the middle of a drill says so, and judges nothing that is
     CHECK(report["expectations"][1]["verdict"] == "passed");
     CHECK(report["faults"][0]["end_s"] == nullptr);
     CHECK(report["populations"]["people"]["windows"][1]["to_s"] == 70);
-    CHECK(report["populations"]["people"]["recovery"][0]["why"] == "service is not back yet");
+    CHECK(report["populations"]["people"]["recovery"][0]["why"] ==
+          "service is not back yet; no health checker has noticed it yet");
     CHECK(report["remarks"] == json{"the drill is not over: this is its report up to 1:10.0"});
     const std::string text = text_report(make_report(attended.world), Colour::none);
     CHECK(text.find("1:10.0 so far of 5m") != std::string::npos);

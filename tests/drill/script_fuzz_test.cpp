@@ -183,7 +183,7 @@ private:
 std::string fate_of(const std::string& script) {
     try {
         World world(read_scenario_text(script, "x.json"));
-        const std::string plan = plan_text(world);
+        const std::string plan = plan_text(world, 2000);
         world.run();
         const std::string why = explanation_text(world, {world.scenario().clients[0].name, {}, 0, {}});
         const Report report = make_report(world);

@@ -158,6 +158,21 @@ TEST_CASE("a bandwidth is kept in bytes a second, whatever it is written in", "[
     }
 }
 
+TEST_CASE("a report's rates are rounded to three digits, in a unit in which they are at least one", "[units]") {
+    CHECK(short_rate_text(20) == "20/s");
+    CHECK(short_rate_text(2.5) == "2.5/s");
+    CHECK(short_rate_text(5.0 / 9) == "33.3/m");
+    CHECK(short_rate_text(12.0 / 3600) == "12/h");
+    CHECK(short_rate_text(1.0 / (30 * 24 * 3600)) == "0.0014/h");
+    CHECK(short_rate_text(1e7) == "10000000/s");
+}
+
+TEST_CASE("one of a kind is told in the singular", "[units]") {
+    CHECK(count_text(1, "region") == "1 region");
+    CHECK(count_text(0, "region") == "0 regions");
+    CHECK(count_text(2, "region") == "2 regions");
+}
+
 TEST_CASE("a printed rate reads back as itself", "[units]") {
     CHECK(rate_text(1) == "1/s");
     CHECK(rate_text(0.5) == "0.5/s");

@@ -183,6 +183,15 @@ TEST_CASE("ctl says in one line what a drill has against a command, and exits wi
     refused("fail-helth eu-west-2", "there is no command \"fail-helth\"; did you mean \"fail_health\"?");
 }
 
+TEST_CASE("the help tells an option that may stand without its name once") {
+    const ControlServer server;
+    const Ctl ctl(server);
+    const std::string help = ctl("kill --help");
+    CHECK(has(help, "region, --region"));
+    const std::string sentence = "The region it happens to.";
+    CHECK(help.find(sentence) == help.rfind(sentence));
+}
+
 TEST_CASE("ctl ends every help with its own exit codes") {
     const ControlServer server;
     const Ctl ctl(server);

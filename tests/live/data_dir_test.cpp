@@ -65,10 +65,37 @@ TEST_CASE("on a full disk the program says so and ends") {
     INFO(full.output());
     CHECK(full.output().find("regiondrill: " + site.folder.path("stores/")) != std::string::npos);
     CHECK(full.output().find("start again") != std::string::npos);
+    CHECK(full.output().find("as the stores can be kept no more") != std::string::npos);
+    CHECK(full.output().find("The people\n") != std::string::npos);  // its report, with the reason in it
+    CHECK(full.output().find("\n  " + site.folder.path("stores/")) != std::string::npos);
+    CHECK(full.output().find("\ninconclusive  ") != std::string::npos);
     auto again = site.start();
     CHECK(again->prints(" state\n"));
     CHECK(again->output().find("and go on with") != std::string::npos);
     CHECK(again->end() == 3);
+}
+
+TEST_CASE("a recording that cannot be written is told of, and the report claims none") {
+    const Folder folder;
+    const std::string script = folder.write("short.json", R"({ "duration": "20s",
+        "regions": { "eu-west-2": {}, "us-west-2": {} } })");
+    Running full(programs::serve_words(script, {"--speed", "10", "--record", "/dev/full"}));
+    CHECK(full.wait().has_value());
+    INFO(full.output());
+    CHECK(full.output().find("/dev/full cannot be written any more") != std::string::npos);
+    CHECK(full.output().find("it cannot be reproduced: its recording could not be written to /dev/full") !=
+          std::string::npos);
+}
+
+TEST_CASE("a report that cannot be written to its file is printed all the same") {
+    const Folder folder;
+    const std::string script = folder.write("short.json", R"({ "duration": "20s",
+        "regions": { "eu-west-2": {}, "us-west-2": {} } })");
+    Running full(programs::serve_words(script, {"--speed", "10", "--json", "/dev/full"}));
+    CHECK(full.wait() == 2);
+    INFO(full.output());
+    CHECK(full.output().find("The people\n") != std::string::npos);
+    CHECK(full.output().find("cannot write \"/dev/full\"") != std::string::npos);
 }
 
 }  // namespace data_dir_test

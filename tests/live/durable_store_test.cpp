@@ -142,6 +142,27 @@ TEST_CASE("clocks go on, a little later than they were, from restart to restart"
     }
 }
 
+// The writer's clock was an hour ahead and is right again: what it wrote is later than the drill came to.
+TEST_CASE("clocks go on past what a clock wrote that was set forward") {
+    const Folder folder;
+    store::Version ahead;
+    {
+        Kept first(folder);
+        const auto error = first.world.cluster.disturb_clock(replica(1), {.skew = 1h});
+        first.world.advance(2s);
+        ahead = first.world.write(1, 0, 5).version;
+        first.world.cluster.correct_clock(replica(1), error);
+        first.store->close();
+    }
+    Kept second(folder);
+    CHECK(second.store->preload().clock_base == 1h + 3s);
+    for (const std::uint32_t at : {0U, 1U}) {
+        for (const std::uint32_t key : {0U, 1U}) CHECK(second.world.write(at, key, 6).version > ahead);
+    }
+    CHECK(second.world.cluster.replica(replica(0)).physical.read(second.world.engine.now()) >
+          sim::drill_start + std::chrono::microseconds(ahead.clock() >> 8));
+}
+
 TEST_CASE("a clock goes on where nothing was written either") {
     const Folder folder;
     {

@@ -42,6 +42,52 @@ const std::string chunked =
     "PUT /kv/a HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nval\r\n2\r\nue\r\n0\r\nTrailer: "
     "t\r\n\r\n";
 
+TEST_CASE("a Host that is none is refused, and every form of one is taken") {
+    const auto with = [](const std::string& host) { return "GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n"; };
+    for (const char* host : {"here", "here:80", "api.drill.test", "127.0.0.1:8080", "[::1]", "[::1]:80", "a_b",
+                             "here:", "xn--bcher-kva.example", "a%20b", ""}) {
+        CAPTURE(host);
+        CHECK(refusal_of(with(host)) == 0);
+    }
+    for (const char* host :
+         {"a b", "here/there", "user@here", "here:http", "here:80:80", "here:99999", "[::1", "::1", "[here]",
+          "http://here", "a\\b", "a\"b", "<script>", "here?x", "a%2", "a\xc3\xbc", ":80", "here, there", "[::1]80"}) {
+        CAPTURE(host);
+        CHECK(refusal_of(with(host)) == 400);
+    }
+}
+
+TEST_CASE("a stream shows by its first line whether it is HTTP/1") {
+    using live::first_line_of;
+    using live::FirstLine;
+    for (const char* text : {"GET / HTTP/1.1\r\n", "OPTIONS * HTTP/1.0\r\nHost: a", "PUT /a b HTTP/1.1\r\n"}) {
+        CAPTURE(text);
+        CHECK(first_line_of(text) == FirstLine::http);
+    }
+    for (const char* text : {"", "G", "GET", "GET / HTTP/1.1", "SSH"})
+        CHECK(first_line_of(text) == FirstLine::undecided);
+    for (const char* text : {"\x16\x03\x01", "get / HTTP/1.1", "PRI * HTTP/2.0\r\n", "SSH-2.0-x\r\n", "GET /\r\n",
+                             "HELO there\r\n", "\r\nGET / HTTP/1.1\r\n"}) {
+        CAPTURE(text);
+        CHECK(first_line_of(text) == FirstLine::other);
+    }
+    CHECK(first_line_of("GET /" + std::string(20'000, 'x')) == FirstLine::other);
+}
+
+TEST_CASE("a reader without octets keeps no room for them") {
+    HttpReader reader({});
+    feed(reader, put + put);
+    reader.go_on();
+    CHECK(reader.held() > 0);
+    CHECK(reader.take().body() == "value");
+    reader.give_room_back();
+    CHECK(reader.held() > 0);  // the second is there
+    reader.go_on();
+    CHECK(reader.take().body() == "value");
+    reader.give_room_back();
+    CHECK(reader.held() == 0);
+}
+
 TEST_CASE("a request is the same however it is cut into pieces") {
     for (const std::string& request : {put, chunked, "\r\n" + put}) {
         for (std::size_t cut = 0; cut <= request.size(); ++cut) {

@@ -70,7 +70,7 @@ drill::Recovery simulated() {
 drill::Recovery lived_through() {
     live::Loop loop;
     live::Session session(loop, scenario(true), {.speed = speed});
-    live::ProxyGateway proxy(loop, session, {{dns::IpAddress::v4(127, 0, 0, 1), 0}, {}});
+    live::ProxyGateway proxy(loop, session, {{dns::IpAddress::v4(127, 0, 0, 1), 0}, {}}, {8080, 8080});
     std::atomic<bool> over = false;
     std::vector<std::thread> threads;
     for (int i = 0; i < people; ++i) threads.emplace_back([&] { live_on(proxy.port(), over); });

@@ -107,6 +107,8 @@ public:
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
 
+    pid_t id() const { return child_; }
+
     /// What it printed so far.
     std::string output() const {
         std::ifstream file(folder_.path("output"));

@@ -7,8 +7,11 @@
 #include "tests/live/http_client.hpp"
 #include "tests/live/programs.hpp"
 
+#include <chrono>
 #include <future>
+#include <memory>
 #include <thread>
+#include <vector>
 
 namespace proxy_gateway_test {
 
@@ -32,9 +35,10 @@ drill::Scenario scenario(const std::string& timeline = "", const std::string& du
 
 class Served {
 public:
-    explicit Served(const drill::Scenario& scenario, double speed = 20)
+    explicit Served(const drill::Scenario& scenario, double speed = 20, const live::HttpLimits& limits = {},
+                    const live::RegionPorts& ports = {8080, 8080})
         : session_(loop_, scenario, {.speed = speed}),
-          proxy_(loop_, session_, {{dns::IpAddress::v4(127, 0, 0, 1), 0}, {}}),
+          proxy_(loop_, session_, {{dns::IpAddress::v4(127, 0, 0, 1), 0}, limits}, ports),
           thread_([this] { loop_.run(); }) {}
 
     ~Served() {
@@ -153,6 +157,48 @@ TEST_CASE("the proxy leads into the drill only, and tells who asks for anything 
           "failed 97\n");
     loopback::HttpClient client(served.port());
     CHECK(has(client.ask("GET /health HTTP/1.1\r\nHost: api.drill.test\r\n\r\n"), " 400 "));
+}
+
+TEST_CASE("however many connections are silent, who speaks is let in at once, and the oldest of them goes") {
+    live::HttpLimits limits;
+    limits.most_undetected = 8;
+    Served served(scenario(), 20, limits);
+    std::vector<std::unique_ptr<loopback::TcpClient>> silent;
+    for (int i = 0; i < 30; ++i) silent.push_back(std::make_unique<loopback::TcpClient>(served.port()));
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(has(served.curl("london", "-i http://api.drill.test/history"), "X-Region: eu-west-2"));
+    CHECK(std::chrono::steady_clock::now() - start < 5s);  // the silent ones have ten
+    CHECK(silent.front()->ended());
+    // The last of them may still say what it wants.
+    const std::string request = "GET http://api.drill.test/history HTTP/1.1\r\nHost: api.drill.test\r\n\r\n";
+    silent.back()->send({request.begin(), request.end()});
+    const auto answer = silent.back()->receive_once();
+    CHECK(has({answer.begin(), answer.end()}, "X-Region: "));
+}
+
+TEST_CASE("the port that was asked for counts: at one where nobody is nothing listens") {
+    Served served(scenario());
+    const std::string refused = served.curl("london", "-i http://api.drill.test:9999/history");
+    CHECK(has(refused, " 502 "));
+    CHECK(has(refused, "nothing listens at port 9999 of api.drill.test; there it is at 80, 8080"));
+    CHECK(has(served.curl("london", "-i http://127.77.1.1/health"), "X-Region: eu-west-2"));
+    CHECK(has(served.curl("london", "-i http://127.77.1.1:81/health"), "nothing listens at port 81"));
+    CHECK(has(served.curl("london", "-i http://us-west-2.api.drill.test:8080/health"), "X-Region: us-west-2"));
+    CHECK(output_of("curl -s -m 30 -p -x http://" + served.address() +
+                    " http://api.drill.test:22/ || echo failed $?") == "failed 56\n");
+    CHECK(output_of("curl -s -m 30 -x socks5h://" + served.address() +
+                    " http://api.drill.test:22/ || echo failed $?") == "failed 97\n");
+    CHECK(served.metrics(0).requests == 0);
+}
+
+TEST_CASE("where regions share an address the port says which one is meant") {
+    drill::Scenario shared = scenario();
+    shared.network.loopback = *drill::AddressPlan::from_text("127.0.0.1");
+    Served served(shared, 20, {}, {9001, 9002});
+    CHECK(has(served.curl("london", "-i http://127.0.0.1:9001/health"), "X-Region: eu-west-2"));
+    CHECK(has(served.curl("london", "-i http://127.0.0.1:9002/health"), "X-Region: us-west-2"));
+    CHECK(has(served.curl("london", "-i http://127.0.0.1:9003/health"), "the drill has no 127.0.0.1"));
+    CHECK(has(served.curl("london", "-i http://eu-west-2.api.drill.test:9002/health"), "nothing listens at port 9002"));
 }
 
 TEST_CASE("a population of real programs asks nothing by itself") {

@@ -31,4 +31,20 @@ TEST_CASE("a user and a password are read from Proxy-Authorization") {
         CHECK_FALSE(read_proxy_user(text));
 }
 
+TEST_CASE("a host and its port are told apart, in every form of a host") {
+    const auto text = [](std::string_view authority) {
+        const auto read = read_host_and_port(authority);
+        return read ? read->host + " " + std::to_string(read->port) : "none";
+    };
+    CHECK(text("api.drill.test") == "api.drill.test 80");
+    CHECK(text("api.drill.test:8080") == "api.drill.test 8080");
+    CHECK(text("127.77.1.1:443") == "127.77.1.1 443");
+    CHECK(text("[::1]:8080") == "::1 8080");
+    CHECK(text("[::1]") == "::1 80");
+    for (const char* authority : {"here:", "here:0", "here:65536", "here:http", "here:-1"}) {
+        CAPTURE(authority);
+        CHECK_FALSE(read_host_and_port(authority));
+    }
+}
+
 }  // namespace proxy_request_test

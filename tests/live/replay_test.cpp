@@ -9,6 +9,7 @@
 #include "tests/catch.hpp"
 #include "tests/live/programs.hpp"
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -85,6 +86,18 @@ Session play_session(const std::string& file) {
     recording.note_end({world.world().events(), world.world().digest().text()});
     session.report = drill::json_report(drill::make_report(world.world()));
     return session;
+}
+
+// An empty condition is refused, so a recording that left it out would play another drill.
+TEST_CASE("a condition that says nothing is recorded as one") {
+    HttpRequest empty = request(http::verb::put, "/kv/a", "1");
+    empty.set(http::field::if_match, "");
+    const std::string line = live::text_of({at(1s), live::ConnectionAsked{0, empty}});
+    const auto read = live::input_of(nlohmann::json::parse(line));
+    CHECK(std::get<live::ConnectionAsked>(read.input).request.count(http::field::if_match) == 1);
+    const std::string plain = live::text_of({at(1s), live::ConnectionAsked{0, request(http::verb::get, "/kv/a")}});
+    CHECK(std::get<live::ConnectionAsked>(live::input_of(nlohmann::json::parse(plain)).input)
+              .request.count(http::field::if_match) == 0);
 }
 
 TEST_CASE("a recorded session gives the same events and the same report again") {

@@ -258,4 +258,15 @@ TEST_CASE("what script/serve says to type leaves nothing behind in the terminal"
     CHECK(through_proxy == 2);
 }
 
+TEST_CASE("the name of the zone's name server leads to where the DNS listens") {
+    const Folder folder;
+    const Serving usual(folder.write("open.json", script));
+    const auto ns1 = [](const std::string& at, const std::string& port) {
+        return output_of("dig +short +tries=2 +time=10 @" + at + " -p " + port + " ns1.drill.test");
+    };
+    CHECK(ns1("127.77.0.53", usual.dns_port()) == "127.77.0.53\n");
+    const Serving moved(folder.path("open.json"), {"--dns", "127.0.0.9:0"});
+    CHECK(ns1("127.0.0.9", moved.dns_port()) == "127.0.0.9\n");
+}
+
 }  // namespace server_settings_test

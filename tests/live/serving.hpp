@@ -32,6 +32,7 @@ public:
     }
 
     Running& program() { return program_; }
+    const Running& program() const { return program_; }
 
     std::string dns_port() const { return after("-p ", " "); }
     std::string proxy() const { return after("@127.77.0.80", " ", "127.77.0.80"); }

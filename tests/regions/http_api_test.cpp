@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -277,6 +278,17 @@ TEST_CASE("bad requests are refused with the status that says why", "[http]") {
         {http::verb::get, "/kv?limit=ten", "", 400},
         {http::verb::get, "/kv?limit=-1", "", 400},
         {http::verb::get, "/kv?prefix=%", "", 400},
+        {http::verb::get, "/kv?limt=5", "", 400},
+        {http::verb::get, "/kv?limit=5&limit=6", "", 400},
+        {http::verb::get, "/kv?after=0", "", 400},
+        {http::verb::get, "/kv/a?limit=1", "", 400},
+        {http::verb::put, "/kv/a?expire_at=5", "1", 400},
+        {http::verb::post, "/kv/a?expires_at=5", "", 400},
+        {http::verb::delete_, "/kv/a?force", "", 400},
+        {http::verb::post, "/messages?source=me", "hi", 400},
+        {http::verb::get, "/history?limit=5", "", 400},
+        {http::verb::get, "/health?deep=1", "", 400},
+        {http::verb::get, "/changes?afer=1", "", 400},
         {http::verb::put, "/kv/a", std::string(regions::longest_value + 1, 'v'), 413},
         {http::verb::get, "/messages", "", 405},
         {http::verb::post, "/messages", "", 400},
@@ -336,10 +348,100 @@ TEST_CASE("a condition that is none is refused", "[http]") {
     CHECK(office.put_if(http::field::if_none_match, "\"1.0-eu-west-2\"", "1").result_int() == 400);
 }
 
+// A program whose version got lost on the way sends the field without it: it wished for a condition all the same.
+TEST_CASE("an empty condition is refused and overwrites nothing", "[http]") {
+    Office office;
+    office.ask(http::verb::put, "/kv/a", "kept");
+    for (const http::field condition : {http::field::if_match, http::field::if_none_match}) {
+        CAPTURE(http::to_string(condition));
+        const HttpResponse refused = office.put_if(condition, "", "lost");
+        CHECK(refused.result_int() == 400);
+        CHECK(body_of(refused)["error"].is_string());
+        HttpRequest removal{http::verb::delete_, "/kv/a", 11};
+        removal.set(condition, "");
+        CHECK(office.ask(removal).result_int() == 400);
+        CHECK(office.ask(http::verb::get, "/kv/a").body() == "kept");
+    }
+    HttpRequest both{http::verb::put, "/kv/a", 11};
+    both.set(http::field::if_match, "");
+    both.set(http::field::if_none_match, "*");
+    CHECK(office.ask(both).result_int() == 400);
+}
+
+TEST_CASE("what a query has that nobody reads is refused with the names that are read", "[http]") {
+    Office office;
+    CHECK(body_of(office.ask(http::verb::get, "/kv?limt=5"))["error"] ==
+          R"(the query has "limt", which is not known; known here: limit and prefix)");
+    CHECK(body_of(office.ask(http::verb::get, "/changes?x"))["error"] ==
+          R"(the query has "x", which is not known; known here: after, limit and prefix)");
+    CHECK(body_of(office.ask(http::verb::get, "/health?x=1"))["error"] ==
+          R"(the query has "x", which is not known; none are known here)");
+    CHECK(office.ask(http::verb::get, "/kv?&prefix=a&").result_int() == 200);
+}
+
+TEST_CASE("keys that are no UTF-8 are listed as a path has them, so that no two look alike", "[http]") {
+    Office office(with_feed());
+    for (const char* key : {"k%FE", "k%FF", "k%25FF", "k%C3%BC"}) {
+        CHECK(office.ask(http::verb::put, std::string("/kv/") + key, "1").result_int() == 200);
+    }
+    for (const char* target : {"/kv", "/changes"}) {
+        CAPTURE(target);
+        auto items = body_of(office.ask(http::verb::get, target))[target == std::string("/kv") ? "items" : "changes"];
+        REQUIRE(items.size() == 4);
+        std::sort(items.begin(), items.end(), [](const auto& a, const auto& b) { return a["key"] < b["key"]; });
+        CHECK(items[0]["key"] == "k%FE");
+        CHECK(items[0]["escaped"] == true);
+        CHECK(items[1]["key"] == "k%FF");
+        CHECK(items[2]["key"] == "k%FF");
+        CHECK(items[1].contains("escaped") != items[2].contains("escaped"));
+        CHECK(items[3]["key"] == "k\u00fc");
+        CHECK_FALSE(items[3].contains("escaped"));
+    }
+}
+
 TEST_CASE("POST on a key counts its number up and answers with it", "[http]") {
     Office office;
     CHECK(office.ask(http::verb::post, "/kv/visits").body() == "1\n");
     CHECK(office.ask(http::verb::post, "/kv/visits").body() == "2\n");
+    CHECK(office.ask(http::verb::get, "/kv/visits").body() == "2");
+    CHECK(body_of(office.ask(http::verb::get, "/kv"))["items"][0]["value"] == "2");
+}
+
+TEST_CASE("POST counts on from a number that was put there as text", "[http]") {
+    for (const char* number : {"41", "41\n", "0041"}) {
+        CAPTURE(number);
+        Office office;
+        office.ask(http::verb::put, "/kv/m", number);
+        CHECK(office.ask(http::verb::post, "/kv/m").body() == "42\n");
+        CHECK(office.ask(http::verb::get, "/kv/m").body() == "42");
+    }
+}
+
+TEST_CASE("POST on what is no number is refused with the reason and leaves it there", "[http]") {
+    for (const store::WriteMode mode : {store::WriteMode::eventual, store::WriteMode::quorum}) {
+        for (const char* text : {"", "hello", "-1", "4.5", " 41", "41 apples", "0x29", "2147483647", "99999999999"}) {
+            CAPTURE(text);
+            store::Settings settings;
+            settings.mode = mode;
+            Office office(settings);
+            const HttpResponse written = office.ask(http::verb::put, "/kv/m", text);
+            const HttpResponse refused = office.ask(http::verb::post, "/kv/m");
+            CHECK(refused.result_int() == 422);
+            CHECK(body_of(refused)["error"] ==
+                  "what stands there cannot be counted up: it is no whole number from 0 to 2147483646");
+            CHECK(office.ask(http::verb::get, "/kv/m").body() == text);
+            CHECK(office.ask(http::verb::delete_, "/kv/m").result_int() == 204);
+            CHECK(office.ask(http::verb::post, "/kv/m").body() == "1\n");
+        }
+    }
+}
+
+TEST_CASE("the greatest number is counted up to and not beyond", "[http]") {
+    Office office;
+    office.ask(http::verb::put, "/kv/m", "2147483646");
+    CHECK(office.ask(http::verb::post, "/kv/m").body() == "2147483647\n");
+    CHECK(office.ask(http::verb::post, "/kv/m").result_int() == 422);
+    CHECK(office.ask(http::verb::get, "/kv/m").body() == "2147483647");
 }
 
 TEST_CASE("an item with expires_at is gone after the scan that follows that second", "[http]") {

@@ -50,6 +50,26 @@ TEST_CASE("a target is a path and a query, and its escapes are whole or refused"
     }
 }
 
+TEST_CASE("what is percent-encoded comes back, and is plain ASCII") {
+    CHECK(sim::percent_encoded("user/1.a-b_c~") == "user/1.a-b_c~");
+    CHECK(sim::percent_encoded("%\xFF \xC3\xBC?") == "%25%FF%20%C3%BC%3F");
+    std::string all;
+    for (int octet = 0; octet < 256; ++octet) all += static_cast<char>(octet);
+    CHECK(sim::percent_decoded(sim::percent_encoded(all)) == all);
+    CHECK(sim::readable("k\xC3\xBC") == "k\xC3\xBC");
+    CHECK(sim::readable("k\xFF") == "k%FF");
+}
+
+TEST_CASE("of a query the first field that nobody reads is named, and one that stands there twice") {
+    CHECK_FALSE(sim::query_problem("", {}));
+    CHECK_FALSE(sim::query_problem("&&", {}));
+    CHECK_FALSE(sim::query_problem("a=1&b", {"a", "b"}));
+    CHECK(sim::query_problem("a=1&c=2", {"a", "b"}) == R"(the query has "c", which is not known; known here: a and b)");
+    CHECK(sim::query_problem("A=1", {"a"}) == R"(the query has "A", which is not known; known here: a)");
+    CHECK(sim::query_problem("=1", {}) == R"(the query has "", which is not known; none are known here)");
+    CHECK(sim::query_problem("a=1&b=1&a=1", {"a", "b"}) == R"(the query has "a" twice)");
+}
+
 TEST_CASE("UTF-8 is well formed, or the first octet that is not is found") {
     for (const char* text : {"", "plain", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF"}) {
         CAPTURE(text);

@@ -120,7 +120,7 @@ private:
 
     void watch_register(const Asked& asked) {
         store::RegisterWatch& registers = world_.cluster.registers();
-        const auto& [action, key, value, condition, expiry] = asked.request;
+        const auto& [action, key, value, condition, expiry, sender] = asked.request;
         const store::Version version = asked.answer.item.version;
         const bool by_vote = world_.cluster.settings().reads == store::ReadLevel::quorum;
         const bool read = by_vote && asked.stands() && action == store::Action::get;

@@ -111,7 +111,7 @@ TEST_CASE("nothing is lost or delayed when replication had drained before the re
             world.write_and_answer(1, i % History::keys);
             world.advance(25ms);
         }
-        world.cluster.report_vanished(replica(0));
+        world.cluster.report_vanished({replica(0)});
         const LedgerAccount account = close(world.cluster.ledger());
         INFO("seed " << seed);
         REQUIRE(account.count(Fate::lost_with_region) == 0);
@@ -146,7 +146,7 @@ TEST_CASE("what a killed region had sent to nobody is lost, exactly, and the old
             ++missing;
             oldest = std::max(oldest, killed - accepted[i]);
         }
-        world.cluster.report_vanished(replica(0));
+        world.cluster.report_vanished({replica(0)});
         const LedgerAccount account = close(world.cluster.ledger());
         INFO("seed " << seed);
         REQUIRE(account.count(Fate::lost_with_region) == missing);

@@ -200,7 +200,7 @@ TEST_CASE("a counter goes on, and only what the drill's own increments lost is l
     clients.ask_and_wait(1, increment_of(0));  // has not heard of the other one
     REQUIRE(world.drain());
     CHECK(number_at(world, 0, 0) == 11);
-    CHECK(world.cluster.close().lost_updates == 1);
+    CHECK(world.cluster.close().increments.lost == 1);
 }
 
 TEST_CASE("expiry and forgetting go by the clocks, not by the drill's time") {

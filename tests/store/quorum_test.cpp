@@ -177,7 +177,7 @@ TEST_CASE("no increment that was answered is missing in the end, from however ma
         REQUIRE(answered > 0);
         REQUIRE(number >= answered);
         REQUIRE(number <= answered + unknown);
-        REQUIRE(world.cluster.close().lost_updates == 0);
+        REQUIRE(world.cluster.close().increments.lost == 0);
     }
 }
 

@@ -90,9 +90,9 @@ public:
     store::PauseId pause(std::uint32_t from, std::uint32_t to) { return cluster.pause({{replica(from), replica(to)}}); }
 
     /// The region's process stops, and its users notice at once.
-    void kill(std::uint32_t at) {
+    void kill(std::uint32_t at, sim::Cause cause = {}) {
         cluster.begin_outage(replica(at));
-        cluster.set_online(replica(at), false);
+        cluster.set_online(replica(at), false, cause);
     }
 
     void revive(std::uint32_t at) {

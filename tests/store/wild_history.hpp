@@ -2,15 +2,18 @@
 // it. Its book watches all tables after every event, as nobody inside could, and derives what became of each write as
 // simply as possible:
 //
-//     superseded    some accepted write had seen it
+//     superseded    some accepted write had seen it, and was not lost
 //     readable      its version is what the replicas hold in the end (or it is a delete, and nothing is held)
 //     resurrected   a delete; something older is held
-//     lost          a loss took the last table that had it, and no other ever had it
+//     lost          a loss took the last table that had it, or all that had seen it, and no other ever had it
 //     overwritten   a greater version took its place in some table; by skew if that was written earlier
 //
 // Where more than one of the last three could be said, as it is a matter of what was on its way at the moment of the
 // loss, the book has no opinion. These are few. A write that takes the place of nothing has seen the delete that its
 // region has forgotten.
+//
+// An acknowledged increment shows where what is held in the end leads back to it by increments alone; it was replaced
+// where a plain write that was not lost had seen it, or an increment that was replaced; and is lost otherwise.
 //
 // It also watches that no replica goes back to an older version by itself.
 #pragma once
@@ -45,6 +48,12 @@ struct BookFates {
     std::uint64_t open = 0;  // that it has no opinion of
 
     std::uint64_t& operator[](store::Fate fate) { return by_fate[static_cast<std::size_t>(fate)]; }
+};
+
+/// What a book says of acknowledged increments.
+struct BookIncrements {
+    std::uint64_t shown = 0;
+    std::uint64_t lost = 0;
 };
 
 class WildHistory {
@@ -107,6 +116,20 @@ public:
         return fates;
     }
 
+    BookIncrements increments() const {
+        BookIncrements sum;
+        for (const Asked& asked : clients_.all()) {
+            if (!asked.stands() || asked.request.action != store::Action::increment) continue;
+            const Name name{asked.request.key, asked.answer.item.version};
+            if (shows(name)) {
+                ++sum.shown;
+            } else if (!is_replaced(name)) {
+                ++sum.lost;
+            }
+        }
+        return sum;
+    }
+
     SmallWorld& world() { return world_; }
     const Clients& clients() const { return clients_; }
 
@@ -117,9 +140,12 @@ private:
     using Name = std::pair<store::KeyId, store::Version>;
 
     struct Page {
-        bool beaten = false;
-        bool skewed = false;         // something greater was accepted before it
-        bool seen_by_other = false;  // which superseded it
+        bool beaten = false;                // by what had not seen it
+        bool skewed = false;                // something greater was accepted before it
+        bool increments = false;            //
+        store::Version replaced;            // what it had seen
+        std::vector<store::Version> heirs;  // that had seen it, and superseded it
+        bool was_left_behind = false;       // as they were lost, and something greater held
         bool lost = false;
         bool lost_beside_greater = false;
         bool was_under_way = false;  // when its own replica lost it
@@ -132,23 +158,63 @@ private:
         const store::Version version = asked.answer.item.version;
         const bool deletes = asked.answer.item.deleted;
         fate = Fate::superseded;
-        if (page.seen_by_other) return true;
+        bool all_gone = true;
+        for (const store::Version heir : page.heirs) all_gone = all_gone && is_lost({asked.request.key, heir});
+        if (!all_gone || (page.was_left_behind && !page.lost)) return true;
+        for (const store::Version heir : page.heirs) {
+            if (is_doubtful(page_of(asked, heir), asked.request.key, heir)) return false;
+        }
         fate = Fate::kept;
         if (held.version == version) return true;
-        const bool was_on_its_way_to_greater = page.was_under_way && version < greatest_.at(asked.request.key);
-        if (page.lost && (page.beaten || page.lost_beside_greater || was_on_its_way_to_greater)) return false;
+        if (is_doubtful(page, asked.request.key, version)) return false;
         fate = page.loss;
         if (page.lost) return true;
+        fate = Fate::lost_with_disk;
+        if (!held.version.is_written() && is_lost({asked.request.key, version})) return true;
+        fate = Fate::kept;
         if (deletes && !held.version.is_written() && !page.beaten) {
             fate = Fate::kept;
             return version == greatest_.at(asked.request.key);  // of two deletes one won, and nobody saw it
         }
-        fate = Fate::lost_with_disk;
-        if (!held.version.is_written() && is_damaged(asked)) return true;
         fate = Fate::resurrected;
         if (deletes && held.version < version && !page.beaten) return true;
         fate = page.skewed ? Fate::overwritten_by_skew : Fate::overwritten_in_conflict;
         return page.beaten || version < held.version;
+    }
+
+    const Page& page_of(const Asked& asked, store::Version version) const {
+        return book_.at({asked.request.key, version});
+    }
+
+    // It was lost, and might have been beaten before or after.
+    bool is_doubtful(const Page& page, store::KeyId key_number, store::Version version) const {
+        const bool was_on_its_way_to_greater = page.was_under_way && version < greatest_.at(key_number);
+        return page.lost && (page.beaten || page.lost_beside_greater || was_on_its_way_to_greater);
+    }
+
+    bool has_seen(const Name& later, store::Version earlier) const {
+        store::Version at = later.second;
+        while (earlier < at) {
+            const auto page = book_.find({later.first, at});
+            at = page == book_.end() ? store::Version{} : page->second.replaced;
+        }
+        return at == earlier;
+    }
+
+    bool shows(const Name& increment) const {
+        store::Version at = held_of(static_cast<std::uint32_t>(increment.first)).version;
+        while (increment.second < at && book_.at({increment.first, at}).increments) {
+            at = book_.at({increment.first, at}).replaced;
+        }
+        return at == increment.second;
+    }
+
+    bool is_replaced(const Name& increment) const {
+        const auto& heirs = book_.at(increment).heirs;
+        return std::any_of(heirs.begin(), heirs.end(), [&](store::Version version) {
+            const Name heir{increment.first, version};
+            return book_.at(heir).increments ? is_replaced(heir) : !is_lost(heir);
+        });
     }
 
     // Replicas agree; a damaged item is no item.
@@ -157,10 +223,12 @@ private:
         return item.damaged ? store::Item{} : item;
     }
 
-    bool is_damaged(const Asked& asked) const {
+    // Also where all that is left of it, or of what has seen it, is a damaged copy.
+    bool is_lost(const Name& name) const {
+        if (book_.at(name).lost) return true;
         for (std::uint32_t at = 0; at < replicas_; ++at) {
-            const store::Item item = world_.read(at, static_cast<std::uint32_t>(asked.request.key));
-            if (item.damaged && item.version == asked.answer.item.version) return true;
+            const store::Item item = world_.read(at, static_cast<std::uint32_t>(name.first));
+            if (item.damaged && has_seen({name.first, item.version}, name.second)) return true;
         }
         return false;
     }
@@ -180,8 +248,9 @@ private:
                 if (was_forgotten) forgotten_[{at, number}] = before.version;
                 if (now.version < before.version && !was_forgotten) note_gone(at, number, store::Fate::lost_with_disk);
                 if (before.version < now.version) {
-                    if (before.version.is_written()) book_[{key(number), before.version}].beaten = true;
-                    book_[{key(number), now.version}].lost = false;
+                    const bool is_heir = has_seen({key(number), now.version}, before.version);
+                    if (before.version.is_written() && !is_heir) book_[{key(number), before.version}].beaten = true;
+                    note_saved({key(number), now.version});
                 }
                 before = now;
             }
@@ -205,6 +274,15 @@ private:
         watch();
     }
 
+    // With all that it had seen.
+    void note_saved(Name name) {
+        while (book_[name].lost) {
+            book_[name].lost = false;
+            name.second = book_[name].replaced;
+        }
+    }
+
+    // With all that it had seen, down to what somebody else holds.
     void note_gone(std::uint32_t at, std::uint32_t number, store::Fate loss) {
         const store::Version gone = shown(at, number).version;
         store::Version elsewhere;
@@ -213,10 +291,24 @@ private:
             if (there == gone) return;
             elsewhere = std::max(elsewhere, there);
         }
-        Page& page = book_[{key(number), gone}];
-        page.lost = true;
-        page.loss = loss;
-        page.lost_beside_greater = elsewhere > gone;
+        book_[{key(number), gone}].lost_beside_greater = elsewhere > gone;
+        for (store::Version version = gone; version == gone || elsewhere < version;) {
+            Page& page = book_[{key(number), version}];
+            page.lost = true;
+            page.loss = loss;
+            version = page.replaced;
+        }
+        note_left_behind(number, book_[{key(number), gone}].replaced, elsewhere);
+    }
+
+    // Of what it had seen, what is older than what somebody holds, and held by nobody any more, stays superseded.
+    void note_left_behind(std::uint32_t number, store::Version version, store::Version elsewhere) {
+        while (elsewhere < version) version = book_[{key(number), version}].replaced;
+        if (!version.is_written()) return;
+        for (std::uint32_t other = 0; other < replicas_; ++other) {
+            if (world_.read(other, number).version == version) return;
+        }
+        book_[{key(number), version}].was_left_behind = true;
     }
 
     // The replica is about to lose what has left it and has not come to the others.
@@ -281,7 +373,9 @@ private:
     void note_write(const Asked& asked, store::Version replaced) {
         const store::KeyId key = asked.request.key;
         const store::Version version = asked.answer.item.version;
-        if (replaced.is_written()) book_[{key, replaced}].seen_by_other = true;
+        if (replaced.is_written()) book_[{key, replaced}].heirs.push_back(version);
+        book_[{key, version}].replaced = replaced;
+        book_[{key, version}].increments = asked.request.action == store::Action::increment;
         store::Version& greatest = greatest_[key];
         book_[{key, version}].skewed = version < greatest;
         greatest = std::max(greatest, version);

@@ -87,6 +87,13 @@ TEST_CASE("whatever happens, the store comes to rest, agrees, and its ledger say
         // Otherwise the book sees tables only, and not what was on its way: then it may be wrong, now and then.
         if (!agrees(book, account)) ++disputed;
         REQUIRE((agrees(book, account) || !is_plain(seed)));
+        const BookIncrements increments = history.increments();
+        const IncrementAccount& counted = account.increments;
+        REQUIRE(((increments.shown == counted.shown && increments.lost == counted.lost) || !is_plain(seed)));
+        REQUIRE(counted.shown + counted.lost <= counted.acknowledged);
+        all.increments.shown += counted.shown;
+        all.increments.lost += counted.lost;
+        all.increments.acknowledged += counted.acknowledged;
         REQUIRE(account.count(Fate::lost_with_region) == 0);
         for (std::size_t fate = 0; fate < fates; ++fate) all.by_fate[fate] += account.by_fate[fate];
         all.acknowledged += account.acknowledged;
@@ -97,8 +104,11 @@ TEST_CASE("whatever happens, the store comes to rest, agrees, and its ledger say
         CHECK(all.count(fate) > 50);
     }
     CHECK(all.count(Fate::delayed) > 50);
-    CHECK(open * 50 < all.acknowledged);
-    CHECK(disputed * 300 < static_cast<int>(histories));
+    CHECK(all.increments.shown > 500);
+    CHECK(all.increments.lost > 500);
+    CHECK(all.increments.replaced() > 500);
+    CHECK(open * 40 < all.acknowledged);
+    CHECK(disputed * 60 < static_cast<int>(histories));
 }
 
 // Each of these went wrong once.

@@ -78,7 +78,7 @@ TEST_CASE("a key is written in its home region only, and the answer takes the wa
     REQUIRE(world.drain());
     CHECK(world.read(0, 4).value == ValuePool::numbered(3));
     const LedgerAccount account = world.cluster.close();
-    CHECK(account.lost_updates == 0);
+    CHECK(account.increments.lost == 0);
     CHECK(account.overwritten() == 0);
 }
 

@@ -51,7 +51,9 @@ std::string explain_ip_based(const GroupView& view, std::size_t record) {
         if (longest_match == nullptr || block.length > longest_match->length) longest_match = &block;
     }
     if (longest_match != nullptr) return "block " + longest_match->text();
-    return networks.empty() ? "the default location" : std::to_string(networks.size()) + " other blocks";
+    return networks.empty()
+               ? "the default location"
+               : std::to_string(networks.size()) + (networks.size() == 1 ? " other block" : " other blocks");
 }
 
 // Overlapping blocks are fine, the longest wins; the same block twice would leave it to chance.

@@ -8,7 +8,8 @@ namespace {
 std::size_t choose_by_simple(const GroupView&, const RecordMask& open, Draw&) { return open.first(); }
 
 std::string explain_simple(const GroupView& view, std::size_t record) {
-    return std::to_string(view.group.records[record].addresses.size()) + " values";
+    const std::size_t values = view.group.records[record].addresses.size();
+    return std::to_string(values) + (values == 1 ? " value" : " values");
 }
 
 }  // namespace

@@ -1,0 +1,82 @@
+#include "drill/analysis/answer_keeping.hpp"
+
+#include "clients/settings.hpp"
+#include "drill/scenario/population_schema.hpp"
+#include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+// Of every kind the population has, whatever few of its clients are behind it.
+Duration kept_by_resolvers(const PopulationSpec& population, Duration ttl, Duration negative_ttl, bool empty) {
+    dns::Response response;
+    response.status = empty ? dns::Response::Status::no_data : dns::Response::Status::ok;
+    response.ttl = empty ? negative_ttl : ttl;
+    Duration longest{};
+    double named = population.resolvers.stretch_share;
+    if (population.resolvers.stretch_share > 0) {
+        dns::ResolverSettings stretching;
+        stretching.floor = population.resolvers.stretch_to;
+        stretching.cap = sim::longest_span;
+        longest = stretching.lifetime(response);
+    }
+    for (const ResolverKind& kind : resolver_mix(population.resolvers)) {
+        if (kind.share <= 0) continue;
+        named += kind.share;
+        for (std::uint32_t i = 0; i < population.resolvers.networks; ++i) {
+            longest = std::max(longest, kind.preset->settings(dns::preset_position(i)).lifetime(response));
+        }
+    }
+    if (named < 1) longest = std::max(longest, dns::ResolverSettings{}.lifetime(response));
+    return longest;
+}
+
+std::vector<clients::NameCacheShare> name_caches_of(const PopulationSpec& population) {
+    if (population.app_cache == "wild") return clients::wild_name_caches();
+    return {{clients::find_name_cache_preset(population.app_cache)->rule, 1}};
+}
+
+// On top of the resolver's: mostly without a look at the TTL. In its grace an answer is used once more.
+AnswerKeeping kept_by_applications(const PopulationSpec& population) {
+    Duration longest{};
+    for (const clients::NameCacheShare& cache : name_caches_of(population)) {
+        if (cache.share <= 0 || !cache.rule.remembers()) continue;
+        if (cache.rule.keep >= sim::longest_span) {
+            return {{}, "applications remember names for ever (" + population.app_cache + ")"};
+        }
+        longest = std::max(longest, cache.rule.keep + cache.rule.grace);
+    }
+    return {longest, {}};
+}
+
+}  // namespace
+
+// Applications come on top of resolvers: what they resolve may be as old as a resolver keeps it.
+AnswerKeeping answer_keeping(const World& world, std::size_t population, const std::vector<dns::HealthView>& views,
+                             const FaultType& type) {
+    const PopulationSpec& spec = world.scenario().clients[population];
+    if (spec.resolvers.ignore_share > 0 && !type.breaks_connections) {
+        return {{},
+                share_text(spec.resolvers.ignore_share) +
+                    " of the clients never ask the DNS again while their address works"};
+    }
+    AnswerKeeping applications = kept_by_applications(spec);
+    if (!applications.longest) return applications;
+    const auto [ttl, empty] = world.simulated_dns().longest_ttl_if(population, views);
+    return {kept_by_resolvers(spec, ttl, world.scenario().dns.negative_ttl, empty) + *applications.longest, {}};
+}
+
+sim::Duration denial_keeping(const World& world, std::size_t population) {
+    const PopulationSpec& spec = world.scenario().clients[population];
+    Duration remembered{};
+    for (const clients::NameCacheShare& cache : name_caches_of(spec)) {
+        if (cache.share > 0) remembered = std::max(remembered, cache.rule.negative);
+    }
+    return kept_by_resolvers(spec, {}, world.scenario().dns.negative_ttl, true) + remembered;
+}
+
+}  // namespace regiondrill::drill

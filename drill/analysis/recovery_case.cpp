@@ -1,0 +1,123 @@
+#include "drill/analysis/recovery_case.hpp"
+
+#include "drill/scenario/dns_config.hpp"
+#include "drill/scenario/units.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+// Other faults that the population's requests named in a stretch: what is recorded of it, beside the fault itself.
+std::string faults_met(const RecoveryCase& c, Time from, Time to) {
+    std::string met;
+    for (const sim::Cause cause : c.slices().causes()) {
+        if (!sim::is_fault(cause) || cause == c.cause()) continue;
+        std::uint64_t missed = 0;
+        for (std::size_t slice = c.slices().at(from); slice <= c.slices().at(to); ++slice) {
+            missed += c.slices().missed_by(cause, slice, c.kind);
+        }
+        if (missed == 0) continue;
+        met += (met.empty() ? "" : " and ") + c.world.faults()[sim::fault_of(cause)].text();
+    }
+    return met;
+}
+
+// Regions that had more to do than they could at once in a stretch.
+std::string overloads(const RecoveryCase& c, Time from, Time to) {
+    std::vector<regions::RegionId> found;
+    for (const CauseEntry& entry : c.world.causes().entries()) {
+        if (entry.kind != CauseKind::overload || entry.at < from || entry.at > to) continue;
+        const regions::RegionId region = regions::region_at(entry.subject);
+        if (std::find(found.begin(), found.end(), region) == found.end()) found.push_back(region);
+    }
+    return found.empty() ? std::string{} : c.names_of(found);
+}
+
+// What is recorded of the time by which a phase was later than its bound, the surest first. Drawn delays are no entry,
+// but that they are drawn is a setting of the world that was played.
+std::string why_later(const RecoveryCase& c, Time from, Time to) {
+    if (const std::string met = faults_met(c, from, to); !met.empty()) return "its requests met " + met + " meanwhile";
+    if (const std::string busy = overloads(c, from, to); !busy.empty()) {
+        return "more was asked of " + busy + " meanwhile than can be served at once";
+    }
+    if (c.world.scenario().network.model == NetworkModel::measured) {
+        return "delays on the network are drawn here, and the bound is one without them";
+    }
+    return "why is not recorded";
+}
+
+}  // namespace
+
+std::string RecoveryCase::names_of(const std::vector<regions::RegionId>& regions) const {
+    std::string names;
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+        names += (i == 0 ? "" : i + 1 == regions.size() ? " and " : ", ") + world.name_of(regions[i]);
+    }
+    return names;
+}
+
+std::string RecoveryCase::answers_text(const Answers& answers) const {
+    return answers.regions.empty() ? "with nothing" : "with " + names_of(answers.regions);
+}
+
+std::vector<PathStep> RecoveryCase::path_to(EntryId entry) const {
+    std::vector<PathStep> steps;
+    for (const EntryId id : world.causes().path_to(entry)) {
+        const CauseEntry& at = world.causes()[id];
+        steps.push_back({at.at, kind_name(at.kind), subject_text(world, at)});
+    }
+    return steps;
+}
+
+// Ends are compared, not lengths, so that a phase that began late because of the one before is not blamed for it.
+std::string remark_on(const RecoveryCase& c, const Recovery& recovery) {
+    if (!recovery.measured) return recovery.why;
+    if (!recovery.predicted.phases) return recovery.predicted.why_none;
+    Duration measured{};
+    Duration predicted{};
+    for (std::size_t i = 0; i < phase_count; ++i) {
+        measured += (*recovery.measured)[Phase{static_cast<std::uint8_t>(i)}];
+        predicted += (*recovery.predicted.phases)[Phase{static_cast<std::uint8_t>(i)}];
+        const Duration excess = measured - predicted;
+        if (excess <= c.slices().length()) continue;
+        const std::string phase(phase_names[i] == "catch_up" ? "catching up" : phase_names[i]);
+        return phase + " ended " + short_duration_text(excess) +
+               " later than the bound: " + why_later(c, recovery.began + predicted, recovery.began + measured);
+    }
+    return {};
+}
+
+std::string subject_text(const World& world, const CauseEntry& entry) {
+    const auto population = [&] { return world.scenario().clients[entry.subject].name; };
+    switch (entry.kind) {
+        case CauseKind::fault_began:
+        case CauseKind::fault_ended: return world.faults()[entry.subject].text();
+        case CauseKind::checker_verdict:
+        case CauseKind::check_verdict: return name_of(world.scenario(), dns::check_at(entry.subject));
+        case CauseKind::operator_act: return world.simulated_dns().operators().acts()[entry.subject].what;
+        case CauseKind::answer_changed:
+        case CauseKind::answer_fetched: return population();
+        case CauseKind::overload:
+        case CauseKind::takeover: return world.name_of(regions::region_at(entry.subject));
+    }
+    return {};
+}
+
+std::string_view kind_name(CauseKind kind) {
+    switch (kind) {
+        case CauseKind::fault_began: return "fault_began";
+        case CauseKind::fault_ended: return "fault_ended";
+        case CauseKind::checker_verdict: return "checker_verdict";
+        case CauseKind::check_verdict: return "check_verdict";
+        case CauseKind::operator_act: return "operator_act";
+        case CauseKind::answer_changed: return "answer_changed";
+        case CauseKind::answer_fetched: return "answer_fetched";
+        case CauseKind::overload: return "overload";
+        case CauseKind::takeover: return "takeover";
+    }
+    return {};
+}
+
+}  // namespace regiondrill::drill

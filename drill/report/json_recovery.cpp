@@ -1,0 +1,80 @@
+#include "drill/report/json_recovery.hpp"
+
+#include "drill/analysis/recovery_case.hpp"
+#include "drill/report/json_view.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
+namespace regiondrill::drill {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+// Every phase is there, also one that took no time, so that a reader can add them up.
+void put_phases(Json& entry, const Phases& phases) {
+    for (std::size_t i = 0; i < phase_count; ++i) {
+        entry[std::string(phase_names[i]) + "_s"] = in_seconds(phases[Phase{static_cast<std::uint8_t>(i)}]);
+    }
+}
+
+}  // namespace
+
+// A move without an end has null for its total and `why` for the reason; its phases are those that did end.
+Json recovery_json(const World& world, const Recovery& recovery) {
+    Json entry{{"fault", recovery.fault},
+               {"move", recovery.move == Move::failover ? "failover" : "failback"},
+               {"from", world.name_of(recovery.from)},
+               {"to", world.name_of(recovery.to)},
+               {"from_regions", Json::array()},
+               {"to_regions", Json::array()},
+               {"moved", recovery.moved},
+               {"began_s", in_seconds(recovery.began)}};
+    for (const regions::RegionId region : recovery.from_regions) {
+        entry["from_regions"].push_back(world.name_of(region));
+    }
+    for (const RegionShare& to : recovery.to_regions) {
+        entry["to_regions"].push_back({{"region", world.name_of(to.region)}, {"share", to.share}});
+    }
+    const Json recovery_time = recovery.rto ? Json(in_seconds(*recovery.rto)) : Json(nullptr);
+    entry["recovery_time_s"] = recovery_time;
+    entry["rto_s"] = recovery_time;
+    put_phases(entry, recovery.so_far);
+    entry["total_s"] = recovery.measured ? Json(in_seconds(recovery.measured->total())) : Json(nullptr);
+    const auto& predicted = recovery.predicted.phases;
+    entry["predicted_s"] = predicted ? Json(in_seconds(predicted->total())) : Json(nullptr);
+    if (predicted) {
+        entry["predicted"] = Json::object();
+        put_phases(entry["predicted"], *predicted);
+    }
+    entry["cause"] = recovery.cause == no_entry ? Json(nullptr) : Json(static_cast<std::uint32_t>(recovery.cause));
+    entry["critical_path"] = Json::array();
+    for (const PathStep& step : recovery.critical_path) {
+        entry["critical_path"].push_back(
+            {{"at_s", in_seconds(step.at)}, {"kind", step.kind}, {"subject", step.subject}});
+    }
+    entry["why"] = recovery.why;
+    return entry;
+}
+
+// The log as it was written, by number; `because` leads from each entry to the one that brought it about.
+Json causes_json(const World& world) {
+    const CauseLog& log = world.causes();
+    Json entries = Json::array();
+    for (std::size_t i = 0; i < log.entries().size(); ++i) {
+        const CauseEntry& entry = log.entries()[i];
+        Json one{{"entry", i},
+                 {"at_s", in_seconds(entry.at)},
+                 {"kind", kind_name(entry.kind)},
+                 {"subject", subject_text(world, entry)}};
+        const bool is_verdict = entry.kind == CauseKind::checker_verdict || entry.kind == CauseKind::check_verdict;
+        if (is_verdict) one["healthy"] = entry.good;
+        one["because"] = entry.because == no_entry ? Json(nullptr) : Json(static_cast<std::uint32_t>(entry.because));
+        entries.push_back(std::move(one));
+    }
+    return {{"entries", std::move(entries)}, {"dropped", log.dropped()}};
+}
+
+}  // namespace regiondrill::drill

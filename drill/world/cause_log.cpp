@@ -1,0 +1,61 @@
+#include "drill/world/cause_log.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::drill {
+
+namespace {
+
+bool is_of_fault(CauseKind kind) { return kind == CauseKind::fault_began || kind == CauseKind::fault_ended; }
+
+}  // namespace
+
+// Faults' own entries always find room: everything goes back to them, and there are few.
+EntryId CauseLog::add(const CauseEntry& entry) {
+    if (entries_.size() >= most_entries && !is_of_fault(entry.kind)) {
+        ++dropped_;
+        return no_entry;
+    }
+    const EntryId id{static_cast<std::uint32_t>(entries_.size())};
+    entries_.push_back(entry);
+    if (is_of_fault(entry.kind)) {
+        if (faults_.size() <= entry.subject) faults_.resize(entry.subject + 1);
+        FaultEntries& fault = faults_[entry.subject];
+        (entry.kind == CauseKind::fault_began ? fault.began : fault.ended) = id;
+    }
+    return id;
+}
+
+// What is well again before the fault has ended owes it to something else that is not recorded; the beginning is then
+// as near as can be told.
+EntryId CauseLog::entry_of(sim::Cause cause, bool ended) const {
+    if (!sim::is_fault(cause) || sim::fault_of(cause) >= faults_.size()) return no_entry;
+    const FaultEntries& fault = faults_[sim::fault_of(cause)];
+    return ended && fault.ended != no_entry ? fault.ended : fault.began;
+}
+
+sim::Cause CauseLog::root_of(EntryId id) const {
+    const EntryId origin = origin_of(id);
+    if (origin == no_entry || !is_of_fault((*this)[origin].kind)) return sim::Cause::none;
+    return sim::cause_of_fault((*this)[origin].subject);
+}
+
+// An end has its beginning as its cause, but it is an origin of its own: people came back because something ended.
+EntryId CauseLog::origin_of(EntryId id) const {
+    while (id != no_entry && !is_of_fault((*this)[id].kind) && (*this)[id].because != no_entry) {
+        id = (*this)[id].because;
+    }
+    return id;
+}
+
+std::vector<EntryId> CauseLog::path_to(EntryId id) const {
+    std::vector<EntryId> path;
+    for (; id != no_entry; id = (*this)[id].because) {
+        path.push_back(id);
+        if (is_of_fault((*this)[id].kind)) break;
+    }
+    std::reverse(path.begin(), path.end());
+    return path;
+}
+
+}  // namespace regiondrill::drill
