@@ -36,7 +36,6 @@ void Window::add(const Window& other) {
     latency.merge(other.latency);
 }
 
-// A stretch is open from the beginning, so that every request has one.
 // Columns are made when a cause is named first, as a population meets few of a drill's faults.
 void TimeBuckets::count_missed(std::size_t slice, bool write, sim::Cause cause) {
     auto found =
@@ -70,6 +69,7 @@ sim::Cause FailedRequest::cause() const {
     return sim::Cause::none;
 }
 
+// A stretch is open from the beginning, so that every request has one.
 Metrics::Metrics(sim::Duration drill, std::size_t regions, sim::Duration patience)
     : served_by(regions),
       slices(drill, regions),

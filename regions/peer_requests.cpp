@@ -38,9 +38,10 @@ std::optional<sim::Cause> Regions::swallows_vote(store::ReplicaId id, sim::Strea
 bool Regions::work_on(store::ReplicaId replica, store::ForwardedWriteId write, sim::Stream dice) {
     Region& region = regions_[store::index(replica)];
     if (region.faults.any() && turns_away(region, write, dice)) return true;
+    const RegionId owner = region_at(store::index(replica));
     const bool has_worker = region.busy < region.capacity.workers;
     if (!has_worker && region.queue.is_full()) {
-        cluster_.forwarded_is_refused(write, store::Refusal::owner_failed, sim::Cause::overload);
+        cluster_.forwarded_is_refused(write, store::Refusal::owner_failed, overload_of(owner));
         return true;
     }
     const AttemptId id = attempts_.acquire();
@@ -49,13 +50,13 @@ bool Regions::work_on(store::ReplicaId replica, store::ForwardedWriteId write, s
     attempt.dice = dice;
     attempt.client = static_cast<std::uint32_t>(write);
     attempt.operation = Operation::owner_write;
-    attempt.region = region_at(store::index(replica));
+    attempt.region = owner;
     attempt.admitted = engine_.now();
     if (has_worker) {
         start(id, region);
     } else {
         region.queue.push(id);
-        cluster_.forwarded_is_delayed(write, sim::Cause::overload);
+        if (region.queue.size() >= region.capacity.workers) cluster_.forwarded_is_delayed(write, overload_of(owner));
         region.metrics.peak_queue = std::max<std::uint64_t>(region.metrics.peak_queue, region.queue.size());
     }
     return true;

@@ -114,9 +114,6 @@ public:
             drop_outvoted(key, agreed, ballot);
     }
 
-    /// Writes of which it is not known yet what becomes of them, or whose clients may still get their answer.
-    std::size_t undecided() const { return writes_.in_use(); }
-
     /// Writes whose clients may still get their answer.
     std::uint64_t pending() const { return pending_; }
 

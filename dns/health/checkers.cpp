@@ -5,8 +5,6 @@
 
 namespace regiondrill::dns {
 
-namespace {
-
 // To the nearest whole checker, half up, but at least one: a share that blinds nobody would be no fault.
 std::uint32_t checkers_in(double share, std::uint32_t of) {
     if (share <= 0) return 0;
@@ -14,8 +12,6 @@ std::uint32_t checkers_in(double share, std::uint32_t of) {
     const auto whole = static_cast<std::uint32_t>(exact);
     return std::max(1U, exact - whole < 0.5 ? whole : whole + 1);
 }
-
-}  // namespace
 
 CheckerFaultId CheckerFaults::begin(Address target, double share, std::vector<sim::PlaceId> places, sim::Cause cause) {
     faults_.push_back({target, share, std::move(places), cause, true, {}});

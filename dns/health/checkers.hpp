@@ -23,6 +23,9 @@
 
 namespace regiondrill::dns {
 
+/// How many of so many checkers a share is: to the nearest whole one, half up, but at least one where it is above 0.
+std::uint32_t checkers_in(double share, std::uint32_t of);
+
 /// A fault of checkers, from its beginning on; never used again.
 enum class CheckerFaultId : std::uint32_t {};
 

@@ -19,10 +19,7 @@ Duration kept_by_resolvers(const PopulationSpec& population, Duration ttl, Durat
     Duration longest{};
     double named = population.resolvers.stretch_share;
     if (population.resolvers.stretch_share > 0) {
-        dns::ResolverSettings stretching;
-        stretching.floor = population.resolvers.stretch_to;
-        stretching.cap = sim::longest_span;
-        longest = stretching.lifetime(response);
+        longest = stretching_resolver(population.resolvers).lifetime(response);
     }
     for (const ResolverKind& kind : resolver_mix(population.resolvers)) {
         if (kind.share <= 0) continue;
@@ -33,11 +30,6 @@ Duration kept_by_resolvers(const PopulationSpec& population, Duration ttl, Durat
     }
     if (named < 1) longest = std::max(longest, dns::ResolverSettings{}.lifetime(response));
     return longest;
-}
-
-std::vector<clients::NameCacheShare> name_caches_of(const PopulationSpec& population) {
-    if (population.app_cache == "wild") return clients::wild_name_caches();
-    return {{clients::find_name_cache_preset(population.app_cache)->rule, 1}};
 }
 
 // On top of the resolver's: mostly without a look at the TTL. In its grace an answer is used once more.

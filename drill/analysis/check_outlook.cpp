@@ -1,5 +1,6 @@
 #include "drill/analysis/check_outlook.hpp"
 
+#include "dns/health/checkers.hpp"
 #include "drill/scenario/dns_config.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/membership.hpp"
@@ -48,11 +49,8 @@ Symptom symptom_for(const FaultSpec& fault, const FaultType& type, const HealthC
     if (type.symptom == Symptom::silence && fault.scope == "regions") return Symptom::none;
     const bool tcp = probe.protocol == Protocol::tcp;
     if (tcp && (type.symptom == Symptom::error || type.symptom == Symptom::mute)) return Symptom::none;
-    const bool says_well = fault.what == "errors" && fault.status < 400;
-    if (type.symptom == Symptom::error && says_well && (probe.match.empty() || fault.status == 200)) {
-        return Symptom::none;
-    }
-    return type.symptom;
+    const bool passes = fault.status < 400 && (probe.match.empty() || fault.status == 200);
+    return type.symptom == Symptom::error && passes ? Symptom::none : type.symptom;
 }
 
 // How long one probe takes at most, when it fails and when it passes. A connection is a round trip, TLS another, the
@@ -83,18 +81,10 @@ struct Heard {
     Duration farthest{};
 };
 
-// To the nearest whole checker, half up, but at least one; see dns/health/checkers.
-std::size_t blind_of(double share, std::size_t checkers) {
-    const double exact = share * static_cast<double>(checkers);
-    const auto whole = static_cast<std::size_t>(exact);
-    return std::max<std::size_t>(1, exact - static_cast<double>(whole) < 0.5 ? whole : whole + 1);
-}
-
 // Which checkers a share of blindness takes is drawn, so that of places where only some are blind none is counted on.
-Heard heard_checkers(const Scenario& scenario, const FaultSpec& fault, const HealthCheckSpec& probe,
+Heard heard_checkers(const Scenario& scenario, const FaultSpec& fault, bool blinds, const HealthCheckSpec& probe,
                      const RegionSpec& region, std::size_t site) {
     const std::vector<std::string>& places = places_of(probe);
-    const bool blinds = fault.what == "blind_checkers";
     const auto* hears = site < scenario.dns.sites.size() ? &scenario.dns.sites[site].checkers : nullptr;
     Heard heard;
     for (std::size_t i = 0; i < probe.checkers; ++i) {
@@ -109,7 +99,7 @@ Heard heard_checkers(const Scenario& scenario, const FaultSpec& fault, const Hea
         if (!in_sight && (!blinds || fault.share >= 1)) ++heard.failing;
     }
     if (blinds && fault.share < 1 && fault.places.empty() && heard.all == probe.checkers) {
-        heard.failing = blind_of(fault.share, heard.all);
+        heard.failing = dns::checkers_in(fault.share, probe.checkers);
     }
     return heard;
 }
@@ -141,24 +131,26 @@ Duration fill_bound(const World& world, const RegionSpec& region) {
 
 // Endpoints of regions that are not there fail, and so do those that an earlier fault has broken. Alarms go by traffic
 // and are taken as healthy.
-CheckOutlook::CheckOutlook(const World& world, const FaultSpec& fault) : world_(world) {
+CheckOutlook::CheckOutlook(const World& world, Time moment) : world_(world) {
     const Scenario& scenario = world.scenario();
-    const std::size_t sites = world.simulated_dns().authority().sites();
     std::vector<bool> found(checks_of(scenario), true);
     for (const OwnCheck& check : own_checks(scenario)) {
-        if (check.region != nullptr) found[dns::index(check.id)] = is_member(scenario, check.region->name, fault.at);
         if (check.named != nullptr && check.named->kind == CheckKind::routing_control) {
             found[dns::index(check.id)] = check.named->on;
         }
+        if (check.region == nullptr) continue;
+        bool passes = is_member(scenario, check.region->name, moment);
         for (const FaultSpec& other : scenario.timeline) {
-            if (check.region == nullptr || other.region != check.region->name || !has_broken_by(other, fault.at))
-                continue;
+            if (other.region != check.region->name || !has_broken_by(other, moment)) continue;
             const FaultType& type = *find_fault_type(other.what);
-            const bool steered = type.symptom == Symptom::steered;
-            if (steered || symptom_for(other, type, *check.probe) != Symptom::none) found[dns::index(check.id)] = false;
+            passes = passes && symptom_for(other, type, *check.probe) == Symptom::none;
         }
+        found[dns::index(check.id)] = passes;
     }
-    before_.assign(sites, found);
+    before_.assign(world.simulated_dns().authority().sites(), found);
+}
+
+CheckOutlook::CheckOutlook(const World& world, const FaultSpec& fault) : CheckOutlook(world, fault.at) {
     look_at(fault, *find_fault_type(fault.what));
 }
 
@@ -176,7 +168,7 @@ void CheckOutlook::look_at(const FaultSpec& fault, const FaultType& type) {
         why_none_ = "the fault comes and goes: what the checkers make of it has no bound";
         return;
     }
-    if (fault.share < 1 && fault.what != "blind_checkers") {
+    if (fault.share < 1 && !type.blinds_checkers) {
         why_none_ = "only a share of the probes fails";
         return;
     }
@@ -204,7 +196,7 @@ void CheckOutlook::add_turns(const FaultSpec& fault, const FaultType& type, dns:
     const Symptom symptom = symptom_for(fault, type, probe);
     if (symptom == Symptom::none) return;
     for (std::size_t site = 0; site < before_.size(); ++site) {
-        const Heard heard = heard_checkers(scenario, fault, probe, region, site);
+        const Heard heard = heard_checkers(scenario, fault, type.blinds_checkers, probe, region, site);
         const auto well = static_cast<double>(heard.all - heard.failing);
         if (!steered && (heard.all == 0 || well > probe.healthy_above * static_cast<double>(heard.all))) {
             if (heard.all != 0)
@@ -269,14 +261,6 @@ std::vector<dns::HealthView> CheckOutlook::views_up(std::size_t turns) const {
     for (const CheckTurn& turn : down_) found[dns::index(turn.site)][dns::index(turn.check)] = false;
     for (std::size_t i = 0; i < turns; ++i) found[dns::index(up_[i].site)][dns::index(up_[i].check)] = true;
     return views_of(found);
-}
-
-// A fault of nobody begins with every check as it is.
-std::vector<dns::HealthView> healthy_views(const World& world, Time moment) {
-    FaultSpec nothing;
-    nothing.what = fault_types().front()->name;
-    nothing.at = moment;
-    return CheckOutlook(world, nothing).views_down(0);
 }
 
 }  // namespace regiondrill::drill

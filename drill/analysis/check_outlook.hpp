@@ -24,8 +24,10 @@ struct CheckTurn {
 /// follows.
 class CheckOutlook {
 public:
-    /// Of a fault that begins at `fault.at`, with the members of that moment, and other faults that break regions by
-    /// then taken as noticed. The world outlives it.
+    /// As things are at a moment, with the members of then, and faults that have broken regions by then taken as
+    /// noticed; nothing turns. The world outlives it.
+    CheckOutlook(const World& world, Time moment);
+    /// The same at `fault.at`, and what the fault makes of it.
     CheckOutlook(const World& world, const FaultSpec& fault);
 
     /// Sorted by time. None where no check is bound to notice the fault.
@@ -56,8 +58,5 @@ private:
     std::vector<CheckTurn> up_;
     std::string why_none_;
 };
-
-/// The views before any fault, with the regions that are there at that moment.
-std::vector<dns::HealthView> healthy_views(const World& world, Time moment);
 
 }  // namespace regiondrill::drill

@@ -145,7 +145,7 @@ std::string why_no_verdict(const RecoveryCase& c, const Noticed& noticed) {
         return "the check of " + name + " was held: it had changed less than " + short_duration_text(probe.hold) +
                " before";
     }
-    return "the site that it asks hears other checkers, which found " + name + " well";
+    return "why the check of " + name + " stayed healthy is not recorded";
 }
 
 std::string why_not_noticed(const RecoveryCase& c) {

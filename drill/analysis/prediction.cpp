@@ -133,7 +133,7 @@ Prediction predict_denial(const World& world, const FaultSpec& fault, std::size_
 
 // The one question a bound asks of the DNS that was built rather than of the settings: who is sent where.
 Answers homes_of(const World& world, std::size_t population, Time moment) {
-    return world.simulated_dns().answers_if(population, healthy_views(world, moment));
+    return world.simulated_dns().answers_if(population, CheckOutlook(world, moment).views_down(0));
 }
 
 // The bound of a phase is the latest moment at which it can be over, counted from the fault; Phases keeps them in
@@ -195,7 +195,7 @@ Prediction predict_failback(const World& world, const FaultSpec& fault, std::siz
     const auto turning =
         first_turning(world, number, outlook.up(), views, [](const Turning& t) { return leaves(t.to, t.from); });
     if (!turning) return {{}, why_no_turning(world), {}};
-    const auto kept = answer_keeping(world, number, views(0), *find_fault_type(fault.what));
+    const auto kept = answer_keeping(world, number, views(0), type);
     if (!kept.longest) return {{}, kept.why_none, {}};
     if (pinned_for(population) >= sim::longest_span) {
         return {{}, "its clients keep connections that are in use for ever", {}};

@@ -54,8 +54,7 @@ Time first_answer_from(const RecoveryCase& c, Time moment) {
 // In the present tense while the drill goes on.
 std::string why_not_left(const RecoveryCase& c, const Recovery& recovery, const std::vector<RegionId>& old,
                          Time undone) {
-    std::string regions;
-    for (const RegionId region : old) regions += (regions.empty() ? "" : " and ") + c.world.name_of(region);
+    const std::string regions = c.names_of(old);
     if (undone == c.until() && !c.world.is_over()) return "requests still go to " + regions;
     std::string text = "requests still went to " + regions + " when ";
     text += undone < c.until() ? "the DNS answered with it again" : "the drill ended";
@@ -217,13 +216,13 @@ std::optional<Recovery> measure(const RecoveryCase& c, Move move, std::optional<
 
     recovery.predicted = move == Move::failover ? predict_failover(c.world, c.run.spec, c.population)
                                                 : predict_failback(c.world, c.run.spec, c.population);
-    recovery.critical_path = c.path_to(change.has_value() ? change->entry : recovery.cause);
+    recovery.critical_path = c.path_to(change ? change->entry : recovery.cause);
     recovery.rto = Duration{0};
-    if (change.has_value()) {
+    if (change) {
         measure_decision(c, recovery, *change);
         measure_drain(c, recovery, *change);
     }
-    if (change.has_value() && !recovery.moved) {
+    if (change && !recovery.moved) {
         why_stayed = move == Move::failover ? why_nobody_moved(c) : std::string{};
         if (!outage && why_stayed.empty()) return std::nullopt;
         recovery.so_far = {};
@@ -250,10 +249,11 @@ std::optional<Recovery> measure(const RecoveryCase& c, Move move, std::optional<
 std::optional<double> baseline_of(const TimeBuckets& slices, Time until, clients::RequestKind kind) {
     std::uint64_t whole = 0;
     std::uint64_t missed = 0;
+    const std::vector<sim::Cause> causes = slices.causes();
     for (std::size_t slice = 0; slice < slices.at(until); ++slice) {
         whole += slices.requests(slice, kind);
         missed += slices.late(slice, kind) + slices.failed(slice, kind);
-        for (const sim::Cause cause : slices.causes()) {
+        for (const sim::Cause cause : causes) {
             if (sim::is_fault(cause)) missed -= slices.missed_by(cause, slice, kind);
         }
     }

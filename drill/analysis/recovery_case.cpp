@@ -90,17 +90,14 @@ std::string remark_on(const RecoveryCase& c, const Recovery& recovery) {
 }
 
 std::string subject_text(const World& world, const CauseEntry& entry) {
-    const auto population = [&] { return world.scenario().clients[entry.subject].name; };
     switch (entry.kind) {
         case CauseKind::fault_began:
         case CauseKind::fault_ended: return world.faults()[entry.subject].text();
         case CauseKind::checker_verdict:
         case CauseKind::check_verdict: return name_of(world.scenario(), dns::check_at(entry.subject));
         case CauseKind::operator_act: return world.simulated_dns().operators().acts()[entry.subject].what;
-        case CauseKind::answer_changed:
-        case CauseKind::answer_fetched: return population();
-        case CauseKind::overload:
-        case CauseKind::takeover: return world.name_of(regions::region_at(entry.subject));
+        case CauseKind::answer_changed: return world.scenario().clients[entry.subject].name;
+        case CauseKind::overload: return world.name_of(regions::region_at(entry.subject));
     }
     return {};
 }
@@ -113,9 +110,7 @@ std::string_view kind_name(CauseKind kind) {
         case CauseKind::check_verdict: return "check_verdict";
         case CauseKind::operator_act: return "operator_act";
         case CauseKind::answer_changed: return "answer_changed";
-        case CauseKind::answer_fetched: return "answer_fetched";
         case CauseKind::overload: return "overload";
-        case CauseKind::takeover: return "takeover";
     }
     return {};
 }

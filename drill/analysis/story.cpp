@@ -292,8 +292,12 @@ std::vector<StoryLine> EventTail::fresh() {
 Findings find(const World& world) {
     Findings findings;
     findings.recoveries = measure_recoveries(world);
-    findings.read_recoveries = measure_recoveries(world, clients::RequestKind::reads);
-    findings.write_recoveries = measure_recoveries(world, clients::RequestKind::writes);
+    for (const ExpectationSpec& spec : world.scenario().expect) {
+        if (spec.that != "rto" || spec.requests == clients::RequestKind::all) continue;
+        auto& wanted =
+            spec.requests == clients::RequestKind::reads ? findings.read_recoveries : findings.write_recoveries;
+        wanted = measure_recoveries(world, spec.requests);
+    }
     findings.story = make_story(world, findings.recoveries);
     return findings;
 }

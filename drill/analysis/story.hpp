@@ -71,7 +71,7 @@ class World;
 /// Recoveries and story of one world, for expectations and reports: so that they are measured once.
 struct Findings {
     std::vector<Recovery> recoveries;
-    std::vector<Recovery> read_recoveries;   // the same by reads alone
+    std::vector<Recovery> read_recoveries;   // the same by reads alone, where the script promises anything of them
     std::vector<Recovery> write_recoveries;  // and by writes
     std::vector<StoryLine> story;
 

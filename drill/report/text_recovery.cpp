@@ -31,7 +31,7 @@ std::string recoveries_text(const Report& report) {
     const World& world = *report.world;
     TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right,
                      Align::right, Align::right});
-    table.row({"", "", "out for", "detect", "decide", "drain", "reconnect", "catch up", "total"});
+    table.row({"", "", "recovery time", "detect", "decide", "drain", "reconnect", "catch up", "total"});
     std::string remarks;
     for (const Recovery& recovery : report.findings.recoveries) {
         const std::string move = recovery.move == Move::failover ? "failover" : "failback";

@@ -86,6 +86,7 @@ struct FaultType {
     bool hurts_requests = false;      // people's requests may fail or slow down by it
     bool breaks_connections = false;  // clients notice by themselves that their connection is of no use
     bool denies_answers = false;      // resolvers hear that there is no answer, and remember it
+    bool blinds_checkers = false;     // a share of the checkers, not of what they ask for, is what it breaks
     bool empties_region = false;      // after its end the region must be filled by its peers before it serves
     std::vector<FaultFieldUse> fields;
     std::unique_ptr<ActiveFault> (*begin)(const FaultContext&, const FaultSpec&);

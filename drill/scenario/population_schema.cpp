@@ -390,4 +390,15 @@ ResolverMix resolver_mix(const ResolverSpec& spec) {
     return mix;
 }
 
+dns::ResolverSettings stretching_resolver(const ResolverSpec& spec) {
+    dns::ResolverSettings stretching;
+    stretching.floor = spec.stretch_to;
+    return stretching;
+}
+
+std::vector<clients::NameCacheShare> name_caches_of(const PopulationSpec& population) {
+    if (population.app_cache == "wild") return clients::wild_name_caches();
+    return {{clients::find_name_cache_preset(population.app_cache)->rule, 1}};
+}
+
 }  // namespace regiondrill::drill

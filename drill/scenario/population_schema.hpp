@@ -6,9 +6,13 @@
 
 #include <vector>
 
+namespace regiondrill::clients {
+struct NameCacheShare;
+}
 namespace regiondrill::dns {
 struct ResolverPreset;
-}
+struct ResolverSettings;
+}  // namespace regiondrill::dns
 
 namespace regiondrill::drill {
 
@@ -38,5 +42,11 @@ using ResolverMix = std::vector<ResolverKind>;
 
 /// The kinds whose shares the script names, or those of its mix. What they leave over of the clients keeps to the TTL.
 ResolverMix resolver_mix(const ResolverSpec& spec);
+
+/// A resolver of those that keep answers for `stretch` at least.
+dns::ResolverSettings stretching_resolver(const ResolverSpec& spec);
+
+/// What the population's applications remember of names, and how many do.
+std::vector<clients::NameCacheShare> name_caches_of(const PopulationSpec& population);
 
 }  // namespace regiondrill::drill

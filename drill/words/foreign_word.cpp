@@ -1,5 +1,7 @@
 #include "drill/words/foreign_word.hpp"
 
+#include "sim/text.hpp"
+
 #include <algorithm>
 
 namespace regiondrill::drill {
@@ -196,8 +198,8 @@ constexpr ForeignWords foreign_values[] = {
 std::string plain(std::string_view word) {
     std::string out;
     for (const char c : word) {
-        if (c >= 'A' && c <= 'Z') out += static_cast<char>(c - 'A' + 'a');
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
+        const char letter = sim::lower_case(c);
+        if ((letter >= 'a' && letter <= 'z') || sim::is_digit(c)) out += letter;
     }
     return out;
 }

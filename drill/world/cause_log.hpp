@@ -19,9 +19,7 @@ enum class CauseKind : std::uint8_t {
     check_verdict,    // subject: the check; good: healthy
     operator_act,     // subject: the act, among Operators::acts()
     answer_changed,   // subject: the population whose resolvers are answered otherwise
-    answer_fetched,   // subject: the population; one of its resolvers has that answer
     overload,         // subject: the region; more was asked of it than it can serve at once
-    takeover,         // subject: the region that became the store's writer
 };
 
 /// An entry's number, in the order of time.

@@ -145,10 +145,8 @@ std::vector<clients::ResolverShare> SimulatedDns::resolvers_of(std::size_t popul
     // TTL.
     const auto honest = make([](double) { return dns::ResolverSettings{}; });
     if (spec.resolvers.stretch_share > 0) {
-        dns::ResolverSettings stretching;
-        stretching.floor = spec.resolvers.stretch_to;
-        stretching.cap = sim::longest_span;
-        shares.push_back({make([&](double) { return stretching; }), spec.resolvers.stretch_share});
+        shares.push_back(
+            {make([&](double) { return stretching_resolver(spec.resolvers); }), spec.resolvers.stretch_share});
     }
     for (const ResolverKind& kind : resolver_mix(spec.resolvers)) {
         const bool shared = kind.preset->is_public;

@@ -78,10 +78,10 @@ QueryFault SimulatedResponder::begin_query(dns::LocationId resolver) {
         const DnsFault& fault = state.fault;
         if (!state.in_force || (fault.askers && *fault.askers != resolver)) continue;
         if (state.evidence.met++ == 0) state.evidence.first = engine_.now();
-        if (met.cause == sim::Cause::none || fault.effect == DnsFaultEffect::silent) met.cause = fault.cause;
         if (fault.effect == DnsFaultEffect::silent) return {DnsFaultEffect::silent, {}, fault.cause};
         if (fault.effect == DnsFaultEffect::slow) {
             met.delay += fault.delay;
+            if (met.cause == sim::Cause::none) met.cause = fault.cause;
         } else if (!met.instead) {
             met.instead = fault.effect;
             met.cause = fault.cause;

@@ -145,10 +145,11 @@ void World::start_faults() {
 // then it is nobody's doing.
 sim::Cause World::overloaded(RegionId region) {
     EntryId because = causes_.entry_of(regions_->cause_in(region, regions::FaultEffect::slowed), false);
-    for (const AnswerChange& change : dns_history_.answers) {
-        if (because != no_entry && causes_[because].kind == CauseKind::fault_began) break;
-        if (change.to.share_of(region) > change.from.share_of(region)) because = change.entry;
-    }
+    const auto& answers = dns_history_.answers;
+    const auto sent_there = std::find_if(answers.rbegin(), answers.rend(), [&](const AnswerChange& change) {
+        return change.to.share_of(region) > change.from.share_of(region);
+    });
+    if (because == no_entry && sent_there != answers.rend()) because = sent_there->entry;
     const EntryId entry = causes_.add({.at = engine_.now(),
                                        .kind = CauseKind::overload,
                                        .subject = static_cast<std::uint32_t>(regions::index(region)),

@@ -3,6 +3,7 @@
 #include "clients/settings.hpp"
 #include "drill/scenario/dns_config.hpp"
 #include "drill/scenario/membership.hpp"
+#include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/store_schema.hpp"
 #include "drill/world/world.hpp"
 
@@ -47,11 +48,7 @@ clients::PopulationSettings settings_of(const PopulationSpec& spec, store::KeyId
     settings.look_up_timeout = spec.timeouts.look_up;
     settings.happy_eyeballs = spec.happy_eyeballs;
     settings.networks = spec.resolvers.networks;
-    if (spec.app_cache == "wild") {
-        settings.name_caches = clients::wild_name_caches();
-    } else {
-        settings.name_caches = {{clients::find_name_cache_preset(spec.app_cache)->rule, 1}};
-    }
+    settings.name_caches = name_caches_of(spec);
     settings.ignore_share = spec.resolvers.ignore_share;
     return settings;
 }

@@ -204,6 +204,7 @@ TEST_CASE("where all are sick and the DNS answers all, nobody moved anywhere, an
                      {"at": "3m", "do": "fail_health", "region": "f1", "for": "4m"}]})";
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const Played drill(script, seed);
+        REQUIRE_FALSE(drill.rows().empty());
         for (const Recovery& recovery : drill.rows()) {
             CHECK_FALSE(recovery.moved);
             CHECK(recovery.rto == 0s);

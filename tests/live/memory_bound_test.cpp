@@ -25,6 +25,13 @@ constexpr std::size_t mebibyte = 1024 * 1024;
 constexpr std::size_t promised = live::HttpLimits{}.most_held;
 constexpr std::size_t slack = 64 * mebibyte;
 
+// AddressSanitizer keeps back what was freed: under it the load is played, but the figure is not the program's.
+#ifdef REGIONDRILL_SANITIZED
+constexpr bool is_measured = false;
+#else
+constexpr bool is_measured = true;
+#endif
+
 /// In octets, of what Linux tells of a process: "VmRSS", or "VmHWM" for the highest it ever was.
 std::size_t memory_of(const Serving& serving, const std::string& field) {
     std::ifstream status("/proc/" + std::to_string(serving.program().id()) + "/status");
@@ -111,7 +118,7 @@ TEST_CASE("uploads to a service that takes none are kept within the bound, as of
     const auto clients =
         hostile(port_of(serving), 40,
                 "PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
-    CHECK(memory_of(serving, "VmHWM") - before < promised + slack);
+    if (is_measured) CHECK(memory_of(serving, "VmHWM") - before < promised + slack);
 }
 
 TEST_CASE("bodies that stop before their end, in chunks or with a length, are kept within the bound") {
@@ -125,7 +132,7 @@ TEST_CASE("bodies that stop before their end, in chunks or with a length, are ke
         hostile(port_of(serving), 600,
                 "PUT /kv/a HTTP/1.1\r\nHost: h\r\nContent-Length: 524288\r\n\r\n" + std::string(520'000, 'x'));
     CHECK(is_responsive(port_of(serving)));
-    CHECK(memory_of(serving, "VmHWM") - before < promised + slack);
+    if (is_measured) CHECK(memory_of(serving, "VmHWM") - before < promised + slack);
 }
 
 namespace {
@@ -152,7 +159,7 @@ TEST_CASE("answers that nobody takes are kept within the bound, long ones and ma
     for (int i = 0; i < 20; ++i) many += "GET /kv/k" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\n\r\n";
     const auto gets = hostile(port, 1000, many);
     CHECK(programs::eventually([&] { return is_responsive(port); }));  // when the lists have been made
-    CHECK(memory_of(serving, "VmHWM") - before < promised + slack);
+    if (is_measured) CHECK(memory_of(serving, "VmHWM") - before < promised + slack);
 }
 
 TEST_CASE("connections that wait cost next to nothing, whatever they were answered before") {
@@ -169,7 +176,7 @@ TEST_CASE("connections that wait cost next to nothing, whatever they were answer
         idle.push_back(std::make_unique<loopback::HttpClient>(port));
         REQUIRE(idle.back()->ask("GET /kv/k HTTP/1.1\r\nHost: h\r\n\r\n").size() > value.size());
     }
-    CHECK(memory_of(serving, "VmRSS") - before < 32 * mebibyte);  // their answers were 200 MB
+    if (is_measured) CHECK(memory_of(serving, "VmRSS") - before < 32 * mebibyte);  // their answers were 200 MB
 }
 
 }  // namespace
