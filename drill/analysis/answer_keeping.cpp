@@ -2,6 +2,7 @@
 
 #include "clients/settings.hpp"
 #include "drill/scenario/population_schema.hpp"
+#include "drill/scenario/resolver_schema.hpp"
 #include "drill/scenario/units.hpp"
 #include "drill/world/world.hpp"
 

@@ -1,7 +1,7 @@
 #include "drill/report/client_profile.hpp"
 
 #include "dns/resolver/resolver_settings.hpp"
-#include "drill/scenario/population_schema.hpp"
+#include "drill/scenario/resolver_schema.hpp"
 #include "drill/scenario/units.hpp"
 
 #include <algorithm>
@@ -22,8 +22,7 @@ std::vector<std::pair<std::string, double>> resolver_shares(const PopulationSpec
     for (const ResolverKind& kind : resolver_mix(spec.resolvers)) {
         if (kind.preset->name != "honest" && kind.share > 0) add(std::string(kind.preset->name), kind.share);
     }
-    // What is left of a sum of decimal fractions may be off by a rounding.
-    if (honest > 1e-9) shares.emplace_back("honest", honest);
+    if (honest > share_rounding) shares.emplace_back("honest", honest);
     return shares;
 }
 

@@ -2,9 +2,9 @@
 
 #include "clients/settings.hpp"
 #include "dns/address.hpp"
-#include "dns/resolver/resolver_settings.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/resolver_schema.hpp"
 #include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/script.hpp"
 #include "drill/scenario/units.hpp"
@@ -17,21 +17,6 @@
 namespace regiondrill::drill {
 
 namespace {
-
-/// The kinds whose shares the script names one by one, in this order whatever the script's.
-ResolverMix named_shares(const ResolverSpec& spec) {
-    ResolverMix mix;
-    for (const auto& [name, share] :
-         std::initializer_list<std::pair<std::string_view, std::optional<double>>>{{"honest", spec.honest},
-                                                                                   {"public", spec.public_plain},
-                                                                                   {"public_ecs", spec.public_ecs},
-                                                                                   {"floor", spec.floor},
-                                                                                   {"extender", spec.extender},
-                                                                                   {"serve_stale", spec.serve_stale}}) {
-        if (share) mix.push_back({dns::find_resolver_preset(name), *share});
-    }
-    return mix;
-}
 
 /// Keys are drawn from a space by rank; the same rank is the same key in every population that shares the space.
 const Schema<KeysSpec>& keys_schema() {
@@ -92,30 +77,6 @@ const Schema<RetrySpec>& retry_schema() {
     return table;
 }
 
-// The simplest resolver that does not keep to the TTL, by one figure; the kinds below are as they were measured.
-const Schema<ResolverSpec>& stretch_schema() {
-    static const Schema<ResolverSpec> table{
-        "Resolvers that keep answers longer than the TTL.",
-        {
-            required(field("share", &ResolverSpec::stretch_share, ShareKind("20%", Zero::allowed),
-                           "Share of the population behind them.")),
-            field("to", &ResolverSpec::stretch_to, DurationKind("5m", Zero::refused),
-                  "They keep an answer at least this long."),
-        }};
-    return table;
-}
-
-// Programs that look a name up once and keep to it, on top of whatever resolver they are behind.
-const Schema<ResolverSpec>& ignore_schema() {
-    static const Schema<ResolverSpec> table{
-        "Clients that keep their first answer until the connection to it fails.",
-        {
-            required(field("share", &ResolverSpec::ignore_share, ShareKind("5%", Zero::allowed),
-                           "Share of the population that does.")),
-        }};
-    return table;
-}
-
 // "wild" is no preset: it deals clients out over several.
 std::vector<std::string> app_cache_words() {
     std::vector<std::string> words;
@@ -129,35 +90,6 @@ std::vector<std::string> pool_words() {
     std::vector<std::string> words;
     for (const auto& preset : clients::pool_presets()) words.emplace_back(preset.name);
     return words;
-}
-
-// Examples of shares are about those measured in the wild; a share that is not named is not there.
-const Schema<ResolverSpec>& resolver_schema() {
-    static const Schema<ResolverSpec> table{
-        "The resolvers of the population; all keep to the TTL but the shares named here.",
-        {
-            field("networks", &ResolverSpec::networks, WholeKind(1, 1000, 8),
-                  "Resolvers of each kind the clients are spread over, each with a cache, and networks they live in."),
-            field("mix", &ResolverSpec::mix, WordKind({"wild"}),
-                  "The shares met in the wild, instead of those named here."),
-            field("honest", &ResolverSpec::honest, ShareKind("100%", Zero::allowed),
-                  "Share behind resolvers that keep to the TTL; without it, whatever the others leave."),
-            field("public", &ResolverSpec::public_plain, ShareKind("10%", Zero::allowed),
-                  "Share behind public resolvers that do not say where their clients are."),
-            field("public_ecs", &ResolverSpec::public_ecs, ShareKind("15%", Zero::allowed),
-                  "Share behind public resolvers that send their clients' subnets."),
-            field("floor", &ResolverSpec::floor, ShareKind("13%", Zero::allowed),
-                  "Share behind resolvers that keep every answer for a minute at least."),
-            field("extender", &ResolverSpec::extender, ShareKind("9%", Zero::allowed),
-                  "Share behind resolvers that keep every answer for 5 to 50 minutes at least."),
-            field("serve_stale", &ResolverSpec::serve_stale, ShareKind("3%", Zero::allowed),
-                  "Share behind resolvers that give old answers while the authority is silent."),
-            by_default("the population's place", field("public_at", &ResolverSpec::public_at, TextKind("Frankfurt"),
-                                                       "City or atlas region of the public resolvers.")),
-            part_field("stretch", stretch_schema()),
-            part_field("ignore", ignore_schema()),
-        }};
-    return table;
 }
 
 /// Names stand in settings ("clients.london.rate") and as keys of reports, so dots and brackets are out.
@@ -191,9 +123,6 @@ void check_name(const Scenario& scenario, const ScenarioNames& names, std::size_
 constexpr double most_requests = 1e7;
 constexpr double fewest_requests = 1.0 / (30 * 24 * 3600);
 
-// A sum of decimal fractions may miss their true sum by a rounding.
-constexpr double rounding = 1e-9;
-
 // What single fields cannot show: a backoff that begins above its cap, kinds of writes that are more than all of them,
 // and a load that virtual time cannot hold.
 void check_behaviour(const PopulationSpec& population, const ScenarioNames& names, std::size_t index) {
@@ -205,7 +134,7 @@ void check_behaviour(const PopulationSpec& population, const ScenarioNames& name
                     {},
                     {}});
     }
-    if (population.increments + population.deletes + population.creates > 1 + rounding) {
+    if (population.increments + population.deletes + population.creates > 1 + share_rounding) {
         names.fail(pointer_to("/clients", index, "writes"),
                    {"increments, deletes and creates add up to " +
                         share_text(population.increments + population.deletes + population.creates) + " of the writes",
@@ -219,31 +148,6 @@ void check_behaviour(const PopulationSpec& population, const ScenarioNames& name
                    {"the clients together make " + short_rate_text(in_all) + " requests",
                     "between 1 in 30 days and 10,000,000/s",
                     {}});
-    }
-}
-
-// Each client is behind one kind of resolver or behind stretching ones, and may never ask again besides: two sums,
-// neither of them above the whole.
-void check_resolvers(const ResolverSpec& resolvers, const ScenarioNames& names, std::size_t index) {
-    const auto pointer = pointer_to("/clients", index, "resolvers");
-    // A share of 0% counts as named: whoever writes it means something by it.
-    const ResolverMix mix = named_shares(resolvers);
-    if (resolvers.mix && !mix.empty()) {
-        names.fail(pointer, {"the mix " + in_quotes(*resolvers.mix) + " names every share already",
-                             "either \"mix\" or shares of kinds",
-                             {}});
-    }
-    const double ignoring = resolvers.stretch_share + resolvers.ignore_share;
-    double sum = resolvers.stretch_share;
-    for (const auto& kind : resolver_mix(resolvers)) sum += kind.share;
-    if (std::max(ignoring, sum) > 1 + rounding) {
-        names.fail(pointer,
-                   {"the shares of resolvers add up to " + share_text(std::max(ignoring, sum)), "at most 100%", {}});
-    }
-    if (resolvers.honest && sum < 1 - rounding) {
-        names.fail(pointer, {"the shares of resolvers add up to " + share_text(sum),
-                             "100%, or no share for the honest ones, who then get the rest",
-                             {}});
     }
 }
 
@@ -355,7 +259,7 @@ void check_populations(const Scenario& scenario, const ScenarioNames& names, con
         check_name(scenario, names, i);
         check_behaviour(scenario.clients[i], names, i);
         check_network_of(scenario, names, i);
-        check_resolvers(scenario.clients[i].resolvers, names, i);
+        check_resolvers(scenario.clients[i].resolvers, names, pointer_to("/clients", i, "resolvers"));
         const std::string& public_at = scenario.clients[i].resolvers.public_at;
         if (!public_at.empty()) require_place(script, pointer_to("/clients", i, "resolvers") + "/public_at", public_at);
         check_pool(scenario.clients[i], script, names, i);
@@ -378,22 +282,6 @@ std::vector<PopulationSpec> default_clients(const std::vector<RegionSpec>& regio
         clients.push_back(population);
     }
     return clients;
-}
-
-// Presets without a wild share are for scripts that name them.
-ResolverMix resolver_mix(const ResolverSpec& spec) {
-    if (!spec.mix) return named_shares(spec);
-    ResolverMix mix;
-    for (const dns::ResolverPreset& preset : dns::resolver_presets()) {
-        if (preset.wild_share > 0) mix.push_back({&preset, preset.wild_share});
-    }
-    return mix;
-}
-
-dns::ResolverSettings stretching_resolver(const ResolverSpec& spec) {
-    dns::ResolverSettings stretching;
-    stretching.floor = spec.stretch_to;
-    return stretching;
 }
 
 std::vector<clients::NameCacheShare> name_caches_of(const PopulationSpec& population) {

@@ -54,6 +54,9 @@ std::string short_rate_text(double per_second);
 /// In the greatest unit that is not above it: "1Gbit/s", "1.5Mbit/s".
 std::string bandwidth_text(std::uint64_t bytes_per_second);
 
+/// A sum of shares that are decimal fractions may miss its true value by this much.
+inline constexpr double share_rounding = 1e-9;
+
 /// "20%", "99.97%": to two decimals, or as many more (up to eight) as it takes to not call a share 100 % or 0 % that is
 /// only near it. 0.99999 is "99.999%", because that last request in a hundred thousand is what a drill looks for.
 std::string share_text(double share);

@@ -1,6 +1,7 @@
 #include "drill/world/simulated_dns.hpp"
 
-#include "drill/scenario/population_schema.hpp"
+#include "drill/scenario/resolver_schema.hpp"
+#include "drill/scenario/units.hpp"
 
 #include <algorithm>
 
@@ -145,7 +146,7 @@ std::vector<SimulatedDns::AskingShare> SimulatedDns::find_askers(std::size_t pop
         askers.push_back({sends_subnet ? own : asker_in(scenario_, there, 0), responder_.site_of(there), kind.share});
         askers.front().share -= kind.share;
     }
-    if (askers.front().share < 1e-9) askers.erase(askers.begin());
+    if (askers.front().share < share_rounding) askers.erase(askers.begin());
     return askers;
 }
 

@@ -1,6 +1,6 @@
 // How the DNS of a world is put together from its scenario: health checks, the sites that hear them, and resolvers.
 #include "drill/scenario/membership.hpp"
-#include "drill/scenario/population_schema.hpp"
+#include "drill/scenario/resolver_schema.hpp"
 #include "drill/scenario/scenario.hpp"
 #include "drill/world/simulated_dns.hpp"
 #include "sim/invariant.hpp"
