@@ -1,5 +1,6 @@
 #include "drill/analysis/ledger_words.hpp"
 #include "drill/expectations/figure.hpp"
+#include "drill/expectations/measurements.hpp"
 #include "drill/expectations/registry.hpp"
 #include "store/cluster.hpp"
 

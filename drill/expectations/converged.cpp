@@ -1,4 +1,5 @@
 #include "drill/expectations/figure.hpp"
+#include "drill/expectations/measurements.hpp"
 #include "drill/expectations/registry.hpp"
 #include "drill/scenario/units.hpp"
 #include "drill/world/fault_schedule.hpp"

@@ -1,9 +1,6 @@
 #include "drill/expectations/figure.hpp"
 
-#include "clients/population.hpp"
 #include "drill/scenario/units.hpp"
-#include "drill/world/world.hpp"
-#include "sim/invariant.hpp"
 
 #include <iomanip>
 #include <sstream>
@@ -31,16 +28,6 @@ std::string exact_text(double figure, BoundUnit unit) {
     std::ostringstream text;
     text << std::setprecision(12) << figure * 100 << "%";
     return text.str();
-}
-
-// World added the window to each population that the expectation is about, so one that lacks it is a bug of ours.
-void add_window(clients::Window& sum, const clients::Metrics& metrics) {
-    for (const clients::Window& window : metrics.windows) {
-        if (window.from != sum.from || window.to != sum.to) continue;
-        sum.add(window);
-        return;
-    }
-    sim::break_invariant("an expectation's window was not counted");
 }
 
 }  // namespace
@@ -89,36 +76,6 @@ ExpectationResult judge_figure(double figure, const ExpectationSpec& spec, Bound
 // The bound is told all the same, as it was meant to be held.
 ExpectationResult inconclusive(const ExpectationSpec& spec, BoundUnit unit, std::string why) {
     return {Verdict::inconclusive, "nothing", wanted_text(spec, unit), std::move(why)};
-}
-
-// Windows were counted while the drill was played: World adds one for each that an expectation names. Without bounds
-// the stretches from cut to cut are summed, which together are the whole drill.
-clients::Window window_sum(const Measurements& measured, const ExpectationSpec& spec) {
-    clients::Window sum{spec.from.value_or(sim::drill_start), spec.to.value_or(measured.planned_end)};
-    sum.served_by.resize(measured.scenario.regions.size());
-    for (const auto& population : measured.populations) {
-        if (!spec.of.empty() && population->settings().name != spec.of) continue;
-        const clients::Metrics& metrics = population->metrics();
-        if (spec.from || spec.to) {
-            add_window(sum, metrics);
-        } else {
-            sum.add(metrics.between(sim::drill_start, sim::never));
-        }
-    }
-    return sum;
-}
-
-// By name: a reference that is added and not bound here does not compile.
-Measurements measurements_of(const World& world, const Findings& findings) {
-    return {.scenario = world.scenario(),
-            .findings = findings,
-            .faults = world.faults(),
-            .populations = world.populations(),
-            .cluster = world.cluster(),
-            .sessions = world.regions().sessions(),
-            .account = world.account(),
-            .topology = world.topology(),
-            .planned_end = world.planned_end()};
 }
 
 }  // namespace regiondrill::drill

@@ -1,5 +1,6 @@
 #include "clients/population.hpp"
 #include "drill/expectations/figure.hpp"
+#include "drill/expectations/measurements.hpp"
 #include "drill/expectations/registry.hpp"
 
 namespace regiondrill::drill {

@@ -1,6 +1,7 @@
 #include "clients/population.hpp"
 #include "drill/analysis/story.hpp"
 #include "drill/expectations/figure.hpp"
+#include "drill/expectations/measurements.hpp"
 #include "drill/expectations/registry.hpp"
 #include "drill/scenario/units.hpp"
 #include "drill/world/fault_schedule.hpp"

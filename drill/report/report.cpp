@@ -1,6 +1,7 @@
 #include "drill/report/report.hpp"
 
 #include "drill/expectations/figure.hpp"
+#include "drill/expectations/measurements.hpp"
 #include "drill/scenario/units.hpp"
 
 #include <algorithm>
