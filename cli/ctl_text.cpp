@@ -106,6 +106,11 @@ std::string state_text(const Json& state) {
                     "ok " + population["ok"].dump(), "failed " + population["failed"].dump(),
                     "open " + population["open"].dump()});
     }
+    // As in the report: where there were none, no row.
+    if (const Json& visitors = state["visitors"]; visitors["requests"] != 0 || visitors["connections"] != 0) {
+        people.row({"visitors", "connections " + visitors["connections"].dump(), "ok " + visitors["ok"].dump(),
+                    "failed " + visitors["failed"].dump(), "open " + visitors["open"].dump()});
+    }
     text += "\n" + regions.text() + "\n" + people.text();
     if (!state["faults"].empty()) text += "\n" + faults_text(state["faults"]);
     return text;

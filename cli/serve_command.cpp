@@ -4,6 +4,7 @@
 #include "cli/scenario_files.hpp"
 #include "drill/analysis/story.hpp"
 #include "drill/report/report.hpp"
+#include "drill/scenario/dns_config.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"

@@ -31,6 +31,12 @@ function(regiondrill_compile_together target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${REGIONDRILL_BATCH})
 endfunction()
 
+# regiondrill_compile_alone(source ...): those that include what is changed often and their neighbours do not, so that
+# such a change does not compile a dozen anew.
+function(regiondrill_compile_alone)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 # regiondrill_room(NAME room [room ...]): the library of one room, of all sources in its folder (and its sub-folders),
 # with the rooms it may include.
 function(regiondrill_room name)

@@ -1,11 +1,8 @@
 #include "regions/http_api.hpp"
 
-#include "regions/chat_message.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/text.hpp"
-
-#include <boost/beast/http/fields.hpp>
-#include <boost/beast/http/verb.hpp>
+#include "sim/url.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -13,23 +10,23 @@
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace regiondrill::regions {
 
 namespace {
 
-namespace http = boost::beast::http;
 using Json = nlohmann::ordered_json;
 
-HttpResponse refuse(http::status status, const std::string& why) {
+ApiResponse refuse(std::uint16_t status, const std::string& why) {
     return api_answer(status, error_body(why), "application/json");
 }
 
 // With Allow, which a 405 must have (RFC 9110, section 15.5.6).
-HttpResponse refuse_method(std::string_view allowed) {
-    HttpResponse response = refuse(http::status::method_not_allowed, "this path allows " + std::string(allowed));
-    response.set(http::field::allow, allowed);
+ApiResponse refuse_method(std::string_view allowed) {
+    ApiResponse response = refuse(405, "this path allows " + std::string(allowed));
+    response.fields.emplace_back("Allow", allowed);
     return response;
 }
 
@@ -54,63 +51,63 @@ std::optional<store::Version> read_version(std::string_view tag, const store::Cl
 
 // If-Match with a version as ETag gave it, or If-None-Match: * (RFC 9110, section 13). A condition that is there and
 // says nothing is no wish for none: a program has lost its version on the way, and must not overwrite for it.
-sim::Result<store::Condition, HttpResponse> read_condition(const HttpRequest& request, const store::Cluster& cluster) {
-    const std::size_t given = request.count(http::field::if_match) + request.count(http::field::if_none_match);
+sim::Result<store::Condition, ApiResponse> read_condition(const ApiRequest& request, const store::Cluster& cluster) {
+    const std::size_t given = request.if_match.size() + request.if_none_match.size();
     if (given == 0) return store::Condition{};
-    if (given > 1) return refuse(http::status::bad_request, "give one If-Match or one If-None-Match, not both");
-    if (request.count(http::field::if_none_match) > 0) {
-        const auto none = request[http::field::if_none_match];
-        if (none != "*") return refuse(http::status::bad_request, "If-None-Match knows only *");
+    if (given > 1) return refuse(400, "give one If-Match or one If-None-Match, not both");
+    if (!request.if_none_match.empty()) {
+        if (request.if_none_match.front() != "*") return refuse(400, "If-None-Match knows only *");
         return store::Condition{store::Condition::Kind::absent, {}};
     }
-    const auto matches = request[http::field::if_match];
-    const auto version = read_version({matches.data(), matches.size()}, cluster);
-    if (!version) return refuse(http::status::bad_request, "If-Match takes a version as ETag gives it, in quotes");
+    const auto version = read_version(request.if_match.front(), cluster);
+    if (!version) return refuse(400, "If-Match takes a version as ETag gives it, in quotes");
     return store::Condition{store::Condition::Kind::matches, *version};
 }
 
 // What a query may have is what is read of it.
-std::optional<HttpResponse> refuse_query(std::string_view query, const std::vector<std::string_view>& known) {
+std::optional<ApiResponse> refuse_query(std::string_view query, const std::vector<std::string_view>& known) {
     const auto problem = sim::query_problem(query, known);
     if (!problem) return std::nullopt;
-    return refuse(http::status::bad_request, *problem);
+    return refuse(400, *problem);
 }
 
 // "expires_at", a whole second of the drill.
-sim::Result<store::ExpirySecond, HttpResponse> read_expiry(std::string_view query) {
+sim::Result<store::ExpirySecond, ApiResponse> read_expiry(std::string_view query) {
     const auto text = sim::query_value(query, "expires_at");
     if (!text) return store::never_expires;
     const auto second = sim::whole_number<std::uint32_t>(*text);
     if (!second || *second == 0 || *second > store::latest_expiry) {
-        return refuse(http::status::bad_request,
-                      "expires_at is a second of the drill, 1 to " + std::to_string(store::latest_expiry));
+        return refuse(400, "expires_at is a second of the drill, 1 to " + std::to_string(store::latest_expiry));
     }
     return store::ExpirySecond{*second};
 }
 
+std::optional<Operation> item_operation(std::string_view method) {
+    if (method == "GET") return Operation::get;
+    if (method == "PUT") return Operation::put;
+    if (method == "DELETE") return Operation::remove;
+    if (method == "POST") return Operation::increment;
+    return std::nullopt;
+}
+
 // All that may be refused is looked at before key and value are interned: a bad request leaves nothing behind.
-sim::Result<ApiCall, HttpResponse> read_item_call(const HttpRequest& request, std::string_view raw_key,
-                                                  std::string_view query, store::Cluster& cluster) {
+sim::Result<ApiCall, ApiResponse> read_item_call(const ApiRequest& request, std::string_view raw_key,
+                                                 std::string_view query, store::Cluster& cluster) {
     const auto key = sim::percent_decoded(raw_key);
-    if (!key) return refuse(http::status::bad_request, "the key has a broken percent escape");
+    if (!key) return refuse(400, "the key has a broken percent escape");
     if (key->empty() || key->size() > longest_key) {
-        return refuse(http::status::bad_request, "a key has 1 to " + std::to_string(longest_key) + " bytes");
+        return refuse(400, "a key has 1 to " + std::to_string(longest_key) + " bytes");
     }
+    const auto operation = item_operation(request.method);
+    if (!operation) return refuse_method("GET, PUT, POST, DELETE");
     ApiCall call;
-    switch (request.method()) {
-        case http::verb::get: call.operation = Operation::get; break;
-        case http::verb::put: call.operation = Operation::put; break;
-        case http::verb::delete_: call.operation = Operation::remove; break;
-        case http::verb::post: call.operation = Operation::increment; break;
-        default: return refuse_method("GET, PUT, POST, DELETE");
-    }
+    call.operation = *operation;
     const bool may_expire = call.operation == Operation::put;
     if (const auto refusal = may_expire ? refuse_query(query, {"expires_at"}) : refuse_query(query, {})) {
         return *refusal;
     }
-    if (request.body().size() > longest_value) {
-        return refuse(http::status::payload_too_large,
-                      "a value has at most " + std::to_string(longest_value) + " bytes");
+    if (request.body.size() > longest_value) {
+        return refuse(413, "a value has at most " + std::to_string(longest_value) + " bytes");
     }
     if (call.operation != Operation::get) {
         const auto condition = read_condition(request, cluster);
@@ -123,26 +120,25 @@ sim::Result<ApiCall, HttpResponse> read_item_call(const HttpRequest& request, st
         call.expiry = *expiry;
     }
     call.key = cluster.keys().intern(*key);
-    if (call.operation == Operation::put) call.value = cluster.values().keep(request.body());
+    if (call.operation == Operation::put) call.value = cluster.values().keep(std::string(request.body));
     return call;
 }
 
 // The prefix is interned like a key, so that a call is numbers only; it becomes no key by that.
-sim::Result<ApiCall, HttpResponse> read_list_call(const HttpRequest& request, std::string_view query,
-                                                  store::KeyDictionary& keys, bool changes = false) {
-    if (request.method() != http::verb::get) return refuse_method("GET");
+sim::Result<ApiCall, ApiResponse> read_list_call(const ApiRequest& request, std::string_view query,
+                                                 store::KeyDictionary& keys, bool changes = false) {
+    if (request.method != "GET") return refuse_method("GET");
     const auto refusal =
         changes ? refuse_query(query, {"after", "limit", "prefix"}) : refuse_query(query, {"limit", "prefix"});
     if (refusal) return *refusal;
     const auto prefix = sim::percent_decoded(sim::query_value(query, "prefix").value_or(""));
-    if (!prefix || prefix->size() > longest_key)
-        return refuse(http::status::bad_request, "the prefix is broken or too long");
+    if (!prefix || prefix->size() > longest_key) return refuse(400, "the prefix is broken or too long");
     ApiCall call;
     call.operation = Operation::list;
     if (const auto text = sim::query_value(query, "limit")) {
         const auto limit = sim::whole_number<std::uint32_t>(*text);
         if (!limit || *limit < 1 || *limit > most_items) {
-            return refuse(http::status::bad_request, "limit is a whole number from 1 to " + std::to_string(most_items));
+            return refuse(400, "limit is a whole number from 1 to " + std::to_string(most_items));
         }
         call.limit = *limit;
     }
@@ -152,15 +148,15 @@ sim::Result<ApiCall, HttpResponse> read_list_call(const HttpRequest& request, st
 
 // A list of changes instead of items. The greatest position stands for the oldest change within the program and is
 // refused from outside.
-sim::Result<ApiCall, HttpResponse> read_changes_call(const HttpRequest& request, std::string_view query,
-                                                     store::KeyDictionary& keys) {
+sim::Result<ApiCall, ApiResponse> read_changes_call(const ApiRequest& request, std::string_view query,
+                                                    store::KeyDictionary& keys) {
     auto call = read_list_call(request, query, keys, true);
     if (!call) return call;
     call->operation = Operation::changes;
     if (const auto text = sim::query_value(query, "after")) {
         const auto after = sim::whole_number<store::FeedPosition>(*text);
         if (!after || *after == from_oldest) {
-            return refuse(http::status::bad_request, "after is a position as \"next\" gives it");
+            return refuse(400, "after is a position as \"next\" gives it");
         }
         call->after = *after;
     }
@@ -174,12 +170,12 @@ bool is_source(const Json& json) {
 }
 
 // The body is the text, or a JSON object with "message", and "source" where it comes from something that has a name.
-sim::Result<ChatMessage, HttpResponse> read_message(const std::string& body) {
-    const auto no_text = [] { return refuse(http::status::bad_request, "a message has a text"); };
+sim::Result<ChatMessage, ApiResponse> read_message(std::string_view body) {
+    const auto no_text = [] { return refuse(400, "a message has a text"); };
     const Json json = Json::parse(body, nullptr, false);
     if (!json.is_object()) {
         if (body.empty()) return no_text();
-        return ChatMessage{body, std::nullopt};
+        return ChatMessage{std::string(body), std::nullopt};
     }
     const auto text = json.find("message");
     if (text == json.end() || !text->is_string()) return no_text();
@@ -187,33 +183,31 @@ sim::Result<ChatMessage, HttpResponse> read_message(const std::string& body) {
     const auto source = json.find("source");
     if (source == json.end()) return message;
     if (!is_source(*source)) {
-        return refuse(http::status::bad_request,
-                      "a source is a text of 1 to " + std::to_string(longest_source) + " bytes");
+        return refuse(400, "a source is a text of 1 to " + std::to_string(longest_source) + " bytes");
     }
     message.source = source->get<std::string>();
     return message;
 }
 
 // Its size counts as it comes and again as it will be stored, which JSON around it may make longer.
-sim::Result<ApiCall, HttpResponse> read_message_call(const HttpRequest& request, std::string_view query,
-                                                     store::ValuePool& values) {
-    if (request.method() != http::verb::post) return refuse_method("POST");
+sim::Result<ApiCall, ApiResponse> read_message_call(const ApiRequest& request, std::string_view query,
+                                                    store::ValuePool& values) {
+    if (request.method != "POST") return refuse_method("POST");
     if (const auto refusal = refuse_query(query, {})) return *refusal;
-    if (request.body().size() > longest_value)
-        return refuse(http::status::payload_too_large, "the message is too long");
-    const auto message = read_message(request.body());
+    if (request.body.size() > longest_value) return refuse(413, "the message is too long");
+    const auto message = read_message(request.body);
     if (!message) return message.error();
-    const std::string value = message_value(*message);
-    if (value.size() > longest_value) return refuse(http::status::payload_too_large, "the message is too long");
+    std::string value = message_value(*message);
+    if (value.size() > longest_value) return refuse(413, "the message is too long");
     ApiCall call;
     call.operation = Operation::post_message;
-    call.value = values.keep(value);
+    call.value = values.keep(std::move(value));
     return call;
 }
 
-sim::Result<ApiCall, HttpResponse> read_plain_call(const HttpRequest& request, std::string_view query,
-                                                   Operation operation) {
-    if (request.method() != http::verb::get) return refuse_method("GET");
+sim::Result<ApiCall, ApiResponse> read_plain_call(const ApiRequest& request, std::string_view query,
+                                                  Operation operation) {
+    if (request.method != "GET") return refuse_method("GET");
     if (const auto refusal = refuse_query(query, {})) return *refusal;
     ApiCall call;
     call.operation = operation;
@@ -223,12 +217,8 @@ sim::Result<ApiCall, HttpResponse> read_plain_call(const HttpRequest& request, s
 }  // namespace
 
 // Any page may read an answer, wherever it was loaded from (CORS).
-HttpResponse api_answer(http::status status, std::string body, std::string_view type) {
-    HttpResponse response{status, 11};
-    response.set(http::field::content_type, type);
-    response.set(http::field::access_control_allow_origin, "*");
-    response.body() = std::move(body);
-    return response;
+ApiResponse api_answer(std::uint16_t status, std::string body, const std::string& type) {
+    return {status, {{"Content-Type", type}, {"Access-Control-Allow-Origin", "*"}}, std::move(body)};
 }
 
 // In the order of their ranks, which versions carry: by name.
@@ -241,20 +231,45 @@ std::vector<std::string> writers_by_rank(const store::Cluster& cluster) {
     return names;
 }
 
-sim::Result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::Cluster& cluster) {
-    const auto target = request.target();
-    const auto [path, query] = sim::split_target({target.data(), target.size()});
+sim::Result<ApiCall, ApiResponse> read_call(const ApiRequest& request, store::Cluster& cluster) {
+    const auto [path, query] = sim::split_target(request.target);
     if (path == "/health") return read_plain_call(request, query, Operation::health);
     if (path == "/changes") return read_changes_call(request, query, cluster.keys());
     if (path == "/history") return read_plain_call(request, query, Operation::history);
     if (path == "/messages") return read_message_call(request, query, cluster.values());
     if (path == "/kv") return read_list_call(request, query, cluster.keys());
     if (path.starts_with("/kv/")) return read_item_call(request, path.substr(4), query, cluster);
-    return refuse(http::status::not_found, "there is /health, /kv, /kv/{key}, /changes, /history and /messages");
+    return refuse(404, "there is /health, /kv, /kv/{key}, /changes, /history and /messages");
 }
 
 std::string error_body(const std::string& why) {
     return Json{{"error", why}}.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+namespace {
+
+// The body of a message that says more than its text; none where it says it in another way than message_value does.
+std::optional<ChatMessage> read_sourced(const std::string& value) {
+    if (!value.starts_with("{\"message\":")) return std::nullopt;
+    const Json json = Json::parse(value, nullptr, false);
+    if (!json.is_object() || json.dump() != value || !json["message"].is_string()) return std::nullopt;
+    if (json.size() == 1) return ChatMessage{json["message"].get<std::string>(), std::nullopt};
+    if (json.size() != 2 || !json.contains("source") || !json["source"].is_string()) return std::nullopt;
+    return ChatMessage{json["message"].get<std::string>(), json["source"].get<std::string>()};
+}
+
+}  // namespace
+
+std::string message_value(const ChatMessage& message) {
+    if (!message.source && !read_sourced(message.text)) return message.text;
+    Json json{{"message", message.text}};
+    if (message.source) json["source"] = *message.source;
+    return json.dump();
+}
+
+ChatMessage message_in(const std::string& value) {
+    auto sourced = read_sourced(value);
+    return sourced ? *std::move(sourced) : ChatMessage{value, std::nullopt};
 }
 
 }  // namespace regiondrill::regions

@@ -32,23 +32,36 @@
 #include "regions/request_attempt.hpp"
 #include "sim/result.hpp"
 
-#include <boost/beast/http/field.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
-
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace regiondrill::regions {
 
-using HttpRequest = boost::beast::http::request<boost::beast::http::string_body>;
-using HttpResponse = boost::beast::http::response<boost::beast::http::string_body>;
-
 /// The header fields that calls are read from.
-inline constexpr std::array fields_read = {boost::beast::http::field::if_match,
-                                           boost::beast::http::field::if_none_match};
+inline constexpr std::array<std::string_view, 2> fields_read = {"If-Match", "If-None-Match"};
+
+/// A request as far as a call is read from it; whatever else its message says makes no difference. The texts are those
+/// of the message, which must last until the call is read.
+struct ApiRequest {
+    std::string_view method;
+    std::string_view target;
+    std::string_view body{};
+    /// What each line of these two says, also one that says nothing.
+    std::vector<std::string_view> if_match{};
+    std::vector<std::string_view> if_none_match{};
+};
+
+/// An answer, for whoever writes it as HTTP: length and connection are theirs to say.
+struct ApiResponse {
+    std::uint16_t status = 200;
+    std::vector<std::pair<std::string_view, std::string>> fields{};  // names are literals
+    std::string body{};
+};
 
 inline constexpr std::size_t longest_key = 1024;
 inline constexpr std::size_t longest_value = 256 * 1024;
@@ -60,24 +73,40 @@ inline constexpr std::uint32_t most_items = 1000;
 std::string error_body(const std::string& why);
 
 /// An answer that any page may read, wherever it was loaded from (CORS).
-HttpResponse api_answer(boost::beast::http::status status, std::string body, std::string_view type);
+ApiResponse api_answer(std::uint16_t status, std::string body, const std::string& type);
 
 /// The regions' names in the order of their ranks, which versions carry: by name.
 std::vector<std::string> writers_by_rank(const store::Cluster& cluster);
 
 /// The call a request makes, or the answer that refuses it (400, 404, 405 with Allow, 413).
-sim::Result<ApiCall, HttpResponse> read_call(const HttpRequest& request, store::Cluster& cluster);
+sim::Result<ApiCall, ApiResponse> read_call(const ApiRequest& request, store::Cluster& cluster);
 
 /// The answer of a region that has answered the attempt (outcome "answered"), with what it has to show. Their values
 /// are still held.
-HttpResponse write_answer(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
-                          const store::Cluster& cluster);
+ApiResponse write_answer(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
+                         const store::Cluster& cluster);
 
 /// The same at once: takes what it has to show from the regions.
-HttpResponse write_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster);
+ApiResponse write_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster);
+
+// Chat messages, as the store keeps them: the text alone, as all clients of /kv see it, and JSON only where that would
+// not say all: with a source, or where the text itself could be taken for such JSON. What was posted comes back
+// unchanged.
 
 /// How the keys of chat messages begin.
 inline constexpr std::string_view message_prefix = "messages/";
+
+/// A message as it was posted. The source names what it came from, where that has a name.
+struct ChatMessage {
+    std::string text;
+    std::optional<std::string> source;
+};
+
+/// What the store keeps of a message.
+std::string message_value(const ChatMessage& message);
+
+/// The message that is kept as this value; any value is one, if only a text.
+ChatMessage message_in(const std::string& value);
 
 /// A chat message in JSON, as /history shows it.
 std::string chat_message(store::KeyId key, const store::Item& item, const store::Cluster& cluster);

@@ -1,18 +1,16 @@
 // The answers of a region's API as HTTP: what a region has answered, shown as its paths show it.
-#include "regions/chat_message.hpp"
 #include "regions/http_api.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/text.hpp"
 
-#include <boost/beast/http/fields.hpp>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <utility>
 
 namespace regiondrill::regions {
 
 namespace {
 
-namespace http = boost::beast::http;
 using Json = nlohmann::ordered_json;
 
 // For the body of the answer.
@@ -42,11 +40,11 @@ std::string writer_of(const store::Cluster& cluster, store::Version version) {
 }
 
 // A key that was never written has neither.
-void name_writer(HttpResponse& response, const store::Cluster& cluster, store::Version version) {
+void name_writer(ApiResponse& response, const store::Cluster& cluster, store::Version version) {
     if (!version.is_written()) return;
     const std::string writer = writer_of(cluster, version);
-    response.set("X-Writer", writer);
-    response.set(http::field::etag, "\"" + store::to_text(version, writer) + "\"");
+    response.fields.emplace_back("X-Writer", writer);
+    response.fields.emplace_back("ETag", "\"" + store::to_text(version, writer) + "\"");
 }
 
 // JSON is UTF-8, and a key need not be: with its octets replaced two keys would look alike, so such a key is shown as a
@@ -105,36 +103,71 @@ std::string_view why_no_changes(std::uint16_t status) {
     }
 }
 
+// What HTTP calls the statuses that a region has no reason of its own for, faults' among them (RFC 9110, section 15).
+std::string_view phrase_of(std::uint16_t status) {
+    static constexpr std::pair<std::uint16_t, std::string_view> phrases[] = {{400, "Bad Request"},
+                                                                             {401, "Unauthorized"},
+                                                                             {402, "Payment Required"},
+                                                                             {403, "Forbidden"},
+                                                                             {404, "Not Found"},
+                                                                             {405, "Method Not Allowed"},
+                                                                             {406, "Not Acceptable"},
+                                                                             {408, "Request Timeout"},
+                                                                             {409, "Conflict"},
+                                                                             {410, "Gone"},
+                                                                             {411, "Length Required"},
+                                                                             {412, "Precondition Failed"},
+                                                                             {413, "Payload Too Large"},
+                                                                             {414, "URI Too Long"},
+                                                                             {415, "Unsupported Media Type"},
+                                                                             {417, "Expectation Failed"},
+                                                                             {421, "Misdirected Request"},
+                                                                             {422, "Unprocessable Entity"},
+                                                                             {423, "Locked"},
+                                                                             {424, "Failed Dependency"},
+                                                                             {428, "Precondition Required"},
+                                                                             {429, "Too Many Requests"},
+                                                                             {500, "Internal Server Error"},
+                                                                             {501, "Not Implemented"},
+                                                                             {502, "Bad Gateway"},
+                                                                             {503, "Service Unavailable"},
+                                                                             {504, "Gateway Timeout"},
+                                                                             {507, "Insufficient Storage"}};
+    for (const auto& [known, phrase] : phrases) {
+        if (known == status) return phrase;
+    }
+    return "the region has failed";
+}
+
 // The most telling reason there is: of the feed, of the store, or what the status says.
 std::string why_refused(const RequestAttempt& attempt) {
     const std::string_view no_changes =
         attempt.operation == Operation::changes ? why_no_changes(attempt.status) : std::string_view{};
     if (!no_changes.empty()) return std::string(no_changes);
     if (attempt.refusal != store::Refusal::none) return std::string(reason_of(attempt.refusal));
-    return std::string(http::obsolete_reason(static_cast<http::status>(attempt.status)));
+    return std::string(phrase_of(attempt.status));
 }
 
-HttpResponse json_answer(http::status status, const Json& json) {
+ApiResponse json_answer(std::uint16_t status, const Json& json) {
     return api_answer(status, json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n", "application/json");
 }
 
-HttpResponse list_answer(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
-                         const store::Cluster& cluster) {
+ApiResponse list_answer(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
+                        const store::Cluster& cluster) {
     const bool chat = attempt.operation == Operation::history;
     Json items = Json::array();
     for (const auto& [key, item] : shown.items) {
         items.push_back(chat ? message_json(key, item, cluster) : item_json(key, item, cluster));
     }
-    return json_answer(http::status::ok,
-                       {{chat ? "messages" : "items", items}, {"region", regions.name_of(attempt.region)}});
+    return json_answer(200, {{chat ? "messages" : "items", items}, {"region", regions.name_of(attempt.region)}});
 }
 
 // "next" is where to go on also when nothing new was there.
-HttpResponse changes_answer(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
-                            const store::Cluster& cluster) {
+ApiResponse changes_answer(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
+                           const store::Cluster& cluster) {
     Json changes = Json::array();
     for (const store::Change& change : shown.changes) changes.push_back(change_json(change, cluster));
-    return json_answer(http::status::ok,
+    return json_answer(200,
                        {{"changes", changes}, {"next", shown.position}, {"region", regions.name_of(attempt.region)}});
 }
 
@@ -143,51 +176,47 @@ std::string item_text(const RequestAttempt& attempt, const PendingResponse& show
     return cluster.values().text_of(shown.items.empty() ? attempt.value : shown.items.front().second.value);
 }
 
-HttpResponse refusal_answer(const RequestAttempt& attempt, const PendingResponse& shown) {
+ApiResponse refusal_answer(const RequestAttempt& attempt, const PendingResponse& shown) {
     Json json{{"error", why_refused(attempt)}};
     if (attempt.operation == Operation::changes && attempt.status == 410) json["oldest"] = shown.position;
-    return json_answer(static_cast<http::status>(attempt.status), json);
+    return json_answer(attempt.status, json);
 }
 
 std::string number_text(store::ValueId value) { return std::to_string(static_cast<std::uint32_t>(value)) + "\n"; }
 
-HttpResponse success(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
-                     const store::Cluster& cluster) {
+ApiResponse success(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
+                    const store::Cluster& cluster) {
     switch (attempt.operation) {
-        case Operation::health: return api_answer(http::status::ok, std::string(healthy_body), "text/plain");
-        case Operation::get:
-            return api_answer(http::status::ok, item_text(attempt, shown, cluster), "application/octet-stream");
-        case Operation::put: return api_answer(http::status::ok, "", "text/plain");
-        case Operation::increment: return api_answer(http::status::ok, number_text(attempt.value), "text/plain");
-        case Operation::remove: return HttpResponse{http::status::no_content, 11};
+        case Operation::health: return api_answer(200, std::string(healthy_body), "text/plain");
+        case Operation::get: return api_answer(200, item_text(attempt, shown, cluster), "application/octet-stream");
+        case Operation::put: return api_answer(200, "", "text/plain");
+        case Operation::increment: return api_answer(200, number_text(attempt.value), "text/plain");
+        case Operation::remove: return ApiResponse{204};
         case Operation::list:
         case Operation::history: return list_answer(attempt, shown, regions, cluster);
         case Operation::changes: return changes_answer(attempt, shown, regions, cluster);
-        case Operation::forward: return api_answer(static_cast<http::status>(attempt.status), "", "text/plain");
+        case Operation::forward: return api_answer(attempt.status, "", "text/plain");
         case Operation::post_message:
         case Operation::owner_write: break;
     }
     const std::string& key = cluster.keys().name_of(attempt.key);
-    return json_answer(http::status::created,
-                       {{"id", key.substr(key.find('/') + 1)}, {"region", regions.name_of(attempt.region)}});
+    return json_answer(201, {{"id", key.substr(key.find('/') + 1)}, {"region", regions.name_of(attempt.region)}});
 }
 
 }  // namespace
 
 // A failed condition has a version, too: the one that stood in its way.
-HttpResponse write_answer(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
-                          const store::Cluster& cluster) {
-    HttpResponse response =
+ApiResponse write_answer(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
+                         const store::Cluster& cluster) {
+    ApiResponse response =
         attempt.status < 300 ? success(attempt, shown, regions, cluster) : refusal_answer(attempt, shown);
-    response.set("X-Region", regions.name_of(attempt.region));
+    response.fields.emplace_back("X-Region", regions.name_of(attempt.region));
     name_writer(response, cluster, attempt.version);
-    response.prepare_payload();
     return response;
 }
 
 // What the region gathered is taken even where nothing of it is shown, so that it does not stay behind.
-HttpResponse write_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions,
-                          const store::Cluster& cluster) {
+ApiResponse write_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster) {
     return write_answer(attempt, regions.take_response(id), regions, cluster);
 }
 

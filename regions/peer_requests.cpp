@@ -17,7 +17,8 @@ store::ForwardedWriteId write_of(const RequestAttempt& attempt) { return store::
 sim::Cause Regions::found_down(store::ReplicaId id) {
     if (store::index(id) >= regions_.size()) return sim::Cause::none;
     Region& region = regions_[store::index(id)];
-    region.faults.each(engine_.now(), Caller::peer, [](const RegionFault& fault) { return takes_down(fault.effect); });
+    region.faults.note_first(engine_.now(), Caller::peer,
+                             [](const RegionFault& fault) { return takes_down(fault.effect); });
     return taken_down_by(region);
 }
 
@@ -26,8 +27,9 @@ sim::Cause Regions::found_down(store::ReplicaId id) {
 std::optional<sim::Cause> Regions::swallows_vote(store::ReplicaId id, sim::Stream& dice) {
     std::optional<sim::Cause> cause;
     if (store::index(id) >= regions_.size() || !regions_[store::index(id)].faults.any()) return cause;
+    const sim::Stream luck = dice.fork();
     regions_[store::index(id)].faults.each(engine_.now(), Caller::peer, [&](const RegionFault& fault) {
-        if (cause || fault.effect != FaultEffect::hung || !dice.chance(fault.share)) return false;
+        if (cause || fault.effect != FaultEffect::hung || !hits(fault, luck)) return false;
         cause = fault.cause;
         return true;
     });
@@ -63,11 +65,11 @@ bool Regions::work_on(store::ReplicaId replica, store::ForwardedWriteId write, s
 }
 
 // Faults that swallow a request before the service sees it, or answer it with an error. The first one that does wins.
-bool Regions::turns_away(Region& region, store::ForwardedWriteId write, sim::Stream& dice) {
+bool Regions::turns_away(Region& region, store::ForwardedWriteId write, sim::Stream dice) {
     const RegionFault* met = nullptr;
     region.faults.each(engine_.now(), Caller::peer, [&](const RegionFault& fault) {
         const bool stops = fault.effect == FaultEffect::hung || fault.effect == FaultEffect::erring;
-        if (met != nullptr || !stops || !dice.chance(fault.share)) return false;
+        if (met != nullptr || !stops || !hits(fault, dice)) return false;
         met = &fault;
         return true;
     });
@@ -84,6 +86,8 @@ bool Regions::turns_away(Region& region, store::ForwardedWriteId write, sim::Str
 void Regions::note_delay(AttemptId id) { cluster_.forwarded_is_delayed(write_of(attempts_[id]), attempts_[id].cause); }
 
 void Regions::finish_owner_write(AttemptId id) {
+    RequestAttempt& attempt = attempts_[id];
+    if (!cluster_.replica(replica_of(attempt.region)).is_serving()) note_lack(attempt, regions_[index(attempt.region)]);
     cluster_.forwarded_is_due(write_of(attempts_[id]));
     attempts_.release(id);
 }

@@ -36,15 +36,15 @@ void Regions::refresh(RegionId id) {
     if (stopped) {
         region.ended_by = taken_down_by(region);
         lose_work(id, powered);
-        cluster_.begin_outage(replica);
+        cluster_.begin_outage(replica, region.ended_by);
     }
-    if (started) cluster_.end_outage(replica);
+    if (started) cluster_.end_outage(replica, region.ended_by);
     cluster_.set_online(replica, running, taken_down_by(region));
     if (joined) cluster_.join(replica);
     if (lost_disk) {
-        cluster_.lose_disk(replica);
+        cluster_.lose_disk(replica, cause_in(id, FaultEffect::destroyed));
     } else if (lost_power && present) {  // a region that goes by itself leaves nothing behind
-        cluster_.lose_power(replica);
+        cluster_.lose_power(replica, cause_in(id, FaultEffect::killed));
     }
 }
 
@@ -84,6 +84,23 @@ void Regions::lose(AttemptId id, bool reset) {
     } else {
         drop(id);
     }
+}
+
+// Whether a probe that is lied to would have met something else: a lie about a region that is well hides nothing.
+bool Regions::is_hidden(AttemptId id, const Region& region) const {
+    const RequestAttempt& attempt = attempts_[id];
+    const RegionFault* met = region.faults.first([&](const RegionFault& fault) {
+        return fault.effect == FaultEffect::failing_health ||
+               (fault.effect != FaultEffect::lying_health && hits(fault, attempt.dice));
+    });
+    const bool waits = region.busy >= region.capacity.workers;
+    return met != nullptr || waits || !cluster_.replica(replica_of(attempt.region)).is_serving();
+}
+
+// A region that has come back without its data turns away who asks, which is the doing of what had emptied it.
+void Regions::note_lack(RequestAttempt& attempt, Region& region) {
+    attempt.cause = cluster_.replica(replica_of(attempt.region)).kept_out_by();
+    if (caller_of(attempt) != Caller::probe) region.faults.note_aftermath(attempt.cause, engine_.now());
 }
 
 }  // namespace regiondrill::regions

@@ -5,6 +5,13 @@
 
 namespace regiondrill::regions {
 
+// Named by the fault, or two of them would always touch the same requests; and mixed, or the next draw of the dice
+// would follow from this one.
+bool hits(const RegionFault& fault, sim::Stream dice) {
+    if (fault.share >= 1) return true;
+    return sim::Stream(sim::mix64(dice.bits() ^ static_cast<std::uint64_t>(fault.cause))).chance(fault.share);
+}
+
 RegionFaultId RegionFaultList::apply(const RegionFault& fault) {
     all_.push_back({fault, {}, true});
     ++in_force_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sim/cause.hpp"
+#include "sim/random.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
@@ -41,6 +42,10 @@ struct RegionFault {
     sim::Cause cause{};          // whose doing it is
 };
 
+/// Whether the share of requests that a fault touches has this one among it. Drawn beside the request's own dice, which
+/// stay as they are: a request that a fault misses fares as it would without the fault.
+bool hits(const RegionFault& fault, sim::Stream dice);
+
 enum class RegionFaultId : std::uint32_t {};
 
 /// Who meets a fault. People count as evidence that a fault mattered, and so does what other regions ask for people's
@@ -55,7 +60,8 @@ struct RegionFaultEvidence {
 };
 
 /// The faults of one region, ended ones included for their evidence. The drill's faults apply and clear; Regions asks
-/// it as packets and requests come in, which is also when evidence is counted: a fault that nobody met has none.
+/// it as packets and requests come in, which is also when evidence is counted: a fault that nobody met has none. Of
+/// several that would do the same the first does it, and the others have no part in it.
 class RegionFaultList {
 public:
     /// Ids are given in the order of applying and never again. Clearing a fault twice changes nothing.
@@ -90,9 +96,18 @@ public:
         return nullptr;
     }
 
-    /// Everything with this effect touched the caller now.
-    sim::Cause note(FaultEffect effect, sim::Time now, Caller caller) {
-        return each(now, caller, [&](const RegionFault& fault) { return fault.effect == effect; });
+    /// The first of those in force for which `is_it` holds touched the caller now.
+    template <class IsIt>
+    sim::Cause note_first(sim::Time now, Caller caller, IsIt is_it) {
+        bool found = false;
+        return each(now, caller, [&](const RegionFault& fault) {
+            const bool does_it = !found && is_it(fault);
+            found = found || does_it;
+            return does_it;
+        });
+    }
+    sim::Cause note_first(FaultEffect effect, sim::Time now, Caller caller) {
+        return note_first(now, caller, [&](const RegionFault& fault) { return fault.effect == effect; });
     }
 
     /// What these faults broke, in force or not any more, somebody met now: a connection that is reset when it is used

@@ -66,9 +66,8 @@ bool Regions::is_reached(AttemptId id, Region& region) {
         return false;
     }
     if (!region.powered) {
-        attempt.cause = region.faults.each(engine_.now(), caller_of(attempt), [](const RegionFault& fault) {
-            return fault.effect == FaultEffect::killed || fault.effect == FaultEffect::destroyed ||
-                   fault.effect == FaultEffect::absent;
+        attempt.cause = region.faults.note_first(engine_.now(), caller_of(attempt), [](const RegionFault& fault) {
+            return takes_down(fault.effect) && fault.effect != FaultEffect::crashed;
         });
         drop(id);
         return false;
@@ -82,7 +81,7 @@ void Regions::connection_arrives(const sim::Event& event) {
     Region& region = regions_[index(attempts_[id].region)];
     if (!is_reached(id, region)) return;
     if (!region.running) {
-        attempts_[id].cause = region.faults.note(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
+        attempts_[id].cause = region.faults.note_first(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
         reply(id, Outcome::refused);
         return;
     }
@@ -95,7 +94,7 @@ void Regions::request_arrives(const sim::Event& event) {
     Region& region = regions_[index(attempts_[id].region)];
     if (!is_reached(id, region)) return;
     if (!region.running) {
-        attempts_[id].cause = region.faults.note(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
+        attempts_[id].cause = region.faults.note_first(FaultEffect::crashed, engine_.now(), caller_of(attempts_[id]));
         reply(id, Outcome::reset);
         return;
     }
@@ -116,16 +115,17 @@ bool Regions::is_intercepted(AttemptId id, Region& region) {
     std::uint16_t status = 0;
     RequestAttempt& attempt = attempts_[id];
     if (attempt.operation == Operation::health && region.faults.any(FaultEffect::lying_health)) {
-        attempt.cause = region.faults.note(FaultEffect::lying_health, engine_.now(), Caller::probe);
+        if (is_hidden(id, region))
+            attempt.cause = region.faults.note_first(FaultEffect::lying_health, engine_.now(), Caller::probe);
         reply(id, Outcome::answered, 200);
         return true;
     }
     const sim::Cause cause = region.faults.each(engine_.now(), caller_of(attempt), [&](const RegionFault& fault) {
         if (swallowed || status != 0) return false;
         switch (fault.effect) {
-            case FaultEffect::hung: swallowed = attempt.dice.chance(fault.share); return swallowed;
+            case FaultEffect::hung: swallowed = hits(fault, attempt.dice); return swallowed;
             case FaultEffect::erring:
-                if (attempt.dice.chance(fault.share)) status = fault.status;
+                if (hits(fault, attempt.dice)) status = fault.status;
                 return status != 0;
             case FaultEffect::failing_health:
                 if (attempt.operation == Operation::health) status = 500;
@@ -198,7 +198,7 @@ template <class Visit>
 void Regions::each_slowdown(AttemptId id, Region& region, Visit visit) {
     RequestAttempt& attempt = attempts_[id];
     const sim::Cause cause = region.faults.each(engine_.now(), caller_of(attempt), [&](const RegionFault& fault) {
-        if (fault.effect != FaultEffect::slowed || !attempt.dice.chance(fault.share)) return false;
+        if (fault.effect != FaultEffect::slowed || !hits(fault, attempt.dice)) return false;
         visit(fault.factor);
         return true;
     });
@@ -256,7 +256,7 @@ void Regions::perform(AttemptId id, Region& region) {
     }
     const store::Replica& replica = cluster_.replica(replica_of(attempt.region));
     const bool serves = replica.is_serving();
-    if (!serves) attempt.cause = replica.kept_out_by();
+    if (!serves) note_lack(attempt, region);
     switch (attempt.operation) {
         case Operation::health:
             // The check goes down to the store: a region without its data is not well (facts DDB-34).

@@ -103,6 +103,8 @@ private:
 
     bool is_reached(AttemptId id, Region& region);
     bool is_intercepted(AttemptId id, Region& region);
+    bool is_hidden(AttemptId id, const Region& region) const;
+    void note_lack(RequestAttempt& attempt, Region& region);
     void admit(AttemptId id, Region& region);
     sim::Cause overload_of(RegionId id);
     void start(AttemptId id, Region& region);
@@ -127,7 +129,7 @@ private:
     std::optional<sim::Cause> swallows_vote(store::ReplicaId id, sim::Stream& dice) override;
     bool work_on(store::ReplicaId id, store::ForwardedWriteId write, sim::Stream dice) override;
     void held_up(sim::EventKind done, std::uint32_t subject, sim::Cause cause) override;
-    bool turns_away(Region& region, store::ForwardedWriteId write, sim::Stream& dice);
+    bool turns_away(Region& region, store::ForwardedWriteId write, sim::Stream dice);
     void note_delay(AttemptId id);
     void finish_owner_write(AttemptId id);
     void lose_owner_write(AttemptId id);

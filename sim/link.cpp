@@ -55,7 +55,8 @@ void Link::apply(std::vector<RuleId> ids, const std::vector<const Rule*>& rules)
     const LinkModel& model = model_of(kind_);
     double factor = 1;
     Duration added{0};
-    double kept = ideal_ ? 1 : 1 - model.loss;
+    unruled_loss_ = ideal_ ? 0 : model.loss;
+    double kept = 1 - unruled_loss_;
     cut_ = false;
     for (const Rule* rule : rules) {
         factor *= rule->factor;
@@ -91,8 +92,18 @@ Duration Link::retransmissions(Stream& sender) const {
     return total;
 }
 
+// An ideal link takes nothing from the sender's dice without a rule, so it takes nothing by one either: its draw is
+// beside the dice, another one on another link and at another time.
+double Link::draw_loss(Time now, Stream& sender) const {
+    if (!ideal_) return sender.uniform();
+    Stream beside = sender;
+    Stream own = dice_;
+    return Stream(mix64(beside.bits() ^ own.bits() ^ static_cast<std::uint64_t>(now.time_since_epoch().count())))
+        .uniform();
+}
+
 // The order of the draws is part of a run's sameness: jitter first, then loss, and nothing where a link is ideal.
-Duration Link::travel_time(Time now, Stream& sender) {
+Trip Link::send(Time now, Stream& sender) {
     Duration time = base_;
     if (!ideal_) {
         if (path_until_ <= now) [[unlikely]]
@@ -101,9 +112,11 @@ Duration Link::travel_time(Time now, Stream& sender) {
             static_cast<double>(base_.count()) * path_factor_ + jitter_mean_ * standard_exponential(sender);
         time = from_nanoseconds(nanoseconds);
     }
-    if (loss_ > 0 && sender.chance(loss_)) [[unlikely]]
-        time = std::min(time + retransmissions(sender), longest_span);
-    return time;
+    if (loss_ <= 0) return {time};
+    const double luck = draw_loss(now, sender);
+    if (luck >= loss_) [[likely]]
+        return {time};
+    return {std::min(time + retransmissions(sender), longest_span), luck >= unruled_loss_};
 }
 
 }  // namespace regiondrill::sim

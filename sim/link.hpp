@@ -31,6 +31,12 @@ struct RuleEvidence {
     Time first = never;
 };
 
+/// What became of a message: how long it travels, and whether a rule had it lost once or more.
+struct Trip {
+    Duration time{};
+    bool lost_by_rule = false;
+};
+
 /// A link: one direction between two places, and how long a message takes over it.
 ///
 /// The model (scenarios/data notes; its figures are a fit to public measurements, not data): half the round trip, times
@@ -40,9 +46,9 @@ public:
     /// `ideal` links have no jitter, path classes or loss. `dice` draws the path classes only.
     Link(Duration round_trip, PathKind kind, bool ideal, Stream dice);
 
-    /// How long a message sent now travels. Jitter and loss are drawn from the sender's dice, so that nobody's messages
-    /// change because somebody else uses the link too.
-    Duration travel_time(Time now, Stream& sender);
+    /// A message sent now. Jitter and loss are drawn from the sender's dice, so that nobody's messages change because
+    /// somebody else uses the link too. A rule changes nothing of the messages that it spares.
+    Trip send(Time now, Stream& sender);
 
     /// One way and under the rules in force, but without jitter, path class and loss.
     Duration base() const { return base_; }
@@ -56,6 +62,7 @@ public:
 
 private:
     void redraw_path(Time now);
+    double draw_loss(Time now, Stream& sender) const;
     Duration retransmissions(Stream& sender) const;
 
     Duration unruled_;  // one way, without rules
@@ -67,6 +74,7 @@ private:
     Duration base_;
     double jitter_mean_ = 0;  // nanoseconds
     double loss_ = 0;
+    double unruled_loss_ = 0;  // of these
     bool cut_ = false;
 
     double path_factor_ = 1;

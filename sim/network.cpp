@@ -79,12 +79,14 @@ Cause Network::cause_on(LinkId id) const {
     return ids.empty() ? Cause::none : rules_[static_cast<std::size_t>(ids.front())].rule.cause;
 }
 
-// A cut is to blame alone: what only slows the link did not stop the message.
+// A cut is to blame alone, the first one: what only slows the link did not stop the message.
 Cause Network::blame(LinkId id) {
     const bool cut = is_cut(id);
     for (const RuleId rule : links_[index(id)].rules()) {
         RuleState& state = rules_[static_cast<std::size_t>(rule)];
-        if (state.rule.cut == cut) note(state.blamed);
+        if (state.rule.cut != cut) continue;
+        note(state.blamed);
+        if (cut) break;
     }
     return cause_on(id);
 }
@@ -99,9 +101,30 @@ void Network::put_rules(LinkId link, std::vector<RuleId> ids) {
     links_[index(link)].apply(std::move(ids), in_force);
 }
 
-// A message counts for every rule on its link, whichever of them made the difference.
-void Network::note_meeting(const Link& link) {
-    for (const RuleId id : link.rules()) note(rules_[static_cast<std::size_t>(id)].evidence);
+// The first one that cuts: without another one the message would not have come through either.
+void Network::note_cut(const Link& link) {
+    for (const RuleId id : link.rules()) {
+        RuleState& state = rules_[static_cast<std::size_t>(id)];
+        if (!state.rule.cut) continue;
+        note(state.evidence);
+        return;
+    }
+}
+
+void Network::note_slowed(const Link& link) {
+    for (const RuleId id : link.rules()) {
+        RuleState& state = rules_[static_cast<std::size_t>(id)];
+        const bool slows = state.rule.factor < 1 || state.rule.factor > 1 || state.rule.added > Duration{0};
+        if (slows) note(state.evidence);
+    }
+}
+
+// Losses are independent of each other, and one draw decides for all.
+void Network::note_lost(const Link& link) {
+    for (const RuleId id : link.rules()) {
+        RuleState& state = rules_[static_cast<std::size_t>(id)];
+        if (state.rule.loss > 0) note(state.evidence);
+    }
 }
 
 }  // namespace regiondrill::sim

@@ -62,7 +62,8 @@ public:
     RuleId impose(Rule rule);
     /// Takes exactly this rule away; once, and further calls do nothing.
     void lift(RuleId id);
-    /// What met the rule as it left or, stopped by a cut, as it arrived. Lifted rules keep theirs.
+    /// What the rule stopped, as it left or as it arrived, what it slowed, and of what it loses some the lost messages:
+    /// not those that it spared, nor those that another rule had stopped. Lifted rules keep theirs.
     RuleEvidence evidence(RuleId id) const;
     /// Of that, the messages that somebody needed: for rules on links that carry other traffic whether or not anybody
     /// needs it.
@@ -77,7 +78,9 @@ private:
     };
 
     void put_rules(LinkId link, std::vector<RuleId> ids);
-    void note_meeting(const Link& link);
+    void note_cut(const Link& link);
+    void note_slowed(const Link& link);
+    void note_lost(const Link& link);
     void note(RuleEvidence& evidence) const {
         if (evidence.met++ == 0) evidence.first = engine_.now();
     }
@@ -94,17 +97,23 @@ private:
 inline std::optional<Duration> Network::depart(LinkId id, Stream& sender) {
     Link& link = links_[index(id)];
     if (link.is_ruled()) [[unlikely]] {
-        note_meeting(link);
-        if (link.is_cut()) return std::nullopt;
+        if (link.is_cut()) {
+            note_cut(link);
+            return std::nullopt;
+        }
+        note_slowed(link);
     }
-    return link.travel_time(engine_.now(), sender);
+    const Trip trip = link.send(engine_.now(), sender);
+    if (trip.lost_by_rule) [[unlikely]]
+        note_lost(link);
+    return trip.time;
 }
 
 inline bool Network::arrives(LinkId id) {
     const Link& link = links_[index(id)];
     if (!link.is_cut()) [[likely]]
         return true;
-    note_meeting(link);
+    note_cut(link);
     return false;
 }
 

@@ -1,5 +1,7 @@
 #include "sim/text.hpp"
 
+#include "sim/url.hpp"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -60,97 +62,7 @@ std::string hex_text(std::string_view octets) {
     return text;
 }
 
-// The fragment goes first: a '?' behind a '#' belongs to it (RFC 3986, section 3.5).
-UrlTarget split_target(std::string_view target) {
-    target = target.substr(0, target.find('#'));
-    const std::size_t mark = target.find('?');
-    if (mark == std::string_view::npos) return {target, {}};
-    return {target.substr(0, mark), target.substr(mark + 1)};
-}
-
-// Octets and not characters: zeros and what is no UTF-8 come through, and the caller decides.
-std::optional<std::string> percent_decoded(std::string_view text) {
-    std::string decoded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            decoded += text[i];
-            continue;
-        }
-        if (i + 2 >= text.size()) return std::nullopt;
-        const auto high = hex_digit(text[i + 1]);
-        const auto low = hex_digit(text[i + 2]);
-        if (!high || !low) return std::nullopt;
-        decoded += static_cast<char>(*high * 16 + *low);
-        i += 2;
-    }
-    return decoded;
-}
-
-// Well within ASCII, so that it can be typed and printed anywhere.
-std::string percent_encoded(std::string_view text) {
-    std::string encoded;
-    for (const char octet : text) {
-        const char letter = lower_case(octet);
-        const bool stays = is_digit(octet) || (letter >= 'a' && letter <= 'z') ||
-                           std::string_view("-._~/").find(octet) != std::string_view::npos;
-        encoded += stays ? std::string(1, octet) : "%" + hex_text(std::string_view(&octet, 1));
-    }
-    return encoded;
-}
-
 std::string readable(std::string_view text) { return is_utf8(text) ? std::string(text) : percent_encoded(text); }
-
-namespace {
-
-// Cuts the first field off a query: what stands before the next '&'.
-std::string_view next_field(std::string_view& query) {
-    const std::string_view field = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), field.size() + 1));
-    return field;
-}
-
-// As a sentence has it: "limit and prefix".
-std::string list_of(const std::vector<std::string_view>& names) {
-    std::string list;
-    for (auto name = names.begin(); name != names.end(); ++name) {
-        if (name != names.begin()) list += name + 1 == names.end() ? " and " : ", ";
-        list += *name;
-    }
-    return list;
-}
-
-}  // namespace
-
-// Of a field that is not read its writer thinks that it is obeyed, so it is named with those that can be meant. What
-// stands between two '&' may be empty: it says nothing.
-std::optional<std::string> query_problem(std::string_view query, const std::vector<std::string_view>& known) {
-    std::vector<bool> seen(known.size());
-    while (!query.empty()) {
-        const std::string_view field = next_field(query);
-        if (field.empty()) continue;
-        const std::string name(field.substr(0, field.find('=')));
-        const auto found = std::find(known.begin(), known.end(), name);
-        if (found == known.end()) {
-            const std::string those = known.empty() ? "none are known here" : "known here: " + list_of(known);
-            return std::string("the query has \"").append(name).append("\", which is not known; ").append(those);
-        }
-        const auto rank = static_cast<std::size_t>(found - known.begin());
-        if (seen[rank]) return "the query has \"" + name + "\" twice";
-        seen[rank] = true;
-    }
-    return std::nullopt;
-}
-
-// Names are compared as they stand, escapes and all: those of our own parameters need none.
-std::optional<std::string_view> query_value(std::string_view query, std::string_view name) {
-    while (!query.empty()) {
-        const std::string_view pair = next_field(query);
-        const std::size_t equals = pair.find('=');
-        if (pair.substr(0, equals) != name) continue;
-        return equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
-    }
-    return std::nullopt;
-}
 
 // C0 and C1 would only begin overlong forms, and what begins with F5 or more lies beyond U+10FFFF.
 std::size_t utf8_length(char lead) {

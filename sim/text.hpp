@@ -1,5 +1,5 @@
-// What every room needs of texts, once: digits, letters' case, hexadecimal, whole numbers, URLs, UTF-8. All of it is
-// about ASCII and octets and asks no locale, as a run must be the same on every machine.
+// What every room needs of texts, once: digits, letters' case, hexadecimal, whole numbers, UTF-8 (URLs: sim/url.hpp).
+// All of it is about ASCII and octets and asks no locale, as a run must be the same on every machine.
 #pragma once
 
 #include <charconv>
@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <vector>
 
 namespace regiondrill::sim {
 
@@ -46,29 +45,9 @@ std::optional<Number> whole_number(std::string_view text) {
     return number;
 }
 
-/// A request's target, such as "/kv?limit=2", without what stands after a '#'.
-struct UrlTarget {
-    std::string_view path;
-    std::string_view query;  // behind the '?'; empty where there is none
-};
-UrlTarget split_target(std::string_view target);
-
-/// With escapes such as %2F made octets; nothing where one is cut off or not hexadecimal. A '+' stays one.
-std::optional<std::string> percent_decoded(std::string_view text);
-
-/// As a URL's path has it: what is neither a letter, a digit nor one of "-._~/" becomes an escape, octet by octet.
-std::string percent_encoded(std::string_view text);
-
 /// The text itself where it is UTF-8, else percent-encoded, so that no two look alike as they would with their odd
 /// octets replaced.
 std::string readable(std::string_view text);
-
-/// What is wrong with a query of which only fields of these names are read, each once: a field that nobody reads or
-/// that stands there twice. Nothing where all is well.
-std::optional<std::string> query_problem(std::string_view query, const std::vector<std::string_view>& known);
-
-/// The value of the first field of that name in a query, still with its escapes; empty where it has no '='.
-std::optional<std::string_view> query_value(std::string_view query, std::string_view name);
 
 /// Octets of the UTF-8 sequence that begins with this one, 1 to 4; 0 where none does (RFC 3629, table 3).
 std::size_t utf8_length(char lead);

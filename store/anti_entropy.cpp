@@ -48,9 +48,10 @@ std::uint64_t AntiEntropy::Message::bytes(const Replicas& replicas) const {
     return sum;
 }
 
-// Unasked comparisons, where the scenario wants them: they need no reason to believe that a pair differs.
+// Comparisons at intervals, where the scenario wants them. One that is due or under way anyway serves for this too, or
+// a pair whose comparison takes longer than the interval would never be done.
 void AntiEntropy::look_again(const sim::Event&) {
-    dirty_pairs_.mark_all();
+    dirty_pairs_.mark_unasked();
     engine_.schedule(settings_.anti_entropy, look_again_, 0);
 }
 
@@ -322,11 +323,11 @@ void AntiEntropy::note_filled(ReplicaId id, ReplicaId source) {
     }
 }
 
-// A pair with a replica that is not there stays marked and is not waited for.
+// A pair with a replica that is not there stays marked and is not waited for; nor is what is compared for no reason.
 bool AntiEntropy::is_at_rest() const {
     const auto& pairs = dirty_pairs_.pairs();
     return std::none_of(pairs.begin(), pairs.end(), [&](const DirtyPair& pair) {
-        return pair.is_dirty() && replicas_[pair.one].is_member() && replicas_[pair.other].is_member();
+        return pair.is_suspect() && replicas_[pair.one].is_member() && replicas_[pair.other].is_member();
     });
 }
 

@@ -56,8 +56,8 @@ public:
     /// end as broken by themselves.
     void start_over(ReplicaId id) { filled_from_[index(id)].clear(); }
 
-    /// Every marked pair of members has been compared. Until then replicas may differ although nothing is left to
-    /// replicate.
+    /// Every pair of members that was marked for a reason has been compared. Until then replicas may differ although
+    /// nothing is left to replicate.
     bool is_at_rest() const;
 
     const AntiEntropyMetrics& metrics() const { return metrics_; }

@@ -13,6 +13,7 @@ FeedPosition ChangeFeed::append(Change change) {
     if (end_ - begin_ == ring_.size()) grow();
     change.position = end_;
     values_.retain(change.value);
+    octets_ += values_.bytes_of(change.value, 0);
     ring_[end_ & (ring_.size() - 1)] = change;
     return end_++;
 }
@@ -25,13 +26,14 @@ void ChangeFeed::publish(FeedPosition position) {
 // Nobody was shown these, so their positions can be given anew.
 void ChangeFeed::withdraw(FeedPosition position) {
     sim::ensure(position >= published_ && position <= end_, "a change was withdrawn that somebody may have seen");
-    while (end_ > position) values_.release(at(--end_).value);
+    while (end_ > position) let_go(at(--end_));
 }
 
 // Only what was published can be old: what was not is younger than the last sync.
 void ChangeFeed::trim(sim::Time now) {
     const auto is_kept = [&] {
-        return end_ - begin_ <= retention_.changes && at(begin_).applied >= now - retention_.age;
+        return end_ - begin_ <= retention_.changes && octets_ <= retention_.octets &&
+               at(begin_).applied >= now - retention_.age;
     };
     while (begin_ < published_ && !is_kept()) forget_first();
 }
@@ -42,7 +44,13 @@ void ChangeFeed::clear() {
     published_ = end_;
 }
 
-void ChangeFeed::forget_first() { values_.release(at(begin_++).value); }
+// Its size is asked before: the text may be gone with this holder.
+void ChangeFeed::let_go(const Change& change) {
+    octets_ -= values_.bytes_of(change.value, 0);
+    values_.release(change.value);
+}
+
+void ChangeFeed::forget_first() { let_go(at(begin_++)); }
 
 // The ring doubles; positions stay, as a place is a position modulo the size.
 void ChangeFeed::grow() {

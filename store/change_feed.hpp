@@ -2,8 +2,8 @@
 // Writes that lost are not in it.
 //
 // Entries are shown once they are on disk (published), so that what a reader saw survives a crash; those that were not
-// are withdrawn by it, and later ones get their positions. Old entries go by time and number; a reader who comes too
-// late for them is told.
+// are withdrawn by it, and later ones get their positions. Old entries go by time, number and size; a reader who comes
+// too late for them is told.
 #pragma once
 
 #include "sim/invariant.hpp"
@@ -35,6 +35,9 @@ struct Change {
 struct FeedRetention {
     sim::Duration age = std::chrono::hours{24};
     std::uint64_t changes = 1U << 20;
+    /// Of values that somebody gave as text; those of simulated clients take no room. A change that is not published
+    /// yet stays beyond it.
+    std::uint64_t octets = 64ULL * 1024 * 1024;
 };
 
 /// Why a feed cannot be read from a position.
@@ -96,6 +99,7 @@ public:
 
 private:
     const Change& at(FeedPosition position) const { return ring_[position & (ring_.size() - 1)]; }
+    void let_go(const Change& change);
     void forget_first();
     void grow();
 
@@ -105,6 +109,7 @@ private:
     FeedPosition begin_ = 0;
     FeedPosition published_ = 0;
     FeedPosition end_ = 0;
+    std::uint64_t octets_ = 0;  // of the values
 };
 
 }  // namespace regiondrill::store

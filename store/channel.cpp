@@ -76,8 +76,9 @@ sim::Time Channels::synced_until() const {
 }
 
 // What was sent before is not held, so counting begins behind it.
-PauseId Channels::pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs) {
+PauseId Channels::pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs, sim::Cause cause) {
     Pause& pause = pauses_.emplace_back();
+    pause.cause = cause;
     for (const auto& [from, to] : pairs) {
         if (from != to) pause.channels.push_back(number_between(from, to));
     }
@@ -104,17 +105,20 @@ std::vector<std::uint32_t> Channels::resume(PauseId id) {
 }
 
 // Each write counts once for every pause in force, however many flushes find it waiting.
-void Channels::count_held(Channel& channel) {
+sim::Cause Channels::count_held(Channel& channel) {
     const LogPosition end = source_of(channel).log.end();
     const std::uint64_t more = end - std::min(end, channel.held);
     channel.held = end;
-    if (more == 0) return;
+    sim::Cause first{};
     for (Pause& pause : pauses_) {
         const auto& numbers = pause.channels;
         if (!pause.in_force || !std::binary_search(numbers.begin(), numbers.end(), number_of(channel))) continue;
+        if (first == sim::Cause::none) first = pause.cause;
+        if (more == 0) continue;
         pause.evidence.held += more;
         pause.evidence.first = std::min(pause.evidence.first, engine_.now());
     }
+    return first;
 }
 
 // What is unreachable now has a wish that is fulfilled already, zero: the wait is for the survivors, and a second one
@@ -128,7 +132,7 @@ CatchUpId Channels::begin_catch_up() {
     }
     wait.compared.reserve(dirty_pairs_.pairs().size());
     for (const DirtyPair& pair : dirty_pairs_.pairs()) {
-        wait.compared.push_back(is_connected(between(pair.one, pair.other)) ? pair.marked : 0);
+        wait.compared.push_back(is_connected(between(pair.one, pair.other)) ? pair.suspected : 0);
     }
     ++open_catch_ups_;
     check_catch_ups();

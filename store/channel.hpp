@@ -47,6 +47,9 @@ struct Channel {
     int pauses = 0;        // faults that hold it back
     LogPosition held = 0;  // up to here entries were counted as held back
 
+    sim::Cause held_up_by{};        // what stopped it last,
+    LogPosition held_up_until = 0;  // until this is acknowledged: then it has caught up with what that cost it
+
     sim::Histogram lag;                   // from acceptance to application at the peer, a write each
     std::uint64_t backlog_max = 0;        // writes
     std::uint64_t backlog_bytes_max = 0;  // and their bytes
@@ -122,7 +125,7 @@ public:
 
     /// Holds back what goes from the first to the second of each pair. What is under way arrives. Pauses may overlap.
     /// Ids are never used again.
-    PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs);
+    PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs, sim::Cause cause);
 
     /// Ends a pause, once: the channels that no other one holds back any more, in the order of their numbers.
     std::vector<std::uint32_t> resume(PauseId id);
@@ -130,8 +133,8 @@ public:
     PauseEvidence evidence(PauseId id) const { return pauses_[static_cast<std::size_t>(id)].evidence; }
 
     /// Counts the writes that wait in a channel because of the pauses that hold it back. Called at each flush that
-    /// finds it paused.
-    void count_held(Channel& channel);
+    /// finds it paused. Gives the cause of the first of them.
+    sim::Cause count_held(Channel& channel);
 
     /// Starts to wait for everything written so far to be on all replicas that can be reached now. One that is cut off,
     /// down or held back at this moment is not waited for, whatever becomes of it later. It ends by itself, or never;
@@ -148,6 +151,7 @@ public:
 
 private:
     struct Pause {
+        sim::Cause cause{};
         std::vector<std::uint32_t> channels;  // ascending
         PauseEvidence evidence;
         bool in_force = true;

@@ -1,6 +1,7 @@
 // A region's physical clock: the true time, but for the errors that faults put into it.
 #pragma once
 
+#include "sim/cause.hpp"
 #include "sim/time.hpp"
 #include "store/item.hpp"
 
@@ -15,6 +16,7 @@ namespace regiondrill::store {
 struct ClockError {
     sim::Duration skew{};
     std::int64_t drift = 0;
+    sim::Cause cause{};
 };
 
 enum class ClockErrorId : std::uint32_t {};
@@ -50,6 +52,16 @@ public:
     }
 
     ClockEvidence evidence(ClockErrorId id) const { return errors_[static_cast<std::size_t>(id)].evidence; }
+
+    /// What makes it wrong now: of several errors the first that does.
+    sim::Cause disturbed_by(sim::Time now) const {
+        if (in_force_ == 0) [[likely]]
+            return sim::Cause::none;
+        for (const State& state : errors_) {
+            if (state.in_force && state.part(now) != sim::Duration{}) return state.error.cause;
+        }
+        return sim::Cause::none;
+    }
 
     /// What the clock shows now. Never less than nothing, as versions count from there.
     sim::Time read(sim::Time now) const {

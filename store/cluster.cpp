@@ -25,21 +25,32 @@ Cluster::Cluster(sim::Engine& engine, sim::Network& network, sim::Seed seed, con
       look_if_left_(engine.on<&Cluster::look_if_left>(*this, "replica leaves")),
       expired_deleted_(engine.on<&Cluster::expired_deleted>(*this, "expired item deleted")) {
     replicas_.set_watcher([this] { dirty_pairs_.mark_all(); });
-    if (votes()) anti_entropy_.set_settler(&quorum_);
+    if (!votes()) return;
+    anti_entropy_.set_settler(&quorum_);
+    replicas_.set_origin([this](KeyId key, Version version) { return quorum_.origin_of(key, version); });
 }
 
 // Refusals count once, where the client asked: not also where a write was forwarded to.
 Answer Cluster::counted(ReplicaId at, const Answer& answer) {
     if (answer.refusal != Refusal::none) [[unlikely]]
-        ++metrics_[index(at)].refused[static_cast<std::size_t>(answer.refusal)];
+        metrics_[index(at)].note(answer.refusal, answer.cause);
     return answer;
+}
+
+void ReplicaMetrics::note(Refusal refusal, sim::Cause cause) {
+    ++refused[static_cast<std::size_t>(refusal)];
+    if (cause == sim::Cause::none) return;
+    const auto is_it = [&](const RefusalCause& other) { return other.refusal == refusal && other.cause == cause; };
+    auto found = std::find_if(refused_by.begin(), refused_by.end(), is_it);
+    if (found == refused_by.end()) found = refused_by.insert(found, {refusal, cause, 0});
+    ++found->requests;
 }
 
 Answer Cluster::read_here(ReplicaId at, KeyId key) {
     Item item = replicas_[at].table.get(key);
     if (item.damaged) [[unlikely]] {
         scrub(at);
-        return {Refusal::damaged, {}, no_write};
+        return {Refusal::damaged, {}, no_write, replicas_[at].disk.damaged_by(key)};
     }
     if (votes()) item.version = quorum_.origin_of(key, item.version);
     return {Refusal::none, item, no_write};
@@ -95,24 +106,32 @@ void Cluster::set_home(KeyId key, ReplicaId home) {
 // The throttle is asked last, as it charges what it admits.
 Answer Cluster::write_here(ReplicaId at, const Request& request) {
     Replica& replica = replicas_[at];
-    const auto refused = [](Refusal refusal, const Item& there = {}) { return Answer{refusal, there, no_write}; };
+    const auto refused = [](Refusal refusal, const Item& there) { return Answer{refusal, there, no_write}; };
     if (!replica.is_serving()) return {Refusal::not_ready, {}, no_write, replica.kept_out_by()};
     if (settings_.mode == WriteMode::single_writer && (election_.writer_seen_by(at) != at || election_.is_fenced(at))) {
         return {Refusal::fenced, {}, no_write, election_.blame_for_fence(at)};
     }
-    if (!replica.disk.has_room(engine_.now())) return refused(Refusal::disk_full);
-    if (!replication_.has_room(replica)) return refused(Refusal::backlog_full);
+    if (!replica.disk.has_room(engine_.now())) return {Refusal::disk_full, {}, no_write, replica.disk.filled_by()};
+    if (!replication_.has_room(replica)) {
+        return {Refusal::backlog_full, {}, no_write, replication_.blame_for_backlog(replica)};
+    }
     const Item here = replica.table.get(request.key);
     if (here.damaged) return read_here(at, request.key);
     if (!request.condition.holds(here)) return refused(Refusal::condition_failed, here);
     if (counts_no_number(request, here, replicas_.values)) return refused(Refusal::not_a_number, here);
-    if (!replica.throttle.admits(engine_.now())) return refused(Refusal::throttled);
+    if (!replica.throttle.admits(engine_.now())) return {Refusal::throttled, {}, no_write, replica.throttle.cause()};
     const Version version = replica.clock.next(replica.physical.stamp(engine_.now()));
     const Item item = written_item(request, here, version, replicas_.values);
     take(at, request, item);
     const Version replaced = replica.replaced_by_write(request.key, here.version);
     const bool counts = request.action == Action::increment;
-    const TakenWrite taken{request.key, item.version, replaced, item.deleted, counts, request.sender};
+    const TakenWrite taken{.key = request.key,
+                           .version = item.version,
+                           .replaced = replaced,
+                           .deletes = item.deleted,
+                           .increments = counts,
+                           .sender = request.sender,
+                           .misdated_by = replica.physical.disturbed_by(engine_.now())};
     return {Refusal::none, item, replicas_.ledger.accepted(taken, engine_.now())};
 }
 
@@ -140,7 +159,9 @@ AcceptedWrite Cluster::write_unhindered(ReplicaId at, const Request& request) {
 }
 
 void Cluster::delete_expired(ReplicaId at, KeyId key, Version version) {
-    if (replicas_[at].table.get(key).version != version) return;  // written anew, or deleted by another region
+    const Item held = replicas_[at].table.get(key);
+    // Written anew, or deleted by another region; or nobody can tell, until it is mended.
+    if (held.version != version || held.damaged) return;
     Request request;
     request.action = Action::remove;
     request.key = key;

@@ -14,6 +14,7 @@
 #include "store/writer_election.hpp"
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,11 +29,20 @@ struct AcceptedWrite {
     WriteId write{};
 };
 
+/// Requests that were refused for a reason, by what brought that about.
+struct RefusalCause {
+    Refusal refusal{};
+    sim::Cause cause{};
+    std::uint64_t requests = 0;
+};
+
 /// By where the client asked, whoever refused.
 struct ReplicaMetrics {
     std::array<std::uint64_t, refusal_count> refused{};  // requests of clients who asked here, by reason
+    std::vector<RefusalCause> refused_by;                // those of them that name something, in the order of the first
     std::uint64_t damaged = 0;                           // items whose damage was found
 
+    void note(Refusal refusal, sim::Cause cause);
     std::uint64_t count(Refusal refusal) const { return refused[static_cast<std::size_t>(refusal)]; }
 };
 
@@ -121,20 +131,16 @@ public:
 
     /// The power goes, or the disk; the process with it, which set_online() says. What was not synced is lost, or
     /// everything.
-    void lose_power(ReplicaId id);
-    void lose_disk(ReplicaId id);
+    void lose_power(ReplicaId id, sim::Cause cause = {});
+    void lose_disk(ReplicaId id, sim::Cause cause = {});
 
-    /// The disk takes no more writes. What it refuses is counted in the last of its `fillings`, and goes on to be while
-    /// others fill it.
-    void fill_disk(ReplicaId id) {
-        ++replicas_[id].disk.full;
-        replicas_[id].disk.fillings.emplace_back();
-    }
-    void clear_disk(ReplicaId id) { --replicas_[id].disk.full; }
+    /// The disk takes no more writes. What it refuses is counted in its `fillings`, in each that is in force.
+    FillingId fill_disk(ReplicaId id, sim::Cause cause = {}) { return replicas_[id].disk.fill(cause); }
+    void clear_disk(ReplicaId id, FillingId filling);
 
     /// A share of what the disk has goes bad, drawn by `dice`. Found as items are read or scrubbed, and repaired from
     /// the others. Says how many items; the last of the disk's `damages` says what was found of it.
-    std::uint64_t damage_disk(ReplicaId id, double share, sim::Stream dice);
+    std::uint64_t damage_disk(ReplicaId id, double share, sim::Stream dice, sim::Cause cause = {});
 
     /// Looks for damage now.
     void scrub(ReplicaId id) override;
@@ -145,25 +151,29 @@ public:
         return replicas_[id].physical.disturb(error, engine_.now());
     }
     void correct_clock(ReplicaId id, ClockErrorId error) { replicas_[id].physical.correct(error); }
-    ThrottleId throttle(ReplicaId id, std::uint64_t writes_per_second) {
-        return replicas_[id].throttle.tighten(writes_per_second);
+    ThrottleId throttle(ReplicaId id, std::uint64_t writes_per_second, sim::Cause cause = {}) {
+        return replicas_[id].throttle.tighten(writes_per_second, cause);
     }
     void unthrottle(ReplicaId id, ThrottleId limit) { replicas_[id].throttle.loosen(limit); }
 
     /// A region joins with an empty table, which the others fill; or leaves once the others have all it has. One that
     /// joins while it is leaving stays. Clients are served by it once it has been filled.
     void join(ReplicaId id);
-    void leave(ReplicaId id);
+    void leave(ReplicaId id, sim::Cause cause = {});
 
     /// The region went out of service for its users: what only it holds is hidden until it comes back. Outages may
-    /// overlap; each that begins must end. An outage is of the region; set_online() is of its process.
-    void begin_outage(ReplicaId id);
-    void end_outage(ReplicaId id);
+    /// overlap; each that begins must end, by the same cause. An outage is of the region; set_online() is of its
+    /// process.
+    void begin_outage(ReplicaId id, sim::Cause cause = {});
+    void end_outage(ReplicaId id, sim::Cause cause = {});
+
+    /// Is told of each takeover of the writer, as it happens.
+    void on_takeover(std::function<void(const Takeover&)> told) { election_.on_takeover(std::move(told)); }
 
     /// Holds back what `from` sends to `to`. What is under way arrives all the same; what is held goes on its way when
     /// the last pause of a pair ends.
-    PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs) {
-        return replication_.channels().pause(pairs);
+    PauseId pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pairs, sim::Cause cause = {}) {
+        return replication_.channels().pause(pairs, cause);
     }
     void resume(PauseId id) { replication_.resume(id); }
     PauseEvidence evidence(PauseId id) const { return replication_.channels().evidence(id); }
@@ -180,9 +190,7 @@ public:
     bool is_converged() const;
 
     /// Tells the ledger which writes exist only in these replicas, whose regions are gone for good.
-    void report_vanished(const std::vector<ReplicaId>& gone) {
-        replicas_.report_vanished(gone, [this](KeyId key, Version it) { return quorum_.origin_of(key, it); });
-    }
+    void report_vanished(const std::vector<ReplicaId>& gone) { replicas_.report_vanished(gone); }
 
     /// Ends the drill, once drained: checks that all replicas are equal and hold nothing that was never written, and
     /// that clients were told what a register would tell where replicas vote; and has the ledger decide what became of

@@ -1,4 +1,5 @@
 // What can happen to a cluster's replicas: process, power and disk go and come back, regions join and leave.
+#include "sim/invariant.hpp"
 #include "store/cluster.hpp"
 
 #include <algorithm>
@@ -59,21 +60,21 @@ void Cluster::settle_state(ReplicaId id) {
     if (alone) replicas_[id].state = ReplicaState::serving;
 }
 
-void Cluster::lose_power(ReplicaId id) {
+void Cluster::lose_power(ReplicaId id, sim::Cause cause) {
     Replica& replica = replicas_[id];
     const bool anything = !replica.disk.unsynced.empty() || replica.synced != replica.log.end();
     if (!anything) return;
     replication_.lose(id, replica.synced);
-    replicas_.undo_unsynced(replica, engine_.now());
+    replicas_.undo_unsynced(replica, engine_.now(), cause);
     replication_.rewind(id);
 }
 
-void Cluster::lose_disk(ReplicaId id) {
+void Cluster::lose_disk(ReplicaId id, sim::Cause cause) {
     Replica& replica = replicas_[id];
-    replicas_.ledger.disk_failed(engine_.now());
+    replicas_.ledger.disk_failed(engine_.now(), cause);
     quorum_.forget_promises(id);
     replication_.lose(id, replica.log.begin());
-    replicas_.wipe(replica, engine_.now());
+    replicas_.wipe(replica, engine_.now(), cause);
     replica.disk.since_snapshot = 0;
     anti_entropy_.start_over(id);
     replication_.start_over(id);
@@ -91,14 +92,25 @@ void Cluster::watch_copies() {
     if (lacking >= members / 2 + 1) registers_.give_up();
 }
 
-std::uint64_t Cluster::damage_disk(ReplicaId id, double share, sim::Stream dice) {
+// A voter that could not accept what the others did lacks it, and nobody sends it again.
+void Cluster::clear_disk(ReplicaId id, FillingId filling) {
+    Disk& disk = replicas_[id].disk;
+    disk.clear(filling);
+    if (disk.full != 0 || !votes()) return;
+    for (std::uint32_t other = 0; other < replicas_.size(); ++other) {
+        if (replica_number(other) != id) dirty_pairs_.mark(id, replica_number(other));
+    }
+}
+
+std::uint64_t Cluster::damage_disk(ReplicaId id, double share, sim::Stream dice, sim::Cause cause) {
     Replica& replica = replicas_[id];
-    std::vector<KeyId>& damaged = replica.disk.damages.emplace_back().keys;
+    replica.disk.damages.push_back({.cause = cause});
+    std::vector<KeyId>& damaged = replica.disk.damages.back().keys;
     for (std::uint32_t number = 0; number < replica.table.end(); ++number) {
         if (!dice.chance(share)) continue;
-        if (replicas_.damage(replica, KeyId{number}, engine_.now())) damaged.push_back(KeyId{number});
+        if (replicas_.damage(replica, KeyId{number}, engine_.now(), cause)) damaged.push_back(KeyId{number});
     }
-    if (!damaged.empty()) replicas_.ledger.disk_failed(engine_.now());
+    if (!damaged.empty()) replicas_.ledger.disk_failed(engine_.now(), cause);
     watch_copies();
     return damaged.size();
 }
@@ -108,12 +120,7 @@ void Cluster::scrub(ReplicaId id) {
     const std::uint64_t damaged = replicas_[id].table.damaged();
     if (damaged == 0) return;
     metrics_[index(id)].damaged = std::max(metrics_[index(id)].damaged, damaged);
-    for (Damage& damage : replicas_[id].disk.damages) {
-        if (damage.found != 0) continue;
-        damage.found = static_cast<std::uint64_t>(std::count_if(
-            damage.keys.begin(), damage.keys.end(), [&](KeyId key) { return replicas_[id].table.get(key).damaged; }));
-        if (damage.found != 0) damage.first = engine_.now();
-    }
+    replicas_.note_damage(replicas_[id], engine_.now());
     for (std::uint32_t other = 0; other < replicas_.size(); ++other) {
         if (replica_number(other) != id) dirty_pairs_.mark(id, replica_number(other));
     }
@@ -129,9 +136,10 @@ void Cluster::join(ReplicaId id) {
     settle_state(id);
 }
 
-void Cluster::leave(ReplicaId id) {
+void Cluster::leave(ReplicaId id, sim::Cause cause) {
     Replica& replica = replicas_[id];
     if (!replica.is_member()) return;
+    if (replica.online) replica.out_by = cause;
     replica.state = ReplicaState::leaving;
     engine_.schedule(leave_look, look_if_left_, static_cast<std::uint32_t>(index(id)));
 }
@@ -150,14 +158,20 @@ void Cluster::look_if_left(const sim::Event& event) {
     }
 }
 
-void Cluster::begin_outage(ReplicaId id) {
+void Cluster::begin_outage(ReplicaId id, sim::Cause cause) {
     Replica& replica = replicas_[id];
-    if (replica.outages++ == 0) replica.out_of_service_since = engine_.now();
+    if (replica.outages.empty()) replica.out_of_service_since = engine_.now();
+    replica.outages.push_back(cause);
 }
 
-void Cluster::end_outage(ReplicaId id) {
+void Cluster::end_outage(ReplicaId id, sim::Cause cause) {
     Replica& replica = replicas_[id];
-    if (--replica.outages == 0) replica.back_since = engine_.now();
+    const auto ended = std::find(replica.outages.begin(), replica.outages.end(), cause);
+    sim::ensure(ended != replica.outages.end(), "an outage ended that had not begun");
+    replica.outages.erase(ended);
+    if (!replica.outages.empty()) return;
+    replica.back_since = engine_.now();
+    replica.kept_away_by = cause;
 }
 
 }  // namespace regiondrill::store

@@ -17,11 +17,13 @@ namespace regiondrill::store {
 /// Marks are counted and never reset, so that whoever waits for a comparison can name the mark it waits for.
 struct DirtyPair {
     ReplicaId one{};
-    ReplicaId other{};           // greater than one
-    std::uint32_t marked = 0;    // how many times
-    std::uint32_t compared = 0;  // up to which of these marks a comparison has come to its end
+    ReplicaId other{};            // greater than one
+    std::uint32_t marked = 0;     // how many times
+    std::uint32_t suspected = 0;  // the last of these marks that was made for a reason
+    std::uint32_t compared = 0;   // up to which of these marks a comparison has come to its end
 
     bool is_dirty() const { return marked != compared; }
+    bool is_suspect() const { return compared < suspected; }
 };
 
 /// All pairs of a store's replicas, in the order (0,1), (0,2), ... (1,2), ...; a pair's number is its place there.
@@ -65,28 +67,36 @@ public:
         if (when_marked_) when_marked_();
     }
 
+    /// All are to be compared, though there is no reason to believe that any differ. Nobody waits for that.
+    void mark_unasked() {
+        for (DirtyPair& pair : pairs_) {
+            if (!pair.is_dirty()) ++pair.marked;
+        }
+        if (when_marked_) when_marked_();
+    }
+
     /// A comparison that began when the pair had been marked so many times has come to its end. Marks that came since
     /// keep it dirty.
     void compared(std::size_t number, std::uint32_t marked) {
         DirtyPair& pair = pairs_[number];
-        if (pair.is_dirty()) --dirty_;
+        if (pair.is_suspect()) --suspects_;
         pair.compared = marked;
-        if (pair.is_dirty()) ++dirty_;
+        if (pair.is_suspect()) ++suspects_;
         if (when_compared_) when_compared_();
     }
 
-    /// Whether any pair is marked, members or not.
-    bool any() const { return dirty_ != 0; }
+    /// Whether any pair is marked for a reason, members or not.
+    bool any_suspect() const { return suspects_ != 0; }
 
 private:
     void mark(DirtyPair& pair) {
-        if (!pair.is_dirty()) ++dirty_;
-        ++pair.marked;
+        if (!pair.is_suspect()) ++suspects_;
+        pair.suspected = ++pair.marked;
     }
 
     std::size_t replicas_;
     std::vector<DirtyPair> pairs_;
-    std::size_t dirty_ = 0;  // pairs that are
+    std::size_t suspects_ = 0;  // pairs that are
     std::function<void()> when_marked_;
     std::function<void()> when_compared_;
 };

@@ -3,6 +3,7 @@
 #include "sim/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace regiondrill::store {
 
@@ -32,14 +33,14 @@ KeyDictionary::Order::const_iterator KeyDictionary::end_of(std::string_view pref
 }
 
 // Texts are not compared: two writes of the same text have a number each, which is cheaper than finding out.
-ValueId ValuePool::keep(std::string_view text) {
+ValueId ValuePool::keep(std::string text) {
     if (free_.empty()) {
         free_.push_back(static_cast<std::uint32_t>(texts_.size()));
         texts_.emplace_back();
     }
     const std::uint32_t slot = free_.back();
     free_.pop_back();
-    texts_[slot].content.assign(text);
+    texts_[slot].content = std::move(text);
     texts_[slot].holders = 1;
     return ValueId{slot | text_bit};
 }

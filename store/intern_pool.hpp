@@ -75,7 +75,8 @@ public:
     }
 
     /// Keeps a text until its last holder releases it; the caller is the first holder.
-    ValueId keep(std::string_view text);
+    /// It is taken as it is, since some are long.
+    ValueId keep(std::string text);
 
     /// One more holder, or one less; numbers have none, and both do nothing. A text without a holder is gone.
     void retain(ValueId value) {
@@ -85,6 +86,8 @@ public:
 
     /// The text as it was given, or the number's digits.
     std::string text_of(ValueId value) const;
+    /// The text where it stands, of a value that is one; until something is kept or released.
+    std::string_view view_of(ValueId value) const { return texts_[slot(value)].content; }
 
     /// Its size; a number's is what the caller says.
     std::uint32_t bytes_of(ValueId value, std::uint32_t of_a_number) const {

@@ -49,6 +49,8 @@ WriteId Ledger::accepted(const TakenWrite& taken, sim::Time now) {
     write.increments = taken.increments;
     if (taken.increments) [[unlikely]]
         note_sender(added, taken.sender);
+    if (taken.misdated_by != sim::Cause::none) [[unlikely]]
+        rarity_of(added).misdated_by = taken.misdated_by;
     state.greatest = std::max(state.greatest, taken.version);
 
     const std::uint32_t first = state.newest;
@@ -74,21 +76,29 @@ WriteId Ledger::accepted(const TakenWrite& taken, sim::Time now) {
 
 // Of two writes that do not know of each other the greater version wins; the other one remembers to whom it lost first.
 void Ledger::meet_rivals(std::uint32_t added) {
-    const auto lose = [this](std::uint32_t loser, const Write& winner) {
+    const auto lose = [this](std::uint32_t loser, std::uint32_t winner) {
         if (writes_[loser].defeated) return;
         writes_[loser].defeated = true;
+        const sim::Cause ahead = misdated_by(winner);
         Rarity& rarity = rarity_of(loser);
-        rarity.rival = winner.version;
-        rarity.rival_accepted = winner.accepted;
-        rarity.rival_increments = winner.increments;
+        rarity.rival = writes_[winner].version;
+        rarity.rival_accepted = writes_[winner].accepted;
+        rarity.rival_increments = writes_[winner].increments;
+        rarity.skewed_by = ahead == sim::Cause::none ? rarity.misdated_by : ahead;
     };
     for (std::uint32_t at = writes_[added].next; at != none; at = writes_[at].next) {
         if (writes_[at].version < writes_[added].version) {
-            lose(at, writes_[added]);
+            lose(at, added);
         } else {
-            lose(added, writes_[at]);
+            lose(added, at);
         }
     }
+}
+
+sim::Cause Ledger::misdated_by(std::uint32_t write) const {
+    if (rarities_.empty()) return sim::Cause::none;
+    const auto found = rarities_.find(write);
+    return found == rarities_.end() ? sim::Cause::none : found->second.misdated_by;
 }
 
 // A short walk, as a key has few writes at a time that do not know of each other. None for what is decided.
@@ -188,10 +198,11 @@ void Ledger::finish(std::uint32_t id) {
     const Write& write = writes_[id];
     if (write.reply == Reply::given) {
         ++account_.by_fate[static_cast<std::size_t>(write.fate)];
+        if (has_cause(write.fate)) count_cause(write.fate, cause_of(id), 1);
         if (is_loss(write.fate)) {
             const sim::Duration age = rarity_of(id).lost_at - write.accepted;
             account_.recovery_point = std::max(account_.recovery_point, age);
-            keep_example({write.fate, write.key, write.version, write.accepted, {}, sim::never, age});
+            keep_example({write.fate, write.key, write.version, write.accepted, {}, sim::never, age, cause_of(id)});
         }
         if (write.increments && (write.unshown || is_loss(write.fate))) {
             ++account_.increments.lost;
@@ -199,6 +210,23 @@ void Ledger::finish(std::uint32_t id) {
         }
     }
     release(id);
+}
+
+// Of a fate that something broken brings about.
+sim::Cause Ledger::cause_of(std::uint32_t id) {
+    const Rarity& rarity = rarity_of(id);
+    if (is_loss(writes_[id].fate)) return rarity.lost_by;
+    return writes_[id].fate == Fate::delayed ? rarity.hidden_by : rarity.skewed_by;
+}
+
+void Ledger::count_cause(Fate fate, sim::Cause cause, std::uint64_t writes) {
+    const auto is_it = [&](const FateCause& other) { return other.fate == fate && other.cause == cause; };
+    const auto found = std::find_if(account_.causes.begin(), account_.causes.end(), is_it);
+    if (found != account_.causes.end()) {
+        found->writes += writes;
+    } else {
+        account_.causes.push_back({fate, cause, writes});
+    }
 }
 
 void Ledger::release(std::uint32_t id) {
@@ -214,21 +242,22 @@ void Ledger::keep_example(const FateExample& example) {
     if (static_cast<std::size_t>(alike) < examples_a_fate) account_.examples.push_back(example);
 }
 
-void Ledger::came_late(KeyId key, Version version, sim::Duration hidden) {
+void Ledger::came_late(KeyId key, Version version, sim::Duration hidden, sim::Cause cause) {
     const std::uint32_t write = find_newest(key, version);
     if (write == none) return;
     writes_[write].late = true;
     rarity_of(write).hidden = hidden;
+    rarity_of(write).hidden_by = cause;
 }
 
 // Not decided yet: a copy that is under way may still come to a replica, which tells survived(). Until then nobody can
 // read what is lost: what is read instead is not stale.
-void Ledger::endangered(KeyId key, Version version, Fate loss, const std::vector<Version>& held, sim::Time now) {
+void Ledger::endangered(KeyId key, Version version, const Loss& loss, const std::vector<Version>& held) {
     has_losses_ = true;
     const std::uint32_t id = find_newest(key, version);
     if (id == none || is_loss(writes_[id].fate)) return;
-    writes_[id].fate = loss;
-    strand(id, held, now);
+    writes_[id].fate = loss.fate;
+    strand(id, held, loss.at, loss.cause);
     KeyState& state = by_key_[index(key)];
     const Version left = held.empty() ? Version{} : *std::max_element(held.begin(), held.end());
     while (left < state.latest) {
@@ -240,13 +269,15 @@ void Ledger::endangered(KeyId key, Version version, Fate loss, const std::vector
 }
 
 // As endangered(), but the write has a successor in some table, which may itself be lost later: only close() can say.
-void Ledger::outdone(KeyId key, Version version, Fate loss, sim::Time now) {
+void Ledger::outdone(KeyId key, Version version, const Loss& loss) {
     has_losses_ = true;
     const std::uint32_t id = find_newest(key, version);
     if (id == none) return;
     writes_[id].outdone = true;
-    rarity_of(id).outdone_by = loss;
-    rarity_of(id).lost_at = now;
+    Rarity& rarity = rarity_of(id);
+    rarity.outdone_by = loss.fate;
+    rarity.lost_at = loss.at;
+    rarity.lost_by = loss.cause;
 }
 
 void Ledger::survived(KeyId key, Version version, sim::Time now) {
@@ -284,13 +315,14 @@ bool Ledger::came_back(KeyId key, Version version, Version replaced) {
 }
 
 // What was written elsewhere since is not what was left: it knew nothing of what had gone.
-void Ledger::vanished(KeyId key, Version version, const std::vector<Version>& living, sim::Time since) {
+void Ledger::vanished(KeyId key, Version version, const std::vector<Version>& living, sim::Time since,
+                      sim::Cause cause) {
     const std::uint32_t id = find_newest(key, version);
     if (id == none || writes_[id].beaten || is_loss(writes_[id].fate)) return;
-    vanished_.push_back(version);
+    vanished_.push_back({key, version, writes_[id].deletes});
     std::vector<Version> held;
     for (const Version each : living) held.push_back(left_at(key, each, since));
-    strand(id, held, since);
+    strand(id, held, since, cause);
     decide_lost(id, Fate::lost_with_region);
 }
 
@@ -298,7 +330,8 @@ void Ledger::vanished(KeyId key, Version version, const std::vector<Version>& li
 // the sum over all is compared with what was counted as it happened.
 LedgerAccount Ledger::close(const std::function<Item(KeyId)>& held) {
     settled_ = sim::never;
-    std::sort(vanished_.begin(), vanished_.end());
+    std::stable_sort(vanished_.begin(), vanished_.end(),
+                     [](const Vanished& a, const Vanished& b) { return a.key < b.key; });
     for (std::size_t number = 0; number < by_key_.size(); ++number) {
         const KeyId key{static_cast<std::uint32_t>(number)};
         for (std::uint32_t at = by_key_[number].newest; at != none; at = writes_[at].next) {
@@ -308,6 +341,9 @@ LedgerAccount Ledger::close(const std::function<Item(KeyId)>& held) {
         settle_base(by_key_[number], key);
         account_.by_fate[static_cast<std::size_t>(Fate::superseded)] += by_key_[number].settled;
     }
+    std::sort(account_.causes.begin(), account_.causes.end(), [](const FateCause& a, const FateCause& b) {
+        return a.fate != b.fate ? a.fate < b.fate : a.cause < b.cause;
+    });
     std::uint64_t classed = 0;
     for (const std::uint64_t count : account_.by_fate) classed += count;
     sim::ensure(classed == account_.acknowledged, "an acknowledged write ended in no class of the ledger, or in two");

@@ -36,7 +36,15 @@ struct TakenWrite {
     Version replaced;  // what the writer saw there until then
     bool deletes = false;
     bool increments = false;
-    Sender sender{};  // of an increment
+    Sender sender{};           // of an increment
+    sim::Cause misdated_by{};  // what makes the writer's clock wrong
+};
+
+/// The last copy of a write goes: how, when and by what.
+struct Loss {
+    Fate fate{};
+    sim::Time at{};
+    sim::Cause cause{};
 };
 
 /// Told by Replicas and Cluster as things happen, and by the regions' AnswerWatch what clients came to know. close()
@@ -73,18 +81,19 @@ public:
     }
 
     /// The write reached a first other region only after its own had been out of service for so long.
-    void came_late(KeyId key, Version version, sim::Duration hidden);
+    void came_late(KeyId key, Version version, sim::Duration hidden, sim::Cause cause = {});
 
     /// The write is only in regions that are gone, the last of them since `since`, and never came back. `living`: what
-    /// the others hold of the key.
-    void vanished(KeyId key, Version version, const std::vector<Version>& living, sim::Time since);
+    /// the others hold of the key. `cause`: what keeps that last one away.
+    void vanished(KeyId key, Version version, const std::vector<Version>& living, sim::Time since,
+                  sim::Cause cause = {});
 
-    /// The write's only copy was lost now, in a way that the fate tells: unless something that is under way brings it
-    /// somewhere after all. `held`: what replicas still hold of the key, all smaller.
-    void endangered(KeyId key, Version version, Fate loss, const std::vector<Version>& held, sim::Time now);
+    /// The write's only copy was lost: unless something that is under way brings it somewhere after all. `held`: what
+    /// replicas still hold of the key, all smaller.
+    void endangered(KeyId key, Version version, const Loss& loss, const std::vector<Version>& held);
 
     /// The same, but a replica holds a greater version: the write is overwritten, unless that one is lost too.
-    void outdone(KeyId key, Version version, Fate loss, sim::Time now);
+    void outdone(KeyId key, Version version, const Loss& loss);
 
     /// Whether any write was in danger of being lost. Since then the ledger must be told of each that a replica takes.
     bool has_losses() const { return has_losses_; }
@@ -97,7 +106,7 @@ public:
 
     /// A disk was destroyed or damaged: from now on a write may be missing without having been endangered, as several
     /// losses may add up.
-    void disk_failed(sim::Time now) { disk_failed_ = now; }
+    void disk_failed(sim::Time now, sim::Cause cause = {}) { disk_failed_ = {Fate::lost_with_disk, now, cause}; }
 
     /// A replica took this version in the place of another, or of nothing. True when a later delete is known: the
     /// replica has forgotten it, or others have, or it has yet to hear of it.
@@ -110,9 +119,17 @@ public:
     /// A majority has agreed on this version of the key, by that ballot: what was offered by a lesser one, and of which
     /// nobody is told that it stands, never will.
     void outvoted(KeyId key, Version agreed, Version ballot) {
-        if (conflicts_ != 0) [[unlikely]]
-            drop_outvoted(key, agreed, ballot);
+        if (conflicts_ == 0) [[likely]]
+            return;
+        drop_offers(key, [&](Version version) { return version < ballot && version != agreed; });
     }
+
+    /// What was offered to voters as such a version of the key stands nowhere, and never will: if nobody is told that
+    /// it does, it is forgotten.
+    void drop_offers(KeyId key, const std::function<bool(Version)>& is_gone);
+
+    /// Nothing that has seen the write is known, nor has it been decided.
+    bool is_newest(KeyId key, Version version) const { return find_newest(key, version) != none; }
 
     /// Writes whose clients may still get their answer.
     std::uint64_t pending() const { return pending_; }
@@ -175,16 +192,27 @@ private:
         Counted counted;
     };
 
+    /// The newest write of a key was only in regions that are gone.
+    struct Vanished {
+        KeyId key{};
+        Version version;
+        bool deletes = false;
+    };
+
     /// What only few writes have.
     struct Rarity {
         sim::Duration hidden{};
+        sim::Cause hidden_by{};
         sim::Time lost_at{};  // when its last copy was
-        Version left;         // the greatest version that was left then, or came back since
-        Fate outdone_by{};    // the loss that took it, where a replica held a greater version
-        Version rival;        // the first write that did not know of this one and wins over it
+        sim::Cause lost_by{};
+        Version left;       // the greatest version that was left then, or came back since
+        Fate outdone_by{};  // the loss that took it, where a replica held a greater version
+        Version rival;      // the first write that did not know of this one and wins over it
         sim::Time rival_accepted{};
         bool rival_increments = false;
-        Settled settled;  // lost with it, where nothing was left
+        sim::Cause misdated_by{};  // what made its writer's clock wrong,
+        sim::Cause skewed_by{};    // or that of the rival, or its own: what it lost to the rival by
+        Settled settled;           // lost with it, where nothing was left
     };
 
     /// One a key that was ever written, dense by key number: a cache line.
@@ -223,6 +251,9 @@ private:
     void note_acknowledged(KeyState& state, const Write& write, sim::Time now);
     void note_stale(const KeyState& state, Version seen, sim::Time asked, sim::Time now);
     void keep_example(const FateExample& example);
+    sim::Cause misdated_by(std::uint32_t write) const;
+    sim::Cause cause_of(std::uint32_t write);
+    void count_cause(Fate fate, sim::Cause cause, std::uint64_t writes);
 
     // Lines of superseded writes (store/ledger_lines.cpp).
     void supersede(KeyState& state, std::uint32_t old, std::uint32_t heir);
@@ -231,7 +262,7 @@ private:
     void shorten_line(KeyState& state, std::uint32_t write);
     Counted& counted_of(KeyId key);
     void count(Counted& counted, bool increments, Reply reply, Sender sender) const;
-    void strand(std::uint32_t write, const std::vector<Version>& held, sim::Time now);
+    void strand(std::uint32_t write, const std::vector<Version>& held, sim::Time lost_at, sim::Cause cause);
     bool has_others(std::uint32_t write) const;
     void strand_settled(std::uint32_t write, std::uint32_t last);
     void reopen(std::uint32_t write);
@@ -249,13 +280,12 @@ private:
     // What each write comes to (store/ledger_decisions.cpp).
     void decide_overwritten(std::uint32_t write, const Write& winner);
     void decide_settled(KeyId key);
-    void drop_outvoted(KeyId key, Version agreed, Version ballot);
     void decide_at_end(KeyId key, const Item& held);
     std::uint32_t winner_at_end(KeyId key, const Item& held) const;
     void decide_winner(std::uint32_t write, const Item& held);
     void decide_loser(std::uint32_t write, std::uint32_t winner, const Item& held);
     void decide_missing(std::uint32_t write, const Item& held);
-    bool is_vanished(Version version) const;
+    bool has_come_back(KeyId key, const Item& held) const;
     void decide_kept(std::uint32_t write);
     void decide_lost(std::uint32_t write, Fate loss);
 
@@ -269,11 +299,11 @@ private:
     std::vector<Sender> senders_;                       // of increments, by write
     boost::unordered_flat_set<std::uint64_t> retried_;  // names of requests that were made again, and acknowledged
     std::vector<std::uint32_t> path_;                   // of a walk along a line
-    std::vector<Version> vanished_;                     // newest writes that did; sorted at the end
+    std::vector<Vanished> vanished_;                    // by key at the end
     std::uint64_t pending_ = 0;
     std::uint64_t conflicts_ = 0;  // newest writes beyond the first, over all keys
     bool has_losses_ = false;
-    sim::Time disk_failed_ = sim::never;  // the last that did; never for none
+    Loss disk_failed_{Fate::lost_with_disk, sim::never, {}};  // the last that did; never for none
     sim::Duration undecided_{};
     sim::Time settled_ = sim::drill_start;
     LedgerAccount account_;

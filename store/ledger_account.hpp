@@ -1,6 +1,7 @@
 // What the write ledger says in the end: the classes of a write, and how many came into each.
 #pragma once
 
+#include "sim/cause.hpp"
 #include "sim/histogram.hpp"
 #include "sim/time.hpp"
 #include "store/item.hpp"
@@ -25,6 +26,9 @@ enum class Fate : std::uint8_t {
 };
 inline constexpr std::size_t fates = 9;
 
+/// Whether something broken brings it about.
+constexpr bool has_cause(Fate fate) { return fate >= Fate::delayed && fate <= Fate::overwritten_by_skew; }
+
 constexpr bool is_loss(Fate fate) { return fate >= Fate::lost_with_region && fate <= Fate::lost_unsynced; }
 
 /// A write worth telling: the first few of each fate but kept and superseded.
@@ -36,6 +40,16 @@ struct FateExample {
     Version winner;                          // overwritten: what won; resurrected: what is back
     sim::Time winner_accepted = sim::never;  // when that was written; never where nobody knows any more
     sim::Duration hidden{};                  // delayed: for how long; lost: age when it was lost
+    sim::Cause cause{};                      // what brought it about: see FateCause
+};
+
+/// How many writes came to a fate by one cause: of the lost what took the last copy (or keeps its region away), of the
+/// delayed what kept their region away, of those overwritten by skew what made a clock wrong. None where that is not
+/// known. Other fates have no cause but what other clients wrote.
+struct FateCause {
+    Fate fate{};
+    sim::Cause cause{};
+    std::uint64_t writes = 0;
 };
 
 /// Acknowledged increments, and what the counters show of them in the end. Those that neither show nor are lost gave
@@ -60,6 +74,7 @@ struct LedgerAccount {
     sim::Duration recovery_point{};  // of the lost: greatest age when they were lost
     IncrementAccount increments;
     std::vector<FateExample> examples;
+    std::vector<FateCause> causes;  // by fate, then by cause
 
     std::uint64_t count(Fate fate) const { return by_fate[static_cast<std::size_t>(fate)]; }
     std::uint64_t lost() const {

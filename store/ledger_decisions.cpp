@@ -30,7 +30,7 @@ void Ledger::decide_overwritten(std::uint32_t id, const Write& winner) {
         return;
     }
     // What finally holds the key may have come much later; the story is about the write that won the conflict.
-    FateExample example{{}, write.key, write.version, write.accepted, winner.version, winner.accepted, {}};
+    FateExample example{{}, write.key, write.version, write.accepted, winner.version, winner.accepted, {}, {}};
     bool by_plain = !winner.increments;
     if (write.defeated) {
         const Rarity& rarity = rarity_of(id);
@@ -40,6 +40,7 @@ void Ledger::decide_overwritten(std::uint32_t id, const Write& winner) {
     }
     const bool skewed = example.winner_accepted + clock_grain < write.accepted;
     example.fate = skewed ? Fate::overwritten_by_skew : Fate::overwritten_in_conflict;
+    if (skewed) example.cause = rarity_of(id).skewed_by;
     if (write.reply == Reply::given) keep_example(example);
     write.unshown = write.increments;
     write.by_plain = by_plain;
@@ -69,9 +70,10 @@ void Ledger::decide_kept(std::uint32_t id) {
     const Write& write = writes_[id];
     const bool late = write.late;
     if (late && write.reply == Reply::given) {
-        const sim::Duration hidden = rarity_of(id).hidden;
-        account_.longest_delay = std::max(account_.longest_delay, hidden);
-        keep_example({Fate::delayed, write.key, write.version, write.accepted, {}, sim::never, hidden});
+        const Rarity& rarity = rarity_of(id);
+        account_.longest_delay = std::max(account_.longest_delay, rarity.hidden);
+        keep_example(
+            {Fate::delayed, write.key, write.version, write.accepted, {}, sim::never, rarity.hidden, rarity.hidden_by});
     }
     end_line(id, write.version);
     unlink(write.key, id);
@@ -92,10 +94,10 @@ std::uint32_t Ledger::winner_at_end(KeyId key, const Item& held) const {
 }
 
 // Kept where it is what the replicas hold, or a delete of which nothing is left. Also where they hold a write that was
-// counted as lost with its region and has come back after all.
+// counted as lost with its region and has come back after all, or have come to forget such a delete.
 void Ledger::decide_winner(std::uint32_t id, const Item& held) {
     const Write& write = writes_[id];
-    const bool is_held = write.version == held.version || is_vanished(held.version);
+    const bool is_held = write.version == held.version || has_come_back(write.key, held);
     if (is_held || (write.deletes && !held.version.is_written())) {
         decide_kept(id);
     } else if (write.defeated && write.version < held.version) {
@@ -112,7 +114,7 @@ void Ledger::decide_missing(std::uint32_t id, const Item& held) {
     if (write.deletes && write.forgotten) {
         if (write.reply == Reply::given) {
             const sim::Time back = accepted_at(write.key, held.version);
-            keep_example({Fate::resurrected, write.key, write.version, write.accepted, held.version, back, {}});
+            keep_example({Fate::resurrected, write.key, write.version, write.accepted, held.version, back, {}, {}});
         }
         const bool is_last = by_key_[index(write.key)].newest == id && write.next == none;
         if (is_last) {
@@ -125,13 +127,14 @@ void Ledger::decide_missing(std::uint32_t id, const Item& held) {
     } else if (write.beaten) {
         decide_overwritten(id, write);  // by one that was lost or forgotten itself
     } else if (write.outdone) {
-        strand(id, {held.version}, rarity_of(id).lost_at);
+        strand(id, {held.version}, rarity_of(id).lost_at, rarity_of(id).lost_by);
         decide_lost(id, rarity_of(id).outdone_by);
     } else {
-        const bool disks_failed = disk_failed_ != sim::never;
+        const bool disks_failed = disk_failed_.at != sim::never;
         sim::ensure(disks_failed || write.reply == Reply::none,
                     "an acknowledged write is on no replica though none has lost anything");
-        strand(id, {held.version}, disks_failed ? std::max(disk_failed_, write.accepted) : write.accepted);
+        const sim::Time lost_at = disks_failed ? std::max(disk_failed_.at, write.accepted) : write.accepted;
+        strand(id, {held.version}, lost_at, disk_failed_.cause);
         decide_lost(id, Fate::lost_with_disk);
     }
 }
@@ -163,8 +166,13 @@ void Ledger::decide_at_end(KeyId key, const Item& held) {
     while (newest != none) decide_winner(winner_at_end(key, held), held);
 }
 
-bool Ledger::is_vanished(Version version) const {
-    return std::binary_search(vanished_.begin(), vanished_.end(), version);
+bool Ledger::has_come_back(KeyId key, const Item& held) const {
+    const auto before = [](const Vanished& each, KeyId wanted) { return each.key < wanted; };
+    auto each = std::lower_bound(vanished_.begin(), vanished_.end(), key, before);
+    for (; each != vanished_.end() && each->key == key; ++each) {
+        if (each->version == held.version || (each->deletes && !held.version.is_written())) return true;
+    }
+    return false;
 }
 
 }  // namespace regiondrill::store

@@ -108,12 +108,13 @@ void Ledger::shorten_line(KeyState& state, std::uint32_t newest) {
 // The write's last copy has gone, and all in its line that is greater than what is still held goes with it. What is
 // held of the line is the newest of it again, unless something else has replaced it since. `held` is what replicas hold
 // of the key.
-void Ledger::strand(std::uint32_t id, const std::vector<Version>& held, sim::Time now) {
+void Ledger::strand(std::uint32_t id, const std::vector<Version>& held, sim::Time lost_at, sim::Cause cause) {
     const auto is_held = [&](Version version) { return std::find(held.begin(), held.end(), version) != held.end(); };
     const Version left = held.empty() ? Version{} : *std::max_element(held.begin(), held.end());
     const KeyId key = writes_[id].key;
     Rarity& rarity = rarity_of(id);
-    rarity.lost_at = now;
+    rarity.lost_at = lost_at;
+    rarity.lost_by = cause;
     rarity.left = {};
     std::uint32_t last = id;
     bool is_replaced = !writes_[id].increments;
@@ -323,9 +324,11 @@ void Ledger::end_line(std::uint32_t id, Version held) {
 void Ledger::lose_line(std::uint32_t id, Fate loss) {
     Rarity& rarity = rarity_of(id);
     const sim::Time lost_at = rarity.lost_at;
+    const sim::Cause lost_by = rarity.lost_by;
     const Settled settled = std::exchange(rarity.settled, {});
     if (settled.acknowledged != 0) {
         account_.by_fate[static_cast<std::size_t>(loss)] += settled.acknowledged;
+        count_cause(loss, lost_by, settled.acknowledged);
         account_.recovery_point = std::max(account_.recovery_point, lost_at - settled.oldest);
         account_.increments.lost += settled.counted.acknowledged;
     }
@@ -339,6 +342,7 @@ void Ledger::lose_line(std::uint32_t id, Fate loss) {
         const std::uint32_t at = path_.back();
         path_.pop_back();
         rarity_of(at).lost_at = lost_at;
+        rarity_of(at).lost_by = lost_by;
         decide(at, loss);
     }
 }

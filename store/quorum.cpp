@@ -80,7 +80,7 @@ void Quorum::begin_phase(std::uint32_t number, Phase phase) {
     round.phase = phase;
     round.number = ++phases_;
     round.yes = round.no = round.missing = 0;
-    round.missing_by = sim::Cause::none;
+    round.missing_by = round.refused_by = sim::Cause::none;
     if (phase != Phase::accept) {
         replicas_.values.release(std::exchange(round.newest, {}).value);
         round.offered = {};  // of an earlier try, by the hold of that one's newest
@@ -183,6 +183,7 @@ void Quorum::count(std::uint32_t number, const Message& message) {
         ++round.yes;
     } else {
         ++round.no;
+        if (message.no_by != sim::Cause::none) round.refused_by = message.no_by;
         replicas_[round.at].clock.observe(message.ballot);  // the next try is above what stood in its way
     }
     if (round.yes == majority() && message.yes) {
@@ -254,12 +255,13 @@ void Quorum::offer_write(Round& round) {
     round.offered = written_item(round.request, round.newest, round.ballot, replicas_.values);
     const Replica& here = replicas_[round.at];
     const Version replaced = here.replaced_by_write(round.request.key, round.newest.version);
-    const TakenWrite taken{round.request.key,
-                           round.ballot,
-                           origin_of(round.request.key, replaced),
-                           round.offered.deleted,
-                           round.request.action == Action::increment,
-                           round.request.sender};
+    const TakenWrite taken{.key = round.request.key,
+                           .version = round.ballot,
+                           .replaced = origin_of(round.request.key, replaced),
+                           .deletes = round.offered.deleted,
+                           .increments = round.request.action == Action::increment,
+                           .sender = round.request.sender,
+                           .misdated_by = here.physical.disturbed_by(engine_.now())};
     round.write = replicas_.ledger.accepted(taken, engine_.now());
 }
 
@@ -288,9 +290,10 @@ void Quorum::was_refused(std::uint32_t number) {
     Round& round = rounds_[number];
     const bool may_try_again = round.phase != Phase::accept || round.settles();
     if (!may_try_again || ++round.tries == most_tries) {
-        close(number, Refusal::contended, {});
+        close(number, Refusal::contended, {}, round.refused_by);
         return;
     }
+    if (round.refused_by != sim::Cause::none) pending_.hold_up(round.pending, replicas_.host(), round.refused_by);
     round.number = ++phases_;
     const sim::Duration span = least_retry_wait * (1 << round.tries);
     engine_.schedule(sim::from_nanoseconds(dice_.uniform() * static_cast<double>(span.count())), try_again_, number,
@@ -306,9 +309,11 @@ void Quorum::try_again(const sim::Event& event) {
 
 // What was offered by then may stand or not, which close() notes.
 void Quorum::deadline_passes(const sim::Event& event) {
-    const sim::Cause missing_by = rounds_[event.subject].missing_by;
-    close(event.subject, Refusal::no_quorum, {},
-          missing_by == sim::Cause::none ? cause_of_lateness(event.subject) : missing_by);
+    const Round& round = rounds_[event.subject];
+    sim::Cause cause = round.missing_by;
+    if (cause == sim::Cause::none) cause = round.refused_by;
+    if (cause == sim::Cause::none) cause = cause_of_lateness(event.subject);
+    close(event.subject, Refusal::no_quorum, {}, cause);
 }
 
 // One answer a round; votes that are still under way find a round that is gone.
@@ -333,6 +338,7 @@ void Quorum::close(std::uint32_t number, Refusal refusal, const Item& item, sim:
     replicas_.values.release(round.newest.value);
     round.in_use = false;
     round.number = ++phases_;
+    if (!decided && round.write != no_write) note_undecided(round.request.key, round.ballot);
     rounds_.release(number);
 }
 
@@ -342,43 +348,6 @@ void Quorum::abandon(ReplicaId id) {
         if (!rounds_[number].in_use || rounds_[number].at != id) continue;
         close(number, Refusal::not_ready, {}, replicas_[id].kept_out_by());
     }
-}
-
-Version Quorum::origin_of(KeyId key, Version version) const {
-    const auto found = renewals_.find(key);
-    if (found == renewals_.end()) [[likely]]
-        return version;
-    const auto is_it = [&](const Renewal& renewal) { return renewal.version == version; };
-    const auto renewal = std::find_if(found->second.begin(), found->second.end(), is_it);
-    return renewal == found->second.end() ? version : renewal->origin;
-}
-
-// By any replica, up or not: one that comes back may show it.
-bool Quorum::is_held(KeyId key, Version version) const {
-    return std::any_of(replicas_.begin(), replicas_.end(),
-                       [&](const Replica& replica) { return replica.table.get(key).version == version; });
-}
-
-// A round that may still answer with something older than what was decided began before that, and no round lasts longer
-// than clients wait. What a replica still holds is kept, whatever its age.
-void Quorum::forget_renewals() {
-    while (!decisions_.empty() && decisions_.front().at + settings_.answer_wait < engine_.now()) {
-        const Decision decision = decisions_.front();
-        decisions_.pop_front();
-        const auto found = renewals_.find(decision.key);
-        if (found == renewals_.end()) continue;
-        std::erase_if(found->second, [&](const Renewal& renewal) {
-            return renewal.version < decision.version && !is_held(decision.key, renewal.version);
-        });
-        if (found->second.empty()) renewals_.erase(found);
-    }
-}
-
-std::size_t Quorum::remembered() const {
-    std::size_t sum = decisions_.size();
-    for (const Promises& promises : promised_) sum += promises.size();
-    for (const auto& [key, renewals] : renewals_) sum += renewals.size();
-    return sum;
 }
 
 }  // namespace regiondrill::store

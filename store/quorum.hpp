@@ -79,6 +79,7 @@ private:
         std::uint32_t no = 0;
         std::uint32_t missing = 0;  // votes of the phase that will not come
         sim::Cause missing_by{};    // what the last of them to stay away stays away by
+        sim::Cause refused_by{};    // what the last voter to say no by something broken says no by
         bool alike = true;          // all answers so far held the same version
         Item newest;
         Item offered;
@@ -100,6 +101,7 @@ private:
         Version ballot;
         Item item;  // asked: what to accept; answered: what is held
         bool yes = false;
+        sim::Cause no_by{};  // what is broken that makes it no
     };
 
     /// An item was written anew.
@@ -115,6 +117,12 @@ private:
         Version version;
     };
 
+    /// Writes of a key that were offered to no decision, until it is known that no replica can have them.
+    struct Undecided {
+        std::vector<Version> ballots;
+        std::size_t enough = 0;  // so many that those that are gone are looked for
+    };
+
     using Keys = boost::unordered_flat_set<KeyId, boost::hash<KeyId>>;
     using Promises = boost::unordered_flat_map<KeyId, Version, boost::hash<KeyId>>;
 
@@ -127,7 +135,7 @@ private:
     void begin_phase(std::uint32_t round, Phase phase);
     void vote(Message& message);
     bool promise(Replica& voter, const Message& message);
-    bool accept(ReplicaId id, const Message& message);
+    bool accept(ReplicaId id, Message& message);
     void count(std::uint32_t round, const Message& message);
     void has_looked(std::uint32_t round);
     void was_promised(std::uint32_t round);
@@ -143,6 +151,8 @@ private:
     void offer_anew(Round& round);
     void offer_write(Round& round);
     void forget_renewals();
+    void note_undecided(KeyId key, Version ballot);
+    bool may_stand(KeyId key, Version version) const;
     bool is_held(KeyId key, Version version) const;
     Version promised(ReplicaId id, KeyId key) const;
     std::uint32_t voters() const;
@@ -166,7 +176,8 @@ private:
     std::vector<Keys> settling_;                      // by replica: keys that it has a round for that nobody waits for
     std::vector<Version> floors_;                     // by replica: everything up to here counts as promised
     std::map<KeyId, std::vector<Renewal>> renewals_;  // that may still be seen
-    std::deque<Decision> decisions_;                  // of keys with renewals, in the order in which they were made
+    std::map<KeyId, Undecided> undecided_;
+    std::deque<Decision> decisions_;  // of keys with renewals, in the order in which they were made
     sim::EventKind question_arrives_;
     sim::EventKind answer_arrives_;
     sim::EventKind deadline_passes_;

@@ -23,13 +23,16 @@ bool Quorum::promise(Replica& voter, const Message& message) {
 }
 
 // A ballot that equals the promise is accepted: the promise was given to this round.
-bool Quorum::accept(ReplicaId id, const Message& message) {
+bool Quorum::accept(ReplicaId id, Message& message) {
     Replica& voter = replicas_[id];
     const Version held = voter.table.get(message.key).version;
     if (held == message.ballot) return true;  // replication was faster
     const Version given = promised(id, message.key);
     if (message.ballot < given || message.ballot <= floors_[index(id)] || message.ballot < held) return false;
-    if (!voter.disk.has_room(engine_.now())) return false;
+    if (!voter.disk.has_room(engine_.now())) {
+        message.no_by = voter.disk.filled_by();
+        return false;
+    }
     // From now on the item itself stands in the way of lower ballots, unless it will be forgotten.
     if (message.item.deleted && settings_.tombstones != sim::Duration{}) {
         promised_[index(id)][message.key] = message.ballot;
@@ -51,7 +54,11 @@ void Quorum::vote(Message& message) {
         case Phase::accept: message.yes = accept(message.voter, message); break;
     }
     const Item held = voter.table.get(message.key);
-    if (held.damaged) message.yes = false;  // what it holds cannot be told
+    if (held.damaged) {  // what it holds cannot be told
+        message.yes = false;
+        message.no_by = voter.disk.damaged_by(message.key);
+        replicas_.note_damage(voter, engine_.now());
+    }
     message.item = held;
     if (!message.yes)
         message.ballot = std::max({held.version, promised(message.voter, message.key), floors_[index(message.voter)]});

@@ -9,6 +9,7 @@
 #include "store/replication_log.hpp"
 #include "store/table.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -24,16 +25,21 @@ struct Replaced {
     Item before;
 };
 
-/// What met the disk since it was filled once.
-struct FullDiskEvidence {
+enum class FillingId : std::uint32_t {};
+
+/// The disk was filled once, by whom, and what met it while it was; kept after it has ended.
+struct Filling {
+    sim::Cause cause{};
+    bool in_force = true;
     std::uint64_t refused = 0;  // writes of clients and batches of peers
     sim::Time first = sim::never;
 };
 
 /// Items that went bad at once, and how many of them still were when damage was first looked for. `keys` stays as it
-/// was; `found` is counted once.
+/// was, ascending; `found` is counted once.
 struct Damage {
-    std::vector<KeyId> keys;
+    sim::Cause cause{};
+    std::vector<KeyId> keys{};
     std::uint64_t found = 0;
     sim::Time first = sim::never;
 };
@@ -46,18 +52,46 @@ struct Disk {
     bool sync_pending = false;
     std::uint64_t since_snapshot = 0;  // changes that a restart has to read back
 
-    int full = 0;                            // faults that fill it
-    std::vector<FullDiskEvidence> fillings;  // one each time it was filled, ended ones included
+    int full = 0;                   // fillings in force
+    std::vector<Filling> fillings;  // one each time it was filled, ended ones included
     std::vector<Damage> damages;
+
+    FillingId fill(sim::Cause cause) {
+        ++full;
+        fillings.push_back({.cause = cause});
+        return FillingId{static_cast<std::uint32_t>(fillings.size() - 1)};
+    }
+
+    /// Once for each. The disk is full until the last has ended.
+    void clear(FillingId id) {
+        --full;
+        fillings[static_cast<std::size_t>(id)].in_force = false;
+    }
 
     /// Whether the disk has room; notes the refusal if not.
     bool has_room(sim::Time now) {
         if (full == 0) [[likely]]
             return true;
-        for (FullDiskEvidence& filling : fillings) {
-            if (filling.refused++ == 0) filling.first = now;
+        for (Filling& filling : fillings) {
+            if (filling.in_force && filling.refused++ == 0) filling.first = now;
         }
         return false;
+    }
+
+    /// What fills it: of several the first, which did it.
+    sim::Cause filled_by() const {
+        for (const Filling& filling : fillings) {
+            if (filling.in_force) return filling.cause;
+        }
+        return sim::Cause::none;
+    }
+
+    /// What damaged the item: of several the last, as it was mended between.
+    sim::Cause damaged_by(KeyId key) const {
+        const auto last = std::find_if(damages.rbegin(), damages.rend(), [key](const Damage& damage) {
+            return std::binary_search(damage.keys.begin(), damage.keys.end(), key);
+        });
+        return last == damages.rend() ? sim::Cause::none : last->cause;
     }
 };
 
@@ -115,8 +149,9 @@ public:
     static constexpr sim::Duration burst = std::chrono::seconds{1};  // worth of writes that may come at once
 
     /// The lowest of the rates in force holds. `writes_per_second` is at least 1.
-    ThrottleId tighten(std::uint64_t writes_per_second) {
-        limits_.push_back({sim::Duration{1'000'000'000 / static_cast<std::int64_t>(writes_per_second)}, {}, true});
+    ThrottleId tighten(std::uint64_t writes_per_second, sim::Cause cause = {}) {
+        limits_.push_back(
+            {sim::Duration{1'000'000'000 / static_cast<std::int64_t>(writes_per_second)}, cause, {}, true});
         refresh();
         return ThrottleId{static_cast<std::uint32_t>(limits_.size() - 1)};
     }
@@ -131,6 +166,14 @@ public:
     ThrottleEvidence evidence(ThrottleId id) const { return limits_[static_cast<std::size_t>(id)].evidence; }
 
     bool is_open() const { return share_ == sim::Duration{}; }
+
+    /// Whose rate holds: of equal ones the first.
+    sim::Cause cause() const {
+        for (const Limit& limit : limits_) {
+            if (limit.in_force && limit.share == share_) return limit.cause;
+        }
+        return sim::Cause::none;
+    }
 
     /// A client's write: whether it is taken now. One that is taken is charged at once.
     bool admits(sim::Time now) {
@@ -164,6 +207,7 @@ private:
     /// One fault's; lifted ones stay for their evidence.
     struct Limit {
         sim::Duration share;  // of a second, for one write
+        sim::Cause cause;
         ThrottleEvidence evidence;
         bool in_force;
     };
@@ -227,15 +271,16 @@ struct Replica {
     bool is_witness = false;
     bool online = true;  // its process runs
     ReplicaState state = ReplicaState::serving;
-    sim::Cause out_by{};  // what took its process down last, and with it perhaps its data
+    sim::Cause out_by{};  // what took its process down last, and with it perhaps its data; or has it leave
     Life life = 1;
     std::uint32_t restarts = 0;  // that had to read something back
     bool flush_pending = false;
     LogPosition synced = 0;                       // up to here its log is on the disk; the end where every write is
     LogPosition seen_elsewhere = 0;               // up to here some other region has everything
-    int outages = 0;                              // that keep its users out now
-    sim::Time back_since{};                       // when the last of them ended
-    sim::Time out_of_service_since = sim::never;  // when the last of them began; never before the first
+    std::vector<sim::Cause> outages;              // what keeps its users out now, in the order in which it began to
+    sim::Time out_of_service_since = sim::never;  // when they last were let in no more; never before the first time
+    sim::Time back_since{};                       // when they were let in again,
+    sim::Cause kept_away_by{};                    // and what had kept them out until then
 
     /// The delete of a key that it remembers only the version of; unwritten for none.
     Version forgotten_of(KeyId key) const { return index(key) < forgotten.size() ? forgotten[index(key)] : Version{}; }
@@ -248,10 +293,16 @@ struct Replica {
     bool is_up() const { return online && is_member(); }
     bool is_serving() const { return online && state == ReplicaState::serving; }
 
-    /// Why it does not serve, as far as its region's failures go.
+    /// Why it does not serve, as far as its region's failures and its members' coming and going are the reason.
     sim::Cause kept_out_by() const {
-        const bool is_without_data = state == ReplicaState::restarting || state == ReplicaState::empty;
-        return !online || is_without_data ? out_by : sim::Cause::none;
+        const bool is_there = state == ReplicaState::serving || state == ReplicaState::absent;
+        return !online || !is_there ? out_by : sim::Cause::none;
+    }
+
+    /// What keeps its users out now: what its process is down by, else the first of what cuts it off.
+    sim::Cause hidden_by() const {
+        if (!online) return out_by;
+        return outages.empty() ? sim::Cause::none : outages.front();
     }
 };
 

@@ -39,18 +39,21 @@ Replicas::Replicas(const Settings& settings, const std::vector<ReplicaPlace>& pl
 // What is older than what is there changes nothing, so that batches may come twice and in any order.
 bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now) {
     const Item taken = item;
-    if (is_void(replica, key, item.version)) return false;
+    if (is_void(replica, key, item)) [[unlikely]] {
+        if (!origin_ && item.version < replica.forgotten_of(key)) ledger.gave_way(key, item.version);
+        return false;
+    }
     if (index(key) >= replica.table.end()) [[unlikely]]
         replica.table.grow(std::max(keys.size(), index(key) + 1));
     const bool newer = replica.table.put(key, item);  // leaves what was replaced in item
     if (ledger.has_conflicts()) [[unlikely]]
-        note_meeting(replica, key, taken.version, item.version);
+        note_meeting(replica, key, taken.version, item.damaged && origin_ ? taken.version : item.version);
     if (!newer) return false;
     sim::ensure(item.version < taken.version || (item.damaged && item.version == taken.version),
                 "an item gave way to one that is not newer");
     values.retain(taken.value);
     if (ledger.has_losses()) [[unlikely]]
-        ledger.survived(key, taken.version, now);
+        ledger.survived(key, origin_of(key, taken.version), now);
     if (item.damaged) [[unlikely]]
         may_differ_();
     if (settings_.tombstones != sim::Duration{}) [[unlikely]] {
@@ -72,12 +75,13 @@ bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now) {
     return true;
 }
 
-// Where replicas vote, they forget a delete together, once all have it: with it what was older of its key is void, also
-// what a log that was held back brings later. Otherwise what comes late is back from the dead.
-bool Replicas::is_void(const Replica& replica, KeyId key, Version version) const {
-    if (settings_.mode != WriteMode::quorum || settings_.tombstones == sim::Duration{}) [[likely]]
+// A delete that the replica has forgotten stays forgotten: taken again from one that has not, it would be forgotten and
+// taken for ever. What it deleted comes back from the dead; but where replicas vote they forget a delete together, once
+// all have it, and with it all that is older of its key is void, also what a log that was held back brings later.
+bool Replicas::is_void(const Replica& replica, KeyId key, const Item& item) const {
+    if (settings_.tombstones == sim::Duration{}) [[likely]]
         return false;
-    return version <= replica.forgotten_of(key);
+    return (item.deleted || settings_.mode == WriteMode::quorum) && item.version <= replica.forgotten_of(key);
 }
 
 // After the change, as the journal reads the table by itself.
@@ -131,12 +135,16 @@ void Replicas::restore(Replica& replica, const PreloadedItem& kept, bool is_its_
     if (is_newer != is_its_own || !is_alike(restored, kept)) tell_changed(replica, key);
 }
 
-// Of two versions that meet in a table one loses; the ledger hears of it while it has conflicts. `before` is what the
-// taken version replaced, the same as that where it was not taken.
+// Of two versions that meet in a table one loses; the ledger hears of it while it has conflicts. An older write that
+// was written anew wins over nothing: what it takes the place of was lost before. `before` is what the taken version
+// replaced, the same as that where it was not taken or, to voters, what it replaced was no sound copy.
 void Replicas::note_meeting(const Replica& replica, KeyId key, Version taken, Version before) {
     const Version held = replica.table.get(key).version;
-    if (before < held && before.is_written()) ledger.gave_way(key, before);
-    if (taken < held) ledger.gave_way(key, taken);
+    for (const Version version : {before, taken}) {
+        const Version told = origin_of(key, version);
+        if (version < held && version.is_written() && told < origin_of(key, held)) ledger.gave_way(key, told);
+        if (before == taken) return;
+    }
 }
 
 // The region that wrote an item deletes it first; others wait a while longer, so that usually one delete is made and
@@ -200,7 +208,7 @@ void Replicas::give_up_damaged(Replica& replica, KeyId key, sim::Time now) {
     const Item held = replica.table.get(key);
     sim::ensure(held.damaged, "a sound item was given up as damaged");
     forget(replica, key);
-    endanger(key, held.version, Fate::lost_with_disk, now);
+    endanger(key, held.version, {Fate::lost_with_disk, now, replica.disk.damaged_by(key)});
     may_differ_();
 }
 
@@ -218,34 +226,45 @@ void Replicas::sync(Replica& replica) {
     if (replica.feed) replica.feed->publish(replica.feed->end());
 }
 
-// Only the last sound copy of a write is in danger. Where somebody holds a greater version it would have given way to
-// that one, which may be lost in its turn.
-void Replicas::endanger(KeyId key, Version version, Fate loss, sim::Time now) {
+// Only the last sound copy of a write is in danger, whatever version it was written anew under. Where somebody holds a
+// greater version it would have given way to that one, which may be lost in its turn.
+void Replicas::endanger(KeyId key, Version version, const Loss& loss) {
     if (!version.is_written()) return;
+    const Version told = origin_of(key, version);
     held_.clear();
     for (const Replica& replica : replicas_) {
         const Item item = replica.table.get(key);
         if (item.damaged || !item.version.is_written()) continue;
-        if (item.version == version) return;
-        held_.push_back(item.version);
+        const Version there = origin_of(key, item.version);
+        if (there == told) return;
+        held_.push_back(there);
     }
-    if (std::any_of(held_.begin(), held_.end(), [&](Version held) { return version < held; })) {
-        ledger.outdone(key, version, loss, now);
+    if (std::any_of(held_.begin(), held_.end(), [&](Version held) { return told < held; })) {
+        ledger.outdone(key, told, loss);
     } else {
-        ledger.endangered(key, version, loss, held_, now);
+        ledger.endangered(key, told, loss, held_);
     }
 }
 
 // When the copy goes bad and not when somebody finds out: until then it cannot be read either.
-bool Replicas::damage(Replica& replica, KeyId key, sim::Time now) {
+bool Replicas::damage(Replica& replica, KeyId key, sim::Time now, sim::Cause cause) {
     if (!replica.table.damage(key)) return false;
-    endanger(key, replica.table.get(key).version, Fate::lost_with_disk, now);
+    endanger(key, replica.table.get(key).version, {Fate::lost_with_disk, now, cause});
     return true;
+}
+
+void Replicas::note_damage(Replica& replica, sim::Time now) {
+    const auto is_damaged = [&](KeyId key) { return replica.table.get(key).damaged; };
+    for (Damage& damage : replica.disk.damages) {
+        if (damage.found != 0) continue;
+        damage.found = static_cast<std::uint64_t>(std::count_if(damage.keys.begin(), damage.keys.end(), is_damaged));
+        if (damage.found != 0) damage.first = now;
+    }
 }
 
 // Key by key, as each may be only in regions that are gone, and all else of it elsewhere. A delete that has been
 // forgotten elsewhere was there.
-void Replicas::report_vanished(const std::vector<ReplicaId>& gone, const Origin& origin_of) {
+void Replicas::report_vanished(const std::vector<ReplicaId>& gone) {
     const auto is_gone = [&](const Replica& replica) {
         return std::find(gone.begin(), gone.end(), id_of(replica)) != gone.end();
     };
@@ -262,20 +281,21 @@ void Replicas::report_vanished(const std::vector<ReplicaId>& gone, const Origin&
         for (const ReplicaId each : gone) {
             const Version version = version_at((*this)[each]);
             const auto has_it = [&](const Replica& replica) { return version_at(replica) == version; };
-            sim::Time since{};
+            const Replica* last = nullptr;  // of those that had it, to go
             bool elsewhere = false;
             for (const Replica& replica : replicas_) {
                 if (!has_it(replica)) continue;
                 elsewhere = elsewhere || !is_gone(replica);
-                since = std::max(since, replica.out_of_service_since);
+                if (last == nullptr || last->out_of_service_since < replica.out_of_service_since) last = &replica;
             }
-            if (version.is_written() && !elsewhere) ledger.vanished(key, version, held_, since);
+            if (!version.is_written() || elsewhere) continue;
+            ledger.vanished(key, version, held_, last->out_of_service_since, last->hidden_by());
         }
     }
 }
 
 // Backwards, so that each change finds what it replaced.
-void Replicas::undo_unsynced(Replica& replica, sim::Time now) {
+void Replicas::undo_unsynced(Replica& replica, sim::Time now, sim::Cause cause) {
     auto& changes = replica.disk.unsynced;
     if (replica.feed) replica.feed->withdraw(replica.feed->published());
     if (changes.empty()) return;
@@ -287,23 +307,24 @@ void Replicas::undo_unsynced(Replica& replica, sim::Time now) {
         values.release(item.value);
         tell_changed(replica, changes[at].key);
     }
-    for (const auto& [key, version] : gone) endanger(key, version, Fate::lost_unsynced, now);
+    for (const auto& [key, version] : gone) endanger(key, version, {Fate::lost_unsynced, now, cause});
     changes.clear();
     replica.clock.forget();
     for (std::size_t key = 0; key < replica.table.end(); ++key) {
         replica.clock.observe(replica.table.get(KeyId{static_cast<std::uint32_t>(key)}).version);
     }
+    for (const Version version : replica.forgotten) replica.clock.observe(version);  // its next write must pass these
 }
 
 // Item by item, as each may be the last copy of a write. The log is not touched: what it has is marked as lost by
 // Replication::lose().
-void Replicas::wipe(Replica& replica, sim::Time now) {
+void Replicas::wipe(Replica& replica, sim::Time now, sim::Cause cause) {
     for (std::size_t key = 0; key < replica.table.end(); ++key) {
         const KeyId id{static_cast<std::uint32_t>(key)};
         const Version version = replica.table.get(id).version;
         if (!version.is_written()) continue;
         take_out(replica, id);
-        endanger(id, version, Fate::lost_with_disk, now);
+        endanger(id, version, {Fate::lost_with_disk, now, cause});
     }
     if (journal_ != nullptr) journal_->wiped(id_of(replica));
     for (const Replaced& change : replica.disk.unsynced) values.release(change.before.value);

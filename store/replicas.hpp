@@ -81,6 +81,10 @@ public:
     /// Is told of every change of a table from now on; null for nobody.
     void set_journal(Journal* journal) { journal_ = journal; }
 
+    /// The version that clients know a table's version by, where some are written anew.
+    using Origin = std::function<Version(KeyId, Version)>;
+    void set_origin(Origin origin) { origin_ = std::move(origin); }
+
     /// Who knows what is wrong around the replicas; outlives this.
     void set_host(ReplicaHost& host) { host_ = &host; }
     ReplicaHost& host() { return *host_; }
@@ -97,8 +101,9 @@ public:
     /// than what the replica kept.
     void restore(Replica& replica, const PreloadedItem& kept, bool is_its_own);
 
-    /// Puts the item into the replica's table if it is newer than what is there (or what voters have agreed to forget),
-    /// and says whether it was. The table becomes a holder of the value; the caller's own hold stays the caller's.
+    /// Puts the item into the replica's table if it is newer than what is there (and is no delete that the replica has
+    /// forgotten, nor anything that voters have agreed to forget), and says whether it did. The table becomes a holder
+    /// of the value; the caller's own hold stays the caller's.
     bool take(Replica& replica, KeyId key, Item item, sim::Time now);
 
     /// Appends to the replica's log what it took for itself. It is for the peers: what came from one of them is not
@@ -109,7 +114,10 @@ public:
     void forget_tombstone(Replica& replica, const Grave& grave);
 
     /// The replica's copy of an item goes bad; false where it has none.
-    bool damage(Replica& replica, KeyId key, sim::Time now);
+    bool damage(Replica& replica, KeyId key, sim::Time now, sim::Cause cause);
+
+    /// Somebody has met a damaged item of the replica: what of its damages is still bad is counted as found.
+    void note_damage(Replica& replica, sim::Time now);
 
     /// Takes a damaged item out of the table that nobody has a sound copy of.
     void give_up_damaged(Replica& replica, KeyId key, sim::Time now);
@@ -122,17 +130,14 @@ public:
 
     /// The power went: the table is again what the disk has, the clock what the table has. What only this replica had
     /// is in danger of being lost.
-    void undo_unsynced(Replica& replica, sim::Time now);
+    void undo_unsynced(Replica& replica, sim::Time now, sim::Cause cause);
 
     /// The disk is gone and with it everything.
-    void wipe(Replica& replica, sim::Time now);
-
-    /// The version that clients know a table's version by.
-    using Origin = std::function<Version(KeyId, Version)>;
+    void wipe(Replica& replica, sim::Time now, sim::Cause cause = {});
 
     /// These regions are out of service at the end and will not come back: tells the ledger which writes nobody else
     /// has.
-    void report_vanished(const std::vector<ReplicaId>& gone, const Origin& origin_of);
+    void report_vanished(const std::vector<ReplicaId>& gone);
 
     KeyDictionary keys;
     ValuePool values;
@@ -142,13 +147,14 @@ private:
     ReplicaId id_of(const Replica& replica) const {
         return ReplicaId{static_cast<std::uint16_t>(&replica - replicas_.data())};
     }
+    Version origin_of(KeyId key, Version version) const { return origin_ ? origin_(key, version) : version; }
     void take_out(Replica& replica, KeyId key);
     void forget(Replica& replica, KeyId key);
     Item kept_item(KeyId key, const PreloadedItem& kept);
     bool is_alike(const Item& item, const PreloadedItem& kept) const;
-    bool is_void(const Replica& replica, KeyId key, Version version) const;
+    bool is_void(const Replica& replica, KeyId key, const Item& item) const;
     void tell_changed(const Replica& replica, KeyId key) const;
-    void endanger(KeyId key, Version version, Fate loss, sim::Time now);
+    void endanger(KeyId key, Version version, const Loss& loss);
     void note_expiry(Replica& replica, KeyId key, const Item& item) const;
     void note_meeting(const Replica& replica, KeyId key, Version taken, Version before);
     void feed(Replica& replica, KeyId key, const Item& item, sim::Time now) const;
@@ -157,6 +163,7 @@ private:
     std::vector<Replica> replicas_;
     std::vector<Version> held_;  // of one key, to be handed on
     std::function<void()> may_differ_;
+    Origin origin_;
     Journal* journal_ = nullptr;
     ReplicaHost nothing_wrong_;
     ReplicaHost* host_ = &nothing_wrong_;

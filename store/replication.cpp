@@ -37,16 +37,6 @@ std::size_t Replication::slice_now() const {
     return static_cast<std::size_t>(engine_.now().time_since_epoch() / settings_.pending_slice);
 }
 
-// The peer that is furthest behind decides: a write must be kept for each of them.
-bool Replication::has_room(const Replica& replica) const {
-    if (settings_.backlog_items == 0 || settings_.when_full == WhenFull::drop_oldest) [[likely]]
-        return true;
-    return std::all_of(replica.channels.begin(), replica.channels.end(), [&](std::uint32_t number) {
-        const Channel& channel = channels_[number];
-        return !is_in_use(channel) || replica.log.end() - channel.acked < settings_.backlog_items;
-    });
-}
-
 // The first write since the last flush schedules the next one; those that follow join it.
 void Replication::logged(ReplicaId id) {
     Replica& replica = replicas_[id];
@@ -91,7 +81,7 @@ void Replication::flush(const sim::Event& event) {
         if (!is_in_use(channel)) continue;
         channel.note_backlog(replica.log, slice_now());
         if (channel.pauses != 0) {
-            channels_.count_held(channel);
+            note_hindrance(channel, channels_.count_held(channel));
         } else if (!channel.recovering) {
             send_pending(channel);
         }
@@ -135,6 +125,7 @@ void Replication::send(Channel& channel, LogPosition to) {
         std::max(channel.line_free, engine_.now()) + transmission(source.log.bytes_between(from, to), share);
     if (!channel.resend_pending) arm_resend(channel);
     const auto delay = network_.depart(channel.out, channel.dice);
+    note_rules(channel, channel.out, delay.has_value());
     if (!delay) return;
     const std::uint32_t batch = batches_.acquire();
     batches_[batch] = {channels_.number_of(channel), source.life, from, to, 0};
@@ -146,15 +137,17 @@ void Replication::send(Channel& channel, LogPosition to) {
 // that is over.
 bool Replication::may_apply(const sim::Event& event, Replica& target) {
     const Batch& batch = batches_[event.subject];
-    const Channel& channel = channels_[batch.channel];
+    Channel& channel = channels_[batch.channel];
     if (batch.to <= channel.applied) return true;
     if (!target.disk.has_room(engine_.now())) {
+        note_hindrance(channel, target.disk.filled_by());
         batches_.release(event.subject);
         return false;
     }
     const std::uint64_t writes = batch.to - std::max(batch.from, channel.applied);
     const sim::Duration wait = target.throttle.wait(engine_.now(), writes);
     if (wait > sim::Duration{}) {
+        note_hindrance(channel, target.throttle.cause());
         engine_.schedule(wait, batch_arrives_, event.subject);
         return false;
     }
@@ -166,7 +159,9 @@ void Replication::batch_arrives(const sim::Event& event) {
     const Batch batch = batches_[event.subject];
     Channel& channel = channels_[batch.channel];
     Replica& target = replicas_[channel.to];
-    if (!network_.arrives(channel.out) || !target.is_up() || target.state == ReplicaState::restarting) {
+    const bool got_through = network_.arrives(channel.out);
+    if (!got_through || !target.is_up() || target.state == ReplicaState::restarting) {
+        note_hindrance(channel, got_through ? target.kept_out_by() : network_.cause_on(channel.out));
         batches_.release(event.subject);
         return;
     }
@@ -183,6 +178,7 @@ void Replication::acknowledge(std::uint32_t batch) {
     batches_[batch].to = channel.applied;
     batches_[batch].synced = channel.synced;
     const auto delay = network_.depart(channel.back, channel.dice);
+    note_rules(channel, channel.back, delay.has_value());
     if (!delay) {
         batches_.release(batch);
         return;
@@ -232,8 +228,8 @@ void Replication::note_late_arrivals(const Channel& channel, LogPosition to) {
     const sim::Time since = source.out_of_service_since;
     for (LogPosition at = std::max(channel.applied, source.seen_elsewhere); at < to; ++at) {
         const LogEntry& entry = source.log[at];
-        if (source.outages != 0 || since == sim::never || entry.accepted > since) break;
-        replicas_.ledger.came_late(entry.key, entry.item.version, source.back_since - since);
+        if (!source.outages.empty() || since == sim::never || entry.accepted > since) break;
+        replicas_.ledger.came_late(entry.key, entry.item.version, source.back_since - since, source.kept_away_by);
     }
     source.seen_elsewhere = std::max(source.seen_elsewhere, to);
 }
@@ -244,11 +240,16 @@ void Replication::ack_arrives(const sim::Event& event) {
     batches_.release(event.subject);
     Channel& channel = channels_[batch.channel];
     Replica& source = replicas_[channel.from];
-    if (!network_.arrives(channel.back) || !source.online) return;
+    if (!network_.arrives(channel.back)) {
+        note_hindrance(channel, network_.cause_on(channel.back));
+        return;
+    }
+    if (!source.online) return;
     // What its peer has lost since is not acknowledged any more.
     channel.acked = std::max(channel.acked, std::min(batch.to, channel.applied));
     channel.stored = std::max(channel.stored, std::min(batch.synced, channel.synced));
     channel.sent = std::max(channel.sent, channel.acked);
+    if (channel.acked >= channel.held_up_until) channel.held_up_by = sim::Cause::none;
     channel.silences = 0;
     const bool recovered = std::exchange(channel.recovering, false);
     if ((recovered || channel.is_congested) && channel.pauses == 0) send_pending(channel);
@@ -375,7 +376,7 @@ void Replication::resume(PauseId id) {
 void Replication::settle() {
     if (engine_.now() - settled_at_ < settle_interval) return;
     settled_at_ = engine_.now();
-    if (!dirty_pairs_.any()) replicas_.ledger.settle_before(channels_.synced_until());
+    if (!dirty_pairs_.any_suspect()) replicas_.ledger.settle_before(channels_.synced_until());
 }
 
 }  // namespace regiondrill::store

@@ -38,6 +38,10 @@ public:
     /// the oldest are dropped.
     bool has_room(const Replica& replica) const;
 
+    /// Why it may not: what holds up the channel that is too far behind. A write has been refused for it, so that this
+    /// has met somebody.
+    sim::Cause blame_for_backlog(const Replica& replica);
+
     /// The replica has just logged a write. It leaves with the next batch, at most `batch_interval` later.
     void logged(ReplicaId id);
 
@@ -85,6 +89,11 @@ private:
     void resend(const sim::Event& event);
     void sync_due(const sim::Event& event);
 
+    bool has_room(const Channel& channel) const {
+        return !is_in_use(channel) || source_of(channel).log.end() - channel.acked < settings_.backlog_items;
+    }
+    void note_hindrance(Channel& channel, sim::Cause cause);
+    void note_rules(Channel& channel, sim::LinkId link, bool passed);
     void send_pending(Channel& channel);
     void send(Channel& channel, LogPosition to);
     LogPosition batch_end(const Channel& channel) const;

@@ -84,7 +84,7 @@ enum class Refusal : std::uint8_t {
     owner_failed,  // the region that may write the key answered with an error, or was too busy; the write does not
                    // stand
 };
-inline constexpr std::size_t refusal_count = 12;
+inline constexpr std::size_t refusal_count = static_cast<std::size_t>(Refusal::owner_failed) + 1;
 
 /// Exactly one for each request. A refusal may still carry a write: one that may stand although nobody will say so.
 struct Answer {

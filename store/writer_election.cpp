@@ -126,11 +126,20 @@ void WriterElection::look_for_writer(ReplicaId id) {
         const bool comes_first = peer < index(id) && !replicas_[ReplicaId{static_cast<std::uint16_t>(peer)}].is_witness;
         if (comes_first) return;
     }
-    if (agree < majority()) return;
+    if (agree < majority()) {
+        // Whoever could have agreed is missed, and with it what keeps it away.
+        for (std::size_t number = 0; number < members_.size(); ++number) {
+            const ReplicaId peer{static_cast<std::uint16_t>(number)};
+            if (peer == id || peer == member.writer || !replicas_[peer].is_member()) continue;
+            if (!is_recent(member.heard[number], settings_.failover_after)) blame_for_silence(id, peer);
+        }
+        return;
+    }
     const sim::Time last_heard = member.heard[index(member.writer)].at;
     takeovers_.push_back({engine_.now(), id, ++member.term, blame_for_silence(id, member.writer), last_heard});
     member.writer = id;
     member.misses_writer = false;
+    if (on_takeover_) on_takeover_(takeovers_.back());
 }
 
 // It counts who has told it lately that they still follow it; without a majority of these another may have taken over.

@@ -8,6 +8,8 @@
 #include "store/replication.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 namespace regiondrill::store {
@@ -44,6 +46,9 @@ public:
     sim::Cause blame_for_fence(ReplicaId id);
 
     const std::vector<Takeover>& takeovers() const { return takeovers_; }
+
+    /// Is told of each, as it happens.
+    void on_takeover(std::function<void(const Takeover&)> told) { on_takeover_ = std::move(told); }
 
 private:
     /// What a replica last heard of another. What is older than a wait says nothing about now.
@@ -97,6 +102,7 @@ private:
     sim::Stream dice_;
     std::vector<Member> members_;  // by replica
     std::vector<Takeover> takeovers_;
+    std::function<void(const Takeover&)> on_takeover_;
     sim::Slab<Heartbeat> heartbeats_;
     sim::EventKind beat_;
     sim::EventKind heartbeat_arrives_;

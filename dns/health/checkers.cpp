@@ -54,6 +54,7 @@ PanelId Checkers::add(CheckId check, const std::string& name, const EndpointSett
         checker.status.place = settings.places[i % settings.places.size()];
         checker.counter = ResultCounter(settings.assume != Assume::down);
         checker.has_vote = settings.assume != Assume::first_result;
+        sick_ += checker.counter.is_healthy() ? 0 : 1;
     }
     rank_for_faults(panel, name);
     return PanelId{number};
@@ -114,12 +115,12 @@ bool Checkers::count(CheckerId id, const ProbeResult& result) {
     }
     checker.phase = Phase::waiting;
     checker.next = engine_.now() + panel.settings.interval;
-    if (!checker.has_vote) {
-        checker.has_vote = true;
-        checker.counter = ResultCounter(passed);
-        return true;
-    }
-    return checker.counter.add(panel.settings.rule, passed);
+    const bool was_healthy = checker.counter.is_healthy();
+    const bool is_first = !std::exchange(checker.has_vote, true);
+    if (is_first) checker.counter = ResultCounter(passed);
+    const bool turned = is_first || checker.counter.add(panel.settings.rule, passed);
+    if (was_healthy != checker.counter.is_healthy()) sick_ += was_healthy ? 1 : -1U;
+    return turned;
 }
 
 void Checkers::rest(CheckerId id) {
@@ -135,13 +136,14 @@ void Checkers::hear(SiteId site, sim::PlaceId place, bool heard) {
     }
 }
 
-Checkers::Votes Checkers::votes(const Panel& panel, SiteId site) const {
+Checkers::Votes Checkers::votes(const Panel& panel, SiteId site, sim::Cause pardoned) const {
     Votes votes;
     for (std::uint32_t i = panel.first; i < panel.first + panel.count; ++i) {
         const Checker& checker = checkers_[i];
         if (!checker.has_vote || !heard_at(checker.heard_by, site)) continue;
         ++votes.heard;
-        votes.in_favour += checker.counter.is_healthy() ? 1 : 0;
+        const bool is_pardoned = pardoned != sim::Cause::none && checker.cause == pardoned;
+        votes.in_favour += checker.counter.is_healthy() || is_pardoned ? 1 : 0;
     }
     return votes;
 }
@@ -151,6 +153,21 @@ std::optional<bool> Checkers::verdict(PanelId id, SiteId site) const {
     const Votes count = votes(panel, site);
     if (count.heard == 0) return std::nullopt;
     return enough(count.in_favour, panel.settings.healthy_above, count.heard);
+}
+
+std::optional<bool> Checkers::verdict_without(sim::Cause cause, PanelId id, SiteId site) const {
+    const Panel& panel = panels_[static_cast<std::size_t>(id)];
+    const Votes count = votes(panel, site, cause);
+    if (count.heard == 0) return std::nullopt;
+    return enough(count.in_favour, panel.settings.healthy_above, count.heard);
+}
+
+void Checkers::find_causes(std::vector<sim::Cause>& causes) const {
+    if (sick_ == 0) return;
+    for (const Checker& checker : checkers_) {
+        if (checker.counter.is_healthy() || !sim::is_fault(checker.cause)) continue;
+        if (std::find(causes.begin(), causes.end(), checker.cause) == causes.end()) causes.push_back(checker.cause);
+    }
 }
 
 double Checkers::share_in_favour(PanelId id, SiteId site) const {

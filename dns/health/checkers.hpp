@@ -140,6 +140,13 @@ public:
     /// How the checkers that a site hears decide; nothing when none of them has anything to say.
     std::optional<bool> verdict(PanelId panel, SiteId site) const;
 
+    /// The same if those that found the endpoint sick by this cause had found it well.
+    std::optional<bool> verdict_without(sim::Cause cause, PanelId panel, SiteId site) const;
+
+    /// What made the checkers that find their endpoints sick by now find so, each once, in their order; without those
+    /// that found it by nobody's doing.
+    void find_causes(std::vector<sim::Cause>& causes) const;
+
     /// Share of them that is in favour; 0 when none has anything to say.
     double share_in_favour(PanelId panel, SiteId site) const;
 
@@ -189,8 +196,8 @@ private:
     const Panel& panel_of(CheckerId checker) const { return panels_[checkers_[index(checker)].panel]; }
     // In which order a check's checkers go blind.
     void rank_for_faults(const Panel& panel, const std::string& name);
-    // Of the checkers that the site hears.
-    Votes votes(const Panel& panel, SiteId site) const;
+    // Of the checkers that the site hears; those that are against it by a cause that is pardoned are in favour.
+    Votes votes(const Panel& panel, SiteId site, sim::Cause pardoned = sim::Cause::none) const;
     // When a checker's next result could come in.
     sim::Time earliest_result(const Checker& checker) const;
 
@@ -202,6 +209,7 @@ private:
     std::vector<Checker> checkers_;
     CheckerFaults faults_;
     std::uint64_t probes_ = 0;
+    std::uint32_t sick_ = 0;                // checkers that find their endpoint so
     mutable std::vector<sim::Time> times_;  // of earliest_change; kept for its memory
 };
 

@@ -244,6 +244,42 @@ std::size_t HealthChecks::healthy_children(const CalculatedSettings& calculated,
     return static_cast<std::size_t>(std::count_if(calculated.children.begin(), calculated.children.end(), healthy));
 }
 
+std::vector<sim::Cause> HealthChecks::causes_of_sickness() const {
+    std::vector<sim::Cause> causes;
+    checkers_.find_causes(causes);
+    for (const Check& check : checks_) {
+        const auto* watched = std::get_if<Watched>(&check.kind);
+        if (watched == nullptr || watched->alarm.is_healthy() || !sim::is_fault(watched->cause)) continue;
+        if (std::find(causes.begin(), causes.end(), watched->cause) == causes.end()) causes.push_back(watched->cause);
+    }
+    return causes;
+}
+
+// In the order of the checks, so that parents find what their children would be. Where the finding would be the same
+// what is known stands, held or not.
+HealthView HealthChecks::view_without(sim::Cause cause, SiteId site, HealthView known) const {
+    for (std::size_t i = 0; i < checks_.size(); ++i) {
+        const Check& check = checks_[i];
+        const auto found = find_without(cause, check, site, known);
+        if (found && found != find(check, site)) known[check_at(i)].real = *found != check.settings.inverted;
+    }
+    return known;
+}
+
+std::optional<bool> HealthChecks::find_without(sim::Cause cause, const Check& check, SiteId site,
+                                               const HealthView& known) const {
+    if (check.settings.disabled) return true;
+    if (const auto* panel = std::get_if<PanelId>(&check.kind)) return checkers_.verdict_without(cause, *panel, site);
+    if (const auto* calculated = std::get_if<CalculatedSettings>(&check.kind)) {
+        const auto& children = calculated->children;
+        const auto healthy =
+            std::count_if(children.begin(), children.end(), [&](CheckId child) { return known.is_healthy(child); });
+        return static_cast<std::size_t>(healthy) >= calculated->threshold;
+    }
+    const auto* watched = std::get_if<Watched>(&check.kind);
+    return watched != nullptr && watched->cause == cause ? true : find(check, site);
+}
+
 // What an operator forces is not held, and while it is, nothing else shows that would have to be.
 sim::Time HealthChecks::held_until(const Check& check, const HealthStatus& status, bool healthy) const {
     const HoldDown& hold = check.settings.hold;

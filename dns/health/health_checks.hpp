@@ -150,6 +150,11 @@ public:
     /// An endpoint check's checkers; none of other kinds.
     std::vector<CheckerStatus> checkers(CheckId check) const;
 
+    /// The faults by which endpoints or metrics are found sick by now, each once.
+    std::vector<sim::Cause> causes_of_sickness() const;
+    /// What a site would know, beside what it knows, had one of these spared all who look. What operators say stays.
+    HealthView view_without(sim::Cause cause, SiteId site, HealthView known) const;
+
     /// Probes that all checkers began so far.
     std::uint64_t probes() const { return checkers_.probes(); }
 
@@ -199,6 +204,7 @@ private:
     void publish(CheckId check, SiteId site);
     VerdictReason reason_by_children(CheckId check, SiteId site) const;
     std::optional<bool> find(const Check& check, SiteId site) const;
+    std::optional<bool> find_without(sim::Cause cause, const Check& check, SiteId site, const HealthView& known) const;
     std::size_t healthy_children(const CalculatedSettings& calculated, SiteId site) const;
 
     // Until when a change to this would be held back.

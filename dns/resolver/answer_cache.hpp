@@ -31,6 +31,7 @@ struct CachedAnswer {
 
     // Of asking for exactly this network.
     std::optional<std::uint32_t> inquiry;  // that is under way
+    std::uint32_t edition = 0;             // the last that was fetched
     std::uint32_t failures = 0;            // in a row
     sim::Cause failure{};                  // what the last of them met
     sim::Time failed_until{};              // until then nobody asks again

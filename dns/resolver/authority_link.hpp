@@ -56,6 +56,7 @@ struct Response {
     sim::Time answered{};                // when the authority decided it
     sim::Duration delay{};               // how much longer than usual the authority took
     sim::Cause cause{};                  // of an answer without addresses, or of the delay
+    std::uint32_t edition = 0;           // grows when answers change; 0: of none, as it is no decision of the authority
 
     std::span<const Address> addresses() const { return {list.data(), count}; }
 };
@@ -71,6 +72,9 @@ public:
 
     /// Whose doing the last silence was.
     virtual sim::Cause silenced_by() const { return sim::Cause::none; }
+
+    /// A resolver has taken in an answer for this asker, of a later edition than all before (`before` the last).
+    virtual void edition_fetched(const Asker& /*asker*/, std::uint32_t /*before*/, std::uint32_t /*edition*/) {}
 };
 
 }  // namespace regiondrill::dns

@@ -1,6 +1,7 @@
 #include "dns/resolver/resolvers.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace regiondrill::dns {
 
@@ -206,6 +207,7 @@ void Resolvers::keep(std::uint32_t slot, const Response& response) {
     const Inquiry& inquiry = inquiries_[slot];
     Resolver& resolver = resolvers_[index(inquiry.resolver)];
     asked_for(inquiry).failures = 0;
+    note_edition(inquiry, response.edition);
     const IpPrefix asked = asked_for(inquiry).network;
     // A scope longer than what was asked for says that the authority would know more of a closer client; the answer is
     // kept for what was asked.
@@ -224,6 +226,15 @@ void Resolvers::keep(std::uint32_t slot, const Response& response) {
     answer.expires = engine_.now() + sim::Duration{static_cast<std::int64_t>(lifetime * share)};
     wake(slot, entry, AnswerKind::answer);
     close(slot);
+}
+
+void Resolvers::note_edition(const Inquiry& inquiry, std::uint32_t edition) {
+    CachedAnswer& asked = asked_for(inquiry);
+    if (edition <= asked.edition) [[likely]]
+        return;
+    const Asker& stands = resolvers_[index(inquiry.resolver)].stands;
+    const Asker& asker = inquiry.carries_subnet ? inquiry.client : stands;
+    authority_.edition_fetched(asker, std::exchange(asked.edition, edition), edition);
 }
 
 // With an old answer at hand the next attempt comes after `recheck` and clients get that answer at once until then;

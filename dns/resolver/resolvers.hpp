@@ -115,6 +115,8 @@ private:
     void try_again(std::uint32_t inquiry);
     // The answer goes into the cache, and to all who wait for it.
     void keep(std::uint32_t inquiry, const Response& response);
+    // Whether it is the first answer of its edition that has come for what was asked.
+    void note_edition(const Inquiry& inquiry, std::uint32_t edition);
     // All tries are over: clients get an old answer or failure.
     void give_up(std::uint32_t inquiry);
     void wake(std::uint32_t inquiry, AnswerCache::Entry entry, AnswerKind kind);

@@ -1,6 +1,7 @@
 #include "drill/analysis/answer_keeping.hpp"
 
 #include "clients/settings.hpp"
+#include "drill/analysis/answer_outlook.hpp"
 #include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/resolver_schema.hpp"
 #include "drill/scenario/units.hpp"
@@ -13,10 +14,7 @@ namespace regiondrill::drill {
 namespace {
 
 // Of every kind the population has, whatever few of its clients are behind it.
-Duration kept_by_resolvers(const PopulationSpec& population, Duration ttl, Duration negative_ttl, bool empty) {
-    dns::Response response;
-    response.status = empty ? dns::Response::Status::no_data : dns::Response::Status::ok;
-    response.ttl = empty ? negative_ttl : ttl;
+Duration kept_by_resolvers(const PopulationSpec& population, const dns::Response& response) {
     Duration longest{};
     double named = population.resolvers.stretch_share;
     if (population.resolvers.stretch_share > 0) {
@@ -31,6 +29,17 @@ Duration kept_by_resolvers(const PopulationSpec& population, Duration ttl, Durat
     }
     if (named < 1) longest = std::max(longest, dns::ResolverSettings{}.lifetime(response));
     return longest;
+}
+
+Duration kept_by_resolvers(const PopulationSpec& population, const DnsSpec& spec, const Answering& answering) {
+    dns::Response response;
+    response.status = dns::Response::Status::ok;
+    response.ttl = answering.longest_ttl;
+    const Duration longest = kept_by_resolvers(population, response);
+    if (!answering.may_be_empty) return longest;
+    response.status = dns::Response::Status::no_data;
+    response.ttl = spec.negative_ttl;
+    return std::max(longest, kept_by_resolvers(population, response));
 }
 
 // On top of the resolver's: mostly without a look at the TTL. In its grace an answer is used once more.
@@ -49,18 +58,20 @@ AnswerKeeping kept_by_applications(const PopulationSpec& population) {
 }  // namespace
 
 // Applications come on top of resolvers: what they resolve may be as old as a resolver keeps it.
-AnswerKeeping answer_keeping(const World& world, std::size_t population, const std::vector<dns::HealthView>& views,
+AnswerKeeping answer_keeping(const PopulationSpec& population, const DnsSpec& dns, const PossibleAnswers& possible,
                              const FaultType& type) {
-    const PopulationSpec& spec = world.scenario().clients[population];
-    if (spec.resolvers.ignore_share > 0 && !type.breaks_connections) {
+    if (population.resolvers.ignore_share > 0 && !type.breaks_connections) {
         return {{},
-                share_text(spec.resolvers.ignore_share) +
+                share_text(population.resolvers.ignore_share) +
                     " of the clients never ask the DNS again while their address works"};
     }
-    AnswerKeeping applications = kept_by_applications(spec);
+    AnswerKeeping applications = kept_by_applications(population);
     if (!applications.longest) return applications;
-    const auto [ttl, empty] = world.simulated_dns().longest_ttl_if(population, views);
-    return {kept_by_resolvers(spec, ttl, world.scenario().dns.negative_ttl, empty) + *applications.longest, {}};
+    Duration longest{};
+    for (const Answering& answering : possible.answers) {
+        longest = std::max(longest, kept_by_resolvers(population, dns, answering));
+    }
+    return {longest + *applications.longest, {}};
 }
 
 sim::Duration denial_keeping(const World& world, std::size_t population) {
@@ -69,7 +80,10 @@ sim::Duration denial_keeping(const World& world, std::size_t population) {
     for (const clients::NameCacheShare& cache : name_caches_of(spec)) {
         if (cache.share > 0) remembered = std::max(remembered, cache.rule.negative);
     }
-    return kept_by_resolvers(spec, {}, world.scenario().dns.negative_ttl, true) + remembered;
+    dns::Response response;
+    response.status = dns::Response::Status::no_data;
+    response.ttl = world.scenario().dns.negative_ttl;
+    return kept_by_resolvers(spec, response) + remembered;
 }
 
 }  // namespace regiondrill::drill

@@ -2,18 +2,19 @@
 // applications of a population are configured to.
 #pragma once
 
-#include "dns/health/health_view.hpp"
 #include "drill/scenario/fault_type.hpp"
 #include "sim/time.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace regiondrill::drill {
 
 class World;
+struct DnsSpec;
+struct PopulationSpec;
+struct PossibleAnswers;
 
 /// The longest of all its clients; none where some of them keep an answer for ever, which `why_none` says.
 struct AnswerKeeping {
@@ -21,9 +22,9 @@ struct AnswerKeeping {
     std::string why_none;
 };
 
-/// Of what the population is answered by these views, one a site. Whether clients who keep to one address give it up
-/// is the fault's affair: those whose connections fail ask again.
-AnswerKeeping answer_keeping(const World& world, std::size_t population, const std::vector<dns::HealthView>& views,
+/// Of what the population may be answered. Whether clients who keep to one address give it up is the fault's affair:
+/// those whose connections fail ask again.
+AnswerKeeping answer_keeping(const PopulationSpec& population, const DnsSpec& dns, const PossibleAnswers& possible,
                              const FaultType& type);
 
 /// For how long somebody may go on believing that the name has no address.

@@ -1,266 +1,302 @@
 #include "drill/analysis/check_outlook.hpp"
 
-#include "dns/health/checkers.hpp"
+#include "drill/analysis/probe_effect.hpp"
 #include "drill/scenario/dns_config.hpp"
-#include "drill/scenario/geography.hpp"
 #include "drill/scenario/membership.hpp"
 #include "drill/scenario/units.hpp"
 #include "drill/world/world.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 namespace regiondrill::drill {
 
 namespace {
 
-// A check that is not calculated, with the region whose endpoint it probes; no probe: an alarm or a switch.
-struct OwnCheck {
-    dns::CheckId id{};
-    const HealthCheckSpec* probe = nullptr;
-    const RegionSpec* region = nullptr;
-    const NamedCheckSpec* named = nullptr;  // none: a region's own
-};
-
 const RegionSpec& region_spec(const Scenario& scenario, const std::string& name) {
     return scenario.regions[regions::index(*find_region(scenario, name))];
 }
 
+bool has_no_check(const Scenario& scenario, const std::string& region) {
+    const auto& unchecked = scenario.dns.unchecked;
+    return std::find(unchecked.begin(), unchecked.end(), region) != unchecked.end();
+}
+
 std::vector<OwnCheck> own_checks(const Scenario& scenario) {
     std::vector<OwnCheck> checks;
-    const auto& unchecked = scenario.dns.unchecked;
     for (const RegionSpec& region : scenario.regions) {
-        if (std::find(unchecked.begin(), unchecked.end(), region.name) != unchecked.end()) continue;
+        if (has_no_check(scenario, region.name)) continue;
         checks.push_back({check_number(scenario, region.name), &scenario.dns.health_check, &region, nullptr});
     }
     for (const NamedCheckSpec& check : scenario.dns.checks) {
         if (check.kind == CheckKind::calculated) continue;
         OwnCheck own{check_number(scenario, check.name), nullptr, nullptr, &check};
-        if (check.kind == CheckKind::endpoint) {
-            own.probe = check.probe ? &*check.probe : &scenario.dns.health_check;
-            own.region = &region_spec(scenario, check.region);
-        }
+        if (!check.region.empty()) own.region = &region_spec(scenario, check.region);
+        if (check.kind == CheckKind::endpoint) own.probe = check.probe ? &*check.probe : &scenario.dns.health_check;
         checks.push_back(own);
     }
     return checks;
 }
 
-// What probes of this kind run into: a TCP check is content with a connection, an HTTP check with any 2xx or 3xx.
-Symptom symptom_for(const FaultSpec& fault, const FaultType& type, const HealthCheckSpec& probe) {
-    if (type.symptom == Symptom::silence && fault.scope == "regions") return Symptom::none;
-    const bool tcp = probe.protocol == Protocol::tcp;
-    if (tcp && (type.symptom == Symptom::error || type.symptom == Symptom::mute)) return Symptom::none;
-    const bool passes = fault.status < 400 && (probe.match.empty() || fault.status == 200);
-    return type.symptom == Symptom::error && passes ? Symptom::none : type.symptom;
-}
-
-// How long one probe takes at most, when it fails and when it passes. A connection is a round trip, TLS another, the
-// request one more. A probe into silence ends with its connection's timeout; one that is accepted and not answered has
-// made its connection by then.
-struct ProbeCost {
-    Duration failing{};
-    Duration passing{};
+// A stretch in which a check passes, fails, or may do either, with all faults that its probes meet then.
+struct CheckRun {
+    CheckMode mode{};
+    Time from{};
+    Time to = sim::never;
+    std::vector<const ProbeEffect*> met;  // at some time of the run
 };
 
-ProbeCost probe_cost(const HealthCheckSpec& probe, const RegionSpec& region, Symptom symptom, Duration farthest) {
-    const bool tcp = probe.protocol == Protocol::tcp;
-    const Duration connected = farthest * (probe.protocol == Protocol::https ? 2 : 1);
-    const Duration answered = connected + farthest;
-    const Duration passing = tcp ? farthest : answered + region.capacity.service_time;
-    switch (symptom) {
-        case Symptom::silence: return {probe.connect_wait(), passing};
-        case Symptom::mute: return {connected + probe.response_timeout, passing};
-        default: return {answered, passing};  // refused, reset under its request, or answered with an error
+std::vector<Time> boundaries_of(const std::vector<ProbeEffect>& effects) {
+    std::vector<Time> moments{sim::drill_start};
+    for (const ProbeEffect& effect : effects) {
+        moments.push_back(effect.from);
+        if (effect.to != sim::never) moments.push_back(effect.to);
     }
+    std::sort(moments.begin(), moments.end());
+    moments.erase(std::unique(moments.begin(), moments.end()), moments.end());
+    return moments;
 }
 
-// The checkers of a check that a site hears: how many, how many of them the fault keeps from passing, and how far away
-// the farthest is.
-struct Heard {
-    std::size_t all = 0;
-    std::size_t failing = 0;
-    Duration farthest{};
-};
+std::vector<const ProbeEffect*> common(const std::vector<const ProbeEffect*>& a,
+                                       const std::vector<const ProbeEffect*>& b) {
+    std::vector<const ProbeEffect*> both;
+    std::copy_if(a.begin(), a.end(), std::back_inserter(both),
+                 [&](const ProbeEffect* effect) { return std::find(b.begin(), b.end(), effect) != b.end(); });
+    return both;
+}
 
-// Which checkers a share of blindness takes is drawn, so that of places where only some are blind none is counted on.
-Heard heard_checkers(const Scenario& scenario, const FaultSpec& fault, bool blinds, const HealthCheckSpec& probe,
-                     const RegionSpec& region, std::size_t site) {
-    const std::vector<std::string>& places = places_of(probe);
-    const auto* hears = site < scenario.dns.sites.size() ? &scenario.dns.sites[site].checkers : nullptr;
-    Heard heard;
-    for (std::size_t i = 0; i < probe.checkers; ++i) {
-        const std::string& place = places[i % places.size()];
-        if (hears != nullptr && !hears->empty() && std::find(hears->begin(), hears->end(), place) == hears->end()) {
-            continue;
+// Where one fault takes over from another at one moment, a probe between the two may pass: failing goes on only where
+// those that stay in force see to it by themselves.
+std::vector<CheckRun> runs_of(const Scenario& scenario, const OwnCheck& check, std::size_t site,
+                              const std::vector<ProbeEffect>& effects) {
+    std::vector<CheckRun> runs;
+    std::vector<const ProbeEffect*> before;
+    for (const Time moment : boundaries_of(effects)) {
+        std::vector<const ProbeEffect*> now;
+        for (const ProbeEffect& effect : effects) {
+            if (effect.from <= moment && moment < effect.to) now.push_back(&effect);
         }
-        ++heard.all;
-        heard.farthest = std::max(heard.farthest, checker_round_trip(place, region));
-        const bool in_sight = blinds && !fault.places.empty() &&
-                              std::find(fault.places.begin(), fault.places.end(), place) == fault.places.end();
-        if (!in_sight && (!blinds || fault.share >= 1)) ++heard.failing;
+        const CheckMode mode = mode_of(scenario, check, site, now);
+        const bool goes_on =
+            !runs.empty() && runs.back().mode == mode &&
+            (mode != CheckMode::failing || mode_of(scenario, check, site, common(before, now)) == CheckMode::failing);
+        if (!goes_on) {
+            if (!runs.empty()) runs.back().to = moment;
+            runs.push_back({mode, moment, sim::never, {}});
+        }
+        auto& met = runs.back().met;
+        met.insert(met.end(), now.begin(), now.end());
+        before = std::move(now);
     }
-    if (blinds && fault.share < 1 && fault.places.empty() && heard.all == probe.checkers) {
-        heard.failing = dns::checkers_in(fault.share, probe.checkers);
-    }
-    return heard;
+    return runs;
 }
 
-bool has_broken_by(const FaultSpec& other, Time moment) {
-    return other.at < moment && (!other.lasting || other.at + *other.lasting > moment);
-}
-
-/// As `disabled` and `inverted` make of it.
-bool verdict_of(const NamedCheckSpec& check, bool found) { return (check.disabled || found) != check.inverted; }
-
-// Until an empty region has everything: anti-entropy begins within a second, goes down the tree and asks for the items
-// in parts (some twenty attempts for a million keys), and has its share of the bandwidth.
-Duration fill_bound(const World& world, const RegionSpec& region) {
-    const Scenario& scenario = world.scenario();
-    const StoreSpec& store = scenario.store;
-    Duration farthest{};
-    for (const RegionSpec& other : scenario.regions) {
-        if (&other != &region) farthest = std::max(farthest, region_round_trip(scenario, other, region));
+// From a run's beginning until its checkers have counted enough. A probe under way when the region falls silent passed
+// its connection and may wait for its answer to the end; what it found counts for what was.
+Duration time_to_turn(const CheckRun& run, const HealthCheckSpec& probe, const ProbeCost& cost) {
+    if (run.mode == CheckMode::passing) {
+        const std::uint32_t rise = std::max(probe.rise.value_or(probe.threshold), probe.ok.value_or(1));
+        return cost.failing + rise * (probe.interval + cost.passing);
     }
-    constexpr double item_overhead = 64;  // bytes: its key, version and flags
-    const double bytes = static_cast<double>(world.cluster().keys().size()) * (store.value_bytes + item_overhead);
-    const double bandwidth = static_cast<double>(store.bandwidth) * store.repair_share;
-    const Duration sent = bandwidth > 0 ? sim::from_seconds(bytes / bandwidth) : Duration{0};
-    return std::chrono::seconds{1} + 20 * farthest + sent;
+    const Duration swallowed = cost.may_be_swallowed ? probe.response_timeout : Duration{0};
+    const Duration first = std::max(cost.passing + probe.interval + cost.failing, swallowed);
+    return first + (probe.fall.value_or(probe.threshold) - 1) * (probe.interval + cost.failing);
 }
+
+bool is_steering(const FaultSpec& fault) { return find_fault_type(fault.what)->symptom == Symptom::steered; }
 
 }  // namespace
 
-// Endpoints of regions that are not there fail, and so do those that an earlier fault has broken. Alarms go by traffic
-// and are taken as healthy.
-CheckOutlook::CheckOutlook(const World& world, Time moment) : world_(world) {
-    const Scenario& scenario = world.scenario();
-    std::vector<bool> found(checks_of(scenario), true);
-    for (const OwnCheck& check : own_checks(scenario)) {
-        if (check.named != nullptr && check.named->kind == CheckKind::routing_control) {
-            found[dns::index(check.id)] = check.named->on;
-        }
-        if (check.region == nullptr) continue;
-        bool passes = is_member(scenario, check.region->name, moment);
-        for (const FaultSpec& other : scenario.timeline) {
-            if (other.region != check.region->name || !has_broken_by(other, moment)) continue;
-            const FaultType& type = *find_fault_type(other.what);
-            passes = passes && symptom_for(other, type, *check.probe) == Symptom::none;
-        }
-        found[dns::index(check.id)] = passes;
+Time end_of(const FaultSpec& fault) {
+    return fault.lasting && fault.at != sim::never ? fault.at + *fault.lasting : sim::never;
+}
+
+CheckOutlook::CheckOutlook(const World& world, const std::vector<FaultSpec>& timeline)
+    : world_(world),
+      timeline_(timeline),
+      checks_(own_checks(world.scenario())),
+      sites_(world.simulated_dns().authority().sites()),
+      checks_total_(checks_of(world.scenario())),
+      findings_(sites_ * checks_total_) {
+    for (const OwnCheck& check : checks_) {
+        if (check.named != nullptr && check.named->kind == CheckKind::routing_control) find_switch(check);
+        if (check.named != nullptr && check.named->kind == CheckKind::alarm) find_alarm(check);
+        if (check.probe != nullptr) find_endpoint(check);
     }
-    before_.assign(world.simulated_dns().authority().sites(), found);
+    for (const auto& findings : findings_) {
+        for (const Finding& finding : findings) moments_.push_back(finding.from);
+    }
+    for (const FaultSpec& fault : timeline_) {
+        if (fault.at == sim::never || fault.region.empty()) continue;
+        if (is_steering(fault)) moments_.push_back(fault.at);
+        if (fault.lasting && (is_steering(fault) || changes_membership(fault))) moments_.push_back(end_of(fault));
+    }
+    std::sort(moments_.begin(), moments_.end());
+    moments_.erase(std::unique(moments_.begin(), moments_.end()), moments_.end());
 }
 
-CheckOutlook::CheckOutlook(const World& world, const FaultSpec& fault) : CheckOutlook(world, fault.at) {
-    look_at(fault, *find_fault_type(fault.what));
-}
-
-void CheckOutlook::look_at(const FaultSpec& fault, const FaultType& type) {
+// A change keeps the verdict for the hold. Where it is not certain whether there was one, it may have been at the last
+// moment before the finding.
+void CheckOutlook::find_endpoint(const OwnCheck& check) {
     const Scenario& scenario = world_.scenario();
-    if (fault.region.empty()) {
-        why_none_ = "health checks have no part in it";
-        return;
-    }
-    if (type.symptom == Symptom::none) {
-        why_none_ = "health probes do not notice this fault";
-        return;
-    }
-    if (fault.flap > Duration{0}) {
-        why_none_ = "the fault comes and goes: what the checkers make of it has no bound";
-        return;
-    }
-    if (fault.share < 1 && !type.blinds_checkers) {
-        why_none_ = "only a share of the probes fails";
-        return;
-    }
-    for (const OwnCheck& check : own_checks(scenario)) {
-        if (check.region == nullptr || check.region->name != fault.region) continue;
+    const HealthCheckSpec& probe = *check.probe;
+    const std::vector<ProbeEffect> effects = effects_on(world_, timeline_, check);
+    for (std::size_t site = 0; site < sites_; ++site) {
+        auto& found = findings(site, check);
+        bool healthy = probe.assume != Assume::down && !joins_later(scenario, check.region->name);
+        bool certain = true;
+        std::optional<Time> changed;
+        found.push_back({sim::drill_start, healthy, true, nullptr});
         if (check.named != nullptr && check.named->disabled) continue;
-        add_turns(fault, type, check.id, *check.probe, *check.region);
+        const FaultSpec* by = nullptr;
+        std::vector<const ProbeEffect*> met;
+        for (const CheckRun& run : runs_of(scenario, check, site, effects)) {
+            met.insert(met.end(), run.met.begin(), run.met.end());
+            const ProbeCost cost = cost_with(scenario, check, site, met);
+            met = run.met;
+            if (!met.empty()) by = met.back()->fault;
+            const bool passing = run.mode == CheckMode::passing;
+            if (run.mode == CheckMode::unclear) {
+                found.push_back({run.from, healthy, false, by});
+                certain = false;
+                continue;
+            }
+            if (certain && healthy == passing) continue;
+            Time turned = run.from + time_to_turn(run, probe, cost);
+            if (!certain) turned += probe.hold;
+            if (certain && changed) turned = std::max(turned, *changed + probe.hold);
+            found.push_back({run.from, passing, false, by});
+            healthy = passing;
+            certain = turned < run.to;
+            changed = turned;
+            if (certain) found.push_back({turned, passing, true, nullptr});
+        }
     }
-    const auto earlier = [](const CheckTurn& a, const CheckTurn& b) { return a.within < b.within; };
-    std::stable_sort(down_.begin(), down_.end(), earlier);
-    std::stable_sort(up_.begin(), up_.end(), earlier);
-    if (!down_.empty() || !why_none_.empty()) return;
-    const auto& unchecked = scenario.dns.unchecked;
-    const bool is_unchecked = std::find(unchecked.begin(), unchecked.end(), fault.region) != unchecked.end();
-    why_none_ = is_unchecked ? "the region has no health check and counts as healthy for ever"
-                             : "health probes do not notice this fault";
 }
 
-// A probe under way when the region falls silent passed its connection and may wait for its answer to the end. A check
-// that changed before is held from changing again, both ways.
-void CheckOutlook::add_turns(const FaultSpec& fault, const FaultType& type, dns::CheckId check,
-                             const HealthCheckSpec& probe, const RegionSpec& region) {
-    const Scenario& scenario = world_.scenario();
-    const bool steered = type.symptom == Symptom::steered;
-    const Symptom symptom = symptom_for(fault, type, probe);
-    if (symptom == Symptom::none) return;
-    for (std::size_t site = 0; site < before_.size(); ++site) {
-        const Heard heard = heard_checkers(scenario, fault, type.blinds_checkers, probe, region, site);
-        const auto well = static_cast<double>(heard.all - heard.failing);
-        if (!steered && (heard.all == 0 || well > probe.healthy_above * static_cast<double>(heard.all))) {
-            if (heard.all != 0)
-                why_none_ = "more than " + share_text(probe.healthy_above) + " of the checkers still find " +
-                            region.name + " well";
-            continue;
-        }
-        const ProbeCost cost = probe_cost(probe, region, symptom, heard.farthest);
-        const Duration first = std::max(cost.passing + probe.interval + cost.failing,
-                                        symptom == Symptom::silence ? probe.response_timeout : Duration{0});
-        Duration failed = first + (probe.fall.value_or(probe.threshold) - 1) * (probe.interval + cost.failing);
-        const bool turned_before =
-            std::any_of(scenario.timeline.begin(), scenario.timeline.end(),
-                        [&](const FaultSpec& other) { return other.region == fault.region && other.at < fault.at; });
-        if (turned_before) failed = std::max(failed, probe.hold);
-        const std::uint32_t rise = probe.rise.value_or(probe.threshold);
-        const Duration filled = type.empties_region ? fill_bound(world_, region) : Duration{0};
-        Duration passed = std::max(probe.hold, filled + cost.failing + rise * (probe.interval + cost.passing));
-        if (steered) failed = Duration{0};
-        // Operators bring people back by an act, without any check in between.
-        if (steered && !type.empties_region) passed = Duration{0};
-        if (!before_[site][dns::index(check)]) continue;
-        down_.push_back({dns::site_at(site), check, failed});
-        up_.push_back({dns::site_at(site), check, passed});
+// The latest act still in force decides, then the script. A safety rule may refuse an act.
+void CheckOutlook::find_switch(const OwnCheck& check) {
+    const std::string& name = check.named->name;
+    const auto names = [&](const std::vector<std::string>& controls) {
+        return std::find(controls.begin(), controls.end(), name) != controls.end();
+    };
+    std::vector<const FaultSpec*> acts;
+    std::vector<Time> moments{sim::drill_start};
+    for (const FaultSpec& fault : timeline_) {
+        if (fault.at == sim::never || (!names(fault.on) && !names(fault.off))) continue;
+        acts.push_back(&fault);
+        moments.push_back(fault.at);
+        if (fault.lasting) moments.push_back(end_of(fault));
     }
-    if (!down_.empty()) why_none_.clear();
+    std::sort(moments.begin(), moments.end());
+    const bool certain = world_.scenario().dns.safety_rules.empty();
+    for (const Time moment : moments) {
+        bool on = check.named->on;
+        const FaultSpec* last = nullptr;
+        for (const FaultSpec* act : acts) {
+            if (act->at <= moment) last = act;
+            if (act->at <= moment && moment < end_of(*act)) on = names(act->on);
+        }
+        for (std::size_t site = 0; site < sites_; ++site) {
+            findings(site, check).push_back({moment, on, certain || last == nullptr, last});
+        }
+    }
+}
+
+// By traffic: healthy until anything happens to its region, and then nothing is certain.
+void CheckOutlook::find_alarm(const OwnCheck& check) {
+    const auto hits = [&](const FaultSpec& fault) {
+        return fault.at != sim::never && fault.region == check.region->name;
+    };
+    const auto first = std::find_if(timeline_.begin(), timeline_.end(), hits);
+    const bool silent_is_sick = check.named->missing == MissingData::unhealthy;
+    for (std::size_t site = 0; site < sites_; ++site) {
+        findings(site, check).push_back({sim::drill_start, true, !silent_is_sick, nullptr});
+        if (first != timeline_.end()) findings(site, check).push_back({first->at, true, false, &*first});
+    }
+}
+
+const Finding& CheckOutlook::at(dns::SiteId site, const OwnCheck& check, Time moment) const {
+    const auto& found = findings_[dns::index(site) * checks_total_ + dns::index(check.id)];
+    const auto next = std::find_if(found.begin() + 1, found.end(), [&](const Finding& f) { return f.from > moment; });
+    return *(next - 1);
+}
+
+// An evacuation says so while it lasts, and so does a region's removal; a region that was added is removed at its end.
+bool CheckOutlook::is_forced(const OwnCheck& check, Time moment) const {
+    if (check.region == nullptr) return false;
+    return std::any_of(timeline_.begin(), timeline_.end(), [&](const FaultSpec& fault) {
+        if (fault.region != check.region->name || fault.at == sim::never) return false;
+        if (fault.what == "add_region") return end_of(fault) <= moment;
+        return is_steering(fault) && fault.at <= moment && moment < end_of(fault);
+    });
+}
+
+Time CheckOutlook::settled(const std::string& region, Time moment) const {
+    Time last = moment;
+    for (const OwnCheck& check : checks_) {
+        if (check.region == nullptr || check.region->name != region) continue;
+        for (std::size_t site = 0; site < sites_; ++site) {
+            if (at(dns::site_at(site), check, moment).certain) continue;
+            const auto& found = findings_[site * checks_total_ + dns::index(check.id)];
+            const auto certain = std::find_if(found.begin(), found.end(),
+                                              [&](const Finding& f) { return f.from > moment && f.certain; });
+            if (certain != found.end()) last = std::max(last, certain->from);
+        }
+    }
+    return last;
 }
 
 // Calculated checks come last, as they count the others' verdicts of this same view.
-dns::HealthView CheckOutlook::view_of(const std::vector<bool>& found) const {
+dns::HealthView CheckOutlook::view_of(const std::vector<Found>& found) const {
     const Scenario& scenario = world_.scenario();
     dns::HealthView view(found.size());
-    for (std::size_t i = 0; i < found.size(); ++i) view[dns::check_at(i)].real = found[i];
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        view[dns::check_at(i)].real = found[i].healthy;
+        if (found[i].forced) view[dns::check_at(i)].forced = false;
+    }
     for (const NamedCheckSpec* check : named_checks_in_order(scenario)) {
         const dns::CheckId id = check_number(scenario, check->name);
-        bool well = found[dns::index(id)];
+        bool well = found[dns::index(id)].healthy;
         if (check->kind == CheckKind::calculated) {
             const auto healthy = std::count_if(check->children.begin(), check->children.end(), [&](const auto& child) {
-                return view[check_number(scenario, child)].real;
+                return view[check_number(scenario, child)].healthy();
             });
             well = static_cast<std::uint32_t>(healthy) >= check->at_least;
         }
-        view[id].real = verdict_of(*check, well);
+        view[id].real = (check->disabled || well) != check->inverted;
     }
     return view;
 }
 
-std::vector<dns::HealthView> CheckOutlook::views_of(const Found& found) const {
-    std::vector<dns::HealthView> views;
-    for (const std::vector<bool>& site : found) views.push_back(view_of(site));
-    return views;
-}
-
-std::vector<dns::HealthView> CheckOutlook::views_down(std::size_t turns) const {
-    Found found = before_;
-    for (std::size_t i = 0; i < turns; ++i) found[dns::index(down_[i].site)][dns::index(down_[i].check)] = false;
-    return views_of(found);
-}
-
-std::vector<dns::HealthView> CheckOutlook::views_up(std::size_t turns) const {
-    Found found = before_;
-    for (const CheckTurn& turn : down_) found[dns::index(turn.site)][dns::index(turn.check)] = false;
-    for (std::size_t i = 0; i < turns; ++i) found[dns::index(up_[i].site)][dns::index(up_[i].check)] = true;
-    return views_of(found);
+std::string why_unnoticed(const World& world, const FaultSpec& fault) {
+    const Scenario& scenario = world.scenario();
+    const FaultType& type = *find_fault_type(fault.what);
+    if (!fault.between[0].empty()) return "the fault is between places: no region fails its probes for all checkers";
+    if (fault.region.empty()) return "health checks have no part in it";
+    if (type.symptom == Symptom::steered || changes_membership(fault)) return {};
+    if (type.symptom == Symptom::none) return "health probes do not notice this fault";
+    if (fault.flap > Duration{0}) return "the fault comes and goes: what the checkers make of it has no bound";
+    if (fault.share < 1 && !type.blinds_checkers) return "only a share of the probes fails";
+    const std::vector<FaultSpec> alone{fault};
+    bool is_checked = false;
+    bool is_met = false;
+    for (const OwnCheck& check : own_checks(scenario)) {
+        if (check.probe == nullptr || check.region->name != fault.region) continue;
+        if (check.named != nullptr && check.named->disabled) continue;
+        is_checked = true;
+        const auto effects = effects_on(world, alone, check);
+        if (effects.empty()) continue;
+        is_met = true;
+        for (std::size_t site = 0; site < world.simulated_dns().authority().sites(); ++site) {
+            if (mode_of(scenario, check, site, {&effects.front()}) == CheckMode::failing) return {};
+        }
+    }
+    if (!is_checked) return "the region has no health check and counts as healthy for ever";
+    if (!is_met) return "health probes do not notice this fault";
+    return "more than " + share_text(scenario.dns.health_check.healthy_above) + " of the checkers still find " +
+           fault.region + " well";
 }
 
 }  // namespace regiondrill::drill

@@ -1,8 +1,10 @@
-// What health checks are bound to make of a fault, and until when, by what is configured: endpoints with their places,
-// protocols and counts, checks calculated from others, inverted and switched-off ones, and what each site hears.
+// What health checks are bound to find while a timeline is played, and until when they may still find otherwise: by
+// what is configured of endpoints with their places, protocols, counts and holds, of switches, and of what operators
+// say of regions. No probe is made for it.
 #pragma once
 
 #include "dns/health/health_view.hpp"
+#include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/scenario.hpp"
 
 #include <string>
@@ -12,51 +14,70 @@ namespace regiondrill::drill {
 
 class World;
 
-/// A check whose finding the fault turns, at one site: until when it is bound to have done so, from the fault's
-/// beginning, or back, from its end.
-struct CheckTurn {
-    dns::SiteId site{};
-    dns::CheckId check{};
-    Duration within{};
+/// What a check is bound to find at a site from a moment on, before inverting.
+struct Finding {
+    Time from{};
+    bool healthy = true;            // in the end
+    bool certain = true;            // else for now it may find the opposite as well
+    const FaultSpec* by = nullptr;  // of one that is not certain: the fault that makes it so; null: none does
 };
 
-/// The checks as a fault finds them, and how it turns them. Endpoints and switches only: what is calculated from them
-/// follows.
+/// A check that is not calculated.
+struct OwnCheck {
+    dns::CheckId id{};
+    const HealthCheckSpec* probe = nullptr;  // null: an alarm or a switch
+    const RegionSpec* region = nullptr;      // that it looks at; null: a switch
+    const NamedCheckSpec* named = nullptr;   // null: a region's own
+};
+
+/// The findings of all checks that are not calculated, over a whole timeline. Overlapping faults of a region count
+/// together. Moments are those of the checks: the DNS goes by them a propagation later.
 class CheckOutlook {
 public:
-    /// As things are at a moment, with the members of then, and faults that have broken regions by then taken as
-    /// noticed; nothing turns. The world outlives it.
-    CheckOutlook(const World& world, Time moment);
-    /// The same at `fault.at`, and what the fault makes of it.
-    CheckOutlook(const World& world, const FaultSpec& fault);
+    /// Both outlive it. The timeline is in the order of time.
+    CheckOutlook(const World& world, const std::vector<FaultSpec>& timeline);
 
-    /// Sorted by time. None where no check is bound to notice the fault.
-    const std::vector<CheckTurn>& down() const { return down_; }
-    const std::vector<CheckTurn>& up() const { return up_; }
+    const std::vector<OwnCheck>& checks() const { return checks_; }
+    /// One of checks().
+    const Finding& at(dns::SiteId site, const OwnCheck& check, Time moment) const;
+    /// Operators say that what the check looks at is sick.
+    bool is_forced(const OwnCheck& check, Time moment) const;
 
-    /// One sentence where down() is empty: why no check is bound to notice.
-    const std::string& why_none() const { return why_none_; }
+    /// When something may be found otherwise, or operators say otherwise, sorted.
+    const std::vector<Time>& moments() const { return moments_; }
 
-    /// What every site knows of all checks once the first `turns` of down() have happened, or, for the way back, all of
-    /// down() and then the first `turns` of up().
-    std::vector<dns::HealthView> views_down(std::size_t turns) const;
-    std::vector<dns::HealthView> views_up(std::size_t turns) const;
+    /// When all checks that look at a region are bound to have found at last what became of it at a moment.
+    Time settled(const std::string& region, Time moment) const;
+
+    /// The verdicts of all checks, from one finding of each own check and whether operators call it sick.
+    struct Found {
+        bool healthy = true;
+        bool forced = false;
+    };
+    dns::HealthView view_of(const std::vector<Found>& found) const;  // by check
 
 private:
-    // Of each site, by check: what is found, before inverting; calculated ones are worked out by view_of().
-    using Found = std::vector<std::vector<bool>>;
-
-    void look_at(const FaultSpec& fault, const FaultType& type);
-    void add_turns(const FaultSpec& fault, const FaultType& type, dns::CheckId check, const HealthCheckSpec& probe,
-                   const RegionSpec& region);
-    dns::HealthView view_of(const std::vector<bool>& found) const;
-    std::vector<dns::HealthView> views_of(const Found& found) const;
+    void find_endpoint(const OwnCheck& check);
+    void find_switch(const OwnCheck& check);
+    void find_alarm(const OwnCheck& check);
+    std::vector<Finding>& findings(std::size_t site, const OwnCheck& check) {
+        return findings_[site * checks_total_ + dns::index(check.id)];
+    }
 
     const World& world_;
-    Found before_;
-    std::vector<CheckTurn> down_;
-    std::vector<CheckTurn> up_;
-    std::string why_none_;
+    const std::vector<FaultSpec>& timeline_;
+    std::vector<OwnCheck> checks_;
+    std::size_t sites_;
+    std::size_t checks_total_;
+    std::vector<std::vector<Finding>> findings_;  // by site and check
+    std::vector<Time> moments_;
 };
+
+/// One sentence: why the checks of its region are not bound to notice a fault, whatever else happens; empty where they
+/// are.
+std::string why_unnoticed(const World& world, const FaultSpec& fault);
+
+/// A fault's own end; sim::never where it has none.
+Time end_of(const FaultSpec& fault);
 
 }  // namespace regiondrill::drill

@@ -1,6 +1,7 @@
 #include "drill/analysis/ledger_words.hpp"
 
 #include "drill/scenario/units.hpp"
+#include "drill/world/fault_schedule.hpp"
 #include "sim/text.hpp"
 #include "store/cluster.hpp"
 
@@ -63,7 +64,10 @@ std::string version_text(const store::Cluster& cluster, store::Version version) 
 
 // What hid or overwrote the write is told where it is known, else for how long nobody saw it; a delete that came undone
 // is told by what is back.
-std::string example_text(const store::Cluster& cluster, const store::FateExample& example) {
+std::string example_text(const store::Cluster& cluster, const std::deque<FaultRun>& faults,
+                         const store::FateExample& example) {
+    const std::string by =
+        sim::is_fault(example.cause) ? ", by " + faults[sim::fault_of(example.cause)].text() : std::string{};
     std::string text = sim::readable(cluster.keys().name_of(example.key)) + " written at " +
                        clock_text(example.accepted) + " in " + writer_of(cluster, example.version);
     if (example.fate == store::Fate::resurrected) {
@@ -73,10 +77,10 @@ std::string example_text(const store::Cluster& cluster, const store::FateExample
     }
     if (example.winner.is_written()) {
         return text + ", by the write of " + clock_text(example.winner_accepted) + " in " +
-               writer_of(cluster, example.winner);
+               writer_of(cluster, example.winner) + by;
     }
     return text + ", " + short_duration_text(example.hidden) +
-           (store::is_loss(example.fate) ? " before it was lost" : " out of sight");
+           (store::is_loss(example.fate) ? " before it was lost" : " out of sight") + by;
 }
 
 // The ledger meets them key by key. Those of one moment stay as they are.
@@ -89,8 +93,8 @@ std::vector<store::FateExample> examples_in_time(const store::LedgerAccount& acc
 
 // The ledger keeps the first few of each remarkable fate, so the first of those that are wanted are shown; what is not
 // shown is counted.
-std::string examples_text(const store::Cluster& cluster, const store::LedgerAccount& account,
-                          bool (*wanted)(store::Fate)) {
+std::string examples_text(const store::Cluster& cluster, const std::deque<FaultRun>& faults,
+                          const store::LedgerAccount& account, bool (*wanted)(store::Fate)) {
     constexpr std::uint64_t few = 3;
     std::uint64_t all = 0;
     for (std::size_t fate = 0; fate < store::fates; ++fate) {
@@ -101,7 +105,7 @@ std::string examples_text(const store::Cluster& cluster, const store::LedgerAcco
     for (const store::FateExample& example : examples_in_time(account)) {
         if (told == few) break;
         if (!wanted(example.fate)) continue;
-        text += (told++ == 0 ? "" : "; ") + example_text(cluster, example);
+        text += (told++ == 0 ? "" : "; ") + example_text(cluster, faults, example);
     }
     if (all > told) text += (told == 0 ? "" : "; and ") + std::to_string(all - told) + " more";
     return text;

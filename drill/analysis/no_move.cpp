@@ -126,32 +126,52 @@ std::string why_kept(const RecoveryCase& c, const CauseEntry& verdict) {
     return "the DNS goes on answering " + c.answers_text(c.world.dns_history().answer_before(c.population, verdict.at));
 }
 
-// Checkers turned, but not the check: too few of them, or it was held.
+// The fault by which a check was unhealthy at the end of this one, by its last verdict at a site that the population
+// asks; none where it was healthy.
+sim::Cause unhealthy_by(const RecoveryCase& c, dns::CheckId check) {
+    const CauseLog& log = c.world.causes();
+    const Time until = std::min(c.run.ended, c.until());
+    sim::Cause cause{};
+    for (std::size_t i = 0; i < log.entries().size() && log.entries()[i].at < until; ++i) {
+        const CauseEntry& entry = log.entries()[i];
+        const bool is_its = entry.kind == CauseKind::check_verdict && entry.subject == dns::index(check);
+        if (!is_its || !is_asked(c, entry.site)) continue;
+        cause = entry.good ? sim::Cause::none : log.root_of(EntryId{static_cast<std::uint32_t>(i)});
+    }
+    return cause;
+}
+
+std::string unhealthy_text(const RecoveryCase& c, dns::CheckId check) {
+    const sim::Cause other = unhealthy_by(c, check);
+    if (!sim::is_fault(other) || other == c.cause()) return {};
+    return "the check of " + name_of(c.world.scenario(), check) + " was unhealthy by " +
+           c.world.faults()[sim::fault_of(other)].text();
+}
+
+// Checkers turned, but not the check: another fault had turned it, or they were too few.
 std::string why_no_verdict(const RecoveryCase& c, const Noticed& noticed) {
     const auto most = std::max_element(noticed.sick.begin(), noticed.sick.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });
     const dns::CheckId check = dns::check_at(most->first);
     const Scenario& scenario = c.world.scenario();
     const std::string& name = name_of(scenario, check);
+    if (std::string other = unhealthy_text(c, check); !other.empty()) return other;
     const NamedCheckSpec* named = named_check(scenario, name);
     const HealthCheckSpec& probe = named != nullptr && named->probe ? *named->probe : scenario.dns.health_check;
     const std::size_t all = c.world.simulated_dns().checks().checkers(check).size();
-    const auto well = static_cast<double>(all - std::min(all, most->second));
-    if (well > probe.healthy_above * static_cast<double>(all)) {
-        return std::to_string(most->second) + " of " + std::to_string(all) + " checkers found " + name +
-               " sick, and it counts as healthy while more than " + share_text(probe.healthy_above) + " find it well";
-    }
-    if (probe.hold > Duration{0}) {
-        return "the check of " + name + " was held: it had changed less than " + short_duration_text(probe.hold) +
-               " before";
-    }
-    return "why the check of " + name + " stayed healthy is not recorded";
+    return std::to_string(most->second) + " of " + std::to_string(all) + " checkers found " + name +
+           " sick, and it counts as healthy while more than " + share_text(probe.healthy_above) + " find it well";
 }
 
 std::string why_not_noticed(const RecoveryCase& c) {
     const auto& unchecked = c.world.scenario().dns.unchecked;
     if (std::find(unchecked.begin(), unchecked.end(), c.run.spec.region) != unchecked.end()) {
         return "no health check looks at " + c.run.spec.region;
+    }
+    const dns::HealthChecks& checks = c.world.simulated_dns().checks();
+    for (std::size_t i = 0; i < checks.size(); ++i) {
+        if (checks.name_of(dns::check_at(i)) != c.run.spec.region) continue;
+        if (std::string other = unhealthy_text(c, dns::check_at(i)); !other.empty()) return other;
     }
     if (c.run.ended != sim::never && !c.run.outlasted) return "no health checker noticed it while it lasted";
     return c.world.is_over() ? "no health checker noticed it" : "no health checker has noticed it yet";

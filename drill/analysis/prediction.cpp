@@ -1,50 +1,136 @@
 #include "drill/analysis/prediction.hpp"
 
 #include "drill/analysis/answer_keeping.hpp"
-#include "drill/analysis/check_outlook.hpp"
+#include "drill/analysis/answer_outlook.hpp"
+#include "drill/analysis/writer_bound.hpp"
 #include "drill/scenario/geography.hpp"
-#include "drill/scenario/units.hpp"
+#include "drill/scenario/membership.hpp"
 #include "drill/world/world.hpp"
+#include "sim/invariant.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace regiondrill::drill {
 
 namespace {
 
-// Of the scenario as it is played; faults name regions as the script does.
-const RegionSpec& region_spec(const World& world, regions::RegionId region) {
-    return world.scenario().regions[regions::index(region)];
+constexpr Duration instant{1};
+
+// One fault and one population, and what the DNS may answer them with the move and without it: while the fault goes on
+// or as if it had never been, once it has ended or as if it went on.
+struct BoundCase {
+    BoundCase(const World& its_world, const FaultSpec& its_fault, std::size_t population, Move move);
+
+    const PopulationSpec& people() const { return world.scenario().clients[number]; }
+    const RegionSpec& spec_of(regions::RegionId region) const {
+        return world.scenario().regions[regions::index(region)];
+    }
+    bool is_edit() const { return fault.what == "set_weight"; }
+    // From what is found, or asked for, to what is answered.
+    Duration lag() const {
+        return is_edit() ? world.scenario().dns.edit_propagation : world.scenario().dns.propagation;
+    }
+    // When the DNS goes for certain by what became of the fault's region, or of its switches, at a moment.
+    Time settled(Time moment) const {
+        return (fault.region.empty() ? moment : outlook.checks().settled(fault.region, moment)) + lag();
+    }
+
+    const World& world;
+    const FaultSpec& fault;
+    const FaultType& type;
+    std::size_t number;
+    std::vector<FaultSpec> timeline;  // the world's, with this fault in it
+    mutable AnswerOutlook outlook;
+    mutable AnswerOutlook without;
+};
+
+bool is_same(const FaultSpec& a, const FaultSpec& b) {
+    return a.at == b.at && a.what == b.what && find_fault_type(a.what)->target(a) == find_fault_type(b.what)->target(b);
 }
 
-// What no population's settings can make good. The first that holds is told.
-std::string why_unbounded(const World& world, const FaultSpec& fault, const FaultType& type) {
-    if (!fault.between[0].empty()) return "the fault is between places: no region fails its probes for all checkers";
-    if (type.symptom == Symptom::steered && fault.region.empty()) {
-        return "people go where operators send them, once caches and connections let go";
-    }
-    if (fault.region.empty()) return "health checks have no part in it";
-    for (const NamedCheckSpec& check : world.scenario().dns.checks) {
-        if (check.kind == CheckKind::alarm && check.region == fault.region) {
-            return "the alarm " + check.name + " goes by traffic, which has no bound";
-        }
-    }
-    return {};
+enum class Lasting { as_planned, for_ever, never };
+
+// The world's timeline with this fault in it, whatever the world's says of it.
+std::vector<FaultSpec> timeline_with(const World& world, const FaultSpec& fault, Lasting lasting) {
+    std::vector<FaultSpec> timeline = world.scenario().timeline;
+    auto at =
+        std::find_if(timeline.begin(), timeline.end(), [&](const FaultSpec& other) { return is_same(other, fault); });
+    if (at == timeline.end()) at = timeline.insert(timeline.end(), fault);
+    if (lasting == Lasting::for_ever) at->lasting.reset();
+    if (lasting == Lasting::never) timeline.erase(at);
+    std::stable_sort(timeline.begin(), timeline.end(),
+                     [](const FaultSpec& a, const FaultSpec& b) { return a.at < b.at; });
+    return timeline;
 }
 
-// Other faults whose beginning or end may change what the checks or the answers make of this one.
-std::string why_disturbed(const World& world, const FaultSpec& fault, Time from, Time to) {
-    for (const FaultSpec& other : world.scenario().timeline) {
-        const FaultType& type = *find_fault_type(other.what);
-        const bool same = other.at == fault.at && other.what == fault.what && type.target(other) == type.target(fault);
-        if (other.at == sim::never) continue;  // it waits to be begun by hand
-        if (same || (type.symptom == Symptom::none && !type.hurts_requests)) continue;
-        const Time ended = other.lasting ? other.at + *other.lasting : sim::never;
-        if ((other.at >= from && other.at < to) || (ended >= from && ended < to)) {
-            return "another fault begins or ends meanwhile: " + std::string(type.name) + " " + type.target(other);
-        }
+BoundCase::BoundCase(const World& its_world, const FaultSpec& its_fault, std::size_t population, Move move)
+    : world(its_world),
+      fault(its_fault),
+      type(*find_fault_type(its_fault.what)),
+      number(population),
+      timeline(timeline_with(its_world, its_fault, move == Move::failover ? Lasting::for_ever : Lasting::as_planned)),
+      outlook(its_world, timeline, population),
+      without(its_world,
+              timeline_with(its_world, its_fault, move == Move::failover ? Lasting::never : Lasting::for_ever),
+              population) {}
+
+std::string text_of(const FaultSpec& fault) { return fault.what + " " + find_fault_type(fault.what)->target(fault); }
+
+std::string meanwhile(const FaultSpec& other) { return "another fault begins or ends meanwhile: " + text_of(other); }
+
+// Where what is answered is not certain: another fault, or what the fault's own probes do.
+std::string why_unsure(const BoundCase& c, const PossibleAnswers& possible) {
+    const bool is_switch = possible.by != nullptr && possible.by->what == "routing_control";
+    if (is_switch) return "a safety rule may refuse the switch of " + text_of(*possible.by);
+    if (possible.by != nullptr && !is_same(*possible.by, c.fault)) return meanwhile(*possible.by);
+    for (const NamedCheckSpec& check : c.world.scenario().dns.checks) {
+        if (check.kind == CheckKind::alarm) return "the alarm " + check.name + " goes by traffic, which has no bound";
     }
-    return {};
+    const std::string own = why_unnoticed(c.world, c.fault);
+    return own.empty() ? "what its health checks make of it is not certain" : own;
+}
+
+bool leaves(const Answers& from, const Answers& to) {
+    return std::any_of(from.regions.begin(), from.regions.end(), [&](regions::RegionId r) { return !to.has(r); });
+}
+
+// The first moment from which on the answer is bound to be another than without the move, the answers of that moment,
+// and what it would be without.
+struct Turning {
+    Time at{};
+    PossibleAnswers to;
+    Answers without;
+};
+
+// `matters(to, without)`.
+template <class Matters>
+std::optional<Turning> first_turning(const BoundCase& c, Time edge, Matters matters) {
+    for (const Time moment : c.outlook.moments(edge - instant, c.settled(edge))) {
+        const PossibleAnswers without = c.without.from(moment);
+        if (!without.is_certain()) continue;
+        const Answers& otherwise = without.answers.front().answers;
+        PossibleAnswers possible = c.outlook.from(moment);
+        const auto turned = [&](const Answering& answered) { return matters(answered.answers, otherwise); };
+        if (possible.all(turned)) return Turning{moment, std::move(possible), otherwise};
+    }
+    return std::nullopt;
+}
+
+// Nothing was bound to turn: what is not certain, or that nothing would.
+template <class Matters>
+std::string why_no_turning(const BoundCase& c, Time edge, Matters matters) {
+    for (const Time moment : c.outlook.moments(edge - instant, c.settled(edge))) {
+        const PossibleAnswers without = c.without.from(moment);
+        const PossibleAnswers possible = c.outlook.from(moment);
+        const auto turned = [&](const Answering& answered) {
+            return without.any([&](const Answering& other) { return matters(answered.answers, other.answers); });
+        };
+        if (possible.any(turned)) return why_unsure(c, without.is_certain() ? possible : without);
+    }
+    if (c.world.scenario().regions.size() == 1) return "there is no other region for the DNS to answer with";
+    return "the DNS answers as before, whatever these checks say";
 }
 
 // Between regions, as what replicas owe each other goes that way.
@@ -67,9 +153,13 @@ Duration catch_up_bound(const World& world) {
 }
 
 // What a look-up, a fresh connection and a request under way add to the moment at which the last cache lets go.
-Duration last_steps(const World& world, const PopulationSpec& population, const RegionSpec& old) {
-    const Duration trip = client_round_trip(world.scenario(), population, old);
-    return world.scenario().dns.authority_rtt + trip * (population.connections.tls ? 2 : 1);
+Duration last_steps(const BoundCase& c, const Answers& old) {
+    const PopulationSpec& people = c.people();
+    Duration trip{};
+    for (const regions::RegionId region : old.regions) {
+        trip = std::max(trip, client_round_trip(c.world.scenario(), people, c.spec_of(region)));
+    }
+    return c.world.scenario().dns.authority_rtt + trip * (people.connections.tls ? 2 : 1);
 }
 
 // How long an open connection keeps a client where it is.
@@ -77,142 +167,226 @@ Duration pinned_for(const PopulationSpec& population) {
     return population.connections.reuse ? population.connections.max_age : Duration{0};
 }
 
-// The first of the checks' turns by which somebody's answer is another, and that answer.
-struct Turning {
-    Duration detect{};
-    Answers from;
-    Answers to;
-};
+bool overlaps(const FaultSpec& fault, Time from, Time to) {
+    return fault.at != sim::never && fault.at < to && end_of(fault) > from;
+}
 
-template <class Views, class Matters>
-std::optional<Turning> first_turning(const World& world, std::size_t population, const std::vector<CheckTurn>& turns,
-                                     Views views, Matters matters) {
-    const SimulatedDns& dns = world.simulated_dns();
-    Turning turning{{}, dns.answers_if(population, views(0)), {}};
-    for (std::size_t i = 0; i < turns.size(); ++i) {
-        if (i + 1 < turns.size() && turns[i + 1].within == turns[i].within) continue;
-        turning.detect = turns[i].within;
-        turning.to = dns.answers_if(population, views(i + 1));
-        if (matters(turning)) return turning;
+bool has(const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Of faults that touch neither checks nor records: those that keep this population's look-ups or packets from taking
+// the time that they take.
+std::string why_disturbed(const BoundCase& c, Time from, Time to) {
+    const PopulationSpec& people = c.people();
+    for (const FaultSpec& other : c.timeline) {
+        if (is_same(other, c.fault) || !overlaps(other, from, to)) continue;
+        const bool of_dns = other.what.starts_with("dns_");
+        if (other.what == "dns_stale" && !c.is_edit()) continue;
+        const bool of_theirs = of_dns && (other.of.empty() || other.of == people.name);
+        const bool on_their_way = has(other.between[0], people.name) || has(other.between[1], people.name);
+        if (of_theirs || on_their_way) return "another fault is in force meanwhile: " + text_of(other);
     }
-    return std::nullopt;
+    return {};
 }
 
-bool leaves(const Answers& from, const Answers& to) {
-    return std::any_of(from.regions.begin(), from.regions.end(), [&](regions::RegionId r) { return !to.has(r); });
+// Faults that keep replicas from hearing of each other, or from taking what they hear.
+bool keeps_replicas_apart(const FaultSpec& fault) {
+    const FaultType& type = *find_fault_type(fault.what);
+    const bool silences = type.symptom == Symptom::silence || type.symptom == Symptom::refused;
+    const bool slows =
+        fault.what == "pause_replication" || fault.what == "throttle_writes" || fault.what == "disk_full";
+    return (silences && !type.blinds_checkers) || slows || changes_membership(fault) || !fault.between[0].empty();
 }
 
-std::string why_no_turning(const World& world) {
-    if (world.scenario().regions.size() == 1) return "there is no other region for the DNS to answer with";
-    return "the DNS answers as before, whatever these checks say";
+// The last phase. Without a bound where other faults have a part in it.
+void bound_catch_up(const BoundCase& c, Time from, Prediction& bound) {
+    Phases& phases = *bound.phases;
+    const Duration before = phases.total();
+    phases.end_at(Phase::catch_up, catch_up_bound(c.world));
+    const Time to = from + std::max(phases.total(), catch_up_bound(c.world));
+    bound.bounds_catch_up = std::none_of(c.timeline.begin(), c.timeline.end(), [&](const FaultSpec& other) {
+        return !is_same(other, c.fault) && keeps_replicas_apart(other) && overlaps(other, from, to);
+    });
+    if (bound.bounds_catch_up) return;
+    Phases people_only;
+    for (const Phase phase : {Phase::detect, Phase::decide, Phase::drain, Phase::reconnect}) {
+        people_only.end_at(phase, people_only.total() + phases[phase]);
+    }
+    sim::ensure(people_only.total() == before, "the phases before the catch-up do not sum to their end");
+    phases = people_only;
 }
 
-// Until a new writer has taken over; nothing where writes need none, or where no writer follows.
-Duration writer_bound(const World& world, const FaultSpec& fault, const FaultType& type) {
-    const StoreSpec& store = world.scenario().store;
-    if (store.mode != WriteMode::single_writer || !store.failover_after || !type.hurts_requests) return Duration{0};
-    const std::string& writer = store.writer.empty() ? world.scenario().regions.front().name : store.writer;
-    if (fault.region != writer) return Duration{0};
-    return *store.failover_after + 2 * store.heartbeat + store.answer_wait + 2 * longest_trip(world);
+// For how long somebody may go on using what was answered before the turning.
+AnswerKeeping kept_until(const BoundCase& c, Time edge, Time turned) {
+    AnswerKeeping longest = answer_keeping(c.people(), c.world.scenario().dns, c.outlook.from(edge - instant), c.type);
+    for (const Time moment : c.outlook.moments(edge - instant, turned - instant)) {
+        const AnswerKeeping kept = answer_keeping(c.people(), c.world.scenario().dns, c.outlook.from(moment), c.type);
+        if (!kept.longest || !longest.longest) return longest.longest ? kept : longest;
+        longest.longest = std::max(longest.longest, kept.longest);
+    }
+    return longest;
+}
+
+// A region that accepts connections and never answers holds each until a request over it times out.
+Duration held_for(const BoundCase& c, const Answers& old, Time from, Time to) {
+    const bool is_mute = std::any_of(c.timeline.begin(), c.timeline.end(), [&](const FaultSpec& fault) {
+        return find_fault_type(fault.what)->symptom == Symptom::mute && overlaps(fault, from, to) &&
+               old.has(c.world.region(fault.region));
+    });
+    return is_mute ? std::min(c.people().timeouts.request, pinned_for(c.people())) : Duration{0};
 }
 
 // Nobody moves: the name has no address until the fault ends, and whoever asked just before remembers that.
-Prediction predict_denial(const World& world, const FaultSpec& fault, std::size_t number) {
-    if (!fault.lasting) return {{}, "the fault does not end by itself", {}};
-    const PopulationSpec& population = world.scenario().clients[number];
-    Phases phases;
-    phases.end_at(Phase::reconnect, *fault.lasting + denial_keeping(world, number) +
-                                        last_steps(world, population, world.scenario().regions.front()) +
-                                        std::max(population.timeouts.connect, population.timeouts.request));
-    const Time end = fault.at + phases.total();
-    if (auto why = why_disturbed(world, fault, fault.at, end); !why.empty()) return {{}, why, {}};
-    return {phases, {}, {}};
+Prediction predict_denial(const BoundCase& c) {
+    if (!c.fault.lasting) return {{}, "the fault does not end by itself", {}};
+    const PopulationSpec& population = c.people();
+    Answers anywhere;
+    anywhere.regions.push_back(regions::region_at(0));
+    Prediction bound;
+    bound.phases.emplace();
+    const Duration waited = std::max(population.timeouts.connect, population.timeouts.request);
+    bound.phases->end_at(Phase::reconnect,
+                         *c.fault.lasting + denial_keeping(c.world, c.number) + last_steps(c, anywhere) + waited);
+    const Time end = c.fault.at + bound.phases->total();
+    if (auto why = why_disturbed(c, c.fault.at, end); !why.empty()) return {{}, why, {}};
+    for (const FaultSpec& other : c.timeline) {
+        if (is_same(other, c.fault) || !overlaps(other, c.fault.at, end)) continue;
+        if (find_fault_type(other.what)->hurts_requests) return {{}, meanwhile(other), {}};
+    }
+    return bound;
+}
+
+// What keeps people from being served again once they have left: requests that are sent to the fault's region still, or
+// again before it ends, and other faults where they are sent meanwhile.
+std::string why_not_served(const BoundCase& c, const Turning& turning, Time until) {
+    const regions::RegionId region = c.world.region(c.fault.region);
+    const auto answered = [&](const Answering& answering) { return answering.answers.has(region); };
+    if (turning.to.any(answered)) return "the DNS then answers with " + c.fault.region + " as well";
+    std::vector<Answering> to = turning.to.answers;
+    for (const Time moment : c.outlook.moments(turning.at, end_of(c.fault))) {
+        const PossibleAnswers possible = c.outlook.from(moment);
+        if (moment < until) to.insert(to.end(), possible.answers.begin(), possible.answers.end());
+        if (!possible.any(answered)) continue;
+        if (possible.by != nullptr) return meanwhile(*possible.by);
+        return "the DNS answers with " + c.fault.region + " again before the fault ends";
+    }
+    for (const FaultSpec& other : c.timeline) {
+        if (is_same(other, c.fault) || other.region.empty() || !overlaps(other, c.fault.at, until)) continue;
+        if (!find_fault_type(other.what)->hurts_requests && !changes_membership(other)) continue;
+        const regions::RegionId hurt = c.world.region(other.region);
+        const bool is_met =
+            std::any_of(to.begin(), to.end(), [&](const Answering& answering) { return answering.answers.has(hurt); });
+        if (is_met) return meanwhile(other);
+    }
+    return {};
+}
+
+// The latest moment at which people have left what was answered before: the last resolver asked just before the answer
+// changed. Broken connections are given up as they are used, so that the pool's age counts only where it is finite and
+// beside the caches; connections that still work are used on after the last cached answer. None with the reason.
+AnswerKeeping drain_bound(const BoundCase& c, const Answers& old, Time edge, const Turning& turning, bool breaks) {
+    AnswerKeeping kept = kept_until(c, edge, turning.at);
+    if (!kept.longest) return kept;
+    const Duration age = pinned_for(c.people());
+    const bool for_ever = age >= sim::longest_span;
+    if (for_ever && !breaks) return {{}, "its clients keep connections that are in use for ever"};
+    const Duration pinned = for_ever ? Duration{0} : age;
+    const Duration cached = turning.at - edge + *kept.longest + last_steps(c, old);
+    const Duration held = held_for(c, old, edge, edge + cached);
+    return {breaks ? std::max(cached + held, pinned) : cached + held + pinned, {}};
+}
+
+void bound_decision(const BoundCase& c, Time edge, Time turned, Phases& phases) {
+    if (!c.is_edit()) phases.end_at(Phase::detect, turned - c.lag() - edge);
+    phases.end_at(Phase::decide, turned - edge);
+}
+
+bool has_all_of(const PossibleAnswers& possible, const Answers& old) {
+    return possible.all([&](const Answering& answering) { return !leaves(old, answering.answers); });
 }
 
 }  // namespace
 
-// The one question a bound asks of the DNS that was built rather than of the settings: who is sent where.
 Answers homes_of(const World& world, std::size_t population, Time moment) {
-    return world.simulated_dns().answers_if(population, CheckOutlook(world, moment).views_down(0));
+    AnswerOutlook outlook(world, world.scenario().timeline, population);
+    return outlook.expected(moment - instant).answers;
 }
 
 // The bound of a phase is the latest moment at which it can be over, counted from the fault; Phases keeps them in
-// order. The last resolver asked just before the answer changed. A region that accepts connections and never answers
-// holds each until a request over it times out. Broken connections are given up as they are used, so that the pool's
-// age counts only where it is finite and beside the caches; connections that still work are used on after the last
-// cached answer.
+// order. Only of a fault that hurts requests there is anything to reconnect from.
 Prediction predict_failover(const World& world, const FaultSpec& fault, std::size_t number) {
-    const PopulationSpec& population = world.scenario().clients[number];
-    const FaultType& type = *find_fault_type(fault.what);
-    if (type.denies_answers) return predict_denial(world, fault, number);
-    if (auto why = why_unbounded(world, fault, type); !why.empty()) return {{}, why, {}};
-    const CheckOutlook outlook(world, fault);
-    if (outlook.down().empty()) return {{}, outlook.why_none(), {}};
-    const auto views = [&](std::size_t turns) { return outlook.views_down(turns); };
-    const auto turning =
-        first_turning(world, number, outlook.down(), views, [](const Turning& t) { return leaves(t.from, t.to); });
-    if (!turning) return {{}, why_no_turning(world), {}};
-    if (turning->to.regions.empty()) return {{}, "the DNS then has nothing to answer with", {}};
-    const std::string& refuge = world.name_of(turning->to.main);
-    const auto kept = answer_keeping(world, number, views(0), type);
-    if (!kept.longest) return {{}, kept.why_none, refuge};
-    const bool pinned_for_ever = pinned_for(population) >= sim::longest_span;
-    if (pinned_for_ever && !type.breaks_connections) {
-        return {{}, "its clients keep connections that are in use for ever", refuge};
+    const BoundCase c(world, fault, number, Move::failover);
+    if (c.type.denies_answers) return predict_denial(c);
+    if (!changes_membership(fault) && c.type.symptom != Symptom::steered) {
+        if (auto why = why_unnoticed(world, fault); !why.empty()) return {{}, why, {}};
     }
+    const PossibleAnswers before = c.outlook.from(fault.at - instant);
+    if (!before.is_certain()) return {{}, why_unsure(c, before), {}};
+    const Answers& old = before.answers.front().answers;
+    const auto left = [&](const Answers& to, const Answers& without) {
+        return std::any_of(old.regions.begin(), old.regions.end(),
+                           [&](regions::RegionId region) { return without.has(region) && !to.has(region); });
+    };
+    const auto joined = [&](const Answers& to, const Answers& without) { return leaves(to, without); };
+    auto turning = first_turning(c, fault.at, left);
+    if (!turning && c.type.symptom == Symptom::steered) turning = first_turning(c, fault.at, joined);
+    if (!turning) return {{}, why_no_turning(c, fault.at, left), {}};
+    const Answers& answered = turning->to.answers.front().answers;
+    if (answered.regions.empty()) return {{}, "the DNS then has nothing to answer with", {}};
+    Prediction bound{Phases{}, {}, world.name_of(answered.main)};
+    const auto none = [&](const std::string& why) { return Prediction{{}, why, bound.refuge}; };
 
-    Phases phases;
-    phases.end_at(Phase::detect, turning->detect);
-    const Duration decide = turning->detect + world.scenario().dns.propagation;
-    phases.end_at(Phase::decide, decide);
-    const Duration pinned = pinned_for_ever ? Duration{0} : pinned_for(population);
-    const Duration held = type.symptom == Symptom::mute ? std::min(population.timeouts.request, pinned) : Duration{0};
-    const RegionSpec& old = region_spec(world, world.region(fault.region));
-    const Duration cached = decide + *kept.longest + last_steps(world, population, old) + held;
-    const Duration drain = type.breaks_connections ? std::max(cached, pinned) : cached + pinned;
-    phases.end_at(Phase::drain, drain);
-    if (type.hurts_requests) {
-        const Duration waited = std::max(population.timeouts.connect, population.timeouts.request);
-        phases.end_at(Phase::reconnect, std::max(drain, writer_bound(world, fault, type)) + waited);
+    Phases& phases = *bound.phases;
+    bound_decision(c, fault.at, turning->at, phases);
+    if (!has_all_of(turning->to, old)) {
+        const AnswerKeeping drained = drain_bound(c, old, fault.at, *turning, c.type.breaks_connections);
+        if (!drained.longest) return none(drained.why_none);
+        phases.end_at(Phase::drain, *drained.longest);
     }
-    phases.end_at(Phase::catch_up, catch_up_bound(world));
-    const Time detected_from = fault.at - (turning->detect + world.scenario().dns.propagation);
-    if (auto why = why_disturbed(world, fault, detected_from, fault.at + phases.total()); !why.empty()) {
-        return {{}, why, refuge};
+    // Who stays on when an operator's region goes is hurt as by a fault.
+    const bool hurts = c.type.hurts_requests || (fault.what == "remove_region" && phases.total() > fault.drain);
+    if (hurts && !fault.region.empty()) {
+        const AnswerKeeping written = writer_bound(world, fault, c.people());
+        if (!written.longest) return none(written.why_none);
+        const Duration waited = std::max(c.people().timeouts.connect, c.people().timeouts.request);
+        phases.end_at(Phase::reconnect, std::max(phases.total(), *written.longest) + waited);
+        if (auto why = why_not_served(c, *turning, fault.at + phases.total()); !why.empty()) return none(why);
     }
-    return {phases, {}, refuge};
+    if (auto why = why_disturbed(c, fault.at, fault.at + phases.total()); !why.empty()) return none(why);
+    bound_catch_up(c, fault.at, bound);
+    return bound;
 }
 
 // From the fault's end. Nobody is hurt by coming home in a run that keeps to the rules, so there is no bound for
 // reconnecting. The last connections away from home are opened to the refuge.
 Prediction predict_failback(const World& world, const FaultSpec& fault, std::size_t number) {
-    const PopulationSpec& population = world.scenario().clients[number];
-    const FaultType& type = *find_fault_type(fault.what);
-    if (auto why = why_unbounded(world, fault, type); !why.empty()) return {{}, why, {}};
-    const CheckOutlook outlook(world, fault);
-    if (outlook.down().empty()) return {{}, outlook.why_none(), {}};
-    const auto views = [&](std::size_t turns) { return outlook.views_up(turns); };
-    const auto turning =
-        first_turning(world, number, outlook.up(), views, [](const Turning& t) { return leaves(t.to, t.from); });
-    if (!turning) return {{}, why_no_turning(world), {}};
-    const auto kept = answer_keeping(world, number, views(0), type);
-    if (!kept.longest) return {{}, kept.why_none, {}};
-    if (pinned_for(population) >= sim::longest_span) {
-        return {{}, "its clients keep connections that are in use for ever", {}};
+    const BoundCase c(world, fault, number, Move::failback);
+    if (c.type.denies_answers) return {{}, "health checks have no part in it", {}};
+    if (!changes_membership(fault) && c.type.symptom != Symptom::steered) {
+        if (auto why = why_unnoticed(world, fault); !why.empty()) return {{}, why, {}};
     }
-    Phases phases;
-    phases.end_at(Phase::detect, turning->detect);
-    const Duration decide = turning->detect + world.scenario().dns.propagation;
-    phases.end_at(Phase::decide, decide);
-    const regions::RegionId refuge = turning->from.regions.empty() ? world.region(fault.region) : turning->from.main;
-    phases.end_at(Phase::drain, decide + *kept.longest + last_steps(world, population, region_spec(world, refuge)) +
-                                    pinned_for(population));
-    phases.end_at(Phase::catch_up, catch_up_bound(world));
-    if (fault.lasting) {
-        const Time ended = fault.at + *fault.lasting;
-        if (auto why = why_disturbed(world, fault, ended, ended + phases.total()); !why.empty()) return {{}, why, {}};
+    const auto at = std::find_if(c.timeline.begin(), c.timeline.end(),
+                                 [&](const FaultSpec& other) { return is_same(other, fault); });
+    const Time ended = end_of(*at);
+    if (ended == sim::never) return {{}, "the fault does not end by itself", {}};
+    const auto joined = [&](const Answers& to, const Answers& without) { return leaves(to, without); };
+    const auto left = [&](const Answers& to, const Answers& without) { return leaves(without, to); };
+    auto turning = first_turning(c, ended, joined);
+    if (!turning && c.type.symptom == Symptom::steered) turning = first_turning(c, ended, left);
+    if (!turning) return {{}, why_no_turning(c, ended, joined), {}};
+    const Answers& old = turning->without;
+    Prediction bound{Phases{}, {}, fault.region};
+    Phases& phases = *bound.phases;
+    bound_decision(c, ended, turning->at, phases);
+    if (!has_all_of(turning->to, old)) {
+        const AnswerKeeping drained = drain_bound(c, old, ended, *turning, false);
+        if (!drained.longest) return {{}, drained.why_none, {}};
+        phases.end_at(Phase::drain, *drained.longest);
     }
-    return {phases, {}, fault.region};
+    if (auto why = why_disturbed(c, ended, ended + phases.total()); !why.empty()) return {{}, why, {}};
+    bound_catch_up(c, ended, bound);
+    return bound;
 }
 
 }  // namespace regiondrill::drill

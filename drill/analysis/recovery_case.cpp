@@ -24,7 +24,7 @@ std::string faults_met(const RecoveryCase& c, Time from, Time to) {
     return met;
 }
 
-// Regions that had more to do than they could at once in a stretch.
+// Regions that came to have more to do than they could at once in a stretch; how long that went on is not in the log.
 std::string overloads(const RecoveryCase& c, Time from, Time to) {
     std::vector<regions::RegionId> found;
     for (const CauseEntry& entry : c.world.causes().entries()) {
@@ -37,9 +37,9 @@ std::string overloads(const RecoveryCase& c, Time from, Time to) {
 
 // What is recorded of the time by which a phase was later than its bound, the surest first. Drawn delays are no entry,
 // but that they are drawn is a setting of the world that was played.
-std::string why_later(const RecoveryCase& c, Time from, Time to) {
+std::string why_later(const RecoveryCase& c, Time began, Time from, Time to) {
     if (const std::string met = faults_met(c, from, to); !met.empty()) return "its requests met " + met + " meanwhile";
-    if (const std::string busy = overloads(c, from, to); !busy.empty()) {
+    if (const std::string busy = overloads(c, began, to); !busy.empty()) {
         return "more was asked of " + busy + " meanwhile than can be served at once";
     }
     if (c.world.scenario().network.model == NetworkModel::measured) {
@@ -50,7 +50,19 @@ std::string why_later(const RecoveryCase& c, Time from, Time to) {
 
 }  // namespace
 
-std::string RecoveryCase::names_of(const std::vector<regions::RegionId>& regions) const {
+RecoveryCase recovery_case_of(const World& world, std::size_t fault, std::size_t population,
+                              clients::RequestKind kind) {
+    const FaultRun& run = world.faults()[fault];
+    const regions::RegionId region = run.spec.region.empty() ? regions::no_region : world.region(run.spec.region);
+    return {{world, population, kind, sim::cause_of_fault(fault), region}, run};
+}
+
+bool PopulationCase::is_met() const {
+    const std::vector<sim::Cause> met = slices().causes();
+    return std::find(met.begin(), met.end(), by) != met.end();
+}
+
+std::string PopulationCase::names_of(const std::vector<regions::RegionId>& regions) const {
     std::string names;
     for (std::size_t i = 0; i < regions.size(); ++i) {
         names += (i == 0 ? "" : i + 1 == regions.size() ? " and " : ", ") + world.name_of(regions[i]);
@@ -58,11 +70,11 @@ std::string RecoveryCase::names_of(const std::vector<regions::RegionId>& regions
     return names;
 }
 
-std::string RecoveryCase::answers_text(const Answers& answers) const {
+std::string PopulationCase::answers_text(const Answers& answers) const {
     return answers.regions.empty() ? "with nothing" : "with " + names_of(answers.regions);
 }
 
-std::vector<PathStep> RecoveryCase::path_to(EntryId entry) const {
+std::vector<PathStep> path_to(const World& world, EntryId entry) {
     std::vector<PathStep> steps;
     for (const EntryId id : world.causes().path_to(entry)) {
         const CauseEntry& at = world.causes()[id];
@@ -78,15 +90,21 @@ std::string remark_on(const RecoveryCase& c, const Recovery& recovery) {
     Duration measured{};
     Duration predicted{};
     for (std::size_t i = 0; i < phase_count; ++i) {
+        if (Phase{static_cast<std::uint8_t>(i)} == Phase::catch_up && !recovery.predicted.bounds_catch_up) break;
         measured += (*recovery.measured)[Phase{static_cast<std::uint8_t>(i)}];
         predicted += (*recovery.predicted.phases)[Phase{static_cast<std::uint8_t>(i)}];
         const Duration excess = measured - predicted;
         if (excess <= c.slices().length()) continue;
         const std::string phase(phase_names[i] == "catch_up" ? "catching up" : phase_names[i]);
-        return phase + " ended " + short_duration_text(excess) +
-               " later than the bound: " + why_later(c, recovery.began + predicted, recovery.began + measured);
+        return phase + " ended " + short_duration_text(excess) + " later than the bound: " +
+               why_later(c, recovery.began, recovery.began + predicted, recovery.began + measured);
     }
     return {};
+}
+
+std::string cause_text(const World& world, sim::Cause cause) {
+    if (sim::is_fault(cause)) return world.faults()[sim::fault_of(cause)].text();
+    return cause == sim::Cause::overload ? "overload" : "nobody's doing";
 }
 
 std::string subject_text(const World& world, const CauseEntry& entry) {
@@ -96,8 +114,10 @@ std::string subject_text(const World& world, const CauseEntry& entry) {
         case CauseKind::checker_verdict:
         case CauseKind::check_verdict: return name_of(world.scenario(), dns::check_at(entry.subject));
         case CauseKind::operator_act: return world.simulated_dns().operators().acts()[entry.subject].what;
-        case CauseKind::answer_changed: return world.scenario().clients[entry.subject].name;
+        case CauseKind::answer_changed:
+        case CauseKind::answer_fetched: return world.scenario().clients[entry.subject].name;
         case CauseKind::overload: return world.name_of(regions::region_at(entry.subject));
+        case CauseKind::takeover: return world.cluster().replica(store::replica_number(entry.subject)).name;
     }
     return {};
 }
@@ -110,7 +130,9 @@ std::string_view kind_name(CauseKind kind) {
         case CauseKind::check_verdict: return "check_verdict";
         case CauseKind::operator_act: return "operator_act";
         case CauseKind::answer_changed: return "answer_changed";
+        case CauseKind::answer_fetched: return "answer_fetched";
         case CauseKind::overload: return "overload";
+        case CauseKind::takeover: return "takeover";
     }
     return {};
 }

@@ -1,4 +1,4 @@
-// One fault and one population, as analysis looks at them: what the measurements and their remarks ask.
+// One population, and one fault that it met, as analysis looks at them: what the measurements and their remarks ask.
 #pragma once
 
 #include "drill/analysis/recovery.hpp"
@@ -10,17 +10,19 @@
 
 namespace regiondrill::drill {
 
-/// References into a world that outlives it; made for one measurement.
-struct RecoveryCase {
+/// A population and what its requests may name. References into a world that outlives it; made for one measurement.
+struct PopulationCase {
     const World& world;
-    const FaultRun& run;
-    std::size_t fault = 0;
     std::size_t population = 0;
     clients::RequestKind kind = clients::RequestKind::all;
+    sim::Cause by{};
+    regions::RegionId region = regions::no_region;  // that the cause is about, where it is about one
 
     const clients::Population& people() const { return *world.populations()[population]; }
     const clients::TimeBuckets& slices() const { return people().metrics().slices; }
-    sim::Cause cause() const { return sim::cause_of_fault(fault); }
+    sim::Cause cause() const { return by; }
+    /// Whether any request that failed, or came late, names the cause.
+    bool is_met() const;
     /// What can be told by now ends here.
     Time until() const { return world.reported_until(); }
 
@@ -36,9 +38,17 @@ struct RecoveryCase {
     std::string names_of(const std::vector<regions::RegionId>& regions) const;
     /// "with a and b", or "with nothing".
     std::string answers_text(const Answers& answers) const;
-    /// From the fault's beginning or end to an entry of the log.
-    std::vector<PathStep> path_to(EntryId entry) const;
 };
+
+/// The same with the fault.
+struct RecoveryCase : PopulationCase {
+    const FaultRun& run;
+};
+
+RecoveryCase recovery_case_of(const World& world, std::size_t fault, std::size_t population, clients::RequestKind kind);
+
+/// The entries that led to one, from the first to itself.
+std::vector<PathStep> path_to(const World& world, EntryId entry);
 
 /// Names what exceeded the bound: the first phase that ended later, by more than the slices can tell, and what is
 /// recorded of that time. Of a move without a bound, why it has none.
@@ -48,5 +58,7 @@ std::string remark_on(const RecoveryCase& c, const Recovery& recovery);
 std::string subject_text(const World& world, const CauseEntry& entry);
 /// "fault_began".
 std::string_view kind_name(CauseKind kind);
+/// What requests name, as people read it: "kill us-east-1", "overload".
+std::string cause_text(const World& world, sim::Cause cause);
 
 }  // namespace regiondrill::drill

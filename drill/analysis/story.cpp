@@ -64,7 +64,7 @@ void add_faults(const World& world, std::vector<StoryLine>& story) {
     for (const FaultRun& run : world.faults()) {
         if (!run.has_begun()) continue;
         story.push_back(line_of_begin(run));
-        const Evidence evidence = run.active->evidence();
+        const Evidence evidence = world.evidence_of(run);
         const bool late = evidence.met != 0 && evidence.first - run.began >= std::chrono::seconds{1};
         if (late) story.push_back({evidence.first, "fault", run.text() + " " + std::string(run.type->first_evidence)});
         if (run.ended != sim::never && !run.outlasted) story.push_back(line_of_end(run));
@@ -104,33 +104,48 @@ void add_failures(const World& world, std::vector<StoryLine>& story) {
     }
 }
 
-// Of a recovery with an outage that ended.
-Time served_again_at(const Recovery& recovery) {
-    const auto& path = recovery.critical_path;
-    const auto step =
-        std::find_if(path.begin(), path.end(), [](const PathStep& s) { return s.kind == "served_again"; });
-    return step == path.end() ? recovery.began : step->at;
+// Phases that took no time are not told. What the move came to stands in `so_far`, so that a move which never ended is
+// told up to where it came. A move that several faults brought about is told once.
+void add_moves(const World& world, const std::vector<Recovery>& recoveries, std::vector<StoryLine>& story) {
+    for (const std::vector<std::size_t>& rows : rows_told_together(recoveries)) {
+        const Recovery& recovery = recoveries[rows.front()];
+        const Phases& phases = recovery.so_far;
+        if (phases[Phase::drain] <= Duration{0}) continue;
+        const std::string to = destinations_text(world, recovery);
+        story.push_back({recovery.began + phases[Phase::detect] + phases[Phase::decide] + phases[Phase::drain],
+                         world.scenario().clients[recovery.population].name,
+                         "99% have left " + origins_text(world, recovery) + (to.empty() ? "" : " for " + to)});
+    }
 }
 
-// Phases that took no time are not told. What the move came to stands in `so_far`, so that a move which never ended is
-// told up to where it came. One outage is told once, however many faults share it.
-void add_moves(const World& world, const std::vector<Recovery>& recoveries, std::vector<StoryLine>& story) {
-    for (const Recovery& recovery : recoveries) {
-        const std::string& who = world.scenario().clients[recovery.population].name;
-        const Phases& phases = recovery.so_far;
-        Time at = recovery.began + phases[Phase::detect] + phases[Phase::decide];
-        if (phases[Phase::drain] > Duration{0}) {
-            at += phases[Phase::drain];
-            const std::string to = destinations_text(world, recovery);
-            story.push_back(
-                {at, who, "99% have left " + origins_text(world, recovery) + (to.empty() ? "" : " for " + to)});
-        }
-        if (recovery.rto && *recovery.rto > Duration{0}) {
-            const Time back = served_again_at(recovery);
-            story.push_back({back, who,
-                             "requests succeed in time again, " + short_duration_text(back - recovery.began) +
-                                 " after " + (recovery.move == Move::failover ? "the fault" : "its end")});
-        }
+// From what a return is counted: the row of the outage that begins first.
+std::string began_text(const World& world, const std::vector<Recovery>& recoveries, const Outage& outage,
+                       const Recovery& first) {
+    if (first.fault == no_fault) return "the first of them failed";
+    const bool is_only = std::all_of(outage.rows.begin(), outage.rows.end(),
+                                     [&](std::size_t row) { return recoveries[row].fault == first.fault; });
+    if (first.move == Move::failback) return is_only ? "its end" : "the end of " + world.faults()[first.fault].text();
+    return is_only ? "the fault" : world.faults()[first.fault].text();
+}
+
+// Once everybody is back, however many rows the outage has.
+void add_returns(const World& world, const std::vector<Recovery>& recoveries, const std::vector<Outage>& outages,
+                 std::vector<StoryLine>& story) {
+    for (const Outage& outage : outages) {
+        const bool all_back = std::all_of(outage.populations.begin(), outage.populations.end(),
+                                          [](const auto& each) { return each.recovery_time.has_value(); });
+        if (!all_back) continue;
+        const Recovery& first =
+            recoveries[*std::min_element(outage.rows.begin(), outage.rows.end(), [&](std::size_t a, std::size_t b) {
+                return recoveries[a].began < recoveries[b].began;
+            })];
+        const bool is_one = outage.populations.size() == 1;
+        const std::string whose = populations_text(world, outage);
+        story.push_back({outage.span.to, is_one ? whose : "people",
+                         (is_one ? "requests succeed in time again, "
+                                 : "requests of " + whose + " succeed in time again, the last of them ") +
+                             short_duration_text(outage.span.to - first.began) + " after " +
+                             began_text(world, recoveries, outage, first)});
     }
 }
 
@@ -181,6 +196,19 @@ std::string destinations_text(const World& world, const Recovery& recovery) {
     return text;
 }
 
+// More names than a line takes are counted.
+std::string populations_text(const World& world, const Outage& outage) {
+    constexpr std::size_t few = 4;
+    const std::size_t all = outage.populations.size();
+    if (all > few) return count_text(all, "population");
+    std::string text;
+    for (std::size_t i = 0; i < all; ++i) {
+        text += i == 0 ? "" : i + 1 == all ? " and " : ", ";
+        text += world.scenario().clients[outage.populations[i].population].name;
+    }
+    return text;
+}
+
 // One link an attempt, in their order; the text report breaks the line at the semicolons.
 std::string chain_of_causes(const World& world, const FailedRequest& request) {
     std::string chain;
@@ -194,12 +222,12 @@ std::string chain_of_causes(const World& world, const FailedRequest& request) {
 StoryLine line_of_begin(const FaultRun& run) {
     const std::string lasting = run.spec.lasting ? " for " + duration_text(*run.spec.lasting) : " until the drill ends";
     const std::string why = run.spec.because.empty() ? "" : ": " + run.spec.because;
-    return {run.began, "fault", run.text() + lasting + (run.begun_manually ? ", begun at hand" + why : "")};
+    return {run.began, "fault", run.text() + lasting + (run.begun_manually ? ", begun manually" + why : "")};
 }
 
 // How long it lasted is not said again: the line of its beginning stands above.
 StoryLine line_of_end(const FaultRun& run) {
-    return {run.ended, "fault", run.text() + (run.ended_manually ? " ended at hand" : " ended")};
+    return {run.ended, "fault", run.text() + (run.ended_manually ? " ended manually" : " ended")};
 }
 
 // "again" only where it was unhealthy before: a region that joins becomes healthy for the first time. Verdicts differ
@@ -232,7 +260,8 @@ StoryLine line_of(const World& world, const AnswerChange& change) {
 // In the order of time; of one moment causes come before what they brought about, as they are added in this order. The
 // order of adding is therefore part of the story. Two faults that ended at one moment give one line for the replicas,
 // not two alike.
-std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery>& recoveries) {
+std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery>& recoveries,
+                                  const std::vector<Outage>& outages) {
     std::vector<StoryLine> story;
     add_faults(world, story);
     add_takeovers(world, story);
@@ -240,6 +269,7 @@ std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery
     add_dns(world, story);
     add_failures(world, story);
     add_moves(world, recoveries, story);
+    add_returns(world, recoveries, outages, story);
     add_catch_ups(world, story);
     std::stable_sort(story.begin(), story.end(), [](const StoryLine& a, const StoryLine& b) { return a.at < b.at; });
     const auto same = [](const StoryLine& a, const StoryLine& b) {
@@ -298,7 +328,8 @@ Findings find(const World& world) {
             spec.requests == clients::RequestKind::reads ? findings.read_recoveries : findings.write_recoveries;
         wanted = measure_recoveries(world, spec.requests);
     }
-    findings.story = make_story(world, findings.recoveries);
+    findings.outages = outages_of(world.populations(), findings.recoveries);
+    findings.story = make_story(world, findings.recoveries, findings.outages);
     return findings;
 }
 

@@ -1,6 +1,7 @@
 // The story: an aligned short log of what happened when, and to whom.
 #pragma once
 
+#include "drill/analysis/outage.hpp"
 #include "drill/analysis/recovery.hpp"
 #include "drill/world/dns_history.hpp"
 
@@ -32,12 +33,17 @@ StoryLine line_of(const OperatorAct& act);
 StoryLine line_of(const World& world, const HealthChange& change);
 StoryLine line_of(const World& world, const AnswerChange& change);
 
-/// The whole story, in the order of time, each line once. Recoveries must be of the same world at the same moment.
-std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery>& recoveries);
+/// The whole story, in the order of time, each line once, each outage too. Recoveries and outages must be of the same
+/// world at the same moment.
+std::vector<StoryLine> make_story(const World& world, const std::vector<Recovery>& recoveries,
+                                  const std::vector<Outage>& outages);
 
 /// What people left, and for where: "us-east-1", "us-west-2 60%, eu-west-1 40%". Empty where nobody went anywhere.
 std::string origins_text(const World& world, const Recovery& recovery);
 std::string destinations_text(const World& world, const Recovery& recovery);
+
+/// Of an outage those whose it is: "london", "london and new-york", "12 populations".
+std::string populations_text(const World& world, const Outage& outage);
 
 /// Why a request failed, attempt by attempt: "eu-west-2 (address of 58s ago) took no connection for 1s; ...; gave up".
 std::string chain_of_causes(const World& world, const clients::FailedRequest& request);
@@ -73,6 +79,7 @@ struct Findings {
     std::vector<Recovery> recoveries;
     std::vector<Recovery> read_recoveries;   // the same by reads alone, where the script promises anything of them
     std::vector<Recovery> write_recoveries;  // and by writes
+    std::vector<Outage> outages;             // of all requests
     std::vector<StoryLine> story;
 
     const std::vector<Recovery>& of(clients::RequestKind kind) const {

@@ -97,14 +97,41 @@ std::optional<sim::Time> SlidingShare::first_below(double at_least) const {
     return start_of(slice);
 }
 
+// Windows that fail less than `calm` apart belong to one stretch. As for the first and the last moment of a single one,
+// slices say where in its windows it begins and ends.
+std::vector<std::pair<sim::Time, std::optional<sim::Time>>> SlidingShare::below(double at_least,
+                                                                                sim::Duration calm) const {
+    std::vector<std::size_t> failing;  // windows, by their first slice, the last one first
+    each_window_backwards([&](std::size_t slice, const Counted& sum) {
+        if (static_cast<double>(sum.part) < at_least * static_cast<double>(sum.whole)) failing.push_back(slice);
+        return true;
+    });
+    const auto apart = static_cast<std::size_t>(std::max<std::int64_t>(1, calm / slices_.length()));
+    std::vector<std::pair<sim::Time, std::optional<sim::Time>>> stretches;
+    for (auto window = failing.rbegin(); window != failing.rend();) {
+        std::size_t begin = *window;
+        while (count_(begin).part == count_(begin).whole) ++begin;
+        std::size_t end = *window;
+        for (; window != failing.rend() && *window <= end + apart; ++window) end = *window;
+        ++end;
+        while (end < last_ && fails(end, at_least)) ++end;
+        const bool is_back = end + std::min(width_, last_ - first_) <= last_;
+        stretches.emplace_back(start_of(begin), is_back ? std::optional(start_of(end)) : std::nullopt);
+    }
+    return stretches;
+}
+
 sim::Time SlidingShare::start_of(std::size_t slice) const {
     return std::max(from_, sim::drill_start + static_cast<std::int64_t>(slice) * slices_.length());
 }
 
 // Simulated people ask at the rate of the script; the hour keeps a population that hardly asks from overflowing a
 // duration.
-sim::Duration window_for(const clients::PopulationSettings& population) {
-    const double seconds = telling_requests / (population.rate * population.count);
+sim::Duration window_for(const clients::PopulationSettings& population, clients::RequestKind kind) {
+    const double share = kind == clients::RequestKind::all     ? 1
+                         : kind == clients::RequestKind::reads ? 1 - population.writes
+                                                               : population.writes;
+    const double seconds = telling_requests / (population.rate * population.count * share);
     return std::clamp(sim::from_seconds(std::min(seconds, 3600.0)), shortest_window, longest_window);
 }
 

@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace regiondrill::drill {
@@ -39,6 +40,10 @@ public:
     /// The first moment from `after` on at which a window's share is at least this much; none when there is none.
     std::optional<sim::Time> first_at_least(double at_least, sim::Time after) const;
 
+    /// Where the share was below this, one after the other; a stretch ends when every window of the `calm` after it
+    /// passes, and has no end where none does.
+    std::vector<std::pair<sim::Time, std::optional<sim::Time>>> below(double at_least, sim::Duration calm) const;
+
     /// When the share first fell below this: the first slice with anything missing in the first window that fails.
     std::optional<sim::Time> first_below(double at_least) const;
 
@@ -57,8 +62,10 @@ private:
     CountSlice count_;
 };
 
-/// Long enough for a share of 1 % to mean something: 200 requests, between 5 s and a minute.
-sim::Duration window_for(const clients::PopulationSettings& population);
+/// Long enough for a share of 1 % to mean something: 200 requests, of the kind that is counted, between 5 s and a
+/// minute.
+sim::Duration window_for(const clients::PopulationSettings& population,
+                         clients::RequestKind kind = clients::RequestKind::all);
 
 /// One of the three stretches every drill is looked at in: before the first fault, while any is in force, after the
 /// last.

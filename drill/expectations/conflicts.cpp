@@ -19,7 +19,7 @@ ExpectationResult judge_conflicts(const Measurements& measured, const Expectatio
     if (account.acknowledged == 0) return inconclusive(spec, BoundUnit::count, "no write was acknowledged");
     ExpectationResult result = judge_figure(static_cast<double>(account.overwritten()), spec, BoundUnit::count);
     if (result.verdict == Verdict::failed)
-        result.why = examples_text(measured.cluster, measured.account, is_overwritten);
+        result.why = examples_text(measured.cluster, measured.faults, measured.account, is_overwritten);
     return result;
 }
 

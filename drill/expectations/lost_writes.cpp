@@ -17,7 +17,7 @@ ExpectationResult judge_lost_writes(const Measurements& measured, const Expectat
     // A greater version took their place: nothing that holds data has failed.
     const std::uint64_t overwritten = account.overwritten();
     if (result.verdict == Verdict::failed) {
-        result.why = examples_text(measured.cluster, measured.account, store::is_loss);
+        result.why = examples_text(measured.cluster, measured.faults, measured.account, store::is_loss);
     } else if (overwritten != 0) {
         result.why = std::to_string(overwritten) + " more were overwritten; they are counted apart, in \"conflicts\"";
     }

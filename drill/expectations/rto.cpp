@@ -1,4 +1,5 @@
 #include "clients/population.hpp"
+#include "drill/analysis/outage.hpp"
 #include "drill/analysis/story.hpp"
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/measurements.hpp"
@@ -7,6 +8,8 @@
 #include "drill/world/fault_schedule.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace regiondrill::drill {
 
@@ -19,9 +22,13 @@ Time first_fault(const Measurements& measured) {
     return first;
 }
 
+// From the first fault on, or from the first outage that goes back to none.
+Time first_trouble(const Measurements& measured, const std::vector<Outage>& outages) {
+    return outages.empty() ? first_fault(measured) : std::min(first_fault(measured), outages.front().span.from);
+}
+
 // Bounds how much a figure of zero says: where nobody asked, nobody can have gone without service.
-std::uint64_t requests_since_first_fault(const Measurements& measured, const ExpectationSpec& spec) {
-    const Time first = first_fault(measured);
+std::uint64_t requests_since(const Measurements& measured, const ExpectationSpec& spec, Time first) {
     std::uint64_t requests = 0;
     for (const auto& population : measured.populations) {
         if (!spec.of.empty() && population->settings().name != spec.of) continue;
@@ -33,41 +40,60 @@ std::uint64_t requests_since_first_fault(const Measurements& measured, const Exp
 
 // Who was below the target before anything broke cannot come back to it.
 std::optional<std::string> low_baseline(const Measurements& measured, const ExpectationSpec& spec) {
+    if (first_fault(measured) == sim::never) return std::nullopt;
     for (const auto& population : measured.populations) {
         const std::string& name = population->settings().name;
         if (!spec.of.empty() && name != spec.of) continue;
-        const auto baseline = baseline_of(population->metrics().slices, first_fault(measured), spec.requests);
+        const Time first = first_fault(measured);
+        const auto number = static_cast<std::size_t>(&population - measured.populations.data());
+        const Time steady_since = overloaded_until(measured.findings.of(spec.requests), number, first);
+        const auto baseline = baseline_of(population->metrics().slices, steady_since, first, spec.requests);
         if (baseline && *baseline < recovery_target) return name + ": already at " + share_text(*baseline) + " before";
     }
     return std::nullopt;
 }
 
-// Time without service of the worst move. People who moved without any outage, or did not notice, count as 0 s. Of
-// failovers and failbacks alike, as coming home may hurt as well. A move without an end has no figure: it fails an
-// upper bound, whatever that is, and holds a lower one.
+// An outage without an end has no figure: it fails an upper bound, whatever that is, and holds a lower one. One of a
+// population that never was at the target shows nothing.
+ExpectationResult judge_endless(const Measurements& measured, const ExpectationSpec& spec, const Outage& outage,
+                                std::size_t population) {
+    const std::string& name = measured.scenario.clients[population].name;
+    const auto& recoveries = measured.findings.of(spec.requests);
+    const auto row = std::find_if(outage.rows.begin(), outage.rows.end(), [&](std::size_t each) {
+        return recoveries[each].population == population && !recoveries[each].rto;
+    });
+    const Recovery& recovery = recoveries[*row];
+    if (!recovery.had_baseline) return inconclusive(spec, BoundUnit::duration, name + ": " + recovery.why);
+    return {spec.at_most ? Verdict::failed : Verdict::passed, "never", wanted_text(spec, BoundUnit::duration),
+            name + ": " + recovery.why};
+}
+
+// Time without service of the worst outage, of failovers and failbacks alike, as coming home may hurt as well, and of
+// those that no fault is named for. One that several faults share counts from the first to the last. People who moved
+// without any outage, or did not notice, count as 0 s.
 ExpectationResult judge_rto(const Measurements& measured, const ExpectationSpec& spec) {
-    const auto& faults = measured.faults;
-    if (std::none_of(faults.begin(), faults.end(), [](const FaultRun& run) { return run.has_begun(); })) {
-        return inconclusive(spec, BoundUnit::duration, "nothing was broken");
-    }
-    if (requests_since_first_fault(measured, spec) == 0) {
+    const auto outages = outages_of(measured.populations, measured.findings.of(spec.requests), spec.requests);
+    const Time first = first_trouble(measured, outages);
+    if (first == sim::never) return inconclusive(spec, BoundUnit::duration, "nothing was broken");
+    if (requests_since(measured, spec, first) == 0) {
         return inconclusive(spec, BoundUnit::duration,
                             "no " + request_word(spec.requests) + " began after the first fault");
     }
     if (auto low = low_baseline(measured, spec)) return inconclusive(spec, BoundUnit::duration, *low);
     Duration worst{0};
-    for (const Recovery& recovery : measured.findings.of(spec.requests)) {
-        const PopulationSpec& population = measured.scenario.clients[recovery.population];
-        if (!spec.of.empty() && population.name != spec.of) continue;
-        if (!recovery.rto) {
-            // Where only a lower bound is given, an outage without an end holds it.
-            const bool allowed = !spec.at_most;
-            return {allowed ? Verdict::passed : Verdict::failed, "never", wanted_text(spec, BoundUnit::duration),
-                    population.name + ": " + recovery.why};
+    std::optional<ExpectationResult> unknown;
+    for (const Outage& outage : outages) {
+        for (const OutageOfPopulation& each : outage.populations) {
+            if (!spec.of.empty() && measured.scenario.clients[each.population].name != spec.of) continue;
+            worst = std::max(worst, each.recovery_time.value_or(Duration{0}));
+            if (each.recovery_time) continue;
+            ExpectationResult endless = judge_endless(measured, spec, outage, each.population);
+            if (endless.verdict != Verdict::inconclusive) return endless;
+            unknown = std::move(endless);
         }
-        worst = std::max(worst, *recovery.rto);
     }
-    return judge_figure(sim::seconds(worst), spec, BoundUnit::duration);
+    ExpectationResult result = judge_figure(sim::seconds(worst), spec, BoundUnit::duration);
+    return unknown && result.verdict == Verdict::passed ? *unknown : result;
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ public:
     CorruptDisk(const FaultContext& context, const FaultSpec& spec)
         : cluster_(context.cluster),
           replica_(regions::replica_of(context.topology.region(spec.region))) {
-        cluster_.damage_disk(replica_, spec.share, context.schedule.dice_of(context.number));
+        cluster_.damage_disk(replica_, spec.share, context.schedule.dice_of(context.number),
+                             sim::cause_of_fault(context.number));
         damage_ = disk().damages.size() - 1;
     }
 

@@ -8,38 +8,26 @@ namespace regiondrill::drill {
 
 namespace {
 
-/// The cluster numbers the times at which a disk was full; this fault's evidence is what was refused in its own. Of
-/// several such faults at a time the disk is full until the last has ended, and what it refuses counts for the latest
-/// of them.
+/// Of several such faults at a time the disk is full until the last has ended, and what it refuses counts for each that
+/// is in force.
 class FullDisk : public ActiveFault {
 public:
     FullDisk(const FaultContext& context, const FaultSpec& spec)
         : cluster_(context.cluster),
-          replica_(regions::replica_of(context.topology.region(spec.region))) {
-        cluster_.fill_disk(replica_);
-        filling_ = disk().fillings.size() - 1;
-    }
+          replica_(regions::replica_of(context.topology.region(spec.region))),
+          id_(cluster_.fill_disk(replica_, sim::cause_of_fault(context.number))) {}
 
-    // Fixed at its end, because the disk goes on counting under this number while another fault keeps it full.
-    Evidence evidence() const override { return seen_.value_or(seen_so_far()); }
-
-    void end() override {
-        seen_ = seen_so_far();
-        cluster_.clear_disk(replica_);
-    }
-
-private:
-    const store::Disk& disk() const { return cluster_.replica(replica_).disk; }
-
-    Evidence seen_so_far() const {
-        const store::FullDiskEvidence& filling = disk().fillings[filling_];
+    Evidence evidence() const override {
+        const store::Filling& filling = cluster_.replica(replica_).disk.fillings[static_cast<std::size_t>(id_)];
         return {filling.refused, filling.first};
     }
 
+    void end() override { cluster_.clear_disk(replica_, id_); }
+
+private:
     store::Cluster& cluster_;
     store::ReplicaId replica_;
-    std::size_t filling_ = 0;
-    std::optional<Evidence> seen_;  // once ended
+    store::FillingId id_;
 };
 
 std::unique_ptr<ActiveFault> begin_disk_full(const FaultContext& context, const FaultSpec& spec) {

@@ -8,7 +8,7 @@ namespace {
 // The error grows with the fault's age; a skew of hours is reached by skew_clock in one step instead. No timer goes by
 // this clock: it shows in versions alone.
 std::unique_ptr<ActiveFault> begin_drift_clock(const FaultContext& context, const FaultSpec& spec) {
-    return begin_clock_fault(context, spec, {.drift = spec.ppm});
+    return begin_clock_fault(context, spec, {.drift = spec.ppm, .cause = sim::cause_of_fault(context.number)});
 }
 
 std::string drift_clock_target(const FaultSpec& spec) {

@@ -7,6 +7,7 @@
 #include "drill/scenario/script.hpp"
 #include "drill/scenario/timeline_schema.hpp"
 #include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 #include <algorithm>
 

@@ -2,12 +2,15 @@
 // shapes and held to the same checks, and to what the world is like by now.
 #pragma once
 
-#include "drill/world/world.hpp"
+#include "drill/scenario/scenario.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace regiondrill::drill {
+
+class World;
 
 /// Reads `{ "do": "kill", "region": "eu-west-2", "for": "2m" }` for World::begin_fault(); without "at" it is to begin
 /// now. Throws InputError: about the text by the name of `source`, "request body", and about what the world is like by

@@ -66,7 +66,7 @@ void MembershipFault::arrive() {
 void MembershipFault::go_on() {
     switch (step_) {
         case Step::draining:
-            cluster_.leave(replica_);
+            cluster_.leave(replica_, sim::cause_of_fault(number_));
             step_ = Step::leaving;
             schedule_.go_on_after(number_, poll_interval);
             return;

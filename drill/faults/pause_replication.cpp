@@ -37,7 +37,8 @@ std::unique_ptr<ActiveFault> begin_pause_replication(const FaultContext& context
         const bool named = spec.to.empty() || context.scenario.regions[i].name == spec.to;
         if (to != from && named) pairs.emplace_back(from, to);
     }
-    return std::make_unique<ReplicationPause>(context.cluster, context.cluster.pause(pairs));
+    return std::make_unique<ReplicationPause>(context.cluster,
+                                              context.cluster.pause(pairs, sim::cause_of_fault(context.number)));
 }
 
 // With an arrow, as it is one direction.

@@ -9,7 +9,8 @@ namespace {
 // One of `ahead` and `behind` is zero: the scenario's check lets nothing else through. Set right again, the region's
 // versions do not go back: its hybrid clock counts on from where it was until the physical one has passed it.
 std::unique_ptr<ActiveFault> begin_skew_clock(const FaultContext& context, const FaultSpec& spec) {
-    return begin_clock_fault(context, spec, {.skew = spec.ahead - spec.behind});
+    return begin_clock_fault(context, spec,
+                             {.skew = spec.ahead - spec.behind, .cause = sim::cause_of_fault(context.number)});
 }
 
 // Without a sign: "ahead" and "behind" say it.

@@ -16,7 +16,7 @@ public:
     WriteThrottle(const FaultContext& context, const FaultSpec& spec)
         : cluster_(context.cluster),
           replica_(regions::replica_of(context.topology.region(spec.region))),
-          id_(cluster_.throttle(replica_, spec.rate)) {}
+          id_(cluster_.throttle(replica_, spec.rate, sim::cause_of_fault(context.number))) {}
 
     Evidence evidence() const override {
         const auto evidence = cluster_.replica(replica_).throttle.evidence(id_);

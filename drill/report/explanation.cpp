@@ -2,10 +2,12 @@
 
 #include "dns/steering/routing_policy.hpp"
 #include "dns/zone/zone_text.hpp"
+#include "drill/analysis/recovery_case.hpp"
 #include "drill/report/text_table.hpp"
 #include "drill/scenario/dns_config.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -111,6 +113,56 @@ std::string reason_of(const World& world, const Step& step) {
                  : dns::reason_of(step);
 }
 
+// The last entry of the log that is a wanted one; none where none is.
+template <class Wanted>
+EntryId last_entry(const World& world, Wanted wanted) {
+    const auto& entries = world.causes().entries();
+    for (std::size_t i = entries.size(); i-- > 0;) {
+        if (wanted(entries[i])) return EntryId{static_cast<std::uint32_t>(i)};
+    }
+    return no_entry;
+}
+
+// What led to the verdict by which a record is sick, as it was recorded; nothing for any other.
+std::vector<PathStep> sick_by(const World& world, dns::SiteId site, const Step& step) {
+    const auto& check = world.simulated_dns().authority().steering()[step.group].records[step.record].check;
+    if (step.status != dns::CandidateStatus::sick || !check) return {};
+    return path_to(world, last_entry(world, [&](const CauseEntry& entry) {
+                       return entry.kind == CauseKind::check_verdict && !entry.good &&
+                              entry.subject == dns::index(*check) && entry.site == dns::index(site);
+                   }));
+}
+
+// What led to the answer that a population's resolvers have now; nothing where it is the drill's first.
+std::vector<PathStep> answered_by(const World& world, const WhyQuestion& question) {
+    const auto& clients = world.scenario().clients;
+    if (question.network) return {};
+    return path_to(world, last_entry(world, [&](const CauseEntry& entry) {
+                       return entry.kind == CauseKind::answer_changed && clients[entry.subject].name == question.from;
+                   }));
+}
+
+// "since 2:29.2, by kill eu-west-2 of 2:00.0".
+std::string since_text(const std::vector<PathStep>& path) {
+    if (path.empty()) return {};
+    const PathStep& first = path.front();
+    std::string since = "since " + clock_text(path.back().at);
+    if (path.size() == 1) return since;
+    const std::string what = first.kind == kind_name(CauseKind::overload)      ? "the overload of " + first.subject
+                             : first.kind == kind_name(CauseKind::fault_ended) ? "the end of " + first.subject
+                                                                               : first.subject;
+    return since + ", by " + what + " of " + clock_text(first.at);
+}
+
+ordered_json path_json(const std::vector<PathStep>& path) {
+    ordered_json steps = ordered_json::array();
+    for (const PathStep& step : path) {
+        steps.push_back(
+            {{"at_s", sim::seconds(step.at.time_since_epoch())}, {"kind", step.kind}, {"subject", step.subject}});
+    }
+    return steps;
+}
+
 /// The same without the policy's rule, which the heading tells. In JSON there is no heading, so the reason is whole
 /// there.
 std::string short_reason_of(const World& world, Step step) {
@@ -143,6 +195,9 @@ std::string explanation_text(const World& world, const WhyQuestion& question) {
                        short_duration_text(world.engine().now().time_since_epoch()) + ": " +
                        answer_words(world, explained.decision) + "\n";
     if (!explained.trace.conclusion.empty()) text += explained.trace.conclusion + "\n";
+    if (const std::string since = since_text(answered_by(world, question)); !since.empty()) {
+        text += question.from + " is answered so " + since + "\n";
+    }
     const auto& steps = explained.trace.steps;
     // Groups that have had their heading.
     std::set<dns::GroupId> told;
@@ -151,8 +206,9 @@ std::string explanation_text(const World& world, const WhyQuestion& question) {
         TextTable table({TextTable::Align::left, TextTable::Align::left, TextTable::Align::left});
         const dns::GroupId group = steps[i].group;
         for (; i < steps.size() && steps[i].group == group; ++i) {
+            const std::string since = since_text(sick_by(world, explained.site, steps[i]));
             table.row({steering[group].records[steps[i].record].id, word_of(steps[i].status),
-                       short_reason_of(world, steps[i])});
+                       short_reason_of(world, steps[i]) + (since.empty() ? "" : ", " + since)});
         }
         text += table.text();
     }
@@ -179,6 +235,7 @@ std::string explanation_json(const World& world, const WhyQuestion& question) {
                          {"ttl_s", sim::seconds(explained.decision.ttl)},
                          {"all_down", explained.decision.all_down},
                          {"outcome", explained.trace.conclusion},
+                         {"because", path_json(answered_by(world, question))},
                          {"steps", ordered_json::array()}};
     for (const dns::Address address : explained.decision.addresses()) {
         json["answers"].push_back(world.name_of(regions::region_at(dns::index(address))));
@@ -188,7 +245,8 @@ std::string explanation_json(const World& world, const WhyQuestion& question) {
                                  {"policy", steering[step.group].policy->name},
                                  {"record", steering[step.group].records[step.record].id},
                                  {"verdict", word_of(step.status)},
-                                 {"reason", reason_of(world, step)}});
+                                 {"reason", reason_of(world, step)},
+                                 {"because", path_json(sick_by(world, explained.site, step))}});
     }
     return json.dump(2) + "\n";
 }

@@ -1,12 +1,15 @@
 // Why the DNS answers what it does: the path of a decision with every candidate, for people and for programs.
 #pragma once
 
-#include "dns/steering/location.hpp"
-#include "drill/world/world.hpp"
+#include "dns/address.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace regiondrill::drill {
+
+class World;
 
 /// What `regiondrill why` asks.
 struct WhyQuestion {

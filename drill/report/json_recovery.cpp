@@ -2,6 +2,7 @@
 
 #include "drill/analysis/recovery_case.hpp"
 #include "drill/report/json_view.hpp"
+#include "drill/world/world.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -20,11 +21,15 @@ void put_phases(Json& entry, const Phases& phases) {
     }
 }
 
+Json fault_number_json(std::size_t fault) { return fault == no_fault ? Json(nullptr) : Json(fault); }
+
+Json time_json(const std::optional<Duration>& time) { return time ? Json(in_seconds(*time)) : Json(nullptr); }
+
 }  // namespace
 
 // A move without an end has null for its total and `why` for the reason; its phases are those that did end.
 Json recovery_json(const World& world, const Recovery& recovery) {
-    Json entry{{"fault", recovery.fault},
+    Json entry{{"fault", fault_number_json(recovery.fault)},
                {"move", recovery.move == Move::failover ? "failover" : "failback"},
                {"from", world.name_of(recovery.from)},
                {"to", world.name_of(recovery.to)},
@@ -38,9 +43,12 @@ Json recovery_json(const World& world, const Recovery& recovery) {
     for (const RegionShare& to : recovery.to_regions) {
         entry["to_regions"].push_back({{"region", world.name_of(to.region)}, {"share", to.share}});
     }
-    const Json recovery_time = recovery.rto ? Json(in_seconds(*recovery.rto)) : Json(nullptr);
-    entry["recovery_time_s"] = recovery_time;
-    entry["rto_s"] = recovery_time;
+    entry["recovery_time_s"] = time_json(recovery.rto);
+    entry["rto_s"] = time_json(recovery.rto);
+    if (recovery.reads) entry["reads_recovery_time_s"] = time_json(recovery.reads->time);
+    if (recovery.writes) entry["writes_recovery_time_s"] = time_json(recovery.writes->time);
+    const auto share = outage_share(recovery);
+    entry["outage_share"] = share ? Json(*share) : Json(nullptr);
     put_phases(entry, recovery.so_far);
     entry["total_s"] = recovery.measured ? Json(in_seconds(recovery.measured->total())) : Json(nullptr);
     const auto& predicted = recovery.predicted.phases;
@@ -48,6 +56,7 @@ Json recovery_json(const World& world, const Recovery& recovery) {
     if (predicted) {
         entry["predicted"] = Json::object();
         put_phases(entry["predicted"], *predicted);
+        if (!recovery.predicted.bounds_catch_up) entry["predicted"]["catch_up_s"] = nullptr;
     }
     entry["cause"] = recovery.cause == no_entry ? Json(nullptr) : Json(static_cast<std::uint32_t>(recovery.cause));
     entry["critical_path"] = Json::array();
@@ -57,6 +66,28 @@ Json recovery_json(const World& world, const Recovery& recovery) {
     }
     entry["why"] = recovery.why;
     return entry;
+}
+
+Json outages_json(const World& world, const Findings& findings) {
+    Json list = Json::array();
+    for (const Outage& outage : findings.outages) {
+        Json entry{{"outage", list.size()},
+                   {"from_s", in_seconds(outage.span.from)},
+                   {"to_s", outage.span.to == sim::never ? Json(nullptr) : Json(in_seconds(outage.span.to))},
+                   {"missed", outage.missed},
+                   {"populations", Json::array()},
+                   {"causes", Json::array()}};
+        for (const OutageOfPopulation& each : outage.populations) {
+            entry["populations"].push_back({{"population", world.scenario().clients[each.population].name},
+                                            {"recovery_time_s", time_json(each.recovery_time)}});
+        }
+        for (const CauseShare& by : outage.missed_by) {
+            entry["causes"].push_back(
+                {{"fault", fault_json(by.cause)}, {"what", cause_text(world, by.cause)}, {"share", by.share}});
+        }
+        list.push_back(std::move(entry));
+    }
+    return list;
 }
 
 // The log as it was written, by number; `because` leads from each entry to the one that brought it about.

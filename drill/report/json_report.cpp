@@ -4,13 +4,15 @@
 #include "drill/analysis/windows.hpp"
 #include "drill/report/client_profile.hpp"
 #include "drill/report/json_recovery.hpp"
+#include "drill/report/json_store.hpp"
 #include "drill/report/json_view.hpp"
 #include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 #include "sim/text.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <cmath>
+#include <algorithm>
 
 namespace regiondrill::drill {
 
@@ -18,8 +20,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using regions::RegionId;
-
-double in_milliseconds(Duration d) { return std::round(sim::milliseconds(d) * 1e6) / 1e6; }  // to whole nanoseconds
 
 // null rather than 0 or 1 where nothing was counted: a share of nothing is no figure.
 Json share_of(std::uint64_t part, std::uint64_t whole) {
@@ -40,18 +40,8 @@ Json expectations_of(const Report& report) {
 // moments.
 Json faults_of(const World& world) {
     Json list = Json::array();
-    for (const FaultRun& run : world.faults()) list.push_back(fault_report_json(run));
+    for (const FaultRun& run : world.faults()) list.push_back(fault_report_json(world, run));
     return list;
-}
-
-// Percentiles are the middles of histogram cells, so within 0.4 %; the greatest is exact. Zero where nothing was
-// counted.
-Json latency_of(const sim::Histogram& latency) {
-    return {{"p50", in_milliseconds(latency.percentile(0.5))},
-            {"p90", in_milliseconds(latency.percentile(0.9))},
-            {"p99", in_milliseconds(latency.percentile(0.99))},
-            {"p999", in_milliseconds(latency.percentile(0.999))},
-            {"max", in_milliseconds(latency.greatest())}};
 }
 
 // Every region is there, also one that served nobody.
@@ -94,7 +84,7 @@ Json windows_of(const World& world, const clients::Metrics& metrics) {
                         {"availability", share_of(window.ok, window.requests())},
                         {"late", window.late},
                         {"writes", counts_of(window.writes, window.writes.requests())},
-                        {"latency_ms", latency_of(window.latency)},
+                        {"latency_ms", latency_json(window.latency)},
                         {"served_by", served_by_of(world, window.served_by)}});
     }
     return list;
@@ -106,9 +96,20 @@ Json failures_of(const World& world, const clients::Metrics& metrics) {
     for (const clients::FailedRequest& request : metrics.failures) {
         list.push_back({{"started_s", in_seconds(request.started)},
                         {"ended_s", in_seconds(request.ended)},
+                        {"fault", fault_json(request.cause())},
                         {"why", chain_of_causes(world, request)}});
     }
     return list;
+}
+
+// The number of the outage that a row is part of.
+Json outage_json(const Findings& findings, const Recovery& recovery) {
+    const auto row = static_cast<std::size_t>(&recovery - findings.recoveries.data());
+    for (std::size_t i = 0; i < findings.outages.size(); ++i) {
+        const auto& rows = findings.outages[i].rows;
+        if (std::find(rows.begin(), rows.end(), row) != rows.end()) return i;
+    }
+    return nullptr;
 }
 
 // By name, in the scenario's order. Recoveries stand with their population, in the order of faults; `fault` leads back
@@ -133,15 +134,18 @@ Json populations_of(const Report& report) {
                    {"attempts", outcomes_of(metrics)},
                    {"availability", share_of(metrics.ok, metrics.requests)},
                    {"writes", counts_of(metrics.writes, metrics.write_requests)},
-                   {"latency_ms", latency_of(metrics.latency)},
-                   {"write_latency_ms", latency_of(metrics.write_latency)},
+                   {"latency_ms", latency_json(metrics.latency)},
+                   {"write_latency_ms", latency_json(metrics.write_latency)},
                    {"served_by", served_by_of(world, metrics.served_by)},
                    {"moves", metrics.moves},
                    {"windows", windows_of(world, metrics)},
                    {"recovery", Json::array()},
                    {"failures", failures_of(world, metrics)}};
         for (const Recovery& recovery : report.findings.recoveries) {
-            if (recovery.population == i) entry["recovery"].push_back(recovery_json(world, recovery));
+            if (recovery.population != i) continue;
+            Json row = recovery_json(world, recovery);
+            row["outage"] = outage_json(report.findings, recovery);
+            entry["recovery"].push_back(std::move(row));
         }
         all[spec.name] = std::move(entry);
     }
@@ -150,14 +154,14 @@ Json populations_of(const Report& report) {
 
 // Real programs that went to a region by its address, of no population.
 Json visitors_of(const World& world) {
-    const clients::Metrics& metrics = world.visitors().metrics();
+    const clients::Metrics& metrics = world.direct_clients().metrics();
     return {{"requests", metrics.requests},
             {"ok", metrics.ok},
             {"failed", metrics.failed},
             {"attempts", outcomes_of(metrics)},
             {"availability", share_of(metrics.ok, metrics.requests)},
-            {"latency_ms", latency_of(metrics.latency)},
-            {"write_latency_ms", latency_of(metrics.write_latency)},
+            {"latency_ms", latency_json(metrics.latency)},
+            {"write_latency_ms", latency_json(metrics.write_latency)},
             {"served_by", served_by_of(world, metrics.served_by)},
             {"windows", windows_of(world, metrics)}};
 }
@@ -174,6 +178,17 @@ Json refused_of(const store::ReplicaMetrics& metrics) {
     return all;
 }
 
+// Those that name a fault.
+Json refused_by_of(const store::ReplicaMetrics& metrics) {
+    Json list = Json::array();
+    for (const store::RefusalCause& by : metrics.refused_by) {
+        if (!sim::is_fault(by.cause)) continue;
+        list.push_back(
+            {{"reason", refusal_name(by.refusal)}, {"fault", fault_json(by.cause)}, {"requests", by.requests}});
+    }
+    return list;
+}
+
 // Digests of the tables tell at a glance whether replicas are equal.
 Json regions_of(const World& world) {
     Json all = Json::object();
@@ -185,134 +200,14 @@ Json regions_of(const World& world) {
         all[world.scenario().regions[i].name] = {{"served", metrics.served},
                                                  {"rejected", metrics.rejected},
                                                  {"peak_queue", metrics.peak_queue},
-                                                 {"waiting_ms", latency_of(metrics.waiting)},
+                                                 {"waiting_ms", latency_json(metrics.waiting)},
                                                  {"refused", refused_of(world.cluster().metrics(replica))},
+                                                 {"refused_by", refused_by_of(world.cluster().metrics(replica))},
                                                  {"damaged", world.cluster().metrics(replica).damaged},
                                                  {"keys", table.keys()},
                                                  {"digest", sim::hex_text(table.digest())}};
     }
     return all;
-}
-
-// Writes that waited in each slice of the drill; what is not known of a slice is as it was before. -1 marks such a
-// slice.
-Json pending_of(const store::Channel& channel) {
-    Json list = Json::array();
-    std::uint64_t last = 0;
-    for (const std::int64_t pending : channel.pending) {
-        if (pending >= 0) last = static_cast<std::uint64_t>(pending);
-        list.push_back(last);
-    }
-    return list;
-}
-
-// A channel for each ordered pair of replicas. Unlike the text report it has all pairs, however many there are.
-Json replication_of(const World& world) {
-    Json list = Json::array();
-    for (const store::Channel& channel : world.cluster().channels()) {
-        const auto name = [&](store::ReplicaId id) { return world.cluster().replica(id).name; };
-        list.push_back({{"from", name(channel.from)},
-                        {"to", name(channel.to)},
-                        {"writes", channel.lag.count()},
-                        {"lag_ms",
-                         {{"p50", in_milliseconds(channel.lag.percentile(0.5))},
-                          {"p99", in_milliseconds(channel.lag.percentile(0.99))},
-                          {"max", in_milliseconds(channel.lag.greatest())}}},
-                        {"backlog_max", channel.backlog_max},
-                        {"backlog_bytes_max", channel.backlog_bytes_max},
-                        {"dropped", channel.dropped},
-                        {"pending", pending_of(channel)}});
-    }
-    return list;
-}
-
-// Where replicas vote: what clients were told of each key, held against a register.
-Json register_of(const World& world) {
-    const store::RegisterMetrics& metrics = world.cluster().register_metrics();
-    return {{"keys", metrics.keys}, {"operations", metrics.operations}, {"unchecked_keys", metrics.unchecked_keys}};
-}
-
-// null before the account is closed, and where there is none. The names of fates are fields, so one that is added is a
-// field that is added. Examples are a few of each remarkable fate.
-Json ledger_of(const World& world) {
-    if (!world.is_at_rest() || has_no_account(world)) return nullptr;
-    const store::LedgerAccount& account = world.account();
-    Json ledger{{"acknowledged", account.acknowledged}};
-    for (std::size_t i = 0; i < store::fates; ++i)
-        ledger[std::string(fate_name(static_cast<store::Fate>(i)))] = account.by_fate[i];
-    ledger["lost"] = account.lost();
-    ledger["stale_reads"] = account.stale_reads.count();
-    ledger["stale_ms"] = latency_of(account.stale_reads);
-    ledger["stalest_s"] = in_seconds(account.stale_reads.greatest());
-    ledger["increments"] = account.increments.acknowledged;
-    ledger["lost_updates"] = account.increments.lost;
-    ledger["lost_to_plain_writes"] = account.increments.overwritten_by_plain;
-    ledger["shown_increments"] = account.increments.shown;
-    ledger["replaced_increments"] = account.increments.replaced();
-    ledger["unacknowledged_increments"] = account.increments.unacknowledged;
-    ledger["counted_twice"] = account.increments.counted_twice;
-    ledger["longest_delay_s"] = in_seconds(account.longest_delay);
-    ledger["rpo_s"] = in_seconds(account.recovery_point);
-    if (world.cluster().votes()) ledger["register"] = register_of(world);
-    ledger["examples"] = Json::array();
-    for (const store::FateExample& example : examples_in_time(account)) {
-        Json entry{{"fate", fate_name(example.fate)},
-                   {"key", sim::readable(world.cluster().keys().name_of(example.key))},
-                   {"version", version_text(world.cluster(), example.version)},
-                   {"accepted_s", in_seconds(example.accepted)}};
-        if (example.winner.is_written()) {
-            entry["winner"] = version_text(world.cluster(), example.winner);
-            const bool is_known = example.winner_accepted != sim::never;
-            entry["winner_accepted_s"] = is_known ? Json(in_seconds(example.winner_accepted)) : Json(nullptr);
-        } else {
-            entry["for_s"] = in_seconds(example.hidden);
-        }
-        ledger["examples"].push_back(std::move(entry));
-    }
-    return ledger;
-}
-
-// Windows count a violation by when the read was answered; the last one also what was answered after the drill's end.
-std::uint64_t violations_of(const World& world, store::SessionPromise promise, const NamedWindow& window) {
-    const bool is_last = window.to == world.reported_until();
-    return world.regions().sessions().violations(promise, window.from, is_last ? sim::never : window.to);
-}
-
-// Every drill watches some sessions; `unwatched` says how many requests were of others.
-Json sessions_of(const World& world) {
-    const store::SessionWatch& sessions = world.regions().sessions();
-    Json all{{"monotonic_reads", sessions.violations(store::SessionPromise::monotonic_reads)},
-             {"read_your_writes", sessions.violations(store::SessionPromise::read_your_writes)},
-             {"unwatched", sessions.unwatched()},
-             {"windows", Json::array()}};
-    for (const NamedWindow& window : fault_windows(world)) {
-        all["windows"].push_back(
-            {{"name", window.name},
-             {"monotonic_reads", violations_of(world, store::SessionPromise::monotonic_reads, window)},
-             {"read_your_writes", violations_of(world, store::SessionPromise::read_your_writes, window)}});
-    }
-    return all;
-}
-
-// Over all pairs; `items` and `bytes` are what was sent.
-Json anti_entropy_of(const World& world) {
-    const store::AntiEntropyMetrics& metrics = world.cluster().anti_entropy();
-    return {
-        {"sessions", metrics.sessions}, {"broken", metrics.broken}, {"bytes", metrics.bytes}, {"items", metrics.items}};
-}
-
-// Empty where no writer can be taken over.
-Json takeovers_of(const World& world) {
-    Json list = Json::array();
-    for (const store::Takeover& takeover : world.cluster().writers().takeovers()) {
-        const bool is_known = sim::is_fault(takeover.cause);
-        list.push_back({{"at_s", in_seconds(takeover.at)},
-                        {"writer", world.cluster().replica(takeover.writer).name},
-                        {"term", takeover.term},
-                        {"fault", is_known ? Json(sim::fault_of(takeover.cause)) : Json(nullptr)},
-                        {"last_heard_s", in_seconds(takeover.last_heard)}});
-    }
-    return list;
 }
 
 // The lines of the text report, unbroken.
@@ -326,7 +221,7 @@ Json story_of(const Findings& findings) {
 
 // Begun ones, those that were still under way at the end included.
 std::uint64_t requests_of(const World& world) {
-    std::uint64_t sum = world.lets_visitors_in() ? world.visitors().metrics().requests : 0;
+    std::uint64_t sum = world.takes_real_programs() ? world.direct_clients().metrics().requests : 0;
     for (const auto& population : world.populations()) sum += population->metrics().requests;
     return sum;
 }
@@ -352,14 +247,15 @@ std::string json_report(const Report& report) {
               {"expectations", expectations_of(report)},
               {"faults", faults_of(world)},
               {"causes", causes_json(world)},
+              {"outages", outages_json(world, report.findings)},
               {"populations", populations_of(report)},
               {"regions", regions_of(world)},
-              {"replication", replication_of(world)},
+              {"replication", replication_json(world)},
               {"pending_every_s", in_seconds(world.cluster().settings().replication.pending_slice)},
-              {"anti_entropy", anti_entropy_of(world)},
-              {"takeovers", takeovers_of(world)},
-              {"sessions", sessions_of(world)},
-              {"ledger", ledger_of(world)},
+              {"anti_entropy", anti_entropy_json(world)},
+              {"takeovers", takeovers_json(world)},
+              {"sessions", sessions_json(world)},
+              {"ledger", ledger_json(world)},
               {"story", story_of(report.findings)}};
     const auto& [command, why_not] = report.reproduction;
     if (why_not.empty()) {
@@ -368,7 +264,7 @@ std::string json_report(const Report& report) {
         json["not_reproducible"] = why_not;
     }
     // Fields that most reports lack come last, and are left out where they would say nothing.
-    if (world.lets_visitors_in()) json["visitors"] = visitors_of(world);
+    if (world.takes_real_programs()) json["visitors"] = visitors_of(world);
     if (has_no_account(world)) json["no_ledger"] = "what real programs write is in the services behind the regions";
     if (!world.is_at_rest()) json["so_far_s"] = in_seconds(world.reported_until());
     if (world.end() != world.planned_end()) json["planned_s"] = in_seconds(world.planned_end());

@@ -4,6 +4,7 @@
 #include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/membership.hpp"
 #include "drill/scenario/value_kind.hpp"
+#include "drill/world/world.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -24,8 +25,8 @@ ViewJson span_json(const std::optional<Duration>& span) {
 }
 
 /// How much traffic met the fault, and when it first did. A fault that has not begun has met nothing.
-ViewJson evidence_json(const FaultRun& run) {
-    const Evidence evidence = run.has_begun() ? run.active->evidence() : Evidence{};
+ViewJson evidence_json(const World& world, const FaultRun& run) {
+    const Evidence evidence = world.evidence_of(run);
     return {{"met", evidence.met}, {"first_s", when(evidence.met == 0 ? sim::never : evidence.first)}};
 }
 
@@ -60,8 +61,22 @@ void add_result(ViewJson& entry, const ExpectationResult& result) {
 double in_seconds(Duration span) { return std::round(sim::seconds(span) * 1e6) / 1e6; }
 double in_seconds(Time moment) { return in_seconds(moment.time_since_epoch()); }
 
+double in_milliseconds(Duration span) { return std::round(sim::milliseconds(span) * 1e6) / 1e6; }
+
 // A moment that is never is no moment: no number stands for it.
 ViewJson when(Time moment) { return moment == sim::never ? ViewJson(nullptr) : ViewJson(in_seconds(moment)); }
+
+ViewJson latency_json(const sim::Histogram& latency) {
+    return {{"p50", in_milliseconds(latency.percentile(0.5))},
+            {"p90", in_milliseconds(latency.percentile(0.9))},
+            {"p99", in_milliseconds(latency.percentile(0.99))},
+            {"p999", in_milliseconds(latency.percentile(0.999))},
+            {"max", in_milliseconds(latency.greatest())}};
+}
+
+ViewJson fault_json(sim::Cause cause) {
+    return sim::is_fault(cause) ? ViewJson(sim::fault_of(cause)) : ViewJson(nullptr);
+}
 
 // As the script's own kind prints it, so that what is written can be read back.
 ViewJson seed_json(std::uint64_t seed) {
@@ -80,12 +95,12 @@ std::string_view state_of(const World& world, const FaultRun& run) {
 }
 
 // Fields that say that a person had a hand in it are there only where one had.
-ViewJson fault_report_json(const FaultRun& run) {
+ViewJson fault_report_json(const World& world, const FaultRun& run) {
     ViewJson fault{{"do", run.spec.what},
                    {"target", run.type->target(run.spec)},
                    {"at_s", when(run.began)},
                    {"end_s", when(run.ended)},
-                   {"evidence", evidence_json(run)}};
+                   {"evidence", evidence_json(world, run)}};
     if (run.begun_manually) fault["begun_at_hand"] = true;
     if (!run.spec.because.empty()) fault["because"] = run.spec.because;
     if (run.ended_manually) fault["ended_at_hand"] = true;
@@ -112,7 +127,7 @@ ViewJson fault_state_json(const World& world, std::size_t number) {
             {"begun_at_hand", run.begun_manually},
             {"because", null_if_empty(run.spec.because)},
             {"ended_at_hand", run.ended_manually},
-            {"evidence", evidence_json(run)}};
+            {"evidence", evidence_json(world, run)}};
 }
 
 // Fields that the script did not give are left out.

@@ -1,25 +1,43 @@
-// Faults, expectations, seeds and moments as JSON. The report and the control API have names of their own for the
-// fields of a fault (docs/report.md, docs/control-api.md, both contracts); what stands in the fields is said here once
-// for both.
+// Faults, expectations, seeds, spans and moments as JSON. The report and the control API have names of their own for
+// the fields of a fault (docs/report.md, docs/control-api.md, both contracts); what stands in the fields is said here
+// once for both.
 #pragma once
 
-#include "drill/world/world.hpp"
+#include "sim/cause.hpp"
+#include "sim/time.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <string_view>
 
+namespace regiondrill::sim {
+class Histogram;
+}
+
 namespace regiondrill::drill {
 
+class World;
 struct ExpectationResult;
+struct ExpectationSpec;
+struct FaultRun;
 
 /// To whole microseconds, so that the shortest text of the number is also a short one.
-double in_seconds(Duration span);
-double in_seconds(Time moment);
+double in_seconds(sim::Duration span);
+double in_seconds(sim::Time moment);
+
+/// To whole nanoseconds.
+double in_milliseconds(sim::Duration span);
 
 /// null for what has not happened.
-nlohmann::ordered_json when(Time moment);
+nlohmann::ordered_json when(sim::Time moment);
+
+/// Its percentiles in milliseconds, which are the middles of the histogram's cells, so within 0.4 %; the greatest is
+/// exact. Zero where nothing was counted.
+nlohmann::ordered_json latency_json(const sim::Histogram& latency);
+
+/// The fault's number; null where no fault is known.
+nlohmann::ordered_json fault_json(sim::Cause cause);
 
 /// A number, above 2^53 its digits as a text: many readers of JSON would round the number.
 nlohmann::ordered_json seed_json(std::uint64_t seed);
@@ -28,7 +46,7 @@ nlohmann::ordered_json seed_json(std::uint64_t seed);
 std::string_view state_of(const World& world, const FaultRun& run);
 
 /// A fault of a drill that has been played, for its report.
-nlohmann::ordered_json fault_report_json(const FaultRun& run);
+nlohmann::ordered_json fault_report_json(const World& world, const FaultRun& run);
 
 /// A fault of a drill that is being played, by its number, with what can be done to it: for who controls the drill. The
 /// number must be one of the world's.

@@ -7,6 +7,7 @@
 #include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -80,10 +81,12 @@ Rehearsal rehearse(const World& world, std::uint64_t most_events) {
 
 std::string bound_text(const Prediction& predicted) {
     if (!predicted.phases) return "a move has no bound: " + predicted.why_none;
-    return "a move takes at most " + phases_text(*predicted.phases);
+    return "a move takes at most " + phases_text(*predicted.phases) +
+           (predicted.bounds_catch_up ? "" : ", and the replicas' catching up has no bound beside other faults");
 }
 
-// What the played drill has of one fault and one population. The bound stands below each move: what any seed may take.
+// What the played drill has of one fault and one population. The bound stands below each move: what its settings allow
+// any seed, but for delays that the network draws.
 std::string move_text(const World& world, const Recovery& recovery) {
     const std::string& who = world.scenario().clients[recovery.population].name;
     const bool away = recovery.move == Move::failover;
@@ -94,7 +97,7 @@ std::string move_text(const World& world, const Recovery& recovery) {
         text += recovery.measured ? " within " + phases_text(*recovery.measured) : ", without an end";
         text += away ? "" : " of its end";
     } else {
-        text += " stays with " + world.name_of(recovery.from);
+        text += " stays with " + origins_text(world, recovery);
     }
     if (!recovery.rto) {
         text += recovery.had_baseline ? "; service does not come back" : "";
@@ -103,7 +106,7 @@ std::string move_text(const World& world, const Recovery& recovery) {
     }
     text += "\n";
     if (!recovery.why.empty() && (!recovery.moved || !recovery.measured)) text += "      " + recovery.why + "\n";
-    if (recovery.moved) text += "      with any seed " + bound_text(recovery.predicted) + "\n";
+    if (recovery.moved) text += "      by its settings " + bound_text(recovery.predicted) + "\n";
     return text;
 }
 
@@ -141,6 +144,15 @@ std::string faults_plan(const World& world, const Rehearsal& played) {
     return text;
 }
 
+// What people live through in the played drill without any fault.
+std::string overloads_plan(const Rehearsal& played) {
+    std::string text;
+    for (const Recovery& recovery : played.findings.recoveries) {
+        if (recovery.fault == no_fault) text += move_text(*played.world, recovery);
+    }
+    return text;
+}
+
 // The expectation's own sentence says what is measured.
 std::string promises_plan(const World& world) {
     std::string text;
@@ -160,7 +172,7 @@ void lint_fault(const World& world, std::size_t number, const Rehearsal& played,
         const FaultRun& run = played.world->faults()[number];
         if (!run.has_begun()) {
             warnings.push_back(name + ": it never begins");
-        } else if (run.active->evidence().met == 0) {
+        } else if (played.world->evidence_of(run).met == 0) {
             warnings.push_back(name + ": it meets nobody, and the verdict is inconclusive");
         }
     }
@@ -246,6 +258,7 @@ std::string plan_text(const World& world, std::uint64_t most_events) {
             std::to_string(scenario.seed) + "\n\nThe people\n" + people_plan(world);
     const Rehearsal played = rehearse(world, most_events);
     if (!scenario.timeline.empty()) text += "\nThe faults\n" + faults_plan(world, played);
+    if (const std::string moves = overloads_plan(played); !moves.empty()) text += "\nWithout any fault\n" + moves;
     if (!scenario.expect.empty()) text += "\nThe promises\n" + promises_plan(world);
     const auto warnings = lint(world, played);
     if (!warnings.empty()) text += "\nWorth a look\n";

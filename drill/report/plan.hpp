@@ -1,12 +1,12 @@
 // The plan of a drill: who lives where, what each fault does to them, what looks odd.
 #pragma once
 
-#include "drill/world/world.hpp"
-
 #include <cstdint>
 #include <string>
 
 namespace regiondrill::drill {
+
+class World;
 
 /// Played within two seconds or so.
 inline constexpr std::uint64_t rehearsed_events = 8'000'000;

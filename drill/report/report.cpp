@@ -3,6 +3,7 @@
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/measurements.hpp"
 #include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -48,7 +49,7 @@ void check_evidence(Report& report) {
                                      " of the timeline never began: the drill shows nothing about it");
             continue;
         }
-        if (run.active->evidence().met != 0) continue;
+        if (report.world->evidence_of(run).met != 0) continue;
         if (!over && run.is_in_force()) continue;  // it may still meet something
         report.remarks.push_back(std::string(run.type->name) + " " + run.type->target(run.spec) +
                                  " met no traffic: the drill shows nothing about it");
@@ -135,7 +136,7 @@ Reproduction reproduction_by_recording(const std::string& file) {
 
 // Regions have services all or none. Without visitors nobody asks them, as simulated people keep to the store.
 bool writes_elsewhere(const World& world) {
-    return world.lets_visitors_in() && world.scenario().regions.front().upstream.has_value();
+    return world.takes_real_programs() && world.scenario().regions.front().upstream.has_value();
 }
 
 bool has_no_account(const World& world) {

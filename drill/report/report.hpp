@@ -5,12 +5,13 @@
 #include "drill/analysis/story.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/scenario.hpp"
-#include "drill/world/world.hpp"
 
 #include <string>
 #include <vector>
 
 namespace regiondrill::drill {
+
+class World;
 
 /// The program's version.
 std::string_view version();

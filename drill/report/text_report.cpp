@@ -6,6 +6,7 @@
 #include "drill/report/text_recovery.hpp"
 #include "drill/report/text_table.hpp"
 #include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 #include <algorithm>
 #include <array>
@@ -104,7 +105,8 @@ std::string write_section(const World& world) {
     add_increments(rows, world.account().increments);
     std::string text = rows.text();
     for (const store::FateExample& example : examples_in_time(world.account())) {
-        text += "    " + std::string(fate_name(example.fate)) + ": " + example_text(world.cluster(), example) + "\n";
+        text += "    " + std::string(fate_name(example.fate)) + ": " +
+                example_text(world.cluster(), world.faults(), example) + "\n";
     }
     return text;
 }
@@ -152,7 +154,7 @@ std::string title(const Report& report, const Paint& paint) {
                                                       : scenario.duration);
     if (!world.is_over()) length = clock_text(world.reported_until()) + " so far of " + length;
     if (ended_manually) {
-        length += " (ended at hand, of " + duration_text(world.planned_end().time_since_epoch()) + ")";
+        length += " (ended manually, of " + duration_text(world.planned_end().time_since_epoch()) + ")";
     }
     text += "  " + length + ", " + count_text(scenario.regions.size(), "region") + ", " +
             count_text(scenario.clients.size(), "population") + ", seed " + std::to_string(scenario.seed) +
@@ -248,9 +250,9 @@ std::string people(const Report& report) {
         const PopulationSpec& spec = world.scenario().clients[&population - world.populations().data()];
         if (const std::string habits = client_profile_text(spec); !habits.empty()) table.row({"", habits});
     }
-    if (world.lets_visitors_in() && world.visitors().metrics().requests != 0) {
-        add_windows(table, world, "visitors", world.visitors().metrics());
-        add_write_latency(table, world.visitors().metrics().write_latency);
+    if (world.takes_real_programs() && world.direct_clients().metrics().requests != 0) {
+        add_windows(table, world, "visitors", world.direct_clients().metrics());
+        add_write_latency(table, world.direct_clients().metrics().write_latency);
     }
     return table.text();
 }
@@ -305,7 +307,7 @@ std::string evidence(const Report& report) {
             table.row({fault, run.called_off ? "called off" : report.world->is_over() ? "never began" : "to come"});
             continue;
         }
-        const Evidence met = run.active->evidence();
+        const Evidence met = report.world->evidence_of(run);
         const std::string times = "met " + count_text(met.met, "time") + ", first at ";
         table.row({fault, clock_text(run.began) + " to " + (run.is_in_force() ? "now" : clock_text(run.ended)),
                    met.met == 0 ? "met nobody" : times + clock_text(met.first)});

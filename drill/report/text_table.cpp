@@ -13,14 +13,16 @@ std::size_t width_of(std::string_view text) {
 // Blanks are added here and not by a stream, which would count bytes.
 std::string TextTable::text() const {
     std::vector<std::size_t> widths(columns_.size());
-    for (const auto& cells : rows_) {
-        for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], width_of(cells[i]));
+    for (const Row& row : rows_) {
+        const std::size_t counted = row.cells.size() - (row.runs_on ? 1 : 0);
+        for (std::size_t i = 0; i < counted; ++i) widths[i] = std::max(widths[i], width_of(row.cells[i]));
     }
     std::string text;
-    for (const auto& cells : rows_) {
+    for (const Row& row : rows_) {
+        const auto& cells = row.cells;
         std::string line;
         for (std::size_t i = 0; i < cells.size(); ++i) {
-            const std::string blanks(widths[i] - width_of(cells[i]), ' ');
+            const std::string blanks(widths[i] - std::min(widths[i], width_of(cells[i])), ' ');
             line += "  ";
             line += columns_[i] == Align::left ? cells[i] + blanks : blanks + cells[i];
         }

@@ -17,14 +17,21 @@ public:
     explicit TextTable(std::vector<Align> columns) : columns_(std::move(columns)) {}
 
     /// As many cells as there are columns, or fewer.
-    void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+    void row(std::vector<std::string> cells) { rows_.push_back({std::move(cells), false}); }
+    /// The last cell is a sentence that runs on over the columns after it, and makes none wider.
+    void remark(std::vector<std::string> cells) { rows_.push_back({std::move(cells), true}); }
 
     /// Every row indented by two, columns two apart, no blanks at line ends.
     std::string text() const;
 
 private:
+    struct Row {
+        std::vector<std::string> cells;
+        bool runs_on;
+    };
+
     std::vector<Align> columns_;
-    std::vector<std::vector<std::string>> rows_;
+    std::vector<Row> rows_;
 };
 
 /// Letters a text takes up on a terminal: UTF-8 sequences count once.

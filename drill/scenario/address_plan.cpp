@@ -1,6 +1,6 @@
 #include "drill/scenario/address_plan.hpp"
 
-#include "sim/text.hpp"
+#include "sim/url.hpp"
 
 #include <algorithm>
 #include <string>
@@ -75,37 +75,21 @@ bool is_ipv6(std::string_view text) {
            text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
 }
 
-// ":3000", or nothing where there is none.
-std::optional<std::uint16_t> read_port(std::string_view text) {
-    if (text.empty()) return std::uint16_t{80};
-    if (text.front() != ':') return std::nullopt;
-    const auto port = sim::whole_number<std::uint16_t>(text.substr(1));
-    return port == 0 ? std::nullopt : port;
-}
-
 }  // namespace
 
 // Paths, queries and users need no look of their own: their characters belong to no host and no port. One slash at the
 // end is forgiven.
 std::optional<UpstreamAddress> UpstreamAddress::from_text(std::string_view text) {
-    constexpr std::string_view scheme = "http://";
-    if (!text.starts_with(scheme)) return std::nullopt;
-    text.remove_prefix(scheme.size());
-    if (text.ends_with('/')) text.remove_suffix(1);
-    const bool bracketed = text.starts_with('[');
-    const std::size_t end = bracketed ? text.find(']') : std::min(text.find(':'), text.size());
-    if (end == std::string_view::npos) return std::nullopt;
-    const std::string_view host = bracketed ? text.substr(1, end - 1) : text.substr(0, end);
-    if (!(bracketed ? is_ipv6(host) : is_host(host))) return std::nullopt;
-    const auto port = read_port(text.substr(bracketed ? end + 1 : end));
-    if (!port) return std::nullopt;
-    return UpstreamAddress{std::string(host), *port};
+    auto server = sim::behind_http_scheme(text);
+    if (!server) return std::nullopt;
+    if (server->ends_with('/')) server->remove_suffix(1);
+    const auto read = sim::split_authority(*server);
+    const auto port = read ? read->port_or(80) : std::nullopt;
+    if (!port || !(read->in_brackets ? is_ipv6(read->host) : is_host(read->host))) return std::nullopt;
+    return UpstreamAddress{std::string(read->host), *port};
 }
 
 // With the port even where it is 80, which every server takes.
-std::string UpstreamAddress::authority() const {
-    const bool bracketed = host.find(':') != std::string::npos;
-    return (bracketed ? "[" + host + "]" : host) + ":" + std::to_string(port);
-}
+std::string UpstreamAddress::authority() const { return sim::authority_text(host, port); }
 
 }  // namespace regiondrill::drill

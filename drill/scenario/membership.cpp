@@ -165,14 +165,14 @@ private:
 
 }  // namespace
 
-// Whoever adds a region at hand adds one that a script has removed or will add: every region stands in the script.
+// Whoever adds a region manually adds one that a script has removed or will add: every region stands in the script.
 bool joins_later(const Scenario& scenario, const std::string& region) {
     const auto& timeline = scenario.timeline;
     return std::any_of(timeline.begin(), timeline.end(),
                        [&](const FaultSpec& fault) { return fault.what == "add_region" && fault.region == region; });
 }
 
-// By the plan alone: what people do at hand is drill/world/membership's to know.
+// By the plan alone: what people do manually is drill/world/membership's to know.
 bool is_member(const Scenario& scenario, const std::string& region, Time moment) {
     return std::none_of(scenario.timeline.begin(), scenario.timeline.end(), [&](const FaultSpec& fault) {
         if (fault.region != region) return false;

@@ -26,7 +26,7 @@ bool changes_membership(const FaultSpec& fault);
 bool names_region(const FaultSpec& fault, const std::string& region);
 
 /// Of one fault that changes presence by itself; `pointer` is where it stands in the script of the names. Throws
-/// InputError; for a fault begun at hand, where the rest of the timeline no longer says what is there.
+/// InputError; for a fault begun manually, where the rest of the timeline no longer says what is there.
 void check_membership_alone(const FaultSpec& fault, const std::string& pointer, const Scenario& scenario,
                             const ScenarioNames& names);
 

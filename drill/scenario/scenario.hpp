@@ -175,7 +175,7 @@ struct FaultSpec {
     Duration behind{};
     std::int64_t ppm = 0;                      // drift_clock: millionths too fast
     Duration drain = std::chrono::minutes{2};  // add_region, remove_region: how long people have to leave
-    std::string because;                       // at hand only: why somebody began it
+    std::string because;                       // manual only: why somebody began it
 };
 
 /// One promise. Which fields an expectation uses its ExpectationType says. The spans are offsets from the drill's

@@ -98,7 +98,8 @@ std::vector<Field<StoreSpec>> upkeep_fields() {
                    field("feed", &StoreSpec::feed, DurationKind("1h", Zero::allowed),
                          "How long a region's changes can be read at /changes; with 0s there are none to read.")),
         field("feed_limit", &StoreSpec::feed_limit, WholeKind(1, 1U << 30, 1U << 20),
-              "Changes of a region that can be read at most."),
+              "Changes of a region that can be read at most; their values, where programs wrote them, have at most 64 "
+              "MiB."),
         field("scrub", &StoreSpec::scrub, DurationKind("1m", Zero::allowed),
               "How often a region checks the checksums on its disk; with 0s only as items are read."),
         field("value_bytes", &StoreSpec::value_bytes, WholeKind(0, 256 * 1024, 128),

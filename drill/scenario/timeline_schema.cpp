@@ -122,7 +122,7 @@ Field<FaultSpec> field_of(FaultField which) {
 /// Only there for the schema: the tag has been read by whoever chose this schema.
 Field<FaultSpec> tag_field() { return required(field("do", &FaultSpec::what, TextKind("kill"), "What breaks.")); }
 
-// Required in a script; a fault begun at hand begins at once without it.
+// Required in a script; a fault begun manually begins at once without it.
 Field<FaultSpec> beginning() {
     return field("at", &FaultSpec::at, TimeKind("2m"), "When it begins, from the drill's start.");
 }

@@ -10,7 +10,7 @@ namespace regiondrill::drill {
 /// The tables of a script's timeline. Both live as long as the program.
 const Variants<FaultSpec>& timeline_variants();
 
-/// The same for a fault begun at hand, which begins at once unless it says when.
+/// The same for a fault begun manually, which begins at once unless it says when.
 const Variants<FaultSpec>& manual_variants();
 
 /// Defaults that follow from the fault's type. To be called once the fault has been read and before it is checked.

@@ -12,7 +12,8 @@ bool is_of_fault(CauseKind kind) { return kind == CauseKind::fault_began || kind
 
 // Faults' own entries always find room: everything goes back to them, and there are few.
 EntryId CauseLog::add(const CauseEntry& entry) {
-    if (entries_.size() >= most_entries && !is_of_fault(entry.kind)) {
+    const std::size_t room = entry.kind == CauseKind::answer_fetched ? most_entries / 2 : most_entries;
+    if (entries_.size() >= room && !is_of_fault(entry.kind)) {
         ++dropped_;
         return no_entry;
     }
@@ -22,6 +23,10 @@ EntryId CauseLog::add(const CauseEntry& entry) {
         if (faults_.size() <= entry.subject) faults_.resize(entry.subject + 1);
         FaultEntries& fault = faults_[entry.subject];
         (entry.kind == CauseKind::fault_began ? fault.began : fault.ended) = id;
+    }
+    if (entry.kind == CauseKind::overload) {
+        if (overloads_.size() <= entry.subject) overloads_.resize(entry.subject + 1, no_entry);
+        overloads_[entry.subject] = id;
     }
     return id;
 }

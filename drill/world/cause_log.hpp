@@ -19,7 +19,9 @@ enum class CauseKind : std::uint8_t {
     check_verdict,    // subject: the check; good: healthy
     operator_act,     // subject: the act, among Operators::acts()
     answer_changed,   // subject: the population whose resolvers are answered otherwise
+    answer_fetched,   // subject: the population of which a resolver has fetched the changed answer
     overload,         // subject: the region; more was asked of it than it can serve at once
+    takeover,         // subject: the replica that made itself the store's writer
 };
 
 /// An entry's number, in the order of time.
@@ -36,7 +38,8 @@ struct CauseEntry {
 };
 
 /// Written where things happen, read by analysis and reports. World owns the only one. It holds a bounded number of
-/// entries and counts those that it had no room for: these are `no_entry` to whoever would refer to them.
+/// entries and counts those that it had no room for: these are `no_entry` to whoever would refer to them. What
+/// resolvers fetch, which is the most and to which nothing refers, has at most the first half.
 class CauseLog {
 public:
     /// About 1.5 MB.
@@ -52,6 +55,11 @@ public:
     /// The entry that stands for a cause: the fault's beginning, or, for what became well again (`ended`), its end once
     /// that has come.
     EntryId entry_of(sim::Cause cause, bool ended) const;
+
+    /// A region's last overload; none where there was none.
+    EntryId last_overload(std::uint32_t region) const {
+        return region < overloads_.size() ? overloads_[region] : no_entry;
+    }
 
     /// The fault whose beginning or end an entry goes back to; none where it goes back to neither.
     sim::Cause root_of(EntryId id) const;
@@ -72,6 +80,7 @@ private:
 
     std::vector<CauseEntry> entries_;
     std::vector<FaultEntries> faults_;  // by number
+    std::vector<EntryId> overloads_;    // by region, the last of each
     std::uint64_t dropped_ = 0;
     sim::Cause acting_{};
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dns/health/health_view.hpp"
+#include "drill/scenario/fault_type.hpp"
 #include "drill/world/cause_log.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/time.hpp"
@@ -58,6 +59,7 @@ struct DnsHistory {
     std::vector<dns::HealthView> first_views;  // by site, what each knew of health then
     std::vector<HealthChange> health;
     std::vector<AnswerChange> answers;
+    std::vector<Evidence> steered;  // by fault: the queries that would have been answered otherwise without it
 
     /// What the DNS answered a population just before a moment. Changes at the moment itself are not in it: a fault and
     /// the answers that it brings about may share a moment.

@@ -1,6 +1,7 @@
 #include "drill/world/fault_schedule.hpp"
 
 #include "drill/world/cause_log.hpp"
+#include "drill/world/dns_history.hpp"
 #include "drill/world/fault_context.hpp"
 #include "sim/invariant.hpp"
 #include "store/cluster.hpp"
@@ -113,6 +114,13 @@ void FaultSchedule::end_all() {
         end_now(run);
     }
     over_ = true;
+}
+
+Evidence FaultSchedule::evidence_of(const FaultRun& run) const {
+    if (!run.has_begun()) return {};
+    const Evidence own = run.active->evidence();
+    const std::vector<Evidence>& steered = context_->dns_history.steered;
+    return own.met != 0 || run.number >= steered.size() ? own : steered[run.number];
 }
 
 // By value: a fault may keep what it names, but not the context.

@@ -71,6 +71,10 @@ public:
 
     /// By number: the timeline's, in its order, then those begun by hand. They keep their addresses.
     const std::deque<FaultRun>& runs() const { return runs_; }
+    /// What met a fault, or, where nothing did by itself, the queries that were answered otherwise because health
+    /// checks found it: a region that nobody uses may be missed when people are to be sent there. Of one that has not
+    /// begun none.
+    Evidence evidence_of(const FaultRun& run) const;
     /// Does not change while the world is played.
     TimelineMode mode() const { return mode_; }
 

@@ -34,13 +34,13 @@ void Membership::add(RegionId region) {
 // The store is told, as it judges what is hidden from users and for how long.
 void Membership::begin_isolation(RegionId region) {
     ++isolations_[regions::index(region)];
-    cluster_.begin_outage(regions::replica_of(region));
+    cluster_.begin_outage(regions::replica_of(region), causes_.acting());
 }
 
 // Counted, as faults may overlap: users have the region back when the last has ended.
 void Membership::end_isolation(RegionId region) {
     --isolations_[regions::index(region)];
-    cluster_.end_outage(regions::replica_of(region));
+    cluster_.end_outage(regions::replica_of(region), causes_.acting());
 }
 
 // Out of service is a region without a running process, by whatever fault; isolation is no fault of the region, so only

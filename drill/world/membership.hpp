@@ -37,7 +37,8 @@ public:
     /// Whether nothing keeps it out; of one that is being filled, yes.
     bool is_member(regions::RegionId region) const { return removals_[regions::index(region)].empty(); }
 
-    /// Counts a region's isolation from its users; while it lasts, what only it holds is hidden from them.
+    /// Counts a region's isolation from its users; while it lasts, what only it holds is hidden from them. It is the
+    /// doing of the fault that is being played, which also ends it.
     void begin_isolation(regions::RegionId region);
     void end_isolation(regions::RegionId region);
 

@@ -11,6 +11,10 @@ using regions::RegionId;
 
 namespace {
 
+// How far apart fetches of one changed answer are that are noted: no analysis tells moments within a second apart, and
+// so many resolvers as a population has would fill the log.
+constexpr Duration fetch_grain = std::chrono::seconds{1};
+
 // Queries that are tried to find out who is answered with what. A record with a weight of 1 in 256 in all is missed
 // once in ten million times; rarer ones are missed more often, and at 1 in 4096 in one case of three.
 constexpr std::uint16_t sample = 4096;
@@ -98,7 +102,11 @@ SimulatedDns::SimulatedDns(sim::Engine& engine, sim::Seed seed, const Scenario& 
       metric_feed_(engine, regions, checks_) {
     authority_.set_listener(this);
     authority_.set_checks(&checks_);
+    responder_.set_listener(this);
     prober_.set_checks(&checks_);
+    responder_.on_fetch([this](dns::LocationId location, std::uint32_t before, std::uint32_t edition) {
+        answer_fetched(location, before, edition);
+    });
     add_checks();
     verdicts_.resize(checks_.size() * authority_.sites(), no_entry);
     hear_at_sites();
@@ -124,6 +132,7 @@ void SimulatedDns::start() {
         askers_.push_back(find_askers(i));
         answers_.push_back(answers(i));
     }
+    changes_.resize(answers_.size());
     dns_history_.first_answers = answers_;
     for (std::size_t site = 0; site < authority_.sites(); ++site) {
         dns_history_.first_views.push_back(authority_.view(dns::site_at(site)));
@@ -176,32 +185,22 @@ Answers SimulatedDns::answers(std::size_t population) const {
     });
 }
 
-// By views made for the question: nothing of what is known by now is in it, and no edit.
-Answers SimulatedDns::answers_if(std::size_t population, const std::vector<dns::HealthView>& views) const {
-    return count_answers(population, [&](const AskingShare& asking, std::uint16_t number) {
-        return scripted().decide(authority_.root(), asking.asker, views[dns::index(asking.site)], engine_.now(),
-                                 number);
-    });
-}
-
-SimulatedDns::LongestTtl SimulatedDns::longest_ttl_if(std::size_t population,
-                                                      const std::vector<dns::HealthView>& views) const {
-    LongestTtl longest;
-    for (const AskingShare& asking : askers_[population]) {
-        for (std::uint16_t number = 0; number < sample_size(); ++number) {
-            const auto decision = scripted().decide(authority_.root(), asking.asker, views[dns::index(asking.site)],
-                                                    engine_.now(), number);
-            const dns::TtlRule& rule = scripted()[decision.group].ttl;
-            longest.ttl = std::max(longest.ttl, rule.computed ? rule.computed->most : rule.fixed);
-            longest.empty = longest.empty || decision.addresses().empty();
+// By records and views made for the question: nothing of what is known by now is in it.
+Answering SimulatedDns::answering_if(std::size_t population, const dns::Steering& records,
+                                     const std::vector<dns::HealthView>& views) const {
+    Answering answering;
+    answering.answers = count_answers(population, [&](const AskingShare& asking, std::uint16_t number) {
+        const dns::Decision decision =
+            records.decide(authority_.root(), asking.asker, views[dns::index(asking.site)], engine_.now(), number);
+        if (decision.addresses().empty()) {
+            answering.may_be_empty = true;
+            return decision;
         }
-    }
-    return longest;
-}
-
-const dns::Steering& SimulatedDns::scripted() const {
-    if (scripted_ == nullptr) scripted_ = std::make_unique<dns::Steering>(groups_of(scenario_).steering);
-    return *scripted_;
+        const dns::TtlRule& rule = records[decision.group].ttl;
+        answering.longest_ttl = std::max(answering.longest_ttl, rule.computed ? rule.computed->most : rule.fixed);
+        return decision;
+    });
+    return answering;
 }
 
 // One query shows all that is answered unless some group draws.
@@ -213,16 +212,23 @@ std::uint16_t SimulatedDns::sample_size() const {
 
 // A verdict goes back to what tipped it: the checker's turn, the child's verdict, the operators' act, or what the
 // metric's requests met.
-EntryId SimulatedDns::entry_of(dns::SiteId site, bool healthy, const dns::VerdictReason& reason) const {
+EntryId SimulatedDns::entry_of(dns::SiteId site, dns::CheckId check, bool healthy,
+                               const dns::VerdictReason& reason) const {
     using Kind = dns::VerdictReason::Kind;
     switch (reason.kind) {
         case Kind::beginning: return no_entry;
         case Kind::checker: return turned_;
-        case Kind::metric: return causes_.entry_of(reason.cause, healthy);
+        case Kind::metric: return met_by(check, reason.cause, healthy);
         case Kind::operators: return operators_.acts().empty() ? no_entry : operators_.acts().back().entry;
         case Kind::child: return verdicts_[dns::index(reason.child) * authority_.sites() + dns::index(site)];
     }
     return no_entry;
+}
+
+// Of an overload that no fault is named for the log knows by the region.
+EntryId SimulatedDns::met_by(dns::CheckId check, sim::Cause cause, bool healthy) const {
+    if (cause != sim::Cause::overload) return causes_.entry_of(cause, healthy);
+    return causes_.last_overload(static_cast<std::uint32_t>(regions::index(checked_[dns::index(check)])));
 }
 
 void SimulatedDns::checker_turned(dns::CheckId check, bool healthy, sim::Cause cause) {
@@ -230,7 +236,7 @@ void SimulatedDns::checker_turned(dns::CheckId check, bool healthy, sim::Cause c
                            .kind = CauseKind::checker_verdict,
                            .good = healthy,
                            .subject = static_cast<std::uint32_t>(dns::index(check)),
-                           .because = causes_.entry_of(cause, healthy)});
+                           .because = met_by(check, cause, healthy)});
 }
 
 // Noted before it is reported: the answers that it changes must find its cause in the history. The report takes the
@@ -242,10 +248,25 @@ void SimulatedDns::health_changed(dns::SiteId site, dns::CheckId check, bool hea
                                        .good = healthy,
                                        .site = static_cast<std::uint16_t>(dns::index(site)),
                                        .subject = static_cast<std::uint32_t>(dns::index(check)),
-                                       .because = entry_of(site, healthy, reason)});
+                                       .because = entry_of(site, check, healthy, reason)});
     verdicts_[dns::index(check) * authority_.sites() + dns::index(site)] = entry;
     dns_history_.health.push_back({engine_.now(), checked_[dns::index(check)], healthy, check, site, entry});
     authority_.report_health(site, check, checks_.state(check, site), dns::Note{static_cast<std::uint32_t>(entry)});
+}
+
+// Asked of the steering itself, of every fault that checkers find something sick by: nothing while all is well. Of two
+// that keep the same region out of the answers neither has steered, as either would have done it.
+void SimulatedDns::decided(const dns::Query& query, dns::SiteId site, const dns::Decision& decision) {
+    for (const sim::Cause cause : checks_.causes_of_sickness()) {
+        const dns::HealthView view = checks_.view_without(cause, site, authority_.view(site));
+        const dns::Decision other = authority_.decide_if(view, query.asker, query.number);
+        const auto is = decision.addresses();
+        const auto would_be = other.addresses();
+        if (std::equal(is.begin(), is.end(), would_be.begin(), would_be.end())) continue;
+        if (dns_history_.steered.size() <= sim::fault_of(cause)) dns_history_.steered.resize(sim::fault_of(cause) + 1);
+        Evidence& evidence = dns_history_.steered[sim::fault_of(cause)];
+        if (evidence.met++ == 0) evidence.first = engine_.now();
+    }
 }
 
 // Only what the answers name counts as a change; which of several regions most are sent to may waver by a draw. Faults
@@ -264,6 +285,26 @@ void SimulatedDns::answers_may_differ(dns::Note note) {
         }
         dns_history_.answers.push_back({engine_.now(), i, answers_[i], now, entry});
         answers_[i] = std::move(now);
+        responder_.begin_edition();
+        changes_[i] = {.edition = responder_.edition(), .entry = entry};
+    }
+}
+
+// Several populations may ask at a location, by public resolvers that they share.
+void SimulatedDns::answer_fetched(dns::LocationId location, std::uint32_t before, std::uint32_t edition) {
+    for (std::size_t i = 0; i < changes_.size(); ++i) {
+        LastChange& change = changes_[i];
+        const bool is_news = before < change.edition && change.edition <= edition;
+        if (!is_news || change.entry == no_entry || engine_.now() < change.fetched + fetch_grain) continue;
+        const auto& askers = askers_[i];
+        const bool asks_there = std::any_of(
+            askers.begin(), askers.end(), [&](const AskingShare& asking) { return asking.asker.location == location; });
+        if (!asks_there) continue;
+        change.fetched = engine_.now();
+        causes_.add({.at = engine_.now(),
+                     .kind = CauseKind::answer_fetched,
+                     .subject = static_cast<std::uint32_t>(i),
+                     .because = change.entry});
     }
 }
 

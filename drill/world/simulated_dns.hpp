@@ -14,7 +14,6 @@
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,11 +23,19 @@ namespace regiondrill::drill {
 /// Where health checkers may stand, by the name of the place.
 using CheckerPlaces = std::vector<std::pair<std::string, sim::PlaceId>>;
 
+/// What a population's resolvers are answered, and for how long one of them may keep it: by the TTL of the group that
+/// answers, a computed one at its most, or, where some answer is empty, by the negative TTL.
+struct Answering {
+    Answers answers;
+    Duration longest_ttl{};  // of those with addresses
+    bool may_be_empty = false;
+};
+
 /// Puts together what the rooms of dns hold, for one scenario: the authority and the health checks that feed it, the
 /// resolvers of the populations, the operators, and the service that answers. World owns the only one; faults and
 /// operators act on its parts. It stands between monitoring and answering: every change of a verdict is noted in the
 /// DnsHistory and handed to the authority here, and nowhere else, so that the history misses nothing.
-class SimulatedDns : private dns::HealthListener, private dns::AuthorityListener {
+class SimulatedDns : private dns::HealthListener, private dns::AuthorityListener, private DecisionListener {
 public:
     /// All references outlive this. The history is written from start() on.
     SimulatedDns(sim::Engine& engine, sim::Seed seed, const Scenario& scenario, CheckerPlaces places,
@@ -76,18 +83,18 @@ public:
     /// decisions where the policy draws.
     Answers answers(std::size_t population) const;
 
-    /// The same if exactly this were known of health, at each site, and with the records as the script has them.
-    Answers answers_if(std::size_t population, const std::vector<dns::HealthView>& views) const;
-
-    /// The longest that one of those answers may be kept, by its record's group; computed TTLs at their most. Whether
-    /// any is empty, and then kept for the negative TTL.
-    struct LongestTtl {
-        Duration ttl{};
-        bool empty = false;
-    };
-    LongestTtl longest_ttl_if(std::size_t population, const std::vector<dns::HealthView>& views) const;
+    /// The same if the records were these, and exactly this were known of health at each site.
+    Answering answering_if(std::size_t population, const dns::Steering& records,
+                           const std::vector<dns::HealthView>& views) const;
 
 private:
+    // How a population's answer changed last, and when a resolver was last noted to have fetched that.
+    struct LastChange {
+        std::uint32_t edition = 0;
+        EntryId entry = no_entry;
+        Time fetched = Time::min();
+    };
+
     // Once, while this is made; most of the bodies are in simulated_dns_building.cpp.
     void add_checks();
     void add_named_check(const NamedCheckSpec& spec);
@@ -99,8 +106,6 @@ private:
 
     using Decide = std::function<dns::Decision(const AskingShare&, std::uint16_t number)>;
     Answers count_answers(std::size_t population, const Decide& decide) const;
-    // The records before anybody edited them; made when it is asked for first.
-    const dns::Steering& scripted() const;
     // Queries that are tried to find out what may be answered.
     std::uint16_t sample_size() const;
     std::vector<AskingShare> find_askers(std::size_t population) const;
@@ -109,8 +114,12 @@ private:
     void health_changed(dns::SiteId site, dns::CheckId check, bool healthy, const dns::VerdictReason& reason) override;
     void checker_turned(dns::CheckId check, bool healthy, sim::Cause cause) override;
     void answers_may_differ(dns::Note note) override;
+    // A resolver for askers at a location has an answer that it did not have before.
+    void answer_fetched(dns::LocationId location, std::uint32_t before, std::uint32_t edition);
+    void decided(const dns::Query& query, dns::SiteId site, const dns::Decision& decision) override;
     // The entry that tipped a verdict.
-    EntryId entry_of(dns::SiteId site, bool healthy, const dns::VerdictReason& reason) const;
+    EntryId entry_of(dns::SiteId site, dns::CheckId check, bool healthy, const dns::VerdictReason& reason) const;
+    EntryId met_by(dns::CheckId check, sim::Cause cause, bool healthy) const;
 
     sim::Engine& engine_;
     sim::Seed seed_;
@@ -130,10 +139,10 @@ private:
     std::vector<regions::RegionId> checked_;                                                     // by check
     std::map<std::string, std::vector<clients::ResolverNumber>, std::less<>> public_resolvers_;  // by kind and place
     std::vector<Answers> answers_;                                                               // by population
+    std::vector<LastChange> changes_;                                                            // by population
     std::vector<std::vector<AskingShare>> askers_;                                               // by population
     std::vector<EntryId> verdicts_;  // the last entry of each check, by check and site
     EntryId turned_ = no_entry;      // the last turn of a checker
-    mutable std::unique_ptr<dns::Steering> scripted_;
 };
 
 }  // namespace regiondrill::drill

@@ -47,7 +47,9 @@ Response SimulatedResponder::negative(Response::Status status) const {
 Response SimulatedResponder::answer(const dns::Query& query, dns::SiteId site) const {
     // A family that no address has: no asker could change that.
     if (query.question.kind == dns::QuestionKind::v6 && !any_v6_) return negative(Response::Status::no_data);
-    Response response = respond(query, authority_.decide(site, query.asker, query.number));
+    const dns::Decision decision = authority_.decide(site, query.asker, query.number);
+    if (listener_ != nullptr) listener_->decided(query, site, decision);
+    Response response = respond(query, decision);
     if (query.carries_subnet && !settings_.wrong_scope) {
         response.subnet = {query.asker.network, scopes_.scope(query.asker.network)};
     }
@@ -70,21 +72,31 @@ Response SimulatedResponder::respond(const dns::Query& query, const dns::Decisio
     return response;
 }
 
-// Of several things wrong the first that answers, or keeps from answering, wins; delays add up. A service that is
-// silent meets nothing further, so faults behind it in the list have no evidence of that query.
+// Silence hides whatever else is wrong; else of what is said instead of an answer the first fault wins, and delays add
+// up. What made no difference to the query has not met it.
 QueryFault SimulatedResponder::begin_query(dns::LocationId resolver) {
+    const auto is_met = [&](const State& state) {
+        return state.in_force && (!state.fault.askers || *state.fault.askers == resolver);
+    };
+    const auto note = [&](State& state) {
+        if (state.evidence.met++ == 0) state.evidence.first = engine_.now();
+    };
+    for (State& state : faults_) {
+        if (!is_met(state) || state.fault.effect != DnsFaultEffect::silent) continue;
+        note(state);
+        return {DnsFaultEffect::silent, {}, state.fault.cause};
+    }
     QueryFault met;
     for (State& state : faults_) {
-        const DnsFault& fault = state.fault;
-        if (!state.in_force || (fault.askers && *fault.askers != resolver)) continue;
-        if (state.evidence.met++ == 0) state.evidence.first = engine_.now();
-        if (fault.effect == DnsFaultEffect::silent) return {DnsFaultEffect::silent, {}, fault.cause};
-        if (fault.effect == DnsFaultEffect::slow) {
-            met.delay += fault.delay;
-            if (met.cause == sim::Cause::none) met.cause = fault.cause;
+        if (!is_met(state)) continue;
+        if (state.fault.effect == DnsFaultEffect::slow) {
+            note(state);
+            met.delay += state.fault.delay;
+            if (met.cause == sim::Cause::none) met.cause = state.fault.cause;
         } else if (!met.instead) {
-            met.instead = fault.effect;
-            met.cause = fault.cause;
+            note(state);
+            met.instead = state.fault.effect;
+            met.cause = state.fault.cause;
         }
     }
     return met;
@@ -106,6 +118,7 @@ std::optional<Response> SimulatedResponder::ask(const dns::Query& query) {
         response = answer(query, site_of(stands));
         const std::size_t asker = dns::index(query.asker.location);
         if (response.count == 0 && asker < causes_.size()) response.cause = causes_[asker];
+        response.edition = edition_;
     }
     response.delay = met.delay;
     if (met.cause != sim::Cause::none) response.cause = met.cause;

@@ -8,7 +8,9 @@
 #include "sim/cause.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace regiondrill::drill {
@@ -47,6 +49,13 @@ struct SimulatedResponderSettings {
     bool wrong_scope = false;        // says that every answer is right for everybody
 };
 
+/// Hears of every query of the people's resolvers that the authority decided.
+class DecisionListener {
+public:
+    virtual ~DecisionListener() = default;
+    virtual void decided(const dns::Query& query, dns::SiteId site, const dns::Decision& decision) = 0;
+};
+
 /// Answers the queries of simulated resolvers as dns::Responder answers those of real ones, without the octets; a test
 /// holds the two against each other. It asks the authority for the decision, picks what the question's family allows,
 /// and says for which part of the network the answer is good (RFC 7871). SimulatedDns owns it.
@@ -55,6 +64,9 @@ public:
     /// All but the settings outlive this.
     SimulatedResponder(sim::Engine& engine, const dns::Authority& authority, const dns::NetworkMap& networks,
                        SimulatedResponderSettings settings);
+
+    /// At most one, which outlives this.
+    void set_listener(DecisionListener* listener) { listener_ = listener; }
 
     /// From the next query on; answers under way and in caches stay as they are. Cleared by its id, it restores exactly
     /// what it changed. Several may be in force at a time, in the order in which they were applied.
@@ -71,6 +83,18 @@ public:
     /// What is to be named where askers at a location are answered without addresses: whose doing the answer that
     /// stands is.
     void set_cause(dns::LocationId location, sim::Cause cause);
+
+    /// Answers have changed: from now on they are of the next edition.
+    void begin_edition() { ++edition_; }
+    std::uint32_t edition() const { return edition_; }
+
+    /// Is told when a resolver has fetched an answer of a later edition: where its asker stands, and which it had
+    /// before and has now.
+    using FetchListener = std::function<void(dns::LocationId, std::uint32_t before, std::uint32_t edition)>;
+    void on_fetch(FetchListener told) { on_fetch_ = std::move(told); }
+    void edition_fetched(const dns::Asker& asker, std::uint32_t before, std::uint32_t edition) override {
+        if (on_fetch_) on_fetch_(asker.location, before, edition);
+    }
 
     /// What a query from a resolver at a location meets, counted as evidence of the faults that it meets. For those who
     /// answer it otherwise, such as the gateway for real programs.
@@ -100,6 +124,9 @@ private:
     std::vector<State> faults_;
     std::vector<sim::Cause> causes_;  // of the answers that stand, by location; others have none
     sim::Cause silenced_by_{};
+    std::uint32_t edition_ = 0;
+    FetchListener on_fetch_;
+    DecisionListener* listener_ = nullptr;
 };
 
 }  // namespace regiondrill::drill

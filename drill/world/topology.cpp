@@ -49,7 +49,7 @@ void Topology::connect_region(std::size_t region, const std::vector<std::string>
 }
 
 // A city's people reach a region as a population there would. Witness and checkers have nothing to do with visitors.
-void Topology::add_visitors() {
+void Topology::add_direct_clients() {
     for (const sim::AtlasCity& city : sim::Atlas::built_in().cities()) {
         const sim::PlaceId place = network_.add_place("visitors in " + city.name);
         visitor_places_.push_back(place);

@@ -25,7 +25,7 @@ public:
     /// Gives everybody else that a real program may say it is a place too: one in each city of the atlas. To be called
     /// once, after all other places are made, for the numbers of places are part of a run. Links to every region are
     /// made with them.
-    void add_visitors();
+    void add_direct_clients();
 
     /// By the scenario's order, which every room numbers regions by.
     regions::RegionId region(std::string_view name) const;

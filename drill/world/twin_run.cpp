@@ -1,6 +1,7 @@
 #include "drill/world/twin_run.hpp"
 
 #include "drill/scenario/units.hpp"
+#include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
 

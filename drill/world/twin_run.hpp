@@ -1,13 +1,16 @@
 // Two runs of one scenario side by side, event by event: the test of sameness.
 #pragma once
 
-#include "drill/world/world.hpp"
+#include "sim/time.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 
 namespace regiondrill::drill {
+
+class World;
 
 /// The first event in which two runs differ.
 struct Divergence {
@@ -18,6 +21,6 @@ struct Divergence {
 
 /// Runs both worlds to their ends, or to the first difference. `progress` hears of every event. Both must be freshly
 /// made. Nothing where they are the same down to the last event.
-std::optional<Divergence> run_twins(World& first, World& second, const std::function<void(Time)>& progress);
+std::optional<Divergence> run_twins(World& first, World& second, const std::function<void(sim::Time)>& progress);
 
 }  // namespace regiondrill::drill

@@ -42,7 +42,7 @@ clients::Destination destination_of(const dns::Resolution& resolution, bool reme
 
 // The order of making is part of the run: it numbers places, links and event kinds. Visitors come last, so that they
 // change none of the other numbers.
-World::World(const Scenario& scenario, Visits visits, TimelineMode timeline)
+World::World(const Scenario& scenario, RealPrograms real_programs, TimelineMode timeline)
     : scenario_(scenario),
       planned_end_(end()),
       seed_{scenario.seed},
@@ -54,11 +54,11 @@ World::World(const Scenario& scenario, Visits visits, TimelineMode timeline)
     build_regions();
     build_dns();
     build_populations();
-    if (visits == Visits::welcome) {
-        visitors_ = std::make_unique<clients::DirectClients>(
+    if (real_programs == RealPrograms::welcome) {
+        direct_clients_ = std::make_unique<clients::DirectClients>(
             engine_, static_cast<clients::Environment&>(*this), attempts_, seed_,
             clients::Metrics(scenario_.duration, scenario_.regions.size()));
-        topology_->add_visitors();
+        topology_->add_direct_clients();
     }
     start_faults();
 }
@@ -160,7 +160,7 @@ sim::Cause World::overloaded(RegionId region) {
 // So that the figures before, during and after faults can be told apart.
 void World::cut_metrics() {
     for (const auto& population : populations_) population->metrics().cut(engine_.now());
-    if (visitors_) visitors_->metrics().cut(engine_.now());
+    if (direct_clients_) direct_clients_->metrics().cut(engine_.now());
     regions_->sessions().count_apart(engine_.now());
 }
 

@@ -37,7 +37,7 @@ namespace regiondrill::drill {
 
 /// Whether real programs may come into a world, beside its own people. A world that lets them in is another one, down
 /// to its digest.
-enum class Visits { none, welcome };
+enum class RealPrograms { none, welcome };
 
 /// Plays one scenario from beginning to end. The command runs it at once, live's pacer in step with the wall clock and
 /// with things that people do in between; analysis and reports read it, at rest or as far as it has come. What is built
@@ -45,13 +45,14 @@ enum class Visits { none, welcome };
 class World : private clients::Environment, private regions::OverloadListener {
 public:
     /// The scenario must have been read and checked; it is copied. Making a world plays nothing yet.
-    explicit World(const Scenario& scenario, Visits visits = Visits::none, TimelineMode timeline = TimelineMode::plays);
+    explicit World(const Scenario& scenario, RealPrograms real_programs = RealPrograms::none,
+                   TimelineMode timeline = TimelineMode::plays);
     ~World() override;
 
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
-    /// As it is played: faults begun at hand stand in its timeline, and finish() shortens it. Played again, it gives
+    /// As it is played: faults begun manually stand in its timeline, and finish() shortens it. Played again, it gives
     /// the same run, but for what visitors did.
     const Scenario& scenario() const { return scenario_; }
     /// Where the drill ends by now: as planned, or earlier once somebody has finished it.
@@ -117,15 +118,17 @@ public:
     const Membership& membership() const { return *membership_; }
     FaultSchedule& fault_schedule() { return schedule_; }
     const std::deque<FaultRun>& faults() const { return schedule_.runs(); }
+    /// See FaultSchedule.
+    Evidence evidence_of(const FaultRun& run) const { return schedule_.evidence_of(run); }
     TimelineMode timeline() const { return schedule_.mode(); }
     /// By the scenario's order; those of real programs are there as well, without requests.
     const std::vector<std::unique_ptr<clients::Population>>& populations() const { return populations_; }
 
     /// Whether real programs may come in.
-    bool lets_visitors_in() const { return visitors_ != nullptr; }
-    /// Only where visits are welcome.
-    clients::DirectClients& visitors() { return *visitors_; }
-    const clients::DirectClients& visitors() const { return *visitors_; }
+    bool takes_real_programs() const { return direct_clients_ != nullptr; }
+    /// Real programs that go to a region by its address. Only where they may come in.
+    clients::DirectClients& direct_clients() { return *direct_clients_; }
+    const clients::DirectClients& direct_clients() const { return *direct_clients_; }
     sim::PlaceId place_in(dns::LocationId location) const { return topology_->place_in(location); }
     regions::RegionId region(std::string_view name) const { return topology_->region(name); }
     const std::string& name_of(regions::RegionId id) const { return topology_->name_of(id); }
@@ -177,7 +180,7 @@ private:
     std::unique_ptr<Membership> membership_;
     std::unique_ptr<SimulatedDns> simulated_dns_;
     std::vector<std::unique_ptr<clients::Population>> populations_;
-    std::unique_ptr<clients::DirectClients> visitors_;
+    std::unique_ptr<clients::DirectClients> direct_clients_;
     std::vector<dns::IpPrefix> blocks_;  // of addresses, by population
     std::uint32_t sessions_ = 0;         // clients so far, over all populations
     DnsHistory dns_history_;

@@ -72,6 +72,12 @@ void World::build_store() {
     }
     if (const auto witness = topology_->witness_place()) places.push_back({"witness", *witness, true, false});
     cluster_ = std::make_unique<store::Cluster>(engine_, network_, seed_, store_settings(scenario_), places);
+    cluster_->on_takeover([this](const store::Takeover& takeover) {
+        causes_.add({.at = takeover.at,
+                     .kind = CauseKind::takeover,
+                     .subject = static_cast<std::uint32_t>(store::index(takeover.writer)),
+                     .because = causes_.entry_of(takeover.cause, false)});
+    });
 }
 
 // Sessions are watched widely only where a promise is about them, as the table costs memory and time on every request.

@@ -1,5 +1,6 @@
 #include "live/chat/chat_feed.hpp"
 
+#include "regions/http_api.hpp"
 #include "sim/invariant.hpp"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ constexpr std::uint64_t most_a_look = 16'384;
 
 }  // namespace
 
-ChatFeed::ChatFeed(const drill::World& world, regions::RegionId region, const ChatLimits& limits)
+ChatFeed::ChatFeed(const ServedWorld& world, regions::RegionId region, const ChatLimits& limits)
     : world_(world),
       region_(region),
       limits_(limits) {}

@@ -21,7 +21,7 @@ using MessageNumber = std::uint64_t;
 class ChatFeed {
 public:
     /// The world outlives this.
-    ChatFeed(const drill::World& world, regions::RegionId region, const ChatLimits& limits);
+    ChatFeed(const ServedWorld& world, regions::RegionId region, const ChatLimits& limits);
 
     /// The region's replica keeps its changes.
     bool is_kept() const { return replica().feed.has_value(); }
@@ -63,7 +63,7 @@ private:
     bool is_message(store::KeyId key) const;
     std::string text_of(MessageNumber number) const;
 
-    const drill::World& world_;
+    const ServedWorld& world_;
     regions::RegionId region_;
     ChatLimits limits_;
     std::deque<Message> messages_;

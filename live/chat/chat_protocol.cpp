@@ -2,7 +2,7 @@
 
 #include "live/http/http_message.hpp"
 #include "live/http/http_reader.hpp"
-#include "sim/text.hpp"
+#include "sim/url.hpp"
 
 #include <algorithm>
 #include <boost/beast/http/rfc7230.hpp>
@@ -15,10 +15,8 @@ namespace regiondrill::live {
 namespace {
 
 namespace http = boost::beast::http;
-using regions::HttpRequest;
-using regions::HttpResponse;
 
-std::string_view target_of(const HttpRequest& request) { return {request.target().data(), request.target().size()}; }
+std::string_view target_of(const HttpRequest& request) { return view_of(request.target()); }
 
 // Sixteen octets in base64. Only the form counts: the key is no secret, and goes back hashed.
 bool is_key(std::string_view text) { return text.size() == 24 && text.ends_with("=="); }
@@ -28,7 +26,7 @@ bool is_key(std::string_view text) { return text.size() == 24 && text.ends_with(
 // The root is the chat's for clients that name only a host, if they ask for an upgrade; without one it stays an
 // ordinary request.
 bool is_for_chat(const HttpRequest& request) {
-    const std::string_view path = target_of(request).substr(0, target_of(request).find('?'));
+    const std::string_view path = sim::split_target(target_of(request)).path;
     if (path == "/chat") return true;
     return path == "/" && http::token_list{request[http::field::upgrade]}.exists("websocket");
 }
@@ -69,11 +67,10 @@ std::string handshake_of(const HttpRequest& request) {
            std::string(request[http::field::sec_websocket_key]) + "\r\n\r\n";
 }
 
-// The last of several counts, and it is not looked at here: what a position is only the room can say.
+// It is not looked at here: what a position is only the room can say.
 std::optional<std::string> after_of(const HttpRequest& request) {
-    const auto query = query_of(target_of(request));
-    const auto after = query.find("after");
-    return after == query.end() ? std::nullopt : std::optional(after->second);
+    const auto after = sim::query_value(sim::split_target(target_of(request)).query, "after");
+    return after ? std::optional(std::string(*after)) : std::nullopt;
 }
 
 namespace {

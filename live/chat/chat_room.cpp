@@ -33,7 +33,7 @@ ChatRoom::ChatRoom(Loop& loop, Session& session, regions::RegionId region, const
       region_(region),
       limits_(limits),
       before_push_(std::move(before_push)),
-      feed_(session.world().world(), region, limits_),
+      feed_(session.world(), region, limits_),
       pushes_(loop.every(push_period, [this] { push_on(); })),
       checks_(loop.every(check_period, [this] { check_time(); })) {}
 
@@ -62,14 +62,14 @@ void ChatRoom::welcome(ChatEntry entry) {
     member.next = feed_.end();
     by_direct_.emplace(entry.direct, &member);
     world.hand_over(entry.direct, *this);
-    const sim::Network& network = world.world().network();
-    const sim::PlaceId here = world.world().regions().place_of(region_);
-    const sim::PlaceId there = world.world().place_in(member.location);
+    const sim::Network& network = world.network();
+    const sim::PlaceId here = world.regions().place_of(region_);
+    const sim::PlaceId there = world.place_in(member.location);
     if (network.has_link(here, there)) member.link = network.link(here, there);
     if (entry.rest.size() > most_ahead) return member.connection->reset();
     begin(member, entry.request);
     member.connection->start(handshake_of(entry.request) + entry.rest,
-                             {world.world().name_of(region_), std::to_string(feed_.published())});
+                             {world.name_of(region_), std::to_string(feed_.published())});
 }
 
 // From where it asked to go on, or from now on. A position is this region's own; one from another region may be ahead
@@ -105,7 +105,7 @@ void ChatRoom::opened(std::uint64_t number) {
 }
 
 std::string ChatRoom::id_of(const Member& member) const {
-    return session_.world().world().name_of(region_) + "-" + std::to_string(member.number);
+    return session_.world().name_of(region_) + "-" + std::to_string(member.number);
 }
 
 // Each frame gets its number, the refused ones too, so a client can match what it is told with what it said.
@@ -197,7 +197,7 @@ void ChatRoom::ended(std::uint64_t number) {
 // that is out of service pushes nothing.
 void ChatRoom::push_on() {
     feed_.follow();
-    if (session_.world().world().regions().is_out_of_service(region_)) return;
+    if (session_.world().regions().is_out_of_service(region_)) return;
     const sim::Time now = session_.now();
     prepared_ = false;
     int left = limits_.frames_a_turn;
@@ -223,7 +223,7 @@ bool ChatRoom::push_to(Member& member, sim::Time now) {
         return false;
     }
     if (!member.caught_up && member.connection->waiting() > 0) return false;  // it takes them at its own pace
-    const sim::Network& network = session_.world().world().network();
+    const sim::Network& network = session_.world().network();
     if (member.link && network.is_cut(*member.link)) return false;
     const sim::Duration travel = member.link ? network.base(*member.link) : sim::Duration{0};
     const MessageNumber most = std::min<MessageNumber>(feed_.end(), member.next + limits_.messages_a_frame);

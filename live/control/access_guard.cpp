@@ -1,5 +1,7 @@
 #include "live/control/access_guard.hpp"
 
+#include "sim/url.hpp"
+
 #include <boost/beast/core/string.hpp>
 
 namespace regiondrill::live {
@@ -30,9 +32,8 @@ bool is_own_host(std::string_view host, const ListenAddress& address) {
 
 // The Host was found to be our own before, so an origin equal to it is our own as well.
 bool is_own_origin(std::string_view origin, std::string_view host) {
-    constexpr std::string_view scheme = "http://";
-    return origin.size() > scheme.size() && iequals(origin.substr(0, scheme.size()), scheme) &&
-           iequals(origin.substr(scheme.size()), host);
+    const auto named = sim::behind_http_scheme(origin);
+    return named && !named->empty() && iequals(*named, host);
 }
 
 /// The origin that is not the API's own, of all that the request names. A program that is no browser sends no Origin,

@@ -3,8 +3,7 @@
 #include "drill/scenario/input_error.hpp"
 #include "live/control/access_guard.hpp"
 #include "live/control/state_view.hpp"
-#include "live/http/http_message.hpp"
-#include "sim/text.hpp"
+#include "sim/url.hpp"
 
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -15,18 +14,16 @@ namespace http = boost::beast::http;
 
 namespace {
 
-std::string_view view_of(boost::core::string_view text) { return {text.data(), text.size()}; }
-
 // HEAD is GET whose body the connection leaves out.
 http::verb method_of(const HttpRequest& request) {
     return request.method() == http::verb::head ? http::verb::get : request.method();
 }
 
 // What nobody would read of the query is refused, with what can stand there.
-std::optional<HttpResponse> refusal_of_query(const ControlOperation& operation, std::string_view target) {
+std::optional<HttpResponse> refusal_of_query(const ControlOperation& operation, std::string_view query) {
     std::vector<std::string_view> known;
     for (const ControlParameter& parameter : operation.query) known.push_back(parameter.name);
-    const auto problem = sim::query_problem(sim::split_target(target).query, known);
+    const auto problem = sim::query_problem(query, known);
     if (!problem) return std::nullopt;
     return error_json(400, *problem);
 }
@@ -54,18 +51,18 @@ ControlAnswer Control::answer(const HttpRequest& request) {
 // A path may stand in the table several times, with different methods, so a wrong method is only known at the end.
 ControlAnswer Control::dispatch(const HttpRequest& request) {
     const std::string_view target = view_of(request.target());
-    const std::string_view path = target.substr(0, target.find('?'));
+    const auto [path, query] = sim::split_target(target);
     bool is_known = false;
     for (const ControlOperation& operation : control_operations()) {
         const auto number = match(operation, path);
         if (!number) continue;
         is_known = true;
         if (operation.method != method_of(request)) continue;
-        if (auto refusal = refusal_of_query(operation, target)) return {*std::move(refusal), {}};
+        if (auto refusal = refusal_of_query(operation, query)) return {*std::move(refusal), {}};
         if (operation.changes_something()) {
             if (auto refusal = refusal_of_media(request)) return {*std::move(refusal), {}};
         }
-        return operation.perform({world_, pacer_, settings_, request, *number, query_of(target)});
+        return operation.perform({world_, pacer_, settings_, request, *number, query});
     }
     return {is_known ? wrong_method(path) : unknown(path), {}};
 }
@@ -110,15 +107,15 @@ void Control::publish_news() {
         events_.publish("pace", pace_json(pacer_).dump());
         pace_sent_ = std::move(pace);
     }
-    if (const std::string phase(phase_of(world_.world())); phase != phase_sent_) {
-        events_.publish("phase", Json{{"at_s", in_seconds(world_.world().reported_until())}, {"phase", phase}}.dump());
+    if (const std::string phase(phase_of(world_)); phase != phase_sent_) {
+        events_.publish("phase", Json{{"at_s", in_seconds(world_.reported_until())}, {"phase", phase}}.dump());
         phase_sent_ = phase;
     }
 }
 
 // Fleeting: the next figures make these worthless.
 void Control::publish_metrics() {
-    events_.publish("figures", figures_json(world_.world(), pacer_).dump(), EventWorth::fleeting);
+    events_.publish("figures", figures_json(world_, pacer_).dump(), EventWorth::fleeting);
 }
 
 namespace {

@@ -1,12 +1,12 @@
 #include "live/control/control_client.hpp"
 
 #include "drill/scenario/input_error.hpp"
+#include "sim/url.hpp"
 
 #include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
-#include <charconv>
 #include <chrono>
 #include <limits>
 #include <utility>
@@ -36,18 +36,6 @@ using boost::system::error_code;
 /// A drill that is played on this machine answers in milliseconds, even one that is far behind.
 constexpr std::chrono::seconds patience{30};
 
-bool is_port(const std::string& text) {
-    unsigned port = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return problem == std::errc{} && end == text.data() + text.size() && port > 0 && port < 65536;
-}
-
-/// "[fd00::7]" is an address only to those who read a port after it.
-std::string without_brackets(const std::string& host) {
-    if (!host.starts_with('[') || !host.ends_with(']')) return host;
-    return host.substr(1, host.size() - 2);
-}
-
 /// A connection of one request, with a limit to each of its waits.
 ///
 /// Blocking, though made of asynchronous calls: only those know a limit of time. One io_context a connection, run until
@@ -55,12 +43,12 @@ std::string without_brackets(const std::string& host) {
 class Line {
 public:
     // A host may have several addresses; each is tried in turn within the one limit.
-    Line(const std::string& host, const std::string& port, const std::string& address)
+    Line(const std::string& host, std::uint16_t port, const std::string& address)
         : address_(address),
           stream_(context_) {
         error_code error;
         asio::ip::tcp::resolver resolver(context_);
-        const auto places = resolver.resolve(without_brackets(host), port, error);
+        const auto places = resolver.resolve(host, std::to_string(port), error);
         if (error) fail("has no address: " + error.message());
         stream_.expires_after(patience);
         stream_.async_connect(places, [&](const error_code& result, const auto&) { error = result; });
@@ -138,25 +126,23 @@ http::request<http::string_body> request_of(http::verb method, const std::string
 // Only looked at here and not resolved: a wrong option is told before anything is asked.
 ControlClient::ControlClient(const std::string& option, const std::string& address, std::string token)
     : token_(std::move(token)) {
-    constexpr std::string_view scheme = "http://";
-    std::string rest = address;
-    if (rest.starts_with(scheme)) rest.erase(0, scheme.size());
-    while (rest.ends_with('/')) rest.pop_back();
-    const std::size_t colon = rest.rfind(':');
-    if (colon == std::string::npos || colon == 0 || !is_port(rest.substr(colon + 1)) ||
-        rest.find('/') != std::string::npos) {
+    std::string_view server = sim::behind_http_scheme(address).value_or(address);
+    while (server.ends_with('/')) server.remove_suffix(1);
+    const auto read = sim::split_authority(server);
+    const auto port = read && read->port ? read->port_or(0) : std::nullopt;
+    if (!port || read->host.empty() || read->host.find('/') != std::string_view::npos) {
         throw drill::InputError(
             option, {}, {},
             {drill::in_quotes(address) + " is no address of a drill", R"("http://127.77.0.1:8077")", {}});
     }
-    host_ = rest.substr(0, colon);
-    port_ = rest.substr(colon + 1);
+    host_ = read->host;
+    port_ = *port;
 }
 
 // Without a limit to the body: the report of a long drill may be large, and it is one's own server.
 ControlReply ControlClient::ask(const std::string& method, const std::string& target, const std::string& body) const {
     Line line(host_, port_, address());
-    auto request = request_of(http::string_to_verb(method), target, host_ + ":" + port_, token_);
+    auto request = request_of(http::string_to_verb(method), target, sim::authority_text(host_, port_), token_);
     request.body() = body;
     request.prepare_payload();
     line.write(request);
@@ -173,7 +159,7 @@ ControlReply ControlClient::ask(const std::string& method, const std::string& ta
 ControlReply ControlClient::read_stream(const std::string& target,
                                         const std::function<bool(const std::string&)>& line) const {
     Line connection(host_, port_, address());
-    auto request = request_of(http::verb::get, target, host_ + ":" + port_, token_);
+    auto request = request_of(http::verb::get, target, sim::authority_text(host_, port_), token_);
     connection.write(request);
     http::response_parser<http::string_body> parser;
     parser.body_limit(std::numeric_limits<std::uint64_t>::max());
@@ -190,5 +176,7 @@ ControlReply ControlClient::read_stream(const std::string& target,
     } while (connection.read_some(parser, is_stream));
     return {parser.get().result_int(), std::move(body)};
 }
+
+std::string ControlClient::address() const { return "http://" + sim::authority_text(host_, port_); }
 
 }  // namespace regiondrill::live

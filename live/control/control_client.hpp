@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
-#include <map>
 #include <stdexcept>
 #include <string>
 
@@ -55,11 +55,11 @@ public:
     /// Reads a stream, line by line, until it ends or `line` gives false. What is no stream is the reply.
     ControlReply read_stream(const std::string& target, const std::function<bool(const std::string&)>& line) const;
 
-    std::string address() const { return "http://" + host_ + ":" + port_; }
+    std::string address() const;
 
 private:
     std::string host_;
-    std::string port_;
+    std::uint16_t port_ = 0;
     std::string token_;
 };
 

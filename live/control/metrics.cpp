@@ -80,7 +80,6 @@ void MetricText::sample(std::string_view suffix, const MetricLabels& labels, dou
     text_ += (labels.empty() ? " " : "} ") + number_text(value) + "\n";
 }
 
-using drill::World;
 using Type = MetricText::Type;
 
 namespace {
@@ -104,7 +103,7 @@ void add_summary(MetricText& text, const MetricLabels& labels, const sim::Histog
 }
 
 // What tells whether the drill itself is all right: a world that gives up time is too large for the machine.
-void add_clock(MetricText& text, const World& world, const Pacer& pacer) {
+void add_clock(MetricText& text, const ServedWorld& world, const Pacer& pacer) {
     text.family("regiondrill_build", Type::info, "", "The program that plays the drill.");
     text.info({{"version", std::string(drill::version())}});
     text.family("regiondrill_clock_seconds", Type::gauge, "seconds", "Virtual time since the drill began.");
@@ -128,7 +127,7 @@ void add_clock(MetricText& text, const World& world, const Pacer& pacer) {
 }
 
 // The simulated clients only. Outcomes are labels of one family, so that shares of them can be had by division.
-void add_populations(MetricText& text, const World& world) {
+void add_populations(MetricText& text, const ServedWorld& world) {
     const auto& all = world.populations();
     const auto labels = [](const auto& people) { return MetricLabels{{"population", people->settings().name}}; };
     text.family("regiondrill_population_requests", Type::counter, "", "Requests that ended, by how.");
@@ -150,14 +149,14 @@ void add_populations(MetricText& text, const World& world) {
 }
 
 // All that the scenario knows, also those that are not there at the moment: a series that comes and goes misleads.
-std::vector<regions::RegionId> regions_of(const World& world) {
+std::vector<regions::RegionId> regions_of(const ServedWorld& world) {
     std::vector<regions::RegionId> all;
     for (std::size_t i = 0; i < world.regions().size(); ++i) all.push_back(regions::region_at(i));
     return all;
 }
 
 // A region that nobody checks counts as healthy, as the DNS answers with it.
-void add_regions(MetricText& text, const World& world) {
+void add_regions(MetricText& text, const ServedWorld& world) {
     const std::vector<regions::RegionId> all = regions_of(world);
     const regions::Regions& regions = world.regions();
     const auto labels = [&](regions::RegionId id) { return MetricLabels{{"region", world.name_of(id)}}; };
@@ -182,7 +181,7 @@ void add_regions(MetricText& text, const World& world) {
 
 // Real programs' connections, apart from the simulated clients that the population figures count. "requests" are those
 // that came over such connections, whatever became of them within the world.
-void add_http(MetricText& text, const World& world, const GatewayFiguresOf& gateways) {
+void add_http(MetricText& text, const ServedWorld& world, const GatewayFiguresOf& gateways) {
     const std::vector<regions::RegionId> all = regions_of(world);
     const auto labels = [&](regions::RegionId id) { return MetricLabels{{"region", world.name_of(id)}}; };
     text.family("regiondrill_region_http_open_connections", Type::gauge, "connections",
@@ -198,7 +197,7 @@ void add_http(MetricText& text, const World& world, const GatewayFiguresOf& gate
 }
 
 // Counted apart from HTTP: a connection leaves the HTTP server when it becomes one of the chat.
-void add_chat(MetricText& text, const World& world, const GatewayFiguresOf& gateways) {
+void add_chat(MetricText& text, const ServedWorld& world, const GatewayFiguresOf& gateways) {
     const std::vector<regions::RegionId> all = regions_of(world);
     const auto labels = [&](regions::RegionId id) { return MetricLabels{{"region", world.name_of(id)}}; };
     text.family("regiondrill_region_chat_open_connections", Type::gauge, "connections",
@@ -218,7 +217,7 @@ void add_chat(MetricText& text, const World& world, const GatewayFiguresOf& gate
 }
 
 // By channel, of which each pair of regions has one in either direction.
-void add_replication(MetricText& text, const World& world) {
+void add_replication(MetricText& text, const ServedWorld& world) {
     const store::Cluster& cluster = world.cluster();
     const auto labels = [&](const store::Channel& channel) {
         return MetricLabels{{"from", cluster.replica(channel.from).name}, {"to", cluster.replica(channel.to).name}};
@@ -236,7 +235,7 @@ void add_replication(MetricText& text, const World& world) {
 
 // Each family stands in one piece, as OpenMetrics demands; hence all regions family by family, and not region by
 // region.
-std::string metrics_text(const World& world, const Pacer& pacer, const GatewayFiguresOf& gateways) {
+std::string metrics_text(const ServedWorld& world, const Pacer& pacer, const GatewayFiguresOf& gateways) {
     MetricText text;
     add_clock(text, world, pacer);
     add_populations(text, world);

@@ -2,10 +2,10 @@
 // gateways keep anyway.
 #pragma once
 
-#include "drill/world/world.hpp"
 #include "live/chat/chat_room.hpp"
 #include "live/http/http_server.hpp"
 #include "live/loop/pacer.hpp"
+#include "live/session/served_world.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -61,6 +61,6 @@ private:
 inline constexpr const char* metrics_media = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// `gateways`: of the regions, if there are any.
-std::string metrics_text(const drill::World& world, const Pacer& pacer, const GatewayFiguresOf& gateways = {});
+std::string metrics_text(const ServedWorld& world, const Pacer& pacer, const GatewayFiguresOf& gateways = {});
 
 }  // namespace regiondrill::live

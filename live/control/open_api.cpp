@@ -1,5 +1,3 @@
-#include "live/control/open_api.hpp"
-
 #include "live/control/operation.hpp"
 #include "live/control/state_view.hpp"
 
@@ -141,6 +139,16 @@ Json population() {
                    {"latency_ms", latency()}});
 }
 
+// "connections" are those that stand, "open" the requests under way.
+Json visitors() {
+    return object({{"connections", count()},
+                   {"requests", count()},
+                   {"ok", count()},
+                   {"failed", count()},
+                   {"open", count()},
+                   {"latency_ms", latency()}});
+}
+
 // What is referred to by name stands in other answers as well.
 Json state() {
     return object({{"scenario", text()},
@@ -153,6 +161,7 @@ Json state() {
                    {"pace", a("Pace")},
                    {"regions", list_of(region())},
                    {"populations", list_of(population())},
+                   {"visitors", visitors()},
                    {"replication",
                     list_of(object({{"from", text()}, {"to", text()}, {"waiting", count()}, {"lag_ms", latency()}}))},
                    {"faults", list_of(a("Fault"))},

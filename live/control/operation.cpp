@@ -6,8 +6,8 @@
 #include "drill/scenario/units.hpp"
 #include "live/control/control_client.hpp"
 #include "live/control/metrics.hpp"
-#include "live/control/open_api.hpp"
 #include "live/control/state_view.hpp"
+#include "sim/url.hpp"
 
 #include <charconv>
 #include <nlohmann/json.hpp>
@@ -16,45 +16,48 @@ namespace regiondrill::live {
 
 using boost::beast::http::verb;
 
+// A broken escape stands as it was written, and is refused as that.
+std::string ControlCall::value(std::string_view name) const {
+    const std::string text(sim::query_value(query, name).value_or(""));
+    return sim::percent_decoded(text).value_or(text);
+}
+
 namespace {
 
 ControlAnswer json(unsigned status, const Json& body) { return {json_answer(status, body), {}}; }
 ControlAnswer error(unsigned status, const drill::InputError& error) { return {error_json(status, error), {}}; }
 
-drill::World& world_of(const ControlCall& call) { return call.world.world(); }
-
 // Made anew for every question, of the drill so far.
 drill::Report report_of(const ControlCall& call) {
     const auto& reproduction = call.settings.reproduction;
-    return reproduction ? drill::make_report(world_of(call), reproduction()) : drill::make_report(world_of(call));
+    const drill::World& world = call.world.world();
+    return reproduction ? drill::make_report(world, reproduction()) : drill::make_report(world);
 }
 
 // With the verdict so far, which takes a report of the whole drill.
 ControlAnswer get_state(const ControlCall& call) {
-    return json(200, state_json(world_of(call), call.pacer, verdict_json(report_of(call))));
+    return json(200, state_json(call.world, call.pacer, verdict_json(report_of(call), call.world.scenario())));
 }
 
 ControlAnswer get_fault_types(const ControlCall&) { return json(200, {{"fault_types", fault_types_json()}}); }
-ControlAnswer get_faults(const ControlCall& call) { return json(200, {{"faults", faults_json(world_of(call))}}); }
+ControlAnswer get_faults(const ControlCall& call) { return json(200, {{"faults", faults_json(call.world)}}); }
 // Whether it plays by itself stands beside its entries, since those of one that waits have no moment to come.
 ControlAnswer get_timeline(const ControlCall& call) {
-    const bool plays = world_of(call).timeline() == drill::TimelineMode::plays;
-    return json(200, {{"mode", plays ? "plays" : "waits"}, {"entries", timeline_json(world_of(call))}});
+    const bool plays = call.world.timeline() == drill::TimelineMode::plays;
+    return json(200, {{"mode", plays ? "plays" : "waits"}, {"entries", timeline_json(call.world)}});
 }
 
 // 404 in words for a number that no fault has.
 std::optional<ControlAnswer> unless_there(const ControlCall& call) {
-    const std::size_t faults = world_of(call).faults().size();
+    const std::size_t faults = call.world.faults().size();
     if (call.number < faults) return std::nullopt;
-    return ControlAnswer{error_json(404, "there is no fault " + std::to_string(call.number) + ": " +
-                                             (faults == 0 ? std::string("nothing was broken yet")
-                                                          : "the last one is " + std::to_string(faults - 1))),
-                         {}};
+    const std::string why = faults == 0 ? "nothing was broken yet" : "the last one is " + std::to_string(faults - 1);
+    return ControlAnswer{error_json(404, "there is no fault " + std::to_string(call.number) + ": " + why), {}};
 }
 
 ControlAnswer get_fault(const ControlCall& call) {
     if (auto answer = unless_there(call)) return *std::move(answer);
-    return json(200, drill::fault_state_json(world_of(call), call.number));
+    return json(200, drill::fault_state_json(call.world.world(), call.number));
 }
 
 // 201 with where the fault can be had from now on. The world takes it at a moment that it can still reach, and the
@@ -65,11 +68,11 @@ ControlAnswer post_fault(const ControlCall& call) {
         const std::size_t number =
             call.world.begin_fault(call.request.body(), body_source, call.pacer.moment_for_input());
         call.pacer.advance();
-        ControlAnswer answer = json(201, drill::fault_state_json(world_of(call), number));
+        ControlAnswer answer = json(201, drill::fault_state_json(call.world.world(), number));
         answer.response.set(boost::beast::http::field::location, "/api/v1/faults/" + std::to_string(number));
         return answer;
     } catch (const drill::InputError& problem) {
-        return error(world_of(call).is_over() ? 409 : 422, problem);
+        return error(call.world.is_over() ? 409 : 422, problem);
     }
 }
 
@@ -86,7 +89,7 @@ ControlAnswer act_on_fault(const ControlCall& call, Action action) {
     } catch (const drill::InputError& problem) {
         return error(409, problem);
     }
-    return json(200, drill::fault_state_json(world_of(call), call.number));
+    return json(200, drill::fault_state_json(call.world.world(), call.number));
 }
 
 // One that is in force ends, one to come is called off; which of the two it was the fault's standing tells.
@@ -127,7 +130,7 @@ ControlAnswer finish(const ControlCall& call) {
     call.world.finish(call.pacer.moment_for_input());
     if (call.pacer.is_paused()) call.pacer.resume();  // so that what is under way comes to rest
     call.pacer.advance();
-    return json(202, {{"phase", phase_of(world_of(call))}, {"ended_s", in_seconds(world_of(call).end())}});
+    return json(202, {{"phase", phase_of(call.world)}, {"ended_s", in_seconds(call.world.end())}});
 }
 
 // Where a reader left off it says by Last-Event-ID, as browsers do by themselves, or in the query where it cannot set a
@@ -149,7 +152,7 @@ ControlAnswer get_events(const ControlCall& call) {
 
 // Gateways are left out where there are none, as in tests that ask without sockets.
 ControlAnswer get_metrics(const ControlCall& call) {
-    return {text_answer(200, metrics_media, metrics_text(world_of(call), call.pacer, call.settings.gateways)), {}};
+    return {text_answer(200, metrics_media, metrics_text(call.world, call.pacer, call.settings.gateways)), {}};
 }
 
 // Made whenever it is asked for, which is once in a while.
@@ -187,7 +190,7 @@ const std::vector<ControlOperation>& control_operations() {
         {verb::get,
          "/api/v1/faults",
          "getFaults",
-         "All faults: the timeline's, then those begun at hand.",
+         "All faults: the timeline's, then those begun manually.",
          {},
          {},
          {{200, "In the order of their numbers.", json_media, "Faults"}},

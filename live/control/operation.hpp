@@ -9,7 +9,6 @@
 #include "live/loop/pacer.hpp"
 #include "live/session/served_world.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,14 +30,11 @@ struct ControlCall {
     Pacer& pacer;
     const ControlSettings& settings;
     const HttpRequest& request;
-    std::size_t number = 0;                                 // what stands for {number} in the path
-    std::map<std::string, std::string, std::less<>> query;  // what follows "?"
+    std::size_t number = 0;  // what stands for {number} in the path
+    std::string_view query;  // what follows "?"
 
-    /// Of the query; empty where it is not there.
-    std::string value(std::string_view name) const {
-        const auto found = query.find(name);
-        return found == query.end() ? std::string{} : found->second;
-    }
+    /// Of the query, its escapes read; empty where it is not there.
+    std::string value(std::string_view name) const;
 };
 
 /// One of the ways in which an operation ends well, or is refused for a reason of its own.
@@ -72,6 +68,11 @@ struct ControlOperation {
 
 /// All of them, in the order of the documentation.
 const std::vector<ControlOperation>& control_operations();
+
+/// OpenAPI 3.1, made of the same table and of the JSON Schemas of what the API takes and gives, by name. A test holds
+/// every answer against them (open_api.cpp).
+Json open_api_json(const std::vector<ControlOperation>& operations);
+Json control_schemas();
 
 /// What stands for {number} where the path is that of the operation (0 where it has none); none where it is not.
 std::optional<std::size_t> match(const ControlOperation& operation, std::string_view path);

@@ -4,6 +4,9 @@
 #include "drill/scenario/membership.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/scenario/timeline_schema.hpp"
+#include "drill/world/membership.hpp"
+#include "drill/world/simulated_dns.hpp"
+#include "regions/http_api.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -45,8 +48,6 @@ HttpResponse error_json(unsigned status, const drill::InputError& error) {
     return json_answer(status, json);
 }
 
-using drill::World;
-
 namespace {
 
 /// With the quantities that the script's schema defines put in where they are referred to.
@@ -79,17 +80,17 @@ Json field_json(const drill::FieldDescription& face) {
 }  // namespace
 
 // In the order of their numbers, by which they are named in paths.
-Json faults_json(const World& world) {
+Json faults_json(const ServedWorld& world) {
     Json list = Json::array();
-    for (std::size_t i = 0; i < world.faults().size(); ++i) list.push_back(drill::fault_state_json(world, i));
+    for (std::size_t i = 0; i < world.faults().size(); ++i) list.push_back(drill::fault_state_json(world.world(), i));
     return list;
 }
 
 // Numbers are those among all faults, so that an entry is begun and ended by the number seen here.
-Json timeline_json(const World& world) {
+Json timeline_json(const ServedWorld& world) {
     Json list = Json::array();
     for (std::size_t i = 0; i < world.faults().size(); ++i) {
-        if (world.faults()[i].planned) list.push_back(drill::fault_state_json(world, i));
+        if (world.faults()[i].planned) list.push_back(drill::fault_state_json(world.world(), i));
     }
     return list;
 }
@@ -121,7 +122,6 @@ Json fault_schema() {
     return spelled_out(schema);
 }
 
-using drill::World;
 using regions::RegionId;
 
 namespace {
@@ -134,7 +134,7 @@ Json latency_json(const sim::Histogram& latency) {
 }
 
 // A region may be there and out of service, or not there at all; the two are told apart.
-Json region_json(const World& world, std::size_t place) {
+Json region_json(const ServedWorld& world, std::size_t place) {
     const RegionId id = regions::region_at(place);
     const drill::RegionSpec& spec = world.scenario().regions[place];
     const regions::RegionLoad load = world.regions().load(id);
@@ -153,7 +153,7 @@ Json region_json(const World& world, std::size_t place) {
 }
 
 // What a client of the population would be told now, and not what those have in their caches.
-Json answers_json(const World& world, std::size_t population) {
+Json answers_json(const ServedWorld& world, std::size_t population) {
     Json names = Json::array();
     for (const RegionId region : world.simulated_dns().answers(population).regions)
         names.push_back(world.name_of(region));
@@ -161,7 +161,7 @@ Json answers_json(const World& world, std::size_t population) {
 }
 
 // The clients' own view: how often they failed, and by which region they are answered now.
-Json population_json(const World& world, std::size_t number) {
+Json population_json(const ServedWorld& world, std::size_t number) {
     const clients::Population& people = *world.populations()[number];
     const clients::Metrics& metrics = people.metrics();
     const drill::PopulationSpec& spec = world.scenario().clients[number];
@@ -177,8 +177,19 @@ Json population_json(const World& world, std::size_t number) {
             {"latency_ms", latency_json(metrics.latency)}};
 }
 
+// Real programs that went to a region by its address, as the report's people have them.
+Json visitors_json(const ServedWorld& world) {
+    const clients::Metrics& metrics = world.direct_clients().metrics();
+    return {{"connections", world.direct_clients().size()},
+            {"requests", metrics.requests},
+            {"ok", metrics.ok},
+            {"failed", metrics.failed},
+            {"open", metrics.requests - metrics.ok - metrics.failed},
+            {"latency_ms", latency_json(metrics.latency)}};
+}
+
 // One entry a channel, so each pair of regions has two.
-Json replication_json(const World& world) {
+Json replication_json(const ServedWorld& world) {
     Json list = Json::array();
     const store::Cluster& cluster = world.cluster();
     for (const store::Channel& channel : cluster.channels()) {
@@ -191,23 +202,23 @@ Json replication_json(const World& world) {
 }
 
 // For the overview; GET /api/v1/faults has all of them.
-Json faults_in_force(const World& world) {
+Json faults_in_force(const ServedWorld& world) {
     Json list = Json::array();
     for (std::size_t i = 0; i < world.faults().size(); ++i) {
-        if (world.faults()[i].is_in_force()) list.push_back(drill::fault_state_json(world, i));
+        if (world.faults()[i].is_in_force()) list.push_back(drill::fault_state_json(world.world(), i));
     }
     return list;
 }
 
 }  // namespace
 
-std::string_view phase_of(const World& world) {
+std::string_view phase_of(const ServedWorld& world) {
     if (world.is_at_rest()) return "over";
     return world.is_over() ? "settling" : "playing";
 }
 
 // What the DNS believes, which lags behind what is so: that gap is what many a drill is about.
-std::string_view health_of(const World& world, RegionId region) {
+std::string_view health_of(const ServedWorld& world, RegionId region) {
     const drill::Scenario& scenario = world.scenario();
     const std::string& name = world.name_of(region);
     const auto& unchecked = scenario.dns.unchecked;
@@ -230,16 +241,16 @@ Json pace_json(const Pacer& pacer) {
 }
 
 // Expectations and their results stand in the same order.
-Json verdict_json(const drill::Report& report) {
+Json verdict_json(const drill::Report& report, const drill::Scenario& scenario) {
     Json expectations = Json::array();
     for (std::size_t i = 0; i < report.results.size(); ++i) {
-        expectations.push_back(drill::expectation_state_json(report.world->scenario().expect[i], report.results[i]));
+        expectations.push_back(drill::expectation_state_json(scenario.expect[i], report.results[i]));
     }
     return {{"verdict", drill::name_of(report.verdict)}, {"remarks", report.remarks}, {"expectations", expectations}};
 }
 
 // The one answer with all that a page needs to draw a drill.
-Json state_json(const World& world, const Pacer& pacer, const Json& verdict) {
+Json state_json(const ServedWorld& world, const Pacer& pacer, const Json& verdict) {
     const drill::Scenario& scenario = world.scenario();
     Json state{{"scenario", scenario.name},
                {"seed", drill::seed_json(scenario.seed)},
@@ -251,6 +262,7 @@ Json state_json(const World& world, const Pacer& pacer, const Json& verdict) {
                {"pace", pace_json(pacer)},
                {"regions", Json::array()},
                {"populations", Json::array()},
+               {"visitors", visitors_json(world)},
                {"replication", replication_json(world)},
                {"faults", faults_in_force(world)},
                {"verdict", verdict}};
@@ -262,8 +274,8 @@ Json state_json(const World& world, const Pacer& pacer, const Json& verdict) {
 }
 
 // Totals and no rates: a reader that missed an event loses nothing.
-Json figures_json(const World& world, const Pacer& pacer) {
-    Json metrics{{"at_s", in_seconds(world.engine().now())},
+Json figures_json(const ServedWorld& world, const Pacer& pacer) {
+    Json metrics{{"at_s", in_seconds(world.reached())},
                  {"behind_s", in_seconds(pacer.behind())},
                  {"given_up_s", in_seconds(pacer.given_up())},
                  {"populations", Json::object()},

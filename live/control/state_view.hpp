@@ -5,10 +5,9 @@
 #include "drill/report/json_view.hpp"
 #include "drill/report/report.hpp"
 #include "drill/scenario/input_error.hpp"
-#include "drill/world/world.hpp"
+#include "live/http/http_message.hpp"
 #include "live/loop/pacer.hpp"
 #include "live/session/served_world.hpp"
-#include "regions/http_api.hpp"
 #include "sim/time.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -20,8 +19,6 @@ namespace regiondrill::live {
 // Answers of the control API, and how times and errors stand in them.
 
 using Json = nlohmann::ordered_json;
-using regions::HttpRequest;
-using regions::HttpResponse;
 
 inline constexpr const char* json_media = "application/json";
 inline constexpr const char* text_media = "text/plain; charset=utf-8";
@@ -39,9 +36,9 @@ HttpResponse error_json(unsigned status, const drill::InputError& error);
 
 // Faults in the control API's words.
 
-Json faults_json(const drill::World& world);
+Json faults_json(const ServedWorld& world);
 /// Those of the timeline only.
-Json timeline_json(const drill::World& world);
+Json timeline_json(const ServedWorld& world);
 /// The vocabulary, with the fields of each.
 Json fault_types_json();
 /// The JSON Schema of a fault as it is begun.
@@ -50,17 +47,17 @@ Json fault_schema();
 // What a served drill is like just now, in the control API's words.
 
 /// "playing", "settling" (its time is over, what is under way comes to its end) or "over".
-std::string_view phase_of(const drill::World& world);
+std::string_view phase_of(const ServedWorld& world);
 
 /// "healthy" or "unhealthy" as the DNS knows it (where it answers from several sites, the first), or "unchecked".
-std::string_view health_of(const drill::World& world, regions::RegionId region);
+std::string_view health_of(const ServedWorld& world, regions::RegionId region);
 
 Json pace_json(const Pacer& pacer);
-Json verdict_json(const drill::Report& report);
+Json verdict_json(const drill::Report& report, const drill::Scenario& scenario);
 /// `verdict` is what verdict_json() gave: the caller makes it, since it takes a report.
-Json state_json(const drill::World& world, const Pacer& pacer, const Json& verdict);
+Json state_json(const ServedWorld& world, const Pacer& pacer, const Json& verdict);
 
 /// Totals so far, for events: small, and once a second.
-Json figures_json(const drill::World& world, const Pacer& pacer);
+Json figures_json(const ServedWorld& world, const Pacer& pacer);
 
 }  // namespace regiondrill::live

@@ -1,6 +1,6 @@
 #include "live/http/http_connection.hpp"
 
-#include "live/loop/peer_presence.hpp"
+#include "live/loop/tcp_listener.hpp"
 
 #include <array>
 #include <boost/asio/buffer.hpp>
@@ -155,7 +155,9 @@ bool HttpConnection::step() {
     }
     HttpRequest request = reader_.take();
     waited_for_ = HttpReader::State::idle;
-    asked_ = limits_.copies * (request.body().size() + reader_.head_size());
+    // As it came it has the room that its body grew into; where it is kept once more, no more than it needs.
+    const std::size_t size = request.body().size() + reader_.head_size();
+    asked_ = request.body().capacity() + reader_.head_size() + (limits_.copies - 1) * size;
     weigh();
     if (budget_.sum() > limits_.most_held) return refuse(too_much()), false;
     phase_ = Phase::answering;

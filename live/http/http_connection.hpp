@@ -2,8 +2,8 @@
 // protocol takes it over.
 #pragma once
 
+#include "live/http/http_message.hpp"
 #include "live/http/http_reader.hpp"
-#include "regions/http_api.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
@@ -53,9 +53,9 @@ private:
 
 struct UpstreamStream {
     boost::asio::ip::tcp::socket socket;
-    regions::HttpResponse head;  // of the answer
-    std::string octets;          // that came behind it
-    bool both_ways = true;       // else nothing more is said to the service: a stream of events
+    HttpResponse head;      // of the answer
+    std::string octets;     // that came behind it
+    bool both_ways = true;  // else nothing more is said to the service: a stream of events
 };
 
 // One connection of an HTTP server: requests in, answers out in the same order, one request at a time.

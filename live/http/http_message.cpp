@@ -1,10 +1,13 @@
 #include "live/http/http_message.hpp"
 
 #include "live/http/http_reader.hpp"
+#include "regions/http_api.hpp"
+#include "sim/url.hpp"
 
 #include <algorithm>
 #include <array>
 #include <boost/beast/core/string.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/http/write.hpp>
@@ -16,13 +19,38 @@ namespace regiondrill::live {
 
 namespace http = boost::beast::http;
 
+namespace {
+
+std::vector<std::string_view> lines_of(const HttpRequest& request, http::field field) {
+    std::vector<std::string_view> lines;
+    const auto [begin, end] = request.equal_range(field);
+    for (auto line = begin; line != end; ++line) lines.push_back(view_of(line->value()));
+    return lines;
+}
+
+}  // namespace
+
+regions::ApiRequest api_request(const HttpRequest& request) {
+    return {view_of(request.method_string()), view_of(request.target()), request.body(),
+            lines_of(request, http::field::if_match), lines_of(request, http::field::if_none_match)};
+}
+
+HttpResponse http_response(regions::ApiResponse answer) {
+    HttpResponse response{static_cast<http::status>(answer.status), 11};
+    for (const auto& [name, value] : answer.fields) response.set(name, value);
+    response.body() = std::move(answer.body);
+    response.prepare_payload();
+    return response;
+}
+
 // The body is here as a whole, so whatever coding it came in is replaced by its length. It may be long, so it is copied
 // once and goes through no stream.
-std::string text_of(HttpRequest request) {
-    request.chunked(false);
-    request.content_length(request.body().size());
+std::string text_of(const HttpRequest& request) {
+    http::request<http::empty_body> bare(request.base());
+    bare.chunked(false);
+    bare.content_length(request.body().size());
     std::ostringstream head;
-    head << request.base();
+    head << bare.base();
     std::string text = std::move(head).str();
     text.reserve(text.size() + request.body().size());
     return text += request.body();
@@ -48,15 +76,12 @@ std::string head_of(const HttpResponse& response) {
 
 // Only "http": what is asked for by "https" comes to a proxy as CONNECT. A target that names no path asks for "/".
 std::optional<AbsoluteTarget> read_absolute_target(std::string_view target) {
-    constexpr std::string_view scheme = "http://";
-    if (!boost::beast::iequals(target.substr(0, scheme.size()), scheme)) return std::nullopt;
-    target.remove_prefix(scheme.size());
-    const std::size_t end = std::min(target.find_first_of("/?"), target.size());
-    const std::string_view authority = target.substr(0, end);
-    const std::string_view host = authority.substr(0, authority.find(':'));
-    std::string path(target.substr(end));
+    const auto rest = sim::behind_http_scheme(target);
+    if (!rest) return std::nullopt;
+    const std::size_t end = std::min(rest->find_first_of("/?"), rest->size());
+    std::string path(rest->substr(end));
     if (!path.starts_with('/')) path.insert(path.begin(), '/');
-    return AbsoluteTarget{std::string(host), std::string(authority), std::move(path)};
+    return AbsoluteTarget{std::string(rest->substr(0, end)), std::move(path)};
 }
 
 namespace {
@@ -172,21 +197,6 @@ HttpResponse forwarded_head(HttpResponse head, const std::string& region) {
 
 void add_forwarded_for(HttpRequest& request, const std::string& address) {
     append(request, "X-Forwarded-For", address);
-}
-
-// A part without a name, as between "&&", has the empty one; nobody asks for it.
-std::map<std::string, std::string, std::less<>> query_of(std::string_view target) {
-    std::map<std::string, std::string, std::less<>> query;
-    std::size_t begin = target.find('?');
-    while (begin != std::string_view::npos) {
-        target = target.substr(begin + 1);
-        begin = target.find('&');
-        const std::string_view part = target.substr(0, begin);
-        const std::size_t equals = part.find('=');
-        const std::string value(equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1));
-        query.insert_or_assign(std::string(part.substr(0, equals)), value);
-    }
-    return query;
 }
 
 }  // namespace regiondrill::live

@@ -1,24 +1,39 @@
-// What is done with HTTP messages as a whole, apart from any connection: their octets, their targets and queries, and
+// What is done with HTTP messages as a whole, apart from any connection: their octets, their targets, and
 // what a gateway changes in those that it passes on.
 #pragma once
 
-#include "regions/http_api.hpp"
+#include <boost/beast/core/string_type.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
 
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
+namespace regiondrill::regions {
+struct ApiRequest;
+struct ApiResponse;
+}  // namespace regiondrill::regions
+
 namespace regiondrill::live {
+
+/// Whole messages, as Beast has them.
+using HttpRequest = boost::beast::http::request<boost::beast::http::string_body>;
+using HttpResponse = boost::beast::http::response<boost::beast::http::string_body>;
+
+/// Beast's views as the standard library's.
+inline std::string_view view_of(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+/// What a region's API reads of a request, which must last as long.
+regions::ApiRequest api_request(const HttpRequest& request);
+
+/// A region's answer as HTTP, with its length.
+HttpResponse http_response(regions::ApiResponse answer);
 
 // HTTP messages as octets and back, where they are kept or sent as a whole.
 
-using regions::HttpRequest;
-using regions::HttpResponse;
-
 /// As it is sent, its length with it.
-std::string text_of(HttpRequest request);
+std::string text_of(const HttpRequest& request);
 
 /// Of what text_of() gave; nothing for anything else.
 std::optional<HttpRequest> request_in(std::string_view text);
@@ -30,8 +45,7 @@ std::string head_of(const HttpResponse& response);
 // take it (RFC 9112, section 3.2.2).
 
 struct AbsoluteTarget {
-    std::string host;       // without its port
-    std::string authority;  // with it, as the Host field has it
+    std::string authority;  // as the Host field has it, with its port where it names one
     std::string path;       // in origin form, the query with it
 };
 
@@ -57,9 +71,5 @@ HttpResponse forwarded_head(HttpResponse head, const std::string& region);
 
 /// Who asks, added to those whom the request names already.
 void add_forwarded_for(HttpRequest& request, const std::string& address);
-
-/// The values in a target's query, by name, as they stand there: none that gateways take needs to be encoded. Of two
-/// with one name the last; a name without "=" has an empty one.
-std::map<std::string, std::string, std::less<>> query_of(std::string_view target);
 
 }  // namespace regiondrill::live

@@ -1,6 +1,8 @@
 #include "live/http/http_reader.hpp"
 
+#include "regions/http_api.hpp"
 #include "sim/text.hpp"
+#include "sim/url.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -84,15 +86,12 @@ FirstLine first_line_of(std::string_view octets) {
 
 // In brackets an address of IPv6, or of a form to come (RFC 3986). A port may be empty.
 bool is_host_field(std::string_view text) {
-    const bool bracketed = text.starts_with('[');
-    const std::size_t end = bracketed ? text.find(']') : std::min(text.find(':'), text.size());
-    if (end == std::string_view::npos) return false;
-    const std::string_view host = bracketed ? text.substr(1, end - 1) : text.substr(0, end);
-    std::string_view port = text.substr(bracketed ? end + 1 : end);
-    if (!port.empty() && port.front() != ':') return false;
-    if (!port.empty()) port.remove_prefix(1);
+    const auto read = sim::split_authority(text);
+    if (!read) return false;
+    const std::string_view port = read->port.value_or("");
     if (!port.empty() && !sim::whole_number<std::uint16_t>(port)) return false;
-    if (!bracketed) return is_registered_name(host) && !(host.empty() && !text.empty());
+    const std::string_view host = read->host;
+    if (!read->in_brackets) return is_registered_name(host) && !(host.empty() && !text.empty());
     return !host.empty() && host.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
 }
 

@@ -1,7 +1,7 @@
 // Requests of HTTP/1.1 out of octets, within limits that are named here, each with the status that it is refused by.
 #pragma once
 
-#include "regions/http_api.hpp"
+#include "live/http/http_message.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -49,9 +49,6 @@ struct HttpLimits {
 //
 // Strict where leniency lets one server see another request than the next: bare CR or LF, folded lines, NUL, more than
 // one length, a length beside chunks, a coding other than chunked, no Host or several are refused.
-
-using regions::HttpRequest;
-using regions::HttpResponse;
 
 /// Whether octets are what the last chunk of a body begins with, and less than the shortest one. Beast asserts that it
 /// does not see the same last chunk twice before it is as long as that, so who feeds it waits for more.

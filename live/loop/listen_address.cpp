@@ -2,6 +2,7 @@
 
 #include "drill/scenario/input_error.hpp"
 #include "sim/text.hpp"
+#include "sim/url.hpp"
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
@@ -30,26 +31,20 @@ bool is_mapped(const dns::IpAddress& address) {
     return mapped.contains(address);
 }
 
-// The last colon separates the port. An address of IPv6 stands in brackets, and no other does, so that "::1:53" is not
-// taken for a port of ::1.
+// An address of IPv6 stands in brackets, and no other does, so that "::1:53" is not taken for a port of ::1. Port 0 is
+// one: any that is free.
 std::optional<ListenAddress> listen_address_in(std::string_view text) {
-    const std::size_t colon = text.rfind(':');
-    if (colon == std::string_view::npos) return std::nullopt;
-    std::string_view host = text.substr(0, colon);
-    const bool in_brackets = host.starts_with('[') && host.ends_with(']');
-    if (in_brackets) host = host.substr(1, host.size() - 2);
-    const auto address = dns::IpAddress::from_text(host);
-    const auto port = sim::whole_number<std::uint16_t>(text.substr(colon + 1));
-    if (!address || !port || in_brackets != (address->family == dns::Family::v6)) return std::nullopt;
+    const auto read = sim::split_authority(text);
+    if (!read || !read->port) return std::nullopt;
+    const auto address = dns::IpAddress::from_text(read->host);
+    const auto port = sim::whole_number<std::uint16_t>(*read->port);
+    if (!address || !port || read->in_brackets != (address->family == dns::Family::v6)) return std::nullopt;
     return ListenAddress{*address, *port};
 }
 
 }  // namespace
 
-std::string ListenAddress::text() const {
-    const std::string host = address.family == dns::Family::v6 ? "[" + address.text() + "]" : address.text();
-    return host + ":" + std::to_string(port);
-}
+std::string ListenAddress::text() const { return sim::authority_text(address.text(), port); }
 
 bool is_loopback(const dns::IpAddress& address) {
     if (address.family == dns::Family::v4) return address.octets[0] == 127;

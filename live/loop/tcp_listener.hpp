@@ -1,4 +1,5 @@
-// A listening TCP socket that can behave like a machine that is gone: refuse connections, or stay silent to them.
+// TCP as gateways need it: a listening socket that can behave like a machine that is gone (refuse connections, or stay
+// silent to them), and whether the other side of a connection is there yet.
 #pragma once
 
 #include "live/loop/listen_address.hpp"
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace regiondrill::live {
 
@@ -46,5 +48,14 @@ private:
     class Acceptor;
     std::shared_ptr<Acceptor> acceptor_;  // what the loop still holds of it after our end does nothing
 };
+
+// Whether somebody is still at the other end of a connection.
+
+/// Whether the other side, which has said that it sends no more, has left: it holds its end of the connection no more,
+/// so nobody would read an answer. Nothing where that cannot be known, as of another machine's programs.
+///
+/// On the wire a program that only ends its own side (shutdown(SHUT_WR)) and one that has closed or died look the same
+/// until something is sent to them. Of connections within one machine its kernel knows both ends (sock_diag(7)).
+std::optional<bool> has_left(const boost::asio::ip::tcp::socket& socket);
 
 }  // namespace regiondrill::live

@@ -282,7 +282,7 @@ void ProxyGateway::tell(Client& client, ProxiedAnswer answer) {
     if (answer.stream) return join(client, *answer.stream, answer.region, {});
     if (client.speaks_its_own) return client.connection->reset();
     if (answer.outcome == Outcome::answered) return client.connection->answer(std::move(answer.response));
-    const std::string& region = session_.world().world().name_of(answer.region);
+    const std::string& region = session_.world().name_of(answer.region);
     fail(client, status_of(answer.outcome), why(answer.outcome, region));
 }
 
@@ -354,7 +354,7 @@ void ProxyGateway::connected(DirectConnectionId direct, bool accepted) {
         return;
     }
     leave_region(client);
-    fail(client, 502, why(Outcome::refused, session_.world().world().name_of(client.direct_region)));
+    fail(client, 502, why(Outcome::refused, session_.world().name_of(client.direct_region)));
 }
 
 void ProxyGateway::answered(DirectConnectionId direct, std::optional<HttpResponse> response) {
@@ -362,7 +362,7 @@ void ProxyGateway::answered(DirectConnectionId direct, std::optional<HttpRespons
     if (client.speaks_its_own) return client.connection->reset();
     if (response) return client.connection->answer(std::move(*response));
     leave_region(client);
-    fail(client, 502, why(Outcome::reset, session_.world().world().name_of(client.direct_region)));
+    fail(client, 502, why(Outcome::reset, session_.world().name_of(client.direct_region)));
 }
 
 }  // namespace regiondrill::live

@@ -98,7 +98,7 @@ private:
     void leave_region(Client& client);
     void fail(Client& client, unsigned status, const std::string& why);
     void tell(Client& client, ProxiedAnswer answer);
-    const drill::Scenario& scenario() const { return session_.world().world().scenario(); }
+    const drill::Scenario& scenario() const { return session_.world().scenario(); }
 
     Session& session_;
     boost::unordered_flat_map<const HttpConnection*, std::unique_ptr<Client>> clients_;

@@ -1,6 +1,6 @@
 #include "live/proxy/proxy_request.hpp"
 
-#include "sim/text.hpp"
+#include "sim/url.hpp"
 
 #include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
@@ -45,20 +45,12 @@ std::vector<std::uint16_t> ports_of(const drill::Scenario& scenario, const Proxy
     return ports;
 }
 
-// The last colon separates, unless it stands within the brackets of an address.
+// Without a port that of HTTP is meant.
 std::optional<HostAndPort> read_host_and_port(std::string_view authority) {
-    HostAndPort read;
-    const std::size_t colon = authority.rfind(':');
-    const bool names_port = colon != std::string_view::npos && authority.find(']', colon) == std::string_view::npos;
-    std::string_view host = authority.substr(0, names_port ? colon : authority.size());
-    if (names_port) {
-        const auto port = sim::whole_number<std::uint16_t>(authority.substr(colon + 1));
-        if (!port || *port == 0) return std::nullopt;
-        read.port = *port;
-    }
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    read.host = host;
-    return read;
+    const auto read = sim::split_authority(authority);
+    const auto port = read ? read->port_or(http_port) : std::nullopt;
+    if (!port) return std::nullopt;
+    return HostAndPort{std::string(read->host), *port};
 }
 
 // Names only: an address is found out by them, and there may be none of one's own.

@@ -46,7 +46,7 @@ RegionGateway::RegionGateway(Loop& loop, Session& session, regions::RegionId reg
 
 // Darkness is asked first, as a region without power is out of service as well.
 RegionGateway::ListenerState RegionGateway::state() const {
-    const regions::Regions& regions = session_.world().world().regions();
+    const regions::Regions& regions = session_.world().regions();
     if (regions.is_dark(region_)) return ListenerState::dark;
     return regions.is_out_of_service(region_) ? ListenerState::crashed : ListenerState::up;
 }
@@ -127,7 +127,7 @@ void RegionGateway::send(const Client& client, const HttpRequest& request) {
 
 // Names the region as every answer of it does.
 void RegionGateway::refuse(const Client& client, HttpResponse&& refusal) {
-    refusal.set("X-Region", session_.world().world().name_of(region_));
+    refusal.set("X-Region", session_.world().name_of(region_));
     client.connection->answer(std::move(refusal));
 }
 
@@ -202,7 +202,7 @@ constexpr int tries_for_a_common_port = 32;
 // region's choice may have to be given up.
 RegionGateways::RegionGateways(Loop& loop, Session& session, std::uint16_t port, const HttpLimits& limits,
                                const ChatLimits& chat_limits)
-    : plan_(session.world().world().scenario().network.loopback) {
+    : plan_(session.world().scenario().network.loopback) {
     for (int left = port == 0 ? tries_for_a_common_port : 1; gateways_.empty(); --left) {
         try {
             listen(loop, session, port, limits, chat_limits);
@@ -221,7 +221,7 @@ RegionGateways::RegionGateways(Loop& loop, Session& session, std::uint16_t port,
 void RegionGateways::listen(Loop& loop, Session& session, std::uint16_t port, const HttpLimits& limits,
                             const ChatLimits& chat_limits) {
     HttpServerSettings settings{{}, gateway_limits(limits, session.world().has_upstreams())};
-    for (std::size_t i = 0; i < session.world().world().regions().size(); ++i) {
+    for (std::size_t i = 0; i < session.world().regions().size(); ++i) {
         const regions::RegionId region = regions::region_at(i);
         settings.address = {plan_.region(region), plan_.region_port(region, port)};
         gateways_.push_back(std::make_unique<RegionGateway>(loop, session, region, settings, chat_limits));

@@ -14,7 +14,7 @@ namespace regiondrill::live {
 NetworkPath::NetworkPath(Session& session, dns::LocationId from, regions::RegionId to)
     : session_(session),
       region_(to) {
-    const drill::World& world = session.world().world();
+    const ServedWorld& world = session.world();
     const sim::PlaceId here = world.place_in(from);
     const sim::PlaceId there = world.regions().place_of(to);
     const auto link = [&world](sim::PlaceId one, sim::PlaceId other) -> std::optional<sim::LinkId> {
@@ -29,22 +29,20 @@ NetworkPath::NetworkPath(Session& session, dns::LocationId from, regions::Region
 std::chrono::nanoseconds NetworkPath::delay(Bound bound) const {
     const auto& link = links_[static_cast<std::size_t>(bound)];
     if (!link) return {};
-    return session_.pacer().real(session_.world().world().network().base(*link));
+    return session_.pacer().real(session_.world().network().base(*link));
 }
 
 // A region out of service passes nothing on, in either direction: octets wait, or the tunnel is reset (poll).
 bool NetworkPath::is_passable(Bound bound) const {
     const auto& link = links_[static_cast<std::size_t>(bound)];
-    if (link && session_.world().world().network().is_cut(*link)) return false;
-    return !session_.world().world().regions().is_out_of_service(region_);
+    if (link && session_.world().network().is_cut(*link)) return false;
+    return !session_.world().regions().is_out_of_service(region_);
 }
 
-bool NetworkPath::is_dark() const { return session_.world().world().regions().is_dark(region_); }
+bool NetworkPath::is_dark() const { return session_.world().regions().is_dark(region_); }
 
 // Where the machine is there and the process is not, its system says so.
-bool NetworkPath::is_refused() const {
-    return session_.world().world().regions().is_out_of_service(region_) && !is_dark();
-}
+bool NetworkPath::is_refused() const { return session_.world().regions().is_out_of_service(region_) && !is_dark(); }
 
 namespace asio = boost::asio;
 using boost::system::error_code;

@@ -30,7 +30,7 @@ bool is_well(const UpstreamAnswer& answer) {
 // Regions have services all or none, so one answer of the world is enough.
 UpstreamServices::UpstreamServices(Loop& loop, Session& session, const UpstreamLimits& limits) : session_(session) {
     if (!session.world().has_upstreams()) return;
-    for (const drill::RegionSpec& region : session.world().world().scenario().regions) {
+    for (const drill::RegionSpec& region : session.world().scenario().regions) {
         services_.push_back(std::make_unique<UpstreamService>(loop, *region.upstream, limits));
     }
     session.world().set_upstream_services(*this);
@@ -40,7 +40,7 @@ UpstreamServices::UpstreamServices(Loop& loop, Session& session, const UpstreamL
 }
 
 const std::string& UpstreamServices::name_of(std::size_t region) const {
-    return session_.world().world().scenario().regions[region].name;
+    return session_.world().scenario().regions[region].name;
 }
 
 // The name is referred to: the scenario stays as long as the session. The service hears its own Host where the request
@@ -76,7 +76,7 @@ void UpstreamServices::ask_for_health(std::size_t region) {
     });
 }
 
-// A fault at hand stands for a service that is not well: begun when that is first heard, ended when it answers again.
+// A manual fault stands for a service that is not well: begun when that is first heard, ended when it answers again.
 // Somebody may end it before.
 void UpstreamServices::hear(std::size_t region, const UpstreamAnswer& answer) {
     const bool well = is_well(answer);
@@ -86,7 +86,7 @@ void UpstreamServices::hear(std::size_t region, const UpstreamAnswer& answer) {
     if (well) {
         end_fault(region);
     } else {
-        begin_fault(region, why_unwell(*session_.world().world().scenario().regions[region].upstream, answer));
+        begin_fault(region, why_unwell(*session_.world().scenario().regions[region].upstream, answer));
     }
     session_.settle_soon();
 }

@@ -1,5 +1,5 @@
 // The services of the user's own that stand behind the regions: they are asked in the regions' stead, and followed in
-// their health: one that is not well makes its region fail its health checks, as a fault at hand that ends when it is
+// their health: one that is not well makes its region fail its health checks, as a manual fault that ends when it is
 // well again.
 #pragma once
 

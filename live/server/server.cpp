@@ -54,16 +54,16 @@ public:
           session_(loop_, scenario_to_play(), {.speed = checked_speed(settings.speed), .paused = settings.paused},
                    settings.manual ? drill::TimelineMode::manual : drill::TimelineMode::plays),
           stores_(open_stores()),
-          event_tail_(world()),
+          event_tail_(world().world()),
           dns_(open_dns()),
           regions_(open_regions()),
           proxy_(open_proxy()),
           upstreams_(loop_, session_),
-          control_(session_.world(), session_.pacer(), control_settings()),
+          control_(world(), session_.pacer(), control_settings()),
           control_gateway_(open_control()),
           watch_(loop_.every(event_interval, [this] { watch(); })),
           keep_(loop_.every(keep_interval, [this] { keep(); })) {
-        session_.world().before_results([this] { keep(); });
+        world().before_results([this] { keep(); });
         if (!settings_.record.empty()) record();
         loop_.stop_on_signals();
     }
@@ -83,13 +83,13 @@ public:
         try {
             if (stores_) stores_->close();
         } catch (const CannotKeep& error) {
-            listener_.kept_no_more(world().engine().now(), error.what());
+            listener_.kept_no_more(world().reached(), error.what());
             return {result.verdict, true};
         }
         return result;
     }
 
-    const drill::Scenario& scenario() const { return session_.world().world().scenario(); }
+    const drill::Scenario& scenario() const { return session_.world().scenario(); }
     const Binding& binding() const { return binding_; }
 
     ListenAddress dns() const { return {binding_.dns(scenario()).address, dns_->port()}; }
@@ -98,9 +98,9 @@ public:
     ListenAddress region(regions::RegionId region) const { return regions_->address_of(region); }
 
 private:
-    drill::World& world() { return session_.world().world(); }
+    ServedWorld& world() { return session_.world(); }
     // By the clock of the drill; what is under way may still come to rest.
-    bool is_over() { return world().engine().now() >= world().end(); }
+    bool is_over() { return world().reached() >= world().end(); }
 
     // ---- putting together ----
 
@@ -129,7 +129,7 @@ private:
     std::unique_ptr<DnsGateway> open_dns() {
         const auto answer = [this](auto query, const dns::Peer& peer,
                                    auto& octets) -> std::optional<std::chrono::nanoseconds> {
-            const auto delay = session_.world().answer(query, peer, session_.now(), octets);
+            const auto delay = world().answer(query, peer, session_.now(), octets);
             if (!delay) return std::nullopt;
             return session_.pacer().real(*delay);
         };
@@ -186,7 +186,7 @@ private:
                                                            settings_.script, script_settings_, settings_.manual});
         if (stores_ && stores_->goes_on()) recording_->note(stores_->preload());
         if (stores_) stores_->forget_preload();
-        session_.world().record(*recording_);
+        world().record(*recording_);
     }
 
     // ---- while it goes ----
@@ -210,7 +210,7 @@ private:
             listener_.happened(
                 {session_.now(), "clock", "this machine is too slow for the speed: virtual time falls behind"});
         }
-        if (world().engine().now() >= settings_.until || (!settings_.stay && is_over())) {
+        if (world().reached() >= settings_.until || (!settings_.stay && is_over())) {
             loop_.stop();
         } else if (!verdict_ && world().is_at_rest()) {
             report();
@@ -226,18 +226,18 @@ private:
         if (!settings_.stay && is_over()) play_out();
         if (verdict_) return {*verdict_, false};
         // What lay behind the moment at which it ends is not measured.
-        const bool as_asked = world().engine().now() >= settings_.until;
-        listener_.ended_early(world().engine().now(), as_asked);
-        session_.world().finish(session_.now());
+        const bool as_asked = world().reached() >= settings_.until;
+        listener_.ended_early(world().reached(), as_asked);
+        world().finish(session_.now());
         play_out();
         return {*verdict_, !as_asked};
     }
 
     // What is under way comes to its end.
     void play_out() {
-        world().run();
+        world().play_out();
         try {
-            session_.world().deliver();
+            world().deliver();
         } catch (const CannotKeep& error) {
             kept_no_more(error.what());
         }
@@ -246,7 +246,7 @@ private:
 
     void kept_no_more(const std::string& why) {
         why_not_kept_ = why;
-        listener_.kept_no_more(world().engine().now(), why);
+        listener_.kept_no_more(world().reached(), why);
     }
 
     // What was written since the stores could be kept last is with nobody but this world, so nobody may be told of it:
@@ -254,8 +254,8 @@ private:
     ServerResult give_up(const std::string& why) {
         kept_no_more(why);
         if (verdict_) return {*verdict_, true};
-        session_.world().finish(session_.now());
-        world().run();
+        world().finish(session_.now());
+        world().play_out();
         report();
         return {*verdict_, true};
     }
@@ -263,7 +263,7 @@ private:
     // The end is noted in the recording before the report is made: the digest is that of the world at rest.
     void report() {
         if (recording_) recording_->note_end({world().events(), world().digest().text()});
-        drill::Report report = drill::make_report(world(), reproduction());
+        drill::Report report = drill::make_report(world().world(), reproduction());
         if (!why_not_kept_.empty()) {
             report.remarks.push_back(why_not_kept_);
             if (report.verdict == drill::Verdict::passed) report.verdict = drill::Verdict::inconclusive;
@@ -279,7 +279,7 @@ private:
             return {{}, "its recording could not be written to " + settings_.record};
         }
         if (!settings_.record.empty()) return drill::reproduction_by_recording(settings_.record);
-        if (session_.world().inputs() != 0) {
+        if (world().inputs() != 0) {
             return {{}, "what was done to it from outside was not recorded (--record FILE)"};
         }
         if (stores_ && stores_->goes_on()) {

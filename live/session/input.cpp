@@ -1,5 +1,6 @@
 #include "live/session/input.hpp"
 
+#include "regions/http_api.hpp"
 #include "sim/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -9,19 +10,17 @@ namespace regiondrill::live {
 
 namespace {
 
-namespace http = boost::beast::http;
 using Json = nlohmann::ordered_json;
-using regions::HttpRequest;
 
 // Only the fields that the API reads, as no other can make a difference. The body is text where it can be, for people
 // who read or change a recording.
 void put_request(Json& line, const HttpRequest& request) {
     line["method"] = std::string(request.method_string());
     line["target"] = std::string(request.target());
-    for (const http::field field : regions::fields_read) {
+    for (const std::string_view field : regions::fields_read) {
         // Also where it says nothing, as that is refused.
         const auto found = request.find(field);
-        if (found != request.end()) line["header"][std::string(http::to_string(field))] = std::string(found->value());
+        if (found != request.end()) line["header"][std::string(field)] = std::string(found->value());
     }
     if (request.body().empty()) return;
     if (sim::is_utf8(request.body())) {
@@ -57,8 +56,8 @@ HttpRequest request_of(const nlohmann::json& line) {
     request.version(11);
     request.method_string(field<std::string>(line, "method"));
     request.target(field<std::string>(line, "target"));
-    for (const http::field name : regions::fields_read) {
-        const std::string key(http::to_string(name));
+    for (const std::string_view name : regions::fields_read) {
+        const std::string key(name);
         if (line.contains("header") && line["header"].contains(key)) {
             request.set(name, field<std::string>(line["header"], key.c_str()));
         }

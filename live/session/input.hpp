@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dns/address.hpp"
-#include "regions/http_api.hpp"
+#include "live/http/http_message.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct ConnectionOpened {
 /// A request on that connection.
 struct ConnectionAsked {
     std::uint32_t connection = 0;
-    regions::HttpRequest request;
+    HttpRequest request;
 };
 
 /// That connection is gone.
@@ -50,25 +50,25 @@ struct ProxiedClientAsked {
     std::uint32_t proxied = 0;
     std::string population;
     std::uint32_t client = 0;
-    regions::HttpRequest request;
+    HttpRequest request;
 };
 
-/// A fault began at hand, as an entry of the timeline would say it.
+/// A fault began manually, as an entry of the timeline would say it.
 struct FaultBegun {
     std::string text;
 };
 
-/// An entry of the timeline was begun at hand.
+/// An entry of the timeline was begun manually.
 struct EntryBegun {
     std::uint64_t number = 0;
 };
 
-/// A fault was ended at hand.
+/// A fault was ended manually.
 struct FaultEnded {
     std::uint64_t number = 0;
 };
 
-/// The drill was ended at hand.
+/// The drill was ended manually.
 struct DrillFinished {};
 
 /// The service behind a region answered what was forwarded to it. What it said matters to nobody in the world.

@@ -50,7 +50,7 @@ struct Replay::Player {
 
     // The world gives numbers in its own order; another one than recorded means that the line does not belong here.
     void operator()(const ConnectionOpened& input) const {
-        const drill::Scenario& scenario = world.world().scenario();
+        const drill::Scenario& scenario = world.scenario();
         const auto from = drill::find_location(scenario, input.from);
         const auto to = drill::find_region(scenario, input.region);
         if (!from || !to) refuse(recording, number, "a visit from or to somewhere that does not exist");
@@ -72,7 +72,7 @@ struct Replay::Player {
     }
 
     void operator()(const ProxiedClientAsked& input) const {
-        const auto& people = world.world().scenario().clients;
+        const auto& people = world.scenario().clients;
         const auto found =
             std::find_if(people.begin(), people.end(), [&](const auto& spec) { return spec.name == input.population; });
         if (found == people.end() || input.client >= found->count) {
@@ -121,18 +121,18 @@ Replay::Replay(const Recording& recording)
              recording.head.manual ? drill::TimelineMode::manual : drill::TimelineMode::plays) {
     if (!recording.preload) return;
     for (const store::PreloadedReplica& replica : recording.preload->replicas) {
-        if (store::index(replica.replica) >= world().cluster().size())
+        if (store::index(replica.replica) >= world_.cluster().size())
             refuse_line(recording, preload_line, {}, {"there is no such replica", {}, {}});
     }
-    world().cluster().restore(*recording.preload);
+    world_.cluster().restore(*recording.preload);
 }
 
 // An input at the moment of an event comes after it, as it did when it was recorded.
 bool Replay::step() {
     world_.deliver();
-    if (next_ == recording_.inputs.size()) return world().step();
+    if (next_ == recording_.inputs.size()) return world_.step();
     const TimedInput& input = recording_.inputs[next_];
-    if (world().step_until(input.at)) return true;
+    if (world_.step_until(input.at)) return true;
     std::visit(Player{recording_, next_, world_, input.at}, input.input);
     ++next_;
     return true;

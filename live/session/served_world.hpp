@@ -7,12 +7,14 @@
 #pragma once
 
 #include "clients/direct_clients.hpp"
+#include "clients/population.hpp"
 #include "dns/responder/responder.hpp"
-#include "drill/analysis/story.hpp"
-#include "drill/world/world.hpp"
+#include "drill/world/fault_schedule.hpp"
+#include "live/http/http_message.hpp"
 #include "live/loop/pacer.hpp"
 #include "live/session/input.hpp"
-#include "regions/http_api.hpp"
+#include "regions/regions.hpp"
+#include "sim/digest.hpp"
 
 #include "sim/result.hpp"
 #include <cstddef>
@@ -29,11 +31,16 @@
 #include <variant>
 #include <vector>
 
+namespace regiondrill::drill {
+class Membership;
+class SimulatedDns;
+class World;
+struct Scenario;
+}  // namespace regiondrill::drill
+
 namespace regiondrill::live {
 
 using clients::DirectConnectionId;
-using regions::HttpRequest;
-using regions::HttpResponse;
 
 struct UpstreamStream;
 
@@ -103,6 +110,9 @@ struct UpstreamHost {
 /// The only door between sockets and the simulation. Gateways put inputs in; the world calls back through its listeners
 /// in the midst of an event, where the answer is only noted (a ConnectionResult, a ProxiedResult, a ForwardedRequest)
 /// and handed out by deliver().
+///
+/// Nobody in live/ includes the world but this one's source: whoever looks at it gets its parts from here, so that a
+/// change of the world compiles little anew.
 class ServedWorld : public Paced,
                     private clients::DirectClientListener,
                     private clients::ProxiedClientListener,
@@ -111,19 +121,52 @@ public:
     /// Where the script says nothing of a change feed the store gets one, so that programs can follow along and there
     /// is a chat.
     explicit ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline = drill::TimelineMode::plays);
+    ~ServedWorld() override;
 
-    drill::World& world() { return world_; }
-    const drill::World& world() const { return world_; }
+    /// For what takes all of it: reports, stories, faults as they stand.
+    drill::World& world() { return *world_; }
+    const drill::World& world() const { return *world_; }
+
+    // The world's parts and how far it is, as drill::World has them.
+
+    const drill::Scenario& scenario() const;
+    sim::Engine& engine();
+    const sim::Engine& engine() const;
+    const sim::Network& network() const;
+    store::Cluster& cluster();
+    const store::Cluster& cluster() const;
+    const regions::Regions& regions() const;
+    const drill::SimulatedDns& simulated_dns() const;
+    const drill::Membership& membership() const;
+    const std::deque<drill::FaultRun>& faults() const;
+    const std::vector<std::unique_ptr<clients::Population>>& populations() const;
+    const clients::DirectClients& direct_clients() const;
+    drill::TimelineMode timeline() const;
+    const std::string& name_of(regions::RegionId region) const;
+    sim::PlaceId place_in(dns::LocationId location) const;
+    sim::Time end() const;
+    sim::Time planned_end() const;
+    sim::Time reported_until() const;
+    bool is_over() const;
+    bool is_at_rest() const;
+    std::uint64_t events() const;
+    sim::Digest digest() const;
+    std::uint64_t probes() const;
+
+    /// Plays the next event, without a clock: see drill::World::step().
+    bool step();
+    /// Plays all that is left, without a clock.
+    void play_out();
 
     /// Inputs are recorded from now on; the recorder outlives this.
     void record(Recorder& recorder) { recorder_ = &recorder; }
     /// Inputs so far, recorded or not.
     std::uint64_t inputs() const { return inputs_; }
 
-    bool step_until(sim::Time end) override { return world_.step_until(end); }
-    sim::Time reached() const override { return world_.engine().now(); }
-    sim::Time next_due() override { return world_.engine().next_due(); }
-    std::size_t event_count() const override { return drill::event_count(world_); }
+    bool step_until(sim::Time end) override;
+    sim::Time reached() const override;
+    sim::Time next_due() override;
+    std::size_t event_count() const override;
     void settle() override { deliver(); }
 
     /// Replaces `answer` and gives how much later than usual it comes; sim::longest_span when it never does. Nothing
@@ -146,14 +189,13 @@ public:
     void finish(sim::Time now);
 
     /// Where somebody with an address stands.
-    dns::LocationId locate(const dns::IpAddress& address) const {
-        return world_.simulated_dns().networks().locate(address);
-    }
+    dns::LocationId locate(const dns::IpAddress& address) const;
 
     /// People of a scenario, or programs that join it, are heard while the drill lasts.
-    bool is_open() const { return reached() < world_.end(); }
+    bool is_open() const { return reached() < end(); }
 
-    // Visits: see clients::DirectClients. Only while the drill is open; close() at any time.
+    // Connections to a region by its address: see clients::DirectClients. Only while the drill is open; close() at any
+    // time.
     DirectConnectionId open_connection(dns::LocationId from, regions::RegionId to, ConnectionHost& host, sim::Time now);
     /// Gives the answer at once where the request makes no sense.
     std::optional<HttpResponse> ask(DirectConnectionId connection, const HttpRequest& request, sim::Time now);
@@ -166,7 +208,7 @@ public:
     /// The connection is open; and it stands, with nothing under way on it.
     bool is_connected(DirectConnectionId connection) const;
     bool has_turn(DirectConnectionId connection) const {
-        return is_connected(connection) && world_.visitors().has_turn(connection);
+        return is_connected(connection) && direct_clients().has_turn(connection);
     }
 
     /// A request by name, as one of the people of a population: by their resolver and their connections, see
@@ -175,11 +217,11 @@ public:
                                                       const HttpRequest& request, ProxiedHost host, sim::Time now);
 
     /// What programs ask goes on to services behind the regions, instead of to the regions' own API.
-    bool has_upstreams() const { return world_.scenario().regions.front().upstream.has_value(); }
+    bool has_upstreams() const;
     /// Who asks them; outlives this. Without it nobody does, and such requests stay without an answer.
     void set_upstream_services(UpstreamHost& host) { upstreams_ = &host; }
     /// A region has forwarded this request and was told no answer yet.
-    bool waits_for_upstream(regions::AttemptId id) const { return world_.regions().waits_for_upstream(id); }
+    bool waits_for_upstream(regions::AttemptId id) const { return regions().waits_for_upstream(id); }
     /// A service has answered.
     void upstream_answered(regions::AttemptId id, UpstreamResult result, sim::Time now);
 
@@ -215,7 +257,7 @@ private:
     };
     struct ProxiedResult {
         ProxiedHost host;
-        ProxiedAnswer told;
+        ProxiedAnswer result;
         std::optional<Answer> answer;
     };
 
@@ -237,7 +279,7 @@ private:
     void note(sim::Time now, Make input);
     const std::string& name_of(dns::LocationId location) const;
 
-    drill::World world_;
+    std::unique_ptr<drill::World> world_;
     dns::Responder responder_;
     std::size_t edits_known_ = 0;  // to the responder
     Recorder* recorder_ = nullptr;

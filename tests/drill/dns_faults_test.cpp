@@ -149,6 +149,7 @@ TEST_CASE("of two things wrong with the DNS the first decides, and calming one l
     CHECK(status() == dns::Response::Status::ok);
     CHECK(responder.ask(question(drill))->delay == 0s);
     CHECK(responder.evidence(no_name).met == 2);
+    CHECK(responder.evidence(no_data).met == 1);
     CHECK(responder.evidence(silent).met == 1);
 }
 
@@ -201,10 +202,34 @@ TEST_CASE("lie_health hides a hung region from its checkers as long as it lasts"
     check_within(-seen[0], 250 + 26, 250 + 37);  // three silent probes, from the lie's end on
     CHECK(seen[1] > 460);
     CHECK(verdicts(with(hung, fault("lie_health", 50s))).empty());
-    Drill drill(with(checked(two_regions()), fault("lie_health", 50s, 100s)));
+    Drill drill(with(hung, fault("lie_health", 50s, 100s)));
     drill.finish();
-    CHECK(evidence_of(drill).met >= 9);  // a probe every ten seconds
-    CHECK(evidence_of(drill).met <= 10);
+    CHECK(evidence_of(drill, 1).met >= 8);  // a probe every ten seconds, from the hang on
+    CHECK(evidence_of(drill, 1).met <= 9);
+}
+
+TEST_CASE("a lie about a region that is well hides nothing") {
+    Drill drill(with(checked(two_regions()), fault("lie_health", 50s, 100s)));
+    CHECK(drill.finish().verdict == Verdict::inconclusive);
+    CHECK(evidence_of(drill).met == 0);
+}
+
+TEST_CASE("a refuge that is down when people are to be sent there has mattered, though nobody ever asked it") {
+    for (const bool needed : {true, false}) {
+        Scenario scenario = forgetful(two_regions());
+        scenario.dns.when_all_down = dns::WhenAllDown::nearest;
+        FaultSpec gone = fault("crash", 30s, 200s);
+        gone.region = "refuge";
+        scenario = with(scenario, gone);
+        if (needed) scenario = with(scenario, fault("errors", 90s, 120s));
+        Drill drill(scenario);
+        drill.finish();
+        CHECK(drill.people().served_by[regions::index(refuge)] == 0);
+        CHECK(evidence_of(drill).met == 0);
+        const Evidence all = drill.world.evidence_of(drill.world.faults()[0]);
+        CHECK((all.met != 0) == needed);
+        if (needed) CHECK(all.first > at(110s));
+    }
 }
 
 TEST_CASE("lie_health cannot hide that a process is gone") {

@@ -72,8 +72,8 @@ Scenario three(const std::string& timeline) { return read_scenario_text(three_re
 
 }  // namespace
 
-// The same moment, the same fault: only the events that begin and end it are missing, and the words "at hand".
-TEST_CASE("a fault begun and ended at hand does what the timeline's does") {
+// The same moment, the same fault: only the events that begin and end it are missing, and the word "manually".
+TEST_CASE("a fault begun and ended manually does what the timeline's does") {
     const Scenario scenario = two_regions();
     Drill scripted(with(scenario, fault("kill", 60s, 90s)));
     const Report expected = scripted.finish();
@@ -94,11 +94,11 @@ TEST_CASE("a fault begun and ended at hand does what the timeline's does") {
     CHECK(by_hand["faults"][0]["begun_at_hand"] == true);
     CHECK(by_hand["faults"][0]["ended_at_hand"] == true);
     CHECK_FALSE(by_script["faults"][0].contains("begun_at_hand"));
-    CHECK(has_line(by_hand, "kill home until the drill ends, begun at hand"));
-    CHECK(has_line(by_hand, "kill home ended at hand"));
+    CHECK(has_line(by_hand, "kill home until the drill ends, begun manually"));
+    CHECK(has_line(by_hand, "kill home ended manually"));
 }
 
-TEST_CASE("a fault begun at hand ends by itself after its time") {
+TEST_CASE("a fault begun manually ends by itself after its time") {
     Attended attended(two_regions());
     attended.advance_to(60s);
     const std::size_t number = attended.begin(R"({ "do": "kill", "region": "home", "for": "30s" })");
@@ -108,7 +108,7 @@ TEST_CASE("a fault begun at hand ends by itself after its time") {
     CHECK(complaint([&] { attended.end(number); }) == "fault 0: kill home ended already, at 1:30.0");
 }
 
-TEST_CASE("a fault ended at hand does not end once more when its time is up") {
+TEST_CASE("a fault ended manually does not end once more when its time is up") {
     Attended attended(with(two_regions(), fault("kill", 60s, 60s)));
     attended.advance_to(80s);
     attended.end(0);
@@ -241,13 +241,13 @@ TEST_CASE("entries that were still to come when a drill is finished never begin"
     CHECK(report["populations"]["people"]["windows"].size() == 1);
 }
 
-TEST_CASE("the length of a drill that was finished at hand is told to the millisecond") {
+TEST_CASE("the length of a drill that was finished manually is told to the millisecond") {
     Attended attended(two_regions());
     attended.advance_to(279s + 607'300'983ns);
     attended.world.finish();
     CHECK(attended.final_report()["virtual_s"] == 279.607301);
     const std::string text = text_report(make_report(attended.world), Colour::none);
-    CHECK(text.find("  4m 39.607s (ended at hand, of 5m), ") != std::string::npos);
+    CHECK(text.find("  4m 39.607s (ended manually, of 5m), ") != std::string::npos);
 }
 
 TEST_CASE("a report in the middle of a drill says so, and judges nothing that is not known yet") {
@@ -294,26 +294,26 @@ TEST_CASE("looking at reports and news on the way changes nothing") {
     CHECK(json_report(watched.finish()) == expected);
 }
 
-TEST_CASE("news tell of faults at hand as they begin and end") {
+TEST_CASE("news tell of manual faults as they begin and end") {
     Attended attended(two_regions());
     EventTail news(attended.world);
     attended.advance_to(60s);
     const std::size_t number = attended.begin(R"({ "do": "isolate", "region": "home", "for": "10m" })");
     const auto begun = news.fresh();
     REQUIRE(begun.size() == 1);
-    CHECK(begun[0].what == "isolate home for 10m, begun at hand");
+    CHECK(begun[0].what == "isolate home for 10m, begun manually");
     attended.begin(R"({ "do": "kill", "region": "home", "for": "1m", "because": "somebody wants to see it" })");
     const auto with_reason = news.fresh();
     REQUIRE_FALSE(with_reason.empty());
-    CHECK(with_reason[0].what == "kill home for 1m, begun at hand: somebody wants to see it");
+    CHECK(with_reason[0].what == "kill home for 1m, begun manually: somebody wants to see it");
     attended.end(number);
     const auto ended = news.fresh();
     REQUIRE(ended.size() == 1);
-    CHECK(ended[0].what == "isolate home ended at hand");
+    CHECK(ended[0].what == "isolate home ended manually");
 }
 
 // Each brings its own state in the world, and each must be restored.
-TEST_CASE("every fault of the vocabulary can be begun and ended at hand, and the world is well afterwards") {
+TEST_CASE("every fault of the vocabulary can be begun and ended manually, and the world is well afterwards") {
     const Scenario scenario = read_scenario_text(R"({ "duration": "6m",
         "regions": { "eu-west-2": {}, "us-west-2": {}, "us-east-1": {} },
         "clients": [ { "name": "people", "at": "London", "count": 20 } ],
@@ -363,7 +363,7 @@ TEST_CASE("every fault of the vocabulary can be begun and ended at hand, and the
     }
 }
 
-TEST_CASE("a region is added at hand only where it is not there, and nothing happens to it before") {
+TEST_CASE("a region is added manually only where it is not there, and nothing happens to it before") {
     Attended attended(three(R"({ "at": "2m", "do": "add_region", "region": "us-east-1" },
                                 { "at": "5m", "do": "kill", "region": "us-east-1", "for": "1m" })"),
                       TimelineMode::manual);
@@ -383,7 +383,7 @@ TEST_CASE("a region is added at hand only where it is not there, and nothing hap
     CHECK(report["regions"]["us-east-1"]["keys"] == report["regions"]["eu-west-2"]["keys"]);
 }
 
-TEST_CASE("regions are removed at hand until one is left to keep the data, and come back when that ends") {
+TEST_CASE("regions are removed manually until one is left to keep the data, and come back when that ends") {
     Attended attended(three(""));
     attended.advance_to(60s);
     const std::size_t first = attended.begin(R"({ "do": "remove_region", "region": "eu-west-2", "drain": "10s" })");
@@ -407,7 +407,7 @@ TEST_CASE("regions are removed at hand until one is left to keep the data, and c
     CHECK(report["faults"][2]["evidence"]["met"].get<int>() > 0);
 }
 
-TEST_CASE("what is wrong with a fault at hand is said as of an entry of the timeline, in one line") {
+TEST_CASE("what is wrong with a manual fault is said as of an entry of the timeline, in one line") {
     Attended attended(three(""));
     attended.advance_to(2min);
     const auto of = [&](const std::string& text) { return complaint([&] { attended.begin(text); }); };
@@ -431,7 +431,7 @@ TEST_CASE("what is wrong with a fault at hand is said as of an entry of the time
     CHECK(attended.world.faults().empty());
 }
 
-TEST_CASE("a fault begun at hand draws its chance from its own number, so two worlds played alike are equal") {
+TEST_CASE("a fault begun manually draws its chance from its own number, so two worlds played alike are equal") {
     const auto play = [] {
         Attended attended(three(""));
         attended.advance_to(60s);

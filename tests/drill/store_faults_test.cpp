@@ -380,6 +380,16 @@ TEST_CASE("a region that nobody uses is removed, and nobody moves: the drill sho
     CHECK(drill.finish().verdict == Verdict::inconclusive);
 }
 
+TEST_CASE("a voter whose disk was full has in the end what the others accepted meanwhile") {
+    Scenario scenario = two_regions();
+    scenario.regions.push_back(region_named("third", "us-west-2"));
+    scenario.store.mode = WriteMode::quorum;
+    Drill drill(with(writing(scenario), fault("disk_full", 60s, 60s)));
+    drill.finish();  // else it breaks the invariant that all replicas are equal
+    CHECK(drill.world.cluster().is_converged());
+    CHECK(drill.world.account().lost() == 0);
+}
+
 TEST_CASE("predictions know which regions are there") {
     Scenario scenario = two_regions();
     scenario.timeline = {fault("kill", 30s, 20s), fault("add_region", 120s)};

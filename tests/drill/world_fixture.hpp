@@ -130,7 +130,7 @@ inline Scenario watching(Scenario scenario, Duration from, Duration to) {
 class Drill {
 public:
     explicit Drill(const Scenario& scenario, TimelineMode timeline = TimelineMode::plays)
-        : world(scenario, Visits::none, timeline) {}
+        : world(scenario, RealPrograms::none, timeline) {}
 
     void advance_to(Duration since_start) { world.run_until(at(since_start)); }
 

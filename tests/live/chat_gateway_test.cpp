@@ -1,5 +1,6 @@
 // The chat over real sockets, by clients that can also say what no client should. Most are at London, next to
 // eu-west-2, in a world at twenty times the speed: a message is in the other region after some milliseconds.
+#include "drill/world/world.hpp"
 #include "live/session/recording.hpp"
 #include "live/session/replay.hpp"
 #include "tests/catch.hpp"
@@ -456,7 +457,7 @@ TEST_CASE("a message to many goes out in turns and reaches them all") {
 TEST_CASE("who leaves the chat leaves nothing behind") {
     Served world(scenario(R"({ "at": "60s", "do": "hang", "region": "eu-west-2" })"));
     const auto visits = [&] {
-        return world.on_loop([](live::Session& session) { return session.world().world().visitors().size(); });
+        return world.on_loop([](live::Session& session) { return session.world().world().direct_clients().size(); });
     };
     {
         ChatClient client(world.port());

@@ -68,7 +68,7 @@ TEST_CASE("events reach their readers as they happen, and who comes back goes on
     CHECK(has(reader.read, "Content-Type: text/event-stream\r\n"));
     HttpClient leader(server.port());
     leader.ask(request(server, "POST /api/v1/faults", "", R"({"do":"crash","region":"eu-west-2"})"));
-    REQUIRE(reader.comes("crash eu-west-2 until the drill ends, begun at hand"));
+    REQUIRE(reader.comes("crash eu-west-2 until the drill ends, begun manually"));
     REQUIRE(reader.comes("event: figures"));
     StreamReader back(server.port(), request(server, "GET /api/v1/events", "Last-Event-ID: 2\r\n"));
     REQUIRE(back.comes("id: 3\n"));

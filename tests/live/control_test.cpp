@@ -150,6 +150,36 @@ TEST_CASE("a moment that the drill is past is nothing to go on until") {
     CHECK(drill.ask("PUT", "/api/v1/pace", R"({ "until": "61s" })").result_int() == 200);
 }
 
+namespace {
+
+/// A program at a region's address that only asks.
+struct Asking : live::ConnectionHost {
+    void connected(live::DirectConnectionId, bool) override {}
+    void answered(live::DirectConnectionId, std::optional<live::HttpResponse>) override {}
+};
+
+}  // namespace
+
+TEST_CASE("the state has visitors, with what became of their requests as in the report") {
+    Controlled drill;
+    Asking program;
+    CHECK(drill.get("/api/v1/state")["visitors"]["connections"] == 0);
+    const auto connection =
+        drill.served.open_connection(dns::LocationId{0}, regions::RegionId{0}, program, drill.served.reached());
+    drill.advance(10s);
+    drill.served.settle();
+    drill.served.ask(connection, Controlled::request("PUT", "/kv/a", "1"), drill.served.reached());
+    CHECK(drill.get("/api/v1/state")["visitors"]["open"] == 1);
+    drill.advance(20s);
+    const json visitors = drill.get("/api/v1/state")["visitors"];
+    CHECK(visitors["connections"] == 1);
+    CHECK(visitors["open"] == 0);
+    CHECK(visitors["latency_ms"]["p50"] > 0.0);
+    const json reported = drill.get("/api/v1/report?format=json")["visitors"];
+    for (const char* field : {"requests", "ok", "failed"}) CHECK(visitors[field] == reported[field]);
+    CHECK(visitors["ok"] == 1);
+}
+
 TEST_CASE("a drill is finished, comes to rest and is judged") {
     Controlled drill;
     drill.advance(60s);
@@ -164,7 +194,7 @@ TEST_CASE("a drill is finished, comes to rest and is judged") {
     CHECK(report["virtual_s"] == 60);
     CHECK(drill.get("/api/v1/state")["phase"] == "over");
     const auto text = drill.ask("GET", "/api/v1/report?format=text");
-    CHECK(text.body().find("ended at hand, of 10m") != std::string::npos);
+    CHECK(text.body().find("ended manually, of 10m") != std::string::npos);
     CHECK(drill.ask("GET", "/api/v1/report?format=xml").result_int() == 422);
     CHECK(drill.ask("POST", "/api/v1/faults", kill_eu).result_int() == 409);
 }
@@ -314,7 +344,7 @@ TEST_CASE("events are told as they happen, in order, and again to who comes late
     drill.control.publish_metrics();
     CHECK(
         from_start.find("event: story\ndata: {\"at_s\":60.0,\"who\":\"fault\",\"what\":\"kill eu-west-2 for 2m, begun "
-                        "at hand\"}\n\n") != std::string::npos);
+                        "manually\"}\n\n") != std::string::npos);
     CHECK(from_start.find("event: figures\n") != std::string::npos);
     std::string late;
     watch("/api/v1/events", late);

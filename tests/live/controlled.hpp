@@ -2,6 +2,7 @@
 #pragma once
 
 #include "drill/scenario/scenario_reader.hpp"
+#include "drill/world/world.hpp"
 #include "live/control/control.hpp"
 
 #include <nlohmann/json.hpp>

@@ -5,8 +5,10 @@
 #include "tests/catch.hpp"
 #include "tests/live/control_server.hpp"
 #include "tests/live/programs.hpp"
+#include "tests/live/serving.hpp"
 
 #include <algorithm>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -119,10 +121,23 @@ TEST_CASE("ctl leads a drill") {
     CHECK(has(ctl("speed 1000"), "paused; speed 1000"));
     CHECK(has(ctl("finish"), "The drill was ended at "));
     const std::string watched = ctl("watch");
-    CHECK(has(watched, "fault kill eu-west-2 for 2m, begun at hand"));
+    CHECK(has(watched, "fault kill eu-west-2 for 2m, begun manually"));
     CHECK(has(watched, "drill over"));
     CHECK(has(watched, "exit 0"));
     CHECK(has(ctl("timeline"), "The timeline is empty."));
+}
+
+TEST_CASE("ctl state has a row of visitors once there are any") {
+    const programs::Folder folder;
+    const programs::Serving serving(folder.write("drill.json", R"({ "duration": "1h",
+        "regions": { "eu-west-2": {}, "us-west-2": {} },
+        "clients": [ { "name": "london", "at": "London", "count": 3, "real": true } ] })"));
+    const std::string state = std::string(REGIONDRILL_PROGRAM) + " ctl state --at " + serving.control();
+    CHECK_FALSE(has(programs::output_of(state), "visitors"));
+    programs::output_of("curl -s -X PUT -d hello " + serving.region(1) + "/kv/a");
+    const std::string text = programs::output_of(state);
+    INFO(text);
+    CHECK(std::regex_search(text, std::regex("visitors +connections [01] +ok 1 +failed 0 +open 0")));
 }
 
 TEST_CASE("ctl shows the token of the option, of a file, or of the environment") {

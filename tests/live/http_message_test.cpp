@@ -56,10 +56,10 @@ TEST_CASE("proxies on the way are added to those before") {
 TEST_CASE("an absolute target is a host and what its server is asked for") {
     const auto whole = read_absolute_target("http://api.drill.test:8080/kv/a?x=http://b/");
     REQUIRE(whole);
-    CHECK(whole->host == "api.drill.test");
+    CHECK(whole->authority == "api.drill.test:8080");
     CHECK(whole->path == "/kv/a?x=http://b/");
     CHECK(read_absolute_target("http://api.drill.test")->path == "/");
-    CHECK(read_absolute_target("http://api.drill.test?prefix=a/b")->host == "api.drill.test");
+    CHECK(read_absolute_target("HTTP://[::1]:80?prefix=a/b")->authority == "[::1]:80");
     CHECK(read_absolute_target("http://api.drill.test?prefix=a/b")->path == "/?prefix=a/b");
 }
 

@@ -5,6 +5,7 @@
 // people, and after each commit reports what it would have answered through a pipe. The parent kills it at a random
 // moment of its opening or its writing, opens the files and compares.
 #include "drill/scenario/scenario_reader.hpp"
+#include "drill/world/world.hpp"
 #include "live/session/served_world.hpp"
 #include "live/storage/durable_store.hpp"
 #include "tests/catch.hpp"

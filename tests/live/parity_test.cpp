@@ -5,6 +5,7 @@
 
 #include "drill/analysis/recovery.hpp"
 #include "drill/scenario/scenario_reader.hpp"
+#include "drill/world/world.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/http_client.hpp"
 #include "tests/live/programs.hpp"

@@ -3,6 +3,7 @@
 #include "live/proxy/proxy_gateway.hpp"
 
 #include "drill/scenario/scenario_reader.hpp"
+#include "drill/world/world.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/http_client.hpp"
 #include "tests/live/programs.hpp"

@@ -41,7 +41,7 @@ TEST_CASE("a host and its port are told apart, in every form of a host") {
     CHECK(text("127.77.1.1:443") == "127.77.1.1 443");
     CHECK(text("[::1]:8080") == "::1 8080");
     CHECK(text("[::1]") == "::1 80");
-    for (const char* authority : {"here:", "here:0", "here:65536", "here:http", "here:-1"}) {
+    for (const char* authority : {"here:", "here:0", "here:65536", "here:http", "here:-1", "::1:80", "[::1"}) {
         CAPTURE(authority);
         CHECK_FALSE(read_host_and_port(authority));
     }

@@ -1,5 +1,6 @@
 // A served world behind real sockets, its loop in a thread of its own, at a speed that makes its waits short. The
 // programs' addresses are 127.0.0.1, so they stand where the first population does.
+#include "drill/world/world.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/http_client.hpp"
 #include "tests/live/served.hpp"
@@ -134,7 +135,7 @@ TEST_CASE("when the drill is over nobody is let in any more") {
 TEST_CASE("a program that leaves while it waits leaves nothing behind") {
     Served served(scenario(R"({ "at": "0s", "do": "hang", "region": "eu-west-2" })"));
     const auto in_use = [&] {
-        return served.on_loop([](live::Session& session) { return session.world().world().visitors().size(); });
+        return served.on_loop([](live::Session& session) { return session.world().world().direct_clients().size(); });
     };
     {
         HttpClient client(served.port());

@@ -6,6 +6,7 @@
 #include "drill/report/report.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
+#include "drill/world/world.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/programs.hpp"
 

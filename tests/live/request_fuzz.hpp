@@ -238,12 +238,12 @@ private:
     static Fault fault_in_target(std::string_view target) {
         const auto absolute = live::read_absolute_target(target);
         if (!absolute) return std::nullopt;
-        if (absolute->host.find_first_of("/?") != std::string::npos) return "a host with a path in it";
+        if (absolute->authority.find_first_of("/?") != std::string::npos) return "an authority with a path in it";
         if (!absolute->path.starts_with('/')) return "a path that begins nowhere";
         const std::string_view path = absolute->path;
         if (!target.ends_with(path) && !target.ends_with(path.substr(1))) return "a path that was not asked for";
-        const auto again = live::read_absolute_target("http://" + absolute->host + absolute->path);
-        if (!again || again->host != absolute->host || again->path != absolute->path) return "another target";
+        const auto again = live::read_absolute_target("http://" + absolute->authority + absolute->path);
+        if (!again || again->authority != absolute->authority || again->path != absolute->path) return "another target";
         return std::nullopt;
     }
 

@@ -4,6 +4,8 @@
 
 #include "dns/wire/message.hpp"
 #include "drill/scenario/scenario_reader.hpp"
+#include "drill/world/world.hpp"
+#include "regions/http_api.hpp"
 #include "tests/catch.hpp"
 
 #include <algorithm>
@@ -135,8 +137,7 @@ struct Asker : clients::ProxiedClientListener {
 TEST_CASE("each who asks by name is told of its own request, though another asks before that is answered") {
     drill::World world(scenario(""));
     world.run_until(at(1s));
-    const auto call =
-        regions::read_call(regions::HttpRequest{boost::beast::http::verb::get, "/kv/a", 11}, world.cluster());
+    const auto call = regions::read_call({"GET", "/kv/a"}, world.cluster());
     REQUIRE(call.has_value());
     Asker first;
     Asker second;

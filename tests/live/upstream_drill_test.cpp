@@ -49,7 +49,7 @@ TEST_CASE("when a team's service dies, its people are sent to the next region's,
         CHECK(region_in(inside) == "eu-west-2");
         london.end();
         CHECK(eventually([&] { return region_in(ask("http://api.drill.test/echo")) == "us-west-2"; }));
-        CHECK(serving.program().prints("begun at hand: " + london.url() + " gives no answer"));
+        CHECK(serving.program().prints("begun manually: " + london.url() + " gives no answer"));
         serving.program().end();
     }
     const std::string again = output_of(std::string(REGIONDRILL_PROGRAM) + " run --replay " + recording);

@@ -2,6 +2,7 @@
 // and as broken as the drill makes its region.
 #include "live/region/upstream_services.hpp"
 
+#include "drill/world/world.hpp"
 #include "tests/catch.hpp"
 #include "tests/live/chat_client.hpp"
 #include "tests/live/http_client.hpp"

@@ -4,6 +4,7 @@
 #include "drill/report/report.hpp"
 #include "drill/report/text_report.hpp"
 #include "drill/scenario/scenario_reader.hpp"
+#include "drill/world/world.hpp"
 #include "live/session/served_world.hpp"
 #include "tests/catch.hpp"
 

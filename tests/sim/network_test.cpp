@@ -147,9 +147,12 @@ TEST_CASE("loss rules stack as independent losses") {
     World world;
     world.lose(0.3);
     world.lose(0.2);
-    Stream sender(1);
+    Stream dice(1);
     int delayed = 0;
-    for (int i = 0; i < 50'000; ++i) delayed += *world.network.depart(world.ab(), sender) > 20ms ? 1 : 0;
+    for (int i = 0; i < 50'000; ++i) {
+        Stream sender = dice.fork();
+        delayed += *world.network.depart(world.ab(), sender) > 20ms ? 1 : 0;
+    }
     CHECK(std::fabs(delayed / 50'000.0 - 0.44) < share_bound(0.44, 50'000));
 }
 
@@ -175,12 +178,39 @@ TEST_CASE("lifting rules in any order restores exactly what the others leave") {
     CHECK(differences == 0);
 }
 
-TEST_CASE("a rule without effect changes no message but counts those it met") {
+TEST_CASE("a rule without effect changes no message and has met none") {
     World plain(false);
     World ruled(false);
     const RuleId rule = ruled.lose(0);
     CHECK(plain.send(2000) == ruled.send(2000));
-    CHECK(ruled.network.evidence(rule).met == 2000);
+    CHECK(ruled.network.evidence(rule).met == 0);
+}
+
+TEST_CASE("a rule that loses some changes those that it lost and no other, and has met as many") {
+    for (const bool ideal : {true, false}) {
+        World plain(ideal);
+        World ruled(ideal);
+        const RuleId rule = ruled.lose(0.02);
+        std::uint64_t other = 0;
+        for (std::uint64_t i = 0; i < 5000; ++i) {
+            Stream one(i);
+            Stream same(i);
+            if (plain.network.depart(plain.ab(), one) != ruled.network.depart(ruled.ab(), same)) ++other;
+        }
+        CHECK(ruled.network.evidence(rule).met == other);
+        CHECK(other == Approx(100).margin(40));
+    }
+}
+
+TEST_CASE("what a cut stopped was neither slowed nor lost, and of two cuts the first stopped it") {
+    World world;
+    const RuleId slow = world.slow_down(2, 0ns);
+    const RuleId first = world.cut({world.ab()});
+    const RuleId second = world.cut({world.ab()});
+    world.send(3);
+    CHECK(world.network.evidence(slow).met == 0);
+    CHECK(world.network.evidence(first).met == 3);
+    CHECK(world.network.evidence(second).met == 0);
 }
 
 TEST_CASE("evidence counts what met the rule while it was in force, from the first on") {

@@ -5,6 +5,7 @@
 #include "tests/store/clients.hpp"
 
 #include <map>
+#include <vector>
 
 namespace cause_test {
 
@@ -52,9 +53,8 @@ public:
 
 class Broken {
 public:
-    explicit Broken(WriteMode mode, std::uint32_t replicas = 3)
-        : world({.replicas = replicas, .settings = in_mode(mode)}),
-          clients(world) {
+    explicit Broken(WriteMode mode) : Broken(in_mode(mode)) {}
+    explicit Broken(const Settings& settings) : world({.replicas = 3, .settings = settings}), clients(world) {
         host.cluster = &world.cluster;
         world.cluster.set_host(host);
     }
@@ -210,6 +210,147 @@ TEST_CASE("a fenced writer names what keeps its majority away") {
     CHECK(alone.put(0).refusal == Refusal::fenced);
     CHECK(alone.put(0).cause == second_fault);
     CHECK(alone.host.found[replica(2)] > 0);
+}
+
+TEST_CASE("a full disk and a throttle name who filled it and whose rate holds") {
+    Broken broken(WriteMode::eventual);
+    const FillingId filling = broken.world.cluster.fill_disk(replica(0), first_fault);
+    broken.world.cluster.fill_disk(replica(0), second_fault);
+    CHECK(broken.put(0).refusal == Refusal::disk_full);
+    CHECK(broken.put(0).cause == first_fault);
+    broken.world.cluster.clear_disk(replica(0), filling);
+    CHECK(broken.put(0).cause == second_fault);
+    CHECK(broken.world.cluster.replica(replica(0)).disk.fillings[0].refused == 2);
+
+    broken.world.cluster.throttle(replica(1), 10, first_fault);
+    broken.world.cluster.throttle(replica(1), 1, second_fault);
+    Answer answer;
+    for (int i = 0; i < 5; ++i) answer = broken.put(1);
+    CHECK(answer.refusal == Refusal::throttled);
+    CHECK(answer.cause == second_fault);
+}
+
+TEST_CASE("a damaged item names what damaged it last") {
+    Broken broken(WriteMode::eventual);
+    REQUIRE(broken.put(0).refusal == Refusal::none);
+    REQUIRE(broken.world.drain());
+    broken.world.cluster.damage_disk(replica(1), 1.0, Stream(1), first_fault);
+    CHECK(broken.clients.ask_and_wait(1, get_of(0)).cause == first_fault);
+    REQUIRE(broken.world.drain());
+    broken.world.cluster.damage_disk(replica(1), 1.0, Stream(1), second_fault);
+    const Answer answer = broken.clients.ask_and_wait(1, get_of(0));
+    CHECK(answer.refusal == Refusal::damaged);
+    CHECK(answer.cause == second_fault);
+}
+
+TEST_CASE("votes that a full disk or damage makes no are named by what they leave without a majority") {
+    Broken full(WriteMode::quorum);
+    full.world.cluster.fill_disk(replica(1), first_fault);
+    CHECK(full.put(0).cause == Cause::none);  // two of three
+    full.world.cluster.fill_disk(replica(2), second_fault);
+    const Answer refused = full.put(0);
+    CHECK(refused.refusal == Refusal::contended);
+    CHECK(refused.cause == second_fault);
+
+    Broken damaged(WriteMode::quorum);
+    REQUIRE(damaged.put(0).refusal == Refusal::none);
+    REQUIRE(damaged.world.drain());
+    damaged.world.cluster.damage_disk(replica(1), 1.0, Stream(1), first_fault);
+    damaged.world.cluster.damage_disk(replica(2), 1.0, Stream(1), first_fault);
+    const Answer unread = damaged.clients.ask_and_wait(0, get_of(0));
+    CHECK(unread.refusal != Refusal::none);
+    CHECK(unread.cause == first_fault);
+    CHECK(damaged.host.told == first_fault);
+    CHECK(damaged.world.cluster.replica(replica(2)).disk.damages[0].found == 1);
+}
+
+TEST_CASE("a full backlog names what holds up the peer that is too far behind, and no longer once that has caught up") {
+    const auto fill = [](Broken& broken) {
+        Answer answer;
+        for (std::uint32_t i = 0; i < 40 && answer.refusal == Refusal::none; ++i) {
+            answer = broken.put(0, i);
+            broken.world.advance(300ms);
+        }
+        CHECK(answer.refusal == Refusal::backlog_full);
+        return answer.cause;
+    };
+    Settings settings = in_mode(WriteMode::eventual);
+    settings.replication.backlog_items = 10;
+
+    Broken down(settings);
+    down.kill(1, first_fault);
+    CHECK(fill(down) == first_fault);
+    CHECK(down.host.found[replica(1)] == 1);
+
+    Broken cut(settings);
+    const RuleId rule = cut.isolate(1, second_fault);
+    CHECK(fill(cut) == second_fault);
+    CHECK(cut.world.network.blamed(rule).met == 1);
+    cut.world.heal(rule);
+    REQUIRE(cut.world.drain());
+    CHECK(cut.world.channel(0, 1).held_up_by == Cause::none);
+
+    Broken paused(settings);
+    paused.world.cluster.pause({{replica(0), replica(2)}}, second_fault);
+    CHECK(fill(paused) == second_fault);
+
+    Broken full(settings);
+    full.world.cluster.fill_disk(replica(1), first_fault);
+    CHECK(fill(full) == first_fault);
+
+    Broken slow(settings);
+    slow.world.cluster.throttle(replica(2), 1, second_fault);
+    CHECK(fill(slow) == second_fault);
+
+    Broken late(settings);
+    Rule rule_of_delay;
+    rule_of_delay.added = 10s;
+    rule_of_delay.cause = first_fault;
+    rule_of_delay.links = {late.world.link(0, 1)};
+    late.world.network.impose(rule_of_delay);
+    CHECK(fill(late) == first_fault);
+
+    settings.replication.bandwidth = 100;  // bytes a second
+    settings.replication.batch_items = 1;
+    Broken narrow(settings);
+    CHECK(fill(narrow) == Cause::overload);
+}
+
+TEST_CASE("a region that leaves names who has it leave") {
+    Broken broken(WriteMode::eventual);
+    broken.isolate(0, first_fault);
+    REQUIRE(broken.put(0).refusal == Refusal::none);
+    broken.world.cluster.leave(replica(0), second_fault);
+    const Answer answer = broken.put(0);
+    CHECK(answer.refusal == Refusal::not_ready);
+    CHECK(answer.cause == second_fault);
+}
+
+TEST_CASE("refusals are counted by what brought them about") {
+    Broken broken(WriteMode::eventual);
+    broken.world.cluster.fill_disk(replica(0), second_fault);
+    broken.put(0);
+    broken.put(0);
+    const auto& by = broken.world.cluster.metrics(replica(0)).refused_by;
+    REQUIRE(by.size() == 1);
+    CHECK(by[0].refusal == Refusal::disk_full);
+    CHECK(by[0].cause == second_fault);
+    CHECK(by[0].requests == 2);
+}
+
+TEST_CASE("a takeover is told as it happens") {
+    Broken broken(WriteMode::single_writer);
+    std::vector<Takeover> told;
+    broken.world.cluster.on_takeover([&](const Takeover& takeover) {
+        CHECK(takeover.at == broken.world.engine.now());
+        told.push_back(takeover);
+    });
+    broken.world.advance_to(10s);
+    broken.kill(0, first_fault);
+    broken.world.advance(10s);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].writer == replica(1));
+    CHECK(told[0].cause == first_fault);
 }
 
 TEST_CASE("a region that has lost its data names what took it until it has been filled") {

@@ -52,6 +52,57 @@ Reading read(const ChangeFeed& feed, FeedPosition from, std::uint64_t limit = 10
 
 }  // namespace
 
+// A second holder, as a table is one, shows that the feed has let go of what it forgot and of nothing else.
+TEST_CASE("a feed keeps as many octets of text as it may, and what simulated clients write takes none") {
+    ValuePool values;
+    ChangeFeed feed(values, {Duration::max(), ~std::uint64_t{0}, 100});
+    const auto append = [&](std::size_t size) {
+        Change change = change_of(static_cast<std::uint32_t>(feed.end()));
+        change.value = values.keep(std::string(size, 'x'));
+        feed.append(change);
+        values.release(change.value);
+        feed.publish(feed.end());
+        feed.trim(drill_start);
+    };
+    fill(feed, 0, 1000);
+    feed.trim(drill_start);
+    CHECK(feed.begin() == 0);
+    append(60);
+    append(40);
+    CHECK(feed.begin() == 0);
+    append(41);
+    CHECK(feed.begin() == 1001);  // what stands before the first text cannot stay longer than that
+    CHECK(values.texts_in_use() == 2);
+    append(100);
+    CHECK(feed.end() - feed.begin() == 1);
+    append(101);
+    CHECK(feed.end() == feed.begin());  // longer than all that it may keep
+    CHECK(values.texts_in_use() == 0);
+}
+
+TEST_CASE("octets of what was withdrawn are not counted, nor is what nobody may read yet forgotten for them") {
+    ValuePool values;
+    ChangeFeed feed(values, {Duration::max(), ~std::uint64_t{0}, 100});
+    const auto append = [&](std::size_t size) {
+        Change change = change_of(static_cast<std::uint32_t>(feed.end()));
+        change.value = values.keep(std::string(size, 'x'));
+        feed.append(change);
+        values.release(change.value);
+    };
+    append(50);
+    feed.publish(feed.end());
+    append(90);
+    feed.trim(drill_start);
+    CHECK(feed.begin() == 1);
+    CHECK(feed.end() == 2);
+    feed.withdraw(1);
+    append(10);
+    feed.publish(feed.end());
+    append(90);
+    feed.trim(drill_start);
+    CHECK(feed.begin() == 1);  // 10 and 90 are 100
+}
+
 TEST_CASE("a feed shows changes in the order in which they were applied, as they were") {
     ValuePool values;
     ChangeFeed feed(values);

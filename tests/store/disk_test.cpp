@@ -133,7 +133,7 @@ TEST_CASE("a full disk refuses writes and serves reads, and takes what was repli
     Clients clients(world);
     world.write_and_answer(1, 0);
     REQUIRE(world.drain());
-    world.cluster.fill_disk(replica(1));
+    const FillingId full = world.cluster.fill_disk(replica(1));
     CHECK(clients.ask_and_wait(1, put_of(0, 5)).refusal == Refusal::disk_full);
     CHECK(clients.ask_and_wait(1, get_of(0)).item.exists());
     const Version version = world.write_and_answer(0, 1);
@@ -141,7 +141,7 @@ TEST_CASE("a full disk refuses writes and serves reads, and takes what was repli
     CHECK_FALSE(world.read(1, 1).exists());
     CHECK(world.cluster.metrics(replica(1)).count(Refusal::disk_full) == 1);
     CHECK(world.cluster.replica(replica(1)).disk.fillings.front().refused > 1);
-    world.cluster.clear_disk(replica(1));
+    world.cluster.clear_disk(replica(1), full);
     REQUIRE(world.drain(10s));
     CHECK(world.read(1, 1).version == version);
     CHECK(clients.ask_and_wait(1, put_of(0, 5)).refusal == Refusal::none);

@@ -4,6 +4,8 @@
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"
 
+#include <array>
+
 namespace maintenance_test {
 
 using namespace regiondrill::sim;
@@ -64,10 +66,10 @@ TEST_CASE("a refused expiry is tried again") {
     Clients clients(world);
     clients.ask_and_wait(0, put_until(0, 5));
     world.advance(1s);
-    for (const std::uint32_t at : {0U, 1U}) world.cluster.fill_disk(replica(at));
+    const std::array full{world.cluster.fill_disk(replica(0)), world.cluster.fill_disk(replica(1))};
     world.advance_to(1min);
     CHECK(world.read(0, 0).exists());
-    for (const std::uint32_t at : {0U, 1U}) world.cluster.clear_disk(replica(at));
+    for (const std::uint32_t at : {0U, 1U}) world.cluster.clear_disk(replica(at), full[at]);
     world.advance(1min);
     CHECK(world.read(0, 0).deleted);
     CHECK(world.read(1, 0).deleted);

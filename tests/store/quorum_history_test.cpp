@@ -84,7 +84,7 @@ public:
             world_.cluster.correct_clock(replica(at), error);
         }
         nemesis_.mend_everything();
-        if (has_full_disk()) world_.cluster.clear_disk(replica(0));
+        if (has_full_disk()) world_.cluster.clear_disk(replica(0), full_disk_);
         return world_.drain(5min);
     }
 
@@ -200,9 +200,9 @@ private:
             clock_errors_.emplace_back(at, world_.cluster.disturb_clock(replica(at), {skew, 300}));
             ++reached_.faults[4];
         } else if (u < 0.60 && !has_full_disk()) {
-            world_.cluster.fill_disk(replica(0));
+            full_disk_ = world_.cluster.fill_disk(replica(0));
         } else if (has_full_disk()) {
-            world_.cluster.clear_disk(replica(0));
+            world_.cluster.clear_disk(replica(0), full_disk_);
             ++reached_.faults[5];
         }
     }
@@ -239,6 +239,7 @@ private:
     Clients clients_;
     Nemesis nemesis_;
     std::vector<std::pair<std::uint32_t, ClockErrorId>> clock_errors_;
+    FillingId full_disk_{};
     std::map<KeyId, Seen> last_seen_;
     std::map<std::size_t, std::uint64_t> seen_;  // by the place of who asked
     std::vector<std::uint64_t> expected_;        // what a compare-and-set replaces

@@ -232,14 +232,14 @@ TEST_CASE("a vote is on the disk before it is told: a power cut takes back nothi
 
 TEST_CASE("a replica with a full disk does not vote for a write, but for a majority without it") {
     Vote vote;
-    vote.world.cluster.fill_disk(replica(0));
+    const FillingId first = vote.world.cluster.fill_disk(replica(0));
     const Answer answer = vote.put(0, 0, 1);  // it may ask the others all the same
     CHECK(answer.refusal == Refusal::none);
     CHECK_FALSE(vote.world.read(0, 0).exists());
-    vote.world.cluster.fill_disk(replica(1));
+    const FillingId second = vote.world.cluster.fill_disk(replica(1));
     CHECK(vote.put(2, 0, 2).refusal != Refusal::none);
-    vote.world.cluster.clear_disk(replica(0));
-    vote.world.cluster.clear_disk(replica(1));
+    vote.world.cluster.clear_disk(replica(0), first);
+    vote.world.cluster.clear_disk(replica(1), second);
     REQUIRE(vote.world.drain());
     const auto value = static_cast<std::uint32_t>(vote.get(0, 0).item.value);
     CHECK((value == 1 || value == 2));

@@ -91,24 +91,24 @@ public:
 
     /// The region's process stops, and its users notice at once.
     void kill(std::uint32_t at, sim::Cause cause = {}) {
-        cluster.begin_outage(replica(at));
+        cluster.begin_outage(replica(at), cause);
         cluster.set_online(replica(at), false, cause);
     }
 
     void revive(std::uint32_t at) {
-        cluster.end_outage(replica(at));
+        cluster.end_outage(replica(at), cluster.replica(replica(at)).outages.back());
         cluster.set_online(replica(at), true);
     }
 
     /// The region's process stops with the power: what was not synced is gone.
-    void lose_power(std::uint32_t at) {
-        kill(at);
-        cluster.lose_power(replica(at));
+    void lose_power(std::uint32_t at, sim::Cause cause = {}) {
+        kill(at, cause);
+        cluster.lose_power(replica(at), cause);
     }
 
-    void lose_disk(std::uint32_t at) {
-        kill(at);
-        cluster.lose_disk(replica(at));
+    void lose_disk(std::uint32_t at, sim::Cause cause = {}) {
+        kill(at, cause);
+        cluster.lose_disk(replica(at), cause);
     }
 
     const store::Channel& channel(std::uint32_t from, std::uint32_t to) const {

@@ -93,7 +93,7 @@ public:
         for (const auto pause : std::exchange(pauses_, {})) world_.cluster.resume(pause);
         for (const auto& [at, error] : std::exchange(clock_errors_, {})) world_.cluster.correct_clock(at, error);
         for (const auto& [at, limit] : std::exchange(throttles_, {})) world_.cluster.unthrottle(at, limit);
-        for (const auto at : std::exchange(full_disks_, {})) world_.cluster.clear_disk(at);
+        for (const auto& [at, full] : std::exchange(full_disks_, {})) world_.cluster.clear_disk(at, full);
         for (std::uint32_t at = 0; at < replicas_; ++at) {
             if (down_[at]) toggle(at);
         }
@@ -480,16 +480,13 @@ private:
 
     void limit(std::uint32_t at) {
         switch (dice_.below(4)) {
-            case 0:
-                world_.cluster.fill_disk(replica(at));
-                full_disks_.push_back(replica(at));
-                break;
+            case 0: full_disks_.emplace_back(replica(at), world_.cluster.fill_disk(replica(at))); break;
             case 1:
                 throttles_.emplace_back(replica(at), world_.cluster.throttle(replica(at), 1 + dice_.below(20)));
                 break;
             case 2:
                 if (full_disks_.empty()) return;
-                world_.cluster.clear_disk(full_disks_.back());
+                world_.cluster.clear_disk(full_disks_.back().first, full_disks_.back().second);
                 full_disks_.pop_back();
                 break;
             default:
@@ -513,7 +510,7 @@ private:
     std::vector<store::PauseId> pauses_;
     std::vector<std::pair<store::ReplicaId, store::ClockErrorId>> clock_errors_;
     std::vector<std::pair<store::ReplicaId, store::ThrottleId>> throttles_;
-    std::vector<store::ReplicaId> full_disks_;
+    std::vector<std::pair<store::ReplicaId, store::FillingId>> full_disks_;
 };
 
 }  // namespace regiondrill::tests
