@@ -60,25 +60,30 @@ std::optional<Stretch> missing_by_fault(const RecoveryCase& c, Move move) {
     return missing_in(c, outlasted ? away->to : c.run.ended, c.until());
 }
 
-std::vector<CauseShare> shares_of(const PopulationCase& c, const Stretch& stretch) {
-    const TimeBuckets& slices = c.slices();
+void MissedCount::add(const TimeBuckets& slices, const Stretch& stretch, clients::RequestKind kind) {
     const std::size_t end =
         stretch.to == sim::never ? slices.size() : std::min(slices.size(), slices.at(stretch.to) + 1);
-    std::vector<CauseShare> shares;
-    double all = 0;
+    const std::vector<sim::Cause> causes = slices.causes();
     for (std::size_t slice = slices.at(stretch.from); slice < end; ++slice) {
-        all += slices.late(slice, c.kind) + slices.failed(slice, c.kind);
+        all_ += slices.late(slice, kind) + slices.failed(slice, kind);
+        for (const sim::Cause cause : causes) by_[cause] += slices.missed_by(cause, slice, kind);
     }
-    for (const sim::Cause cause : slices.causes()) {
-        double missed = 0;
-        for (std::size_t slice = slices.at(stretch.from); slice < end; ++slice) {
-            missed += slices.missed_by(cause, slice, c.kind);
-        }
-        if (missed > 0) shares.push_back({cause, missed / all});
+}
+
+std::vector<CauseShare> MissedCount::shares() const {
+    std::vector<CauseShare> shares;
+    for (const auto& [cause, missed] : by_) {
+        if (missed != 0) shares.push_back({cause, static_cast<double>(missed) / static_cast<double>(all_)});
     }
     std::stable_sort(shares.begin(), shares.end(),
                      [](const CauseShare& a, const CauseShare& b) { return a.share > b.share; });
     return shares;
+}
+
+std::vector<CauseShare> shares_in(const PopulationCase& c, const Stretch& stretch) {
+    MissedCount count;
+    count.add(c.slices(), stretch, c.kind);
+    return count.shares();
 }
 
 std::vector<Stretch> all_missing(const PopulationCase& c, Duration calm) {

@@ -3,6 +3,8 @@
 
 #include "drill/analysis/recovery_case.hpp"
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -17,11 +19,25 @@ std::optional<Stretch> missing_in(const PopulationCase& c, Time from, Time to);
 /// was back, the failback's: after an outage that outlasted the fault from that one's end.
 std::optional<Stretch> missing_by_fault(const RecoveryCase& c, Move move);
 
+/// Of one stretch.
+std::vector<CauseShare> shares_in(const PopulationCase& c, const Stretch& stretch);
+
 /// All stretches of the drill, the first one first; with less than `calm` between them they are one.
 std::vector<Stretch> all_missing(const PopulationCase& c, Duration calm);
 
-/// What the requests that failed, or came late, in a stretch name, the most first.
-std::vector<CauseShare> shares_of(const PopulationCase& c, const Stretch& stretch);
+/// Requests that failed, or came late, by what they name, over stretches and populations.
+class MissedCount {
+public:
+    void add(const clients::TimeBuckets& slices, const Stretch& stretch, clients::RequestKind kind);
+
+    std::uint64_t all() const { return all_; }
+    /// The most first.
+    std::vector<CauseShare> shares() const;
+
+private:
+    std::uint64_t all_ = 0;
+    std::map<sim::Cause, std::uint64_t> by_;
+};
 
 /// A failover counts from the fault on; what sets in later by itself from its first failure.
 Duration time_without(const Recovery& recovery, const Stretch& stretch);

@@ -114,7 +114,7 @@ void measure_drain(const PopulationCase& c, Recovery& recovery, const AnswerChan
 
 void measure_outage(const PopulationCase& c, Recovery& recovery, const Stretch& stretch) {
     recovery.without = stretch;
-    recovery.missed_by = shares_of(c, stretch);
+    recovery.missed_by = shares_in(c, stretch);
     if (stretch.to == sim::never) {
         recovery.rto.reset();
         recovery.why = c.world.is_over() ? "service did not come back" : "service is not back yet";

@@ -1,10 +1,10 @@
 #include "drill/analysis/outage.hpp"
 
 #include "clients/population.hpp"
+#include "drill/analysis/missing_service.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -43,17 +43,6 @@ sim::Time without_since(const Recovery& recovery) {
     return from_fault ? std::min(recovery.began, recovery.without->from) : recovery.without->from;
 }
 
-// A request that was missed in several rows' stretches counts once: stretches of a population are joined.
-void count_missed(const Populations& populations, std::size_t population, const Stretch& span,
-                  clients::RequestKind kind, Outage& outage, std::map<sim::Cause, std::uint64_t>& by) {
-    const clients::TimeBuckets& slices = populations[population]->metrics().slices;
-    const std::size_t end = span.to == sim::never ? slices.size() : std::min(slices.size(), slices.at(span.to) + 1);
-    for (std::size_t slice = slices.at(span.from); slice < end; ++slice) {
-        outage.missed += slices.late(slice, kind) + slices.failed(slice, kind);
-        for (const sim::Cause cause : slices.causes()) by[cause] += slices.missed_by(cause, slice, kind);
-    }
-}
-
 // Stretches of one population: those that overlap are joined, so that each request counts once, and what lies between
 // others is no time without service.
 struct Joined {
@@ -75,7 +64,7 @@ std::vector<Joined> joined_rows(const std::vector<const Recovery*>& in_order) {
 }
 
 void add_population(const Populations& populations, const std::vector<Recovery>& recoveries, std::size_t population,
-                    clients::RequestKind kind, Outage& outage, std::map<sim::Cause, std::uint64_t>& by) {
+                    clients::RequestKind kind, Outage& outage, MissedCount& count) {
     std::vector<const Recovery*> rows;
     for (const std::size_t row : outage.rows) {
         if (recoveries[row].population == population) rows.push_back(&recoveries[row]);
@@ -85,7 +74,7 @@ void add_population(const Populations& populations, const std::vector<Recovery>&
                      [](const Recovery* a, const Recovery* b) { return a->without->from < b->without->from; });
     OutageOfPopulation own{population, sim::Duration{0}};
     for (const Joined& part : joined_rows(rows)) {
-        count_missed(populations, population, part.missed, kind, outage, by);
+        count.add(populations[population]->metrics().slices, part.missed, kind);
         outage.span.from = std::min(outage.span.from, part.missed.from);
         outage.span.to = std::max(outage.span.to, part.missed.to);
         if (part.missed.to != sim::never) own.recovery_time = std::max(*own.recovery_time, part.missed.to - part.since);
@@ -101,16 +90,12 @@ Outage outage_of_rows(const Populations& populations, const std::vector<Recovery
     Outage outage;
     outage.span = {sim::never, sim::drill_start};
     outage.rows = std::move(rows);
-    std::map<sim::Cause, std::uint64_t> by;
+    MissedCount count;
     for (std::size_t population = 0; population < populations.size(); ++population) {
-        add_population(populations, recoveries, population, kind, outage, by);
+        add_population(populations, recoveries, population, kind, outage, count);
     }
-    for (const auto& [cause, missed] : by) {
-        if (missed == 0) continue;
-        outage.missed_by.push_back({cause, static_cast<double>(missed) / static_cast<double>(outage.missed)});
-    }
-    std::stable_sort(outage.missed_by.begin(), outage.missed_by.end(),
-                     [](const CauseShare& a, const CauseShare& b) { return a.share > b.share; });
+    outage.missed = count.all();
+    outage.missed_by = count.shares();
     return outage;
 }
 

@@ -36,7 +36,7 @@ void measure_fault_outage(const RecoveryCase& c, Recovery& recovery, const Stret
     recovery.had_baseline = !before || *before >= recovery_target;
     if (!recovery.had_baseline) {
         recovery.without = stretch;
-        recovery.missed_by = shares_of(c, stretch);
+        recovery.missed_by = shares_in(c, stretch);
         recovery.rto.reset();
         recovery.why = "already at " + share_text(*before) + " before";
         return;
