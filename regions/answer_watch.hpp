@@ -7,7 +7,7 @@
 #pragma once
 
 #include "regions/request_attempt.hpp"
-#include "store/session_watch.hpp"
+#include "store/ledger/session_watch.hpp"
 
 namespace regiondrill::sim {
 class Engine;

@@ -5,9 +5,9 @@
 #include "regions/request_attempt.hpp"
 #include "sim/invariant.hpp"
 #include "sim/time.hpp"
-#include "store/change_feed.hpp"
-#include "store/intern_pool.hpp"
-#include "store/item.hpp"
+#include "store/data/change_feed.hpp"
+#include "store/data/intern_pool.hpp"
+#include "store/data/item.hpp"
 
 #include <cstdint>
 #include <map>

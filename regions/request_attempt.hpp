@@ -12,9 +12,9 @@
 #include "sim/random.hpp"
 #include "sim/slab.hpp"
 #include "sim/timeouts.hpp"
-#include "store/change_feed.hpp"
-#include "store/intern_pool.hpp"
-#include "store/request.hpp"
+#include "store/data/change_feed.hpp"
+#include "store/data/intern_pool.hpp"
+#include "store/data/request.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,17 +1,17 @@
 // The replicated store as the regions see it: a replica a region, requests, and what can happen to replicas.
 #pragma once
 
-#include "store/anti_entropy.hpp"
-#include "store/dirty_pairs.hpp"
+#include "store/agreement/quorum.hpp"
+#include "store/agreement/write_forwarding.hpp"
+#include "store/agreement/writer_election.hpp"
+#include "store/data/request.hpp"
+#include "store/data/settings.hpp"
+#include "store/ledger/register_watch.hpp"
 #include "store/maintenance.hpp"
-#include "store/quorum.hpp"
-#include "store/register_watch.hpp"
-#include "store/replicas.hpp"
-#include "store/replication.hpp"
-#include "store/request.hpp"
-#include "store/settings.hpp"
-#include "store/write_forwarding.hpp"
-#include "store/writer_election.hpp"
+#include "store/replication/anti_entropy.hpp"
+#include "store/replication/dirty_pairs.hpp"
+#include "store/replication/replicas.hpp"
+#include "store/replication/replication.hpp"
 
 #include <array>
 #include <functional>

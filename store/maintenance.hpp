@@ -3,7 +3,7 @@
 #pragma once
 
 #include "sim/engine.hpp"
-#include "store/replicas.hpp"
+#include "store/replication/replicas.hpp"
 
 namespace regiondrill::store {
 

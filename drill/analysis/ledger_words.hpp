@@ -1,8 +1,8 @@
 // How the ledger's entries are called in reports.
 #pragma once
 
-#include "store/ledger.hpp"
-#include "store/request.hpp"
+#include "store/data/request.hpp"
+#include "store/ledger/ledger.hpp"
 
 #include <deque>
 #include <string>

@@ -1,7 +1,7 @@
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/measurements.hpp"
 #include "drill/expectations/registry.hpp"
-#include "store/ledger.hpp"
+#include "store/ledger/ledger.hpp"
 
 namespace regiondrill::drill {
 

@@ -5,7 +5,7 @@
 #include "drill/scenario/units.hpp"
 #include "sim/text.hpp"
 #include "store/cluster.hpp"
-#include "store/session_watch.hpp"
+#include "store/ledger/session_watch.hpp"
 
 #include <optional>
 

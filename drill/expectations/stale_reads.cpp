@@ -2,7 +2,7 @@
 #include "drill/expectations/measurements.hpp"
 #include "drill/expectations/registry.hpp"
 #include "drill/scenario/units.hpp"
-#include "store/ledger.hpp"
+#include "store/ledger/ledger.hpp"
 
 namespace regiondrill::drill {
 

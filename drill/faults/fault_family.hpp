@@ -6,7 +6,7 @@
 #include "drill/world/simulated_responder.hpp"
 #include "regions/region_fault.hpp"
 #include "sim/link.hpp"
-#include "store/clock.hpp"
+#include "store/data/clock.hpp"
 
 #include <memory>
 #include <string>

@@ -7,7 +7,7 @@
 #include "drill/scenario/fault_type.hpp"
 #include "drill/world/fault_context.hpp"
 #include "regions/request_attempt.hpp"
-#include "store/item.hpp"
+#include "store/data/item.hpp"
 
 #include <cstddef>
 #include <cstdint>

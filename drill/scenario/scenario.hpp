@@ -9,7 +9,7 @@
 #include "regions/request_attempt.hpp"
 #include "sim/atlas.hpp"
 #include "sim/time.hpp"
-#include "store/settings.hpp"
+#include "store/data/settings.hpp"
 
 #include <array>
 #include <cstdint>
@@ -202,8 +202,8 @@ struct HomeSpec {
     std::string region;
 };
 
-/// Times are of virtual time. What a setting means stands beside it in store/settings.hpp. The script's words in the
-/// script's units; store_settings() makes the store's own of them.
+/// Times are of virtual time. What a setting means stands beside it in store/data/settings.hpp. The script's words in
+/// the script's units; store_settings() makes the store's own of them.
 struct StoreSpec {
     WriteMode mode = WriteMode::eventual;
     std::optional<ReadLevel> reads;  // quorum: quorum; otherwise local

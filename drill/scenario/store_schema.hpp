@@ -2,7 +2,7 @@
 #pragma once
 
 #include "drill/scenario/scenario.hpp"
-#include "store/settings.hpp"
+#include "store/data/settings.hpp"
 
 namespace regiondrill::drill {
 

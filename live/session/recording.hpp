@@ -4,7 +4,7 @@
 #pragma once
 
 #include "live/session/input.hpp"
-#include "store/replicas.hpp"
+#include "store/replication/replicas.hpp"
 
 #include <cstdint>
 #include <memory>

@@ -5,7 +5,7 @@
 #include "live/storage/store_file.hpp"
 #include "sim/engine.hpp"
 #include "store/cluster.hpp"
-#include "store/replicas.hpp"
+#include "store/replication/replicas.hpp"
 
 #include <chrono>
 #include <cstdint>

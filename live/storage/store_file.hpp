@@ -4,9 +4,9 @@
 
 #include "live/storage/database.hpp"
 #include "sim/time.hpp"
-#include "store/intern_pool.hpp"
-#include "store/item.hpp"
-#include "store/replicas.hpp"
+#include "store/data/intern_pool.hpp"
+#include "store/data/item.hpp"
+#include "store/replication/replicas.hpp"
 
 #include <chrono>
 #include <string>

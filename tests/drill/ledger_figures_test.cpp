@@ -5,7 +5,7 @@
 #include "drill/report/text_report.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/world/world.hpp"
-#include "store/session_watch.hpp"
+#include "store/ledger/session_watch.hpp"
 #include "tests/catch.hpp"
 
 #include <nlohmann/json.hpp>

@@ -29,7 +29,7 @@ using Violations = std::vector<std::string>;
 constexpr std::size_t max_width = 120;
 constexpr std::size_t max_lines = 600;       // of any file
 constexpr std::size_t max_room_lines = 400;  // of one of a room
-constexpr std::size_t max_concepts = 27;     // of a folder
+constexpr std::size_t max_concepts = 25;     // of a folder
 
 std::string at(const SourceFile& file, std::size_t line, const std::string& what) {
     return file.path + ":" + std::to_string(line + 1) + ": " + what;
@@ -56,9 +56,11 @@ const std::map<std::string_view, std::vector<std::string_view>>& allowed_rooms()
     return rooms;
 }
 
-// Within a room of folders, from bottom to top: a folder includes itself and what stands before it.
+// Within a room of folders, from bottom to top: a folder includes itself and what stands before it. "" is the room
+// itself.
 const std::map<std::string_view, std::vector<std::string_view>>& folder_order() {
     static const std::map<std::string_view, std::vector<std::string_view>> order{
+        {"store", {"data", "ledger", "replication", "agreement", ""}},
         {"drill", {"words", "scenario", "world", "faults", "analysis", "expectations", "report"}},
         {"live", {"loop", "http", "dns", "storage", "session", "chat", "region", "proxy", "control", "server"}},
     };
@@ -357,10 +359,10 @@ bool is_banned(std::string_view line) { return !banned_calls_in(file_of("sim/a.c
 }  // namespace
 
 TEST_CASE("an include against the arrows is caught") {
-    CHECK(includes_of("sim/a.cpp", "#include \"store/table.hpp\"").size() == 1);
+    CHECK(includes_of("sim/a.cpp", "#include \"store/data/table.hpp\"").size() == 1);
     CHECK(includes_of("store/a.cpp", "#include \"dns/authority.hpp\"").size() == 1);
     CHECK(includes_of("dns/a.hpp", "#include \"regions/region.hpp\"").size() == 1);
-    CHECK(includes_of("clients/a.cpp", "  #  include \"store/table.hpp\"").size() == 1);
+    CHECK(includes_of("clients/a.cpp", "  #  include \"store/data/table.hpp\"").size() == 1);
     CHECK(includes_of("drill/a.cpp", "#include \"live/server/server.hpp\"").size() == 1);
     CHECK(includes_of("live/a.cpp", "#include \"cli/main.hpp\"").size() == 1);
     CHECK(includes_of("sim/a.cpp", "#include \"time.hpp\"").size() == 1);
@@ -370,11 +372,11 @@ TEST_CASE("an include against the arrows is caught") {
 TEST_CASE("an include along the arrows is let through") {
     CHECK(includes_of("sim/a.cpp", "#include \"sim/time.hpp\"").empty());
     CHECK(includes_of("sim/a.cpp", "#include <boost/container/static_vector.hpp>").empty());
-    CHECK(includes_of("regions/a.cpp", "#include \"store/table.hpp\"").empty());
+    CHECK(includes_of("regions/a.cpp", "#include \"store/data/table.hpp\"").empty());
     CHECK(includes_of("drill/faults/kill.cpp", "#include \"regions/region.hpp\"").empty());
     CHECK(includes_of("cli/a.cpp", "#include \"drill/scenario/scenario.hpp\"").empty());
     CHECK(includes_of("tests/a.cpp", "#include \"drill/scenario/scenario.hpp\"").empty());
-    CHECK(includes_of("sim/a.cpp", "// #include \"store/table.hpp\"").empty());
+    CHECK(includes_of("sim/a.cpp", "// #include \"store/data/table.hpp\"").empty());
 }
 
 TEST_CASE("an include against the order of a room's folders is caught") {

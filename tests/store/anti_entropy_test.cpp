@@ -1,5 +1,5 @@
 // Anti-entropy from outside: replicas that differ become equal, with work in proportion to the difference.
-#include "store/anti_entropy.hpp"
+#include "store/replication/anti_entropy.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"

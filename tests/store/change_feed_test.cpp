@@ -1,5 +1,5 @@
 // A feed shows what is on disk, in order, as long as it is kept, and says so when it is not.
-#include "store/change_feed.hpp"
+#include "store/data/change_feed.hpp"
 
 #include "sim/random.hpp"
 #include "tests/catch.hpp"

@@ -1,8 +1,8 @@
 // Channels and pairs are found by their ends and not by a search: these tests hold the arithmetic, bench/fault_cost
 // what it is for.
-#include "store/channel.hpp"
+#include "store/replication/channel.hpp"
 
-#include "store/dirty_pairs.hpp"
+#include "store/replication/dirty_pairs.hpp"
 #include "tests/catch.hpp"
 #include "tests/store/small_world.hpp"
 

@@ -1,7 +1,7 @@
 // Closing a ledger as if every replica held the greatest version of each key.
 #pragma once
 
-#include "store/ledger.hpp"
+#include "store/ledger/ledger.hpp"
 
 namespace regiondrill::tests {
 

@@ -1,6 +1,6 @@
 // Digests must add up to what the keys below them say, and a comparison from the top must end at exactly the leaves of
 // the keys that differ. Fingerprints here are random numbers by key; 0 is a key that was never written.
-#include "store/digest_tree.hpp"
+#include "store/data/digest_tree.hpp"
 
 #include "sim/random.hpp"
 #include "tests/catch.hpp"

@@ -1,5 +1,5 @@
 // What a region's disk keeps when its process, its power or the disk itself goes, over ideal links (50 ms one way).
-#include "store/replica.hpp"
+#include "store/data/replica.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"

@@ -1,5 +1,5 @@
 // Somebody who copies each key that the journal names has the tables: after every step of any history.
-#include "store/replicas.hpp"
+#include "store/replication/replicas.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/store/wild_history.hpp"

@@ -1,5 +1,5 @@
 // Key names and scans by prefix, against a sorted set of strings.
-#include "store/intern_pool.hpp"
+#include "store/data/intern_pool.hpp"
 
 #include "sim/random.hpp"
 #include "tests/catch.hpp"

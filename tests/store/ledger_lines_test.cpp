@@ -1,5 +1,5 @@
 // What becomes of superseded writes when all that followed is lost, and of the increments among them.
-#include "store/ledger.hpp"
+#include "store/ledger/ledger.hpp"
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"
 

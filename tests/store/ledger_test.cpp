@@ -1,5 +1,5 @@
 // Each fate a write can have, in situations made by hand.
-#include "store/ledger.hpp"
+#include "store/ledger/ledger.hpp"
 
 #include "sim/invariant.hpp"
 #include "tests/catch.hpp"

@@ -1,5 +1,5 @@
 // Each write that something broken takes, hides or overwrites names what did it.
-#include "store/ledger.hpp"
+#include "store/ledger/ledger.hpp"
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"
 

@@ -1,5 +1,5 @@
 // Trails of acknowledged writes, against looking through all of them.
-#include "store/missed_writes.hpp"
+#include "store/ledger/missed_writes.hpp"
 
 #include "sim/random.hpp"
 #include "tests/catch.hpp"

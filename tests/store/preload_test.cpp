@@ -1,5 +1,5 @@
 // A world that goes on from an earlier one: its clocks, its items, and what its ledger says of them.
-#include "store/replicas.hpp"
+#include "store/replication/replicas.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "store/cluster.hpp"
-#include "store/replicas.hpp"
+#include "store/replication/replicas.hpp"
 #include "tests/store/small_world.hpp"
 
 #include <algorithm>

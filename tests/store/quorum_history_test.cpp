@@ -6,8 +6,8 @@
 //
 // A value is known by its number, a put's place among all that was asked. A write that was refused before any vote for
 // it was asked for cannot stand and is left out; other refused writes may have happened at any time, or not at all.
-#include "store/quorum.hpp"
-#include "store/register_checker.hpp"
+#include "store/agreement/quorum.hpp"
+#include "store/ledger/register_checker.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"

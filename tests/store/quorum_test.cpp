@@ -1,6 +1,6 @@
 // Writes that a majority agrees on, over ideal links: 50 ms one way, so that a round of votes takes 100 ms and a write
 // two of them.
-#include "store/quorum.hpp"
+#include "store/agreement/quorum.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"

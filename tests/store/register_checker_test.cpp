@@ -1,6 +1,6 @@
 // Histories that are those of a register pass, all others are found and their culprits named. The last word is that of
 // trying every order, which small histories allow.
-#include "store/register_checker.hpp"
+#include "store/ledger/register_checker.hpp"
 
 #include "sim/invariant.hpp"
 #include "sim/random.hpp"

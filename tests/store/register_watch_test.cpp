@@ -1,5 +1,5 @@
 // The watch judges what it is told, says how much that was, and lets go where nothing is promised.
-#include "store/register_watch.hpp"
+#include "store/ledger/register_watch.hpp"
 
 #include "sim/invariant.hpp"
 #include "tests/catch.hpp"

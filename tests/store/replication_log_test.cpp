@@ -1,5 +1,5 @@
 // The log is a ring that grows: it must hold what lies between its ends at every size and offset.
-#include "store/replication_log.hpp"
+#include "store/data/replication_log.hpp"
 
 #include "sim/random.hpp"
 #include "tests/catch.hpp"

@@ -1,5 +1,5 @@
 // The watch counts what a map of all sessions and keys would, with room for so many pairs and no more.
-#include "store/session_watch.hpp"
+#include "store/ledger/session_watch.hpp"
 
 #include "sim/random.hpp"
 #include "tests/catch.hpp"

@@ -1,5 +1,5 @@
 // The table keeps the greatest version of each key, in whatever order versions come.
-#include "store/table.hpp"
+#include "store/data/table.hpp"
 
 #include "sim/random.hpp"
 #include "tests/catch.hpp"

@@ -1,5 +1,5 @@
 // Texts live as long as somebody holds them, and no longer.
-#include "store/intern_pool.hpp"
+#include "store/data/intern_pool.hpp"
 
 #include "sim/random.hpp"
 #include "tests/catch.hpp"

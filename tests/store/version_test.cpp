@@ -1,8 +1,8 @@
 // Versions and the clock that makes them: the order of versions is the order in which last write wins.
-#include "store/item.hpp"
+#include "store/data/item.hpp"
 
 #include "sim/random.hpp"
-#include "store/clock.hpp"
+#include "store/data/clock.hpp"
 #include "tests/catch.hpp"
 
 #include <tuple>

@@ -1,5 +1,5 @@
 // Who writes where not everybody may: home regions and a single writer that others can take over from.
-#include "store/writer_election.hpp"
+#include "store/agreement/writer_election.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"

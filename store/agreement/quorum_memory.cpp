@@ -1,0 +1,86 @@
+// What votes leave behind: items written anew, and offers that came to no decision. The rest of Quorum coordinates.
+#include "store/agreement/quorum.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::store {
+
+namespace {
+
+constexpr std::size_t least_undecided = 64;  // offers of a key, before looking for those that are gone pays
+
+}  // namespace
+
+Version Quorum::origin_of(KeyId key, Version version) const {
+    const auto found = renewals_.find(key);
+    if (found == renewals_.end()) [[likely]]
+        return version;
+    const auto is_it = [&](const Renewal& renewal) { return renewal.version == version; };
+    const auto renewal = std::find_if(found->second.begin(), found->second.end(), is_it);
+    return renewal == found->second.end() ? version : renewal->origin;
+}
+
+// By any replica, up or not: one that comes back may show it.
+bool Quorum::is_held(KeyId key, Version version) const {
+    return std::any_of(replicas_.begin(), replicas_.end(),
+                       [&](const Replica& replica) { return replica.table.get(key).version == version; });
+}
+
+// A round that may still answer with something older than what was decided began before that, and no round lasts longer
+// than clients wait. What a replica still holds is kept, whatever its age.
+void Quorum::forget_renewals() {
+    while (!decisions_.empty() && decisions_.front().at + settings_.answer_wait < engine_.now()) {
+        const Decision decision = decisions_.front();
+        decisions_.pop_front();
+        const auto found = renewals_.find(decision.key);
+        if (found == renewals_.end()) continue;
+        std::erase_if(found->second, [&](const Renewal& renewal) {
+            return renewal.version < decision.version && !is_held(decision.key, renewal.version);
+        });
+        if (found->second.empty()) renewals_.erase(found);
+    }
+}
+
+std::size_t Quorum::remembered() const {
+    std::size_t sum = decisions_.size();
+    for (const auto& [key, undecided] : undecided_) sum += undecided.ballots.size();
+    for (const Promises& promises : promised_) sum += promises.size();
+    for (const auto& [key, renewals] : renewals_) sum += renewals.size();
+    return sum;
+}
+
+// Where a key is so contended that hardly anything is decided, its offers would pile up in the ledger as rivals of each
+// other, at a cost that grows with their square.
+void Quorum::note_undecided(KeyId key, Version ballot) {
+    Undecided& undecided = undecided_[key];
+    std::vector<Version>& ballots = undecided.ballots;
+    ballots.push_back(ballot);
+    if (ballots.size() < std::max(undecided.enough, least_undecided)) return;
+    std::sort(ballots.begin(), ballots.end());
+    Ledger& ledger = replicas_.ledger;
+    ledger.drop_offers(key, [&](Version version) {
+        return std::binary_search(ballots.begin(), ballots.end(), version) && !may_stand(key, version);
+    });
+    std::erase_if(ballots, [&](Version version) { return !ledger.is_newest(key, version); });
+    undecided.enough = 2 * ballots.size();
+}
+
+// Some replica holds it, a vote brings it to one, or a round may write it anew.
+bool Quorum::may_stand(KeyId key, Version version) const {
+    const auto is_it = [&](const Item& item) { return origin_of(key, item.version) == version; };
+    for (const Replica& replica : replicas_) {
+        if (is_it(replica.table.get(key))) return true;
+    }
+    for (std::uint32_t slot = 0; slot < messages_.size(); ++slot) {
+        const Message& message = messages_[slot];
+        if (message.number != 0 && message.key == key && is_it(message.item)) return true;
+    }
+    for (std::uint32_t number = 0; number < rounds_.size(); ++number) {
+        const Round& round = rounds_[number];
+        const bool is_of_it = round.in_use && round.request.key == key;
+        if (is_of_it && (is_it(round.newest) || is_it(round.offered))) return true;
+    }
+    return false;
+}
+
+}  // namespace regiondrill::store
