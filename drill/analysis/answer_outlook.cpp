@@ -1,6 +1,7 @@
 #include "drill/analysis/answer_outlook.hpp"
 
 #include "drill/scenario/dns_config.hpp"
+#include "drill/scenario/fault_type.hpp"
 #include "drill/world/world.hpp"
 #include "sim/invariant.hpp"
 
@@ -17,7 +18,7 @@ constexpr std::size_t most_open = 6;
 std::vector<const FaultSpec*> edits_of(const std::vector<FaultSpec>& timeline) {
     std::vector<const FaultSpec*> edits;
     for (const FaultSpec& fault : timeline) {
-        if (fault.what == "set_weight" && fault.at != sim::never) edits.push_back(&fault);
+        if (type_of(fault).edits_weights && fault.at != sim::never) edits.push_back(&fault);
     }
     return edits;
 }

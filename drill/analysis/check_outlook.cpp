@@ -104,7 +104,7 @@ Duration time_to_turn(const CheckRun& run, const HealthCheckSpec& probe, const P
     return first + (probe.fall.value_or(probe.threshold) - 1) * (probe.interval + cost.failing);
 }
 
-bool is_steering(const FaultSpec& fault) { return find_fault_type(fault.what)->symptom == Symptom::steered; }
+bool is_steering(const FaultSpec& fault) { return type_of(fault).symptom == Symptom::steered; }
 
 }  // namespace
 
@@ -228,7 +228,7 @@ bool CheckOutlook::is_forced(const OwnCheck& check, Time moment) const {
     if (check.region == nullptr) return false;
     return std::any_of(timeline_.begin(), timeline_.end(), [&](const FaultSpec& fault) {
         if (fault.region != check.region->name || fault.at == sim::never) return false;
-        if (fault.what == "add_region") return end_of(fault) <= moment;
+        if (adds_region(fault)) return end_of(fault) <= moment;
         return is_steering(fault) && fault.at <= moment && moment < end_of(fault);
     });
 }
@@ -272,7 +272,7 @@ dns::HealthView CheckOutlook::view_of(const std::vector<Found>& found) const {
 
 std::string why_unnoticed(const World& world, const FaultSpec& fault) {
     const Scenario& scenario = world.scenario();
-    const FaultType& type = *find_fault_type(fault.what);
+    const FaultType& type = type_of(fault);
     if (!fault.between[0].empty()) return "the fault is between places: no region fails its probes for all checkers";
     if (fault.region.empty()) return "health checks have no part in it";
     if (type.symptom == Symptom::steered || changes_membership(fault)) return {};

@@ -27,7 +27,7 @@ struct BoundCase {
     const RegionSpec& spec_of(regions::RegionId region) const {
         return world.scenario().regions[regions::index(region)];
     }
-    bool is_edit() const { return fault.what == "set_weight"; }
+    bool is_edit() const { return type.edits_weights; }
     // From what is found, or asked for, to what is answered.
     Duration lag() const {
         return is_edit() ? world.scenario().dns.edit_propagation : world.scenario().dns.propagation;
@@ -46,9 +46,7 @@ struct BoundCase {
     mutable AnswerOutlook without;
 };
 
-bool is_same(const FaultSpec& a, const FaultSpec& b) {
-    return a.at == b.at && a.what == b.what && find_fault_type(a.what)->target(a) == find_fault_type(b.what)->target(b);
-}
+bool is_same(const FaultSpec& a, const FaultSpec& b) { return a.at == b.at && text_of(a) == text_of(b); }
 
 enum class Lasting { as_planned, for_ever, never };
 
@@ -68,7 +66,7 @@ std::vector<FaultSpec> timeline_with(const World& world, const FaultSpec& fault,
 BoundCase::BoundCase(const World& its_world, const FaultSpec& its_fault, std::size_t population, Move move)
     : world(its_world),
       fault(its_fault),
-      type(*find_fault_type(its_fault.what)),
+      type(type_of(its_fault)),
       number(population),
       timeline(timeline_with(its_world, its_fault, move == Move::failover ? Lasting::for_ever : Lasting::as_planned)),
       outlook(its_world, timeline, population),
@@ -76,13 +74,11 @@ BoundCase::BoundCase(const World& its_world, const FaultSpec& its_fault, std::si
               timeline_with(its_world, its_fault, move == Move::failover ? Lasting::never : Lasting::for_ever),
               population) {}
 
-std::string text_of(const FaultSpec& fault) { return fault.what + " " + find_fault_type(fault.what)->target(fault); }
-
 std::string meanwhile(const FaultSpec& other) { return "another fault begins or ends meanwhile: " + text_of(other); }
 
 // Where what is answered is not certain: another fault, or what the fault's own probes do.
 std::string why_unsure(const BoundCase& c, const PossibleAnswers& possible) {
-    const bool is_switch = possible.by != nullptr && possible.by->what == "routing_control";
+    const bool is_switch = possible.by != nullptr && !(possible.by->on.empty() && possible.by->off.empty());
     if (is_switch) return "a safety rule may refuse the switch of " + text_of(*possible.by);
     if (possible.by != nullptr && !is_same(*possible.by, c.fault)) return meanwhile(*possible.by);
     for (const NamedCheckSpec& check : c.world.scenario().dns.checks) {
@@ -133,23 +129,11 @@ std::string why_no_turning(const BoundCase& c, Time edge, Matters matters) {
     return "the DNS answers as before, whatever these checks say";
 }
 
-// Between regions, as what replicas owe each other goes that way.
-Duration longest_trip(const World& world) {
-    Duration farthest{};
-    const auto& all = world.scenario().regions;
-    for (const RegionSpec& a : all) {
-        for (const RegionSpec& b : all) {
-            if (&a != &b) farthest = std::max(farthest, region_round_trip(world.scenario(), a, b));
-        }
-    }
-    return farthest;
-}
-
 // A batch's wait, resends that have backed off to four times the first pause, and the way there and back. It assumes
 // that what is owed fits the bandwidth; a backlog that does not fit takes longer, and the report names that.
 Duration catch_up_bound(const World& world) {
     const StoreSpec& store = world.scenario().store;
-    return store.batch_interval + 4 * store.resend + 2 * longest_trip(world);
+    return store.batch_interval + 4 * store.resend + 2 * farthest_round_trip(world.scenario());
 }
 
 // What a look-up, a fresh connection and a request under way add to the moment at which the last cache lets go.
@@ -181,22 +165,21 @@ std::string why_disturbed(const BoundCase& c, Time from, Time to) {
     const PopulationSpec& people = c.people();
     for (const FaultSpec& other : c.timeline) {
         if (is_same(other, c.fault) || !overlaps(other, from, to)) continue;
-        const bool of_dns = other.what.starts_with("dns_");
-        if (other.what == "dns_stale" && !c.is_edit()) continue;
-        const bool of_theirs = of_dns && (other.of.empty() || other.of == people.name);
+        const FaultType& type = type_of(other);
+        const bool of_look_ups = type.meets_look_ups && (other.of.empty() || other.of == people.name);
+        const bool of_edit = type.refuses_edits && c.is_edit();
         const bool on_their_way = has(other.between[0], people.name) || has(other.between[1], people.name);
-        if (of_theirs || on_their_way) return "another fault is in force meanwhile: " + text_of(other);
+        if (of_look_ups || of_edit || on_their_way) return "another fault is in force meanwhile: " + text_of(other);
     }
     return {};
 }
 
 // Faults that keep replicas from hearing of each other, or from taking what they hear.
 bool keeps_replicas_apart(const FaultSpec& fault) {
-    const FaultType& type = *find_fault_type(fault.what);
+    const FaultType& type = type_of(fault);
     const bool silences = type.symptom == Symptom::silence || type.symptom == Symptom::refused;
-    const bool slows =
-        fault.what == "pause_replication" || fault.what == "throttle_writes" || fault.what == "disk_full";
-    return (silences && !type.blinds_checkers) || slows || changes_membership(fault) || !fault.between[0].empty();
+    return (silences && !type.blinds_checkers) || type.holds_up_replication || changes_membership(fault) ||
+           !fault.between[0].empty();
 }
 
 // The last phase. Without a bound where other faults have a part in it.
@@ -231,7 +214,7 @@ AnswerKeeping kept_until(const BoundCase& c, Time edge, Time turned) {
 // A region that accepts connections and never answers holds each until a request over it times out.
 Duration held_for(const BoundCase& c, const Answers& old, Time from, Time to) {
     const bool is_mute = std::any_of(c.timeline.begin(), c.timeline.end(), [&](const FaultSpec& fault) {
-        return find_fault_type(fault.what)->symptom == Symptom::mute && overlaps(fault, from, to) &&
+        return type_of(fault).symptom == Symptom::mute && overlaps(fault, from, to) &&
                old.has(c.world.region(fault.region));
     });
     return is_mute ? std::min(c.people().timeouts.request, pinned_for(c.people())) : Duration{0};
@@ -252,7 +235,7 @@ Prediction predict_denial(const BoundCase& c) {
     if (auto why = why_disturbed(c, c.fault.at, end); !why.empty()) return {{}, why, {}};
     for (const FaultSpec& other : c.timeline) {
         if (is_same(other, c.fault) || !overlaps(other, c.fault.at, end)) continue;
-        if (find_fault_type(other.what)->hurts_requests) return {{}, meanwhile(other), {}};
+        if (type_of(other).hurts_requests) return {{}, meanwhile(other), {}};
     }
     return bound;
 }
@@ -273,7 +256,7 @@ std::string why_not_served(const BoundCase& c, const Turning& turning, Time unti
     }
     for (const FaultSpec& other : c.timeline) {
         if (is_same(other, c.fault) || other.region.empty() || !overlaps(other, c.fault.at, until)) continue;
-        if (!find_fault_type(other.what)->hurts_requests && !changes_membership(other)) continue;
+        if (!type_of(other).hurts_requests && !changes_membership(other)) continue;
         const regions::RegionId hurt = c.world.region(other.region);
         const bool is_met =
             std::any_of(to.begin(), to.end(), [&](const Answering& answering) { return answering.answers.has(hurt); });
@@ -345,7 +328,8 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, std::siz
         phases.end_at(Phase::drain, *drained.longest);
     }
     // Who stays on when an operator's region goes is hurt as by a fault.
-    const bool hurts = c.type.hurts_requests || (fault.what == "remove_region" && phases.total() > fault.drain);
+    const bool hurts =
+        c.type.hurts_requests || (c.type.membership == MembershipChange::removes && phases.total() > fault.drain);
     if (hurts && !fault.region.empty()) {
         const AnswerKeeping written = writer_bound(world, fault, c.people());
         if (!written.longest) return none(written.why_none);

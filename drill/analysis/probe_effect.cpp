@@ -16,7 +16,7 @@ using Fails = ProbeEffect::Fails;
 
 // What probes of this kind run into: a TCP check is content with a connection, an HTTP check with any 2xx or 3xx.
 Symptom symptom_for(const FaultSpec& fault, const FaultType& type, const HealthCheckSpec& probe) {
-    if (type.symptom == Symptom::silence && fault.scope == "regions") return Symptom::none;
+    if (type.symptom == Symptom::silence && !type.cut(fault).people) return Symptom::none;
     const bool tcp = probe.protocol == Protocol::tcp;
     if (tcp && (type.symptom == Symptom::error || type.symptom == Symptom::mute)) return Symptom::none;
     const bool passes = fault.status < 400 && (probe.match.empty() || fault.status == 200);
@@ -28,15 +28,11 @@ Symptom symptom_for(const FaultSpec& fault, const FaultType& type, const HealthC
 Duration fill_bound(const World& world, const RegionSpec& region) {
     const Scenario& scenario = world.scenario();
     const StoreSpec& store = scenario.store;
-    Duration farthest{};
-    for (const RegionSpec& other : scenario.regions) {
-        if (&other != &region) farthest = std::max(farthest, region_round_trip(scenario, other, region));
-    }
     constexpr double item_overhead = 64;  // bytes: its key, version and flags
     const double bytes = static_cast<double>(world.cluster().keys().size()) * (store.value_bytes + item_overhead);
     const double bandwidth = static_cast<double>(store.bandwidth) * store.repair_share;
     const Duration sent = bandwidth > 0 ? sim::from_seconds(bytes / bandwidth) : Duration{0};
-    return std::chrono::seconds{1} + 20 * farthest + sent;
+    return std::chrono::seconds{1} + 20 * farthest_round_trip(scenario, region) + sent;
 }
 
 Time later(Time moment, Duration span) { return moment == sim::never ? sim::never : moment + span; }
@@ -49,7 +45,7 @@ void add_membership(const World& world, const FaultSpec& fault, const RegionSpec
     const auto silent = [&](Time from, Time to, Fails fails) {
         if (from < to) effects.push_back({&fault, from, to, Symptom::silence, fails});
     };
-    if (fault.what == "add_region") {
+    if (adds_region(fault)) {
         if (joins_later(world.scenario(), region.name)) silent(sim::drill_start, fault.at, Fails::always);
         silent(fault.at, fault.at + fill, Fails::perhaps);
         silent(later(end, fault.drain), sim::never, Fails::perhaps);
@@ -71,7 +67,7 @@ ProbeEffect slowed(const FaultSpec& fault, const HealthCheckSpec& probe, const R
 }
 
 // An endpoint that lies passes whatever is answered otherwise; a process that is gone cannot lie.
-void let_lie(const FaultSpec& fault, std::vector<ProbeEffect>& effects) {
+void hide_symptoms(const FaultSpec& fault, std::vector<ProbeEffect>& effects) {
     for (ProbeEffect& effect : effects) {
         const bool is_answer = effect.symptom == Symptom::error || effect.symptom == Symptom::mute;
         if (is_answer && effect.from < end_of(fault) && fault.at < effect.to && effect.fails == Fails::always) {
@@ -129,10 +125,10 @@ std::vector<ProbeEffect> effects_on(const World& world, const std::vector<FaultS
     std::vector<ProbeEffect> effects;
     for (const FaultSpec& fault : timeline) {
         if (fault.region != check.region->name || fault.at == sim::never) continue;
-        const FaultType& type = *find_fault_type(fault.what);
+        const FaultType& type = type_of(fault);
         const Time end = end_of(fault);
         if (changes_membership(fault)) add_membership(world, fault, *check.region, effects);
-        if (fault.what == "slow") effects.push_back(slowed(fault, *check.probe, *check.region));
+        if (type.slows_serving) effects.push_back(slowed(fault, *check.probe, *check.region));
         const Symptom symptom = symptom_for(fault, type, *check.probe);
         if (symptom == Symptom::none || symptom == Symptom::steered) continue;
         const bool always = fault.flap == Duration{0} && (type.blinds_checkers || fault.share >= 1);
@@ -142,7 +138,7 @@ std::vector<ProbeEffect> effects_on(const World& world, const std::vector<FaultS
         effects.push_back({&fault, end, end + fill_bound(world, *check.region), symptom, Fails::perhaps});
     }
     for (const FaultSpec& fault : timeline) {
-        if (fault.what == "lie_health" && fault.region == check.region->name) let_lie(fault, effects);
+        if (type_of(fault).hides_symptoms && fault.region == check.region->name) hide_symptoms(fault, effects);
     }
     return effects;
 }

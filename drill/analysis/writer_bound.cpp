@@ -12,9 +12,9 @@ namespace {
 
 // Whether its peers cease to hear from the region.
 bool silences(const FaultSpec& fault) {
-    const FaultType& type = *find_fault_type(fault.what);
-    if (fault.what == "isolate") return fault.scope != "clients";
-    return type.hurts_requests && (type.symptom == Symptom::silence || type.symptom == Symptom::refused);
+    const FaultType& type = type_of(fault);
+    const bool is_silent = type.symptom == Symptom::silence || type.symptom == Symptom::refused;
+    return type.hurts_requests && is_silent && type.cut(fault).peers;
 }
 
 // Until a new writer has taken over: its peers must have missed the old one, and heard of each other.
@@ -22,18 +22,11 @@ AnswerKeeping takeover_bound(const World& world, const FaultSpec& fault, const s
     const Scenario& scenario = world.scenario();
     const StoreSpec& store = scenario.store;
     if (!silences(fault)) {
-        const bool serves = fault.what == "isolate";
-        if (serves) return {Duration{0}, {}};
+        if (!type_of(fault).cut(fault).peers) return {Duration{0}, {}};
         return {{}, "the single writer " + writer + " is heard by its peers, so that no other takes over from it"};
     }
     if (!store.failover_after) return {{}, "no other region takes over from the single writer " + writer};
-    Duration farthest{};
-    for (const RegionSpec& a : scenario.regions) {
-        for (const RegionSpec& b : scenario.regions) {
-            if (&a != &b) farthest = std::max(farthest, region_round_trip(scenario, a, b));
-        }
-    }
-    return {*store.failover_after + 2 * store.heartbeat + store.answer_wait + 2 * farthest, {}};
+    return {*store.failover_after + 2 * store.heartbeat + store.answer_wait + 2 * farthest_round_trip(scenario), {}};
 }
 
 }  // namespace
@@ -41,7 +34,7 @@ AnswerKeeping takeover_bound(const World& world, const FaultSpec& fault, const s
 AnswerKeeping writer_bound(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
     const Scenario& scenario = world.scenario();
     const StoreSpec& store = scenario.store;
-    const bool of_writes = population.writes > 0 && find_fault_type(fault.what)->hurts_requests;
+    const bool of_writes = population.writes > 0 && type_of(fault).hurts_requests;
     if (!of_writes) return {Duration{0}, {}};
     if (store.mode == WriteMode::home_region) {
         return {{}, "what is at home in " + fault.region + " is written nowhere else"};

@@ -20,6 +20,7 @@ const FaultType dns_down_fault{
     .summary = "The DNS does not answer queries, of everybody's resolvers or of one population's.",
     .in_flight = "Answers under way arrive, and cached ones stay good for as long as they were.",
     .hurts_requests = true,
+    .meets_look_ups = true,
     .fields = {{FaultField::of}},
     .begin = begin_dns_down,
     .target = dns_target,

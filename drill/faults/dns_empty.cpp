@@ -20,6 +20,7 @@ const FaultType dns_empty_fault{
     .in_flight = "Answers under way and cached ones stay good; the empty ones are cached as well, for negative_ttl.",
     .hurts_requests = true,
     .denies_answers = true,
+    .meets_look_ups = true,
     .fields = {{FaultField::of}},
     .begin = begin_dns_empty,
     .target = dns_target,

@@ -19,6 +19,7 @@ const FaultType dns_nxdomain_fault{
     .in_flight = "Answers under way and cached ones stay good; the wrong ones are cached as well, for negative_ttl.",
     .hurts_requests = true,
     .denies_answers = true,
+    .meets_look_ups = true,
     .fields = {{FaultField::of}},
     .begin = begin_dns_nxdomain,
     .target = dns_target,

@@ -20,6 +20,7 @@ const FaultType dns_slow_fault{
     .summary = "The DNS answers later than usual.",
     .in_flight = "Answers under way arrive on time.",
     .hurts_requests = true,
+    .meets_look_ups = true,
     .fields = {{FaultField::of}, {FaultField::add, true}},
     .begin = begin_dns_slow,
     .target = dns_target,

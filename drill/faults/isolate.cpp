@@ -12,6 +12,10 @@ namespace regiondrill::drill {
 
 namespace {
 
+Cut cut_by_isolate(const FaultSpec& spec) {
+    return {.people = spec.scope != "regions", .peers = spec.scope != "clients"};
+}
+
 // Two cuts: of the links whose traffic is evidence (people's, or the replication's when only that is cut), and of the
 // others, which carry probes and replication to a region even if nobody uses it. Of theirs the votes and forwarded
 // writes count that failed by the cut, as people wait for these.
@@ -22,14 +26,14 @@ public:
         : membership_(context.membership),
           network_(context.network),
           region_(context.topology.region(spec.region)),
-          from_users_(spec.scope != "regions") {
+          from_users_(cut_by_isolate(spec).people) {
         const Topology& topology = context.topology;
         std::vector<sim::LinkId> counted =
             from_users_ ? topology.population_links(region_) : topology.region_links(region_);
         // Empty where only the regions are cut off from each other: then all that is cut is counted.
         std::vector<sim::LinkId> others;
         if (from_users_) others = topology.checker_links(region_);
-        if (from_users_ && spec.scope != "clients") {
+        if (from_users_ && cut_by_isolate(spec).peers) {
             for (const sim::LinkId link : topology.region_links(region_)) others.push_back(link);
         }
         cut_ = begin_link_fault(context, {.links = std::move(counted), .cut = true});
@@ -71,7 +75,7 @@ std::unique_ptr<ActiveFault> begin_isolate(const FaultContext& context, const Fa
 
 }  // namespace
 
-// With the scope "regions" neither people nor probes notice anything; predictions ask for that by themselves.
+// With the scope "regions" neither people nor probes notice anything, as its cut says.
 const FaultType isolate_fault{
     .name = "isolate",
     .summary = "The region is cut off from clients and checkers, from the other regions, or (default) from all.",
@@ -79,6 +83,7 @@ const FaultType isolate_fault{
     .symptom = Symptom::silence,
     .hurts_requests = true,
     .breaks_connections = true,
+    .cut = cut_by_isolate,
     .fields = {{FaultField::region, true}, {FaultField::scope}},
     .begin = begin_isolate,
     .target = region_target,

@@ -26,13 +26,6 @@ constexpr const char* example_fault = R"(one such as { "do": "kill", "region": "
 // As the control API calls it; what was wrong with the fault itself is said by its words instead, "kill eu-west-2".
 std::string name_of_fault(std::size_t number) { return "fault " + std::to_string(number); }
 
-// As the story calls a fault.
-std::string fault_words(const FaultSpec& fault) {
-    return fault.what + " " + find_fault_type(fault.what)->target(fault);
-}
-
-std::string fault_words(const FaultRun& run) { return fault_words(run.spec); }
-
 /// What adds or removes a region now, or is scheduled to; none when nothing does.
 /// An entry of a manual timeline that waits is no such plan: nobody may ever trigger it. `but` is the one that is being
 /// asked about.
@@ -51,10 +44,11 @@ const FaultRun* change_of(const World& world, const std::string& region, const F
 void check_change(const World& world, const FaultSpec& fault, const std::string& source, const FaultRun* entry) {
     const std::string region = in_quotes(fault.region);
     if (const FaultRun* other = change_of(world, fault.region, entry)) {
-        fail(source, region + " comes or goes already by " + name_of_fault(other->number) + ": " + fault_words(*other));
+        fail(source,
+             region + " comes or goes already by " + name_of_fault(other->number) + ": " + text_of(other->spec));
     }
     const bool there = world.membership().is_member(world.region(fault.region));
-    if (fault.what == "add_region") {
+    if (adds_region(fault)) {
         if (there) fail(source, region + " is there already");
         return;
     }
@@ -74,7 +68,7 @@ void check_now(const World& world, const FaultSpec& fault, const std::string& so
     if (world.is_over()) fail(source, "the drill is over");
     for (const RegionSpec& region : world.scenario().regions) {
         // The one fault that may name a region which is not there.
-        const bool is_added = fault.what == "add_region" && fault.region == region.name;
+        const bool is_added = adds_region(fault) && fault.region == region.name;
         if (is_added || !names_region(fault, region.name) || world.membership().is_member(world.region(region.name)))
             continue;
         fail(source, in_quotes(region.name) + " is not there");
@@ -121,7 +115,7 @@ FaultSpec read_fault(std::string_view text, const std::string& source, const Wor
     // Asked of the text: a moment that was not given has the drill's start as its value.
     if (!node.has("at")) {
         fault.at = now;
-        if (world.is_over()) fail(fault_words(fault), "the drill is over");
+        if (world.is_over()) fail(text_of(fault), "the drill is over");
     } else if (fault.at < now) {
         node.child("at").fail({in_quotes(duration_text(fault.at.time_since_epoch())) + " is over: it is " +
                                    short_duration_text(now.time_since_epoch()) + " by now",
@@ -131,7 +125,7 @@ FaultSpec read_fault(std::string_view text, const std::string& source, const Wor
     const ScenarioNames known(world.scenario(), script);
     check_fault(fault, "", world.scenario(), known);
     if (changes_membership(fault)) check_membership_alone(fault, "", world.scenario(), known);
-    check_now(world, fault, fault_words(fault));
+    check_now(world, fault, text_of(fault));
     return fault;
 }
 
@@ -139,8 +133,8 @@ FaultSpec read_fault(std::string_view text, const std::string& source, const Wor
 void check_trigger(std::size_t number, const World& world) {
     const FaultRun& run = fault_numbered(number, world);
     const std::string source = name_of_fault(number);
-    if (run.called_off) fail(source, fault_words(run) + " was called off");
-    if (run.has_begun()) fail(source, fault_words(run) + " has begun already, at " + clock_text(run.began));
+    if (run.called_off) fail(source, text_of(run.spec) + " was called off");
+    if (run.has_begun()) fail(source, text_of(run.spec) + " has begun already, at " + clock_text(run.began));
     check_now(world, run.spec, source, &run);
 }
 
@@ -151,8 +145,8 @@ void check_end(std::size_t number, const World& world) {
     const FaultRun& run = fault_numbered(number, world);
     const std::string source = name_of_fault(number);
     if (world.is_over()) fail(source, "the drill is over, and all its faults");
-    if (run.called_off) fail(source, fault_words(run) + " was called off already");
-    if (run.ended != sim::never) fail(source, fault_words(run) + " ended already, at " + clock_text(run.ended));
+    if (run.called_off) fail(source, text_of(run.spec) + " was called off already");
+    if (run.ended != sim::never) fail(source, text_of(run.spec) + " ended already, at " + clock_text(run.ended));
     if (!run.has_begun() || !changes_membership(run.spec)) return;
     if (const FaultRun* other = change_of(world, run.spec.region, &run); other != nullptr && other->is_in_force()) {
         fail(source, in_quotes(run.spec.region) + " comes or goes by " + name_of_fault(other->number) +

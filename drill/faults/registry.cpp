@@ -1,5 +1,7 @@
 #include "drill/faults/registry.hpp"
 
+#include "sim/invariant.hpp"
+
 namespace regiondrill::drill {
 
 // Addresses of constants that are defined elsewhere: no file's constructor has to run before another's.
@@ -16,6 +18,12 @@ const FaultType* find_fault_type(std::string_view name) {
         if (type->name == name) return type;
     }
     return nullptr;
+}
+
+const FaultType& type_of(const FaultSpec& fault) {
+    const FaultType* type = find_fault_type(fault.what);
+    sim::ensure(type != nullptr, "a fault was named that its check let through");
+    return *type;
 }
 
 }  // namespace regiondrill::drill

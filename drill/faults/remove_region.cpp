@@ -42,6 +42,7 @@ const FaultType remove_region_fault{
         "it is gone.",
     .symptom = Symptom::steered,
     .empties_region = true,
+    .membership = MembershipChange::removes,
     .fields = {{FaultField::region, true}, {FaultField::drain}},
     .begin = begin_remove_region,
     .target = region_target,

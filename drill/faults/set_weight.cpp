@@ -35,6 +35,7 @@ const FaultType set_weight_fault{
     .summary = "Operators edit a record's weight; the edit goes through the control plane of the DNS.",
     .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
     .symptom = Symptom::steered,
+    .edits_weights = true,
     .fields = {{FaultField::record, true}, {FaultField::weight, true}, {FaultField::group}},
     .begin = begin_set_weight,
     .target = set_weight_target,

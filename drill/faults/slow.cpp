@@ -21,6 +21,7 @@ const FaultType slow_fault{
     .summary = "Serving takes the region longer by a factor, for a share of its requests.",
     .in_flight = "Requests it was already working on take what they would have taken.",
     .hurts_requests = true,
+    .slows_serving = true,
     .fields = {{FaultField::region, true}, {FaultField::factor, true}, {FaultField::share}},
     .begin = begin_slow,
     .target = region_target,

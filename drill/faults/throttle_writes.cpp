@@ -47,6 +47,7 @@ const FaultType throttle_writes_fault{
     .summary = "The region takes so many writes a second: people's beyond that are refused with 429, its peers' wait.",
     .in_flight = "What it has taken stays; batches of its peers under way may have to wait when they arrive.",
     .hurts_requests = true,
+    .holds_up_replication = true,
     .fields = {{FaultField::region, true}, {FaultField::rate, true}},
     .begin = begin_throttle_writes,
     .target = throttle_writes_target,

@@ -128,7 +128,7 @@ std::string faults_plan(const World& world, const Rehearsal& played) {
         text += "  The drill is too long to be played here within two seconds: only bounds are told.\n";
     for (std::size_t number = 0; number < world.scenario().timeline.size(); ++number) {
         const FaultSpec& fault = world.scenario().timeline[number];
-        const FaultType& type = *find_fault_type(fault.what);
+        const FaultType& type = type_of(fault);
         text += "  " + when_text(fault) + ": " + fault.what + " " + type.target(fault) + "\n";
         text += "    " + std::string(type.summary) + "\n    " + std::string(type.in_flight) + "\n";
         if (!played.is_complete()) {
@@ -167,7 +167,7 @@ std::string promises_plan(const World& world) {
 // what a check takes to notice is not the asker's.
 void lint_fault(const World& world, std::size_t number, const Rehearsal& played, std::vector<std::string>& warnings) {
     const FaultSpec& fault = world.scenario().timeline[number];
-    const std::string name = fault.what + " " + find_fault_type(fault.what)->target(fault);
+    const std::string name = text_of(fault);
     if (played.is_complete()) {
         const FaultRun& run = played.world->faults()[number];
         if (!run.has_begun()) {
@@ -187,7 +187,7 @@ void lint_fault(const World& world, std::size_t number, const Rehearsal& played,
 // Whoever waits longer than a fault lasts does not fail, and would look unhurt but for the patience. Only where waiting
 // is what the fault brings: a refusal is not waited for.
 void lint_patience(const World& world, const FaultSpec& fault, std::vector<std::string>& warnings) {
-    const FaultType& type = *find_fault_type(fault.what);
+    const FaultType& type = type_of(fault);
     if (!fault.lasting || !type.hurts_requests || type.symptom == Symptom::error || type.symptom == Symptom::refused)
         return;
     for (std::size_t i = 0; i < world.scenario().clients.size(); ++i) {
@@ -215,7 +215,7 @@ void lint_promise(const World& world, const ExpectationSpec& spec, std::vector<s
             if (!spec.of.empty() && spec.of != population.name) continue;
             if (fault.region.empty() || !is_home(world, i, fault)) continue;
             const Prediction prediction = predict_failover(world, fault, i);
-            if (!find_fault_type(fault.what)->hurts_requests || !prediction.phases ||
+            if (!type_of(fault).hurts_requests || !prediction.phases ||
                 sim::seconds(prediction.phases->total()) <= *spec.at_most)
                 continue;
             warnings.push_back("rto of " + population.name + ": " +

@@ -5,6 +5,7 @@
 #include "drill/scenario/scenario.hpp"
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -76,18 +77,37 @@ enum class Symptom {
     steered,  // nothing: operators send people away, from a region they call sick or by switches and weights
 };
 
-/// One entry of the registry: what script, schema, plan and report know of a fault. `begin` makes it act at once, on a
-/// spec that was checked; `target` names what it acts on and needs no world.
+/// What becomes of a region's membership by a fault; its end takes that back.
+enum class MembershipChange { none, adds, removes };
+
+/// From whom a silent region is cut off.
+struct Cut {
+    bool people = true;  // and checkers
+    bool peers = true;
+};
+inline Cut cut_from_all(const FaultSpec&) { return {}; }
+
+/// One entry of the registry: what script, schema, bounds, plan and report know of a fault. They ask for it here and
+/// never by a name, so that a new fault is its own file and its line of the registry. `begin` makes it act at once, on
+/// a spec that was checked; `target` names what it acts on and needs no world.
 struct FaultType {
     std::string_view name;
     std::string_view summary;    // one sentence: what breaks
     std::string_view in_flight;  // one sentence: what becomes of traffic already under way
     Symptom symptom = Symptom::none;
-    bool hurts_requests = false;      // people's requests may fail or slow down by it
-    bool breaks_connections = false;  // clients notice by themselves that their connection is of no use
-    bool denies_answers = false;      // resolvers hear that there is no answer, and remember it
-    bool blinds_checkers = false;     // a share of the checkers, not of what they ask for, is what it breaks
-    bool empties_region = false;      // after its end the region must be filled by its peers before it serves
+    bool hurts_requests = false;        // people's requests may fail or slow down by it
+    bool breaks_connections = false;    // clients notice by themselves that their connection is of no use
+    bool denies_answers = false;        // resolvers hear that there is no answer, and remember it
+    bool blinds_checkers = false;       // a share of the checkers, not of what they ask for, is what it breaks
+    bool empties_region = false;        // after its end the region must be filled by its peers before it serves
+    bool slows_serving = false;         // by the spec's factor, probes as well as people
+    bool hides_symptoms = false;        // of other faults of its region: probes pass as long as anything answers
+    bool meets_look_ups = false;        // those of the spec's population, or everybody's
+    bool edits_weights = false;         // of the spec's record, through the control plane
+    bool refuses_edits = false;         // the control plane takes none meanwhile
+    bool holds_up_replication = false;  // its region sends or takes what is replicated later, or not at all
+    MembershipChange membership = MembershipChange::none;
+    Cut (*cut)(const FaultSpec&) = cut_from_all;  // of one with the symptom silence
     std::vector<FaultFieldUse> fields;
     std::unique_ptr<ActiveFault> (*begin)(const FaultContext&, const FaultSpec&);
     std::string (*target)(const FaultSpec&);                    // for reports: "eu-west-2" or "a | b, c"
@@ -98,5 +118,9 @@ struct FaultType {
 const std::vector<const FaultType*>& fault_types();
 /// Null for a name that no fault has.
 const FaultType* find_fault_type(std::string_view name);
+/// Of a spec that was checked.
+const FaultType& type_of(const FaultSpec& fault);
+/// As people read it: "kill us-east-1".
+inline std::string text_of(const FaultSpec& fault) { return fault.what + " " + type_of(fault).target(fault); }
 
 }  // namespace regiondrill::drill

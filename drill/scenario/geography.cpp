@@ -127,6 +127,22 @@ Duration place_round_trip(const Scenario& scenario, std::string_view place, cons
     return internet_round_trip(spot_of(place), spot) + scenario.network.last_mile;
 }
 
+Duration farthest_round_trip(const Scenario& scenario, const RegionSpec& region) {
+    Duration farthest{};
+    for (const RegionSpec& other : scenario.regions) {
+        if (&other != &region) farthest = std::max(farthest, region_round_trip(scenario, other, region));
+    }
+    return farthest;
+}
+
+Duration farthest_round_trip(const Scenario& scenario) {
+    Duration farthest{};
+    for (const RegionSpec& region : scenario.regions) {
+        farthest = std::max(farthest, farthest_round_trip(scenario, region));
+    }
+    return farthest;
+}
+
 // No last mile: checkers stand in data centres. Round trips that a script states are between people and regions and do
 // not count here.
 Duration checker_round_trip(std::string_view place, const RegionSpec& region) {

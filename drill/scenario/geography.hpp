@@ -33,6 +33,10 @@ const sim::AtlasCity& city_at(const std::string& place);
 /// Round trip between two regions of the scenario: as the script states it, else over the backbone.
 Duration region_round_trip(const Scenario& scenario, const RegionSpec& a, const RegionSpec& b);
 
+/// Between a region and the farthest of the others; between the two that are farthest apart. Zero where it is alone.
+Duration farthest_round_trip(const Scenario& scenario, const RegionSpec& region);
+Duration farthest_round_trip(const Scenario& scenario);
+
 /// Round trip between a population and a region, last mile included.
 Duration client_round_trip(const Scenario& scenario, const PopulationSpec& population, const RegionSpec& region);
 

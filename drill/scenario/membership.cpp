@@ -1,5 +1,6 @@
 #include "drill/scenario/membership.hpp"
 
+#include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/units.hpp"
 
@@ -31,7 +32,7 @@ public:
             if (!changes_membership(fault(i))) continue;
             check_alone(fault(i), "/timeline" + pointer_step(std::to_string(i)));
             check_once(i);
-            if (fault(i).what == "add_region") check_nothing_earlier(i);
+            if (adds_region(fault(i))) check_nothing_earlier(i);
         }
         check_somebody_stays();
     }
@@ -113,8 +114,8 @@ private:
         for (std::size_t before = 0; before < i; ++before) {
             if (fault(before).what != fault(i).what || fault(before).region != fault(i).region) continue;
             names_.fail(pointer(i, "region"),
-                        {in_quotes(fault(i).region) + " is " + (fault(i).what == "add_region" ? "added" : "removed") +
-                             " at " + moment_text(fault(before)) + " already",
+                        {in_quotes(fault(i).region) + " is " + (adds_region(fault(i)) ? "added" : "removed") + " at " +
+                             moment_text(fault(before)) + " already",
                          "one such line a region",
                          {}});
         }
@@ -137,21 +138,18 @@ private:
     /// alone. Two lines of different regions are not held against each other in time: one region that stays is simple
     /// to say and to see.
     void check_somebody_stays() const {
-        const auto has_line = [&](const std::string& region, const char* what) {
-            return std::any_of(scenario_.timeline.begin(), scenario_.timeline.end(), [&](const FaultSpec& spec) {
-                return spec.region == region && (what == nullptr ? changes_membership(spec) : spec.what == what);
+        const auto all_have = [&](bool (*wanted)(const FaultSpec&)) {
+            return std::all_of(scenario_.regions.begin(), scenario_.regions.end(), [&](const RegionSpec& region) {
+                return std::any_of(scenario_.timeline.begin(), scenario_.timeline.end(),
+                                   [&](const FaultSpec& spec) { return spec.region == region.name && wanted(spec); });
             });
         };
-        const auto all_have = [&](const char* what) {
-            return std::all_of(scenario_.regions.begin(), scenario_.regions.end(),
-                               [&](const RegionSpec& region) { return has_line(region.name, what); });
-        };
-        if (all_have("add_region")) {
+        if (all_have(adds_region)) {
             names_.fail("/timeline", {"every region is added later: none is there when the drill begins",
                                       "a region without \"add_region\"",
                                       {}});
         }
-        if (all_have(nullptr)) {
+        if (all_have(changes_membership)) {
             names_.fail("/timeline", {"no region is there from the beginning to the end, to keep the data",
                                       "a region that is neither added nor removed",
                                       {}});
@@ -169,20 +167,21 @@ private:
 bool joins_later(const Scenario& scenario, const std::string& region) {
     const auto& timeline = scenario.timeline;
     return std::any_of(timeline.begin(), timeline.end(),
-                       [&](const FaultSpec& fault) { return fault.what == "add_region" && fault.region == region; });
+                       [&](const FaultSpec& fault) { return fault.region == region && adds_region(fault); });
 }
 
 // By the plan alone: what people do manually is drill/world/membership's to know.
 bool is_member(const Scenario& scenario, const std::string& region, Time moment) {
     return std::none_of(scenario.timeline.begin(), scenario.timeline.end(), [&](const FaultSpec& fault) {
         if (fault.region != region) return false;
-        if (fault.what == "add_region") return !is_in_force(fault, moment);
-        return fault.what == "remove_region" && is_in_force(fault, moment);
+        if (adds_region(fault)) return !is_in_force(fault, moment);
+        return changes_membership(fault) && is_in_force(fault, moment);
     });
 }
 
-// By name, as a fault's type says nothing of it.
-bool changes_membership(const FaultSpec& fault) { return fault.what == "add_region" || fault.what == "remove_region"; }
+bool changes_membership(const FaultSpec& fault) { return type_of(fault).membership != MembershipChange::none; }
+
+bool adds_region(const FaultSpec& fault) { return type_of(fault).membership == MembershipChange::adds; }
 
 // In any of the fields that hold names of regions.
 bool names_region(const FaultSpec& fault, const std::string& region) {

@@ -18,8 +18,9 @@ bool joins_later(const Scenario& scenario, const std::string& region);
 /// being removed is.
 bool is_member(const Scenario& scenario, const std::string& region, Time moment);
 
-/// The fault adds or removes a region.
+/// The fault adds or removes a region; it adds one.
 bool changes_membership(const FaultSpec& fault);
+bool adds_region(const FaultSpec& fault);
 
 /// Something happens to the region by this fault. As its target, as the other region of a pair, or on one side of
 /// links.

@@ -308,7 +308,7 @@ const Variants<FaultSpec>& manual_variants() {
 
 // Empty only where no script said anything: the word has no empty form.
 void fill_in(FaultSpec& fault) {
-    const auto& fields = find_fault_type(fault.what)->fields;
+    const auto& fields = type_of(fault).fields;
     const auto is_scope = [](const FaultFieldUse& use) { return use.field == FaultField::scope; };
     if (fault.scope.empty() && std::any_of(fields.begin(), fields.end(), is_scope)) fault.scope = "all";
 }
