@@ -1,6 +1,5 @@
 #include "cli/ctl_command.hpp"
 
-#include "cli/ctl_text.hpp"
 #include "cli/report_output.hpp"
 #include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/input_error.hpp"

@@ -1,7 +1,7 @@
 // regiondrill ctl: leads a served drill from another terminal.
 #pragma once
 
-#include "cli/control_token.hpp"
+#include "cli/command_line.hpp"
 
 #include <functional>
 #include <map>
@@ -30,6 +30,14 @@ int ask_drill(const CtlOptions& options, const CtlRequest& request);
 
 /// The story line by line, or every event as JSON, until the drill ends or the reader goes. Returns 0.
 int watch_drill(const CtlOptions& options);
+
+// What the drill says, as people read it.
+
+/// `schema` is the name of the answer's: "State", "Faults", "Timeline", "Fault", "FaultTypes", "Pace", "Finished".
+std::string text_of_answer(const std::string& schema, const std::string& body);
+
+/// A line, or nothing for an event that is only for machines.
+std::string text_of_event(const std::string& type, const std::string& data);
 
 /// A fault as the command line gave it, by the names of its fields, as an entry of the timeline says it.
 std::string fault_body(const std::string& fault, const std::map<std::string, std::vector<std::string>>& given);

@@ -1,4 +1,4 @@
-#include "cli/ctl_text.hpp"
+#include "cli/ctl_command.hpp"
 
 #include "drill/report/text_table.hpp"
 #include "drill/scenario/units.hpp"

@@ -3,7 +3,6 @@
 #include "cli/report_output.hpp"
 #include "cli/scenario_files.hpp"
 #include "drill/report/explanation.hpp"
-#include "drill/report/plan.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/scenario/units.hpp"

@@ -1,11 +1,10 @@
 // The regiondrill command: reads the command line, and turns every way to fail into its exit code.
-#include "cli/command_word.hpp"
+#include "cli/command_line.hpp"
 #include "cli/ctl_command.hpp"
 #include "cli/explain_command.hpp"
 #include "cli/report_output.hpp"
 #include "cli/run_command.hpp"
 #include "cli/scenario_files.hpp"
-#include "cli/serve_command.hpp"
 #include "drill/report/report.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"

@@ -1,4 +1,4 @@
-#include "cli/serve_command.hpp"
+#include "cli/run_command.hpp"
 
 #include "cli/report_output.hpp"
 #include "cli/scenario_files.hpp"

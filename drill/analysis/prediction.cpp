@@ -1,8 +1,7 @@
 #include "drill/analysis/prediction.hpp"
 
-#include "drill/analysis/answer_keeping.hpp"
 #include "drill/analysis/answer_outlook.hpp"
-#include "drill/analysis/writer_bound.hpp"
+#include "drill/analysis/configured_spans.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/membership.hpp"
 #include "drill/world/world.hpp"
@@ -129,13 +128,6 @@ std::string why_no_turning(const BoundCase& c, Time edge, Matters matters) {
     return "the DNS answers as before, whatever these checks say";
 }
 
-// A batch's wait, resends that have backed off to four times the first pause, and the way there and back. It assumes
-// that what is owed fits the bandwidth; a backlog that does not fit takes longer, and the report names that.
-Duration catch_up_bound(const World& world) {
-    const StoreSpec& store = world.scenario().store;
-    return store.batch_interval + 4 * store.resend + 2 * farthest_round_trip(world.scenario());
-}
-
 // What a look-up, a fresh connection and a request under way add to the moment at which the last cache lets go.
 Duration last_steps(const BoundCase& c, const Answers& old) {
     const PopulationSpec& people = c.people();
@@ -144,11 +136,6 @@ Duration last_steps(const BoundCase& c, const Answers& old) {
         trip = std::max(trip, client_round_trip(c.world.scenario(), people, c.spec_of(region)));
     }
     return c.world.scenario().dns.authority_rtt + trip * (people.connections.tls ? 2 : 1);
-}
-
-// How long an open connection keeps a client where it is.
-Duration pinned_for(const PopulationSpec& population) {
-    return population.connections.reuse ? population.connections.max_age : Duration{0};
 }
 
 bool overlaps(const FaultSpec& fault, Time from, Time to) {
@@ -186,8 +173,8 @@ bool keeps_replicas_apart(const FaultSpec& fault) {
 void bound_catch_up(const BoundCase& c, Time from, Prediction& bound) {
     Phases& phases = *bound.phases;
     const Duration before = phases.total();
-    phases.end_at(Phase::catch_up, catch_up_bound(c.world));
-    const Time to = from + std::max(phases.total(), catch_up_bound(c.world));
+    phases.end_at(Phase::catch_up, catch_up_bound(c.world.scenario()));
+    const Time to = from + std::max(phases.total(), catch_up_bound(c.world.scenario()));
     bound.bounds_catch_up = std::none_of(c.timeline.begin(), c.timeline.end(), [&](const FaultSpec& other) {
         return !is_same(other, c.fault) && keeps_replicas_apart(other) && overlaps(other, from, to);
     });
@@ -201,10 +188,10 @@ void bound_catch_up(const BoundCase& c, Time from, Prediction& bound) {
 }
 
 // For how long somebody may go on using what was answered before the turning.
-AnswerKeeping kept_until(const BoundCase& c, Time edge, Time turned) {
-    AnswerKeeping longest = answer_keeping(c.people(), c.world.scenario().dns, c.outlook.from(edge - instant), c.type);
+ConfiguredSpan kept_until(const BoundCase& c, Time edge, Time turned) {
+    ConfiguredSpan longest = answer_keeping(c.people(), c.world.scenario().dns, c.outlook.from(edge - instant), c.type);
     for (const Time moment : c.outlook.moments(edge - instant, turned - instant)) {
-        const AnswerKeeping kept = answer_keeping(c.people(), c.world.scenario().dns, c.outlook.from(moment), c.type);
+        const ConfiguredSpan kept = answer_keeping(c.people(), c.world.scenario().dns, c.outlook.from(moment), c.type);
         if (!kept.longest || !longest.longest) return longest.longest ? kept : longest;
         longest.longest = std::max(longest.longest, kept.longest);
     }
@@ -268,8 +255,8 @@ std::string why_not_served(const BoundCase& c, const Turning& turning, Time unti
 // The latest moment at which people have left what was answered before: the last resolver asked just before the answer
 // changed. Broken connections are given up as they are used, so that the pool's age counts only where it is finite and
 // beside the caches; connections that still work are used on after the last cached answer. None with the reason.
-AnswerKeeping drain_bound(const BoundCase& c, const Answers& old, Time edge, const Turning& turning, bool breaks) {
-    AnswerKeeping kept = kept_until(c, edge, turning.at);
+ConfiguredSpan drain_bound(const BoundCase& c, const Answers& old, Time edge, const Turning& turning, bool breaks) {
+    ConfiguredSpan kept = kept_until(c, edge, turning.at);
     if (!kept.longest) return kept;
     const Duration age = pinned_for(c.people());
     const bool for_ever = age >= sim::longest_span;
@@ -323,7 +310,7 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, std::siz
     Phases& phases = *bound.phases;
     bound_decision(c, fault.at, turning->at, phases);
     if (!has_all_of(turning->to, old)) {
-        const AnswerKeeping drained = drain_bound(c, old, fault.at, *turning, c.type.breaks_connections);
+        const ConfiguredSpan drained = drain_bound(c, old, fault.at, *turning, c.type.breaks_connections);
         if (!drained.longest) return none(drained.why_none);
         phases.end_at(Phase::drain, *drained.longest);
     }
@@ -331,7 +318,7 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, std::siz
     const bool hurts =
         c.type.hurts_requests || (c.type.membership == MembershipChange::removes && phases.total() > fault.drain);
     if (hurts && !fault.region.empty()) {
-        const AnswerKeeping written = writer_bound(world, fault, c.people());
+        const ConfiguredSpan written = writer_bound(world, fault, c.people());
         if (!written.longest) return none(written.why_none);
         const Duration waited = std::max(c.people().timeouts.connect, c.people().timeouts.request);
         phases.end_at(Phase::reconnect, std::max(phases.total(), *written.longest) + waited);
@@ -364,7 +351,7 @@ Prediction predict_failback(const World& world, const FaultSpec& fault, std::siz
     Phases& phases = *bound.phases;
     bound_decision(c, ended, turning->at, phases);
     if (!has_all_of(turning->to, old)) {
-        const AnswerKeeping drained = drain_bound(c, old, ended, *turning, false);
+        const ConfiguredSpan drained = drain_bound(c, old, ended, *turning, false);
         if (!drained.longest) return {{}, drained.why_none, {}};
         phases.end_at(Phase::drain, *drained.longest);
     }

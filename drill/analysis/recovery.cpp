@@ -1,12 +1,11 @@
 #include "drill/analysis/recovery.hpp"
 
 #include "drill/analysis/destinations.hpp"
-#include "drill/analysis/missing_service.hpp"
 #include "drill/analysis/move.hpp"
-#include "drill/analysis/no_move.hpp"
-#include "drill/analysis/overload.hpp"
+#include "drill/analysis/outage.hpp"
 #include "drill/analysis/prediction.hpp"
 #include "drill/analysis/recovery_case.hpp"
+#include "drill/analysis/windows.hpp"
 #include "drill/scenario/units.hpp"
 
 #include <algorithm>
@@ -60,6 +59,32 @@ void measure_catch_up(const RecoveryCase& c, Recovery& recovery) {
     }
 }
 
+// A request that fails by an overload began before it: it had to connect, by TLS too, and to travel, which is three of
+// the longest round trips that people have (some 300 ms).
+constexpr Duration way_there = std::chrono::seconds{1};
+// Stretches that are nearer to each other are one: people who come and go in between have no service yet. As long as
+// the longest window that shares are measured in, so that each calm is one that a window shows.
+constexpr Duration shortest_calm = std::chrono::minutes{1};
+
+bool goes_back_to(const CauseLog& log, EntryId id, EntryId origin) {
+    return origin == no_entry ? log.root_of(id) == sim::Cause::none : log.origin_of(id) == origin;
+}
+
+// The overload by which service went missing: the last one, of a region that the population went to, that goes back to
+// `origin`, the beginning or end of a fault; to no fault where that is no_entry. None where there is none in the log.
+EntryId overload_behind(const PopulationCase& c, const Stretch& stretch, EntryId origin) {
+    const CauseLog& log = c.world.causes();
+    const Time last = stretch.from + c.slices().length() + way_there;
+    EntryId found = no_entry;
+    for (std::size_t i = 0; i < log.entries().size() && log.entries()[i].at <= last; ++i) {
+        const CauseEntry& entry = log.entries()[i];
+        const EntryId id{static_cast<std::uint32_t>(i)};
+        if (entry.kind != CauseKind::overload || !goes_back_to(log, id, origin)) continue;
+        if (share_at(c, {regions::region_at(entry.subject)}, stretch.from, last).value_or(0) > 0) found = id;
+    }
+    return found;
+}
+
 // Where nobody moved: the overload by which the fault reached the population, if it did by one, or the fault itself.
 EntryId reached_by(const PopulationCase& c, const Recovery& recovery) {
     const EntryId overload = recovery.without ? overload_behind(c, *recovery.without, recovery.cause) : no_entry;
@@ -111,6 +136,77 @@ std::optional<Recovery> measure(const RecoveryCase& c, Move move, bool left, Tim
     if (!why_stayed.empty()) recovery.why += (recovery.why.empty() ? "" : "; ") + why_stayed;
     if (recovery.why.empty()) recovery.why = remark_on(c, recovery);
     return recovery;
+}
+
+// Outages by overload that no fault is named for: a region's own people were too many, or load was moved there by
+// nobody's fault.
+
+// Of a path the overload that no fault led to.
+EntryId overload_in(const CauseLog& log, const std::vector<EntryId>& path) {
+    const auto found = std::find_if(path.begin(), path.end(), [&](EntryId id) {
+        return log[id].kind == CauseKind::overload && goes_back_to(log, id, no_entry);
+    });
+    return found == path.end() ? no_entry : *found;
+}
+
+// The first change by which somebody had to leave because of an overload meanwhile.
+const AnswerChange* change_by_overload(const PopulationCase& c, const Stretch& stretch) {
+    const CauseLog& log = c.world.causes();
+    return c.world.dns_history().answer_changed(
+        c.population, stretch.from, stretch.to, [&](const AnswerChange& change) {
+            const bool is_known = change.entry != no_entry && !left_by(change).empty();
+            return is_known && overload_in(log, log.path_to(change.entry)) != no_entry;
+        });
+}
+
+// Of a population that never was at the target there is nothing that it could come back to.
+void measure_without(const PopulationCase& c, Recovery& recovery, const Stretch& stretch) {
+    const std::string stuck = recovery.why;
+    measure_outage(c, recovery, stretch);
+    if (!stuck.empty() && recovery.rto) recovery.why = stuck;
+    const bool from_the_start = stretch.from < sim::drill_start + window_for(c.people().settings(), c.kind);
+    recovery.had_baseline = recovery.rto.has_value() || !from_the_start;
+    if (!recovery.had_baseline) {
+        const auto share = baseline_of(c.slices(), stretch.from, std::min(stretch.to, c.until()), c.kind);
+        recovery.why = "at " + share_text(share.value_or(0)) + " from the beginning on";
+    }
+    if (recovery.rto && stuck.empty()) recovery.measured = recovery.so_far;
+    if (c.region == regions::no_region) return;
+    recovery.why += (recovery.why.empty() ? "" : "; ") + ("more was asked of " + c.world.name_of(c.region)) +
+                    " than can be served at once";
+}
+
+Recovery measure_overload(PopulationCase c, const Stretch& stretch) {
+    const CauseLog& log = c.world.causes();
+    Recovery recovery;
+    recovery.fault = no_fault;
+    recovery.population = c.population;
+    recovery.began = stretch.from;
+    recovery.rto = Duration{0};
+    recovery.predicted.why_none = "no setting bounds how long people ask for more than can be served";
+    recovery.cause = overload_behind(c, stretch, no_entry);
+    const AnswerChange* change = change_by_overload(c, stretch);
+    if (change != nullptr) {
+        measure_decision(c, recovery, *change);
+        measure_drain(c, recovery, *change);
+        if (!recovery.moved && recovery.why.empty()) recovery.so_far = {};
+    }
+    if (recovery.moved) recovery.cause = overload_in(log, log.path_to(change->entry));
+    if (recovery.cause != no_entry) c.region = regions::region_at(log[recovery.cause].subject);
+    measure_without(c, recovery, stretch);
+    begin_path(c, recovery, recovery.moved ? change->entry : recovery.cause);
+    name_regions(c, recovery, std::min(stretch.to, c.until()));
+    return recovery;
+}
+
+// A row a population and stretch in which its requests failed, or came late, by an overload that no fault is named for.
+std::vector<Recovery> measure_overloads(const World& world, clients::RequestKind kind) {
+    std::vector<Recovery> recoveries;
+    for (std::size_t population = 0; population < world.populations().size(); ++population) {
+        const PopulationCase c{world, population, kind, sim::Cause::overload};
+        for (const Stretch& stretch : all_missing(c, shortest_calm)) recoveries.push_back(measure_overload(c, stretch));
+    }
+    return recoveries;
 }
 
 }  // namespace

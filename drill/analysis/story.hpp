@@ -70,27 +70,4 @@ private:
     std::size_t answers_ = 0;
 };
 
-// What a run showed, before anybody judges it.
-
-class World;
-
-/// Recoveries and story of one world, for expectations and reports: so that they are measured once.
-struct Findings {
-    std::vector<Recovery> recoveries;
-    std::vector<Recovery> read_recoveries;   // the same by reads alone, where the script promises anything of them
-    std::vector<Recovery> write_recoveries;  // and by writes
-    std::vector<Outage> outages;             // of all requests
-    std::vector<StoryLine> story;
-
-    const std::vector<Recovery>& of(clients::RequestKind kind) const {
-        return kind == clients::RequestKind::all     ? recoveries
-               : kind == clients::RequestKind::reads ? read_recoveries
-                                                     : write_recoveries;
-    }
-};
-
-/// Looks at a world at rest, or as far as it has come. The world is not changed, and may go on afterwards: what was
-/// found stays as it was.
-Findings find(const World& world);
-
 }  // namespace regiondrill::drill

@@ -1,4 +1,4 @@
-#include "drill/report/json_recovery.hpp"
+#include "drill/report/json_report.hpp"
 
 #include "drill/analysis/recovery_case.hpp"
 #include "drill/report/json_view.hpp"

@@ -1,4 +1,4 @@
-#include "drill/report/json_store.hpp"
+#include "drill/report/json_report.hpp"
 
 #include "drill/analysis/ledger_words.hpp"
 #include "drill/analysis/windows.hpp"

@@ -1,7 +1,7 @@
-#include "drill/report/plan.hpp"
+#include "drill/report/explanation.hpp"
 
+#include "drill/analysis/findings.hpp"
 #include "drill/analysis/prediction.hpp"
-#include "drill/analysis/story.hpp"
 #include "drill/report/text_table.hpp"
 #include "drill/scenario/dns_schema.hpp"
 #include "drill/scenario/expectation_type.hpp"

@@ -2,11 +2,13 @@
 // in it. Each rendering is a file of its own beside this one: text_report, json_report.
 #pragma once
 
-#include "drill/analysis/story.hpp"
+#include "drill/analysis/findings.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/scenario.hpp"
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace regiondrill::drill {
@@ -51,5 +53,15 @@ bool has_no_account(const World& world);
 
 /// 0 passed, 1 failed, 3 inconclusive. 2 is bad input, 4 a broken invariant.
 int exit_code(Verdict verdict);
+
+// How a population resolves and connects, as every rendering says it.
+
+/// The kinds of resolvers its clients are behind and the share of each, those that keep to the TTL last; adds up to 1.
+/// For reports alone: the resolvers themselves are built by SimulatedDns from the same spec.
+std::vector<std::pair<std::string, double>> resolver_shares(const PopulationSpec& spec);
+
+/// "behind resolvers: public_ecs 15%, ..., honest 60%; applications remember names: wild; connections: go"; empty when
+/// everybody keeps to the TTL and nothing else is remembered.
+std::string client_profile_text(const PopulationSpec& spec);
 
 }  // namespace regiondrill::drill

@@ -1,4 +1,4 @@
-#include "drill/report/text_recovery.hpp"
+#include "drill/report/text_report.hpp"
 
 #include "drill/analysis/recovery_case.hpp"
 #include "drill/report/text_table.hpp"

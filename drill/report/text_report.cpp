@@ -2,8 +2,6 @@
 
 #include "drill/analysis/ledger_words.hpp"
 #include "drill/analysis/windows.hpp"
-#include "drill/report/client_profile.hpp"
-#include "drill/report/text_recovery.hpp"
 #include "drill/report/text_table.hpp"
 #include "drill/scenario/units.hpp"
 #include "drill/world/world.hpp"

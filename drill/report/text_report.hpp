@@ -17,4 +17,8 @@ std::string text_report(const Report& report, Colour colour);
 /// Only its last line: the verdict, and the command that gives it again.
 std::string verdict_line(const Report& report, Colour colour);
 
+/// Its section about recoveries: a row a move, its bound below it, and the reasons. Of a report with recoveries; ends
+/// with a line break.
+std::string recoveries_text(const Report& report);
+
 }  // namespace regiondrill::drill

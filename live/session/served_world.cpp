@@ -1,6 +1,6 @@
 #include "live/session/served_world.hpp"
 
-#include "drill/analysis/story.hpp"
+#include "drill/analysis/findings.hpp"
 #include "drill/faults/manual_fault.hpp"
 #include "drill/scenario/dns_config.hpp"
 #include "drill/world/world.hpp"

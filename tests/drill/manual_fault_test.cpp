@@ -1,7 +1,7 @@
 // Faults that somebody begins and ends while the drill is played: they count as those of the timeline do, and what the
 // script promised beforehand is told honestly.
 #include "drill/faults/manual_fault.hpp"
-#include "drill/analysis/story.hpp"
+#include "drill/analysis/findings.hpp"
 #include "drill/report/json_report.hpp"
 #include "drill/report/text_report.hpp"
 #include "drill/scenario/input_error.hpp"

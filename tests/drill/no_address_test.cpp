@@ -1,5 +1,5 @@
 // Why a name did not resolve is told: what was said, or that nobody said anything, and whether it was only remembered.
-#include "drill/analysis/story.hpp"
+#include "drill/analysis/findings.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 

@@ -1,7 +1,7 @@
 // What operators do in a drill, whether it was taken, and that taking it back leaves nothing behind.
 #include "drill/world/operators.hpp"
 
-#include "drill/analysis/story.hpp"
+#include "drill/analysis/findings.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 

@@ -1,5 +1,5 @@
 // Populations behind resolvers and with applications of the kinds that a script can name.
-#include "drill/report/plan.hpp"
+#include "drill/report/explanation.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 

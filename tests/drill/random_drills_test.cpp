@@ -3,8 +3,8 @@
 // A fault has evidence above zero exactly where the people's requests would have ended otherwise without it: at another
 // moment, elsewhere, or with another outcome. The same drill is played once more without each of its faults: the fault
 // keeps its number and never begins, so that nobody else draws otherwise by it.
-#include "drill/analysis/story.hpp"
-#include "drill/report/plan.hpp"
+#include "drill/analysis/findings.hpp"
+#include "drill/report/explanation.hpp"
 #include "drill/report/report.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/world/world.hpp"

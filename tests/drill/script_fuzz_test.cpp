@@ -1,6 +1,5 @@
 // Scripts that try the limits, and scripts made at random: each is refused with a line, or its world runs.
 #include "drill/report/explanation.hpp"
-#include "drill/report/plan.hpp"
 #include "drill/report/report.hpp"
 #include "drill/world/world.hpp"
 #include "sim/invariant.hpp"

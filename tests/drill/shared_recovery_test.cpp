@@ -1,6 +1,6 @@
 // Moves of a share: where several regions are answered at once, a fault in one of them moves its part of the people.
 #include "drill/analysis/recovery.hpp"
-#include "drill/report/plan.hpp"
+#include "drill/report/explanation.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 

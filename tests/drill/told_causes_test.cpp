@@ -1,7 +1,7 @@
 // What is told of a drill is what was recorded in it: rows, destinations, reasons and bounds of small scripts after
 // real cases, each with the value that was worked out by hand.
 #include "drill/analysis/prediction.hpp"
-#include "drill/report/plan.hpp"
+#include "drill/report/explanation.hpp"
 #include "drill/report/report.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/world/world.hpp"

@@ -3,7 +3,7 @@
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/measurements.hpp"
 #include "drill/expectations/registry.hpp"
-#include "drill/report/plan.hpp"
+#include "drill/report/explanation.hpp"
 #include "drill/report/report.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/world/world.hpp"

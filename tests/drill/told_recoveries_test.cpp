@@ -2,7 +2,6 @@
 // apart, and those of them that no fault is named for.
 #include "drill/report/explanation.hpp"
 #include "drill/report/json_report.hpp"
-#include "drill/report/plan.hpp"
 #include "drill/report/report.hpp"
 #include "drill/report/text_report.hpp"
 #include "drill/scenario/scenario_reader.hpp"

@@ -1,7 +1,8 @@
-#include "drill/analysis/answer_keeping.hpp"
+#include "drill/analysis/configured_spans.hpp"
 
 #include "clients/settings.hpp"
 #include "drill/analysis/answer_outlook.hpp"
+#include "drill/scenario/geography.hpp"
 #include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/resolver_schema.hpp"
 #include "drill/scenario/units.hpp"
@@ -43,7 +44,7 @@ Duration kept_by_resolvers(const PopulationSpec& population, const DnsSpec& spec
 }
 
 // On top of the resolver's: mostly without a look at the TTL. In its grace an answer is used once more.
-AnswerKeeping kept_by_applications(const PopulationSpec& population) {
+ConfiguredSpan kept_by_applications(const PopulationSpec& population) {
     Duration longest{};
     for (const clients::NameCacheShare& cache : name_caches_of(population)) {
         if (cache.share <= 0 || !cache.rule.remembers()) continue;
@@ -58,14 +59,14 @@ AnswerKeeping kept_by_applications(const PopulationSpec& population) {
 }  // namespace
 
 // Applications come on top of resolvers: what they resolve may be as old as a resolver keeps it.
-AnswerKeeping answer_keeping(const PopulationSpec& population, const DnsSpec& dns, const PossibleAnswers& possible,
-                             const FaultType& type) {
+ConfiguredSpan answer_keeping(const PopulationSpec& population, const DnsSpec& dns, const PossibleAnswers& possible,
+                              const FaultType& type) {
     if (population.resolvers.ignore_share > 0 && !type.breaks_connections) {
         return {{},
                 share_text(population.resolvers.ignore_share) +
                     " of the clients never ask the DNS again while their address works"};
     }
-    AnswerKeeping applications = kept_by_applications(population);
+    ConfiguredSpan applications = kept_by_applications(population);
     if (!applications.longest) return applications;
     Duration longest{};
     for (const Answering& answering : possible.answers) {
@@ -84,6 +85,59 @@ sim::Duration denial_keeping(const World& world, std::size_t population) {
     response.status = dns::Response::Status::no_data;
     response.ttl = world.scenario().dns.negative_ttl;
     return kept_by_resolvers(spec, response) + remembered;
+}
+
+// How long an open connection keeps a client where it is.
+Duration pinned_for(const PopulationSpec& population) {
+    return population.connections.reuse ? population.connections.max_age : Duration{0};
+}
+
+namespace {
+
+// Whether its peers cease to hear from the region.
+bool silences(const FaultSpec& fault) {
+    const FaultType& type = type_of(fault);
+    const bool is_silent = type.symptom == Symptom::silence || type.symptom == Symptom::refused;
+    return type.hurts_requests && is_silent && type.cut(fault).peers;
+}
+
+// Until a new writer has taken over: its peers must have missed the old one, and heard of each other.
+ConfiguredSpan takeover_bound(const World& world, const FaultSpec& fault, const std::string& writer) {
+    const Scenario& scenario = world.scenario();
+    const StoreSpec& store = scenario.store;
+    if (!silences(fault)) {
+        if (!type_of(fault).cut(fault).peers) return {Duration{0}, {}};
+        return {{}, "the single writer " + writer + " is heard by its peers, so that no other takes over from it"};
+    }
+    if (!store.failover_after) return {{}, "no other region takes over from the single writer " + writer};
+    return {*store.failover_after + 2 * store.heartbeat + store.answer_wait + 2 * farthest_round_trip(scenario), {}};
+}
+
+}  // namespace
+
+ConfiguredSpan writer_bound(const World& world, const FaultSpec& fault, const PopulationSpec& population) {
+    const Scenario& scenario = world.scenario();
+    const StoreSpec& store = scenario.store;
+    const bool of_writes = population.writes > 0 && type_of(fault).hurts_requests;
+    if (!of_writes) return {Duration{0}, {}};
+    if (store.mode == WriteMode::home_region) {
+        return {{}, "what is at home in " + fault.region + " is written nowhere else"};
+    }
+    if (store.mode != WriteMode::single_writer) return {Duration{0}, {}};
+    const std::string& writer = store.writer.empty() ? scenario.regions.front().name : store.writer;
+    for (const FaultSpec& other : scenario.timeline) {
+        if (other.at < fault.at && other.region == writer && silences(other)) {
+            return {{}, "who writes by then depends on " + other.what + " " + other.region};
+        }
+    }
+    if (fault.region != writer) return {Duration{0}, {}};
+    return takeover_bound(world, fault, writer);
+}
+
+// A batch's wait, resends that have backed off to four times the first pause, and the way there and back.
+Duration catch_up_bound(const Scenario& scenario) {
+    const StoreSpec& store = scenario.store;
+    return store.batch_interval + 4 * store.resend + 2 * farthest_round_trip(scenario);
 }
 
 }  // namespace regiondrill::drill

@@ -1,14 +1,23 @@
-// The control API's token on the command line: of who serves a drill, and of who leads one.
+// What is read of a command line beside what its parser makes of it: the commands and options that it names, and the
+// control API's token. The parser itself only says of a misspelt command that one is missing, and puts all words
+// together that it did not expect.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace CLI {  // NOLINT(readability-identifier-naming): it is theirs
 class App;
 }
 
 namespace regiondrill::cli {
+
+/// Throws drill::InputError that names the nearest command where the first word that is neither an option nor an
+/// option's value is no command of `app`; then the same of that command's own commands. So for options.
+void refuse_unknown_words(const CLI::App& app, const std::vector<std::string>& words);
+
+// The token, of who serves a drill and of who leads one.
 
 struct TokenOptions {
     std::optional<std::string> token;  // seen by all who may list this machine's processes

@@ -1,0 +1,47 @@
+// How long what is configured may hold people, writes and replicas up: the parts of a bound that go by records,
+// resolvers, applications, connections and the store. The bound itself is put together in prediction.
+#pragma once
+
+#include "drill/scenario/fault_type.hpp"
+#include "sim/time.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace regiondrill::drill {
+
+class World;
+struct PossibleAnswers;
+
+/// None where there is no longest, which `why_none` says in one sentence.
+struct ConfiguredSpan {
+    std::optional<sim::Duration> longest;
+    std::string why_none;
+};
+
+// Of a population's clients.
+
+/// For how long somebody may go on using an answer of the DNS that is another by now, of what the population may be
+/// answered: none where some of them keep an answer for ever. Whether clients who keep to one address give it up is the
+/// fault's affair: those whose connections fail ask again.
+ConfiguredSpan answer_keeping(const PopulationSpec& population, const DnsSpec& dns, const PossibleAnswers& possible,
+                              const FaultType& type);
+
+/// For how long somebody may go on believing that the name has no address.
+sim::Duration denial_keeping(const World& world, std::size_t population);
+
+/// For how long an open connection keeps a client where it is.
+sim::Duration pinned_for(const PopulationSpec& population);
+
+// Of the store.
+
+/// From the fault's beginning until people's writes are taken again though the region that takes them is broken, as far
+/// as the store has a part in it: zero where it has none. None where nobody takes them until the fault ends.
+ConfiguredSpan writer_bound(const World& world, const FaultSpec& fault, const PopulationSpec& population);
+
+/// Until replicas that hear each other again are equal. It assumes that what is owed fits the bandwidth; a backlog that
+/// does not fit takes longer, and the report names that.
+sim::Duration catch_up_bound(const Scenario& scenario);
+
+}  // namespace regiondrill::drill
