@@ -157,7 +157,7 @@ void Population::connected(const sim::Event& event) {
     }
     if (attempt.race != no_race) win_race(id);
     pool_.open(pool_[attempt.client], attempt, engine_.now());
-    if (settings_.tls) {  // one more round trip like the one just made
+    if (settings_.connections.tls) {  // one more round trip like the one just made
         engine_.schedule(engine_.now() - attempt.attempted, secured_, event.subject);
     } else {
         send(id);

@@ -38,15 +38,16 @@ public:
 
     /// Asked when an attempt begins: a connection that grows too old while a request is under way stays good for it.
     bool is_usable(const Client& client, sim::Time now) const {
-        return client.open && settings_.reuse && now - client.opened < settings_.max_age &&
-               now - client.used < settings_.idle;
+        return client.open && settings_.connections.reuse && now - client.opened < settings_.connections.max_age &&
+               now - client.used < settings_.connections.idle;
     }
 
     /// The region accepted the attempt's connection. From now on the client trusts its address again.
     void open(Client& client, regions::RequestAttempt& attempt, sim::Time now) {
         // The first connection was opened some time before the drill, so that they do not all age together.
-        const bool first = client.region == regions::no_region && settings_.max_age < sim::longest_span;
-        const double age = first ? attempt.dice.uniform() * static_cast<double>(settings_.max_age.count()) : 0;
+        const bool first = client.region == regions::no_region && settings_.connections.max_age < sim::longest_span;
+        const double age =
+            first ? attempt.dice.uniform() * static_cast<double>(settings_.connections.max_age.count()) : 0;
         client.opened = now - sim::Duration{static_cast<std::int64_t>(age)};
         client.used = now;
         client.answered = attempt.resolved;

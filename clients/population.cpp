@@ -61,12 +61,12 @@ Population::Population(sim::Engine& engine, Environment& environment, regions::A
       retry_(engine.on<&Population::retry>(*this, "retry")),
       next_address_(engine.on<&Population::next_address>(*this, "next address is due")),
       refreshed_(engine.on<&Population::refreshed>(*this, "name fetched anew")),
-      connect_timeouts_(engine, attempts.timeout_links(), settings_.connect_timeout),
-      request_timeouts_(engine, attempts.timeout_links(), settings_.request_timeout),
-      look_up_timeouts_(engine, attempts.timeout_links(), settings_.look_up_timeout) {
+      connect_timeouts_(engine, attempts.timeout_links(), settings_.timeouts.connect),
+      request_timeouts_(engine, attempts.timeout_links(), settings_.timeouts.request),
+      look_up_timeouts_(engine, attempts.timeout_links(), settings_.timeouts.look_up) {
     ShareBounds bounds(settings_.count);
     for (const ResolverShare& share : resolvers_) resolver_bounds_.push_back(bounds.next(share.share));
-    if (settings_.key_choice == KeyChoice::zipf) zipf_.emplace(settings_.keys, settings_.zipf_exponent);
+    if (settings_.keys.choice == KeyChoice::zipf) zipf_.emplace(settings_.keys.count, settings_.keys.exponent);
     connect_timeouts_.on_expiry<&Population::connect_expired>(*this);
     request_timeouts_.on_expiry<&Population::request_expired>(*this);
     look_up_timeouts_.on_expiry<&Population::look_up_expired>(*this);
@@ -93,7 +93,7 @@ std::uint32_t Population::next_client() {
 
 // With Zipf the first key of the row is the one that is asked for most.
 store::KeyId Population::draw_key(sim::Stream& dice) const {
-    const std::uint32_t rank = zipf_ ? (*zipf_)(dice) : dice.below(settings_.keys);
+    const std::uint32_t rank = zipf_ ? (*zipf_)(dice) : dice.below(settings_.keys.count);
     return store::KeyId{static_cast<std::uint32_t>(settings_.first_key) + rank};
 }
 
@@ -226,7 +226,7 @@ void Population::fail_attempt(AttemptId id) {
     if (attempt.outcome != Outcome::answered && (!client.open || client.region == attempt.region)) pool_.close(client);
 
     note_failure(attempt);
-    if (attempt.attempt >= settings_.attempts || attempt.proxied_client != regions::no_proxied_client) {
+    if (attempt.attempt >= settings_.retries.attempts || attempt.proxied_client != regions::no_proxied_client) {
         fail(id);
         return;
     }
@@ -288,8 +288,8 @@ void Population::copy_proxied(const RequestAttempt& failed, RequestAttempt& copy
 // base * 2^(attempt - 1), up to the cap.
 sim::Duration Population::draw_backoff(RequestAttempt& attempt) const {
     const int doublings = std::min(attempt.attempt - 1, 30);
-    const double full = static_cast<double>(settings_.backoff_base.count()) * static_cast<double>(1 << doublings);
-    const double capped = std::min(full, static_cast<double>(settings_.backoff_cap.count()));
+    const double full = static_cast<double>(settings_.retries.base.count()) * static_cast<double>(1 << doublings);
+    const double capped = std::min(full, static_cast<double>(settings_.retries.cap.count()));
     return sim::Duration{static_cast<std::int64_t>(attempt.dice.uniform() * capped)};
 }
 

@@ -23,10 +23,45 @@ std::string_view name_of(RequestKind kind);
 /// About as long as people wait for something that usually answers at once.
 inline constexpr sim::Duration usual_patience = std::chrono::seconds{10};
 
-/// What a population is like: how many, how busy, what they ask for, and what their client library does when something
-/// fails. The members stand in the order in which people read them; there is one such object a population.
+/// The keys that a population's requests touch, and which of them how often. Keys of one space are numbered from 0, and
+/// the smaller of two populations' spaces is the beginning of the larger.
+struct KeySettings {
+    std::string space = "k";  // populations with the same space share keys
+    std::uint32_t count = 1000;
+    KeyChoice choice = KeyChoice::uniform;
+    double exponent = 0.99;  // zipf only
+};
+
+/// How long clients stay where they are: what keeps people with a region longer than its TTL.
+struct ConnectionSettings {
+    bool reuse = true;
+    // After this a connection is opened anew, with a fresh look-up; sim::longest_span: never.
+    sim::Duration max_age = std::chrono::seconds{30};
+    sim::Duration idle = std::chrono::seconds{15};  // unused for this long, it is closed
+    bool tls = true;                                // one more round trip
+};
+
+/// How long clients wait for each step; a region that is silent costs its people this much.
+struct TimeoutSettings {
+    sim::Duration connect = std::chrono::seconds{1};
+    sim::Duration request = std::chrono::seconds{3};
+    // A stub waits this long for its resolver; then the name has not resolved. glibc: two tries of 5 s (facts 4.2).
+    sim::Duration look_up = std::chrono::seconds{10};
+};
+
+/// Attempts of one request, with waits between them that are drawn from nothing up to base, twice base and so on. What
+/// is drawn is bounded by `cap`.
+struct RetrySettings {
+    std::uint32_t attempts = 3;  // the first try counted
+    sim::Duration base = std::chrono::milliseconds{100};
+    sim::Duration cap = std::chrono::seconds{20};
+};
+
+/// What the clients of a population are like: how many, how busy, what they ask for, and what their client library does
+/// when something fails. A scenario says it in these very members, so that a new one is written once. They stand in the
+/// order in which people read them; there is one such object a population.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding)
-struct PopulationSettings {
+struct ClientSettings {
     std::string name;
     std::uint32_t count = 100;
     double rate = 1;  // requests a second and client
@@ -36,34 +71,23 @@ struct PopulationSettings {
     double deletes = 0;       // share of writes that delete
     double creates = 0;       // share of writes that are made only if nothing is there
     sim::Duration expires{};  // how long what is put lives; zero: for ever
-
-    std::uint32_t first_session = 0;  // of its clients, numbered over all populations
-    store::KeyId first_key{};         // keys are numbered in a row
-    std::uint32_t keys = 1000;
-    KeyChoice key_choice = KeyChoice::uniform;
-    double zipf_exponent = 0.99;
-
-    bool reuse = true;                                 // of connections
-    sim::Duration max_age = std::chrono::seconds{30};  // sim::longest_span: for ever
-    sim::Duration idle = std::chrono::seconds{15};
-    bool tls = true;
-
-    sim::Duration connect_timeout = std::chrono::seconds{1};
-    sim::Duration request_timeout = std::chrono::seconds{3};
+    KeySettings keys;
+    ConnectionSettings connections;
+    TimeoutSettings timeouts;
+    RetrySettings retries;
     // A request that takes longer, retries included, is late: a success, but not in time.
     sim::Duration patience = usual_patience;
-    std::uint32_t attempts = 3;
-    sim::Duration backoff_base = std::chrono::milliseconds{100};
-    sim::Duration backoff_cap = std::chrono::seconds{20};
-
-    // A stub waits this long for its resolver; then the name has not resolved. glibc: two tries of 5 s (facts 4.2).
-    sim::Duration look_up_timeout = std::chrono::seconds{10};
 
     // With several addresses in an answer: the next one joins while the first still tries, after a delay (RFC 8305
     // section 8: 250 ms, at least 10 ms).
     bool happy_eyeballs = false;
     sim::Duration attempt_delay = std::chrono::milliseconds{250};
+};
 
+/// The same with what only the world knows that it is part of.
+struct PopulationSettings : ClientSettings {
+    std::uint32_t first_session = 0;          // of its clients, numbered over all populations
+    store::KeyId first_key{};                 // keys are numbered in a row
     std::uint32_t networks = 8;               // the clients live in, for resolvers that tell the authority
     std::vector<NameCacheShare> name_caches;  // applications that remember names by themselves
     double ignore_share = 0;  // of clients that keep their first answer until the connection to it fails

@@ -104,13 +104,16 @@ bool silences(const FaultSpec& fault) {
 // Until a new writer has taken over: its peers must have missed the old one, and heard of each other.
 ConfiguredSpan takeover_bound(const World& world, const FaultSpec& fault, const std::string& writer) {
     const Scenario& scenario = world.scenario();
-    const StoreSpec& store = scenario.store;
+    const store::Settings& store = scenario.store.settings;
     if (!silences(fault)) {
         if (!type_of(fault).cut(fault).peers) return {Duration{0}, {}};
         return {{}, "the single writer " + writer + " is heard by its peers, so that no other takes over from it"};
     }
-    if (!store.failover_after) return {{}, "no other region takes over from the single writer " + writer};
-    return {*store.failover_after + 2 * store.heartbeat + store.answer_wait + 2 * farthest_round_trip(scenario), {}};
+    if (store.single_writer.failover_after == Duration{})
+        return {{}, "no other region takes over from the single writer " + writer};
+    return {store.single_writer.failover_after + 2 * store.single_writer.heartbeat + store.answer_wait +
+                2 * farthest_round_trip(scenario),
+            {}};
 }
 
 }  // namespace
@@ -120,10 +123,10 @@ ConfiguredSpan writer_bound(const World& world, const FaultSpec& fault, const Po
     const StoreSpec& store = scenario.store;
     const bool of_writes = population.writes > 0 && type_of(fault).hurts_requests;
     if (!of_writes) return {Duration{0}, {}};
-    if (store.mode == WriteMode::home_region) {
+    if (store.settings.mode == WriteMode::home_region) {
         return {{}, "what is at home in " + fault.region + " is written nowhere else"};
     }
-    if (store.mode != WriteMode::single_writer) return {Duration{0}, {}};
+    if (store.settings.mode != WriteMode::single_writer) return {Duration{0}, {}};
     const std::string& writer = store.writer.empty() ? scenario.regions.front().name : store.writer;
     for (const FaultSpec& other : scenario.timeline) {
         if (other.at < fault.at && other.region == writer && silences(other)) {
@@ -136,8 +139,8 @@ ConfiguredSpan writer_bound(const World& world, const FaultSpec& fault, const Po
 
 // A batch's wait, resends that have backed off to four times the first pause, and the way there and back.
 Duration catch_up_bound(const Scenario& scenario) {
-    const StoreSpec& store = scenario.store;
-    return store.batch_interval + 4 * store.resend + 2 * farthest_round_trip(scenario);
+    const store::ReplicationSettings& replication = scenario.store.settings.replication;
+    return replication.batch_interval + 4 * replication.resend + 2 * farthest_round_trip(scenario);
 }
 
 }  // namespace regiondrill::drill

@@ -27,10 +27,10 @@ Symptom symptom_for(const FaultSpec& fault, const FaultType& type, const HealthC
 // in parts (some twenty attempts for a million keys), and has its share of the bandwidth.
 Duration fill_bound(const World& world, const RegionSpec& region) {
     const Scenario& scenario = world.scenario();
-    const StoreSpec& store = scenario.store;
+    const store::Settings& store = scenario.store.settings;
     constexpr double item_overhead = 64;  // bytes: its key, version and flags
     const double bytes = static_cast<double>(world.cluster().keys().size()) * (store.value_bytes + item_overhead);
-    const double bandwidth = static_cast<double>(store.bandwidth) * store.repair_share;
+    const double bandwidth = static_cast<double>(store.replication.bandwidth) * store.replication.repair_share;
     const Duration sent = bandwidth > 0 ? sim::from_seconds(bytes / bandwidth) : Duration{0};
     return std::chrono::seconds{1} + 20 * farthest_round_trip(scenario, region) + sent;
 }

@@ -1,6 +1,6 @@
 #include "clients/population.hpp"
-#include "drill/analysis/outage.hpp"
 #include "drill/analysis/findings.hpp"
+#include "drill/analysis/outage.hpp"
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/measurements.hpp"
 #include "drill/expectations/registry.hpp"

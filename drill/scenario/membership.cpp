@@ -58,7 +58,7 @@ private:
     /// or go.
     void check_mode(const FaultSpec& fault, const std::string& place) const {
         const std::string& region = fault.region;
-        switch (store_.mode) {
+        switch (store_.settings.mode) {
             case WriteMode::eventual: return;
             case WriteMode::quorum:
                 names_.fail(place + "/do", {"the regions of a quorum are chosen at its creation, and only then",

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <concepts>
 #include <functional>
 #include <optional>
 #include <string>
@@ -32,6 +33,12 @@ template <class Spec>
 struct Field {
     FieldDescription face;
     std::function<void(const ScriptNode&, Spec&)> read;
+
+    /// As a field of what inherits the members, such as a spec that is a room's settings and more.
+    template <std::derived_from<Spec> Derived>
+    operator Field<Derived>() const {
+        return {face, read};
+    }
 };
 
 /// All keys of one object, in the order in which the JSON Schema lists them. Tables are made once and live as long as

@@ -19,60 +19,65 @@ namespace regiondrill::drill {
 namespace {
 
 /// Keys are drawn from a space by rank; the same rank is the same key in every population that shares the space.
-const Schema<KeysSpec>& keys_schema() {
-    static const Schema<KeysSpec> table{
+const Schema<clients::KeySettings>& keys_schema() {
+    static const Schema<clients::KeySettings> table{
         "Which keys the requests touch.",
         {
-            field("space", &KeysSpec::space, TextKind("carts"), "Populations with the same space share keys."),
-            field("count", &KeysSpec::count, WholeKind(1, 10'000'000, 1000), "Keys in the space."),
-            field("choice", &KeysSpec::choice,
+            field("space", &clients::KeySettings::space, TextKind("carts"),
+                  "Populations with the same space share keys."),
+            field("count", &clients::KeySettings::count, WholeKind(1, 10'000'000, 1000), "Keys in the space."),
+            field("choice", &clients::KeySettings::choice,
                   ChoiceKind<KeyChoice>({{"uniform", KeyChoice::uniform}, {"zipf", KeyChoice::zipf}}),
                   "Every key alike, or few keys most of the time."),
-            field("exponent", &KeysSpec::exponent, NumberKind(0, 10, 0.99, Zero::refused),
+            field("exponent", &clients::KeySettings::exponent, NumberKind(0, 10, 0.99, Zero::refused),
                   "How steeply keys lose favour, for zipf only."),
         }};
     return table;
 }
 
 /// How long a client stays where it is, however soon the DNS would send it elsewhere.
-const Schema<ConnectionSpec>& connection_schema() {
-    static const Schema<ConnectionSpec> table{
+const Schema<clients::ConnectionSettings>& connection_schema() {
+    static const Schema<clients::ConnectionSettings> table{
         "How clients connect.",
         {
-            field("reuse", &ConnectionSpec::reuse, FlagKind(), "Whether a connection serves more than one request."),
-            field("max_age", &ConnectionSpec::max_age, DurationKind("30s", Zero::refused),
+            field("reuse", &clients::ConnectionSettings::reuse, FlagKind(),
+                  "Whether a connection serves more than one request."),
+            field("max_age", &clients::ConnectionSettings::max_age, DurationKind("30s", Zero::refused),
                   "After this a connection is opened anew, with a fresh look-up."),
-            field("idle", &ConnectionSpec::idle, DurationKind("15s", Zero::refused),
+            field("idle", &clients::ConnectionSettings::idle, DurationKind("15s", Zero::refused),
                   "A connection unused for this long is closed."),
-            field("tls", &ConnectionSpec::tls, FlagKind(), "Whether connecting takes one more round trip for TLS."),
+            field("tls", &clients::ConnectionSettings::tls, FlagKind(),
+                  "Whether connecting takes one more round trip for TLS."),
         }};
     return table;
 }
 
 /// What a client waits for before it gives an attempt up; silence costs people this much.
-const Schema<TimeoutSpec>& timeout_schema() {
-    static const Schema<TimeoutSpec> table{
+const Schema<clients::TimeoutSettings>& timeout_schema() {
+    static const Schema<clients::TimeoutSettings> table{
         "How long a client waits.",
         {
-            field("connect", &TimeoutSpec::connect, DurationKind("1s", Zero::refused),
+            field("connect", &clients::TimeoutSettings::connect, DurationKind("1s", Zero::refused),
                   "Longest wait for a connection."),
-            field("request", &TimeoutSpec::request, DurationKind("3s", Zero::refused),
+            field("request", &clients::TimeoutSettings::request, DurationKind("3s", Zero::refused),
                   "Longest wait for an answer once connected."),
-            field("look_up", &TimeoutSpec::look_up, DurationKind("10s", Zero::refused),
+            field("look_up", &clients::TimeoutSettings::look_up, DurationKind("10s", Zero::refused),
                   "Longest wait for the resolver; then the name has not resolved."),
         }};
     return table;
 }
 
 /// Exponential backoff up to a cap; each wait is drawn anew between nothing and that.
-const Schema<RetrySpec>& retry_schema() {
-    static const Schema<RetrySpec> table{
+const Schema<clients::RetrySettings>& retry_schema() {
+    static const Schema<clients::RetrySettings> table{
         "What a client does after a failure.",
         {
-            field("attempts", &RetrySpec::attempts, WholeKind(1, 10, 3), "Tries in all, the first one counted."),
-            field("base", &RetrySpec::base, DurationKind("100ms", Zero::allowed),
+            field("attempts", &clients::RetrySettings::attempts, WholeKind(1, 10, 3),
+                  "Tries in all, the first one counted."),
+            field("base", &clients::RetrySettings::base, DurationKind("100ms", Zero::allowed),
                   "Pause before the second try at most; it doubles with each further try."),
-            field("cap", &RetrySpec::cap, DurationKind("20s", Zero::allowed), "Longest pause between two tries."),
+            field("cap", &clients::RetrySettings::cap, DurationKind("20s", Zero::allowed),
+                  "Longest pause between two tries."),
         }};
     return table;
 }
@@ -126,7 +131,7 @@ constexpr double fewest_requests = 1.0 / (30 * 24 * 3600);
 // What single fields cannot show: a backoff that begins above its cap, kinds of writes that are more than all of them,
 // and a load that virtual time cannot hold.
 void check_behaviour(const PopulationSpec& population, const ScenarioNames& names, std::size_t index) {
-    const RetrySpec& retries = population.retries;
+    const clients::RetrySettings& retries = population.retries;
     if (retries.base > retries.cap) {
         names.fail(pointer_to("/clients", index, "retries"),
                    {in_quotes(duration_text(retries.base)) + " as the base is above the cap of " +

@@ -71,38 +71,6 @@ struct NetworkSpec {
 /// By which addresses a population reaches regions; a region without one of that family does not exist for it.
 enum class AddressFamily { v4, v6 };
 
-/// The keys that a population's requests touch, and which of them how often. Keys of one space are numbered from 0, and
-/// the smaller of two populations' spaces is the beginning of the larger.
-struct KeysSpec {
-    std::string space = "k";  // populations with the same space share keys
-    std::uint32_t count = 1000;
-    KeyChoice choice = KeyChoice::uniform;
-    double exponent = 0.99;  // zipf only
-};
-
-/// How long clients stay where they are: what keeps people with a region longer than its TTL.
-struct ConnectionSpec {
-    bool reuse = true;
-    Duration max_age = std::chrono::seconds{30};  // after this a connection is opened anew, with a fresh look-up
-    Duration idle = std::chrono::seconds{15};     // unused for this long, it is closed
-    bool tls = true;                              // one more round trip
-};
-
-/// How long clients wait for each step; a region that is silent costs its people this much.
-struct TimeoutSpec {
-    Duration connect = std::chrono::seconds{1};
-    Duration request = std::chrono::seconds{3};
-    Duration look_up = std::chrono::seconds{10};  // glibc's stub: two tries of 5 s
-};
-
-/// Attempts of one request, with waits between them that are drawn from nothing up to base, twice base and so on. What
-/// is drawn is bounded by `cap`.
-struct RetrySpec {
-    std::uint32_t attempts = 3;  // the first try counted
-    Duration base = std::chrono::milliseconds{100};
-    Duration cap = std::chrono::seconds{20};
-};
-
 /// The resolvers of a population; all keep to the TTL but the shares named here.
 struct ResolverSpec {
     std::uint32_t networks = 8;      // resolvers of each kind the clients are spread over, and networks they live in
@@ -120,29 +88,14 @@ struct ResolverSpec {
 };
 
 /// Clients of one place that behave alike. Everything said of them in a report is said of a population.
-struct PopulationSpec {
-    std::string name;
+struct PopulationSpec : clients::ClientSettings {
     std::string at;       // city or atlas region
     std::string network;  // its clients and their resolvers; by default one of its own
     AddressFamily family = AddressFamily::v4;
-    std::uint32_t count = 100;
-    double rate = 1;  // requests a second and client
-    Arrivals arrivals = Arrivals::poisson;
-    double writes = 0.1;    // share of requests
-    double increments = 0;  // shares of the writes
-    double deletes = 0;
-    double creates = 0;
-    Duration expires{};  // how long what is written lives; zero: for ever
-    KeysSpec keys;
-    ConnectionSpec connections;
-    TimeoutSpec timeouts;
-    RetrySpec retries;
-    Duration patience = clients::usual_patience;  // a request that takes longer in all succeeds, but not in time
     ResolverSpec resolvers;
     std::string app_cache = "none";  // what applications remember of names: a name of clients/presets, or "wild"
-    std::optional<std::string>
-        pool;  // how long connections are kept, instead of connections: a name of clients/presets
-    bool happy_eyeballs = false;
+    // How long connections are kept, instead of connections: a name of clients/presets.
+    std::optional<std::string> pool;
     bool real = false;  // real programs only: nobody is simulated
 };
 
@@ -202,38 +155,15 @@ struct HomeSpec {
     std::string region;
 };
 
-/// Times are of virtual time. What a setting means stands beside it in store/data/settings.hpp. The script's words in
-/// the script's units; store_settings() makes the store's own of them.
+/// The store's own settings, and what a script says of them by names or leaves open. store_settings() puts both
+/// together.
 struct StoreSpec {
-    WriteMode mode = WriteMode::eventual;
+    store::Settings settings;
     std::optional<ReadLevel> reads;  // quorum: quorum; otherwise local
     std::string witness;             // quorum, two regions: city or atlas region
     std::vector<HomeSpec> homes;     // home_region; other key spaces go round by key
     std::string writer;              // single_writer; empty: the first region
-    std::optional<Duration> failover_after;
-    Duration heartbeat = std::chrono::seconds{1};
-    bool fencing = true;
-    Duration answer_wait = std::chrono::seconds{2};  // for votes of other regions and for forwarded writes
-
-    Duration batch_interval = std::chrono::milliseconds{20};  // a write waits at most this long for its batch
-    std::uint32_t batch_items = 512;
-    std::uint32_t batch_bytes = 1U << 20;
-    Duration resend = std::chrono::seconds{1};  // unacknowledged batches go again after this; backs off to 4x
-    std::uint64_t bandwidth = 125'000'000;      // bytes a second, between each pair and direction
-    double repair_share = 0.25;                 // of the bandwidth, for anti-entropy
-    std::uint64_t backlog_limit = 0;            // writes that may wait for a peer; 0: no limit
-    WhenFull when_full = WhenFull::refuse;
-
-    Duration sync{};                 // between syncs of the disk; zero: each write before it is answered
-    Duration snapshot{};             // between snapshots; zero: a restart takes no time
-    std::uint32_t replay = 100'000;  // log entries a second that a restart reads back
-    Duration tombstones{};           // how long deletes are remembered; zero: for ever
-    Duration expiry_scan = std::chrono::seconds{1};
-    Duration anti_entropy{};              // between comparisons unasked; zero: only after a loss
-    std::optional<Duration> feed;         // how long changes can be read; absent: not at all, or served_feed
-    std::uint64_t feed_limit = 1U << 20;  // changes that can be read
-    Duration scrub{};                     // between checks of the checksums; zero: only as items are read
-    std::uint32_t value_bytes = 128;      // of what simulated clients write
+    std::optional<Duration> feed;    // how long changes can be read; absent: not at all, or served_feed
 };
 
 /// A whole drill. The world keeps its own copy, to which faults begun while it is played are added. Read once and then

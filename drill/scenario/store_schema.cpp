@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace regiondrill::drill {
 
@@ -26,16 +27,25 @@ const Schema<HomeSpec>& home_schema() {
     return table;
 }
 
+// The store's own settings; their keys stand in the script beside the others.
+Field<StoreSpec> own(Field<store::Settings> field) { return lifted(&StoreSpec::settings, std::move(field)); }
+
+template <class Part>
+Field<StoreSpec> own(Part store::Settings::*part, Field<Part> field) {
+    return own(lifted(part, std::move(field)));
+}
+
 // Who decides, and what only one of the modes knows; StoreCheck holds them apart.
 std::vector<Field<StoreSpec>> mode_fields() {
     return {
-        field("mode", &StoreSpec::mode,
-              ChoiceKind<WriteMode>({{"eventual", WriteMode::eventual},
-                                     {"quorum", WriteMode::quorum},
-                                     {"home_region", WriteMode::home_region},
-                                     {"single_writer", WriteMode::single_writer}}),
-              "Who decides that a write stands: the region that took it, a majority of regions, the key's home region, "
-              "or the one region that is the writer."),
+        own(field(
+            "mode", &store::Settings::mode,
+            ChoiceKind<WriteMode>({{"eventual", WriteMode::eventual},
+                                   {"quorum", WriteMode::quorum},
+                                   {"home_region", WriteMode::home_region},
+                                   {"single_writer", WriteMode::single_writer}}),
+            "Who decides that a write stands: the region that took it, a majority of regions, the key's home region, "
+            "or the one region that is the writer.")),
         by_default("quorum in mode quorum, else local",
                    field("reads", &StoreSpec::reads,
                          ChoiceKind<ReadLevel>({{"local", ReadLevel::local}, {"quorum", ReadLevel::quorum}}),
@@ -46,64 +56,79 @@ std::vector<Field<StoreSpec>> mode_fields() {
                    "Where key spaces are at home, in mode home_region; the keys of others go round by their number."),
         by_default("the first region", field("writer", &StoreSpec::writer, TextKind("us-east-1"),
                                              "The region that writes at the start, in mode single_writer.")),
-        by_default("never", field("failover_after", &StoreSpec::failover_after, DurationKind("30s", Zero::refused),
-                                  "When a majority has not heard the writer for so long, another region takes over.")),
-        field("heartbeat", &StoreSpec::heartbeat, DurationKind("1s", Zero::refused),
-              "How often regions tell each other that they live, in mode single_writer."),
-        field("fencing", &StoreSpec::fencing, FlagKind(),
-              "Whether a writer that hears no majority stops writing before another may take over."),
-        field("answer_wait", &StoreSpec::answer_wait, DurationKind("2s", Zero::refused),
-              "How long a region waits for others: for votes and for the answer to a forwarded write."),
+        own(&store::Settings::single_writer,
+            by_default("never",
+                       field("failover_after", &store::SingleWriterSettings::failover_after,
+                             DurationKind("30s", Zero::refused),
+                             "When a majority has not heard the writer for so long, another region takes over."))),
+        own(&store::Settings::single_writer,
+            field("heartbeat", &store::SingleWriterSettings::heartbeat, DurationKind("1s", Zero::refused),
+                  "How often regions tell each other that they live, in mode single_writer.")),
+        own(&store::Settings::single_writer,
+            field("fencing", &store::SingleWriterSettings::fencing, FlagKind(),
+                  "Whether a writer that hears no majority stops writing before another may take over.")),
+        own(field("answer_wait", &store::Settings::answer_wait, DurationKind("2s", Zero::refused),
+                  "How long a region waits for others: for votes and for the answer to a forwarded write.")),
     };
 }
 
 // Of every channel alike: single pairs have no settings of their own.
-std::vector<Field<StoreSpec>> replication_fields() {
+std::vector<Field<store::ReplicationSettings>> replication_fields() {
     return {
-        field("batch_interval", &StoreSpec::batch_interval, DurationKind("20ms", Zero::refused),
+        field("batch_interval", &store::ReplicationSettings::batch_interval, DurationKind("20ms", Zero::refused),
               "A write waits at most this long for its batch."),
-        field("batch_items", &StoreSpec::batch_items, WholeKind(1, 1'000'000, 512), "Writes in a batch at most."),
-        field("batch_bytes", &StoreSpec::batch_bytes, WholeKind(1024, most_bytes, 1U << 20),
+        field("batch_items", &store::ReplicationSettings::batch_items, WholeKind(1, 1'000'000, 512),
+              "Writes in a batch at most."),
+        field("batch_bytes", &store::ReplicationSettings::batch_bytes, WholeKind(1024, most_bytes, 1U << 20),
               "Bytes of a batch at most; a single write may have more."),
-        field("resend", &StoreSpec::resend, DurationKind("1s", Zero::refused),
+        field("resend", &store::ReplicationSettings::resend, DurationKind("1s", Zero::refused),
               "Unacknowledged batches go again after this, backing off to four times it."),
-        field("bandwidth", &StoreSpec::bandwidth, BandwidthKind(), "Of replication between each pair and direction."),
-        field("repair_share", &StoreSpec::repair_share, ShareKind("25%", Zero::refused, false),
+        field("bandwidth", &store::ReplicationSettings::bandwidth, BandwidthKind(),
+              "Of replication between each pair and direction."),
+        field("repair_share", &store::ReplicationSettings::repair_share, ShareKind("25%", Zero::refused, false),
               "Share of the bandwidth that anti-entropy may use; live replication has the rest meanwhile."),
-        field("backlog_limit", &StoreSpec::backlog_limit, WholeKind(0, 1'000'000'000, 100'000),
+        field("backlog_limit", &store::ReplicationSettings::backlog_items, WholeKind(0, 1'000'000'000, 100'000),
               "Writes that may wait for one peer; 0 for no limit."),
-        field("when_full", &StoreSpec::when_full,
+        field("when_full", &store::ReplicationSettings::when_full,
               ChoiceKind<WhenFull>({{"refuse", WhenFull::refuse}, {"drop_oldest", WhenFull::drop_oldest}}),
               "At the limit: refuse writes, or forget the oldest and let anti-entropy find what is missing."),
     };
 }
 
-// What a region does by itself, whoever writes. What zero means each field says.
-std::vector<Field<StoreSpec>> upkeep_fields() {
+// What survives a power cut, and how long a restart takes.
+std::vector<Field<store::DiskSettings>> disk_fields() {
     return {
-        field("sync", &StoreSpec::sync, DurationKind("1s", Zero::allowed),
+        field("sync", &store::DiskSettings::sync, DurationKind("1s", Zero::allowed),
               "Between syncs of a region's disk; with 0s each write is synced before it is answered. What was not "
               "synced goes with the power."),
-        field("snapshot", &StoreSpec::snapshot, DurationKind("1m", Zero::allowed),
+        field("snapshot", &store::DiskSettings::snapshot, DurationKind("1m", Zero::allowed),
               "Between snapshots; a restart reads back what came after the last. With 0s it takes no time."),
-        field("replay", &StoreSpec::replay, WholeKind(1, 1'000'000'000, 100'000),
+        field("replay", &store::DiskSettings::replay, WholeKind(1, 1'000'000'000, 100'000),
               "Log entries a second that a restart reads back."),
-        field("tombstones", &StoreSpec::tombstones, DurationKind("10m", Zero::allowed),
-              "How long deletes are remembered; 0s for ever. An older write that comes later is back from the dead."),
-        field("expiry_scan", &StoreSpec::expiry_scan, DurationKind("1s", Zero::refused),
-              "How often expired items are looked for."),
-        field("anti_entropy", &StoreSpec::anti_entropy, DurationKind("10m", Zero::allowed),
-              "How often replicas compare what they hold; with 0s only after something was lost."),
+    };
+}
+
+// What else a region does by itself, whoever writes. What zero means each field says.
+std::vector<Field<StoreSpec>> upkeep_fields() {
+    return {
+        own(field(
+            "tombstones", &store::Settings::tombstones, DurationKind("10m", Zero::allowed),
+            "How long deletes are remembered; 0s for ever. An older write that comes later is back from the dead.")),
+        own(field("expiry_scan", &store::Settings::expiry_scan, DurationKind("1s", Zero::refused),
+                  "How often expired items are looked for.")),
+        own(field("anti_entropy", &store::Settings::anti_entropy, DurationKind("10m", Zero::allowed),
+                  "How often replicas compare what they hold; with 0s only after something was lost.")),
         by_default("1h when served to real programs, else there is none",
                    field("feed", &StoreSpec::feed, DurationKind("1h", Zero::allowed),
                          "How long a region's changes can be read at /changes; with 0s there are none to read.")),
-        field("feed_limit", &StoreSpec::feed_limit, WholeKind(1, 1U << 30, 1U << 20),
-              "Changes of a region that can be read at most; their values, where programs wrote them, have at most 64 "
-              "MiB."),
-        field("scrub", &StoreSpec::scrub, DurationKind("1m", Zero::allowed),
-              "How often a region checks the checksums on its disk; with 0s only as items are read."),
-        field("value_bytes", &StoreSpec::value_bytes, WholeKind(0, 256 * 1024, 128),
-              "Size of the values that simulated clients write."),
+        own(field(
+            "feed_limit", &store::Settings::feed_limit, WholeKind(1, 1U << 30, 1U << 20),
+            "Changes of a region that can be read at most; their values, where programs wrote them, have at most 64 "
+            "MiB.")),
+        own(field("scrub", &store::Settings::scrub, DurationKind("1m", Zero::allowed),
+                  "How often a region checks the checksums on its disk; with 0s only as items are read.")),
+        own(field("value_bytes", &store::Settings::value_bytes, WholeKind(0, 256 * 1024, 128),
+                  "Size of the values that simulated clients write.")),
     };
 }
 
@@ -114,6 +139,7 @@ public:
     StoreCheck(const Scenario& scenario, const ScenarioNames& names, const Script& script)
         : scenario_(scenario),
           store_(scenario.store),
+          settings_(scenario.store.settings),
           names_(names),
           script_(script) {}
 
@@ -130,7 +156,7 @@ private:
     void require_mode(const char* key, WriteMode mode, const char* name) const {
         // All of them stand directly in "store".
         const std::string pointer = std::string("/store/") + key;
-        if (!script_.has(pointer) || store_.mode == mode) return;
+        if (!script_.has(pointer) || settings_.mode == mode) return;
         names_.fail(pointer, {in_quotes(key) + " means something in mode " + in_quotes(name) + " only",
                               R"("mode": ")" + std::string(name) + "\"",
                               {}});
@@ -142,7 +168,7 @@ private:
         require_mode("witness", WriteMode::quorum, "quorum");
         if (store_.reads == ReadLevel::quorum) require_mode("reads", WriteMode::quorum, "quorum");
         // Keys of other modes have been refused by now; the rest is about votes.
-        if (store_.mode != WriteMode::quorum) return;
+        if (settings_.mode != WriteMode::quorum) return;
         // Regions that are added later count: in this mode they may not be.
         const std::size_t regions = scenario_.regions.size();
         if (!store_.witness.empty()) {
@@ -159,7 +185,7 @@ private:
                                         "three regions or more, or two and a witness",
                                         {}});
         }
-        if (store_.sync != Duration{}) {
+        if (settings_.disk.sync != Duration{}) {
             names_.fail(
                 "/store/sync",
                 {"a vote that is not synced is worth nothing after a restart", R"("sync": "0s" in mode "quorum")", {}});
@@ -193,7 +219,8 @@ private:
         require_mode("heartbeat", WriteMode::single_writer, "single_writer");
         require_mode("fencing", WriteMode::single_writer, "single_writer");
         if (!store_.writer.empty()) names_.require_region("/store/writer", store_.writer);
-        if (!store_.failover_after) return;
+        const store::SingleWriterSettings& writing = settings_.single_writer;
+        if (writing.failover_after == Duration{}) return;
         if (scenario_.regions.size() < 3) {
             names_.fail("/store/failover_after",
                         {"a majority decides that the writer is gone, and " + std::to_string(scenario_.regions.size()) +
@@ -202,7 +229,7 @@ private:
                          {}});
         }
         // A fenced writer stops two heartbeats earlier, which must be later than its last one.
-        if (*store_.failover_after < 3 * store_.heartbeat) {
+        if (writing.failover_after < 3 * writing.heartbeat) {
             names_.fail("/store/failover_after",
                         {"a single late heartbeat would be a failover", "at least three times the heartbeat", {}});
         }
@@ -211,14 +238,15 @@ private:
     /// Limits of things that are switched off, and limits that one batch would exceed. None of them would break
     /// anything: they would only not do what was meant.
     void check_limits() const {
-        if (script_.has("/store/when_full") && store_.backlog_limit == 0) {
+        if (script_.has("/store/when_full") && settings_.replication.backlog_items == 0) {
             names_.fail("/store/when_full", {"without a limit nothing is ever full", R"("backlog_limit" as well)", {}});
         }
         if (script_.has("/store/feed_limit") && store_.feed.value_or(Duration{}) == Duration{}) {
             names_.fail("/store/feed_limit",
                         {"without a feed there are no changes to limit", R"("feed": "1h" as well)", {}});
         }
-        if (store_.backlog_limit != 0 && store_.backlog_limit < store_.batch_items) {
+        if (settings_.replication.backlog_items != 0 &&
+            settings_.replication.backlog_items < settings_.replication.batch_items) {
             names_.fail("/store/backlog_limit",
                         {"fewer writes may wait than a batch has", "at least \"batch_items\"", {}});
         }
@@ -226,6 +254,7 @@ private:
 
     const Scenario& scenario_;
     const StoreSpec& store_;
+    const store::Settings& settings_;
     const ScenarioNames& names_;
     const Script& script_;
 };
@@ -243,11 +272,12 @@ store::ReplicaId writer_of(const Scenario& scenario) {
 
 }  // namespace
 
-// Three lists, as one would be too long to read; their order is the schema's.
+// Several lists, as one would be too long to read; their order is the schema's.
 const Schema<StoreSpec>& store_schema() {
     static const Schema<StoreSpec> table = [] {
         Schema<StoreSpec> all{"How writes are made, kept and brought to the other regions.", mode_fields()};
-        for (auto& field : replication_fields()) all.fields.push_back(field);
+        for (auto& field : replication_fields()) all.fields.push_back(own(&store::Settings::replication, field));
+        for (auto& field : disk_fields()) all.fields.push_back(own(&store::Settings::disk, field));
         for (auto& field : upkeep_fields()) all.fields.push_back(field);
         return all;
     }();
@@ -259,36 +289,16 @@ void check_store(const Scenario& scenario, const ScenarioNames& names, const Scr
     StoreCheck(scenario, names, script).check();
 }
 
-// Field by field: the store knows no scenario, and what is absent in the script gets its meaning here.
+// What is absent in the script, or named in it, gets its meaning here.
 store::Settings store_settings(const Scenario& scenario) {
     const StoreSpec& spec = scenario.store;
-    store::Settings settings;
-    settings.mode = spec.mode;
+    store::Settings settings = spec.settings;
     // A majority's answer is read from a majority, where the script does not say otherwise.
-    settings.reads = spec.reads.value_or(spec.mode == WriteMode::quorum ? ReadLevel::quorum : ReadLevel::local);
-    settings.replication.batch_interval = spec.batch_interval;
-    settings.replication.batch_items = spec.batch_items;
-    settings.replication.batch_bytes = spec.batch_bytes;
-    settings.replication.resend = spec.resend;
-    settings.replication.bandwidth = spec.bandwidth;
-    settings.replication.repair_share = spec.repair_share;
-    settings.replication.backlog_items = spec.backlog_limit;
-    settings.replication.when_full = spec.when_full;
+    settings.reads = spec.reads.value_or(settings.mode == WriteMode::quorum ? ReadLevel::quorum : ReadLevel::local);
     // A second at least, as there is no finer look at the backlog in a report.
     settings.replication.pending_slice = std::max<Duration>(std::chrono::seconds{1}, scenario.duration / most_slices);
-    settings.disk = {spec.sync, spec.snapshot, spec.replay};
     settings.single_writer.writer = writer_of(scenario);
-    settings.single_writer.heartbeat = spec.heartbeat;
-    settings.single_writer.failover_after = spec.failover_after.value_or(Duration{});
-    settings.single_writer.fencing = spec.fencing;
-    settings.answer_wait = spec.answer_wait;
-    settings.tombstones = spec.tombstones;
-    settings.expiry_scan = spec.expiry_scan;
-    settings.anti_entropy = spec.anti_entropy;
     settings.feed = spec.feed.value_or(Duration{});
-    settings.feed_limit = spec.feed_limit;
-    settings.scrub = spec.scrub;
-    settings.value_bytes = spec.value_bytes;
     return settings;
 }
 

@@ -90,11 +90,11 @@ void World::run_until(Time moment) {
 // After the drill's time is over all faults end; what is under way then must come to rest within this. A bound for
 // finding our own bugs, generous on purpose: what is still not at rest then never will be.
 Duration World::longest_settling() const {
-    const StoreSpec& store = scenario_.store;
-    Duration longest = spare_settling + store.batch_interval + 8 * store.resend + scenario_.dns.authority_rtt;
-    longest += store.sync + store.tombstones + 8 * store.answer_wait;
+    const store::Settings& store = scenario_.store.settings;
+    Duration longest = spare_settling + store.replication.batch_interval + 8 * store.replication.resend;
+    longest += scenario_.dns.authority_rtt + store.disk.sync + store.tombstones + 8 * store.answer_wait;
     for (const PopulationSpec& spec : scenario_.clients) {
-        const TimeoutSpec& wait = spec.timeouts;
+        const clients::TimeoutSettings& wait = spec.timeouts;
         longest += spec.retries.attempts * (wait.look_up + wait.connect + wait.request + spec.retries.cap);
     }
     for (const FaultSpec& fault : scenario_.timeline) longest += 8 * fault.add;

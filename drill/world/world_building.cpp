@@ -18,41 +18,6 @@ namespace {
 // Pairs of client and key, where the script expects something of sessions: up to 0.4 GB.
 constexpr std::uint32_t most_sessions_watched = 1U << 22;
 
-// Field by field: clients/ knows no scenario, and the script's words are not all its own. `first_key` is the number of
-// the key space's first key.
-clients::PopulationSettings settings_of(const PopulationSpec& spec, store::KeyId first_key) {
-    clients::PopulationSettings settings;
-    settings.name = spec.name;
-    settings.count = spec.count;
-    settings.rate = spec.rate;
-    settings.arrivals = spec.arrivals;
-    settings.writes = spec.writes;
-    settings.increments = spec.increments;
-    settings.deletes = spec.deletes;
-    settings.creates = spec.creates;
-    settings.expires = spec.expires;
-    settings.first_key = first_key;
-    settings.keys = spec.keys.count;
-    settings.key_choice = spec.keys.choice;
-    settings.zipf_exponent = spec.keys.exponent;
-    settings.reuse = spec.connections.reuse;
-    settings.max_age = spec.connections.max_age;
-    settings.idle = spec.connections.idle;
-    settings.tls = spec.connections.tls;
-    settings.connect_timeout = spec.timeouts.connect;
-    settings.request_timeout = spec.timeouts.request;
-    settings.patience = spec.patience;
-    settings.attempts = spec.retries.attempts;
-    settings.backoff_base = spec.retries.base;
-    settings.backoff_cap = spec.retries.cap;
-    settings.look_up_timeout = spec.timeouts.look_up;
-    settings.happy_eyeballs = spec.happy_eyeballs;
-    settings.networks = spec.resolvers.networks;
-    settings.name_caches = name_caches_of(spec);
-    settings.ignore_share = spec.resolvers.ignore_share;
-    return settings;
-}
-
 // Padded, so that keys sort by number.
 // As people see it in stories: "carts/0000017".
 std::string key_name(const std::string& space, std::uint32_t number) {
@@ -140,8 +105,12 @@ void World::build_populations() {
 // Sessions are numbered through all populations. Each has metrics of its own, with the windows that expectations name.
 void World::build_population(const PopulationSpec& spec) {
     const sim::PlaceId place = topology_->population_places()[populations_.size()];
-    clients::PopulationSettings settings = settings_of(spec, *cluster_->keys().find(key_name(spec.keys.space, 0)));
-    settings.first_session = std::exchange(sessions_, sessions_ + spec.count);
+    clients::PopulationSettings settings{static_cast<const clients::ClientSettings&>(spec),
+                                         std::exchange(sessions_, sessions_ + spec.count),
+                                         *cluster_->keys().find(key_name(spec.keys.space, 0)),
+                                         spec.resolvers.networks,
+                                         name_caches_of(spec),
+                                         spec.resolvers.ignore_share};
     clients::Metrics metrics(scenario_.duration, scenario_.regions.size(), spec.patience);
     add_windows(spec, metrics);
     auto& environment = static_cast<clients::Environment&>(*this);

@@ -51,7 +51,7 @@ public:
 private:
     static PopulationSettings settings(bool happy_eyeballs) {
         PopulationSettings settings = one_client(0.01);
-        settings.tls = false;
+        settings.connections.tls = false;
         settings.happy_eyeballs = happy_eyeballs;
         return settings;
     }
@@ -73,7 +73,7 @@ TEST_CASE("clients with the same answer begin with different addresses, each as 
     settings.count = 99;
     settings.rate = 1;
     settings.arrivals = Arrivals::constant;
-    settings.reuse = false;
+    settings.connections.reuse = false;
     PopulationFixture fixture(settings);
     fixture.answer = [&] { return Destination({home, refuge, third}, fixture.engine.now()); };
     fixture.play();
@@ -230,7 +230,7 @@ TEST_CASE("every request ends exactly once, whatever happens to its addresses") 
         PopulationSettings settings = crowd();
         settings.happy_eyeballs = happy_eyeballs;
         settings.attempt_delay = 10ms;
-        settings.reuse = false;
+        settings.connections.reuse = false;
         settings.rate = 1;
         PopulationFixture fixture(settings);
         sim::Stream dice(7);
@@ -275,7 +275,7 @@ TEST_CASE("a request whose name never resolves has failed after its attempts, an
     fixture.answer = [] { return Destination(); };
     fixture.play();
     CHECK(fixture.metrics().failed == fixture.metrics().requests);
-    CHECK(fixture.look_ups.size() == settings.attempts * fixture.metrics().requests);
+    CHECK(fixture.look_ups.size() == settings.retries.attempts * fixture.metrics().requests);
     CHECK(fixture.connections.empty());
     REQUIRE_FALSE(fixture.metrics().failures.empty());
     CHECK(fixture.metrics().failures[0].attempts[0].region == regions::no_region);
@@ -285,7 +285,7 @@ TEST_CASE("a request whose name never resolves has failed after its attempts, an
 
 TEST_CASE("a stub gives up on its resolver after two tries of 5 s, and an answer that comes later is nobody's") {
     PopulationSettings settings = one_client(0.01);
-    settings.attempts = 1;
+    settings.retries.attempts = 1;
     PopulationFixture fixture(settings);
     fixture.resolving = 10s + 1ns;
     fixture.play();

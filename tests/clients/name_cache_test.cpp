@@ -26,8 +26,8 @@ public:
 private:
     static PopulationSettings settings(std::string_view preset) {
         PopulationSettings settings = one_client();
-        settings.reuse = false;
-        settings.attempts = 1;
+        settings.connections.reuse = false;
+        settings.retries.attempts = 1;
         settings.name_caches = {{find_name_cache_preset(preset)->rule, 1}};
         return settings;
     }
@@ -35,8 +35,8 @@ private:
 
 PopulationSettings pooled(std::string_view preset, double rate) {
     PopulationSettings settings = one_client(rate);
-    settings.max_age = find_pool_preset(preset)->max_age;
-    settings.idle = find_pool_preset(preset)->idle;
+    settings.connections.max_age = find_pool_preset(preset)->max_age;
+    settings.connections.idle = find_pool_preset(preset)->idle;
     return settings;
 }
 
@@ -152,7 +152,7 @@ TEST_CASE("caches are dealt out by their shares, exactly and evenly over the cli
 
 TEST_CASE("what clients remember first is of every age, so that they do not all look up together") {
     PopulationSettings settings = crowd();
-    settings.reuse = false;
+    settings.connections.reuse = false;
     settings.arrivals = Arrivals::constant;
     settings.name_caches = {{find_name_cache_preset("browser")->rule, 1}};
     PopulationFixture fixture(settings);
@@ -167,7 +167,7 @@ TEST_CASE("what clients remember first is of every age, so that they do not all 
 
 TEST_CASE("clients are dealt out over resolvers by their shares, and the last take the rest") {
     PopulationSettings settings = crowd();
-    settings.reuse = false;
+    settings.connections.reuse = false;
     settings.arrivals = Arrivals::constant;
     settings.rate = 1;
     settings.networks = 5;

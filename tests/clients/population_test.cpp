@@ -38,7 +38,7 @@ double distance_from_uniform(std::vector<double> values) {
 TEST_CASE("constant arrivals are evenly spaced, and clients take turns") {
     PopulationSettings settings = one_client(0.5);
     settings.count = 4;
-    settings.tls = false;
+    settings.connections.tls = false;
     PopulationFixture fixture(settings);
     fixture.play();
     REQUIRE(fixture.requests.size() == 200);
@@ -50,8 +50,8 @@ TEST_CASE("constant arrivals are evenly spaced, and clients take turns") {
 
 TEST_CASE("Poisson arrivals have the rate they were given, and gaps whose deviation is their mean") {
     PopulationSettings settings = crowd();
-    settings.reuse = false;
-    settings.tls = false;
+    settings.connections.reuse = false;
+    settings.connections.tls = false;
     PopulationFixture fixture(settings);
     fixture.play();
     // A Poisson count of 100,000 has deviation 316.
@@ -70,9 +70,9 @@ TEST_CASE("back-off is uniform between nothing and base * 2^(n-1), or the cap") 
     PopulationSettings settings = crowd();
     settings.count = 100'000;  // so that hardly any client has two requests under way
     settings.rate = 1e-3;
-    settings.attempts = 6;
-    settings.backoff_base = 100ms;
-    settings.backoff_cap = 1s;
+    settings.retries.attempts = 6;
+    settings.retries.base = 100ms;
+    settings.retries.cap = 1s;
     PopulationFixture fixture(settings);
     fixture.to_connections = [](const RequestAttempt&) { return Outcome::refused; };
     std::map<std::pair<std::uint32_t, sim::Time>, sim::Time> last;  // by request: when its last attempt failed
@@ -99,7 +99,7 @@ TEST_CASE("back-off is uniform between nothing and base * 2^(n-1), or the cap") 
 TEST_CASE("a request is tried as often as it may be, and then it has failed, once") {
     for (const std::uint32_t attempts : {1U, 2U, 5U}) {
         PopulationSettings settings = crowd();
-        settings.attempts = attempts;
+        settings.retries.attempts = attempts;
         settings.count = 10;
         PopulationFixture fixture(settings);
         fixture.to_connections = [](const RequestAttempt&) { return Outcome::refused; };
@@ -150,9 +150,9 @@ TEST_CASE("a status below 500 is a success, 500 and more are not") {
 
 TEST_CASE("timeouts count from the connection attempt and from the request, each by its own length") {
     PopulationSettings settings = one_client(0.05);
-    settings.attempts = 1;
-    settings.connect_timeout = 1s;
-    settings.request_timeout = 3s;
+    settings.retries.attempts = 1;
+    settings.timeouts.connect = 1s;
+    settings.timeouts.request = 3s;
     const auto failed_after = [&](bool connects) {
         PopulationFixture fixture(settings);
         fixture.trip = 20ms;
@@ -172,10 +172,10 @@ TEST_CASE("timeouts count from the connection attempt and from the request, each
 
 TEST_CASE("an answer that comes after the timeout is no answer") {
     PopulationSettings settings = one_client(0.1);
-    settings.attempts = 1;
-    settings.tls = false;
-    settings.connect_timeout = 10s;
-    settings.request_timeout = 1s;
+    settings.retries.attempts = 1;
+    settings.connections.tls = false;
+    settings.timeouts.connect = 10s;
+    settings.timeouts.request = 1s;
     PopulationFixture fixture(settings);
     fixture.trip = 1s + 1ns;
     fixture.play();
@@ -185,7 +185,7 @@ TEST_CASE("an answer that comes after the timeout is no answer") {
 
 TEST_CASE("a connection is used for its whole age and not a request longer") {
     PopulationSettings settings = one_client();
-    settings.max_age = 10s;
+    settings.connections.max_age = 10s;
     PopulationFixture fixture(settings);
     fixture.play();
     REQUIRE(fixture.requests.size() == 100);
@@ -201,8 +201,8 @@ TEST_CASE("a connection is used for its whole age and not a request longer") {
 TEST_CASE("a connection that idles for as long as it may is closed, one that is used earlier is not") {
     const auto connections = [](double rate) {
         PopulationSettings settings = one_client(rate);
-        settings.idle = 15s;
-        settings.max_age = 1h;
+        settings.connections.idle = 15s;
+        settings.connections.max_age = 1h;
         PopulationFixture fixture(settings);
         fixture.play();
         return std::pair(fixture.connections.size(), fixture.requests.size());
@@ -217,7 +217,7 @@ TEST_CASE("a connection that idles for as long as it may is closed, one that is 
 
 TEST_CASE("without reuse every request looks up and connects") {
     PopulationSettings settings = crowd();
-    settings.reuse = false;
+    settings.connections.reuse = false;
     PopulationFixture fixture(settings);
     fixture.play();
     CHECK(fixture.connections.size() == fixture.metrics().requests);
@@ -226,7 +226,7 @@ TEST_CASE("without reuse every request looks up and connects") {
 
 TEST_CASE("after a failed connection the next attempt asks the DNS again and goes where it says") {
     PopulationSettings settings = one_client(0.1);  // one request under way at a time
-    settings.max_age = 1h;
+    settings.connections.max_age = 1h;
     PopulationFixture fixture(settings);
     const sim::Time broken = sim::drill_start + 50s;
     fixture.to_requests = [&](const RequestAttempt& attempt) -> std::optional<std::uint16_t> {
@@ -246,7 +246,7 @@ TEST_CASE("after a failed connection the next attempt asks the DNS again and goe
 
 TEST_CASE("a late timeout of the old region does not close the connection to the new one") {
     PopulationSettings settings = one_client();
-    settings.max_age = 1h;
+    settings.connections.max_age = 1h;
     PopulationFixture fixture(settings);
     const sim::Time broken = sim::drill_start + 50s;
     fixture.to_requests = [&](const RequestAttempt& attempt) -> std::optional<std::uint16_t> {
@@ -263,7 +263,7 @@ TEST_CASE("a late timeout of the old region does not close the connection to the
 
 TEST_CASE("an error status does not close the connection") {
     PopulationSettings settings = one_client();
-    settings.max_age = 1h;
+    settings.connections.max_age = 1h;
     PopulationFixture fixture(settings);
     fixture.to_requests = [](const RequestAttempt&) { return std::uint16_t{503}; };
     fixture.play();
@@ -274,7 +274,7 @@ TEST_CASE("an error status does not close the connection") {
 TEST_CASE("clients that ignore the TTL keep their address until a connection to it fails") {
     PopulationSettings settings = one_client();
     settings.ignore_share = 1;
-    settings.max_age = 5s;
+    settings.connections.max_age = 5s;
     PopulationFixture fixture(settings);
     const sim::Time moved = sim::drill_start + 20s;
     const sim::Time broken = sim::drill_start + 60s;
@@ -293,7 +293,7 @@ TEST_CASE("clients that ignore the TTL keep their address until a connection to 
 TEST_CASE("writes take their share of the requests, and uniform keys are uniform") {
     PopulationSettings settings = crowd();
     settings.writes = 0.2;
-    settings.keys = 10;
+    settings.keys.count = 10;
     settings.first_key = store::KeyId{1000};
     PopulationFixture fixture(settings);
     fixture.play();
@@ -307,9 +307,9 @@ TEST_CASE("writes take their share of the requests, and uniform keys are uniform
 
 TEST_CASE("Zipf keys have shares proportional to 1 / rank^exponent") {
     PopulationSettings settings = crowd();
-    settings.keys = 100;
-    settings.key_choice = KeyChoice::zipf;
-    settings.zipf_exponent = 0.99;
+    settings.keys.count = 100;
+    settings.keys.choice = KeyChoice::zipf;
+    settings.keys.exponent = 0.99;
     PopulationFixture fixture(settings);
     fixture.play();
     const auto all = static_cast<double>(fixture.requests.size());
@@ -325,8 +325,8 @@ TEST_CASE("Zipf keys have shares proportional to 1 / rank^exponent") {
 
 TEST_CASE("a failed request keeps the chain of its attempts") {
     PopulationSettings settings = one_client(0.1);
-    settings.attempts = 3;
-    settings.reuse = false;
+    settings.retries.attempts = 3;
+    settings.connections.reuse = false;
     PopulationFixture fixture(settings);
     fixture.to_connections = [](const RequestAttempt& attempt) -> std::optional<Outcome> {
         if (attempt.attempt == 2) return Outcome::refused;
@@ -346,8 +346,8 @@ TEST_CASE("a failed request keeps the chain of its attempts") {
 
 TEST_CASE("the first failed request keeps its causes however many fail after it") {
     PopulationSettings settings = one_client(2);
-    settings.attempts = 1;
-    settings.connect_timeout = 1s;
+    settings.retries.attempts = 1;
+    settings.timeouts.connect = 1s;
     PopulationFixture fixture(settings);
     fixture.to_connections = [](const RequestAttempt&) -> std::optional<Outcome> { return std::nullopt; };
     // An example every five seconds: their 64 places are full after 320.

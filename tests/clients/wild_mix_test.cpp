@@ -30,8 +30,8 @@ public:
         settings.name = "people";
         settings.count = 4000;
         settings.rate = 0.25;
-        settings.reuse = false;
-        settings.tls = false;
+        settings.connections.reuse = false;
+        settings.connections.tls = false;
         settings.networks = networks;
         settings.name_caches = wild_name_caches();
         population_ = std::make_unique<Population>(engine_, *this, attempts_, sim::Seed{seed}, settings,

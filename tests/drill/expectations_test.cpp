@@ -169,7 +169,7 @@ TEST_CASE("converged") {
     check(without_writes(), within, Verdict::inconclusive, "nothing", wanted);
     // What a pause held back leaves at its end and needs half a round trip (35 ms) to arrive.
     Scenario paused = with(steady(), fault("pause_replication", 100s, 50s));
-    paused.store.bandwidth = 125'000'000'000;  // which takes no time worth a figure
+    paused.store.settings.replication.bandwidth = 125'000'000'000;  // which takes no time worth a figure
     const Judged judged = judge(paused, within);
     CHECK(judged.result.verdict == Verdict::passed);
     CHECK(judged.result.measured == "35ms");

@@ -1,7 +1,7 @@
 // Success in the end is not service: who has waited longer than people wait counts as available, and as without service
 // all the same. And what befalls writes alone must show though they are few.
-#include "drill/report/json_report.hpp"
 #include "drill/report/explanation.hpp"
+#include "drill/report/json_report.hpp"
 #include "drill/report/text_report.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"

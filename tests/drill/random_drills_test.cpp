@@ -64,7 +64,7 @@ Outcomes outcomes_without(Scenario scenario, std::size_t fault) {
 // Whether what meets a fault is what people do, so that they cannot but notice. Others meet probes, writes of peers or
 // operators, of which nothing need come; and a majority may do without a vote that was lost.
 bool is_met_by_people(const Scenario& scenario, const FaultSpec& fault) {
-    if (scenario.store.mode == WriteMode::quorum || fault.scope == "regions") return false;
+    if (scenario.store.settings.mode == WriteMode::quorum || fault.scope == "regions") return false;
     if (!find_fault_type(fault.what)->hurts_requests) return false;
     for (const char* what : {"corrupt_disk", "disk_full", "throttle_writes"}) {
         if (fault.what == what) return false;

@@ -197,7 +197,7 @@ TEST_CASE("a setting changes any value, there or not", "[setting]") {
     CHECK(scenario.regions[1].capacity.workers == 5);
     CHECK(scenario.timeline[0].lasting == std::optional<Duration>{1min});
     CHECK(scenario.name == "Any name");
-    CHECK(scenario.store.batch_items == 9);
+    CHECK(scenario.store.settings.replication.batch_items == 9);
     CHECK(scenario.expect.empty());
 }
 

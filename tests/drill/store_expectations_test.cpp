@@ -36,7 +36,7 @@ Scenario with_third(Scenario scenario) {
 }
 
 Scenario by_majority(Scenario scenario) {
-    scenario.store.mode = WriteMode::quorum;
+    scenario.store.settings.mode = WriteMode::quorum;
     return scenario;
 }
 
@@ -202,7 +202,7 @@ TEST_CASE("an error status that stands for nothing found is no read") {
 
 TEST_CASE("with homes each key is written in one region, and nothing conflicts though both sides write") {
     Scenario scenario = parted();
-    scenario.store.mode = WriteMode::home_region;
+    scenario.store.settings.mode = WriteMode::home_region;
     scenario.store.homes = {{"k", "home"}};
     CHECK(verdict(scenario, at_most("conflicts", 0)) == Verdict::passed);
     Drill drill(scenario);

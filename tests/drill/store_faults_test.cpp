@@ -237,7 +237,8 @@ TEST_CASE("a drifting clock is off by its millionths of the time since, and righ
 
 TEST_CASE("a destroyed region comes back empty, is filled by its peer and is not healthy before") {
     Scenario scenario = writing(two_regions());
-    scenario.store.bandwidth = 12'500;  // bytes a second, a quarter of them for repair: filling takes a while
+    scenario.store.settings.replication.bandwidth =
+        12'500;  // bytes a second, a quarter of them for repair: filling takes a while
     Drill drill(with(scenario, fault("destroy", 60s, 120s)));
     drill.advance_to(179s);
     CHECK(drill.world.membership().is_gone(home));
@@ -383,7 +384,7 @@ TEST_CASE("a region that nobody uses is removed, and nobody moves: the drill sho
 TEST_CASE("a voter whose disk was full has in the end what the others accepted meanwhile") {
     Scenario scenario = two_regions();
     scenario.regions.push_back(region_named("third", "us-west-2"));
-    scenario.store.mode = WriteMode::quorum;
+    scenario.store.settings.mode = WriteMode::quorum;
     Drill drill(with(writing(scenario), fault("disk_full", 60s, 60s)));
     drill.finish();  // else it breaks the invariant that all replicas are equal
     CHECK(drill.world.cluster().is_converged());
