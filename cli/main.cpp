@@ -104,7 +104,7 @@ void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chose
                      "A host beyond the loopback that such a service may be at; again for each")
         ->allow_extra_args(false);
     command->add_flag("--paused", options.server.paused, "Begin with the clock stopped; see regiondrill ctl");
-    command->add_flag("--manual", options.server.manual, "Entries of the timeline wait until they are begun by hand");
+    command->add_flag("--manual", options.server.manual, "Entries of the timeline wait until they are begun manually");
     command->add_option("--record", options.server.record, "Write what comes in to this file, for `run --replay`");
     command->add_option("--json", options.json, "Write the report as JSON to this file, once the drill is over");
     command->add_option("--until", options.until, "End the drill at this moment already, with its report so far");

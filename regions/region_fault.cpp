@@ -18,7 +18,7 @@ RegionFaultId RegionFaultList::apply(const RegionFault& fault) {
     return RegionFaultId{static_cast<std::uint32_t>(all_.size() - 1)};
 }
 
-// Ending one twice changes nothing: a fault may be ended by hand and by its timeline.
+// Ending one twice changes nothing: a fault may be ended manually and by its timeline.
 void RegionFaultList::clear(RegionFaultId id) {
     if (std::exchange(all_[static_cast<std::size_t>(id)].in_force, false)) --in_force_;
 }

@@ -60,7 +60,7 @@ RuleId Network::impose(Rule rule) {
     return id;
 }
 
-// Ending one twice changes nothing: a fault may be ended by hand and by its timeline.
+// Ending one twice changes nothing: a fault may be ended manually and by its timeline.
 void Network::lift(RuleId id) {
     RuleState& state = rules_[static_cast<std::size_t>(id)];
     if (!std::exchange(state.in_force, false)) return;

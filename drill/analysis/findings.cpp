@@ -1,5 +1,6 @@
 #include "drill/analysis/findings.hpp"
 
+#include "drill/scenario/expectation_type.hpp"
 #include "drill/world/world.hpp"
 
 namespace regiondrill::drill {
@@ -9,7 +10,7 @@ Findings find(const World& world) {
     Findings findings;
     findings.recoveries = measure_recoveries(world);
     for (const ExpectationSpec& spec : world.scenario().expect) {
-        if (spec.that != "rto" || spec.requests == clients::RequestKind::all) continue;
+        if (!type_of(spec).of_recoveries || spec.requests == clients::RequestKind::all) continue;
         auto& wanted =
             spec.requests == clients::RequestKind::reads ? findings.read_recoveries : findings.write_recoveries;
         wanted = measure_recoveries(world, spec.requests);

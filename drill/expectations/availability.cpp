@@ -24,6 +24,7 @@ ExpectationResult judge_availability(const Measurements& measured, const Expecta
 const ExpectationType availability_expectation{
     .name = "availability",
     .summary = "The share of requests that succeeded in the end, retries included.",
+    .foreign = "uptime successrate success errorrate sla",
     .unit = BoundUnit::share,
     .fields = {{ExpectationField::of},
                {ExpectationField::requests},

@@ -34,6 +34,7 @@ ExpectationResult judge_backlog(const Measurements& measured, const ExpectationS
 const ExpectationType backlog_expectation{
     .name = "backlog",
     .summary = "Most writes that waited to be replicated, of the pair where it was most; with a region, from there.",
+    .foreign = "queue",
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::region}, {ExpectationField::at_most}, {ExpectationField::at_least}},
     .judge = judge_backlog,

@@ -47,6 +47,7 @@ ExpectationResult judge_converged(const Measurements& measured, const Expectatio
 const ExpectationType converged_expectation{
     .name = "converged",
     .summary = "Once the last fault has ended, all that was written before is on every replica within this time.",
+    .foreign = "consistency convergence consistent",
     .unit = BoundUnit::duration,
     .fields = {{ExpectationField::within}},
     .judge = judge_converged,

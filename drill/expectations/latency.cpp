@@ -22,6 +22,7 @@ const ExpectationType latency_expectation{
     .name = "latency",
     .summary =
         "How long successful requests took, from the first attempt to the answer, at a percentile (default p99).",
+    .foreign = "responsetime p50 p90 p95 p99",
     .unit = BoundUnit::duration,
     .fields = {{ExpectationField::of},
                {ExpectationField::percentile},

@@ -31,6 +31,7 @@ const ExpectationType lost_writes_expectation{
     .name = "lost_writes",
     .summary =
         "Acknowledged writes whose only copy was lost: with a region that did not come back, a disk, or the power.",
+    .foreign = "lostdata lostupdates",
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
     .judge = judge_lost_writes,

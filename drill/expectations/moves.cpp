@@ -28,6 +28,7 @@ ExpectationResult judge_moves(const Measurements& measured, const ExpectationSpe
 const ExpectationType moves_expectation{
     .name = "moves",
     .summary = "How often clients were answered by another region than the time before, all clients added up.",
+    .foreign = "failovers flaps",
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::of}, {ExpectationField::at_least}, {ExpectationField::at_most}},
     .judge = judge_moves,

@@ -1,5 +1,7 @@
 #include "drill/expectations/registry.hpp"
 
+#include "sim/invariant.hpp"
+
 namespace regiondrill::drill {
 
 // Addresses of constants that are defined elsewhere: no file's constructor has to run before another's.
@@ -16,6 +18,12 @@ const ExpectationType* find_expectation_type(std::string_view name) {
         if (type->name == name) return type;
     }
     return nullptr;
+}
+
+const ExpectationType& type_of(const ExpectationSpec& spec) {
+    const ExpectationType* type = find_expectation_type(spec.that);
+    sim::ensure(type != nullptr, "an expectation was named that its check let through");
+    return *type;
 }
 
 // The words of reports, in JSON as well: a contract.

@@ -39,6 +39,7 @@ const ExpectationType replication_lag_expectation{
     .summary =
         "From a write's acceptance to its application in another region, at a percentile (default p99), of the "
         "slowest pair; with a region, of those from there.",
+    .foreign = "replicationdelay lag",
     .unit = BoundUnit::duration,
     .fields = {{ExpectationField::region},
                {ExpectationField::percentile},

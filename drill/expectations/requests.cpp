@@ -19,6 +19,7 @@ ExpectationResult judge_requests(const Measurements& measured, const Expectation
 const ExpectationType requests_expectation{
     .name = "requests",
     .summary = "How many requests began: a check that the load was what it was meant to be.",
+    .foreign = "throughput load",
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::of},
                {ExpectationField::requests},

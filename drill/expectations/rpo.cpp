@@ -21,6 +21,7 @@ ExpectationResult judge_rpo(const Measurements& measured, const ExpectationSpec&
 const ExpectationType rpo_expectation{
     .name = "rpo",
     .summary = "The age of the oldest lost write when its last copy was lost: how old the data are that survive.",
+    .foreign = "recoverypoint dataloss",
     .unit = BoundUnit::duration,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
     .judge = judge_rpo,

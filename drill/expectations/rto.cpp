@@ -103,12 +103,14 @@ const ExpectationType rto_expectation{
     .name = "rto",
     .summary =
         "The longest time without service after a fault or its end: until 99 % of requests succeed in time again.",
+    .foreign = "recoverytime failovertime mttr recovery timetorecover",
     .unit = BoundUnit::duration,
     .fields = {{ExpectationField::of},
                {ExpectationField::requests},
                {ExpectationField::at_most},
                {ExpectationField::at_least}},
     .judge = judge_rto,
+    .of_recoveries = true,
 };
 
 }  // namespace regiondrill::drill

@@ -23,6 +23,7 @@ ExpectationResult judge_served_by(const Measurements& measured, const Expectatio
 const ExpectationType served_by_expectation{
     .name = "served_by",
     .summary = "The share of successful requests that a region answered.",
+    .foreign = "traffic servedfrom",
     .unit = BoundUnit::share,
     .fields = {{ExpectationField::region, true},
                {ExpectationField::of},

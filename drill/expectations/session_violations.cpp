@@ -67,6 +67,7 @@ const ExpectationType session_violations_expectation{
                {ExpectationField::at_least}},
     .judge = judge_session_violations,
     .needs_rest = true,
+    .watches_sessions = true,
 };
 
 }  // namespace regiondrill::drill

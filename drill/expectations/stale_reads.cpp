@@ -28,6 +28,7 @@ ExpectationResult judge_stale_reads(const Measurements& measured, const Expectat
 const ExpectationType stale_reads_expectation{
     .name = "stale_reads",
     .summary = "Reads that did not show a write that had been acknowledged before they were answered.",
+    .foreign = "stale staleness",
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
     .judge = judge_stale_reads,

@@ -40,6 +40,7 @@ const FaultType add_region_fault{
         "Operators add the region, which was not there before: its peers fill its store, then its health checks "
         "pass and people come. Where it ends before the drill does, the region is removed again.",
     .in_flight = "Nothing is broken: requests and open connections go on until clients come by themselves.",
+    .foreign = "scaleout join addcluster",
     .membership = MembershipChange::adds,
     .fields = {{FaultField::region, true}, {FaultField::drain}},
     .begin = begin_add_region,

@@ -66,6 +66,7 @@ const FaultType corrupt_disk_fault{
         "A share of the items on the region's disk goes bad at once; reads of them fail with 503, and what is "
         "found is repaired from the peers.",
     .in_flight = "Requests under way meet the disk as it is when they come to it.",
+    .foreign = "bitrot corruption corrupt",
     .hurts_requests = true,
     .fields = {{FaultField::region, true}, {FaultField::share, true}},
     .begin = begin_corrupt_disk,

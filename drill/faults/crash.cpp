@@ -18,6 +18,7 @@ const FaultType crash_fault{
     .name = "crash",
     .summary = "The region's process is gone: connections are refused, its disk is kept.",
     .in_flight = "Requests it was working on are reset at once; answers already sent arrive.",
+    .foreign = "restart reboot podkill processkill killprocess oom",
     .symptom = Symptom::refused,
     .hurts_requests = true,
     .breaks_connections = true,

@@ -20,6 +20,7 @@ const FaultType destroy_fault{
     .summary =
         "The region loses power and disk; when it returns it is empty, and serves once its peers have filled it.",
     .in_flight = "Requests it was working on and packets on their way to it vanish; answers already sent arrive.",
+    .foreign = "wipe dataloss",
     .symptom = Symptom::silence,
     .hurts_requests = true,
     .breaks_connections = true,

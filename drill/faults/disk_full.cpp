@@ -41,6 +41,7 @@ const FaultType disk_full_fault{
     .name = "disk_full",
     .summary = "The region's disk is full: it refuses writes with 507, its peers' too, and goes on to serve reads.",
     .in_flight = "What it has taken stays; batches of its peers under way are refused and sent again.",
+    .foreign = "fulldisk diskfill filldisk enospc",
     .hurts_requests = true,
     .holds_up_replication = true,
     .fields = {{FaultField::region, true}},

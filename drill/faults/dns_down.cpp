@@ -19,6 +19,7 @@ const FaultType dns_down_fault{
     .name = "dns_down",
     .summary = "The DNS does not answer queries, of everybody's resolvers or of one population's.",
     .in_flight = "Answers under way arrive, and cached ones stay good for as long as they were.",
+    .foreign = "dnsoutage dnsfailure dnstimeout dnserror",
     .hurts_requests = true,
     .meets_look_ups = true,
     .fields = {{FaultField::of}},

@@ -17,6 +17,7 @@ const FaultType dns_nxdomain_fault{
     .name = "dns_nxdomain",
     .summary = "The DNS says that the name does not exist.",
     .in_flight = "Answers under way and cached ones stay good; the wrong ones are cached as well, for negative_ttl.",
+    .foreign = "nxdomain",
     .hurts_requests = true,
     .denies_answers = true,
     .meets_look_ups = true,

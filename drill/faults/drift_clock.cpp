@@ -24,6 +24,7 @@ const FaultType drift_clock_fault{
         "The region's clock goes too fast or too slow, so that it is further and further ahead or behind; its end "
         "sets it right at once.",
     .in_flight = "Writes already stamped keep their versions, when it begins and when it ends.",
+    .foreign = "clockdrift",
     .fields = {{FaultField::region, true}, {FaultField::ppm, true}},
     .begin = begin_drift_clock,
     .target = drift_clock_target,

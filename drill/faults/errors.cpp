@@ -21,6 +21,7 @@ const FaultType errors_fault{
     .name = "errors",
     .summary = "The region answers a share of its requests, health probes included, with an error status.",
     .in_flight = "Requests it was already working on are finished.",
+    .foreign = "httperrors http500 httpabort abort faultinjection error5xx",
     .symptom = Symptom::error,
     .hurts_requests = true,
     .fields = {{FaultField::region, true}, {FaultField::status}, {FaultField::share}},

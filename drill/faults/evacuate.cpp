@@ -35,6 +35,7 @@ const FaultType evacuate_fault{
     .name = "evacuate",
     .summary = "Operators say that the region is sick, whatever its health checks find, so that people leave it.",
     .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
+    .foreign = "failover drain shift shiftaway zonalshift switchover",
     .symptom = Symptom::steered,
     .fields = {{FaultField::region, true}},
     .begin = begin_evacuate,

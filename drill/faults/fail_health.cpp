@@ -90,6 +90,7 @@ const FaultType fail_health_fault{
     .name = "fail_health",
     .summary = "The region's health endpoint answers 500 while the service itself works.",
     .in_flight = "Requests are not touched; a probe that has arrived gets the answer of before.",
+    .foreign = "failhealthcheck healthcheckfailure markunhealthy unhealthy",
     .symptom = Symptom::error,
     .fields = {{FaultField::region, true}, {FaultField::flap}},
     .begin = begin_fail_health,

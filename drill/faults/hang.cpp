@@ -20,6 +20,7 @@ const FaultType hang_fault{
         "The region accepts connections and never answers a request, its peers' included; replication and heartbeats "
         "go on.",
     .in_flight = "Requests it was already working on are finished.",
+    .foreign = "freeze stall pause",
     .symptom = Symptom::mute,
     .hurts_requests = true,
     .breaks_connections = true,

@@ -80,6 +80,7 @@ const FaultType isolate_fault{
     .name = "isolate",
     .summary = "The region is cut off from clients and checkers, from the other regions, or (default) from all.",
     .in_flight = "Packets under way across the cut are dropped; what the region is working on it finishes.",
+    .foreign = "blackhole cutoff disconnect networkisolation",
     .symptom = Symptom::silence,
     .hurts_requests = true,
     .breaks_connections = true,

@@ -18,6 +18,8 @@ const FaultType kill_fault{
     .name = "kill",
     .summary = "The region loses power: packets to it vanish, its memory is gone, its disk is kept.",
     .in_flight = "Requests it was working on and packets on their way to it vanish; answers already sent arrive.",
+    .foreign =
+        "outage regionoutage regiondown down shutdown stop terminate poweroff fail failregion blackout regionfailure",
     .symptom = Symptom::silence,
     .hurts_requests = true,
     .breaks_connections = true,

@@ -18,6 +18,7 @@ const FaultType latency_fault{
     .name = "latency",
     .summary = "Messages between two sets take longer, by a span each way, a factor, or both.",
     .in_flight = "Packets under way arrive as they would have.",
+    .foreign = "delay networkdelay networklatency lag",
     .hurts_requests = true,
     .fields = {{FaultField::between, true}, {FaultField::add}, {FaultField::factor}},
     .begin = begin_latency,

@@ -18,6 +18,7 @@ const FaultType loss_fault{
     .name = "loss",
     .summary = "A share of the packets between two sets is lost; each costs a retransmission.",
     .in_flight = "Packets under way arrive.",
+    .foreign = "packetloss drop",
     .hurts_requests = true,
     .fields = {{FaultField::between, true}, {FaultField::share, true}},
     .begin = begin_loss,

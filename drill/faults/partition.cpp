@@ -19,6 +19,7 @@ const FaultType partition_fault{
     .name = "partition",
     .summary = "Nothing passes between two sets of regions and populations, in one direction or both.",
     .in_flight = "Packets under way across the cut are dropped.",
+    .foreign = "networkpartition splitbrain netsplit",
     .hurts_requests = true,
     .fields = {{FaultField::between, true}, {FaultField::one_way}},
     .begin = begin_partition,

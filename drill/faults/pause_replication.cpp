@@ -54,6 +54,7 @@ const FaultType pause_replication_fault{
     .name = "pause_replication",
     .summary = "The region stops sending its writes to its peers (or to one) while everything else works.",
     .in_flight = "Batches under way arrive; what is written meanwhile is sent when the pause ends.",
+    .foreign = "stopreplication replicationlag breakreplication",
     .holds_up_replication = true,
     .fields = {{FaultField::region, true}, {FaultField::to}},
     .begin = begin_pause_replication,

@@ -40,6 +40,7 @@ const FaultType remove_region_fault{
     .in_flight =
         "Requests and open connections go on while it is drained; who stays on then gets 503, and silence once "
         "it is gone.",
+    .foreign = "decommission leave",
     .symptom = Symptom::steered,
     .empties_region = true,
     .membership = MembershipChange::removes,

@@ -34,6 +34,7 @@ const FaultType set_weight_fault{
     .name = "set_weight",
     .summary = "Operators edit a record's weight; the edit goes through the control plane of the DNS.",
     .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
+    .foreign = "weight changeweight weights",
     .symptom = Symptom::steered,
     .edits_weights = true,
     .fields = {{FaultField::record, true}, {FaultField::weight, true}, {FaultField::group}},

@@ -28,6 +28,7 @@ const FaultType skew_clock_fault{
         "The region's clock is ahead or behind, and so are the versions of what is written there: among writes "
         "that had not heard of each other, those of the region ahead win, whichever came later.",
     .in_flight = "Writes already stamped keep their versions, when it begins and when it ends.",
+    .foreign = "clockskew timeskew timechaos",
     .fields = {{FaultField::region, true}, {FaultField::ahead}, {FaultField::behind}},
     .begin = begin_skew_clock,
     .target = skew_clock_target,

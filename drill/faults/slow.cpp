@@ -20,6 +20,7 @@ const FaultType slow_fault{
     .name = "slow",
     .summary = "Serving takes the region longer by a factor, for a share of its requests.",
     .in_flight = "Requests it was already working on take what they would have taken.",
+    .foreign = "slowdown degrade degraded brownout cpustress cpuhog",
     .hurts_requests = true,
     .slows_serving = true,
     .fields = {{FaultField::region, true}, {FaultField::factor, true}, {FaultField::share}},

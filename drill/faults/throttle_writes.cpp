@@ -46,6 +46,7 @@ const FaultType throttle_writes_fault{
     .name = "throttle_writes",
     .summary = "The region takes so many writes a second: people's beyond that are refused with 429, its peers' wait.",
     .in_flight = "What it has taken stays; batches of its peers under way may have to wait when they arrive.",
+    .foreign = "ratelimit throttle throttling",
     .hurts_requests = true,
     .holds_up_replication = true,
     .fields = {{FaultField::region, true}, {FaultField::rate, true}},

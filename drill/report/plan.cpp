@@ -158,7 +158,7 @@ std::string promises_plan(const World& world) {
     std::string text;
     for (const ExpectationSpec& spec : world.scenario().expect) {
         text += "  " + spec.that + (spec.of.empty() ? "" : " of " + spec.of) + ": " +
-                std::string(find_expectation_type(spec.that)->summary) + "\n";
+                std::string(type_of(spec).summary) + "\n";
     }
     return text;
 }
@@ -207,7 +207,7 @@ void lint_patience(const World& world, const FaultSpec& fault, std::vector<std::
 // A promise that the configuration cannot keep, whatever the run is like. Only of faults that take a home away and can
 // hurt; others are no outage that a prediction could bound.
 void lint_promise(const World& world, const ExpectationSpec& spec, std::vector<std::string>& warnings) {
-    if (spec.that != "rto" || !spec.at_most) return;
+    if (!type_of(spec).of_recoveries || !spec.at_most) return;
     for (const FaultSpec& fault : world.scenario().timeline) {
         const auto& clients = world.scenario().clients;
         for (std::size_t i = 0; i < clients.size(); ++i) {

@@ -23,7 +23,7 @@ std::string why_not_seen(const World& world, const ExpectationSpec& spec) {
 // Judged as far as the drill has come; what lies beyond is inconclusive, whatever the figure is by now. What was
 // measured is shown all the same, as people who watch a drill want to know where it stands.
 ExpectationResult judge(const World& world, const Findings& findings, const ExpectationSpec& spec) {
-    const ExpectationType& type = *find_expectation_type(spec.that);
+    const ExpectationType& type = type_of(spec);
     // Not even a figure: the account is empty, and a zero would look like a good one.
     if (type.needs_rest && !world.is_at_rest()) {
         return inconclusive(spec, type.unit, "this is known when the drill is over");
@@ -37,7 +37,7 @@ ExpectationResult judge(const World& world, const Findings& findings, const Expe
 }
 
 // A fault that nobody met makes no verdict, however well the drill went. A fault that somebody called off, or an entry
-// that nobody triggered, shows nothing about it either; one begun by hand for a later moment and never reached was not
+// that nobody triggered, shows nothing about it either; one begun manually for a later moment and never reached was not
 // promised by anybody.
 void check_evidence(Report& report) {
     const bool over = report.world->is_over();

@@ -316,7 +316,7 @@ std::string evidence(const Report& report) {
 // As the script has it, in one line.
 std::string promise_text(const ExpectationSpec& spec) {
     std::string text = spec.that;
-    if (spec.that == "latency") text += " " + spec.percentile;
+    if (uses(type_of(spec), ExpectationField::percentile)) text += " " + spec.percentile;
     if (spec.requests != RequestKind::all) text += " of " + std::string(name_of(spec.requests));
     if (!spec.region.empty()) text += " " + spec.region;
     if (!spec.of.empty()) text += " of " + spec.of;

@@ -70,11 +70,6 @@ Schema<ExpectationSpec> shape_of(const ExpectationType& type) {
     return table;
 }
 
-// A field that an expectation does not use keeps its default, so its checks must not ask for it.
-bool uses(const ExpectationType& type, ExpectationField field) {
-    return std::any_of(type.fields.begin(), type.fields.end(), [&](const auto& use) { return use.field == field; });
-}
-
 // Expectations are still in the script's order, so their index is their place in it.
 std::string pointer(std::size_t index, const std::string& key) { return pointer_to("/expect", index, key); }
 

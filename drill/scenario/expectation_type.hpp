@@ -4,6 +4,7 @@
 
 #include "drill/scenario/scenario.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,16 +46,25 @@ struct ExpectationFieldUse {
 struct ExpectationType {
     std::string_view name;
     std::string_view summary;
+    std::string_view foreign;  // what other products call it: letters in lower case and digits, blanks between words
     BoundUnit unit = BoundUnit::count;
     std::vector<ExpectationFieldUse> fields;
     /// Where both at_least and at_most are allowed, at least one must be given.
     ExpectationResult (*judge)(const Measurements&, const ExpectationSpec&);
-    bool needs_rest = false;  // it cannot be told before the drill is over and all has come to rest
+    bool needs_rest = false;        // it cannot be told before the drill is over and all has come to rest
+    bool of_recoveries = false;     // it asks for recoveries, measured apart for the kind of requests it names
+    bool watches_sessions = false;  // sessions are watched widely only where it is asked for: that costs each request
 };
 
 /// In the registry's order; the second gives null for a name that is not in it.
 const std::vector<const ExpectationType*>& expectation_types();
 const ExpectationType* find_expectation_type(std::string_view name);
+/// Of a spec that was checked.
+const ExpectationType& type_of(const ExpectationSpec& spec);
+/// Fields that an expectation does not use keep their default, and nobody may ask for them.
+inline bool uses(const ExpectationType& type, ExpectationField field) {
+    return std::any_of(type.fields.begin(), type.fields.end(), [&](const auto& use) { return use.field == field; });
+}
 
 /// The tables of the script's expectations, one for each type. Lives as long as the program.
 const Variants<ExpectationSpec>& expectation_variants();

@@ -4,6 +4,7 @@
 
 #include "drill/scenario/scenario.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -94,6 +95,7 @@ struct FaultType {
     std::string_view name;
     std::string_view summary;    // one sentence: what breaks
     std::string_view in_flight;  // one sentence: what becomes of traffic already under way
+    std::string_view foreign;    // what other products call it: letters in lower case and digits, blanks between words
     Symptom symptom = Symptom::none;
     bool hurts_requests = false;        // people's requests may fail or slow down by it
     bool breaks_connections = false;    // clients notice by themselves that their connection is of no use
@@ -113,6 +115,11 @@ struct FaultType {
     std::string (*target)(const FaultSpec&);                    // for reports: "eu-west-2" or "a | b, c"
     std::string_view first_evidence = "met its first traffic";  // for the story, where that came late
 };
+
+/// Fields that a fault does not use keep their default, and are not checked.
+inline bool uses(const FaultType& type, FaultField field) {
+    return std::any_of(type.fields.begin(), type.fields.end(), [&](const auto& use) { return use.field == field; });
+}
 
 /// All faults, by name.
 const std::vector<const FaultType*>& fault_types();

@@ -1,7 +1,5 @@
 #include "drill/scenario/input_error.hpp"
 
-#include "drill/words/foreign_word.hpp"
-
 #include <algorithm>
 #include <utility>
 

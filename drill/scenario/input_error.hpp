@@ -60,10 +60,19 @@ std::string one_of(const std::vector<std::string>& names);
 
 /// The complaint about a name that is not among the valid ones: `there is no NOUN "x"` with the one that another
 /// product's word stands for, the nearest, or all of them when none is near and they are few enough to read. Keys,
-/// choices, faults and expectations have foreign words; see drill/words/foreign_word.hpp.
+/// choices, faults and expectations have foreign words.
 Complaint unknown_name(std::string_view noun, std::string_view wrong, const std::vector<std::string>& valid);
 
-// What somebody probably meant when they wrote a name that does not exist.
+// What somebody probably meant when they wrote a name that does not exist. Other products (Route 53, Azure Traffic
+// Manager, Cloudflare, Kubernetes, gdnsd, the load balancers and chaos tools beside them) have words that people bring
+// along, and no slip of the pen leads from one to ours.
+
+/// Our key for one of theirs, however it is spelled ("failure_threshold", "FailureThreshold"): one of the valid ones,
+/// or else the whole path of one that stands elsewhere in a script. None where nobody is known to say so.
+std::optional<std::string> our_key_for(std::string_view theirs, const std::vector<std::string>& valid);
+
+/// The same for a word that is a value: a policy, a mode, a fault, an expectation. Only ever one of the valid ones.
+std::optional<std::string> our_word_for(std::string_view theirs, const std::vector<std::string>& valid);
 
 /// The fewest single-character slips (one missing, one too many, one wrong, two neighbours swapped) that turn one word
 /// into the other. Upper and lower case are the same here: a wrong capital is no slip worth counting.

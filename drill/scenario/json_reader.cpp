@@ -1,7 +1,6 @@
 #include "drill/scenario/json_reader.hpp"
 
 #include "drill/scenario/input_error.hpp"
-#include "drill/scenario/text_cursor.hpp"
 
 #include <nlohmann/json.hpp>
 

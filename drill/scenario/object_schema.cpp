@@ -1,6 +1,6 @@
 #include "drill/scenario/object_schema.hpp"
 
-#include "drill/words/foreign_word.hpp"
+#include "drill/scenario/input_error.hpp"
 
 #include <nlohmann/json.hpp>
 

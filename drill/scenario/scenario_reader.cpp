@@ -166,12 +166,6 @@ constexpr std::size_t most_bytes_read = (std::size_t{1} << 20U) + 1;
 
 constexpr Duration default_within = std::chrono::seconds{5};
 
-// Types of faults and of expectations have their fields in the same form.
-template <class Type, class Which>
-bool uses(const Type& type, Which field) {
-    return std::any_of(type.fields.begin(), type.fields.end(), [&](const auto& use) { return use.field == field; });
-}
-
 // A file as a whole has no position.
 [[noreturn]] void fail_file(const std::string& path, std::string what) {
     throw InputError(path, {}, {}, {std::move(what), "a scenario script", {}});
@@ -256,7 +250,7 @@ void fill_in(Scenario& scenario, const Script& script) {
     }
     for (auto& fault : scenario.timeline) fill_in(fault);
     for (auto& expectation : scenario.expect) {
-        const auto& type = *find_expectation_type(expectation.that);
+        const auto& type = type_of(expectation);
         if (!expectation.within && uses(type, ExpectationField::within)) expectation.within = default_within;
     }
 }

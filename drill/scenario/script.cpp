@@ -1,6 +1,5 @@
 #include "drill/scenario/script.hpp"
 
-#include "drill/scenario/text_cursor.hpp"
 #include "sim/text.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "drill/scenario/text_cursor.hpp"
+#include "drill/scenario/json_reader.hpp"
 
 #include <cstdint>
 

@@ -170,11 +170,6 @@ struct TimelineEntry {
     std::string pointer(const std::string& key) const { return place + pointer_step(key); }
 };
 
-// A field that a fault does not use keeps its default and is not checked.
-bool uses(const FaultType& type, FaultField field) {
-    return std::any_of(type.fields.begin(), type.fields.end(), [&](const auto& use) { return use.field == field; });
-}
-
 // Somebody on both sides would be cut off from itself.
 void check_side(const TimelineEntry& entry, std::size_t side) {
     const auto& members = entry.fault.between[side];

@@ -1,4 +1,4 @@
-// The faults of a world, those of its timeline and those that somebody begins by hand: one of the facets of World.
+// The faults of a world, those of its timeline and those that somebody begins manually: one of the facets of World.
 #pragma once
 
 #include "drill/scenario/fault_type.hpp"
@@ -26,7 +26,7 @@ class CauseLog;
 /// Whether the timeline plays by itself, or each of its entries waits until somebody triggers it.
 enum class TimelineMode { plays, manual };
 
-/// A fault of the timeline, or one that was begun by hand, and how it went.
+/// A fault of the timeline, or one that was begun manually, and how it went.
 struct FaultRun {
     std::size_t number = 0;  // its place among FaultSchedule::runs(), by which everybody calls it
     FaultSpec spec;
@@ -54,7 +54,7 @@ struct FaultRun {
 /// Begins and ends faults, each when the timeline or somebody says so, and keeps what became of them. World owns the
 /// only one and drives it; analysis, expectations and reports read its runs.
 ///
-/// The scenario that is played is kept true to what happens: a fault begun by hand is added to its timeline, one that
+/// The scenario that is played is kept true to what happens: a fault begun manually is added to its timeline, one that
 /// was called off never begins there, so that the scenario as played gives the same faults again.
 class FaultSchedule {
 public:
@@ -69,7 +69,7 @@ public:
     /// after it has ended its doing.
     void start(const FaultContext& context, std::function<void()> on_change);
 
-    /// By number: the timeline's, in its order, then those begun by hand. They keep their addresses.
+    /// By number: the timeline's, in its order, then those begun manually. They keep their addresses.
     const std::deque<FaultRun>& runs() const { return runs_; }
     /// What met a fault, or, where nothing did by itself, the queries that were answered otherwise because health
     /// checks found it: a region that nobody uses may be missed when people are to be sent there. Of one that has not

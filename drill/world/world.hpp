@@ -2,7 +2,7 @@
 //
 //     topology      where everything stands, and the links between          drill/world/topology
 //     membership    which regions take part by now                          drill/world/membership
-//     faults        of the timeline and by hand, and how they went          drill/world/fault_schedule
+//     faults        of the timeline and manual ones, and how they went      drill/world/fault_schedule
 //     DNS           health checks, authority, resolvers, operators          drill/world/simulated_dns
 //     history       what the DNS came to know and to say                    drill/world/dns_history
 //     causes        what brought about what                                 drill/world/cause_log

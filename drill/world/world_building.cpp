@@ -2,6 +2,7 @@
 // streams get their numbers from it.
 #include "clients/settings.hpp"
 #include "drill/scenario/dns_config.hpp"
+#include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/membership.hpp"
 #include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/store_schema.hpp"
@@ -45,12 +46,12 @@ void World::build_store() {
     });
 }
 
-// Sessions are watched widely only where a promise is about them, as the table costs memory and time on every request.
+// Sessions are watched widely only where a promise is about them.
 void World::build_regions() {
     regions_ = std::make_unique<regions::Regions>(engine_, network_, *cluster_, attempts_);
     regions_->set_overload_listener(static_cast<regions::OverloadListener&>(*this));
     membership_ = std::make_unique<Membership>(*regions_, *cluster_, causes_, scenario_.regions.size());
-    const auto is_about_sessions = [](const ExpectationSpec& spec) { return spec.that == "session_violations"; };
+    const auto is_about_sessions = [](const ExpectationSpec& spec) { return type_of(spec).watches_sessions; };
     if (std::any_of(scenario_.expect.begin(), scenario_.expect.end(), is_about_sessions)) {
         regions_->sessions().watch(most_sessions_watched);
     }

@@ -92,7 +92,7 @@ PauseId Channels::pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pair
     return PauseId{static_cast<std::uint32_t>(pauses_.size() - 1)};
 }
 
-// Ending one twice changes nothing: a fault may be ended by hand and by its timeline. A channel that another pause
+// Ending one twice changes nothing: a fault may be ended manually and by its timeline. A channel that another pause
 // holds as well stays held.
 std::vector<std::uint32_t> Channels::resume(PauseId id) {
     Pause& pause = pauses_[static_cast<std::size_t>(id)];

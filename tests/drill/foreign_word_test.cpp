@@ -1,6 +1,6 @@
 // People bring the words of other products along; each is answered with ours. And whatever is unknown is answered with
 // the nearest name or with all there are.
-#include "drill/words/foreign_word.hpp"
+#include "drill/scenario/input_error.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/bad_script.hpp"
 

@@ -61,7 +61,7 @@ const std::map<std::string_view, std::vector<std::string_view>>& allowed_rooms()
 const std::map<std::string_view, std::vector<std::string_view>>& folder_order() {
     static const std::map<std::string_view, std::vector<std::string_view>> order{
         {"store", {"data", "ledger", "replication", "agreement", ""}},
-        {"drill", {"words", "scenario", "world", "faults", "analysis", "expectations", "report"}},
+        {"drill", {"scenario", "world", "faults", "analysis", "expectations", "report"}},
         {"live", {"loop", "http", "dns", "storage", "session", "chat", "region", "proxy", "control", "server"}},
     };
     return order;

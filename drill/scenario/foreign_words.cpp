@@ -1,5 +1,6 @@
-#include "drill/words/foreign_word.hpp"
-
+#include "drill/scenario/expectation_type.hpp"
+#include "drill/scenario/fault_type.hpp"
+#include "drill/scenario/input_error.hpp"
 #include "sim/text.hpp"
 
 #include <algorithm>
@@ -126,8 +127,8 @@ constexpr ForeignWords foreign_keys[] = {
     {"expect.requests", "operations operation"},
 };
 
-// Policies, modes and other choices first, then faults, then expectations.
-constexpr ForeignWords foreign_values[] = {
+// Policies, modes and other choices; faults and expectations say in their own files what others call them.
+constexpr ForeignWords foreign_choices[] = {
     {"latency", "performance latencybased lowestlatency leastlatency dynamiclatency"},
     {"failover", "priority primary ordered activepassive activestandby off"},
     {"geolocation", "geographic geo country"},
@@ -156,42 +157,6 @@ constexpr ForeignWords foreign_values[] = {
     {"last_known", "ignore lastknownstatus"},
     {"alarm", "cloudwatchmetric metric"},
     {"routing_control", "recoverycontrol arc togglecontrol switch"},
-    {"kill",
-     "outage regionoutage regiondown down shutdown stop terminate poweroff fail failregion blackout regionfailure"},
-    {"isolate", "blackhole cutoff disconnect networkisolation"},
-    {"partition", "networkpartition splitbrain netsplit"},
-    {"loss", "packetloss drop"},
-    {"latency", "delay networkdelay networklatency lag"},
-    {"errors", "httperrors http500 httpabort abort faultinjection error5xx"},
-    {"hang", "freeze stall pause"},
-    {"crash", "restart reboot podkill processkill killprocess oom"},
-    {"slow", "slowdown degrade degraded brownout cpustress cpuhog"},
-    {"skew_clock", "clockskew timeskew timechaos"},
-    {"drift_clock", "clockdrift"},
-    {"disk_full", "fulldisk diskfill filldisk enospc"},
-    {"corrupt_disk", "bitrot corruption corrupt"},
-    {"destroy", "wipe dataloss"},
-    {"dns_down", "dnsoutage dnsfailure dnstimeout dnserror"},
-    {"dns_nxdomain", "nxdomain"},
-    {"fail_health", "failhealthcheck healthcheckfailure markunhealthy unhealthy"},
-    {"evacuate", "failover drain shift shiftaway zonalshift switchover"},
-    {"set_weight", "weight changeweight weights"},
-    {"add_region", "scaleout join addcluster"},
-    {"remove_region", "decommission leave"},
-    {"pause_replication", "stopreplication replicationlag breakreplication"},
-    {"throttle_writes", "ratelimit throttle throttling"},
-    {"availability", "uptime successrate success errorrate sla"},
-    {"rto", "recoverytime failovertime mttr recovery timetorecover"},
-    {"rpo", "recoverypoint dataloss"},
-    {"lost_writes", "lostdata lostupdates"},
-    {"latency", "responsetime p50 p90 p95 p99"},
-    {"served_by", "traffic servedfrom"},
-    {"converged", "consistency convergence consistent"},
-    {"moves", "failovers flaps"},
-    {"stale_reads", "stale staleness"},
-    {"replication_lag", "replicationdelay lag"},
-    {"requests", "throughput load"},
-    {"backlog", "queue"},
 };
 
 // FailureThreshold, failureThreshold, failure-threshold and failure_threshold are one word.
@@ -273,9 +238,17 @@ std::optional<std::string> our_key_for(std::string_view theirs, const std::vecto
 std::optional<std::string> our_word_for(std::string_view theirs, const std::vector<std::string>& valid) {
     const std::string word = plain(theirs);
     if (word.empty()) return std::nullopt;
-    for (const auto& [ours, foreign] : foreign_values) {
-        if (!lists(foreign, word)) continue;
-        if (contains(valid, ours)) return std::string(ours);
+    const auto means = [&](std::string_view ours, std::string_view foreign) {
+        return lists(foreign, word) && contains(valid, ours);
+    };
+    for (const auto& [ours, foreign] : foreign_choices) {
+        if (means(ours, foreign)) return std::string(ours);
+    }
+    for (const FaultType* type : fault_types()) {
+        if (means(type->name, type->foreign)) return std::string(type->name);
+    }
+    for (const ExpectationType* type : expectation_types()) {
+        if (means(type->name, type->foreign)) return std::string(type->name);
     }
     return std::nullopt;
 }
