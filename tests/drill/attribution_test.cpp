@@ -1,11 +1,8 @@
 // To which fault an outage is put down, and what the ledger makes of faults that overlap the drill's end. Each case is
 // one in which a plausible rule gives a wrong verdict.
-#include "drill/report/report.hpp"
-#include "drill/scenario/scenario_reader.hpp"
-#include "drill/world/world.hpp"
 #include "tests/catch.hpp"
+#include "tests/drill/played.hpp"
 
-#include <memory>
 #include <string>
 
 namespace attribution_test {
@@ -17,23 +14,16 @@ using namespace std::chrono_literals;
 using drill::Recovery;
 using drill::Verdict;
 
-// A world that has run, and its report.
-struct Run {
-    explicit Run(const std::string& script)
-        : world(std::make_unique<drill::World>(drill::read_scenario_text(script, "test.json"))) {
-        world->run();
-        report = drill::make_report(*world);
-    }
+struct Run : drill::fixture::Played {
+    using Played::Played;
 
+    // Of either move.
     const Recovery* recovery(std::size_t fault, std::size_t population) const {
-        for (const Recovery& recovery : report.findings.recoveries) {
+        for (const Recovery& recovery : rows()) {
             if (recovery.fault == fault && recovery.population == population) return &recovery;
         }
         return nullptr;
     }
-
-    std::unique_ptr<drill::World> world;
-    drill::Report report;
 };
 
 const std::string two_regions = R"("regions": {"eu-west-2": {}, "us-west-2": {}},)";

@@ -5,6 +5,7 @@
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/world/world.hpp"
 #include "tests/catch.hpp"
+#include "tests/drill/played.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,20 +18,16 @@ namespace recorded_causes_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
+using namespace regiondrill::drill::fixture;
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
 
 namespace {
 
-constexpr std::uint64_t seeds = 4;
-
-struct Recorded {
+struct Recorded : Played {
     explicit Recorded(const std::string& script, std::uint64_t seed = 1)
-        : world(std::make_unique<World>(read_scenario_text(script, "test.json", {"seed=" + std::to_string(seed)}))) {
-        world->run();
-        report = make_report(*world);
-        json = Json::parse(json_report(report));
-    }
+        : Played(script, seed),
+          json(Json::parse(json_report(report))) {}
 
     std::vector<EntryId> entries_of(CauseKind kind) const {
         std::vector<EntryId> found;
@@ -44,12 +41,10 @@ struct Recorded {
     const CauseEntry& entry(EntryId id) const { return world->causes()[id]; }
 
     const Recovery& first_row() const {
-        REQUIRE_FALSE(report.findings.recoveries.empty());
-        return report.findings.recoveries.front();
+        REQUIRE_FALSE(rows().empty());
+        return rows().front();
     }
 
-    std::unique_ptr<World> world;
-    Report report;
     Json json;
 };
 
@@ -70,7 +65,7 @@ std::string writers(const std::string& more = "") {
 }  // namespace
 
 TEST_CASE("resolvers that fetch a changed answer are written down with that change, each moment once") {
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
         const Recorded drill("{" + pair + R"("dns": {"ttl": "60s"},
             "clients": [{"name": "n", "at": "New York", "count": 200, "resolvers": {"networks": 200}}],
             "timeline": [{"at": "2m", "do": "crash", "region": "us-east-1", "for": "4m"}]})",
@@ -96,7 +91,7 @@ TEST_CASE("resolvers that fetch a changed answer are written down with that chan
 }
 
 TEST_CASE("people have left when the last of their resolvers has fetched, and the path says so") {
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
         const Recorded drill("{" + pair + R"("dns": {"ttl": "60s"},
             "clients": [{"name": "n", "at": "New York", "count": 200, "connections": {"reuse": false}}],
             "timeline": [{"at": "2m", "do": "fail_health", "region": "us-east-1", "for": "4m"}]})",
@@ -134,7 +129,7 @@ TEST_CASE("what resolvers fetch leaves half of the log to what others refer to")
 }
 
 TEST_CASE("a takeover of the writer goes back to what silenced the old one, and service to the takeover") {
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
         const Recorded drill(R"({"duration": "5m", "regions": {"us-east-1": {}, "us-west-2": {}, "eu-west-1": {}},
             "store": {"mode": "single_writer", "writer": "us-west-2", "failover_after": "9s"},)" +
                                  writers() + R"(

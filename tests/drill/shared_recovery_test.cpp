@@ -2,6 +2,7 @@
 #include "drill/analysis/recovery.hpp"
 #include "drill/report/explanation.hpp"
 #include "tests/catch.hpp"
+#include "tests/drill/played.hpp"
 #include "tests/drill/world_fixture.hpp"
 
 namespace shared_recovery_test {
@@ -12,33 +13,12 @@ using namespace regiondrill::drill::fixture;
 
 namespace {
 
-constexpr Duration slice = 100ms;
-
 Scenario sharing(const dns::RoutingPolicy* policy, const std::string& what = "kill") {
     Scenario scenario = two_regions();
     scenario.duration = 12min;
     scenario.dns.root.policy = policy;
     if (policy == &dns::latency_policy) scenario.dns.root.latency_band = 200ms;
     return with(scenario, fault(what, 60s, 300s));
-}
-
-std::vector<Recovery> recoveries(const Scenario& scenario) {
-    World world(scenario);
-    world.run();
-    return measure_recoveries(world);
-}
-
-void check_against_prediction(const Recovery& recovery) {
-    REQUIRE(recovery.measured);
-    REQUIRE(recovery.predicted.phases);
-    Duration measured{};
-    Duration predicted{};
-    for (const Phase phase : {Phase::detect, Phase::decide, Phase::drain, Phase::reconnect, Phase::catch_up}) {
-        measured += (*recovery.measured)[phase];
-        predicted += (*recovery.predicted.phases)[phase];
-        INFO(phase_names[static_cast<std::size_t>(phase)]);
-        CHECK(sim::seconds(measured) <= sim::seconds(predicted + slice));
-    }
 }
 
 }  // namespace

@@ -2,45 +2,25 @@
 // real cases, each with the value that was worked out by hand.
 #include "drill/analysis/prediction.hpp"
 #include "drill/report/explanation.hpp"
-#include "drill/report/report.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/world/world.hpp"
 #include "tests/catch.hpp"
+#include "tests/drill/played.hpp"
 
-#include <memory>
 #include <string>
 
 namespace told_causes_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
+using namespace regiondrill::drill::fixture;
 using namespace std::chrono_literals;
 
 namespace {
 
-struct Played {
-    explicit Played(const std::string& script, std::uint64_t seed = 1)
-        : world(std::make_unique<World>(read_scenario_text(script, "test.json", {"seed=" + std::to_string(seed)}))) {
-        world->run();
-        report = make_report(*world);
-        check_paths();
-    }
-
-    const std::vector<Recovery>& rows() const { return report.findings.recoveries; }
-
-    const Recovery& row(std::size_t fault, const std::string& who, Move move = Move::failover) const {
-        for (const Recovery& recovery : rows()) {
-            const std::string& name = world->scenario().clients[recovery.population].name;
-            if (recovery.fault == fault && name == who && recovery.move == move) return recovery;
-        }
-        FAIL("no such row: fault " << fault << " of " << who);
-        return rows().front();
-    }
-
-    std::string name(regions::RegionId region) const { return world->name_of(region); }
-
-    // Every row goes back to its fault, step by step, and its phases sum to the whole.
-    void check_paths() const {
+/// Every row goes back to its fault, step by step, and its phases sum to the whole.
+struct Traced : Played {
+    explicit Traced(const std::string& script, std::uint64_t seed = 1) : Played(script, seed) {
         for (const Recovery& recovery : rows()) {
             REQUIRE(recovery.cause != no_entry);
             REQUIRE_FALSE(recovery.critical_path.empty());
@@ -48,17 +28,10 @@ struct Played {
             CHECK(world->causes()[recovery.cause].subject == recovery.fault);
             CHECK(recovery.critical_path.front().kind ==
                   (recovery.move == Move::failover ? "fault_began" : "fault_ended"));
-            Duration sum{};
-            for (std::size_t i = 0; i < phase_count; ++i) sum += recovery.so_far[Phase{static_cast<std::uint8_t>(i)}];
-            CHECK(sum == recovery.so_far.total());
+            CHECK(end_of(recovery.so_far, Phase::catch_up) == recovery.so_far.total());
         }
     }
-
-    std::unique_ptr<World> world;
-    Report report;
 };
-
-constexpr std::uint64_t seeds = 4;
 
 double in_seconds(const std::optional<Duration>& span) { return span ? sim::seconds(*span) : -1; }
 
@@ -85,8 +58,8 @@ TEST_CASE("a record that goes by a slow check of its own is left when that check
                 "checks": {"slow": {"kind": "endpoint", "region": "us-east-1",
                                     "probe": {"interval": "30s", "threshold": 5}}}},
         "timeline": [{"at": "2m", "do": "fail_health", "region": "us-east-1", "for": "5m"}]})";
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        const Played drill(script, seed);
+    for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
+        const Traced drill(script, seed);
         const Recovery& away = drill.row(0, "n");
         CHECK(sim::seconds(away.so_far[Phase::detect]) == Approx(135).margin(15));
         CHECK(away.so_far[Phase::decide] == 1s);
@@ -103,7 +76,7 @@ TEST_CASE("where more than the threshold of checkers still see a region nobody m
                 "health_check": {"interval": "30s", "places": ["us-east-1", "us-west-1", "us-west-2"]}},
         "timeline": [{"at": "2m", "do": "blind_checkers", "region": "us-east-1",
                       "places": ["us-west-1", "us-west-2"], "for": "5m"}]})";
-    const Played drill(script);
+    const Traced drill(script);
     const Recovery& stayed = drill.row(0, "n");
     CHECK_FALSE(stayed.moved);
     CHECK(stayed.rto == 0s);
@@ -113,7 +86,7 @@ TEST_CASE("where more than the threshold of checkers still see a region nobody m
 }
 
 TEST_CASE("of two sites only those who ask the one that lost sight of a region move, in the run and in the plan") {
-    const Played drill(R"({"duration": "10m",
+    const Traced drill(R"({"duration": "10m",
         "regions": {"eu": {"at": "Frankfurt"}, "us": {"at": "us-east-1"}},
         "dns": {"policy": "failover", "primary": "eu", "secondary": "us", "ttl": "30s", "propagation": "0s",
                 "health_check": {"interval": "30s", "threshold": 1, "checkers": 2, "places": ["Frankfurt", "us-east-1"],
@@ -141,8 +114,8 @@ TEST_CASE("an alias that ignores its targets' health keeps everybody until the e
         "clients": [{"name": "boston", "at": "Boston", "count": 200, "resolvers": {"networks": 40}}],
         "timeline": [{"at": "2m", "do": "crash", "region": "ea", "for": "6m"},
                      {"at": "2m", "do": "crash", "region": "eb", "for": "6m"}]})";
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        const Played drill(script, seed);
+    for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
+        const Traced drill(script, seed);
         for (const std::size_t fault : {0, 1}) {
             const Recovery& stayed = drill.row(fault, "boston");
             CHECK_FALSE(stayed.moved);
@@ -153,7 +126,7 @@ TEST_CASE("an alias that ignores its targets' health keeps everybody until the e
 }
 
 TEST_CASE("a check that needs none of its children never moves anybody, and says so") {
-    const Played drill("{" + pair + people + R"("duration": "10m",
+    const Traced drill("{" + pair + people + R"("duration": "10m",
         "dns": {"policy": "failover", "ttl": "20s",
                 "records": [{"region": "us-east-1", "role": "primary", "check": "zero"},
                             {"region": "us-west-2", "role": "secondary"}],
@@ -165,7 +138,7 @@ TEST_CASE("a check that needs none of its children never moves anybody, and says
 }
 
 TEST_CASE("people of a pool that falls below its threshold left the whole pool, and their destinations have shares") {
-    const Played drill(R"({"duration": "8m",
+    const Traced drill(R"({"duration": "8m",
         "regions": {"a1": {"at": "Tel Aviv"}, "a2": {"at": "Tel Aviv"}, "a3": {"at": "Tel Aviv"},
                     "b": {"at": "Istanbul"}, "c": {"at": "Istanbul"}},
         "dns": {"policy": "failover", "ttl": "10s", "propagation": "0s",
@@ -193,18 +166,9 @@ TEST_CASE("people of a pool that falls below its threshold left the whole pool, 
 }
 
 TEST_CASE("where all are sick and the DNS answers all, nobody moved anywhere, and that is the reason") {
-    const std::string script = R"({"duration": "12m",
-        "regions": {"c1": {"at": "Montreal"}, "c2": {"at": "Montreal"}, "f1": {"at": "Paris"}},
-        "dns": {"policy": "failover", "ttl": "60s", "negative_ttl": "5m", "when_all_down": "all", "propagation": "0s",
-                "records": [{"alias": "canada", "role": "primary"}, {"region": "f1", "role": "secondary"}],
-                "groups": {"canada": {"policy": "multivalue", "records": [{"region": "c1"}, {"region": "c2"}]}}},
-        "clients": [{"name": "boston", "at": "Boston", "count": 200, "connections": {"reuse": false},
-                     "resolvers": {"networks": 101}}],
-        "timeline": [{"at": "3m", "do": "fail_health", "region": "c1", "for": "4m"},
-                     {"at": "3m", "do": "fail_health", "region": "c2", "for": "4m"},
-                     {"at": "3m", "do": "fail_health", "region": "f1", "for": "4m"}]})";
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        const Played drill(script, seed);
+    const std::string script = all_sick("12m", "all");
+    for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
+        const Traced drill(script, seed);
         REQUIRE_FALSE(drill.rows().empty());
         for (const Recovery& recovery : drill.rows()) {
             CHECK_FALSE(recovery.moved);
@@ -220,8 +184,8 @@ TEST_CASE("a name that is gone for a minute is remembered as gone for its negati
         "clients": [{"name": "ny", "at": "New York", "count": 500, "rate": "6/m", "connections": {"reuse": false},
                      "resolvers": {"networks": 100}}],
         "timeline": [{"at": "4m", "do": "dns_nxdomain", "for": "60s"}]})";
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        const Played drill(script, seed);
+    for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
+        const Traced drill(script, seed);
         const Recovery& out = drill.row(0, "ny");
         CHECK(in_seconds(out.rto) == Approx(635).margin(30));
         CHECK_THAT(out.why, Catch::Contains("resolvers remembered that the name did not resolve"));
@@ -236,8 +200,8 @@ TEST_CASE("service that is back before the fault's end did not come back by it")
                 "health_check": {"threshold": 1, "interval": "5s"}},
         "clients": [{"name": "n", "at": "New York", "count": 200, "connections": {"reuse": false}}],
         "timeline": [{"at": "2m", "do": "crash", "region": "us-east-1", "for": "80s"}]})";
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        const Played drill(script, seed);
+    for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
+        const Traced drill(script, seed);
         CHECK(in_seconds(drill.row(0, "n").rto) < 75);
         CHECK(drill.row(0, "n").so_far[Phase::drain] > 0s);
         CHECK_THAT(drill.row(0, "n").why, !Catch::Contains("the fault's end"));
@@ -248,7 +212,7 @@ TEST_CASE("who asks by a resolver elsewhere is at home where that resolver is se
     const std::string script = "{" + pair + R"("duration": "10m", "dns": {"ttl": "60s"},
         "clients": [{"name": "raleigh", "at": "Atlanta", "resolvers": {"public": "100%", "public_at": "Seattle"}}],
         "timeline": [{"at": "2m", "do": "crash", "region": "us-west-2", "for": "4m"}]})";
-    const Played drill(script);
+    const Traced drill(script);
     CHECK(drill.name(homes_of(*drill.world, 0).main) == "us-west-2");
     CHECK(drill.name(drill.row(0, "raleigh").from) == "us-west-2");
     CHECK(drill.name(drill.row(0, "raleigh").to) == "us-east-1");
@@ -257,7 +221,7 @@ TEST_CASE("who asks by a resolver elsewhere is at home where that resolver is se
 
 TEST_CASE("a TCP check notices neither errors nor a hang, and TLS is a round trip more") {
     for (const char* what : {"errors", "hang"}) {
-        const Played drill(checked_by_tcp(what));
+        const Traced drill(checked_by_tcp(what));
         CHECK_FALSE(drill.row(0, "n").predicted.phases);
         CHECK_FALSE(drill.row(0, "n").moved);
         CHECK_THAT(drill.row(0, "n").why, Catch::Contains("no health checker noticed it"));
@@ -271,7 +235,7 @@ TEST_CASE("a TCP check notices neither errors nor a hang, and TLS is a round tri
                                  "healthy_above": "0%", "checkers": 100}},
         "clients": [{"name": "p", "at": "London", "count": 20}],
         "timeline": [{"at": "3m", "do": "errors", "region": "ap-southeast-2", "for": "5m"}]})";
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
         const Recovery away = Played(https, seed).row(0, "p");
         REQUIRE(away.predicted.phases);
         CHECK(away.so_far[Phase::detect] <= (*away.predicted.phases)[Phase::detect]);
@@ -280,7 +244,7 @@ TEST_CASE("a TCP check notices neither errors nor a hang, and TLS is a round tri
 }
 
 TEST_CASE("resolvers and applications that disobey have their bound, or none and the reason") {
-    const Played drill("{" + pair + R"("duration": "25m",
+    const Traced drill("{" + pair + R"("duration": "25m",
         "dns": {"policy": "failover", "primary": "us-east-1", "secondary": "us-west-2", "ttl": "10s"},
         "clients": [
             {"name": "floor", "at": "New York", "count": 20, "connections": {"reuse": false},
@@ -302,7 +266,7 @@ TEST_CASE("resolvers and applications that disobey have their bound, or none and
 }
 
 TEST_CASE("who is below the target before anything breaks has no recovery time") {
-    const Played drill(R"({"duration": "6m",
+    const Traced drill(R"({"duration": "6m",
         "regions": {"us-east-1": {"capacity": {"workers": 4, "queue": 4, "service_time": "100ms"}}},
         "dns": {"unchecked": ["us-east-1"]},
         "clients": [{"name": "app", "at": "New York", "count": 60, "retries": {"attempts": 1}}],
@@ -316,7 +280,7 @@ TEST_CASE("who is below the target before anything breaks has no recovery time")
 }
 
 TEST_CASE("the plan's moves are those of the run") {
-    const Played drill(R"({"duration": "10m", "regions": {"eu-west-2": {}, "us-east-1": {}, "us-west-2": {}},
+    const Traced drill(R"({"duration": "10m", "regions": {"eu-west-2": {}, "us-east-1": {}, "us-west-2": {}},
         "clients": [{"name": "london", "at": "London"}, {"name": "new-york", "at": "New York"}],
         "timeline": [{"at": "1m", "do": "kill", "region": "eu-west-2", "for": "6m"},
                      {"at": "4m", "do": "kill", "region": "us-east-1", "for": "2m"}]})");

@@ -8,6 +8,7 @@
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/world/world.hpp"
 #include "tests/catch.hpp"
+#include "tests/drill/played.hpp"
 
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ namespace told_reasons_test {
 using namespace regiondrill;
 using namespace regiondrill::drill;
 using namespace std::chrono_literals;
+using fixture::Played;
 
 namespace {
 
@@ -58,12 +60,6 @@ std::string fault(const std::string& what, const std::string& at, const std::str
            (lasting.empty() ? "" : R"("for": ")" + lasting + "\", ") + rest + "}";
 }
 
-std::unique_ptr<World> play(const std::string& script) {
-    auto world = std::make_unique<World>(read_scenario_text(script, "test.json"));
-    world->run();
-    return world;
-}
-
 std::string reasons_of(const Report& report) {
     std::string all;
     for (const Recovery& recovery : report.findings.recoveries) all += recovery.why + "\n";
@@ -75,7 +71,7 @@ std::string reasons_of(const Report& report) {
 void check_told(const std::vector<Reason>& reasons) {
     for (const Reason& reason : reasons) {
         INFO(reason.script);
-        CHECK_THAT(reasons_of(make_report(*play(reason.script))), Catch::Contains(reason.words));
+        CHECK_THAT(reasons_of(Played(reason.script).report), Catch::Contains(reason.words));
     }
 }
 
@@ -326,9 +322,9 @@ TEST_CASE("what a drill cut short shows nothing about") {
 }
 
 TEST_CASE("what nobody watched is told beside a promise that was kept") {
-    const auto world = play(drill_of("1m", pair + app, ""));
-    const Findings findings = find(*world);
-    const Measurements all = measurements_of(*world, findings);
+    const Played quiet(drill_of("1m", pair + app, ""));
+    const World& world = *quiet.world;
+    const Measurements all = measurements_of(world, quiet.report.findings);
     store::SessionWatch few(1);
     for (std::uint32_t session = 0; session < 3; ++session) {
         few.acknowledged_write(session, store::KeyId{0}, store::Version::of(5, store::RegionRank{0}), sim::drill_start);

@@ -2,37 +2,33 @@
 // apart, and those of them that no fault is named for.
 #include "drill/report/explanation.hpp"
 #include "drill/report/json_report.hpp"
-#include "drill/report/report.hpp"
 #include "drill/report/text_report.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/world/world.hpp"
 #include "tests/catch.hpp"
+#include "tests/drill/played.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <memory>
 #include <string>
 
 namespace told_recoveries_test {
 
 using namespace regiondrill;
 using namespace regiondrill::drill;
+using namespace regiondrill::drill::fixture;
 using namespace std::chrono_literals;
 using nlohmann::json;
 
 namespace {
 
-struct Told {
+struct Told : Played {
     explicit Told(const std::string& script, std::uint64_t seed = 1)
-        : world(std::make_unique<World>(read_scenario_text(script, "test.json", {"seed=" + std::to_string(seed)}))) {
-        world->run();
-        report = make_report(*world);
-        text = text_report(report, Colour::none);
-        all = json::parse(json_report(report));
-    }
+        : Played(script, seed),
+          text(text_report(report, Colour::none)),
+          all(json::parse(json_report(report))) {}
 
-    const std::vector<Recovery>& rows() const { return report.findings.recoveries; }
     const json& rows_of(const std::string& who) const { return all["populations"][who]["recovery"]; }
 
     std::size_t lines_with(const std::string& what) const {
@@ -51,13 +47,9 @@ struct Told {
         return rows;
     }
 
-    std::unique_ptr<World> world;
-    Report report;
     std::string text;
     json all;
 };
-
-constexpr std::uint64_t seeds = 4;
 
 // One region whose requests fail by whichever of two faults they meet first, and are made once.
 std::string two_errors(const std::string& first, const std::string& second, const std::string& more = "") {
@@ -222,17 +214,8 @@ TEST_CASE("reads and writes that fare alike are not told apart in the text") {
 }
 
 TEST_CASE("where all are sick and nothing is answered people left for nowhere, in one row, and come back once") {
-    const std::string script = R"({"duration": "14m",
-        "regions": {"c1": {"at": "Montreal"}, "c2": {"at": "Montreal"}, "f1": {"at": "Paris"}},
-        "dns": {"policy": "failover", "ttl": "60s", "negative_ttl": "5m", "when_all_down": "empty", "propagation": "0s",
-                "records": [{"alias": "canada", "role": "primary"}, {"region": "f1", "role": "secondary"}],
-                "groups": {"canada": {"policy": "multivalue", "records": [{"region": "c1"}, {"region": "c2"}]}}},
-        "clients": [{"name": "boston", "at": "Boston", "count": 200, "connections": {"reuse": false},
-                     "resolvers": {"networks": 101}}],
-        "timeline": [{"at": "3m", "do": "fail_health", "region": "c1", "for": "4m"},
-                     {"at": "3m", "do": "fail_health", "region": "c2", "for": "4m"},
-                     {"at": "3m", "do": "fail_health", "region": "f1", "for": "4m"}]})";
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const std::string script = all_sick("14m", "empty");
+    for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
         const Told told(script, seed);
         CHECK(told.lines_with("succeed in time again") == 1);
         CHECK(told.all["outages"].size() == 1);

@@ -16,9 +16,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Cause first_fault = cause_of_fault(0);
-constexpr Cause second_fault = cause_of_fault(1);
-
 Settings in_mode(WriteMode mode) {
     Settings settings = on_endless_lines();
     settings.mode = mode;

@@ -14,9 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Cause first_fault = cause_of_fault(0);
-constexpr Cause second_fault = cause_of_fault(1);
-
 Settings synced_every(Duration span) {
     Settings settings = on_endless_lines();
     settings.disk.sync = span;

@@ -11,6 +11,10 @@ namespace regiondrill::tests {
 constexpr store::ReplicaId replica(std::uint32_t n) { return store::ReplicaId{static_cast<std::uint16_t>(n)}; }
 constexpr store::KeyId key(std::uint32_t n) { return store::KeyId{n}; }
 
+// What a test breaks things by.
+constexpr sim::Cause first_fault = sim::cause_of_fault(0);
+constexpr sim::Cause second_fault = sim::cause_of_fault(1);
+
 /// Lines that carry any number of bytes at once, so that times are round.
 inline store::Settings on_endless_lines() {
     store::Settings settings;
