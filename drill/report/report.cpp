@@ -1,7 +1,9 @@
 #include "drill/report/report.hpp"
 
+#include "dns/resolver/resolver_settings.hpp"
 #include "drill/expectations/figure.hpp"
 #include "drill/expectations/measurements.hpp"
+#include "drill/scenario/resolver_schema.hpp"
 #include "drill/scenario/units.hpp"
 #include "drill/world/world.hpp"
 
