@@ -29,6 +29,7 @@ ExpectationResult judge_conflicts(const Measurements& measured, const Expectatio
 const ExpectationType conflicts_expectation{
     .name = "conflicts",
     .summary = "Acknowledged writes that lost to a write that did not know of them, by clock skew or without.",
+    .foreign = {},
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::at_most}, {ExpectationField::at_least}},
     .judge = judge_conflicts,

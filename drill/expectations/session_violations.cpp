@@ -60,6 +60,7 @@ ExpectationResult judge_session_violations(const Measurements& measured, const E
 const ExpectationType session_violations_expectation{
     .name = "session_violations",
     .summary = "Reads older than what the same client had read or written of the key before (a read may be both).",
+    .foreign = {},
     .unit = BoundUnit::count,
     .fields = {{ExpectationField::from},
                {ExpectationField::to},

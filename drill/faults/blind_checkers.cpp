@@ -44,6 +44,7 @@ const FaultType blind_checkers_fault{
     .name = "blind_checkers",
     .summary = "A share of the region's health checkers cannot reach it, though it is well.",
     .in_flight = "Probes under way arrive; people notice nothing but where the DNS sends them.",
+    .foreign = {},
     .symptom = Symptom::silence,
     .blinds_checkers = true,
     .fields = {{FaultField::region, true}, {FaultField::share}, {FaultField::places}},

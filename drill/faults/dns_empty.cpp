@@ -18,6 +18,7 @@ const FaultType dns_empty_fault{
     .name = "dns_empty",
     .summary = "The DNS answers with no address.",
     .in_flight = "Answers under way and cached ones stay good; the empty ones are cached as well, for negative_ttl.",
+    .foreign = {},
     .hurts_requests = true,
     .denies_answers = true,
     .meets_look_ups = true,

@@ -19,6 +19,7 @@ const FaultType dns_slow_fault{
     .name = "dns_slow",
     .summary = "The DNS answers later than usual.",
     .in_flight = "Answers under way arrive on time.",
+    .foreign = {},
     .hurts_requests = true,
     .meets_look_ups = true,
     .fields = {{FaultField::of}, {FaultField::add, true}},

@@ -57,6 +57,7 @@ const FaultType dns_stale_fault{
     .name = "dns_stale",
     .summary = "The DNS takes no edits of its records; answers, health checks and routing controls go on.",
     .in_flight = "Edits that were taken before come into force; those refused must be made again.",
+    .foreign = {},
     .refuses_edits = true,
     .fields = {},
     .begin = begin_dns_stale,

@@ -18,6 +18,7 @@ const FaultType lie_health_fault{
     .name = "lie_health",
     .summary = "The region's health endpoint answers 200 at once whatever else is wrong, as long as its process runs.",
     .in_flight = "Requests are not touched; a probe that is being worked on gets the answer it would have got.",
+    .foreign = {},
     .hides_symptoms = true,
     .fields = {{FaultField::region, true}},
     .begin = begin_lie_health,

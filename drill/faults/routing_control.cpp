@@ -40,6 +40,7 @@ const FaultType routing_control_fault{
     .name = "routing_control",
     .summary = "Operators switch routing controls, all together or, where a safety rule refuses it, not at all.",
     .in_flight = "Nothing is broken: requests and open connections go on until clients leave by themselves.",
+    .foreign = {},
     .symptom = Symptom::steered,
     .fields = {{FaultField::on}, {FaultField::off}, {FaultField::overrides}},
     .begin = begin_routing_control,
