@@ -11,16 +11,16 @@ RegionFaultId Regions::apply(RegionId id, const RegionFault& fault) {
     return number;
 }
 
-void Regions::clear(RegionId id, RegionFaultId fault) {
+void Regions::clear(RegionId id, RegionFaultId fault, sim::Cause by) {
     regions_[index(id)].faults.clear(fault);
-    refresh(id);
+    refresh(id, by);
 }
 
 bool Regions::is_out_of_service(RegionId id) const { return !regions_[index(id)].running; }
 bool Regions::is_dark(RegionId id) const { return !regions_[index(id)].powered; }
 
 // Power, process and disk follow from the faults in force; what they take down with them is lost at once.
-void Regions::refresh(RegionId id) {
+void Regions::refresh(RegionId id, sim::Cause by) {
     Region& region = regions_[index(id)];
     const store::ReplicaId replica = replica_of(id);
     const bool present = !region.faults.any(FaultEffect::absent);
@@ -40,7 +40,7 @@ void Regions::refresh(RegionId id) {
     }
     if (started) cluster_.end_outage(replica, region.ended_by);
     cluster_.set_online(replica, running, taken_down_by(region));
-    if (joined) cluster_.join(replica);
+    if (joined) cluster_.join(replica, by);
     if (lost_disk) {
         cluster_.lose_disk(replica, cause_in(id, FaultEffect::destroyed));
     } else if (lost_power && present) {  // a region that goes by itself leaves nothing behind

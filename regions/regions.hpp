@@ -60,9 +60,10 @@ public:
     bool receive(AttemptId id);
 
     /// In force at once. What a fault takes down (queue, work in hand, what was not synced) is lost at that moment, and
-    /// clearing it brings nothing of that back.
+    /// clearing it brings nothing of that back. A region that joins by that is filled first, and `by` is named to those
+    /// who ask it meanwhile.
     RegionFaultId apply(RegionId id, const RegionFault& fault);
-    void clear(RegionId id, RegionFaultId fault);
+    void clear(RegionId id, RegionFaultId fault, sim::Cause by = {});
     RegionFaultEvidence evidence(RegionId id, RegionFaultId fault) const {
         return regions_[index(id)].faults.evidence(fault);
     }
@@ -118,7 +119,7 @@ private:
     void finish(AttemptId id, const store::Answer& answer, sim::Time asked);
     void reply(AttemptId id, Outcome outcome, std::uint16_t status = 0);
     void drop(AttemptId id);
-    void refresh(RegionId id);
+    void refresh(RegionId id, sim::Cause by = {});
     sim::Cause taken_down_by(const Region& region) const;
     void lose_work(RegionId id, bool reset);
     void lose(AttemptId id, bool reset);

@@ -157,8 +157,9 @@ public:
     void unthrottle(ReplicaId id, ThrottleId limit) { replicas_[id].throttle.loosen(limit); }
 
     /// A region joins with an empty table, which the others fill; or leaves once the others have all it has. One that
-    /// joins while it is leaving stays. Clients are served by it once it has been filled.
-    void join(ReplicaId id);
+    /// joins while it is leaving stays. Clients are served by it once it has been filled, and are told the cause till
+    /// then.
+    void join(ReplicaId id, sim::Cause cause = {});
     void leave(ReplicaId id, sim::Cause cause = {});
 
     /// The region went out of service for its users: what only it holds is hidden until it comes back. Outages may

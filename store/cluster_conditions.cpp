@@ -126,12 +126,12 @@ void Cluster::scrub(ReplicaId id) {
     }
 }
 
-void Cluster::join(ReplicaId id) {
+void Cluster::join(ReplicaId id, sim::Cause cause) {
     Replica& replica = replicas_[id];
     if (replica.state == ReplicaState::leaving) replica.state = ReplicaState::serving;
     if (replica.is_member()) return;
     replica.state = ReplicaState::empty;
-    replica.out_by = {};
+    replica.out_by = cause;
     replication_.start_over(id);
     settle_state(id);
 }

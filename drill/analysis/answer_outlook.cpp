@@ -39,7 +39,7 @@ AnswerOutlook::AnswerOutlook(const World& world, std::vector<FaultSpec> timeline
         const std::size_t site = dns::index(asking.site);
         if (std::find(sites_.begin(), sites_.end(), site) == sites_.end()) sites_.push_back(site);
     }
-    const Groups groups = groups_of(world.scenario());
+    const Groups& groups = world.simulated_dns().scripted_groups();
     for (const FaultSpec* edit : edits_) {
         auto records = groups.steering[groups.numbers.find(edit->group)->second].records;
         scripted_.push_back(record_of(records, edit->record).weight);
@@ -76,14 +76,15 @@ std::vector<std::uint32_t> AnswerOutlook::weights_at(Time moment) const {
 }
 
 dns::Steering AnswerOutlook::records_with(const std::vector<std::uint32_t>& weights) const {
-    Groups groups = groups_of(world_.scenario());
+    const Groups& scripted = world_.simulated_dns().scripted_groups();
+    dns::Steering steering = scripted.steering;
     for (std::size_t i = 0; i < edits_.size(); ++i) {
-        const dns::GroupId group = groups.numbers.find(edits_[i]->group)->second;
-        auto records = groups.steering[group].records;
+        const dns::GroupId group = scripted.numbers.find(edits_[i]->group)->second;
+        auto records = steering[group].records;
         record_of(records, edits_[i]->record).weight = weights[i];
-        sim::ensure(groups.steering.edit(group, std::move(records)).has_value(), "an edit of a weight was refused");
+        sim::ensure(steering.edit(group, std::move(records)).has_value(), "an edit of a weight was refused");
     }
-    return std::move(groups.steering);
+    return steering;
 }
 
 const Answering& AnswerOutlook::answering(const Views& found, const std::vector<std::uint32_t>& weights) {

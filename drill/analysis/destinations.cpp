@@ -48,13 +48,15 @@ std::vector<RegionId> regions_of(const std::vector<double>& shares) {
     return used;
 }
 
-// Those whose share grew by more than the least, the most first.
-std::vector<RegionShare> gains(const std::vector<double>& before, const std::vector<double>& after, double least) {
+// Those whose share grew by more than the least, the most first. Not those that were left: people may come there still
+// by what was answered earlier.
+std::vector<RegionShare> gains(const std::vector<RegionId>& left, const std::vector<double>& before,
+                               const std::vector<double>& after, double least) {
     std::vector<RegionShare> gained;
     double sum = 0;
     for (std::size_t i = 0; i < before.size(); ++i) {
         const double gain = after[i] - before[i];
-        if (gain <= least) continue;
+        if (gain <= least || std::find(left.begin(), left.end(), regions::region_at(i)) != left.end()) continue;
         gained.push_back({regions::region_at(i), gain});
         sum += gain;
     }
@@ -151,11 +153,12 @@ std::vector<RegionShare> destinations(const PopulationCase& c, const AnswerChang
     const Time until = std::min(undone, next == nullptr ? c.until() : next->at);
     constexpr double few = 0.2;
     const double share = share_left(change);
+    const std::vector<RegionId> old = leaving(c, change);
     const bool tells = share <= 0 || share >= few || change.to.regions.empty();
     if (tells && left + window <= until && anybody_asked(c, left, until)) {
         const auto before = sent_shares(c, std::max(sim::drill_start, change.at - window), change.at);
         // A hundredth is what a drain leaves behind, and no destination.
-        return those_serving(c, gains(before, sent_shares(c, left, until), 1 - recovery_target), left, until);
+        return those_serving(c, gains(old, before, sent_shares(c, left, until), 1 - recovery_target), left, until);
     }
     std::vector<double> from(c.world.regions().size());
     std::vector<double> to(c.world.regions().size());
@@ -163,7 +166,7 @@ std::vector<RegionShare> destinations(const PopulationCase& c, const AnswerChang
         from[i] = change.from.share_of(regions::region_at(i));
         to[i] = change.to.share_of(regions::region_at(i));
     }
-    return those_serving(c, gains(from, to, (1 - recovery_target) * std::max(share, few)), left, until);
+    return those_serving(c, gains(old, from, to, (1 - recovery_target) * std::max(share, few)), left, until);
 }
 
 // What was answered last before nothing was may have been answered for a moment only, so requests say where they were.

@@ -73,6 +73,10 @@ BoundCase::BoundCase(const World& its_world, const FaultSpec& its_fault, std::si
               timeline_with(its_world, its_fault, move == Move::failover ? Lasting::never : Lasting::for_ever),
               population) {}
 
+bool overlaps(const FaultSpec& fault, Time from, Time to) {
+    return fault.at != sim::never && fault.at < to && end_of(fault) > from;
+}
+
 std::string meanwhile(const FaultSpec& other) { return "another fault begins or ends meanwhile: " + text_of(other); }
 
 // Where what is answered is not certain: another fault, or what the fault's own probes do.
@@ -113,6 +117,22 @@ std::optional<Turning> first_turning(const BoundCase& c, Time edge, Matters matt
     return std::nullopt;
 }
 
+bool differ(const PossibleAnswers& with, const PossibleAnswers& without) {
+    return with.is_certain() && without.is_certain() &&
+           with.answers.front().answers.regions != without.answers.front().answers.regions;
+}
+
+// The DNS does answer otherwise by the move, but not away from what was answered before it, as another fault has a part
+// in that.
+std::string why_otherwise(const BoundCase& c, Time edge) {
+    const auto other = std::find_if(c.timeline.begin(), c.timeline.end(), [&](const FaultSpec& each) {
+        const FaultType& type = type_of(each);
+        const bool steers = !each.region.empty() || type.edits_weights || type.symptom == Symptom::steered;
+        return steers && !is_same(each, c.fault) && overlaps(each, edge - instant, c.settled(edge));
+    });
+    return other == c.timeline.end() ? "nobody has to leave what was answered before" : meanwhile(*other);
+}
+
 // Nothing was bound to turn: what is not certain, or that nothing would.
 template <class Matters>
 std::string why_no_turning(const BoundCase& c, Time edge, Matters matters) {
@@ -123,6 +143,7 @@ std::string why_no_turning(const BoundCase& c, Time edge, Matters matters) {
             return without.any([&](const Answering& other) { return matters(answered.answers, other.answers); });
         };
         if (possible.any(turned)) return why_unsure(c, without.is_certain() ? possible : without);
+        if (differ(possible, without)) return why_otherwise(c, edge);
     }
     if (c.world.scenario().regions.size() == 1) return "there is no other region for the DNS to answer with";
     return "the DNS answers as before, whatever these checks say";
@@ -136,10 +157,6 @@ Duration last_steps(const BoundCase& c, const Answers& old) {
         trip = std::max(trip, client_round_trip(c.world.scenario(), people, c.spec_of(region)));
     }
     return c.world.scenario().dns.authority_rtt + trip * (people.connections.tls ? 2 : 1);
-}
-
-bool overlaps(const FaultSpec& fault, Time from, Time to) {
-    return fault.at != sim::never && fault.at < to && end_of(fault) > from;
 }
 
 bool has(const std::vector<std::string>& names, const std::string& name) {

@@ -37,7 +37,20 @@ Duration fill_bound(const World& world, const RegionSpec& region) {
 
 Time later(Time moment, Duration span) { return moment == sim::never ? sim::never : moment + span; }
 
-// A region that joins is away until then and fills up; one that leaves goes on for the drain at least.
+// A region that is not there from the beginning is away until one of the timeline's faults adds it.
+void add_absence(const Scenario& scenario, const std::vector<FaultSpec>& timeline, const RegionSpec& region,
+                 std::vector<ProbeEffect>& effects) {
+    if (!joins_later(scenario, region.name)) return;
+    const auto added = std::find_if(timeline.begin(), timeline.end(), [&](const FaultSpec& fault) {
+        return adds_region(fault) && fault.region == region.name;
+    });
+    const Time until = added == timeline.end() ? sim::never : added->at;
+    if (until > sim::drill_start) {
+        effects.push_back({nullptr, sim::drill_start, until, Symptom::silence, Fails::always});
+    }
+}
+
+// A region that joins fills up; one that leaves goes on for the drain at least.
 void add_membership(const World& world, const FaultSpec& fault, const RegionSpec& region,
                     std::vector<ProbeEffect>& effects) {
     const Time end = end_of(fault);
@@ -46,7 +59,6 @@ void add_membership(const World& world, const FaultSpec& fault, const RegionSpec
         if (from < to) effects.push_back({&fault, from, to, Symptom::silence, fails});
     };
     if (adds_region(fault)) {
-        if (joins_later(world.scenario(), region.name)) silent(sim::drill_start, fault.at, Fails::always);
         silent(fault.at, fault.at + fill, Fails::perhaps);
         silent(later(end, fault.drain), sim::never, Fails::perhaps);
     } else if (end > fault.at + fault.drain) {
@@ -83,8 +95,9 @@ bool is_heard(const Scenario& scenario, std::size_t site, const std::string& pla
 }
 
 bool is_in_sight(const ProbeEffect& effect, const std::string& place) {
+    if (!effect.blinds) return false;
     const auto& places = effect.fault->places;
-    return effect.blinds && !places.empty() && std::find(places.begin(), places.end(), place) == places.end();
+    return !places.empty() && std::find(places.begin(), places.end(), place) == places.end();
 }
 
 // Of the checkers of a check that a site hears: how many must fail, and how many may.
@@ -123,6 +136,7 @@ Heard heard_checkers(const Scenario& scenario, const HealthCheckSpec& probe, std
 
 std::vector<ProbeEffect> effects_on(const World& world, const std::vector<FaultSpec>& timeline, const OwnCheck& check) {
     std::vector<ProbeEffect> effects;
+    add_absence(world.scenario(), timeline, *check.region, effects);
     for (const FaultSpec& fault : timeline) {
         if (fault.region != check.region->name || fault.at == sim::never) continue;
         const FaultType& type = type_of(fault);

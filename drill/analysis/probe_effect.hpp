@@ -11,7 +11,7 @@ namespace regiondrill::drill {
 struct ProbeEffect {
     enum class Fails : std::uint8_t { never, perhaps, always };
 
-    const FaultSpec* fault = nullptr;
+    const FaultSpec* fault = nullptr;  // null: none, the region has not been added yet
     Time from{};
     Time to = sim::never;
     Symptom symptom = Symptom::none;  // what failing ones run into

@@ -35,9 +35,32 @@ std::string overloads(const RecoveryCase& c, Time from, Time to) {
     return found.empty() ? std::string{} : c.names_of(found);
 }
 
+// The line between replicas that had the most to carry in a stretch, of those that had more than they can carry at
+// once.
+std::string full_line(const RecoveryCase& c, Time from, Time to) {
+    const store::Cluster& cluster = c.world.cluster();
+    std::string found;
+    Duration longest{};
+    for (const store::Channel& channel : cluster.channels()) {
+        Duration full{};
+        for (const store::Channel::Full& stretch : channel.full) {
+            full += std::max(Duration{}, std::min(to, stretch.to) - std::max(from, stretch.from));
+        }
+        if (full <= longest) continue;
+        longest = full;
+        found = "the line from " + cluster.replica(channel.from).name + " to ";
+        found += cluster.replica(channel.to).name;
+    }
+    return found;
+}
+
 // What is recorded of the time by which a phase was later than its bound, the surest first. Drawn delays are no entry,
 // but that they are drawn is a setting of the world that was played.
-std::string why_later(const RecoveryCase& c, Time began, Time from, Time to) {
+std::string why_later(const RecoveryCase& c, Phase phase, Time began, Time from, Time to) {
+    if (phase == Phase::catch_up) {
+        const std::string line = full_line(c, from, to);
+        if (!line.empty()) return line + " had more to carry meanwhile than it can at once";
+    }
     if (const std::string met = faults_met(c, from, to); !met.empty()) return "its requests met " + met + " meanwhile";
     if (const std::string busy = overloads(c, began, to); !busy.empty()) {
         return "more was asked of " + busy + " meanwhile than can be served at once";
@@ -97,7 +120,8 @@ std::string remark_on(const RecoveryCase& c, const Recovery& recovery) {
         if (excess <= c.slices().length()) continue;
         const std::string phase(phase_names[i] == "catch_up" ? "catching up" : phase_names[i]);
         return phase + " ended " + short_duration_text(excess) + " later than the bound: " +
-               why_later(c, recovery.began, recovery.began + predicted, recovery.began + measured);
+               why_later(c, Phase{static_cast<std::uint8_t>(i)}, recovery.began, recovery.began + predicted,
+                         recovery.began + measured);
     }
     return {};
 }

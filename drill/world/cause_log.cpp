@@ -39,6 +39,15 @@ EntryId CauseLog::entry_of(sim::Cause cause, bool ended) const {
     return ended && fault.ended != no_entry ? fault.ended : fault.began;
 }
 
+void CauseLog::note_addition(std::uint32_t region, const Addition& addition) {
+    if (additions_.size() <= region) additions_.resize(region + 1);
+    additions_[region] = addition;
+}
+
+std::optional<CauseLog::Addition> CauseLog::last_addition(std::uint32_t region) const {
+    return region < additions_.size() ? additions_[region] : std::nullopt;
+}
+
 sim::Cause CauseLog::root_of(EntryId id) const {
     const EntryId origin = origin_of(id);
     if (origin == no_entry || !is_of_fault((*this)[origin].kind)) return sim::Cause::none;

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace regiondrill::drill {
@@ -61,6 +62,18 @@ public:
         return region < overloads_.size() ? overloads_[region] : no_entry;
     }
 
+    /// How a region came to be a member again, or for the first time.
+    struct Addition {
+        sim::Cause by{};       // the fault that added it, or whose end did
+        sim::Cause away_by{};  // what had kept it away; none where it was not there from the beginning
+        EntryId before{};      // entries from here on are later
+    };
+    void note_addition(std::uint32_t region, const Addition& addition);
+    /// The last; none where it has always been a member.
+    std::optional<Addition> last_addition(std::uint32_t region) const;
+    /// The number of the next entry.
+    EntryId next() const { return EntryId{static_cast<std::uint32_t>(entries_.size())}; }
+
     /// The fault whose beginning or end an entry goes back to; none where it goes back to neither.
     sim::Cause root_of(EntryId id) const;
     /// The first of the entries that led to this one: the fault's beginning or end where it goes back to one.
@@ -79,8 +92,9 @@ private:
     };
 
     std::vector<CauseEntry> entries_;
-    std::vector<FaultEntries> faults_;  // by number
-    std::vector<EntryId> overloads_;    // by region, the last of each
+    std::vector<FaultEntries> faults_;                // by number
+    std::vector<EntryId> overloads_;                  // by region, the last of each
+    std::vector<std::optional<Addition>> additions_;  // likewise
     std::uint64_t dropped_ = 0;
     sim::Cause acting_{};
 };

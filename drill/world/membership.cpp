@@ -5,12 +5,15 @@
 #include "sim/invariant.hpp"
 #include "store/cluster.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace regiondrill::drill {
 
 using regions::RegionId;
 
 // Nobody is isolated or removed at first; the world removes those that the timeline adds later.
-Membership::Membership(regions::Regions& regions, store::Cluster& cluster, const CauseLog& causes, std::size_t count)
+Membership::Membership(regions::Regions& regions, store::Cluster& cluster, CauseLog& causes, std::size_t count)
     : regions_(regions),
       cluster_(cluster),
       causes_(causes),
@@ -19,16 +22,23 @@ Membership::Membership(regions::Regions& regions, store::Cluster& cluster, const
 
 // As a fault of the region of its own kind: how it meets requests under way is told in one place, regions/.
 void Membership::remove(RegionId region) {
+    const sim::Cause by = causes_.acting();
     removals_[regions::index(region)].push_back(
-        regions_.apply(region, {.effect = regions::FaultEffect::absent, .cause = causes_.acting()}));
+        {regions_.apply(region, {.effect = regions::FaultEffect::absent, .cause = by}), by});
 }
 
-// Reasons are alike, so taking back the latest is as good as any other.
 void Membership::add(RegionId region) {
     auto& removals = removals_[regions::index(region)];
     sim::ensure(!removals.empty(), "a region was added that is a member");
-    regions_.clear(region, removals.back());
-    removals.pop_back();
+    const sim::Cause by = causes_.acting();
+    auto removal = std::find_if(removals.begin(), removals.end(), [by](const Removal& each) { return each.by == by; });
+    if (removal == removals.end()) removal = std::prev(removal);
+    const Removal ended = *removal;
+    removals.erase(removal);
+    if (removals.empty()) {
+        causes_.note_addition(static_cast<std::uint32_t>(regions::index(region)), {by, ended.by, causes_.next()});
+    }
+    regions_.clear(region, ended.fault, by);
 }
 
 // The store is told, as it judges what is hidden from users and for how long.

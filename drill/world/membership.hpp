@@ -25,13 +25,14 @@ class CauseLog;
 class Membership {
 public:
     /// For `count` regions, all of them members at first. All outlive this.
-    Membership(regions::Regions& regions, store::Cluster& cluster, const CauseLog& causes, std::size_t count);
+    Membership(regions::Regions& regions, store::Cluster& cluster, CauseLog& causes, std::size_t count);
 
     /// Gives a reason why the region is no member: it does not answer, and requests it works on vanish. Its store is
     /// not touched; see store::Cluster::leave.
     void remove(regions::RegionId region);
 
-    /// Takes back the latest of these reasons; the region answers when none is left.
+    /// Takes back the reason that the fault being played gave, or else the latest; the region answers when none is
+    /// left, which the log of causes is told.
     void add(regions::RegionId region);
 
     /// Whether nothing keeps it out; of one that is being filled, yes.
@@ -46,11 +47,16 @@ public:
     bool is_gone(regions::RegionId region) const;
 
 private:
+    struct Removal {
+        regions::RegionFaultId fault{};
+        sim::Cause by{};  // none before the drill
+    };
+
     regions::Regions& regions_;
     store::Cluster& cluster_;
-    const CauseLog& causes_;
-    std::vector<int> isolations_;                                // by region
-    std::vector<std::vector<regions::RegionFaultId>> removals_;  // by region
+    CauseLog& causes_;
+    std::vector<int> isolations_;                 // by region
+    std::vector<std::vector<Removal>> removals_;  // by region
 };
 
 }  // namespace regiondrill::drill

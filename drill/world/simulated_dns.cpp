@@ -44,14 +44,6 @@ SimulatedResponderSettings responder_settings_of(const Scenario& scenario) {
     return settings;
 }
 
-// The groups' numbers are wanted by operators, who edit groups by name.
-dns::Authority make_authority(sim::Engine& engine, const Scenario& scenario,
-                              std::map<std::string, dns::GroupId, std::less<>>& numbers) {
-    Groups groups = groups_of(scenario);
-    numbers = groups.numbers;
-    return dns::Authority(engine, std::move(groups.steering), groups.root, authority_settings_of(scenario));
-}
-
 /// Counts what many look-ups were answered with. An answer with several addresses counts for each of them a part:
 /// people use any. The main region is the one most were sent to; of equals the first by number.
 class AnswerCount {
@@ -93,12 +85,13 @@ SimulatedDns::SimulatedDns(sim::Engine& engine, sim::Seed seed, const Scenario& 
       dns_history_(dns_history),
       causes_(causes),
       networks_(network_map_of(scenario)),
-      authority_(make_authority(engine, scenario, groups_)),
+      scripted_(groups_of(scenario)),
+      authority_(engine, scripted_.steering, scripted_.root, authority_settings_of(scenario)),
       responder_(engine, authority_, networks_, responder_settings_of(scenario)),
       resolvers_(engine, responder_, scenario.dns.authority_rtt),
       prober_(engine, regions, attempts),
       checks_(engine, seed, prober_, static_cast<dns::HealthListener&>(*this), authority_.sites()),
-      operators_(engine, scenario, authority_, checks_, causes, groups_),
+      operators_(engine, scenario, authority_, checks_, causes, scripted_.numbers),
       metric_feed_(engine, regions, checks_) {
     authority_.set_listener(this);
     authority_.set_checks(&checks_);
@@ -205,7 +198,7 @@ Answering SimulatedDns::answering_if(std::size_t population, const dns::Steering
 
 // One query shows all that is answered unless some group draws.
 std::uint16_t SimulatedDns::sample_size() const {
-    const bool by_chance = std::any_of(groups_.begin(), groups_.end(),
+    const bool by_chance = std::any_of(scripted_.numbers.begin(), scripted_.numbers.end(),
                                        [&](const auto& group) { return draws(authority_.steering()[group.second]); });
     return by_chance ? sample : std::uint16_t{1};
 }
@@ -225,10 +218,20 @@ EntryId SimulatedDns::entry_of(dns::SiteId site, dns::CheckId check, bool health
     return no_entry;
 }
 
-// Of an overload that no fault is named for the log knows by the region.
+// Of an overload that no fault is named for the log knows by the region. A check that has been sick since before its
+// region was added is well by that.
 EntryId SimulatedDns::met_by(dns::CheckId check, sim::Cause cause, bool healthy) const {
-    if (cause != sim::Cause::overload) return causes_.entry_of(cause, healthy);
-    return causes_.last_overload(static_cast<std::uint32_t>(regions::index(checked_[dns::index(check)])));
+    const auto region = static_cast<std::uint32_t>(regions::index(checked_[dns::index(check)]));
+    if (cause == sim::Cause::overload) return causes_.last_overload(region);
+    const auto added = healthy ? causes_.last_addition(region) : std::nullopt;
+    if (added && cause == added->away_by && !has_turned_since(check, added->before)) cause = added->by;
+    return causes_.entry_of(cause, healthy);
+}
+
+bool SimulatedDns::has_turned_since(dns::CheckId check, EntryId moment) const {
+    const auto first = verdicts_.begin() + static_cast<std::ptrdiff_t>(dns::index(check) * authority_.sites());
+    return std::any_of(first, first + static_cast<std::ptrdiff_t>(authority_.sites()),
+                       [moment](EntryId last) { return last != no_entry && last >= moment; });
 }
 
 void SimulatedDns::checker_turned(dns::CheckId check, bool healthy, sim::Cause cause) {

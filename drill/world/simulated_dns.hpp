@@ -48,6 +48,8 @@ public:
     /// for it here.
     dns::Authority& authority() { return authority_; }
     const dns::Authority& authority() const { return authority_; }
+    /// The records as the script has them, whatever operators have made of them since.
+    const Groups& scripted_groups() const { return scripted_; }
     dns::HealthChecks& checks() { return checks_; }
     const dns::HealthChecks& checks() const { return checks_; }
     dns::Resolvers& resolvers() { return resolvers_; }
@@ -120,6 +122,8 @@ private:
     // The entry that tipped a verdict.
     EntryId entry_of(dns::SiteId site, dns::CheckId check, bool healthy, const dns::VerdictReason& reason) const;
     EntryId met_by(dns::CheckId check, sim::Cause cause, bool healthy) const;
+    // Whether a verdict of the check is later than all entries before this one.
+    bool has_turned_since(dns::CheckId check, EntryId moment) const;
 
     sim::Engine& engine_;
     sim::Seed seed_;
@@ -128,7 +132,7 @@ private:
     DnsHistory& dns_history_;
     CauseLog& causes_;
     dns::NetworkMap networks_;
-    std::map<std::string, dns::GroupId, std::less<>> groups_;
+    const Groups scripted_;
     dns::Authority authority_;
     SimulatedResponder responder_;
     dns::Resolvers resolvers_;

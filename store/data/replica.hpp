@@ -271,7 +271,7 @@ struct Replica {
     bool is_witness = false;
     bool online = true;  // its process runs
     ReplicaState state = ReplicaState::serving;
-    sim::Cause out_by{};  // what took its process down last, and with it perhaps its data; or has it leave
+    sim::Cause out_by{};  // what took its process down last, and with it perhaps its data; or has it leave or join
     Life life = 1;
     std::uint32_t restarts = 0;  // that had to read something back
     bool flush_pending = false;

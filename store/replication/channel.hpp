@@ -21,6 +21,9 @@ namespace regiondrill::store {
 /// A channel: replication from one replica to one of its peers. Batches go in order, are acknowledged, and go again
 /// when no acknowledgement comes.
 struct Channel {
+    /// Of what its line can carry: more waits in the log, where it can still be dropped or lost.
+    static constexpr sim::Duration send_ahead = std::chrono::seconds{1};
+
     ReplicaId from{};
     ReplicaId to{};
     sim::LinkId out{};   // carries the batches
@@ -54,6 +57,19 @@ struct Channel {
     std::uint64_t backlog_max = 0;        // writes
     std::uint64_t backlog_bytes_max = 0;  // and their bytes
     std::uint64_t dropped = 0;            // writes that were given up because too many waited
+
+    /// When its line had more to carry than it can in a while, in the order of time.
+    struct Full {
+        sim::Time from{};
+        sim::Time to{};  // when the last byte that was to be carried then has left
+    };
+    std::vector<Full> full;
+
+    /// Stretches that touch are one.
+    void note_full(sim::Time now, sim::Time until) {
+        if (full.empty() || full.back().to < now) full.push_back({now, until});
+        full.back().to = std::max(full.back().to, until);
+    }
 
     /// Most writes that waited, by slice of the drill; -1 where nobody looked.
     std::vector<std::int32_t> pending;

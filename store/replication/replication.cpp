@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 
 constexpr int most_doublings = 2;              // of the resend wait: 1, 2, 4, 4, ...
 constexpr sim::Duration settle_interval = 1s;  // how often the ledger hears what is settled
-constexpr sim::Duration send_ahead = 1s;       // of what the line can carry: more waits in the log
 
 }  // namespace
 
@@ -110,8 +109,8 @@ LogPosition Replication::batch_end(const Channel& channel) const {
 void Replication::send_pending(Channel& channel) {
     const LogPosition end = source_of(channel).log.end();
     while (channel.sent < end) {
-        channel.is_congested = channel.line_free > engine_.now() + send_ahead;
-        if (channel.is_congested) return;
+        channel.is_congested = channel.line_free > engine_.now() + Channel::send_ahead;
+        if (channel.is_congested) return channel.note_full(engine_.now(), channel.line_free);
         send(channel, batch_end(channel));
     }
     channel.is_congested = false;

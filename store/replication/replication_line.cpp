@@ -13,6 +13,9 @@ sim::Duration Replication::transmission(std::uint64_t bytes, double share) const
 sim::Time Replication::leave_repair(Channel& channel, std::uint64_t bytes) const {
     channel.repair_line_free =
         std::max(channel.repair_line_free, engine_.now()) + transmission(bytes, settings_.repair_share);
+    if (channel.repair_line_free > engine_.now() + Channel::send_ahead) {
+        channel.note_full(engine_.now(), channel.repair_line_free);
+    }
     return channel.repair_line_free;
 }
 

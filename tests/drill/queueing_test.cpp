@@ -125,7 +125,7 @@ TEST_CASE("exponential service makes the region an M/M/c queue: mean wait and sh
     for (const std::uint32_t workers : {1U, 4U, 16U}) {
         for (const double load : {0.5, 0.8, 0.9}) {
             Queue queue{workers, load};
-            queue.arrivals = load > 0.85 ? 400'000 : 100'000;
+            queue.arrivals = load > 0.85 ? 250'000 : 100'000;
             INFO(workers << " workers at load " << load);
             const Measured measured = measure(queue);
             check_within(measured.wait, mean_wait_mmc(queue), 0.25);

@@ -268,6 +268,25 @@ TEST_CASE("who is retried after an outage counts as served, though the request b
     CHECK(told.report.results[1].measured == "0%");
 }
 
+TEST_CASE("nobody leaves a region for that same region, though people still come back to it by older answers") {
+    // The weight is edited while nobody is sent there; its record comes into force a minute later, when people are.
+    const Told told(R"({"duration": "4m", "network": {"model": "ideal"},
+        "regions": {"us-east-1": {}, "eu-west-1": {}},
+        "dns": {"policy": "weighted", "ttl": "5s", "propagation": "5s",
+                "health_check": {"interval": "5s", "threshold": 2, "hold": "40s"}},
+        "clients": [{"name": "new-york", "at": "New York", "count": 20, "app_cache": "jvm",
+                     "resolvers": {"mix": "wild"}}],
+        "timeline": [{"at": "48s", "for": "80s", "do": "fail_health", "region": "eu-west-1"},
+                     {"at": "92s", "for": "30s", "do": "set_weight", "record": "eu-west-1", "weight": 0}]})",
+                    49);
+    for (const Recovery& row : told.rows()) {
+        for (const RegionShare& to : row.to_regions) {
+            CHECK(std::count(row.from_regions.begin(), row.from_regions.end(), to.region) == 0);
+        }
+    }
+    CHECK_THAT(told.text, Catch::Contains("another fault begins or ends meanwhile: fail_health eu-west-1"));
+}
+
 TEST_CASE("an explained answer says since when its sick candidates are, and by what, as the log has it") {
     World world(read_scenario_text(R"({"duration": "10m", "regions": {"eu-west-2": {}, "us-east-1": {}},
         "clients": [{"name": "london", "at": "London"}],
