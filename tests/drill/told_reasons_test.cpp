@@ -180,7 +180,7 @@ TEST_CASE("why a phase ended later than its bound") {
                        "connections": {"reuse": false}, "retries": {"attempts": 1}}], )",
                   fault("crash", "2m", "") + ", " +
                       fault("partition", "181s", "", R"("between": [["us-west-2"], ["far"]])"))},
-        {"later than the bound: the line from us-west-2 to us-east-1 had more to carry meanwhile than it can at once",
+        {"later than the bound: the line from us-east-1 to us-west-2 had more to carry meanwhile than it can at once",
          drill_of("8m",
                   ideal + pair + R"("seed": 2, "store": {"bandwidth": "64kbit/s", "value_bytes": 60000}, )" +
                       people_with(R"("writes": "10%")"),
