@@ -392,7 +392,7 @@ TEST_CASE("an include against the order of a room's folders is caught") {
 
 TEST_CASE("a folder of too many concepts is caught, a header and its source being one") {
     std::vector<SourceFile> files;
-    for (int i = 0; i < 27; ++i) {
+    for (std::size_t i = 0; i < max_concepts; ++i) {
         files.push_back(file_of("sim/a" + std::to_string(i) + ".hpp", ""));
         files.push_back(file_of("sim/a" + std::to_string(i) + ".cpp", ""));
         files.push_back(file_of("drill/faults/a" + std::to_string(i) + ".cpp", ""));
