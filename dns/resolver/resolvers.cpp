@@ -44,7 +44,7 @@ Resolvers::Resolvers(sim::Engine& engine, AuthorityLink& authority, sim::Duratio
       stale_due_(engine.on<&Resolvers::stale_due>(*this, "stale answer is due")) {}
 
 ResolverId Resolvers::add(const ResolverSettings& settings, const Asker& stands, double first_share) {
-    resolvers_.push_back({settings, stands, first_share, {}, {}});
+    resolvers_.push_back({.settings = settings, .stands = stands, .first_share = first_share, .cache = {}});
     return ResolverId{static_cast<std::uint32_t>(resolvers_.size() - 1)};
 }
 
@@ -135,7 +135,7 @@ Query Resolvers::query_of(const Inquiry& inquiry) {
     const IpAddress& address = resolver.stands.network.base;
     Asker asker{resolver.stands.location, IpPrefix::whole(address)};
     if (inquiry.carries_subnet) asker = {inquiry.client.location, asked.network};
-    return {asked.question, asker, inquiry.carries_subnet, address, static_cast<std::uint16_t>(queries_)};
+    return {asked.question, asker, inquiry.carries_subnet, address, resolver.queries};
 }
 
 // A resolver learns of silence only by waiting, but that event is needed only when there is silence.
@@ -148,6 +148,7 @@ void Resolvers::query_arrives(const sim::Event& event) {
     const Inquiry& inquiry = inquiries_[flight.inquiry];
     const Query query = query_of(inquiry);
     ++queries_;
+    ++resolvers_[index(inquiry.resolver)].queries;
     const auto response = authority_.ask(query);
     const sim::Cause trouble = response ? response->cause : authority_.silenced_by();
     asked_for(inquiry).failure = trouble;

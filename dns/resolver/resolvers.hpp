@@ -81,6 +81,7 @@ private:
         double first_share = 1;
         AnswerCache cache;
         sim::Cause trouble{};
+        std::uint16_t queries = 0;  // so far: numbers the next, whatever other resolvers ask
     };
 
     /// Asking for one answer, from the first try until it is known or given up.
