@@ -157,6 +157,23 @@ sim::Cause World::overloaded(RegionId region) {
     return causes_.root_of(entry);
 }
 
+Evidence World::evidence_of(const FaultRun& run) const {
+    Evidence evidence = schedule_.evidence_of(run);
+    if (evidence.met != 0) return evidence;
+    const sim::Cause cause = sim::cause_of_fault(run.number);
+    for (const auto& population : populations_) {
+        for (const clients::MissedBy& missed : population->metrics().missed) {
+            if (missed.cause != cause) continue;
+            const clients::TimeBuckets& slices = population->metrics().slices;
+            for (std::size_t slice = 0; slice < slices.size(); ++slice) evidence.met += slices.missed_by(cause, slice);
+            const auto& attempts = missed.first.attempts;
+            const Time first = attempts.empty() ? missed.last.ended : attempts.front().ended;
+            evidence.first = std::min(evidence.first, first);
+        }
+    }
+    return evidence;
+}
+
 // So that the figures before, during and after faults can be told apart.
 void World::cut_metrics() {
     for (const auto& population : populations_) population->metrics().cut(engine_.now());

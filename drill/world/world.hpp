@@ -118,8 +118,8 @@ public:
     const Membership& membership() const { return *membership_; }
     FaultSchedule& fault_schedule() { return schedule_; }
     const std::deque<FaultRun>& faults() const { return schedule_.runs(); }
-    /// See FaultSchedule.
-    Evidence evidence_of(const FaultRun& run) const { return schedule_.evidence_of(run); }
+    /// See FaultSchedule. Of a fault that counted nothing itself, the requests that failed or came late and name it.
+    Evidence evidence_of(const FaultRun& run) const;
     TimelineMode timeline() const { return schedule_.mode(); }
     /// By the scenario's order; those of real programs are there as well, without requests.
     const std::vector<std::unique_ptr<clients::Population>>& populations() const { return populations_; }
