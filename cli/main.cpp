@@ -5,6 +5,7 @@
 #include "cli/report_output.hpp"
 #include "cli/run_command.hpp"
 #include "cli/scenario_files.hpp"
+#include "cli/worlds_command.hpp"
 #include "drill/report/report.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
@@ -161,6 +162,30 @@ void add_why(CLI::App& app, WhyOptions& options, std::function<int()>& chosen) {
     command->callback([&] { chosen = [&] { return explain_answer(options); }; });
 }
 
+// Exit codes of its own words, as there is no single drill whose verdict could count.
+void add_worlds(CLI::App& app, WorldsOptions& options, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("worlds", "Play drills that nobody wrote, and hold them against properties");
+    command->add_option("scripts", options.scripts, "Scripts to hold against all properties, instead of drawn ones");
+    command->add_option("--seeds", options.seeds, "The seeds to draw from: A..B, one alone, or A.. without an end")
+        ->capture_default_str();
+    command->add_option("--time", options.time, "Play for so long at most, such as 10m");
+    command->add_option("--jobs", options.jobs, "Worlds at a time")->default_str("one a processor");
+    command->add_option("--into", options.into, "Folder for the scripts of worlds that fail, made as small as can be")
+        ->capture_default_str();
+    command->add_flag("--print", options.print, "Print the drawn scripts and play nothing");
+    command->add_flag("--json", options.json, "Print the outcome as JSON");
+    command->footer(
+        "Examples:\n"
+        "  regiondrill worlds --seeds 1..500\n"
+        "  regiondrill worlds --seeds 100000.. --time 10m\n"
+        "  regiondrill worlds worlds/world-12.json\n"
+        "  regiondrill worlds --seeds 12 --print > world-12.json && regiondrill run world-12.json\n\n"
+        "An interrupt ends the playing and reports what there is; a second one leaves scripts as large as they are.\n\n"
+        "Exit codes: 0 all properties held, 1 one failed, 2 a script or the command line is wrong,\n"
+        "            4 the simulator broke one of its own invariants.");
+    command->callback([&] { chosen = [&] { return play_worlds(options); }; });
+}
+
 // The topics are those that list_names knows, so the help cannot name another.
 void add_list(CLI::App& app, ListOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("list", "List scenarios, or the names a script may use");
@@ -218,6 +243,7 @@ int parse_and_run(int argc, char** argv) {
     CheckOptions check;
     WhyOptions why;
     ListOptions list;
+    WorldsOptions worlds;
     std::function<int()> chosen;
     add_run(app, run, chosen);
     add_serve(app, serve, chosen);
@@ -225,6 +251,7 @@ int parse_and_run(int argc, char** argv) {
     add_check(app, check, chosen);
     add_why(app, why, chosen);
     add_list(app, list, chosen);
+    add_worlds(app, worlds, chosen);
     add_schema(app, chosen);
     try {
         refuse_unknown_words(app, {argv + 1, argv + argc});

@@ -50,8 +50,9 @@ const std::map<std::string_view, std::vector<std::string_view>>& allowed_rooms()
         {"regions", {"sim", "store"}},
         {"clients", {"sim", "dns", "regions"}},
         {"drill", {"sim", "store", "dns", "regions", "clients"}},
+        {"study", {"sim", "store", "dns", "regions", "clients", "drill"}},
         {"live", {"sim", "store", "dns", "regions", "clients", "drill"}},
-        {"cli", {"drill", "live"}},
+        {"cli", {"drill", "study", "live"}},
     };
     return rooms;
 }
@@ -62,6 +63,7 @@ const std::map<std::string_view, std::vector<std::string_view>>& folder_order() 
     static const std::map<std::string_view, std::vector<std::string_view>> order{
         {"store", {"data", "ledger", "replication", "agreement", ""}},
         {"drill", {"scenario", "world", "faults", "analysis", "expectations", "report"}},
+        {"study", {"drawing", "properties", ""}},
         {"live", {"loop", "http", "dns", "storage", "session", "chat", "region", "proxy", "control", "server"}},
     };
     return order;
@@ -78,8 +80,8 @@ struct LibraryRule {
 const std::vector<LibraryRule>& library_rules() {
     static const std::vector<LibraryRule> rules{
         {"CLI/", {"cli"}, {}, false},
-        {"nlohmann/json.hpp", {"drill", "live", "cli"}, {"regions/http_api"}, false},
-        {"nlohmann/json_fwd.hpp", {"drill", "live", "cli"}, {}, true},
+        {"nlohmann/json.hpp", {"drill", "study", "live", "cli"}, {"regions/http_api"}, false},
+        {"nlohmann/json_fwd.hpp", {"drill", "study", "live", "cli"}, {}, true},
         {"boost/asio", {"live"}, {}, true},
         {"sqlite3.h", {"live"}, {}, false},
         {"boost/beast", {"live"}, {}, true},
@@ -233,7 +235,7 @@ std::optional<std::string_view> banned_because(std::string_view code) {
 }
 
 bool is_simulation(const SourceFile& file) {
-    constexpr std::array<std::string_view, 6> rooms{"sim", "store", "dns", "regions", "clients", "drill"};
+    constexpr std::array<std::string_view, 7> rooms{"sim", "store", "dns", "regions", "clients", "drill", "study"};
     return contains(rooms, file.room());
 }
 
@@ -314,7 +316,7 @@ Violations badly_named(const SourceFile& file) {
 // The paths in a line's `code`: "drill/faults/kill.cpp", "clients/population". Patterns with < or * are none.
 std::vector<std::string> paths_named(std::string_view line) {
     static const std::regex path(
-        "`((?:sim|store|dns|regions|clients|drill|live|cli|tests|bench|script)/[a-z0-9_/.]+)`");
+        "`((?:sim|store|dns|regions|clients|drill|study|live|cli|tests|bench|script)/[a-z0-9_/.]+)`");
     std::vector<std::string> found;
     for (std::cregex_iterator it(line.data(), line.data() + line.size(), path), end; it != end; ++it) {
         found.push_back((*it)[1]);
@@ -340,7 +342,7 @@ Violations missing_paths(const std::filesystem::path& root, const std::filesyste
 const std::vector<SourceFile>& whole_tree() {
     static const std::vector<SourceFile> files =
         read_sources(REGIONDRILL_SOURCE_DIR,
-                     {"sim", "store", "dns", "regions", "clients", "drill", "live", "cli", "bench", "tests"});
+                     {"sim", "store", "dns", "regions", "clients", "drill", "study", "live", "cli", "bench", "tests"});
     return files;
 }
 
@@ -365,6 +367,8 @@ TEST_CASE("an include against the arrows is caught") {
     CHECK(includes_of("clients/a.cpp", "  #  include \"store/data/table.hpp\"").size() == 1);
     CHECK(includes_of("drill/a.cpp", "#include \"live/server/server.hpp\"").size() == 1);
     CHECK(includes_of("live/a.cpp", "#include \"cli/main.hpp\"").size() == 1);
+    CHECK(includes_of("drill/a.cpp", "#include \"study/judgement.hpp\"").size() == 1);
+    CHECK(includes_of("live/a.cpp", "#include \"study/judgement.hpp\"").size() == 1);
     CHECK(includes_of("sim/a.cpp", "#include \"time.hpp\"").size() == 1);
     CHECK(includes_of("sim/a.cpp", "#include \"tests/catch.hpp\"").size() == 1);
 }
@@ -380,6 +384,7 @@ TEST_CASE("an include along the arrows is let through") {
 }
 
 TEST_CASE("an include against the order of a room's folders is caught") {
+    CHECK(includes_of("study/properties/a.cpp", "#include \"study/judgement.hpp\"").size() == 1);
     CHECK(includes_of("drill/scenario/a.cpp", "#include \"drill/world/world.hpp\"").size() == 1);
     CHECK(includes_of("drill/analysis/a.hpp", "#include \"drill/report/report.hpp\"").size() == 1);
     CHECK(includes_of("live/session/a.cpp", "#include \"live/region/tunnel.hpp\"").size() == 1);

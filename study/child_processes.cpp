@@ -1,0 +1,112 @@
+#include "study/child_processes.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace regiondrill::study {
+
+namespace {
+
+[[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
+
+// The last octet of a whole result: a child that dies while it writes has not said it.
+constexpr char end_mark = '\0';
+
+void write_all(int pipe, const std::string& text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const ssize_t written = ::write(pipe, text.data() + at, text.size() - at);
+        if (written < 0) return;
+        at += static_cast<std::size_t>(written);
+    }
+}
+
+// An interrupt is the parent's to deal with. Without destructors and buffers of the parent's: it has them, too.
+[[noreturn]] void work_in_child(const std::function<std::string()>& work, int pipe, std::chrono::seconds time) {
+    std::signal(SIGINT, SIG_IGN);
+    const auto most = static_cast<rlim_t>(time.count());
+    const rlimit limit{most, most + 1};
+    ::setrlimit(RLIMIT_CPU, &limit);
+    try {
+        write_all(pipe, work() + end_mark);
+    } catch (...) {
+        ::abort();
+    }
+    ::_exit(0);
+}
+
+std::string death_by(int signal) {
+    if (signal == SIGXCPU) return "it came to no end in the processor's time that a world is given";
+    return std::string("killed by signal ") + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
+}
+
+}  // namespace
+
+ChildProcesses::ChildProcesses(unsigned most, std::chrono::seconds processor_time)
+    : most_(most),
+      processor_time_(processor_time) {}
+
+ChildProcesses::~ChildProcesses() {
+    for (const Child& child : children_) {
+        ::kill(child.process, SIGKILL);
+        ::close(child.pipe);
+        ::waitpid(child.process, nullptr, 0);
+    }
+}
+
+void ChildProcesses::start(std::uint64_t job, const std::function<std::string()>& work) {
+    std::array<int, 2> ends{};
+    if (::pipe(ends.data()) != 0) fail("no pipe to a child process");
+    const pid_t process = ::fork();
+    if (process < 0) fail("no child process");
+    if (process == 0) work_in_child(work, ends[1], processor_time_);
+    ::close(ends[1]);
+    children_.push_back({job, process, ends[0], {}});
+}
+
+// Reads what is there; false at the end.
+bool ChildProcesses::has_more(Child& child) {
+    std::array<char, 4096> octets{};
+    const ssize_t count = ::read(child.pipe, octets.data(), octets.size());
+    if (count > 0) child.text.append(octets.data(), static_cast<std::size_t>(count));
+    return count > 0 || (count < 0 && errno == EINTR);
+}
+
+ChildProcesses::Ended ChildProcesses::end_of(const Child& child) {
+    int status = 0;
+    while (::waitpid(child.process, &status, 0) < 0 && errno == EINTR) {
+    }
+    ::close(child.pipe);
+    if (WIFSIGNALED(status)) return {child.job, std::nullopt, death_by(WTERMSIG(status))};
+    if (child.text.empty() || child.text.back() != end_mark)
+        return {child.job, std::nullopt, "it ended without a result"};
+    return {child.job, child.text.substr(0, child.text.size() - 1), {}};
+}
+
+std::vector<ChildProcesses::Ended> ChildProcesses::wait(std::chrono::milliseconds longest) {
+    std::vector<pollfd> pipes;
+    for (const Child& child : children_) pipes.push_back({child.pipe, POLLIN, 0});
+    if (::poll(pipes.data(), pipes.size(), static_cast<int>(longest.count())) <= 0) return {};
+    std::vector<Ended> ended;
+    std::vector<Child> left;
+    for (std::size_t i = 0; i < children_.size(); ++i) {
+        const bool is_ready = pipes[i].revents != 0;
+        if (is_ready && !has_more(children_[i])) {
+            ended.push_back(end_of(children_[i]));
+        } else {
+            left.push_back(std::move(children_[i]));
+        }
+    }
+    children_ = std::move(left);
+    return ended;
+}
+
+}  // namespace regiondrill::study

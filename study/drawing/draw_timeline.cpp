@@ -1,0 +1,175 @@
+#include "study/drawing/parts.hpp"
+
+#include "drill/scenario/fault_type.hpp"
+#include "drill/scenario/units.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+
+namespace regiondrill::study {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Json = nlohmann::ordered_json;
+using drill::FaultField;
+
+// Faults of few moments overlap, and of few regions they meet.
+constexpr double longest_share = 0.6;  // of the drill
+
+/// Draws entries of the timeline by the registry of faults: each field has a way of being drawn, so that a fault which
+/// is added needs no line here.
+class FaultDraw {
+public:
+    FaultDraw(const Sketch& sketch, const Json& script, Draw draw) : sketch_(sketch), script_(script), draw_(draw) {}
+
+    /// Nothing where the scenario has nobody whom the fault could befall.
+    std::optional<Json> entry(const drill::FaultType& type) {
+        Json entry{{"at", moment()}, {"do", type.name}};
+        if (draw_.chance(0.7)) entry["for"] = draw_.duration(1s, fraction(longest_share));
+        for (const drill::FaultFieldUse& use : type.fields) {
+            if (!use.required && draw_.chance(0.5)) continue;
+            if (!put(use.field, entry) && use.required) return std::nullopt;
+        }
+        return entry;
+    }
+
+private:
+    sim::Duration fraction(double share) const { return sim::from_seconds(sim::seconds(sketch_.length) * share); }
+
+    std::string moment() {
+        const double at = draw_.uniform(0.02, 0.95) * sim::seconds(sketch_.length);
+        // Whole seconds: some begin at once.
+        return std::to_string(static_cast<std::int64_t>(at)) + "s";
+    }
+
+    static bool put_one(Json& entry, const char* key, Draw& draw, const Words& words) {
+        if (!words.empty()) entry[key] = draw.pick(words);
+        return !words.empty();
+    }
+    static bool put_some(Json& entry, const char* key, Draw& draw, const Words& words) {
+        if (!words.empty()) entry[key] = draw.some(words);
+        return !words.empty();
+    }
+    template <class Value>
+    static bool put_value(Json& entry, const char* key, Value value) {
+        entry[key] = std::move(value);
+        return true;
+    }
+
+    // A line for each field there is: the compiler asks for one of a new field.
+    bool put(FaultField field, Json& entry) {
+        switch (field) {
+            case FaultField::region: return put_one(entry, "region", draw_, sketch_.regions);
+            case FaultField::to: return put_one(entry, "to", draw_, others(entry));
+            case FaultField::scope: return put_one(entry, "scope", draw_, {"all", "clients", "regions"});
+            case FaultField::between: return put_sides(entry);
+            case FaultField::one_way: return put_value(entry, "one_way", draw_.chance(0.5));
+            case FaultField::share: return put_value(entry, "share", draw_.share(1, 100));
+            case FaultField::factor: return put_value(entry, "factor", draw_.magnitude(0.5, 2000));
+            case FaultField::add: return put_value(entry, "add", draw_.duration(5ms, 8s));
+            case FaultField::status: return put_value(entry, "status", 400 + draw_.below(200));
+            case FaultField::flap: return put_value(entry, "flap", draw_.duration(1s, 1min));
+            case FaultField::places: return put_some(entry, "places", draw_, checker_places(script_));
+            case FaultField::of: return put_one(entry, "of", draw_, sketch_.populations);
+            case FaultField::group: return true;  // said with the record
+            case FaultField::record: return put_record(entry);
+            case FaultField::weight: return put_value(entry, "weight", draw_.below(256));
+            case FaultField::on: return put_some(entry, "on", draw_, sketch_.controls);
+            case FaultField::off: return put_some(entry, "off", draw_, sketch_.controls);
+            case FaultField::overrides: return put_some(entry, "overrides", draw_, sketch_.rules);
+            case FaultField::rate: return put_value(entry, "rate", std::to_string(draw_.whole(1, 100)) + "/s");
+            case FaultField::ahead: return put_value(entry, "ahead", draw_.duration(10ms, 30s));
+            case FaultField::behind:
+                return entry.contains("ahead") || put_value(entry, "behind", draw_.duration(10ms, 30s));
+            case FaultField::ppm: return put_value(entry, "ppm", drift());
+            case FaultField::drain: return put_value(entry, "drain", draw_.duration(1s, 2min));
+        }
+        return false;
+    }
+
+    std::int64_t drift() {
+        const auto size = static_cast<std::int64_t>(draw_.whole(10, 100'000));
+        return draw_.chance(0.5) ? size : -size;
+    }
+
+    // Regions but the one that the fault is of.
+    Words others(const Json& entry) const {
+        Words others = sketch_.regions;
+        others.erase(std::remove(others.begin(), others.end(), entry["region"]), others.end());
+        return others;
+    }
+
+    // A region against some of the rest: populations have no links among themselves.
+    bool put_sides(Json& entry) {
+        Words rest = sketch_.regions;
+        const std::string region = draw_.pick(rest);
+        rest.erase(std::find(rest.begin(), rest.end(), region));
+        rest.insert(rest.end(), sketch_.populations.begin(), sketch_.populations.end());
+        Json sides{{region}, draw_.some(rest)};
+        if (draw_.chance(0.3)) std::swap(sides[0], sides[1]);
+        entry["between"] = std::move(sides);
+        return true;
+    }
+
+    static bool has_weights(const Json& group) {
+        return group.value("policy", "") == "weighted" || group.value("policy", "") == "consistent_hash";
+    }
+
+    // By what a script may call a record: its id, else what it answers.
+    static Words records_of(const Json& group) {
+        Words names;
+        for (const Json& record : group.value("records", Json::array())) {
+            for (const char* key : {"id", "region", "alias"}) {
+                if (!record.contains(key)) continue;
+                names.push_back(record[key]);
+                break;
+            }
+        }
+        return names;
+    }
+
+    bool put_record(Json& entry) {
+        const Json& dns = script_["dns"];
+        Words groups;
+        if (has_weights(dns)) groups.emplace_back();
+        const Json others = dns.value("groups", Json::object());
+        for (const auto& [name, group] : others.items()) {
+            if (has_weights(group)) groups.push_back(name);
+        }
+        if (groups.empty()) return false;
+        const std::string name = draw_.pick(groups);
+        if (!name.empty()) entry["group"] = name;
+        Words records = records_of(name.empty() ? dns : others[name]);
+        return put_one(entry, "record", draw_, records.empty() ? sketch_.regions : records);
+    }
+
+    const Sketch& sketch_;
+    const Json& script_;
+    Draw draw_;
+};
+
+std::uint32_t number_of_faults(Draw& draw) {
+    if (draw.takes("many faults") && draw.chance(0.3)) return 5 + draw.below(12);
+    return draw.below(5);
+}
+
+}  // namespace
+
+void draw_timeline(Sketch& sketch, Json& script) {
+    std::vector<const drill::FaultType*> types;
+    for (const drill::FaultType* type : drill::fault_types()) {
+        if (sketch.draw.takes(type->name)) types.push_back(type);
+    }
+    if (types.empty()) return;
+    Draw draw = sketch.draw.part("timeline");
+    for (std::uint32_t i = 0, number = number_of_faults(draw); i < number; ++i) {
+        const drill::FaultType& type = *types[draw.below(static_cast<std::uint32_t>(types.size()))];
+        const auto entry = FaultDraw(sketch, script, draw.part(std::to_string(i))).entry(type);
+        if (entry) script["timeline"].push_back(*entry);
+    }
+}
+
+}  // namespace regiondrill::study

@@ -1,0 +1,49 @@
+#include "study/properties/figures.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <sstream>
+
+namespace regiondrill::study {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Reports round times to the microsecond, and sums of some of them miss by as many.
+constexpr double rounding = 1e-5;
+
+std::string figure(double value) {
+    std::ostringstream text;
+    text.precision(12);
+    text << value;
+    return text.str();
+}
+
+// What a population's entry of the report says that depends on nobody's names and numbers.
+constexpr const char* lived_through[] = {"requests",         "ok",        "failed", "late",
+                                         "retries",          "attempts",  "writes", "latency_ms",
+                                         "write_latency_ms", "served_by", "moves"};
+
+}  // namespace
+
+void expect_same(double first, const std::string& first_name, double second, const std::string& second_name,
+                 Complaints& complaints) {
+    if (std::abs(first - second) <= rounding) return;
+    complaints.push_back(figure(first) + " " + first_name + ", but " + figure(second) + " " + second_name);
+}
+
+void expect_same_people(const Json& first, const Json& second, const std::string& what, Complaints& complaints) {
+    for (const auto& [name, people] : first["populations"].items()) {
+        const Json& others = second["populations"][name];
+        for (const char* key : lived_through) {
+            if (people[key] == others[key]) continue;
+            std::string told(key);
+            told.append(" of ").append(name).append(": ").append(people[key].dump());
+            complaints.push_back(told.append(", but ").append(others[key].dump()).append(" ").append(what));
+        }
+    }
+}
+
+}  // namespace regiondrill::study

@@ -1,0 +1,52 @@
+#include "drill/scenario/fault_type.hpp"
+#include "study/properties/figures.hpp"
+#include "study/properties/property.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace regiondrill::study {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A voter that is back misses the writer at once, so that another may take over sooner than without its absence: nobody
+// has met that.
+bool may_hasten_takeover(const Json& report, const drill::FaultSpec& fault) {
+    return !fault.region.empty() && !report["takeovers"].empty();
+}
+
+// Without the fault, which keeps its number: so nobody else is numbered, and draws, otherwise.
+Played without(drill::Scenario scenario, std::size_t fault) {
+    scenario.timeline[fault].at = sim::never;
+    return play(scenario);
+}
+
+// One that is not there was never to begin: what adds a region has it missing before.
+bool is_idle(const Json& fault) {
+    return !fault["at_s"].is_null() && fault["evidence"]["met"] == 0 && fault["do"] != "add_region";
+}
+
+Complaints judge_idle_fault(const World& world) {
+    Complaints complaints;
+    const Json report = Json::parse(world.played.report);
+    for (std::size_t i = 0; i < world.scenario.timeline.size(); ++i) {
+        if (!is_idle(report["faults"][i]) || may_hasten_takeover(report, world.scenario.timeline[i])) continue;
+        const Json other = Json::parse(without(world.scenario, i).report);
+        expect_same_people(report, other, "without " + world.scenario.timeline[i].what + ", which nobody met",
+                           complaints);
+        break;  // one of them a world: each is a drill to play
+    }
+    return complaints;
+}
+
+}  // namespace
+
+const Property idle_fault_property{
+    .name = "idle_fault",
+    .claim = "Without a fault that nobody met, people live through the same.",
+    .effort = Effort::plays,
+    .judge = judge_idle_fault,
+};
+
+}  // namespace regiondrill::study
