@@ -71,16 +71,19 @@ bool goes_back_to(const CauseLog& log, EntryId id, EntryId origin) {
 }
 
 // The overload by which service went missing: the last one, of a region that the population went to, that goes back to
-// `origin`, the beginning or end of a fault; to no fault where that is no_entry. None where there is none in the log.
+// `origin`, the beginning or end of a fault; to no fault where that is no_entry: then requests may have been tried
+// several times before it came, and it is the first in their stretch. None where there is none in the log.
 EntryId overload_behind(const PopulationCase& c, const Stretch& stretch, EntryId origin) {
     const CauseLog& log = c.world.causes();
     const Time last = stretch.from + c.slices().length() + way_there;
     EntryId found = no_entry;
-    for (std::size_t i = 0; i < log.entries().size() && log.entries()[i].at <= last; ++i) {
+    for (std::size_t i = 0; i < log.entries().size(); ++i) {
         const CauseEntry& entry = log.entries()[i];
+        if (entry.at > last && (found != no_entry || origin != no_entry || entry.at >= stretch.to)) break;
         const EntryId id{static_cast<std::uint32_t>(i)};
         if (entry.kind != CauseKind::overload || !goes_back_to(log, id, origin)) continue;
-        if (share_at(c, {regions::region_at(entry.subject)}, stretch.from, last).value_or(0) > 0) found = id;
+        const Time until = std::max(last, entry.at);
+        if (share_at(c, {regions::region_at(entry.subject)}, stretch.from, until).value_or(0) > 0) found = id;
     }
     return found;
 }

@@ -45,7 +45,7 @@ double of_writes(const Scenario& scenario) {
     const auto regions = static_cast<double>(scenario.regions.size());
     double operations = 0;
     for (const drill::PopulationSpec& spec : scenario.clients) {
-        const bool votes = scenario.store.mode == drill::WriteMode::quorum;
+        const bool votes = scenario.store.settings.mode == drill::WriteMode::quorum;
         const double share = votes ? 1 : spec.writes * (spec.expires == Duration{} ? 1 : 2);
         operations += requests(spec, scenario.duration) * spec.retries.attempts * share;
     }
@@ -68,14 +68,14 @@ double of_checks(const Scenario& scenario) {
 // Rounds that regions, or pairs of them, go through whether anybody writes or not; also after the drill's end, until
 // deletes are forgotten.
 double of_upkeep(const Scenario& scenario) {
-    const drill::StoreSpec& store = scenario.store;
+    const store::Settings& store = scenario.store.settings;
     const auto regions = static_cast<double>(scenario.regions.size() + 1);
     const Duration whole = scenario.duration + store.tombstones + std::chrono::minutes{1};
     double rounds = 0;
-    for (const Duration each : {store.sync, store.snapshot, store.expiry_scan, store.scrub}) {
+    for (const Duration each : {store.disk.sync, store.disk.snapshot, store.expiry_scan, store.scrub}) {
         rounds += regions * times(whole, each);
     }
-    for (const Duration each : {store.anti_entropy, store.heartbeat, store.resend}) {
+    for (const Duration each : {store.anti_entropy, store.single_writer.heartbeat, store.replication.resend}) {
         rounds += regions * regions * times(whole, each);
     }
     return rounds * events_of_round;

@@ -34,7 +34,7 @@ drill::PopulationSpec bystanders(const Scenario& scenario) {
 
 // Reads that take votes are traffic between regions, and an alarm looks at everybody's requests.
 bool shares_nothing(const Scenario& scenario) {
-    if (scenario.store.mode == drill::WriteMode::quorum) return false;
+    if (scenario.store.settings.mode == drill::WriteMode::quorum) return false;
     return std::none_of(scenario.dns.checks.begin(), scenario.dns.checks.end(),
                         [](const auto& check) { return check.kind == drill::CheckKind::alarm; });
 }

@@ -91,7 +91,7 @@ TEST_CASE("the bound of a drill grows with all that makes events") {
     CHECK(grows([](auto& scenario) { scenario.clients[0].rate *= 2; }));
     CHECK(grows([](auto& scenario) { scenario.clients[0].writes *= 2; }));
     CHECK(grows([](auto& scenario) { scenario.dns.health_check.interval /= 2; }));
-    CHECK(grows([](auto& scenario) { scenario.store.anti_entropy = 1s; }));
+    CHECK(grows([](auto& scenario) { scenario.store.settings.anti_entropy = 1s; }));
 }
 
 TEST_CASE("a trend that does not hold is noticed, once there are enough pairs") {
