@@ -1,5 +1,6 @@
 #include "drill/faults/fault_family.hpp"
 #include "drill/faults/registry.hpp"
+#include "drill/world/fault_context.hpp"
 #include "drill/scenario/units.hpp"
 
 namespace regiondrill::drill {
