@@ -13,6 +13,8 @@ using namespace regiondrill::study::fixture;
 
 namespace {
 
+const Complaints none;
+
 using Defect = std::function<void(Json& report)>;
 
 struct Planted {
@@ -21,7 +23,7 @@ struct Planted {
 };
 
 void notices_all(const Property& property, const std::vector<Planted>& defects) {
-    REQUIRE(eventful().hold_against(property) == Complaints{});
+    REQUIRE(eventful().hold_against(property) == none);
     for (const auto& [what, defect] : defects) {
         INFO(what);
         Json report = eventful().report();
@@ -124,7 +126,7 @@ TEST_CASE("a fault that mattered and has no evidence is noticed, by the drill wi
 TEST_CASE("people whom others change are noticed") {
     // In a quorum reads take votes, and their packets are drawn between those of other people's: which is why the
     // property leaves it out.
-    CHECK(eventful().hold_against(other_population_property) == Complaints{});
+    CHECK(eventful().hold_against(other_population_property) == none);
 }
 
 TEST_CASE("a script that is told otherwise and comes to something else is noticed") {
@@ -135,7 +137,7 @@ TEST_CASE("a script that is told otherwise and comes to something else is notice
 }
 
 TEST_CASE("a drill that is played in hops and comes to something else is noticed") {
-    CHECK(eventful().hold_against(hops_property) == Complaints{});
+    CHECK(eventful().hold_against(hops_property) == none);
     Played told = eventful().played();
     told.digest = "0";
     CHECK_FALSE(eventful().hold_against(hops_property, told).empty());
@@ -145,7 +147,7 @@ TEST_CASE("a drill that is played in hops and comes to something else is noticed
 }
 
 TEST_CASE("a drill twice as long is the same in its first half, and one of another seed is not") {
-    CHECK(eventful().hold_against(longer_drill_property) == Complaints{});
+    CHECK(eventful().hold_against(longer_drill_property) == none);
     const drill::Scenario scenario = drill::read_scenario_text(eventful_script(), "world.json");
     drill::Scenario other = scenario;
     other.seed = 6;

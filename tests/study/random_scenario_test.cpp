@@ -41,8 +41,9 @@ void collect_keys(const Json& value, const Json& schema, const std::string& path
     if (!value.is_object()) return;
     for (const auto& [key, each] : value.items()) {
         if (schema.contains("properties") && schema["properties"].contains(key)) {
-            keys.insert(path + "." + key);
-            collect_keys(each, schema["properties"][key], path + "." + key, keys);
+            const std::string place = std::string(path).append(".").append(key);
+            keys.insert(place);
+            collect_keys(each, schema["properties"][key], place, keys);
         } else if (schema.contains("additionalProperties") && schema["additionalProperties"].is_object()) {
             collect_keys(each, schema["additionalProperties"], path + ".*", keys);
         }
@@ -56,8 +57,9 @@ void collect_schema(const Json& schema, const std::string& path, std::set<std::s
     }
     if (!schema.contains("properties")) return;
     for (const auto& [key, each] : schema["properties"].items()) {
-        keys.insert(path + "." + key);
-        collect_schema(each, path + "." + key, keys);
+        const std::string place = std::string(path).append(".").append(key);
+        keys.insert(place);
+        collect_schema(each, place, keys);
     }
 }
 
