@@ -182,8 +182,8 @@ std::string why_disturbed(const BoundCase& c, Time from, Time to) {
 bool keeps_replicas_apart(const FaultSpec& fault) {
     const FaultType& type = type_of(fault);
     const bool silences = type.symptom == Symptom::silence || type.symptom == Symptom::refused;
-    return (silences && !type.blinds_checkers) || type.holds_up_replication || changes_membership(fault) ||
-           !fault.between[0].empty();
+    return (silences && !type.blinds_checkers && type.cut(fault).peers) || type.holds_up_replication ||
+           changes_membership(fault) || !fault.between[0].empty();
 }
 
 // The last phase. Without a bound where other faults have a part in it.
