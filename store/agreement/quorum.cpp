@@ -300,11 +300,12 @@ void Quorum::was_refused(std::uint32_t number) {
                      round.number);
 }
 
-// After a random wait, or two coordinators could outbid each other for ever.
+// After a random wait, or two coordinators could outbid each other for ever. A read that only looked looks again: it has
+// nothing to write.
 void Quorum::try_again(const sim::Event& event) {
-    Round& round = rounds_[event.subject];
+    const Round& round = rounds_[event.subject];
     if (!round.in_use || round.number != event.detail) return;
-    begin_phase(event.subject, Phase::promise);
+    begin_phase(event.subject, round.phase == Phase::look ? Phase::look : Phase::promise);
 }
 
 // What was offered by then may stand or not, which close() notes.

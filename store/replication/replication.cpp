@@ -209,6 +209,8 @@ void Replication::apply(Channel& channel, const Batch& batch) {
     for (LogPosition at = channel.applied; at < batch.to; ++at) {
         const LogEntry& entry = source.log[at];
         if (apply(target, entry, batch)) channel.lag.add(engine_.now() - entry.accepted);
+        if (source.table.damaged() != 0 && source.table.get(entry.key).damaged) [[unlikely]]
+            dirty_pairs_.mark(channel.from, channel.to);  // its sender, too, may have it from there
     }
     note_late_arrivals(channel, batch.to);
     channel.applied = batch.to;

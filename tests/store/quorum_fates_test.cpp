@@ -223,7 +223,7 @@ bool is_told_rightly(const std::vector<Loss>& book, const FateExample& example) 
 TEST_CASE("voters that lose their disks: each lost write is told with the moment of its loss, as the book has it") {
     std::uint64_t lost = 0;
     std::uint64_t doubtful = 0;
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 600; ++seed) {
         INFO("seed " << seed);
         History history(seed);
         history.run(60);
@@ -243,7 +243,7 @@ TEST_CASE("voters that lose their disks: each lost write is told with the moment
         }
         lost += losses.size();
     }
-    CHECK(lost > 250);
+    CHECK(lost > 1000);
     CHECK(doubtful * 10 < lost);
 }
 

@@ -246,6 +246,22 @@ TEST_CASE("a replica with a full disk does not vote for a write, but for a major
     CHECK(vote.close().acknowledged == 1);
 }
 
+// Its first look finds a majority damaged. By the time it looks again they are mended.
+TEST_CASE("a read that a damaged majority keeps from its answer writes nothing of its own") {
+    Vote vote;
+    const Version version = vote.put(0, 0, 7).item.version;
+    vote.world.advance(1s);
+    for (const std::uint32_t at : {1U, 2U}) {
+        vote.world.cluster.damage_disk(replica(at), 1, Stream::named(Seed{1}, "damage"));
+        vote.world.cluster.scrub(replica(at));
+    }
+    const Answer answer = vote.get(0, 0);
+    CHECK(answer.refusal == Refusal::none);
+    CHECK(answer.item.value == ValuePool::numbered(7));
+    CHECK(answer.item.version == version);
+    CHECK(vote.world.cluster.ledger().greatest(key(0)) == version);
+}
+
 TEST_CASE("a version that was written anew keeps its name for clients, and their conditions hold") {
     Vote vote;
     const Version written = vote.put(0, 0, 1).item.version;
