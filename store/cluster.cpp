@@ -25,9 +25,22 @@ Cluster::Cluster(sim::Engine& engine, sim::Network& network, sim::Seed seed, con
       look_if_left_(engine.on<&Cluster::look_if_left>(*this, "replica leaves")),
       expired_deleted_(engine.on<&Cluster::expired_deleted>(*this, "expired item deleted")) {
     replicas_.set_watcher([this] { dirty_pairs_.mark_all(); });
-    if (!votes()) return;
+    if (!votes()) {
+        replicas_.ledger.set_parting([this](RegionRank from, RegionRank to) { return parted_by(from, to); });
+        return;
+    }
     anti_entropy_.set_settler(&quorum_);
     replicas_.set_origin([this](KeyId key, Version version) { return quorum_.origin_of(key, version); });
+}
+
+// A region that knows nothing of a write of its own has lost it: nothing parted it from itself.
+sim::Cause Cluster::parted_by(RegionRank from, RegionRank to) const {
+    const auto replica_of = [&](RegionRank rank) {
+        const auto is_it = [&](const Replica& replica) { return replica.clock.region() == rank; };
+        return replica_number(
+            static_cast<std::size_t>(std::find_if(replicas_.begin(), replicas_.end(), is_it) - replicas_.begin()));
+    };
+    return from == to ? sim::Cause::none : replication_.parted_by(replica_of(from), replica_of(to));
 }
 
 // Refusals count once, where the client asked: not also where a write was forwarded to.
@@ -68,12 +81,12 @@ std::optional<Answer> Cluster::pass_on(ReplicaId at, const Request& request, sim
     if (!replicas_[at].is_serving()) return Answer{Refusal::not_ready, {}, no_write, replicas_[at].kept_out_by()};
     if (request.action == Action::get) {
         if (settings_.reads == ReadLevel::local) return read_here(at, request.key);
-        quorum_.coordinate(at, request, pending_.add(at, done, subject));
+        quorum_.coordinate(at, request, pending_.add(at, done, subject), settings_.answer_wait);
         return std::nullopt;
     }
     if (request.expiry != never_expires) maintenance_.expect_expiries();
     if (votes()) {
-        quorum_.coordinate(at, request, pending_.add(at, done, subject));
+        quorum_.coordinate(at, request, pending_.add(at, done, subject), settings_.answer_wait);
         return std::nullopt;
     }
     const ReplicaId owner = owner_of(at, request.key);
@@ -120,6 +133,7 @@ Answer Cluster::write_here(ReplicaId at, const Request& request) {
     if (!request.condition.holds(here)) return refused(Refusal::condition_failed, here);
     if (counts_no_number(request, here, replicas_.values)) return refused(Refusal::not_a_number, here);
     if (!replica.throttle.admits(engine_.now())) return {Refusal::throttled, {}, no_write, replica.throttle.cause()};
+    const sim::Cause misdated_by = Replicas::misdating(replica, engine_.now());
     const Version version = replica.clock.next(replica.physical.stamp(engine_.now()));
     const Item item = written_item(request, here, version, replicas_.values);
     take(at, request, item);
@@ -131,7 +145,7 @@ Answer Cluster::write_here(ReplicaId at, const Request& request) {
                            .deletes = item.deleted,
                            .increments = counts,
                            .sender = request.sender,
-                           .misdated_by = replica.physical.disturbed_by(engine_.now())};
+                           .misdated_by = misdated_by};
     return {Refusal::none, item, replicas_.ledger.accepted(taken, engine_.now())};
 }
 
@@ -166,7 +180,12 @@ void Cluster::delete_expired(ReplicaId at, KeyId key, Version version) {
     request.action = Action::remove;
     request.key = key;
     request.condition = {Condition::Kind::matches, version};
-    const auto answer = pass_on(at, request, expired_deleted_, static_cast<std::uint32_t>(index(key)));
+    const auto subject = static_cast<std::uint32_t>(index(key));
+    if (votes()) {
+        quorum_.coordinate(at, request, pending_.add(at, expired_deleted_, subject), settings_.unasked_wait());
+        return;
+    }
+    const auto answer = pass_on(at, request, expired_deleted_, subject);
     if (answer && answer->write != no_write) replicas_.ledger.unanswered(answer->write);
 }
 

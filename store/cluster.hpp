@@ -201,9 +201,11 @@ public:
     /// Whether nothing but replication over lines that are too slow for what was written keeps the store from coming to
     /// rest.
     bool waits_for_lines() const;
-    /// Instead of close(), then: the account is of what the replicas will hold when the lines have carried it.
+    /// Instead of close(), then, or where the store comes to no rest in a bounded time: the account is of what the
+    /// replicas will hold when the lines have carried it, or of what most of them hold now.
     LedgerAccount close_unconverged();
-    /// When that will be, after close_unconverged(); never where the store was closed as it should.
+    bool is_unconverged() const { return unconverged_; }
+    /// After close_unconverged(): when the lines will have carried all; never where they are not what it waits for.
     sim::Time converges_at() const { return converges_at_; }
 
 private:
@@ -212,6 +214,7 @@ private:
     void delete_expired(ReplicaId at, KeyId key, Version version) override;
     std::optional<Answer> pass_on(ReplicaId at, const Request& request, sim::EventKind done, std::uint32_t subject);
     Answer counted(ReplicaId at, const Answer& answer);
+    sim::Cause parted_by(RegionRank from, RegionRank to) const;
     Answer read_here(ReplicaId at, KeyId key);
     ReplicaId owner_of(ReplicaId at, KeyId key) const;
     void take(ReplicaId at, const Request& request, const Item& item);
@@ -242,6 +245,7 @@ private:
     Maintenance maintenance_;
     RegisterWatch registers_;
     RegisterMetrics register_metrics_;
+    bool unconverged_ = false;
     sim::Time converges_at_ = sim::never;
     std::vector<ReplicaMetrics> metrics_;
     std::vector<ReplicaId> homes_;  // by key, as far as they were set

@@ -73,7 +73,8 @@ Item Cluster::held_in_the_end(KeyId key) const {
 }
 
 LedgerAccount Cluster::close_unconverged() {
-    converges_at_ = replication_.lines_free();
+    unconverged_ = true;
+    if (replication_.lines_free() > engine_.now()) converges_at_ = replication_.lines_free();
     register_metrics_ = registers_.judge();
     return replicas_.ledger.close([this](KeyId key) { return held_in_the_end(key); });
 }

@@ -28,9 +28,12 @@ ExpectationResult judge_converged(const Measurements& measured, const Expectatio
     const Duration allowed = spec.within.value_or(std::chrono::seconds{5});
     const std::string wanted = "within " + duration_text(allowed) + " of the last fault's end";
     const FaultRun* last = last_to_end(measured);
-    // The lines need longer than the drill waited for them, faults or none.
-    if (const Time at = measured.cluster.converges_at(); at != sim::never) {
-        return {Verdict::failed, "not converged", wanted, "the line needs until " + clock_text(at)};
+    // Faults or none, the lines need longer than the drill waited for them, or the replicas come to no rest.
+    if (measured.cluster.is_unconverged()) {
+        const Time at = measured.cluster.converges_at();
+        const std::string reason =
+            at == sim::never ? "the replicas go on settling" : "the line needs until " + clock_text(at);
+        return {Verdict::failed, "not converged", wanted, reason};
     }
     if (last == nullptr) return {Verdict::inconclusive, "nothing", wanted, "nothing was broken"};
     // Replicas without a single write are equal from the beginning, which shows nothing.

@@ -72,6 +72,7 @@ Json ledger_json(const World& world) {
     for (std::size_t i = 0; i < store::fates; ++i)
         ledger[std::string(fate_name(static_cast<store::Fate>(i)))] = account.by_fate[i];
     ledger["lost"] = account.lost();
+    ledger["lost_superseded"] = account.lost_superseded;
     ledger["stale_reads"] = account.stale_reads.count();
     ledger["stale_ms"] = latency_json(account.stale_reads);
     ledger["stalest_s"] = in_seconds(account.stale_reads.greatest());
@@ -103,7 +104,8 @@ Json ledger_json(const World& world) {
         } else {
             entry["for_s"] = in_seconds(example.hidden);
         }
-        if (store::has_cause(example.fate)) entry["fault"] = fault_json(example.cause);
+        const bool has_cause = store::has_cause(example.fate) || example.cause != sim::Cause::none;
+        if (has_cause) entry["fault"] = fault_json(example.cause);
         ledger["examples"].push_back(std::move(entry));
     }
     return ledger;

@@ -60,6 +60,10 @@ void check_evidence(Report& report) {
 
 // From the drill's end on, when all faults are over.
 std::string not_converged(const World& world) {
+    if (world.cluster().converges_at() == sim::never) {
+        return "not at rest: the replicas go on settling what they differ in, and were waited for no longer; what "
+               "became of each write is told by what most of them hold";
+    }
     const Duration needed = world.cluster().converges_at() - world.end();
     return "not converged: the line needs " + duration_text(std::chrono::ceil<std::chrono::minutes>(needed)) +
            " for what was written";
@@ -114,7 +118,7 @@ Report make_report(const World& world, const Reproduction& reproduction) {
         report.results.push_back(judge(world, report.findings, spec));
     }
     check_evidence(report);
-    if (world.cluster().converges_at() != sim::never) report.remarks.push_back(not_converged(world));
+    if (world.cluster().is_unconverged()) report.remarks.push_back(not_converged(world));
     if (!world.is_at_rest()) report.remarks.push_back(not_over(world));
     report.verdict = overall(report);
     report.reproduction = reproduction;

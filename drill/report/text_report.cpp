@@ -44,6 +44,7 @@ void add_fates(WriteRows& rows, const store::LedgerAccount& account) {
     rows.if_any(account.count(Fate::lost_with_region), "  of these with a region that did not come back");
     rows.if_any(account.count(Fate::lost_with_disk), "  of these with a disk");
     rows.if_any(account.count(Fate::lost_unsynced), "  of these with the power, not yet synced to disk");
+    rows.if_any(account.lost_superseded, "  of these replaced by later ones that are lost as well");
     rows.always(account.count(Fate::overwritten_in_conflict), "overwritten in a conflict between regions");
     rows.always(account.count(Fate::overwritten_by_skew), "overwritten by an older write because of clock skew");
     rows.if_any(account.count(Fate::resurrected), "deletes undone: forgotten before an older write came");

@@ -154,7 +154,7 @@ private:
     void cut_metrics();
     // Closes the store's account when nothing is under way any more.
     void check_at_rest();
-    // How long after its end a drill may take to come to rest before that is a bug of ours.
+    // How long after its end a drill is waited for to come to rest.
     Duration longest_settling() const;
 
     // clients::Environment
@@ -188,6 +188,7 @@ private:
     store::LedgerAccount account_;
     bool at_rest_ = false;  // over, and all that was under way has come to an end
     sim::Timer ending_;     // of the drill
+    std::uint64_t events_at_end_ = 0;
     std::uint64_t events_at_rest_ = 0;
     sim::Digest digest_at_rest_;
     FaultSchedule schedule_;

@@ -43,7 +43,7 @@ std::uint32_t Quorum::voters() const {
 
 // One deadline for all phases and tries, as the client waits for the answer and not for a phase. The request's value is
 // held as long as the round.
-std::uint32_t Quorum::open(ReplicaId at, const Request& request, PendingRequestId pending) {
+std::uint32_t Quorum::open(ReplicaId at, const Request& request, PendingRequestId pending, sim::Duration at_most) {
     const std::uint32_t number = rounds_.acquire();
     Round& round = rounds_[number];
     round = {};
@@ -52,13 +52,13 @@ std::uint32_t Quorum::open(ReplicaId at, const Request& request, PendingRequestI
     round.pending = pending;
     round.in_use = true;
     replicas_.values.retain(request.value);
-    round.deadline = engine_.schedule(settings_.answer_wait, deadline_passes_, number);
+    round.deadline = engine_.schedule(at_most, deadline_passes_, number);
     return number;
 }
 
 // Any replica may: the ballot carries its region, so that no two coordinators have the same.
-void Quorum::coordinate(ReplicaId at, const Request& request, PendingRequestId pending) {
-    const std::uint32_t round = open(at, request, pending);
+void Quorum::coordinate(ReplicaId at, const Request& request, PendingRequestId pending, sim::Duration at_most) {
+    const std::uint32_t round = open(at, request, pending, at_most);
     begin_phase(round, request.action == Action::get ? Phase::look : Phase::promise);
 }
 
@@ -68,7 +68,7 @@ void Quorum::settle(ReplicaId at, KeyId key) {
     if (!settling_[index(at)].insert(key).second) return;
     Request request;
     request.key = key;
-    const std::uint32_t round = open(at, request, no_pending_request);
+    const std::uint32_t round = open(at, request, no_pending_request, settings_.unasked_wait());
     rounds_[round].renews = true;
     begin_phase(round, Phase::promise);
 }
@@ -86,6 +86,7 @@ void Quorum::begin_phase(std::uint32_t number, Phase phase) {
         round.offered = {};  // of an earlier try, by the hold of that one's newest
         round.alike = true;
     }
+    if (phase == Phase::promise) round.misdated_by = Replicas::misdating(here, engine_.now());
     if (phase == Phase::promise) round.ballot = here.clock.next(here.physical.stamp(engine_.now()));
     const std::uint32_t asked = round.number;
     Message message{number, asked, round.at, round.at, phase, round.request.key, round.ballot, round.offered, false};
@@ -247,7 +248,10 @@ void Quorum::offer_anew(Round& round) {
     round.offered.version = round.ballot;
     const KeyId key = round.request.key;
     const Version origin = origin_of(key, round.newest.version);
-    renewals_[key].push_back({round.ballot, origin});
+    std::vector<Renewal>& renewals = renewals_[key];
+    const auto is_before = [](Version version, const Renewal& renewal) { return version < renewal.version; };
+    const auto place = std::upper_bound(renewals.begin(), renewals.end(), round.ballot, is_before);
+    renewals.insert(place, {round.ballot, origin});
 }
 
 // The ledger hears of a write when it is offered, not when it is decided: from now on somebody may hold it.
@@ -261,7 +265,7 @@ void Quorum::offer_write(Round& round) {
                            .deletes = round.offered.deleted,
                            .increments = round.request.action == Action::increment,
                            .sender = round.request.sender,
-                           .misdated_by = here.physical.disturbed_by(engine_.now())};
+                           .misdated_by = round.misdated_by};
     round.write = replicas_.ledger.accepted(taken, engine_.now());
 }
 
@@ -300,8 +304,8 @@ void Quorum::was_refused(std::uint32_t number) {
                      round.number);
 }
 
-// After a random wait, or two coordinators could outbid each other for ever. A read that only looked looks again: it has
-// nothing to write.
+// After a random wait, or two coordinators could outbid each other for ever. A read that only looked looks again: it
+// has nothing to write.
 void Quorum::try_again(const sim::Event& event) {
     const Round& round = rounds_[event.subject];
     if (!round.in_use || round.number != event.detail) return;

@@ -36,9 +36,9 @@ public:
     Quorum(sim::Engine& engine, sim::Network& network, sim::Seed seed, const Settings& settings, Replicas& replicas,
            Replication& replication, DirtyPairs& dirty_pairs, PendingRequests& pending);
 
-    /// Coordinates the request at a replica; the answer is parked. It comes after `answer_wait` at the latest; whether
-    /// a write stands is then open.
-    void coordinate(ReplicaId at, const Request& request, PendingRequestId pending);
+    /// Coordinates the request at a replica; the answer is parked. It comes after `at_most` at the latest; whether a
+    /// write stands is then open.
+    void coordinate(ReplicaId at, const Request& request, PendingRequestId pending, sim::Duration at_most);
 
     /// Has a round write the key's newest item anew, so that a majority holds it.
     void settle(ReplicaId at, KeyId key) override;
@@ -75,6 +75,7 @@ private:
         std::uint32_t number = 0;  // of the phase, over all rounds: late answers to another one are not counted
         std::uint32_t tries = 0;
         Version ballot;
+        sim::Cause misdated_by{};  // what makes the ballot's time wrong
         std::uint32_t yes = 0;
         std::uint32_t no = 0;
         std::uint32_t missing = 0;  // votes of the phase that will not come
@@ -131,7 +132,7 @@ private:
     void deadline_passes(const sim::Event& event);
     void try_again(const sim::Event& event);
 
-    std::uint32_t open(ReplicaId at, const Request& request, PendingRequestId pending);
+    std::uint32_t open(ReplicaId at, const Request& request, PendingRequestId pending, sim::Duration at_most);
     void begin_phase(std::uint32_t round, Phase phase);
     void vote(Message& message);
     bool promise(Replica& voter, const Message& message);
@@ -152,7 +153,7 @@ private:
     void offer_write(Round& round);
     void forget_renewals();
     void note_undecided(KeyId key, Version ballot);
-    bool may_stand(KeyId key, Version version) const;
+    std::vector<Version> standing(KeyId key) const;
     bool is_held(KeyId key, Version version) const;
     Version promised(ReplicaId id, KeyId key) const;
     std::uint32_t voters() const;
@@ -175,7 +176,7 @@ private:
     std::vector<Promises> promised_;                  // by replica; until what was promised is accepted
     std::vector<Keys> settling_;                      // by replica: keys that it has a round for that nobody waits for
     std::vector<Version> floors_;                     // by replica: everything up to here counts as promised
-    std::map<KeyId, std::vector<Renewal>> renewals_;  // that may still be seen
+    std::map<KeyId, std::vector<Renewal>> renewals_;  // that may still be seen, by version
     std::map<KeyId, Undecided> undecided_;
     std::deque<Decision> decisions_;  // of keys with renewals, in the order in which they were made
     sim::EventKind question_arrives_;

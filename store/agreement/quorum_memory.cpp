@@ -15,9 +15,9 @@ Version Quorum::origin_of(KeyId key, Version version) const {
     const auto found = renewals_.find(key);
     if (found == renewals_.end()) [[likely]]
         return version;
-    const auto is_it = [&](const Renewal& renewal) { return renewal.version == version; };
-    const auto renewal = std::find_if(found->second.begin(), found->second.end(), is_it);
-    return renewal == found->second.end() ? version : renewal->origin;
+    const auto is_before = [](const Renewal& renewal, Version wanted) { return renewal.version < wanted; };
+    const auto renewal = std::lower_bound(found->second.begin(), found->second.end(), version, is_before);
+    return renewal == found->second.end() || renewal->version != version ? version : renewal->origin;
 }
 
 // By any replica, up or not: one that comes back may show it.
@@ -26,10 +26,10 @@ bool Quorum::is_held(KeyId key, Version version) const {
                        [&](const Replica& replica) { return replica.table.get(key).version == version; });
 }
 
-// A round that may still answer with something older than what was decided began before that, and no round lasts longer
-// than clients wait. What a replica still holds is kept, whatever its age.
+// A round that may still answer with something older than what was decided began before that. What a replica still
+// holds is kept, whatever its age.
 void Quorum::forget_renewals() {
-    while (!decisions_.empty() && decisions_.front().at + settings_.answer_wait < engine_.now()) {
+    while (!decisions_.empty() && decisions_.front().at + settings_.unasked_wait() < engine_.now()) {
         const Decision decision = decisions_.front();
         decisions_.pop_front();
         const auto found = renewals_.find(decision.key);
@@ -57,30 +57,33 @@ void Quorum::note_undecided(KeyId key, Version ballot) {
     ballots.push_back(ballot);
     if (ballots.size() < std::max(undecided.enough, least_undecided)) return;
     std::sort(ballots.begin(), ballots.end());
+    const std::vector<Version> alive = standing(key);
+    const auto is_in = [](const std::vector<Version>& versions, Version version) {
+        return std::binary_search(versions.begin(), versions.end(), version);
+    };
     Ledger& ledger = replicas_.ledger;
-    ledger.drop_offers(key, [&](Version version) {
-        return std::binary_search(ballots.begin(), ballots.end(), version) && !may_stand(key, version);
-    });
+    ledger.drop_offers(key, [&](Version version) { return is_in(ballots, version) && !is_in(alive, version); });
     std::erase_if(ballots, [&](Version version) { return !ledger.is_newest(key, version); });
     undecided.enough = 2 * ballots.size();
 }
 
-// Some replica holds it, a vote brings it to one, or a round may write it anew.
-bool Quorum::may_stand(KeyId key, Version version) const {
-    const auto is_it = [&](const Item& item) { return origin_of(key, item.version) == version; };
-    for (const Replica& replica : replicas_) {
-        if (is_it(replica.table.get(key))) return true;
-    }
+// Writes of the key that some replica holds, a vote brings to one, or a round may write anew; ascending.
+std::vector<Version> Quorum::standing(KeyId key) const {
+    std::vector<Version> versions;
+    const auto note = [&](const Item& item) { versions.push_back(origin_of(key, item.version)); };
+    for (const Replica& replica : replicas_) note(replica.table.get(key));
     for (std::uint32_t slot = 0; slot < messages_.size(); ++slot) {
         const Message& message = messages_[slot];
-        if (message.number != 0 && message.key == key && is_it(message.item)) return true;
+        if (message.number != 0 && message.key == key) note(message.item);
     }
     for (std::uint32_t number = 0; number < rounds_.size(); ++number) {
         const Round& round = rounds_[number];
-        const bool is_of_it = round.in_use && round.request.key == key;
-        if (is_of_it && (is_it(round.newest) || is_it(round.offered))) return true;
+        if (!round.in_use || round.request.key != key) continue;
+        note(round.newest);
+        note(round.offered);
     }
-    return false;
+    std::sort(versions.begin(), versions.end());
+    return versions;
 }
 
 }  // namespace regiondrill::store

@@ -124,6 +124,12 @@ public:
     /// A replicated write was applied: what is written here from now on is newer.
     void observe(Version version) { last_ = std::max(last_, version.clock()); }
 
+    /// The error of a physical clock, the region's or of one that it has heard from, that may have put it ahead. It
+    /// stays so until the right time has passed what it has issued or heard of.
+    void mislead(sim::Cause cause) { misled_by_ = cause; }
+    sim::Cause misled_by() const { return misled_by_; }
+    bool is_ahead_of(sim::Time physical) const { return last_ > reading(physical); }
+
     /// The version was issued here in an earlier drill: it is not issued again.
     void go_on_after(Version version) { last_ = issued_ = std::max(last_, version.clock()); }
 
@@ -146,6 +152,7 @@ private:
     RegionRank region_;
     std::uint64_t last_ = 0;
     std::uint64_t issued_ = 0;
+    sim::Cause misled_by_{};
 };
 
 }  // namespace regiondrill::store

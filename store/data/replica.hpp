@@ -88,10 +88,22 @@ struct Disk {
 
     /// What damaged the item: of several the last, as it was mended between.
     sim::Cause damaged_by(KeyId key) const {
+        const Damage* const last = last_damage_of(key);
+        return last == nullptr ? sim::Cause::none : last->cause;
+    }
+
+    /// Whether anybody has looked at it since.
+    bool is_found(KeyId key) const {
+        const Damage* const last = last_damage_of(key);
+        return last != nullptr && last->found != 0;
+    }
+
+private:
+    const Damage* last_damage_of(KeyId key) const {
         const auto last = std::find_if(damages.rbegin(), damages.rend(), [key](const Damage& damage) {
             return std::binary_search(damage.keys.begin(), damage.keys.end(), key);
         });
-        return last == damages.rend() ? sim::Cause::none : last->cause;
+        return last == damages.rend() ? nullptr : &*last;
     }
 };
 

@@ -5,6 +5,8 @@
 #include "sim/time.hpp"
 #include "store/data/item.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -75,6 +77,10 @@ struct Settings {
     sim::Duration feed{};                 // how long the change feed keeps changes; zero: there is none
     std::uint64_t feed_limit = 1U << 20;  // and how many
     std::uint32_t value_bytes = 128;      // of a value that only has a number
+
+    /// How long votes that no client waits for may take: long enough for two round trips anywhere, however soon clients
+    /// give up. No round of votes takes longer.
+    sim::Duration unasked_wait() const { return std::max<sim::Duration>(answer_wait, std::chrono::seconds{2}); }
 };
 
 /// A replica to be: its place in the list is its ReplicaId. Names are in versions by their alphabetical rank, so that

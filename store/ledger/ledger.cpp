@@ -76,7 +76,7 @@ WriteId Ledger::accepted(const TakenWrite& taken, sim::Time now) {
 
 // Of two writes that do not know of each other the greater version wins; the other one remembers to whom it lost first.
 void Ledger::meet_rivals(std::uint32_t added) {
-    const auto lose = [this](std::uint32_t loser, std::uint32_t winner) {
+    const auto lose = [&](std::uint32_t loser, std::uint32_t winner) {
         if (writes_[loser].defeated) return;
         writes_[loser].defeated = true;
         const sim::Cause ahead = misdated_by(winner);
@@ -85,6 +85,7 @@ void Ledger::meet_rivals(std::uint32_t added) {
         rarity.rival_accepted = writes_[winner].accepted;
         rarity.rival_increments = writes_[winner].increments;
         rarity.skewed_by = ahead == sim::Cause::none ? rarity.misdated_by : ahead;
+        rarity.parted_by = parted_by(loser == added ? winner : loser, added);
     };
     for (std::uint32_t at = writes_[added].next; at != none; at = writes_[at].next) {
         if (writes_[at].version < writes_[added].version) {
@@ -93,6 +94,11 @@ void Ledger::meet_rivals(std::uint32_t added) {
             lose(added, at);
         }
     }
+}
+
+// As it is when the later one is made, which does not know of the earlier.
+sim::Cause Ledger::parted_by(std::uint32_t earlier, std::uint32_t later) const {
+    return parting_ ? parting_(writes_[earlier].version.region(), writes_[later].version.region()) : sim::Cause::none;
 }
 
 sim::Cause Ledger::misdated_by(std::uint32_t write) const {
@@ -198,7 +204,7 @@ void Ledger::finish(std::uint32_t id) {
     const Write& write = writes_[id];
     if (write.reply == Reply::given) {
         ++account_.by_fate[static_cast<std::size_t>(write.fate)];
-        if (has_cause(write.fate)) count_cause(write.fate, cause_of(id), 1);
+        if (write.fate >= Fate::delayed) count_cause(write.fate, cause_of(id), 1);
         if (is_loss(write.fate)) {
             const sim::Duration age = rarity_of(id).lost_at - write.accepted;
             account_.recovery_point = std::max(account_.recovery_point, age);
@@ -215,11 +221,17 @@ void Ledger::finish(std::uint32_t id) {
 // Of a fate that something broken brings about.
 sim::Cause Ledger::cause_of(std::uint32_t id) {
     const Rarity& rarity = rarity_of(id);
-    if (is_loss(writes_[id].fate)) return rarity.lost_by;
-    return writes_[id].fate == Fate::delayed ? rarity.hidden_by : rarity.skewed_by;
+    switch (writes_[id].fate) {
+        case Fate::delayed: return rarity.hidden_by;
+        case Fate::overwritten_by_skew: return rarity.skewed_by;
+        case Fate::overwritten_in_conflict: return rarity.parted_by;
+        case Fate::resurrected: return rarity.revived_by;
+        default: return rarity.lost_by;
+    }
 }
 
 void Ledger::count_cause(Fate fate, sim::Cause cause, std::uint64_t writes) {
+    if (cause == sim::Cause::none && !has_cause(fate)) return;
     const auto is_it = [&](const FateCause& other) { return other.fate == fate && other.cause == cause; };
     const auto found = std::find_if(account_.causes.begin(), account_.causes.end(), is_it);
     if (found != account_.causes.end()) {
@@ -302,7 +314,7 @@ void Ledger::gave_way(KeyId key, Version version) {
 }
 
 // The greatest delete that should hide the version. A delete that is lost itself hides nothing.
-bool Ledger::came_back(KeyId key, Version version, Version replaced) {
+bool Ledger::came_back(KeyId key, Version version, Version replaced, sim::Cause late_by) {
     if (index(key) >= by_key_.size()) return false;
     std::uint32_t hides = none;
     for (std::uint32_t at = by_key_[index(key)].newest; at != none; at = writes_[at].next) {
@@ -310,7 +322,11 @@ bool Ledger::came_back(KeyId key, Version version, Version replaced) {
         if (!write.deletes || write.version <= version || is_loss(write.fate)) continue;
         if (hides == none || writes_[hides].version < writes_[at].version) hides = at;
     }
-    if (hides != none && !replaced.is_written()) writes_[hides].forgotten = true;
+    if (hides != none && !replaced.is_written()) {
+        writes_[hides].forgotten = true;
+        sim::Cause& revived_by = rarity_of(hides).revived_by;
+        if (revived_by == sim::Cause::none) revived_by = late_by;  // others may take it from the first one that did
+    }
     return hides != none || (!replaced.is_written() && version < by_key_[index(key)].greatest);
 }
 

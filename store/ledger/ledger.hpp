@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace regiondrill::store {
@@ -110,7 +111,13 @@ public:
 
     /// A replica took this version in the place of another, or of nothing. True when a later delete is known: the
     /// replica has forgotten it, or others have, or it has yet to hear of it.
-    bool came_back(KeyId key, Version version, Version replaced);
+    /// `late_by`: what held the version back until now.
+    bool came_back(KeyId key, Version version, Version replaced, sim::Cause late_by = {});
+
+    /// Says what keeps now what a region writes from another one: asked where two of their writes turn out not to know
+    /// of each other.
+    using Parting = std::function<sim::Cause(RegionRank from, RegionRank to)>;
+    void set_parting(Parting parting) { parting_ = std::move(parting); }
 
     /// Everything accepted before this moment is on the disk of every replica, so conflicts among it are decided. True
     /// times of acceptance, whatever the clocks that made the versions showed.
@@ -212,6 +219,8 @@ private:
         bool rival_increments = false;
         sim::Cause misdated_by{};  // what made its writer's clock wrong,
         sim::Cause skewed_by{};    // or that of the rival, or its own: what it lost to the rival by
+        sim::Cause parted_by{};    // what kept the earlier of it and its rival from the other's region
+        sim::Cause revived_by{};   // of a forgotten delete: what had held back what took its place
         Settled settled;           // lost with it, where nothing was left
     };
 
@@ -254,6 +263,7 @@ private:
     sim::Cause misdated_by(std::uint32_t write) const;
     sim::Cause cause_of(std::uint32_t write);
     void count_cause(Fate fate, sim::Cause cause, std::uint64_t writes);
+    sim::Cause parted_by(std::uint32_t earlier, std::uint32_t later) const;
 
     // Lines of superseded writes (store/ledger/ledger_lines.cpp).
     void supersede(KeyState& state, std::uint32_t old, std::uint32_t heir);
@@ -306,6 +316,7 @@ private:
     Loss disk_failed_{Fate::lost_with_disk, sim::never, {}};  // the last that did; never for none
     sim::Duration undecided_{};
     sim::Time settled_ = sim::drill_start;
+    Parting parting_;
     LedgerAccount account_;
 };
 

@@ -26,7 +26,8 @@ enum class Fate : std::uint8_t {
 };
 inline constexpr std::size_t fates = 9;
 
-/// Whether something broken brings it about.
+/// Whether something broken brings it about. Of those overwritten in a conflict, and of resurrected deletes, something
+/// may have.
 constexpr bool has_cause(Fate fate) { return fate >= Fate::delayed && fate <= Fate::overwritten_by_skew; }
 
 constexpr bool is_loss(Fate fate) { return fate >= Fate::lost_with_region && fate <= Fate::lost_unsynced; }
@@ -44,8 +45,10 @@ struct FateExample {
 };
 
 /// How many writes came to a fate by one cause: of the lost what took the last copy (or keeps its region away), of the
-/// delayed what kept their region away, of those overwritten by skew what made a clock wrong. None where that is not
-/// known. Other fates have no cause but what other clients wrote.
+/// delayed what kept their region away, of those overwritten by skew what made a clock wrong; none where that is not
+/// known. Of those overwritten in a conflict what kept the one write from the other's region, of resurrected deletes
+/// what held back what they had deleted; where nothing did they are not listed. Other fates have no cause but what
+/// other clients wrote.
 struct FateCause {
     Fate fate{};
     sim::Cause cause{};
@@ -69,9 +72,10 @@ struct IncrementAccount {
 struct LedgerAccount {
     std::uint64_t acknowledged = 0;
     std::array<std::uint64_t, fates> by_fate{};
-    sim::Histogram stale_reads;      // by the age of the first acknowledged write that the read did not show
-    sim::Duration longest_delay{};   // of the delayed
-    sim::Duration recovery_point{};  // of the lost: greatest age when they were lost
+    sim::Histogram stale_reads;         // by the age of the first acknowledged write that the read did not show
+    sim::Duration longest_delay{};      // of the delayed
+    sim::Duration recovery_point{};     // of the lost: greatest age when they were lost
+    std::uint64_t lost_superseded = 0;  // of the lost: a later one that had seen it is lost as well
     IncrementAccount increments;
     std::vector<FateExample> examples;
     std::vector<FateCause> causes;  // by fate, then by cause

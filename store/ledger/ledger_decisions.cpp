@@ -41,7 +41,7 @@ void Ledger::decide_overwritten(std::uint32_t id, const Write& winner) {
     }
     const bool skewed = example.winner_accepted + clock_grain < write.accepted;
     example.fate = skewed ? Fate::overwritten_by_skew : Fate::overwritten_in_conflict;
-    if (skewed) example.cause = rarity_of(id).skewed_by;
+    example.cause = skewed ? rarity_of(id).skewed_by : rarity_of(id).parted_by;
     if (write.reply == Reply::given) keep_example(example);
     write.unshown = write.increments;
     write.by_plain = by_plain;
@@ -115,7 +115,14 @@ void Ledger::decide_missing(std::uint32_t id, const Item& held) {
     if (write.deletes && write.forgotten) {
         if (write.reply == Reply::given) {
             const sim::Time back = accepted_at(write.key, held.version);
-            keep_example({Fate::resurrected, write.key, write.version, write.accepted, held.version, back, {}, {}});
+            keep_example({Fate::resurrected,
+                          write.key,
+                          write.version,
+                          write.accepted,
+                          held.version,
+                          back,
+                          {},
+                          rarity_of(id).revived_by});
         }
         const bool is_last = by_key_[index(write.key)].newest == id && write.next == none;
         if (is_last) {

@@ -328,6 +328,7 @@ void Ledger::lose_line(std::uint32_t id, Fate loss) {
     const Settled settled = std::exchange(rarity.settled, {});
     if (settled.acknowledged != 0) {
         account_.by_fate[static_cast<std::size_t>(loss)] += settled.acknowledged;
+        account_.lost_superseded += settled.acknowledged;
         count_cause(loss, lost_by, settled.acknowledged);
         account_.recovery_point = std::max(account_.recovery_point, lost_at - settled.oldest);
         account_.increments.lost += settled.counted.acknowledged;
@@ -343,6 +344,7 @@ void Ledger::lose_line(std::uint32_t id, Fate loss) {
         path_.pop_back();
         rarity_of(at).lost_at = lost_at;
         rarity_of(at).lost_by = lost_by;
+        if (writes_[at].reply == Reply::given) ++account_.lost_superseded;
         decide(at, loss);
     }
 }

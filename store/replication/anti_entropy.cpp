@@ -145,7 +145,7 @@ void AntiEntropy::message_arrives(const sim::Event& event) {
 // At the other one. What its disk has no room for ends the session, as going on would only send it again.
 void AntiEntropy::answer(std::uint32_t number, const Message& asked) {
     Session& session = sessions_[number];
-    if (!take_items(asked, other_of(session))) {
+    if (!take_items(asked, one_of(session), other_of(session))) {
         end(number, false);
     } else if (asked.is_last) {
         end(number, true);
@@ -165,7 +165,7 @@ void AntiEntropy::ask(std::uint32_t number, const Message& answered) {
         descend(number, answered.differing);
         return;
     }
-    if (!take_items(answered, one_of(session))) {
+    if (!take_items(answered, other_of(session), one_of(session))) {
         end(number, false);
         return;
     }
@@ -242,14 +242,16 @@ void AntiEntropy::offer(Session& session, ReplicaId holder, ReplicaId receiver, 
 }
 
 // As any replicated write, with the receiver's clock moved on. False when the receiver's disk is full.
-bool AntiEntropy::take_items(const Message& message, ReplicaId receiver) {
+bool AntiEntropy::take_items(const Message& message, ReplicaId giver, ReplicaId receiver) {
     Replica& replica = replicas_[receiver];
     const bool has_room = message.items.empty() || replica.disk.has_room(engine_.now());
     if (has_room) {
+        const Replica& source = replicas_[giver];
+        const sim::Cause late_by = replication_.held_back_by(giver, receiver, source.out_of_service_since);
         for (const auto& [key, item] : message.items) {
             give_way(receiver, key, item);
-            replicas_.take(replica, key, item, engine_.now());
-            replica.clock.observe(item.version);
+            replicas_.take(replica, key, item, engine_.now(), late_by);
+            Replicas::hear(replica, source, item.version, engine_.now());
         }
         if (!message.items.empty()) replication_.changed(receiver);
     }

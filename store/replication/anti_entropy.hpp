@@ -103,7 +103,7 @@ private:
     void ask_versions(Session& session);
     void compare_versions(Session& session, const Message& asked);
     void offer(Session& session, ReplicaId holder, ReplicaId receiver, KeyId key);
-    bool take_items(const Message& message, ReplicaId receiver);
+    bool take_items(const Message& message, ReplicaId giver, ReplicaId receiver);
     void give_way(ReplicaId receiver, KeyId key, const Item& offered);
     void release_items(const Message& message);
     void note_filled(ReplicaId id, ReplicaId source);

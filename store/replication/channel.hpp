@@ -119,6 +119,7 @@ public:
 
     /// The channel between two different replicas.
     Channel& between(ReplicaId from, ReplicaId to) { return channels_[number_between(from, to)]; }
+    const Channel& between(ReplicaId from, ReplicaId to) const { return channels_[number_between(from, to)]; }
     /// Of a channel of this store, by where it lies.
     std::uint32_t number_of(const Channel& channel) const {
         return static_cast<std::uint32_t>(&channel - channels_.data());

@@ -25,7 +25,7 @@ RegionRank rank_of(const std::vector<ReplicaPlace>& places, const std::string& n
 // are there from the beginning, absent.
 Replicas::Replicas(const Settings& settings, const std::vector<ReplicaPlace>& places) : settings_(settings) {
     sim::ensure(places.size() <= 256, "more replicas than a version can name");
-    if (settings.mode == WriteMode::quorum) ledger.expect_votes(settings.answer_wait);
+    if (settings.mode == WriteMode::quorum) ledger.expect_votes(settings.unasked_wait());
     for (const ReplicaPlace& place : places) {
         Replica& replica = replicas_.emplace_back(place.name, rank_of(places, place.name));
         replica.is_witness = place.is_witness;
@@ -37,7 +37,7 @@ Replicas::Replicas(const Settings& settings, const std::vector<ReplicaPlace>& pl
 
 // Everything that changes a table goes this way, in this order: table, values, disk, graves, expiry, feed, journal.
 // What is older than what is there changes nothing, so that batches may come twice and in any order.
-bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now) {
+bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now, sim::Cause late_by) {
     const Item taken = item;
     if (is_void(replica, key, item)) [[unlikely]] {
         if (!origin_ && item.version < replica.forgotten_of(key)) ledger.gave_way(key, item.version);
@@ -58,7 +58,7 @@ bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now) {
         may_differ_();
     if (settings_.tombstones != sim::Duration{}) [[unlikely]] {
         if (taken.deleted) replica.graves.push_back({key, taken.version});
-        if (ledger.came_back(key, taken.version, item.version)) may_differ_();
+        if (ledger.came_back(key, taken.version, item.version, late_by)) may_differ_();
     }
     if (settings_.disk.sync == sim::Duration{}) [[likely]] {
         values.release(item.value);
@@ -216,6 +216,25 @@ void Replicas::give_up_damaged(Replica& replica, KeyId key, sim::Time now) {
 std::uint32_t Replicas::bytes_of(KeyId key, const Item& item) const {
     const std::uint32_t value = item.deleted ? 0 : values.bytes_of(item.value, settings_.value_bytes);
     return item_overhead + keys.bytes_of(key) + value;
+}
+
+void Replicas::hear_misled(Replica& replica, const Replica& from, Version version, sim::Time now) {
+    const sim::Time shown = replica.physical.read(now);
+    const bool was_ahead = replica.clock.is_ahead_of(shown);
+    replica.clock.observe(version);
+    const bool is_sound = replica.physical.disturbed_by(now) == sim::Cause::none;
+    if (is_sound && !was_ahead && replica.clock.is_ahead_of(shown)) replica.clock.mislead(from.clock.misled_by());
+}
+
+sim::Cause Replicas::misdating(Replica& replica, sim::Time now) {
+    const sim::Cause own = replica.physical.disturbed_by(now);
+    if (own != sim::Cause::none) [[unlikely]] {
+        replica.clock.mislead(own);
+        return own;
+    }
+    if (replica.clock.misled_by() == sim::Cause::none) [[likely]]
+        return sim::Cause::none;
+    return replica.clock.is_ahead_of(replica.physical.read(now)) ? replica.clock.misled_by() : sim::Cause::none;
 }
 
 // Nothing can be undone any more: what was replaced may go.

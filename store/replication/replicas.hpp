@@ -103,8 +103,21 @@ public:
 
     /// Puts the item into the replica's table if it is newer than what is there (and is no delete that the replica has
     /// forgotten, nor anything that voters have agreed to forget), and says whether it did. The table becomes a holder
-    /// of the value; the caller's own hold stays the caller's.
-    bool take(Replica& replica, KeyId key, Item item, sim::Time now);
+    /// of the value; the caller's own hold stays the caller's. `late_by`: what has held it back until now.
+    bool take(Replica& replica, KeyId key, Item item, sim::Time now, sim::Cause late_by = {});
+
+    /// The replica's clock passes a version that came from another one; and where that one's is ahead by an error, and
+    /// puts this one ahead too, it is by the same.
+    static void hear(Replica& replica, const Replica& from, Version version, sim::Time now) {
+        if (from.clock.misled_by() == sim::Cause::none) [[likely]]
+            replica.clock.observe(version);
+        else
+            hear_misled(replica, from, version, now);
+    }
+
+    /// What makes the time of the replica's next write wrong: its physical clock, or what its hybrid clock has heard.
+    /// To be asked before that is stamped.
+    static sim::Cause misdating(Replica& replica, sim::Time now);
 
     /// Appends to the replica's log what it took for itself. It is for the peers: what came from one of them is not
     /// logged again.
@@ -155,6 +168,7 @@ private:
     bool is_void(const Replica& replica, KeyId key, const Item& item) const;
     void tell_changed(const Replica& replica, KeyId key) const;
     void endanger(KeyId key, Version version, const Loss& loss);
+    static void hear_misled(Replica& replica, const Replica& from, Version version, sim::Time now);
     void note_expiry(Replica& replica, KeyId key, const Item& item) const;
     void note_meeting(const Replica& replica, KeyId key, Version taken, Version before);
     void feed(Replica& replica, KeyId key, const Item& item, sim::Time now) const;

@@ -193,24 +193,30 @@ void Replication::send_ack(Channel& channel) {
 }
 
 // An entry that its replica has lost since travels on only in batches that left before.
-bool Replication::apply(Replica& target, const LogEntry& entry, const Batch& batch) {
+bool Replication::apply(Replica& target, const LogEntry& entry, const Batch& batch, sim::Cause late_by) {
     if (entry.lost_in != 0) [[unlikely]] {
         if (batch.life > entry.lost_in) return false;
         dirty_pairs_.mark_all();  // those that were sent none of it do not have it
     }
-    replicas_.take(target, entry.key, entry.item, engine_.now());
-    target.clock.observe(entry.item.version);
+    replicas_.take(target, entry.key, entry.item, engine_.now(), late_by);
+    Replicas::hear(target, source_of(channels_[batch.channel]), entry.item.version, engine_.now());
     return true;
+}
+
+// The sender's own copy is known to have gone bad since: it may have the item back from where its log has brought it.
+bool Replication::lacks_sound_copy(const Replica& sender, KeyId key) {
+    return sender.table.get(key).damaged && sender.disk.is_found(key);
 }
 
 void Replication::apply(Channel& channel, const Batch& batch) {
     const Replica& source = source_of(channel);
     Replica& target = replicas_[channel.to];
+    const sim::Cause late_by = held_back_by(channel.from, channel.to, source.log[channel.applied].accepted);
     for (LogPosition at = channel.applied; at < batch.to; ++at) {
         const LogEntry& entry = source.log[at];
-        if (apply(target, entry, batch)) channel.lag.add(engine_.now() - entry.accepted);
-        if (source.table.damaged() != 0 && source.table.get(entry.key).damaged) [[unlikely]]
-            dirty_pairs_.mark(channel.from, channel.to);  // its sender, too, may have it from there
+        if (apply(target, entry, batch, late_by)) channel.lag.add(engine_.now() - entry.accepted);
+        if (source.table.damaged() != 0 && lacks_sound_copy(source, entry.key)) [[unlikely]]
+            dirty_pairs_.mark(channel.from, channel.to);
     }
     note_late_arrivals(channel, batch.to);
     channel.applied = batch.to;

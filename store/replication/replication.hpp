@@ -33,6 +33,7 @@ public:
     Channels& channels() { return channels_; }
     const Channels& channels() const { return channels_; }
     Channel& channel(ReplicaId from, ReplicaId to) { return channels_.between(from, to); }
+    const Channel& channel(ReplicaId from, ReplicaId to) const { return channels_.between(from, to); }
 
     /// Whether the replica may take one more write, as far as what waits to be replicated is concerned. Always, where
     /// the oldest are dropped.
@@ -41,6 +42,12 @@ public:
     /// Why it may not: what holds up the channel that is too far behind. A write has been refused for it, so that this
     /// has met somebody.
     sim::Cause blame_for_backlog(const Replica& replica);
+
+    /// What keeps what the one writes now from the other, as far as anything has been found to.
+    sim::Cause parted_by(ReplicaId from, ReplicaId to) const;
+
+    /// What has held back what the one wrote before this moment, and sends to the other only now.
+    sim::Cause held_back_by(ReplicaId from, ReplicaId to, sim::Time accepted) const;
 
     /// The replica has just logged a write. It leaves with the next batch, at most `batch_interval` later.
     void logged(ReplicaId id);
@@ -101,7 +108,8 @@ private:
     void acknowledge(std::uint32_t batch);
     void send_ack(Channel& channel);
     void apply(Channel& channel, const Batch& batch);
-    bool apply(Replica& target, const LogEntry& entry, const Batch& batch);
+    bool apply(Replica& target, const LogEntry& entry, const Batch& batch, sim::Cause late_by);
+    static bool lacks_sound_copy(const Replica& sender, KeyId key);
     void note_late_arrivals(const Channel& channel, LogPosition to);
     void arm_resend(Channel& channel);
     void trim(Replica& replica);

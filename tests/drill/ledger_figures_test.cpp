@@ -101,6 +101,25 @@ TEST_CASE("what a region had taken for ninety seconds is lost with it, however f
     }
 }
 
+TEST_CASE("what a load loses depends on no number of keys, but how much of it was replaced before does") {
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+        const Run one(gone_with_its_writes(1), seed);
+        CHECK(one.account().lost_superseded == one.account().lost() - 1);
+        std::uint64_t replaced = one.account().lost_superseded;
+        for (const std::uint64_t keys : {10U, 1'000U, 300'000U}) {
+            INFO("keys " << keys << ", seed " << seed);
+            const Run run(gone_with_its_writes(static_cast<int>(keys)), seed);
+            CHECK(run.account().lost() == one.account().lost());
+            CHECK(run.account().recovery_point == one.account().recovery_point);
+            CHECK(run.account().lost_superseded < replaced);
+            CHECK(run.account().lost() - run.account().lost_superseded <= keys);
+            replaced = run.account().lost_superseded;
+            CHECK(run.json()["ledger"]["lost_superseded"] == replaced);
+        }
+        CHECK(replaced < 30);  // 1,800 writes of 300,000 keys meet by chance 5.4 times
+    }
+}
+
 TEST_CASE("where the only copies go bad all that was written is lost, at that moment") {
     for (const int keys : {1, 50, 100'000}) {
         for (std::uint64_t seed = 1; seed <= seeds; ++seed) {

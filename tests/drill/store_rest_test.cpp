@@ -51,6 +51,23 @@ TEST_CASE("replicas that find differences at one moment settle them and come to 
     }
 }
 
+// No client of the farthest region waits long enough for a vote to come to a decision; deletes of what has expired, and
+// the settling of what such votes leave, have the time that they take.
+TEST_CASE("votes that no client waits for come to a decision where clients give up before") {
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        INFO("seed " << seed);
+        Drill drill(script(seed, R"({"duration": "60s", "network": {"model": "ideal"},
+            "regions": {"eu-west-1": {}, "eu-central-1": {}, "ap-southeast-1": {}, "us-west-2": {}},
+            "store": {"mode": "quorum", "answer_wait": "300ms"},
+            "clients": [{"name": "p", "at": "London", "count": 30, "rate": "2/s", "writes": "50%",
+                         "keys": {"count": 3}, "increments": "20%", "expires": "2s"}]})"));
+        drill.finish();
+        CHECK(drill.world.cluster().is_converged());
+        CHECK(drill.world.events() < 400'000);
+        CHECK(drill.world.engine().now() < at(90s));
+    }
+}
+
 TEST_CASE("writes that others outvoted are forgotten: rivals of a contended key do not pile up") {
     Drill drill(script(1, R"({"duration": "5m", "store": {"mode": "quorum"},
         "regions": {"eu-west-2": {}, "eu-west-1": {}, "eu-central-1": {}},

@@ -3,6 +3,7 @@
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace loss_cause_test {
@@ -110,6 +111,97 @@ TEST_CASE("an older write that wins by a wrong clock names what made it wrong, a
         for (const PauseId pause : pauses) world.cluster.resume(pause);
         check_only(close(world), Fate::overwritten_by_skew, first_fault, 1);
     }
+}
+
+TEST_CASE("a wrong clock that a region only heard of makes its writes win, and is named all the same") {
+    // Region 0 is ahead, and put right before the conflict. Region 1 has heard from it; region 2 has not.
+    SmallWorld world({.replicas = 3});
+    const std::vector<std::pair<ReplicaId, ReplicaId>> to_the_third{{replica(0), replica(2)}, {replica(1), replica(2)}};
+    const PauseId pause = world.cluster.pause(to_the_third);
+    const ClockErrorId error = world.cluster.disturb_clock(replica(0), {60s, 0, first_fault});
+    world.write_and_answer(0, 1);
+    world.cluster.correct_clock(replica(0), error);
+    world.advance(1s);
+    world.write_and_answer(1, 0);
+    world.advance(1s);
+    const PauseId back = world.cluster.pause({{replica(2), replica(0)}, {replica(2), replica(1)}});
+    world.write_and_answer(2, 0);
+    world.cluster.resume(pause);
+    world.cluster.resume(back);
+    check_only(close(world), Fate::overwritten_by_skew, first_fault, 1);
+}
+
+TEST_CASE("once the right time has passed a wrong one that was heard of, it misdates nothing any more") {
+    SmallWorld world({.replicas = 2});
+    const ClockErrorId error = world.cluster.disturb_clock(replica(0), {10s, 0, first_fault});
+    world.write_and_answer(0, 1);
+    world.cluster.correct_clock(replica(0), error);
+    world.advance(20s);
+    world.write_and_answer(1, 0);
+    world.write_and_answer(0, 0);
+    CHECK(close(world).causes.empty());
+}
+
+TEST_CASE("writes that overwrite each other in a conflict name what kept the first from the other's region") {
+    const auto conflict = [](SmallWorld& world) {
+        world.advance(5s);
+        world.write_and_answer(0, 0);
+        world.advance(1s);
+        world.write_and_answer(1, 0);
+    };
+    SECTION("a link that was cut") {
+        SmallWorld world;
+        Rule rule;
+        rule.links = {world.link(0, 1)};
+        rule.cut = true;
+        rule.cause = second_fault;
+        const RuleId cut = world.network.impose(rule);
+        conflict(world);
+        world.heal(cut);
+        check_only(close(world), Fate::overwritten_in_conflict, second_fault, 1);
+    }
+    SECTION("replication that was paused") {
+        SmallWorld world;
+        const PauseId pause = world.cluster.pause({{replica(0), replica(1)}}, first_fault);
+        conflict(world);
+        world.cluster.resume(pause);
+        check_only(close(world), Fate::overwritten_in_conflict, first_fault, 1);
+    }
+    SECTION("nothing but the time that replication takes") {
+        SmallWorld world;
+        world.write_and_answer(0, 0);
+        world.write_and_answer(1, 0);
+        const LedgerAccount account = close(world);
+        CHECK(account.count(Fate::overwritten_in_conflict) == 1);
+        CHECK(account.causes.empty());
+    }
+}
+
+TEST_CASE("a delete that is undone names what held back the write that came after it was forgotten") {
+    Settings settings = on_endless_lines();
+    settings.tombstones = 10s;
+    SmallWorld world({.settings = settings});
+    Clients clients(world);
+    const PauseId pause = world.cluster.pause({{replica(1), replica(0)}}, second_fault);
+    clients.ask_and_wait(1, put_of(0, 1U));
+    world.advance(1s);
+    clients.ask_and_wait(0, remove_of(0));
+    world.advance(20s);
+    world.cluster.resume(pause);
+    check_only(close(world), Fate::resurrected, second_fault, 1);
+}
+
+TEST_CASE("of a line that is lost all but the newest are told as replaced by what is lost as well") {
+    SmallWorld world;
+    const PauseId pause = world.pause(0, 1);
+    for (int i = 0; i < 30; ++i) world.write_and_answer(0, 0);
+    for (std::uint32_t i = 1; i <= 5; ++i) world.write_and_answer(0, i);
+    world.lose_disk(0, first_fault);
+    world.cluster.resume(pause);
+    world.revive(0);
+    const LedgerAccount account = close(world);
+    CHECK(account.lost() == 35);
+    CHECK(account.lost_superseded == 29);
 }
 
 TEST_CASE("what is lost by nothing that is known says so") {
