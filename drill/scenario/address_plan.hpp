@@ -65,8 +65,6 @@ private:
     std::optional<dns::IpAddress> dns_;
 };
 
-// Where the service is that stands behind a region: "http://127.0.0.1:3000".
-
 /// Where the service is that stands behind a region: "http://127.0.0.1:3000". Plain HTTP only.
 struct UpstreamAddress {
     std::string host;  // a name or an address; IPv6 without its brackets

@@ -130,13 +130,16 @@ std::optional<dns::LocationId> find_location(const Scenario& scenario, std::stri
     return dns::location_at(clients.size() + number_of(city));
 }
 
-// A /14 each: 64 of them fill 10.0.0.0/8, and the numbers go on beyond it.
+// A /14 each: 64 of them fill 10.0.0.0/8, and the numbers go on beyond it. Cities in which nobody lives have theirs from
+// 138.0.0.0 on, so that a public resolver there has the same address however many populations there are.
 dns::IpPrefix block_of(const Scenario& scenario, dns::LocationId location) {
     const std::size_t number = dns::index(location);
-    if (number < scenario.clients.size() && !scenario.clients[number].network.empty()) {
+    const std::size_t populations = scenario.clients.size();
+    if (number < populations && !scenario.clients[number].network.empty()) {
         return *dns::IpPrefix::from_text(scenario.clients[number].network);
     }
-    const std::size_t start = (std::size_t{10} << 24U) + (number << 18U);
+    const std::size_t start = number < populations ? (std::size_t{10} << 24U) + (number << 18U)
+                                                   : (std::size_t{138} << 24U) + ((number - populations) << 18U);
     const auto octet = [&](unsigned shift) { return static_cast<std::uint8_t>(start >> shift); };
     return {dns::IpAddress::v4(octet(24), octet(16), octet(8), octet(0)), 14};
 }

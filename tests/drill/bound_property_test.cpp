@@ -201,11 +201,12 @@ private:
             return {{"do", "set_weight"}, {"record", one_of({east, west})}, {"weight", 5 * dice_.below(2)}};
         }
         if (chance(0.15)) return draw_other(region);
-        const bool may_leave = !script_.contains("store") && !script_["dns"].contains("unchecked");
-        const std::string what = may_leave && chance(0.06)
-                                     ? "remove_region"
-                                     : one_of({"kill", "crash", "hang", "errors", "fail_health", "isolate", "evacuate",
-                                               "blind_checkers", "destroy", "slow", "lie_health"});
+        const bool may_leave = !leaves_ && !script_.contains("store") && !script_["dns"].contains("unchecked");
+        const bool leaves = may_leave && chance(0.06);
+        leaves_ = leaves_ || leaves;
+        const std::string what = leaves ? "remove_region"
+                                        : one_of({"kill", "crash", "hang", "errors", "fail_health", "isolate",
+                                                  "evacuate", "blind_checkers", "destroy", "slow", "lie_health"});
         Json fault{{"do", what}, {"region", region}};
         if (what == "errors" && chance(0.2)) fault["share"] = "50%";
         if (what == "errors" && chance(0.2)) fault["status"] = 403;
@@ -234,6 +235,7 @@ private:
 
     sim::Stream dice_;
     std::uint32_t kind_ = 0;
+    bool leaves_ = false;  // a region is removed, which can be said once
     Json script_;
 };
 
