@@ -130,8 +130,8 @@ std::optional<dns::LocationId> find_location(const Scenario& scenario, std::stri
     return dns::location_at(clients.size() + number_of(city));
 }
 
-// A /14 each: 64 of them fill 10.0.0.0/8, and the numbers go on beyond it. Cities in which nobody lives have theirs from
-// 138.0.0.0 on, so that a public resolver there has the same address however many populations there are.
+// A /14 each: 64 of them fill 10.0.0.0/8, and the numbers go on beyond it. Cities in which nobody lives have theirs
+// from 138.0.0.0 on, so that a public resolver there has the same address however many populations there are.
 dns::IpPrefix block_of(const Scenario& scenario, dns::LocationId location) {
     const std::size_t number = dns::index(location);
     const std::size_t populations = scenario.clients.size();
