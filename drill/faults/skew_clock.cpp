@@ -1,7 +1,7 @@
 #include "drill/faults/fault_family.hpp"
 #include "drill/faults/registry.hpp"
-#include "drill/world/fault_context.hpp"
 #include "drill/scenario/units.hpp"
+#include "drill/world/fault_context.hpp"
 
 namespace regiondrill::drill {
 

@@ -120,7 +120,8 @@ void check_within(const Sample& sample, double truth, double narrow) {
 
 }  // namespace
 
-TEST_CASE("exponential service makes the region an M/M/c queue: mean wait and share of waiting are Erlang's") {
+TEST_CASE("exponential service makes the region an M/M/c queue: mean wait and share of waiting are Erlang's",
+          "[many]") {
     // At load 0.9 waits hang together over hundreds of requests, so it takes more of them for a narrow interval.
     for (const std::uint32_t workers : {1U, 4U, 16U}) {
         for (const double load : {0.5, 0.8, 0.9}) {
@@ -138,7 +139,7 @@ TEST_CASE("exponential service makes the region an M/M/c queue: mean wait and sh
     }
 }
 
-TEST_CASE("the formulas used here agree with published values") {
+TEST_CASE("the formulas used here agree with published values", "[many]") {
     // M/M/1: an arrival waits with probability rho, for rho / (1 - rho) service times on average. M/M/2 with 0.8
     // Erlang: C = 2 rho^2 / (1 + rho) with rho = 0.4.
     CHECK(erlang_c(1, 0.5) == Approx(0.5));
@@ -148,7 +149,7 @@ TEST_CASE("the formulas used here agree with published values") {
     CHECK(blocking({1, 1.0, ServiceShape::exponential, 4}) == Approx(1.0 / 6));
 }
 
-TEST_CASE("constant service makes the region an M/D/1 queue: waits are half of the exponential ones") {
+TEST_CASE("constant service makes the region an M/D/1 queue: waits are half of the exponential ones", "[many]") {
     for (const double load : {0.5, 0.8, 0.9}) {
         Queue queue{1, load, ServiceShape::constant};
         queue.arrivals = load > 0.85 ? 400'000 : 100'000;
@@ -157,14 +158,14 @@ TEST_CASE("constant service makes the region an M/D/1 queue: waits are half of t
     }
 }
 
-TEST_CASE("lognormal service keeps its mean, and its variance waits as Pollaczek and Khinchine say") {
+TEST_CASE("lognormal service keeps its mean, and its variance waits as Pollaczek and Khinchine say", "[many]") {
     // A lognormal with sigma 0.5 has a squared coefficient of variation of e^0.25 - 1 = 0.284.
     const Queue queue{1, 0.7, ServiceShape::lognormal, endless, 100'000};
     const double variation = std::exp(0.25) - 1;
     check_within(measure(queue).wait, (1 + variation) * mean_wait_md1(0.7), 0.10);
 }
 
-TEST_CASE("a bounded queue answers 503 to the share of requests that M/M/c/K blocks") {
+TEST_CASE("a bounded queue answers 503 to the share of requests that M/M/c/K blocks", "[many]") {
     const auto exponential = ServiceShape::exponential;
     for (const Queue& queue : {Queue{1, 1.0, exponential, 4, 100'000}, Queue{4, 1.2, exponential, 8, 100'000},
                                Queue{16, 0.9, exponential, 4, 100'000}, Queue{4, 0.8, exponential, 0, 100'000}}) {
@@ -173,7 +174,7 @@ TEST_CASE("a bounded queue answers 503 to the share of requests that M/M/c/K blo
     }
 }
 
-TEST_CASE("a 503 for want of a place is a failed request, and the queue was as long as it may be") {
+TEST_CASE("a 503 for want of a place is a failed request, and the queue was as long as it may be", "[many]") {
     World world(scenario_of({4, 1.5, ServiceShape::exponential, 8, 20'000}, 1));
     world.run();
     const regions::RegionMetrics& metrics = world.regions().metrics(home);
@@ -184,7 +185,8 @@ TEST_CASE("a 503 for want of a place is a failed request, and the queue was as l
     CHECK(metrics.peak_queue == 8);
 }
 
-TEST_CASE("Little's law holds exactly: requests under way, summed over time, are the latencies, summed over requests") {
+TEST_CASE("Little's law holds exactly: requests under way, summed over time, are the latencies, summed over requests",
+          "[many]") {
     World world(scenario_of({4, 0.8, ServiceShape::exponential, endless, 20'000}, 1));
     double under_way = 0;  // request seconds
     Time before = sim::drill_start;

@@ -70,7 +70,7 @@ void check_never_exceeds(const std::string& what, const Settings& settings) {
 
 }  // namespace
 
-TEST_CASE("in an ideal world with obedient clients no seed exceeds the prediction") {
+TEST_CASE("in an ideal world with obedient clients no seed exceeds the prediction", "[many]") {
     for (const char* what : {"fail_health", "kill", "crash", "hang", "isolate", "errors"}) {
         check_never_exceeds(what, {10s, 3, 60s});
         check_never_exceeds(what, {10s, 1, 10s});

@@ -94,7 +94,7 @@ TEST_CASE("every shipped scenario opens with a comment that says what to look fo
     }
 }
 
-TEST_CASE("the acceptance scenario passes with every one of thirty seeds", "[scenarios]") {
+TEST_CASE("the acceptance scenario passes with every one of thirty seeds", "[scenarios][many]") {
     drill::Scenario scenario = read(root / "scenarios/london-fails-health.json");
     for (scenario.seed = 1; scenario.seed <= 30; ++scenario.seed) {
         INFO("seed " << scenario.seed);
