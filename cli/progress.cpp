@@ -31,6 +31,12 @@ bool shows_colour() { return isatty(STDOUT_FILENO) != 0 && !is_set("NO_COLOR") &
 // By standard error, where it goes: the report on standard output may be a file meanwhile.
 bool shows_progress() { return isatty(STDERR_FILENO) != 0 && !is_dumb(); }
 
+void StatusLine::show(const std::string& text) {
+    if (!seen_ || text == shown_) return;
+    std::cerr << "\r\x1b[K" << text << std::flush;
+    shown_ = text;
+}
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -42,25 +48,16 @@ constexpr std::uint64_t calls_between_looks = 4096;  // at the clock
 }  // namespace
 
 // The time of making it counts as the last drawing, so a short run shows nothing at all.
-Progress::Progress(drill::Duration whole)
-    : whole_(whole),
-      shown_(shows_progress()),
-      last_(std::chrono::steady_clock::now()) {}
+Progress::Progress(drill::Duration whole) : whole_(whole), last_(std::chrono::steady_clock::now()) {}
 
 // What comes to rest after the drill's end is still 100%.
 void Progress::at(drill::Time moment) {
-    if (!shown_ || ++calls_ % calls_between_looks != 0) return;
+    if (!line_.is_seen() || ++calls_ % calls_between_looks != 0) return;
     const auto now = std::chrono::steady_clock::now();
     if (now - last_ < redraw_interval) return;
     last_ = now;
-    drawn_ = true;
     const auto percent = std::min<long long>(100, moment.time_since_epoch() * 100 / whole_);
-    std::cerr << "\r\x1b[K" << percent << "% of " << drill::duration_text(whole_) << std::flush;
-}
-
-void Progress::clear() {
-    if (drawn_) std::cerr << "\r\x1b[K" << std::flush;
-    drawn_ = false;
+    line_.show(std::to_string(percent) + "% of " + drill::duration_text(whole_));
 }
 
 }  // namespace regiondrill::cli

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace regiondrill::cli {
 
@@ -16,27 +17,40 @@ bool shows_colour();
 /// Standard error is a terminal, so that progress is read by a person.
 bool shows_progress();
 
-// A line on the terminal that says how far a drill is; nothing where no person reads it.
+/// A line on the terminal that is drawn again and again; nothing where no person reads it. It is gone when this is.
+class StatusLine {
+public:
+    StatusLine() = default;
+    ~StatusLine() { clear(); }
+
+    StatusLine(const StatusLine&) = delete;
+    StatusLine& operator=(const StatusLine&) = delete;
+
+    bool is_seen() const { return seen_; }
+    void show(const std::string& text);
+    void clear() { show({}); }
+
+private:
+    bool seen_ = shows_progress();
+    std::string shown_;
+};
+
+// How far a drill is.
 
 /// Looks at the wall clock, which nothing of a drill may: what it prints never reaches a report.
 class Progress {
 public:
     explicit Progress(drill::Duration whole);
-    ~Progress() { clear(); }
-
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
 
     /// The drill has come to this moment.
     void at(drill::Time moment);
-    void clear();
+    void clear() { line_.clear(); }
 
 private:
     drill::Duration whole_;
-    bool shown_;
+    StatusLine line_;
     std::uint64_t calls_ = 0;
     std::chrono::steady_clock::time_point last_;
-    bool drawn_ = false;
 };
 
 }  // namespace regiondrill::cli

@@ -15,9 +15,11 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <iomanip>
 #include <iostream>
 #include <limits>
 #include <optional>
+#include <sstream>
 #include <thread>
 
 namespace regiondrill::cli {
@@ -72,34 +74,26 @@ std::vector<std::string> texts_of(const std::vector<std::string>& scripts) {
 
 volatile std::sig_atomic_t interrupts = 0;
 
-/// From its making on an interrupt ends nothing by itself: the first one ends the playing, a second one the shrinking.
+/// From its making on an interrupt, or a request to end, ends nothing by itself: the first one ends the playing, a
+/// second one the shrinking.
 class Interrupts {
 public:
-    Interrupts() : before_(std::signal(SIGINT, [](int) { interrupts = interrupts + 1; })) {}
-    ~Interrupts() { std::signal(SIGINT, before_); }
+    Interrupts() : interrupt_(std::signal(SIGINT, note)), end_(std::signal(SIGTERM, note)) {}
+    ~Interrupts() {
+        std::signal(SIGINT, interrupt_);
+        std::signal(SIGTERM, end_);
+    }
     Interrupts(const Interrupts&) = delete;
     Interrupts& operator=(const Interrupts&) = delete;
 
     static int count() { return interrupts; }
 
 private:
-    void (*before_)(int);
-};
+    static void note(int /*signal*/) { interrupts = interrupts + 1; }
 
-/// A line on the terminal, redrawn; nothing where no person reads it.
-class Line {
-public:
-    ~Line() { show({}); }
-
-    void show(const std::string& text) {
-        if (!shown_ || text == last_) return;
-        std::cerr << "\r\x1b[K" << text << std::flush;
-        last_ = text;
-    }
-
-private:
-    bool shown_ = shows_progress();
-    std::string last_;
+    // What was done about them before.
+    void (*interrupt_)(int);
+    void (*end_)(int);
 };
 
 std::string progress_text(const WorldsRun& run) {
@@ -122,7 +116,7 @@ struct Told {
 constexpr std::size_t most_shrunk = 10;
 constexpr std::chrono::seconds shrinking_time{30};
 
-std::string write_smallest(const WorldsOptions& options, const FailedWorld& world, bool shrinks, Line& line) {
+std::string write_smallest(const WorldsOptions& options, const FailedWorld& world, bool shrinks, StatusLine& line) {
     std::string file = options.into + "/world-" + std::to_string(world.number) + ".json";
     line.show("shrinking " + file);
     std::filesystem::create_directories(options.into);
@@ -134,7 +128,7 @@ std::string write_smallest(const WorldsOptions& options, const FailedWorld& worl
 
 std::vector<Told> told_of(const WorldsOptions& options, const WorldsRun& run) {
     std::vector<Told> all;
-    Line line;
+    StatusLine line;
     for (const FailedWorld& world : run.failed()) {
         Told& told = all.emplace_back();
         told.world = &world;
@@ -159,8 +153,9 @@ void print_failed(const Told& told) {
 }
 
 std::string rounded(double figure) {
-    const auto tenths = static_cast<long long>(figure * 10);
-    return std::to_string(tenths / 10) + "." + std::to_string(std::abs(tenths % 10));
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(1) << figure;
+    return text.str();
 }
 
 void print_trends(const WorldsRun& run) {
@@ -237,7 +232,7 @@ WorldsRun run_of(const WorldsOptions& options) {
 
 void play_until(WorldsRun& run, std::optional<Clock::time_point> end) {
     using namespace std::chrono_literals;
-    Line line;
+    StatusLine line;
     while (Interrupts::count() == 0 && (!end || Clock::now() < *end) && run.go_on(100ms)) {
         line.show(progress_text(run));
     }

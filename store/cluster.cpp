@@ -40,7 +40,8 @@ sim::Cause Cluster::parted_by(RegionRank from, RegionRank to) const {
         return replica_number(
             static_cast<std::size_t>(std::find_if(replicas_.begin(), replicas_.end(), is_it) - replicas_.begin()));
     };
-    return from == to ? sim::Cause::none : replication_.parted_by(replica_of(from), replica_of(to));
+    return from == to ? sim::Cause::none
+                      : replication_.parted_by(replication_.channel(replica_of(from), replica_of(to)));
 }
 
 // Refusals count once, where the client asked: not also where a write was forwarded to.

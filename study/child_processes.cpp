@@ -24,14 +24,17 @@ constexpr char end_mark = '\0';
 void write_all(int pipe, const std::string& text) {
     for (std::size_t at = 0; at < text.size();) {
         const ssize_t written = ::write(pipe, text.data() + at, text.size() - at);
+        if (written < 0 && errno == EINTR) continue;
         if (written < 0) return;
         at += static_cast<std::size_t>(written);
     }
 }
 
-// An interrupt is the parent's to deal with. Without destructors and buffers of the parent's: it has them, too.
+// An interrupt is the parent's to deal with, and what ends a process ends this one. Without destructors and buffers of
+// the parent's: it has them, too.
 [[noreturn]] void work_in_child(const std::function<std::string()>& work, int pipe, std::chrono::seconds time) {
     std::signal(SIGINT, SIG_IGN);
+    std::signal(SIGTERM, SIG_DFL);
     const auto most = static_cast<rlim_t>(time.count());
     const rlimit limit{most, most + 1};
     ::setrlimit(RLIMIT_CPU, &limit);
@@ -67,7 +70,10 @@ void ChildProcesses::start(std::uint64_t job, const std::function<std::string()>
     if (::pipe(ends.data()) != 0) fail("no pipe to a child process");
     const pid_t process = ::fork();
     if (process < 0) fail("no child process");
-    if (process == 0) work_in_child(work, ends[1], processor_time_);
+    if (process == 0) {
+        ::close(ends[0]);  // or it would wait for itself, were its parent gone
+        work_in_child(work, ends[1], processor_time_);
+    }
     ::close(ends[1]);
     children_.push_back({job, process, ends[0], {}});
 }

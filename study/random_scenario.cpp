@@ -2,14 +2,15 @@
 
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
+#include "drill/scenario/script.hpp"
 #include "drill/scenario/units.hpp"
 #include "sim/invariant.hpp"
 #include "study/drawing/parts.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <optional>
+#include <string>
 
 namespace regiondrill::study {
 
@@ -32,47 +33,22 @@ Json drawn(std::uint64_t seed) {
     return script;
 }
 
-// The steps of "clients[0].rate", as keys of objects and indices of lists alike.
-Words steps_of(const std::string& path) {
-    Words steps{{}};
-    for (const char c : path) {
-        if (c == '.' || c == '[') {
-            steps.emplace_back();
-        } else if (c != ']') {
-            steps.back() += c;
-        }
-    }
-    return steps;
-}
-
-// Null where the path leads nowhere.
-Json* child_of(Json& value, const std::string& step) {
-    if (value.is_object()) return value.contains(step) ? &value[step] : nullptr;
-    const auto index = drill::parse_seed(step);
-    return value.is_array() && index && *index < value.size() ? &value[*index] : nullptr;
-}
-
-void erase_child(Json& value, const std::string& step) {
-    if (value.is_object()) {
-        value.erase(step);
-    } else {
-        value.erase(*drill::parse_seed(step));
-    }
-}
-
 /// Takes out what the reader complains about: the whole entry of a list of faults or promises, as what is left of one
 /// would mean something else; otherwise the innermost thing that is there.
 void take_out(Json& script, const std::string& path) {
-    Words steps = steps_of(path);
+    Words steps = drill::split_path(path);
     const bool is_entry = steps.front() == "timeline" || steps.front() == "expect";
     if (is_entry && steps.size() > 2) steps.resize(2);
-    Json* inside = &script;
-    for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
-        Json* next = child_of(*inside, steps[i]);
-        if (next == nullptr || child_of(*next, steps[i + 1]) == nullptr) return erase_child(*inside, steps[i]);
-        inside = next;
+    Json::json_pointer place;
+    for (const std::string& step : steps) place /= step;
+    while (!place.empty() && !script.contains(place)) place.pop_back();
+    if (place.empty()) return;
+    Json& inside = script[place.parent_pointer()];
+    if (inside.is_array()) {
+        inside.erase(std::stoul(place.back()));
+    } else {
+        inside.erase(place.back());
     }
-    erase_child(*inside, steps.back());
 }
 
 std::optional<std::string> complained_about(const std::string& text) {

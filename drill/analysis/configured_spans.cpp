@@ -94,18 +94,11 @@ Duration pinned_for(const PopulationSpec& population) {
 
 namespace {
 
-// Whether its peers cease to hear from the region.
-bool silences(const FaultSpec& fault) {
-    const FaultType& type = type_of(fault);
-    const bool is_silent = type.symptom == Symptom::silence || type.symptom == Symptom::refused;
-    return type.hurts_requests && is_silent && type.cut(fault).peers;
-}
-
 // Until a new writer has taken over: its peers must have missed the old one, and heard of each other.
 ConfiguredSpan takeover_bound(const World& world, const FaultSpec& fault, const std::string& writer) {
     const Scenario& scenario = world.scenario();
     const store::Settings& store = scenario.store.settings;
-    if (!silences(fault)) {
+    if (!silences_for_peers(fault)) {
         if (!type_of(fault).cut(fault).peers) return {Duration{0}, {}};
         return {{}, "the single writer " + writer + " is heard by its peers, so that no other takes over from it"};
     }
@@ -129,7 +122,7 @@ ConfiguredSpan writer_bound(const World& world, const FaultSpec& fault, const Po
     if (store.settings.mode != WriteMode::single_writer) return {Duration{0}, {}};
     const std::string& writer = store.writer.empty() ? scenario.regions.front().name : store.writer;
     for (const FaultSpec& other : scenario.timeline) {
-        if (other.at < fault.at && other.region == writer && silences(other)) {
+        if (other.at < fault.at && other.region == writer && silences_for_peers(other)) {
             return {{}, "who writes by then depends on " + other.what + " " + other.region};
         }
     }

@@ -191,16 +191,9 @@ dns::HealthView view_at(const World& world, dns::SiteId site, Time moment) {
     return view;
 }
 
-const NamedCheckSpec* named_check(const Scenario& scenario, const std::string& name) {
-    const auto& checks = scenario.dns.checks;
-    const auto found =
-        std::find_if(checks.begin(), checks.end(), [&](const auto& check) { return check.name == name; });
-    return found == checks.end() ? nullptr : &*found;
-}
-
 // A check that no finding could turn says so.
 std::string check_text(const Scenario& scenario, const std::string& name) {
-    const NamedCheckSpec* check = named_check(scenario, name);
+    const NamedCheckSpec* check = find_named_check(scenario, name);
     if (check == nullptr) return "the health check of " + name + ", which stayed healthy";
     if (check->kind == CheckKind::calculated && check->at_least == 0) {
         return "the check " + name + ", which is always healthy: it needs none of its children";
@@ -294,7 +287,7 @@ std::string why_no_verdict(const RecoveryCase& c, const Noticed& noticed) {
     const Scenario& scenario = c.world.scenario();
     const std::string& name = name_of(scenario, check);
     if (std::string other = unhealthy_text(c, check); !other.empty()) return other;
-    const NamedCheckSpec* named = named_check(scenario, name);
+    const NamedCheckSpec* named = find_named_check(scenario, name);
     const HealthCheckSpec& probe = named != nullptr && named->probe ? *named->probe : scenario.dns.health_check;
     const std::size_t all = c.world.simulated_dns().checks().checkers(check).size();
     return std::to_string(most->second) + " of " + std::to_string(all) + " checkers found " + name +

@@ -122,15 +122,16 @@ bool differ(const PossibleAnswers& with, const PossibleAnswers& without) {
            with.answers.front().answers.regions != without.answers.front().answers.regions;
 }
 
-// The DNS does answer otherwise by the move, but not away from what was answered before it, as another fault has a part
-// in that.
+// The DNS does answer otherwise by the move, but lets nobody go who was there before it, nor more people come: another
+// fault has a part in that, the last that had come by then.
 std::string why_otherwise(const BoundCase& c, Time edge) {
-    const auto other = std::find_if(c.timeline.begin(), c.timeline.end(), [&](const FaultSpec& each) {
+    const auto other = std::find_if(c.timeline.rbegin(), c.timeline.rend(), [&](const FaultSpec& each) {
         const FaultType& type = type_of(each);
-        const bool steers = !each.region.empty() || type.edits_weights || type.symptom == Symptom::steered;
-        return steers && !is_same(each, c.fault) && overlaps(each, edge - instant, c.settled(edge));
+        const bool steers =
+            type.symptom != Symptom::none || type.hides_symptoms || type.edits_weights || changes_membership(each);
+        return steers && !is_same(each, c.fault) && each.at < c.settled(edge);
     });
-    return other == c.timeline.end() ? "nobody has to leave what was answered before" : meanwhile(*other);
+    return other == c.timeline.rend() ? "what its health checks make of it is not certain" : meanwhile(*other);
 }
 
 // Nothing was bound to turn: what is not certain, or that nothing would.
@@ -181,9 +182,8 @@ std::string why_disturbed(const BoundCase& c, Time from, Time to) {
 // Faults that keep replicas from hearing of each other, or from taking what they hear.
 bool keeps_replicas_apart(const FaultSpec& fault) {
     const FaultType& type = type_of(fault);
-    const bool silences = type.symptom == Symptom::silence || type.symptom == Symptom::refused;
-    return (silences && !type.blinds_checkers && type.cut(fault).peers) || type.holds_up_replication ||
-           changes_membership(fault) || !fault.between[0].empty();
+    return silences_for_peers(fault) || type.holds_up_replication || changes_membership(fault) ||
+           !fault.between[0].empty();
 }
 
 // The last phase. Without a bound where other faults have a part in it.
@@ -317,7 +317,7 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, std::siz
     };
     const auto joined = [&](const Answers& to, const Answers& without) { return leaves(to, without); };
     auto turning = first_turning(c, fault.at, left);
-    if (!turning && c.type.symptom == Symptom::steered) turning = first_turning(c, fault.at, joined);
+    if (!turning) turning = first_turning(c, fault.at, joined);
     if (!turning) return {{}, why_no_turning(c, fault.at, left), {}};
     const Answers& answered = turning->to.answers.front().answers;
     if (answered.regions.empty()) return {{}, "the DNS then has nothing to answer with", {}};
@@ -361,7 +361,7 @@ Prediction predict_failback(const World& world, const FaultSpec& fault, std::siz
     const auto joined = [&](const Answers& to, const Answers& without) { return leaves(to, without); };
     const auto left = [&](const Answers& to, const Answers& without) { return leaves(without, to); };
     auto turning = first_turning(c, ended, joined);
-    if (!turning && c.type.symptom == Symptom::steered) turning = first_turning(c, ended, left);
+    if (!turning) turning = first_turning(c, ended, left);
     if (!turning) return {{}, why_no_turning(c, ended, joined), {}};
     const Answers& old = turning->without;
     Prediction bound{Phases{}, {}, fault.region};

@@ -26,4 +26,10 @@ const FaultType& type_of(const FaultSpec& fault) {
     return *type;
 }
 
+bool silences_for_peers(const FaultSpec& fault) {
+    const FaultType& type = type_of(fault);
+    const bool is_silent = type.symptom == Symptom::silence || type.symptom == Symptom::refused;
+    return is_silent && !type.blinds_checkers && type.cut(fault).peers;
+}
+
 }  // namespace regiondrill::drill

@@ -104,6 +104,13 @@ std::vector<const NamedCheckSpec*> named_checks_in_order(const Scenario& scenari
     return checks;
 }
 
+const NamedCheckSpec* find_named_check(const Scenario& scenario, std::string_view name) {
+    const auto& checks = scenario.dns.checks;
+    const auto found =
+        std::find_if(checks.begin(), checks.end(), [&](const NamedCheckSpec& check) { return check.name == name; });
+    return found == checks.end() ? nullptr : &*found;
+}
+
 // Every city is a location, also where a population lives: real programs may say that they are in any.
 std::vector<dns::Location> locations_of(const Scenario& scenario) {
     std::vector<dns::Location> locations;

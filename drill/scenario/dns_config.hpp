@@ -43,6 +43,9 @@ dns::NetworkMap network_map_of(const Scenario& scenario);
 /// The checks calculated from others come after those.
 std::vector<const NamedCheckSpec*> named_checks_in_order(const Scenario& scenario);
 
+/// A region's own check is none of these: null for its name as well.
+const NamedCheckSpec* find_named_check(const Scenario& scenario, std::string_view name);
+
 /// Checks are numbered: the regions' own in their order, then the named ones. The name must be one of them.
 std::size_t checks_of(const Scenario& scenario);
 dns::CheckId check_number(const Scenario& scenario, std::string_view name);

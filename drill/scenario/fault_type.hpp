@@ -127,6 +127,8 @@ const std::vector<const FaultType*>& fault_types();
 const FaultType* find_fault_type(std::string_view name);
 /// Of a spec that was checked.
 const FaultType& type_of(const FaultSpec& fault);
+/// Whether other regions cease to hear from its region: it is silent to them and not to checkers alone.
+bool silences_for_peers(const FaultSpec& fault);
 /// As people read it: "kill us-east-1".
 inline std::string text_of(const FaultSpec& fault) { return fault.what + " " + type_of(fault).target(fault); }
 

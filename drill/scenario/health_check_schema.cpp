@@ -1,3 +1,4 @@
+#include "drill/scenario/dns_config.hpp"
 #include "drill/scenario/dns_schema.hpp"
 #include "drill/scenario/dns_spec.hpp"
 #include "drill/scenario/object_schema.hpp"
@@ -123,14 +124,6 @@ const Schema<SafetyRuleSpec>& safety_rule_schema() {
 
 namespace {
 
-// A region's own check is none of these: null for its name as well.
-const NamedCheckSpec* find_check(const Scenario& scenario, const std::string& name) {
-    const auto& checks = scenario.dns.checks;
-    const auto found =
-        std::find_if(checks.begin(), checks.end(), [&](const NamedCheckSpec& check) { return check.name == name; });
-    return found == checks.end() ? nullptr : &*found;
-}
-
 /// A probe that can pass: its places are known, its path is one that regions answer, and its counters fit each other.
 void check_probe(const HealthCheckSpec& check, const std::string& pointer, const ScenarioNames& names,
                  const Script& script) {
@@ -167,7 +160,7 @@ void check_children(const Scenario& scenario, const NamedCheckSpec& check, const
     names.require_all_known(pointer + "/children", "health check", check.children, known);
     names.require_once(pointer + "/children", check.children);
     for (std::size_t i = 0; i < check.children.size(); ++i) {
-        const NamedCheckSpec* child = find_check(scenario, check.children[i]);
+        const NamedCheckSpec* child = find_named_check(scenario, check.children[i]);
         if (child != nullptr && child->kind == CheckKind::calculated) {
             names.fail(pointer + "/children" + pointer_step(std::to_string(i)),
                        {"a calculated check does not count another one", {}, {}});

@@ -68,20 +68,6 @@ struct Setting {
     throw InputError(setting.source, {}, path, std::move(complaint));
 }
 
-/// "clients[0].rate" and "clients.0.rate" are the same path. A name with a dot in it cannot be said this way, which is
-/// why names may not have one.
-std::vector<std::string> split_path(std::string_view path) {
-    std::vector<std::string> keys{{}};
-    for (char c : path) {
-        if (c == '.' || c == '[') {
-            keys.emplace_back();
-        } else if (c != ']') {
-            keys.back() += c;
-        }
-    }
-    return keys;
-}
-
 // The text comes from a command line and may be anything, also bytes that are no text.
 Setting split_setting(const std::string& text) {
     Setting setting{"--set " + shortened(text), {}, {}};
@@ -317,6 +303,18 @@ void apply_setting(Script& script, const std::string& text) {
     const Setting setting = split_setting(text);
     const std::string pointer = find_place(script, setting);
     script.put(pointer, value_of(setting), setting.source);
+}
+
+std::vector<std::string> split_path(std::string_view path) {
+    std::vector<std::string> keys{{}};
+    for (char c : path) {
+        if (c == '.' || c == '[') {
+            keys.emplace_back();
+        } else if (c != ']') {
+            keys.back() += c;
+        }
+    }
+    return keys;
 }
 
 // A setting without "=" is all path; that it is no setting is told when it is applied.

@@ -102,6 +102,10 @@ private:
 /// source.
 void apply_setting(Script& script, const std::string& setting);
 
+/// The steps of a path as people and complaints write it: "clients[0].rate" and "clients.0.rate" are the same. A name
+/// with a dot in it cannot be said this way, which is why names may not have one.
+std::vector<std::string> split_path(std::string_view path);
+
 /// The first key a setting's path names: "clients" of "clients.london.rate=2/s".
 std::string first_key(const std::string& setting);
 

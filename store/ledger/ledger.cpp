@@ -204,7 +204,7 @@ void Ledger::finish(std::uint32_t id) {
     const Write& write = writes_[id];
     if (write.reply == Reply::given) {
         ++account_.by_fate[static_cast<std::size_t>(write.fate)];
-        if (write.fate >= Fate::delayed) count_cause(write.fate, cause_of(id), 1);
+        if (may_have_cause(write.fate)) count_cause(write.fate, cause_of(id), 1);
         if (is_loss(write.fate)) {
             const sim::Duration age = rarity_of(id).lost_at - write.accepted;
             account_.recovery_point = std::max(account_.recovery_point, age);

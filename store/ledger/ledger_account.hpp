@@ -26,9 +26,10 @@ enum class Fate : std::uint8_t {
 };
 inline constexpr std::size_t fates = 9;
 
-/// Whether something broken brings it about. Of those overwritten in a conflict, and of resurrected deletes, something
-/// may have.
-constexpr bool has_cause(Fate fate) { return fate >= Fate::delayed && fate <= Fate::overwritten_by_skew; }
+/// Whether something broken may have brought it about,
+constexpr bool may_have_cause(Fate fate) { return fate >= Fate::delayed; }
+/// and whether nothing else does: conflicts, and deletes that are undone, may come of nothing broken.
+constexpr bool has_cause(Fate fate) { return may_have_cause(fate) && fate <= Fate::overwritten_by_skew; }
 
 constexpr bool is_loss(Fate fate) { return fate >= Fate::lost_with_region && fate <= Fate::lost_unsynced; }
 

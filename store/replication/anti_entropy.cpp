@@ -247,7 +247,8 @@ bool AntiEntropy::take_items(const Message& message, ReplicaId giver, ReplicaId 
     const bool has_room = message.items.empty() || replica.disk.has_room(engine_.now());
     if (has_room) {
         const Replica& source = replicas_[giver];
-        const sim::Cause late_by = replication_.held_back_by(giver, receiver, source.out_of_service_since);
+        const sim::Cause late_by =
+            replication_.held_back_by(replication_.channel(giver, receiver), source.out_of_service_since);
         for (const auto& [key, item] : message.items) {
             give_way(receiver, key, item);
             replicas_.take(replica, key, item, engine_.now(), late_by);

@@ -211,7 +211,7 @@ bool Replication::lacks_sound_copy(const Replica& sender, KeyId key) {
 void Replication::apply(Channel& channel, const Batch& batch) {
     const Replica& source = source_of(channel);
     Replica& target = replicas_[channel.to];
-    const sim::Cause late_by = held_back_by(channel.from, channel.to, source.log[channel.applied].accepted);
+    const sim::Cause late_by = held_back_by(channel, source.log[channel.applied].accepted);
     for (LogPosition at = channel.applied; at < batch.to; ++at) {
         const LogEntry& entry = source.log[at];
         if (apply(target, entry, batch, late_by)) channel.lag.add(engine_.now() - entry.accepted);

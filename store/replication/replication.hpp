@@ -43,11 +43,11 @@ public:
     /// has met somebody.
     sim::Cause blame_for_backlog(const Replica& replica);
 
-    /// What keeps what the one writes now from the other, as far as anything has been found to.
-    sim::Cause parted_by(ReplicaId from, ReplicaId to) const;
+    /// What keeps what the channel's sender writes now from its peer, as far as anything has been found to.
+    sim::Cause parted_by(const Channel& channel) const;
 
-    /// What has held back what the one wrote before this moment, and sends to the other only now.
-    sim::Cause held_back_by(ReplicaId from, ReplicaId to, sim::Time accepted) const;
+    /// What has held back what the sender wrote before this moment, and sends to its peer only now.
+    sim::Cause held_back_by(const Channel& channel, sim::Time accepted) const;
 
     /// The replica has just logged a write. It leaves with the next batch, at most `batch_interval` later.
     void logged(ReplicaId id);

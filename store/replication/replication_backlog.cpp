@@ -29,18 +29,17 @@ sim::Cause Replication::blame_for_backlog(const Replica& replica) {
     return channel.is_congested ? sim::Cause::overload : sim::Cause::none;
 }
 
-sim::Cause Replication::parted_by(ReplicaId from, ReplicaId to) const {
-    const Channel& between = channel(from, to);
-    if (network_.is_cut(between.out)) return network_.cause_on(between.out);
-    if (between.held_up_by != sim::Cause::none) return between.held_up_by;
-    return replicas_[from].online ? sim::Cause::none : replicas_[from].out_by;
+sim::Cause Replication::parted_by(const Channel& channel) const {
+    if (network_.is_cut(channel.out)) return network_.cause_on(channel.out);
+    if (channel.held_up_by != sim::Cause::none) return channel.held_up_by;
+    const Replica& sender = replicas_[channel.from];
+    return sender.online ? sim::Cause::none : sender.out_by;
 }
 
 // What a region wrote before its outage, and could send only after it, its outage held back.
-sim::Cause Replication::held_back_by(ReplicaId from, ReplicaId to, sim::Time accepted) const {
-    const Channel& between = channel(from, to);
-    if (between.held_up_by != sim::Cause::none) return between.held_up_by;
-    const Replica& source = replicas_[from];
+sim::Cause Replication::held_back_by(const Channel& channel, sim::Time accepted) const {
+    if (channel.held_up_by != sim::Cause::none) return channel.held_up_by;
+    const Replica& source = replicas_[channel.from];
     const bool was_away = source.out_of_service_since != sim::never && accepted <= source.out_of_service_since;
     return was_away ? source.kept_away_by : sim::Cause::none;
 }

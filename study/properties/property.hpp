@@ -48,6 +48,11 @@ REGIONDRILL_PROPERTIES(REGIONDRILL_DECLARE)
 #undef REGIONDRILL_DECLARE
 
 /// All of them, in the registry's order.
-const std::vector<const Property*>& properties();
+inline const std::vector<const Property*>& properties() {
+#define REGIONDRILL_LIST(name) &name##_property,
+    static const std::vector<const Property*> all{REGIONDRILL_PROPERTIES(REGIONDRILL_LIST)};
+#undef REGIONDRILL_LIST
+    return all;
+}
 
 }  // namespace regiondrill::study

@@ -125,6 +125,23 @@ TEST_CASE("an alias that ignores its targets' health keeps everybody until the e
     }
 }
 
+TEST_CASE("who comes by an inverted check leaves again within a bound when what it looks at is well") {
+    for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
+        const Played played(R"({"duration": "8m", "network": {"model": "ideal"},
+            "regions": {"us-east-1": {}, "eu-west-1": {}, "us-west-2": {}},
+            "dns": {"policy": "weighted", "ttl": "10s",
+                    "checks": {"not": {"kind": "endpoint", "region": "us-west-2", "inverted": true}},
+                    "records": [{"region": "us-east-1"}, {"region": "eu-west-1", "check": "not"}]},
+            "clients": [{"name": "app", "at": "New York", "count": 40, "connections": {"reuse": false}}],
+            "timeline": [{"at": "2m", "do": "fail_health", "region": "us-west-2", "for": "3m"}]})",
+                            seed);
+        const Recovery& back = played.row(0, "app", Move::failback);
+        CHECK(played.name(back.from) == "eu-west-1");
+        CHECK(played.name(back.to) == "us-east-1");
+        check_against_prediction(back);
+    }
+}
+
 TEST_CASE("a check that needs none of its children never moves anybody, and says so") {
     const Traced drill("{" + pair + people + R"("duration": "10m",
         "dns": {"policy": "failover", "ttl": "20s",

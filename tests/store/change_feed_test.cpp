@@ -50,6 +50,14 @@ Reading read(const ChangeFeed& feed, FeedPosition from, std::uint64_t limit = 10
     return reading;
 }
 
+// Of so many octets, which the feed alone holds.
+void append_text(ChangeFeed& feed, ValuePool& values, std::size_t size) {
+    Change change = change_of(static_cast<std::uint32_t>(feed.end()));
+    change.value = values.keep(std::string(size, 'x'));
+    feed.append(change);
+    values.release(change.value);
+}
+
 }  // namespace
 
 // A second holder, as a table is one, shows that the feed has let go of what it forgot and of nothing else.
@@ -57,10 +65,7 @@ TEST_CASE("a feed keeps as many octets of text as it may, and what simulated cli
     ValuePool values;
     ChangeFeed feed(values, {Duration::max(), ~std::uint64_t{0}, 100});
     const auto append = [&](std::size_t size) {
-        Change change = change_of(static_cast<std::uint32_t>(feed.end()));
-        change.value = values.keep(std::string(size, 'x'));
-        feed.append(change);
-        values.release(change.value);
+        append_text(feed, values, size);
         feed.publish(feed.end());
         feed.trim(drill_start);
     };
@@ -83,12 +88,7 @@ TEST_CASE("a feed keeps as many octets of text as it may, and what simulated cli
 TEST_CASE("octets of what was withdrawn are not counted, nor is what nobody may read yet forgotten for them") {
     ValuePool values;
     ChangeFeed feed(values, {Duration::max(), ~std::uint64_t{0}, 100});
-    const auto append = [&](std::size_t size) {
-        Change change = change_of(static_cast<std::uint32_t>(feed.end()));
-        change.value = values.keep(std::string(size, 'x'));
-        feed.append(change);
-        values.release(change.value);
-    };
+    const auto append = [&](std::size_t size) { append_text(feed, values, size); };
     append(50);
     feed.publish(feed.end());
     append(90);

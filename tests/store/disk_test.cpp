@@ -11,16 +11,6 @@ using namespace regiondrill::store;
 using namespace regiondrill::tests;
 using namespace std::chrono_literals;
 
-namespace {
-
-Settings synced_every(Duration interval) {
-    Settings settings = on_endless_lines();
-    settings.disk.sync = interval;
-    return settings;
-}
-
-}  // namespace
-
 TEST_CASE("a power cut takes exactly what was written since the last sync and is on its way to nobody") {
     // A write each millisecond to a key of its own; the sync comes 100 ms after the first unsynced one. Nobody else is
     // reachable.

@@ -15,12 +15,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Settings synced_every(Duration span) {
-    Settings settings = on_endless_lines();
-    settings.disk.sync = span;
-    return settings;
-}
-
 LedgerAccount close(SmallWorld& world) {
     REQUIRE(world.drain());
     return world.cluster.close();

@@ -22,6 +22,12 @@ inline store::Settings on_endless_lines() {
     return settings;
 }
 
+inline store::Settings synced_every(sim::Duration interval) {
+    store::Settings settings = on_endless_lines();
+    settings.disk.sync = interval;
+    return settings;
+}
+
 struct WorldOptions {
     std::uint32_t replicas = 2;
     sim::Duration round_trip = std::chrono::milliseconds(100);
