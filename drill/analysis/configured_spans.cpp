@@ -7,6 +7,7 @@
 #include "drill/scenario/resolver_schema.hpp"
 #include "drill/scenario/units.hpp"
 #include "drill/world/world.hpp"
+#include "sim/real_math.hpp"
 
 #include <algorithm>
 
@@ -90,6 +91,26 @@ sim::Duration denial_keeping(const World& world, std::size_t population) {
 // How long an open connection keeps a client where it is.
 Duration pinned_for(const PopulationSpec& population) {
     return population.connections.reuse ? population.connections.max_age : Duration{0};
+}
+
+namespace {
+
+// Poisson arrivals let somebody wait for any time; of so many drills one has a client that waits for longer than this.
+constexpr double drills_without_exception = 1e6;
+
+Duration all_have_asked(const PopulationSpec& population) {
+    const double gaps = population.arrivals == clients::Arrivals::constant
+                            ? 1
+                            : sim::natural_log(population.count * drills_without_exception);
+    return sim::from_nanoseconds(gaps / population.rate * 1e9);
+}
+
+}  // namespace
+
+Duration unused_for(const PopulationSpec& population) {
+    if (!population.connections.reuse) return Duration{0};
+    const Duration kept = std::min(population.connections.max_age, population.connections.idle);
+    return std::min(kept, all_have_asked(population));
 }
 
 namespace {

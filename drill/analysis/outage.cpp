@@ -16,13 +16,17 @@ namespace {
 
 using clients::TimeBuckets;
 
+using Causes = std::vector<sim::Cause>;
+
 // Requests by the slice in which they began, so that one that failed late counts where the failure set in. Only what
-// failed, or came late, by this fault counts against it: what others did at the same time is theirs.
-SlidingShare share_unhurt(const PopulationCase& c, Time from, Time to) {
+// failed, or came late, by these causes counts.
+SlidingShare share_unhurt(const PopulationCase& c, const Causes& causes, Time from, Time to) {
     return {c.slices(), from, to, window_for(c.people().settings(), c.kind),
-            [&slices = c.slices(), cause = c.cause(), kind = c.kind](std::size_t slice) {
+            [&slices = c.slices(), causes, kind = c.kind](std::size_t slice) {
                 const std::uint64_t whole = slices.requests(slice, kind);
-                return Counted{whole - slices.missed_by(cause, slice, kind), whole};
+                std::uint64_t missed = 0;
+                for (const sim::Cause cause : causes) missed += slices.missed_by(cause, slice, kind);
+                return Counted{whole - missed, whole};
             }};
 }
 
@@ -46,13 +50,44 @@ Time back_at(const PopulationCase& c, std::optional<Time> moment) {
 
 }  // namespace
 
-std::optional<Stretch> missing_in(const PopulationCase& c, Time from, Time to) {
+namespace {
+
+std::optional<Stretch> missing_by(const PopulationCase& c, const Causes& causes, Time from, Time to) {
     if (from >= to || !c.is_met()) return std::nullopt;
-    const auto onset = share_unhurt(c, from, c.until()).first_below(recovery_target);
+    const auto onset = share_unhurt(c, causes, from, c.until()).first_below(recovery_target);
     if (!onset || *onset >= to) return std::nullopt;
-    auto back = share_unhurt(c, from, to).settled(recovery_target);
-    if (!back && to < c.until()) back = share_unhurt(c, from, c.until()).first_at_least(recovery_target, to);
+    auto back = share_unhurt(c, causes, from, to).settled(recovery_target);
+    if (!back && to < c.until()) back = share_unhurt(c, causes, from, c.until()).first_at_least(recovery_target, to);
     return Stretch{*onset, back_at(c, back)};
+}
+
+bool overlap(const Stretch& a, const Stretch& b) { return a.from < b.to && b.from < a.to; }
+
+// Several faults that each hurt too few: what they did together is told of the one that did most.
+std::optional<Stretch> missing_together(const RecoveryCase& c, Time from, Time to) {
+    Causes faults = c.slices().causes();
+    faults.erase(std::remove_if(faults.begin(), faults.end(), [](sim::Cause by) { return !sim::is_fault(by); }),
+                 faults.end());
+    if (faults.size() < 2) return std::nullopt;
+    const auto together = missing_by(c, faults, from, to);
+    if (!together) return std::nullopt;
+    const std::vector<CauseShare> shares = shares_in(c, *together);
+    const auto most =
+        std::find_if(shares.begin(), shares.end(), [](const CauseShare& by) { return is_fault(by.cause); });
+    if (most == shares.end() || most->cause != c.cause()) return std::nullopt;
+    const auto is_told_alone = [&](sim::Cause fault) {
+        PopulationCase other = c;
+        other.by = fault;
+        const auto alone = missing_by(other, {fault}, from, c.until());
+        return alone && overlap(*alone, *together);
+    };
+    return std::any_of(faults.begin(), faults.end(), is_told_alone) ? std::nullopt : together;
+}
+
+}  // namespace
+
+std::optional<Stretch> missing_in(const PopulationCase& c, Time from, Time to) {
+    return missing_by(c, {c.cause()}, from, to);
 }
 
 Time in_force_until(const RecoveryCase& c) {
@@ -60,7 +95,8 @@ Time in_force_until(const RecoveryCase& c) {
 }
 
 std::optional<Stretch> missing_by_fault(const RecoveryCase& c, Move move) {
-    const auto away = missing_in(c, c.run.began, in_force_until(c));
+    auto away = missing_in(c, c.run.began, in_force_until(c));
+    if (!away) away = missing_together(c, c.run.began, in_force_until(c));
     if (move == Move::failover) return away;
     const bool outlasted = away && away->to != sim::never && away->to > c.run.ended;
     return missing_in(c, outlasted ? away->to : c.run.ended, c.until());
@@ -95,7 +131,8 @@ std::vector<CauseShare> shares_in(const PopulationCase& c, const Stretch& stretc
 std::vector<Stretch> all_missing(const PopulationCase& c, Duration calm) {
     std::vector<Stretch> stretches;
     if (!c.is_met()) return stretches;
-    for (const auto& [from, back] : share_unhurt(c, sim::drill_start, c.until()).below(recovery_target, calm)) {
+    const SlidingShare unhurt = share_unhurt(c, {c.cause()}, sim::drill_start, c.until());
+    for (const auto& [from, back] : unhurt.below(recovery_target, calm)) {
         stretches.push_back({from, back_at(c, back)});
     }
     return stretches;
@@ -182,8 +219,6 @@ Time overloaded_until(const std::vector<Recovery>& recoveries, std::size_t popul
 namespace {
 
 using Populations = std::vector<std::unique_ptr<clients::Population>>;
-
-bool overlap(const Stretch& a, const Stretch& b) { return a.from < b.to && b.from < a.to; }
 
 bool are_one(const Recovery& a, const Recovery& b) {
     const bool related = a.population == b.population || a.fault == b.fault;

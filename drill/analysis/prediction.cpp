@@ -270,18 +270,16 @@ std::string why_not_served(const BoundCase& c, const Turning& turning, Time unti
 }
 
 // The latest moment at which people have left what was answered before: the last resolver asked just before the answer
-// changed. Broken connections are given up as they are used, so that the pool's age counts only where it is finite and
-// beside the caches; connections that still work are used on after the last cached answer. None with the reason.
+// changed. Broken connections are given up as they are used, so that only how long they may lie unused counts, beside
+// the caches; connections that still work are used on after the last cached answer. None with the reason.
 ConfiguredSpan drain_bound(const BoundCase& c, const Answers& old, Time edge, const Turning& turning, bool breaks) {
     ConfiguredSpan kept = kept_until(c, edge, turning.at);
     if (!kept.longest) return kept;
-    const Duration age = pinned_for(c.people());
-    const bool for_ever = age >= sim::longest_span;
-    if (for_ever && !breaks) return {{}, "its clients keep connections that are in use for ever"};
-    const Duration pinned = for_ever ? Duration{0} : age;
+    const Duration pinned = pinned_for(c.people());
+    if (pinned >= sim::longest_span && !breaks) return {{}, "its clients keep connections that are in use for ever"};
     const Duration cached = turning.at - edge + *kept.longest + last_steps(c, old);
     const Duration held = held_for(c, old, edge, edge + cached);
-    return {breaks ? std::max(cached + held, pinned) : cached + held + pinned, {}};
+    return {breaks ? std::max(cached, unused_for(c.people())) + held : cached + held + pinned, {}};
 }
 
 void bound_decision(const BoundCase& c, Time edge, Time turned, Phases& phases) {

@@ -92,6 +92,27 @@ TEST_CASE("survivors that are overloaded by the people who move have an outage t
     CHECK(run.report.verdict == Verdict::failed);
 }
 
+TEST_CASE("faults that each hurt too few have an outage together, told of the one that hurt most") {
+    const auto fault = [](const std::string& what, const std::string& share) {
+        return R"({"at": "1m", "do": ")" + what + R"(", "region": "eu-west-2", "for": "2m", "share": ")" + share +
+               R"("})";
+    };
+    const auto run = [](const std::string& timeline) {
+        return Run(R"({"regions": {"eu-west-2": {}}, "duration": "4m",
+            "clients": [{"name": "london", "at": "London", "count": 200, "rate": "20/s", "retries": {"attempts": 1},
+                         "timeouts": {"request": "1s"}}],
+            "timeline": [)" +
+                   timeline + R"(], "expect": [{"that": "rto", "of": "london", "at_most": "10s"}]})");
+    };
+    const Run both = run(fault("hang", "0.6%") + ", " + fault("errors", "0.7%"));
+    REQUIRE(both.recovery(1, 0) != nullptr);
+    CHECK(both.recovery(1, 0)->missed_by.size() == 2);
+    CHECK(sim::seconds(*both.recovery(1, 0)->rto) == Approx(120).margin(5));
+    CHECK(both.recovery(0, 0)->rto == 0ns);
+    CHECK(both.report.verdict == Verdict::failed);
+    CHECK(run(fault("errors", "0.7%")).report.verdict == Verdict::passed);
+}
+
 TEST_CASE("a region that hangs until the end still replicates, so none of its writes is lost") {
     const Run run("{" + two_regions + london + R"("duration": "3m",
         "timeline": [{"at": "1m", "do": "hang", "region": "eu-west-2", "share": "10%"}]})");

@@ -7,6 +7,7 @@
 #include "drill/world/world.hpp"
 #include "sim/random.hpp"
 #include "tests/catch.hpp"
+#include "tests/drill/played.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -310,6 +311,26 @@ TEST_CASE("of plain worlds the worst seed reaches four fifths of the bound", "[.
         }
         CHECK(worst > 0.8);
         CHECK(worst <= 1.0);
+    }
+}
+
+TEST_CASE("who asks seldom tries a broken connection long after the caches end, and the bound has it") {
+    for (const std::string pool : {"curl", "go", "pinned_forever"}) {
+        for (const std::string fault : {"crash", "hang"}) {
+            const std::string script = R"({"duration": "20m", "network": {"model": "ideal"}, "dns": {"ttl": "5s"},
+                "regions": {"eu-west-2": {}, "us-east-1": {}},
+                "clients": [{"name": "app", "at": "London", "count": 50, "rate": "60/h", "pool": ")" +
+                                       pool + R"("}],
+                "timeline": [{"at": "2m", "do": ")" +
+                                       fault + R"(", "region": "eu-west-2"}]})";
+            INFO(script);
+            for (std::uint64_t seed = 1; seed <= fixture::few_seeds; ++seed) {
+                const fixture::Played played(script, seed);
+                const Recovery& away = played.row(0, "app");
+                CHECK(away.measured->total() > 40s);  // of which the caches are 5
+                fixture::check_against_prediction(away);
+            }
+        }
     }
 }
 
