@@ -5,6 +5,7 @@
 #include "cli/report_output.hpp"
 #include "cli/run_command.hpp"
 #include "cli/scenario_files.hpp"
+#include "cli/test_command.hpp"
 #include "cli/worlds_command.hpp"
 #include "drill/report/report.hpp"
 #include "drill/scenario/input_error.hpp"
@@ -162,6 +163,36 @@ void add_why(CLI::App& app, WhyOptions& options, std::function<int()>& chosen) {
     command->callback([&] { chosen = [&] { return explain_answer(options); }; });
 }
 
+void add_test(CLI::App& app, TestOptions& options, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("test", "Play many drills side by side, for one verdict over all of them");
+    command->add_option("paths", options.paths, "Scripts, bare names of shipped ones, or folders with scripts")
+        ->required();
+    command->add_option("--seeds", options.seeds,
+                        "Each drill with so many seeds from 1 on, or with A..B, instead of the script's own");
+    command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
+    command->add_option("--filter", options.filter, "Only drills whose path has this in it");
+    command->add_option("--jobs", options.jobs, "Drills at a time")->default_str("one a processor");
+    command->add_flag("--fail-fast", options.fail_fast, "Begin no more drills once one has not passed");
+    command->add_flag("-q,--quiet", options.quiet, "Print only drills that have not passed, and the verdict");
+    command->add_option("--junit", options.junit,
+                        "Write JUnit XML to this file; - for standard output, as of all these");
+    command->add_option("--tap", options.tap, "Write TAP, version 14");
+    command->add_option("--ctrf", options.ctrf, "Write CTRF, the Common Test Report Format");
+    command->add_option("--markdown", options.markdown, "Write a table for a pull request");
+    command->footer(
+        "Examples:\n"
+        "  regiondrill test drills/ --junit drills.xml\n"
+        "  regiondrill test london-fails-health reset --seeds 20\n"
+        "  regiondrill test drills/ --filter failover --set dns.ttl=20s --fail-fast\n"
+        "  regiondrill test drills/ --quiet --markdown drills.md\n\n"
+        "In a GitHub workflow drills that have not passed are marked at their files, and the step's summary has the\n"
+        "table. An interrupt ends the suite with what there is.\n\n"
+        "Exit codes: the worst of all drills, 4 before 2 before 1 before 3 before 0: 0 all passed, 1 an expectation\n"
+        "            failed, 2 a script or the command line is wrong, 3 inconclusive, or not all were played,\n"
+        "            4 the simulator broke one of its own invariants.");
+    command->callback([&] { chosen = [&] { return test_drills(options); }; });
+}
+
 // Exit codes of its own words, as there is no single drill whose verdict could count.
 void add_worlds(CLI::App& app, WorldsOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("worlds", "Play drills that nobody wrote, and hold them against properties");
@@ -243,6 +274,7 @@ int parse_and_run(int argc, char** argv) {
     CheckOptions check;
     WhyOptions why;
     ListOptions list;
+    TestOptions test;
     WorldsOptions worlds;
     std::function<int()> chosen;
     add_run(app, run, chosen);
@@ -250,6 +282,7 @@ int parse_and_run(int argc, char** argv) {
     add_ctl(app, chosen);
     add_check(app, check, chosen);
     add_why(app, why, chosen);
+    add_test(app, test, chosen);
     add_list(app, list, chosen);
     add_worlds(app, worlds, chosen);
     add_schema(app, chosen);

@@ -16,9 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Named by the option, as it is the only way to have a file written.
-[[noreturn]] void refuse_output(const std::string& path, const std::string& why) {
-    throw drill::InputError("--json", {}, "", {"cannot write \"" + path + "\": " + why, "", ""});
+[[noreturn]] void refuse_output(const std::string& path, const char* option, const std::string& why) {
+    throw drill::InputError(option, {}, "", {"cannot write \"" + path + "\": " + why, "", ""});
 }
 
 // Devices and pipes are written to directly: there is nothing to put in their place.
@@ -29,42 +28,42 @@ bool is_special(const std::string& path) {
 
 // An error is only known once the file is closed: what it held may have been in a buffer. The message names the file
 // that was asked for, also while one beside it is written.
-void write_plain(const std::string& target, const std::string& path, std::string_view content) {
+void write_plain(const std::string& target, const std::string& path, std::string_view content, const char* option) {
     std::ofstream file(target, std::ios::binary | std::ios::trunc);
     file.write(content.data(), static_cast<std::streamsize>(content.size()));
     file.close();
-    if (!file) refuse_output(path, "writing failed");
+    if (!file) refuse_output(path, option, "writing failed");
 }
 
 }  // namespace
 
 // By trying it: what permissions say is not always what a file system does. Nothing is left behind, and a report that
 // is there already is not touched.
-void check_writable(const std::string& path) {
+void check_writable(const std::string& path, const char* option) {
     std::error_code error;
-    if (fs::is_directory(path, error)) refuse_output(path, "it is a folder");
+    if (fs::is_directory(path, error)) refuse_output(path, option, "it is a folder");
     const fs::path folder = fs::path(path).parent_path();
     if (!folder.empty() && !fs::is_directory(folder, error))
-        refuse_output(path, "there is no folder \"" + folder.string() + "\"");
+        refuse_output(path, option, "there is no folder \"" + folder.string() + "\"");
     if (is_special(path)) return;
     const std::string beside = path + ".part";
     std::ofstream probe(beside, std::ios::app);
-    if (!probe) refuse_output(path, "the folder does not allow it");
+    if (!probe) refuse_output(path, option, "the folder does not allow it");
     probe.close();
     fs::remove(beside, error);
 }
 
 // The new file is whole before it takes the old one's place, and is on the same file system, so the rename is one step.
-void write_file(const std::string& path, std::string_view content) {
+void write_file(const std::string& path, std::string_view content, const char* option) {
     if (is_special(path)) {
-        write_plain(path, path, content);
+        write_plain(path, path, content, option);
         return;
     }
     const std::string beside = path + ".part";
-    write_plain(beside, path, content);
+    write_plain(beside, path, content, option);
     std::error_code error;
     fs::rename(beside, path, error);
-    if (error) refuse_output(path, error.message());
+    if (error) refuse_output(path, option, error.message());
 }
 
 // With "-" nothing but JSON may be on standard output, as a program reads it. The text comes first: a file that cannot

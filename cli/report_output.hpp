@@ -16,11 +16,12 @@ inline constexpr int broken = 4;     // the simulator broke one of its own invar
 
 // Files the command writes: whole or not at all.
 
-/// Says at once, before a long run, that a file cannot be written there; throws drill::InputError.
-void check_writable(const std::string& path);
+/// Says at once, before a long run, that a file cannot be written there; throws drill::InputError, which names the
+/// option that asks for the file.
+void check_writable(const std::string& path, const char* option = "--json");
 
 /// Writes beside the file and then puts it in its place, so that an interruption leaves the old one or the new one.
-void write_file(const std::string& path, std::string_view content);
+void write_file(const std::string& path, std::string_view content, const char* option = "--json");
 
 // A report on its way out: as text to standard output, as JSON to a file, or as JSON to standard output instead.
 

@@ -1,5 +1,6 @@
 #include "cli/worlds_command.hpp"
 
+#include "cli/many_drills.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_output.hpp"
 #include "cli/scenario_files.hpp"
@@ -13,14 +14,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
-#include <limits>
 #include <optional>
 #include <sstream>
-#include <thread>
 
 namespace regiondrill::cli {
 
@@ -33,32 +31,12 @@ using study::WorldsRun;
 
 constexpr int property_failed = 1;
 
-struct Seeds {
-    std::uint64_t first = 0;
-    std::uint64_t last = 0;
-};
-
-// "7" is one seed, "7..9" three; "7.." goes on for as long as there is time.
-Seeds seeds_of(const std::string& text) {
-    const auto dots = text.find("..");
-    const std::string last = dots == std::string::npos ? text : text.substr(dots + 2);
-    const auto from = drill::parse_seed(text.substr(0, dots));
-    const auto to = last.empty() ? std::numeric_limits<std::uint64_t>::max() : drill::parse_seed(last);
-    if (from && to && *from <= *to) return {*from, *to};
-    throw drill::InputError("--seeds", {}, {},
-                            {drill::in_quotes(text) + " are no seeds", R"(some such as "1..1000", "7" or "7..")", {}});
-}
-
 std::optional<Clock::time_point> end_by(const std::string& time) {
     if (time.empty()) return std::nullopt;
     const auto span = drill::parse_duration(time);
     if (span) return Clock::now() + *span.value;
     throw drill::InputError("--time", {}, {},
                             {drill::in_quotes(time) + " " + span.problem, R"(a time such as "10m")", {}});
-}
-
-unsigned jobs_of(const WorldsOptions& options) {
-    return options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
 }
 
 // Read once here, so that a script with a mistake is told like any other.
@@ -71,30 +49,6 @@ std::vector<std::string> texts_of(const std::vector<std::string>& scripts) {
     }
     return texts;
 }
-
-volatile std::sig_atomic_t interrupts = 0;
-
-/// From its making on an interrupt, or a request to end, ends nothing by itself: the first one ends the playing, a
-/// second one the shrinking.
-class Interrupts {
-public:
-    Interrupts() : interrupt_(std::signal(SIGINT, note)), end_(std::signal(SIGTERM, note)) {}
-    ~Interrupts() {
-        std::signal(SIGINT, interrupt_);
-        std::signal(SIGTERM, end_);
-    }
-    Interrupts(const Interrupts&) = delete;
-    Interrupts& operator=(const Interrupts&) = delete;
-
-    static int count() { return interrupts; }
-
-private:
-    static void note(int /*signal*/) { interrupts = interrupts + 1; }
-
-    // What was done about them before.
-    void (*interrupt_)(int);
-    void (*end_)(int);
-};
 
 std::string progress_text(const WorldsRun& run) {
     std::string text = drill::count_text(run.played(), "world");
@@ -186,7 +140,7 @@ void print_text(const WorldsOptions& options, const WorldsRun& run, const std::v
                                           : "scripts   " + std::to_string(options.scripts.size()))
               << "\n";
     if (!options.time.empty()) std::cout << "time      " << options.time << "\n";
-    std::cout << "jobs      " << jobs_of(options) << "\n"
+    std::cout << "jobs      " << jobs_or_processors(options.jobs) << "\n"
               << "played    " << drill::count_text(run.played(), "world") << ", " << run.events() << " events\n";
     print_trends(run);
     for (const Told& told : failed) print_failed(told);
@@ -225,9 +179,10 @@ void print_json(const WorldsOptions& options, const WorldsRun& run, const std::v
 }
 
 WorldsRun run_of(const WorldsOptions& options) {
-    if (!options.scripts.empty()) return WorldsRun::of_scripts(texts_of(options.scripts), jobs_of(options));
-    const Seeds seeds = seeds_of(options.seeds);
-    return WorldsRun::of_seeds(seeds.first, seeds.last, jobs_of(options));
+    if (!options.scripts.empty())
+        return WorldsRun::of_scripts(texts_of(options.scripts), jobs_or_processors(options.jobs));
+    const SeedRange seeds = seed_range(options.seeds);
+    return WorldsRun::of_seeds(seeds.first, seeds.last, jobs_or_processors(options.jobs));
 }
 
 void play_until(WorldsRun& run, std::optional<Clock::time_point> end) {
@@ -239,7 +194,7 @@ void play_until(WorldsRun& run, std::optional<Clock::time_point> end) {
 }
 
 int print_scripts(const WorldsOptions& options) {
-    const Seeds seeds = seeds_of(options.seeds);
+    const SeedRange seeds = seed_range(options.seeds);
     for (std::uint64_t seed = seeds.first;; ++seed) {
         std::cout << study::random_scenario(seed);
         if (seed == seeds.last || !std::cout) return fine;

@@ -46,6 +46,10 @@ void write_all(int pipe, const std::string& text) {
     ::_exit(0);
 }
 
+double seconds_of(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
 std::string death_by(int signal) {
     if (signal == SIGXCPU) return "it came to no end in the processor's time that a world is given";
     return std::string("killed by signal ") + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
@@ -88,13 +92,19 @@ bool ChildProcesses::has_more(Child& child) {
 
 ChildProcesses::Ended ChildProcesses::end_of(const Child& child) {
     int status = 0;
-    while (::waitpid(child.process, &status, 0) < 0 && errno == EINTR) {
+    rusage used{};
+    while (::wait4(child.process, &status, 0, &used) < 0 && errno == EINTR) {
     }
     ::close(child.pipe);
-    if (WIFSIGNALED(status)) return {child.job, std::nullopt, death_by(WTERMSIG(status))};
-    if (child.text.empty() || child.text.back() != end_mark)
-        return {child.job, std::nullopt, "it ended without a result"};
-    return {child.job, child.text.substr(0, child.text.size() - 1), {}};
+    Ended ended{child.job, std::nullopt, {}, seconds_of(used.ru_utime) + seconds_of(used.ru_stime)};
+    if (WIFSIGNALED(status)) {
+        ended.death = death_by(WTERMSIG(status));
+    } else if (child.text.empty() || child.text.back() != end_mark) {
+        ended.death = "it ended without a result";
+    } else {
+        ended.result = child.text.substr(0, child.text.size() - 1);
+    }
+    return ended;
 }
 
 std::vector<ChildProcesses::Ended> ChildProcesses::wait(std::chrono::milliseconds longest) {

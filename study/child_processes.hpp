@@ -34,6 +34,7 @@ public:
         std::uint64_t job = 0;
         std::optional<std::string> result;  // nothing where the child died
         std::string death;                  // of what: "killed by signal 11 (Segmentation fault)"
+        double processor_s = 0;             // that it took
     };
 
     /// Those that ended, waiting for the first of them at most so long; none where none has, or a signal came.

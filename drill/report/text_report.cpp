@@ -314,20 +314,6 @@ std::string evidence(const Report& report) {
     return table.text();
 }
 
-// As the script has it, in one line.
-std::string promise_text(const ExpectationSpec& spec) {
-    std::string text = spec.that;
-    if (uses(type_of(spec), ExpectationField::percentile)) text += " " + spec.percentile;
-    if (spec.requests != RequestKind::all) text += " of " + std::string(name_of(spec.requests));
-    if (!spec.region.empty()) text += " " + spec.region;
-    if (!spec.of.empty()) text += " of " + spec.of;
-    if (spec.from || spec.to) {
-        text += " from " + clock_text(spec.from.value_or(sim::drill_start));
-        if (spec.to) text += " to " + clock_text(*spec.to);
-    }
-    return text;
-}
-
 // The table aligns measured and wanted; reasons stand below their line, outside of it.
 std::string promises(const Report& report, const Paint& paint) {
     TextTable table({Align::left, Align::left});
@@ -377,6 +363,19 @@ std::string text_report(const Report& report, Colour colour) {
 }
 
 // For who wants no more than that on the terminal.
+std::string promise_text(const ExpectationSpec& spec) {
+    std::string text = spec.that;
+    if (uses(type_of(spec), ExpectationField::percentile)) text += " " + spec.percentile;
+    if (spec.requests != RequestKind::all) text += " of " + std::string(name_of(spec.requests));
+    if (!spec.region.empty()) text += " " + spec.region;
+    if (!spec.of.empty()) text += " of " + spec.of;
+    if (spec.from || spec.to) {
+        text += " from " + clock_text(spec.from.value_or(sim::drill_start));
+        if (spec.to) text += " to " + clock_text(*spec.to);
+    }
+    return text;
+}
+
 std::string verdict_line(const Report& report, Colour colour) { return closing(report, Paint(colour)); }
 
 }  // namespace regiondrill::drill

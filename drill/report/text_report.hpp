@@ -17,6 +17,9 @@ std::string text_report(const Report& report, Colour colour);
 /// Only its last line: the verdict, and the command that gives it again.
 std::string verdict_line(const Report& report, Colour colour);
 
+/// A promise as the script has it, in one line: "availability of london from 1:00.0".
+std::string promise_text(const ExpectationSpec& spec);
+
 /// Its section about recoveries: a row a move, its bound below it, and the reasons. Of a report with recoveries; ends
 /// with a line break.
 std::string recoveries_text(const Report& report);

@@ -1,15 +1,12 @@
-// The command as people run it: the built program, with its output and its exit codes.
+// `regiondrill worlds`, as people run it.
 #include "drill/scenario/scenario_reader.hpp"
 #include "study/random_scenario.hpp"
 #include "tests/catch.hpp"
+#include "tests/study/command.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <array>
-#include <cstdio>
 #include <string>
-
-#include <sys/wait.h>
 
 namespace worlds_command_test {
 
@@ -17,24 +14,8 @@ using namespace regiondrill;
 
 namespace {
 
-struct Ended {
-    int exit_code = 0;
-    std::string output;  // and errors
-};
-
-// By a shell, so that a command line may send signals to what it began.
-Ended run(const std::string& command_line) {
-    FILE* pipe = ::popen(("exec 2>&1; " + command_line).c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    Ended ended;
-    std::array<char, 4096> octets{};
-    while (const std::size_t count = std::fread(octets.data(), 1, octets.size(), pipe)) {
-        ended.output.append(octets.data(), count);
-    }
-    const int status = ::pclose(pipe);
-    ended.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return ended;
-}
+using study::fixture::Ended;
+using study::fixture::run;
 
 Ended worlds(const std::string& options) { return run(REGIONDRILL_PROGRAM " worlds " + options); }
 

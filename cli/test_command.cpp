@@ -1,0 +1,236 @@
+#include "cli/test_command.hpp"
+
+#include "cli/many_drills.hpp"
+#include "cli/progress.hpp"
+#include "cli/report_output.hpp"
+#include "cli/scenario_files.hpp"
+#include "drill/scenario/input_error.hpp"
+#include "drill/scenario/units.hpp"
+#include "study/suite/formats.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iomanip>
+#include <iostream>
+#include <sstream>
+
+namespace regiondrill::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using study::Ending;
+using study::PlayedDrill;
+using study::PlayedSuite;
+using study::SuiteDrill;
+
+/// A file in another program's format.
+struct Output {
+    const char* option;
+    std::string path;
+    std::string (*text)(const PlayedSuite&);
+};
+
+std::vector<Output> outputs_of(const TestOptions& options) {
+    const auto markdown = [](const PlayedSuite& suite) { return study::markdown_text(suite); };
+    std::vector<Output> outputs{{"--junit", options.junit, study::junit_xml},
+                                {"--tap", options.tap, study::tap_text},
+                                {"--ctrf", options.ctrf, study::ctrf_json},
+                                {"--markdown", options.markdown, markdown}};
+    outputs.erase(std::remove_if(outputs.begin(), outputs.end(), [](const Output& each) { return each.path.empty(); }),
+                  outputs.end());
+    return outputs;
+}
+
+// Only one may have standard output; the text for people then stands back.
+bool is_for_programs(const std::vector<Output>& outputs) {
+    const auto count =
+        std::count_if(outputs.begin(), outputs.end(), [](const Output& each) { return each.path == "-"; });
+    if (count <= 1) return count == 1;
+    throw drill::InputError("test", {}, {},
+                            {"two formats at once want standard output", "files for all but one of them", {}});
+}
+
+// Of a folder all scripts in it, by their paths, so that the order is the same everywhere.
+void add_folder(const fs::path& folder, std::vector<std::string>& files) {
+    std::error_code error;
+    std::vector<std::string> found;
+    for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+        const bool is_script = at->path().extension() == ".json" && at->is_regular_file();
+        if (is_script) found.push_back(at->path().lexically_normal().string());
+    }
+    if (error) throw drill::InputError(folder.string(), {}, {}, {error.message(), {}, {}});
+    std::sort(found.begin(), found.end());
+    files.insert(files.end(), found.begin(), found.end());
+}
+
+std::vector<std::string> files_of(const TestOptions& options) {
+    std::vector<std::string> files;
+    for (const std::string& path : options.paths) {
+        std::error_code error;
+        if (fs::is_directory(path, error)) {
+            add_folder(path, files);
+        } else {
+            files.push_back(find_scenario(path));
+        }
+    }
+    const auto is_left_out = [&](const std::string& file) { return file.find(options.filter) == std::string::npos; };
+    files.erase(std::remove_if(files.begin(), files.end(), is_left_out), files.end());
+    if (!files.empty()) return files;
+    const std::string where = options.paths.size() == 1 ? options.paths.front() : "these paths";
+    const std::string filtered =
+        options.filter.empty() ? "" : " with " + drill::in_quotes(options.filter) + " in its name";
+    throw drill::InputError("test", {}, {},
+                            {"there is no drill in " + where + filtered, "scripts, files named *.json", {}});
+}
+
+// More drills than this would take days and all memory for their outcomes.
+constexpr std::uint64_t most_drills = 1'000'000;
+
+SeedRange seeds_of(const std::string& text) {
+    const auto count = drill::parse_seed(text);
+    if (!count) return seed_range(text);
+    if (*count == 0) throw drill::InputError("--seeds", {}, {}, {"no seeds at all", "a number such as 20", {}});
+    return {1, *count};
+}
+
+std::vector<SuiteDrill> drills_of(const TestOptions& options) {
+    std::vector<SuiteDrill> drills;
+    for (const std::string& file : files_of(options)) {
+        if (options.seeds.empty()) {
+            drills.push_back({file, options.settings, std::nullopt});
+            continue;
+        }
+        const SeedRange seeds = seeds_of(options.seeds);
+        if (seeds.last - seeds.first >= most_drills) {
+            throw drill::InputError("--seeds", {}, {}, {"too many seeds", "at most a million", {}});
+        }
+        for (std::uint64_t seed = seeds.first; seed <= seeds.last; ++seed) {
+            drills.push_back({file, options.settings, seed});
+        }
+    }
+    return drills;
+}
+
+std::string painted(Ending ending, const std::string& text) {
+    if (!shows_colour()) return text;
+    const char* const code = ending == Ending::passed ? "32;1" : ending == Ending::inconclusive ? "33;1" : "31;1";
+    return "\x1b[" + std::string(code) + "m" + text + "\x1b[0m";
+}
+
+constexpr std::size_t verdict_width = 14;
+
+std::string line_of(const PlayedDrill& drill) {
+    const study::DrillOutcome& outcome = drill.outcome;
+    std::string verdict(study::name_of(outcome.ending));
+    verdict.resize(verdict_width, ' ');
+    std::ostringstream line;
+    line << painted(outcome.ending, verdict) << study::name_of(drill.drill);
+    if (outcome.error.empty()) {
+        const auto kept = std::count_if(outcome.promises.begin(), outcome.promises.end(),
+                                        [](const auto& promise) { return promise.verdict == drill::Verdict::passed; });
+        line << ": " << kept << " of " << drill::count_text(outcome.promises.size(), "promise") << " kept, "
+             << std::fixed << std::setprecision(2) << outcome.processor_s << "s";
+    }
+    line << "\n";
+    if (outcome.ending == Ending::passed) return line.str();
+    const std::string indent(verdict_width, ' ');
+    for (const std::string& reason : study::reasons_of(outcome)) line << indent << reason << "\n";
+    if (!outcome.command.empty()) line << indent << outcome.command << "\n";
+    return line.str();
+}
+
+std::string summary_of(const study::SuiteTally& tally, std::size_t in_all) {
+    std::string counts;
+    for (const Ending ending :
+         {Ending::passed, Ending::failed, Ending::inconclusive, Ending::not_a_drill, Ending::broken}) {
+        if (tally.count(ending) == 0) continue;
+        counts += (counts.empty() ? "" : ", ") + std::to_string(tally.count(ending)) + " ";
+        counts += study::name_of(ending);
+    }
+    const std::size_t missing = in_all - tally.all();
+    if (missing != 0) counts += (counts.empty() ? "" : ", ") + std::to_string(missing) + " not played";
+    const Ending verdict = tally.verdict(in_all);
+    std::string word(study::name_of(verdict));
+    word.resize(verdict_width, ' ');
+    return painted(verdict, word) + drill::count_text(in_all, "drill") + ": " + counts + "\n";
+}
+
+std::string progress_text(const study::Suite& suite) {
+    return std::to_string(suite.over()) + " of " + drill::count_text(suite.in_all(), "drill");
+}
+
+std::int64_t now_ms() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+// What GitHub's runner sets for each step.
+void tell_github(const PlayedSuite& suite) {
+    const char* const actions = std::getenv("GITHUB_ACTIONS");
+    if (actions == nullptr || std::string(actions) != "true") return;
+    std::cout << study::github_annotations(suite);
+    const char* const summary = std::getenv("GITHUB_STEP_SUMMARY");
+    if (summary == nullptr || *summary == '\0') return;
+    std::ofstream(summary, std::ios::app) << study::markdown_text(suite);
+}
+
+// Plays all, and tells each drill as soon as it and all before it are over.
+PlayedSuite play(const std::vector<SuiteDrill>& drills, const TestOptions& options, bool is_told) {
+    using namespace std::chrono_literals;
+    const Interrupts heard;
+    PlayedSuite played;
+    played.began_ms = now_ms();
+    study::Suite suite(drills, jobs_or_processors(options.jobs), options.fail_fast);
+    StatusLine status;
+    for (bool goes_on = true; goes_on && Interrupts::count() == 0;) {
+        goes_on = suite.go_on(100ms);
+        for (PlayedDrill& drill : suite.take_played()) {
+            const bool has_news = !options.quiet || drill.outcome.ending != Ending::passed;
+            status.clear();
+            if (is_told && has_news) std::cout << line_of(drill) << std::flush;
+            played.played.push_back(std::move(drill));
+        }
+        status.show(progress_text(suite));
+    }
+    played.ended_ms = now_ms();
+    played.not_played = suite.not_told();
+    return played;
+}
+
+void write_outputs(const std::vector<Output>& outputs, const PlayedSuite& played) {
+    for (const Output& output : outputs) {
+        if (output.path == "-") {
+            std::cout << output.text(played);
+        } else {
+            write_file(output.path, output.text(played), output.option);
+        }
+    }
+}
+
+}  // namespace
+
+// That files can be written is known before a long run.
+int test_drills(const TestOptions& options) {
+    const std::vector<Output> outputs = outputs_of(options);
+    const bool for_programs = is_for_programs(outputs);
+    const std::vector<SuiteDrill> drills = drills_of(options);
+    for (const Output& output : outputs) {
+        if (output.path != "-") check_writable(output.path, output.option);
+    }
+    PlayedSuite played = play(drills, options, !for_programs);
+    study::SuiteTally tally;
+    for (const PlayedDrill& drill : played.played) tally.add(drill.outcome);
+    played.verdict = tally.verdict(drills.size());
+    write_outputs(outputs, played);
+    if (!for_programs) {
+        std::cout << summary_of(tally, drills.size());
+        tell_github(played);
+    }
+    return study::exit_code(played.verdict);
+}
+
+}  // namespace regiondrill::cli

@@ -1,0 +1,54 @@
+#include "study/suite/formats.hpp"
+
+#include "drill/scenario/units.hpp"
+
+#include <algorithm>
+
+namespace regiondrill::study {
+
+namespace {
+
+Ending ending_of_promise(drill::Verdict verdict) {
+    switch (verdict) {
+        case drill::Verdict::passed: return Ending::passed;
+        case drill::Verdict::failed: return Ending::failed;
+        case drill::Verdict::inconclusive: return Ending::inconclusive;
+    }
+    return Ending::broken;
+}
+
+// What keeps the drill from showing anything is no promise's affair: a fault that met nobody, most of all.
+SuiteCase evidence_case(const DrillOutcome& outcome) {
+    SuiteCase evidence{"fault evidence", Ending::passed, {}};
+    for (const FaultEvidence& fault : outcome.faults) {
+        evidence.text +=
+            fault.fault + (fault.met == 0 ? ": met nobody" : ": met " + drill::count_text(fault.met, "time"));
+        evidence.text += "\n";
+    }
+    if (outcome.faults.empty()) evidence.text = "no faults\n";
+    for (const std::string& remark : outcome.remarks) evidence.text += remark + "\n";
+    const bool met_nobody = std::any_of(outcome.faults.begin(), outcome.faults.end(),
+                                        [](const FaultEvidence& fault) { return fault.met == 0; });
+    if (met_nobody || !outcome.remarks.empty()) evidence.ending = Ending::inconclusive;
+    return evidence;
+}
+
+}  // namespace
+
+std::vector<SuiteCase> cases_of(const DrillOutcome& outcome) {
+    if (!outcome.error.empty()) return {{"the drill", outcome.ending, outcome.error + "\n"}};
+    std::vector<SuiteCase> cases;
+    for (const PromiseOutcome& promise : outcome.promises) {
+        std::string text = promise.measured + ", wanted " + promise.wanted + "\n";
+        if (!promise.why.empty()) text += promise.why + "\n";
+        cases.push_back({promise.promise, ending_of_promise(promise.verdict), std::move(text)});
+    }
+    cases.push_back(evidence_case(outcome));
+    return cases;
+}
+
+std::string name_of(const SuiteDrill& drill) {
+    return drill.seed ? drill.file + ", seed " + std::to_string(*drill.seed) : drill.file;
+}
+
+}  // namespace regiondrill::study
