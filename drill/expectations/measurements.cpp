@@ -47,7 +47,9 @@ Measurements measurements_of(const World& world, const Findings& findings) {
             .sessions = world.regions().sessions(),
             .account = world.account(),
             .topology = world.topology(),
-            .planned_end = world.planned_end()};
+            .planned_end = world.planned_end(),
+            .known_until = world.reported_until(),
+            .is_over = world.is_over()};
 }
 
 }  // namespace regiondrill::drill

@@ -53,6 +53,17 @@ std::optional<std::string> low_baseline(const Measurements& measured, const Expe
     return std::nullopt;
 }
 
+// While the drill goes on it may still end in time: only what has lasted for longer than a bound is past it.
+ExpectationResult judge_so_far(const Measurements& measured, const ExpectationSpec& spec, const Recovery& recovery,
+                               const std::string& name) {
+    const Duration lasted = time_without(recovery, {recovery.without->from, measured.known_until});
+    ExpectationResult result = judge_figure(sim::seconds(lasted), spec, BoundUnit::duration);
+    const bool is_past = spec.at_most ? sim::seconds(lasted) > *spec.at_most : result.verdict == Verdict::passed;
+    if (!is_past) result.verdict = Verdict::inconclusive;
+    result.why = name + ": " + recovery.why;
+    return result;
+}
+
 // An outage without an end has no figure: it fails an upper bound, whatever that is, and holds a lower one. One of a
 // population that never was at the target shows nothing.
 ExpectationResult judge_endless(const Measurements& measured, const ExpectationSpec& spec, const Outage& outage,
@@ -64,6 +75,7 @@ ExpectationResult judge_endless(const Measurements& measured, const ExpectationS
     });
     const Recovery& recovery = recoveries[*row];
     if (!recovery.had_baseline) return inconclusive(spec, BoundUnit::duration, name + ": " + recovery.why);
+    if (!measured.is_over && recovery.without) return judge_so_far(measured, spec, recovery, name);
     return {spec.at_most ? Verdict::failed : Verdict::passed, "never", wanted_text(spec, BoundUnit::duration),
             name + ": " + recovery.why};
 }

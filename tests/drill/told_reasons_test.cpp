@@ -299,6 +299,18 @@ TEST_CASE("why a promise was broken, or nothing can be said of it") {
     check_told(reasons);
 }
 
+TEST_CASE("an outage that goes on breaks a promise only once it has lasted for longer") {
+    const std::string script = drill_of(
+        "8m", pair + app + unchecked + R"("expect": [{"that": "rto", "at_most": "2m"}], )", fault("crash", "1m", ""));
+    World world(read_scenario_text(script, "test.json"));
+    world.run_until(sim::drill_start + 2min);
+    const ExpectationResult on_time = make_report(world).results[0];
+    CHECK(on_time.verdict == Verdict::inconclusive);
+    CHECK(on_time.measured == "60s");
+    world.run_until(sim::drill_start + 4min);
+    CHECK(make_report(world).results[0].verdict == Verdict::failed);
+}
+
 TEST_CASE("what a drill cut short shows nothing about") {
     const std::string script =
         drill_of("4m", pair + app + R"("expect": [{"that": "availability", "at_least": "99%", "from": "2m", "to": "3m"},
@@ -337,7 +349,9 @@ TEST_CASE("what nobody watched is told beside a promise that was kept") {
                                 .sessions = few,
                                 .account = all.account,
                                 .topology = all.topology,
-                                .planned_end = all.planned_end};
+                                .planned_end = all.planned_end,
+                                .known_until = all.known_until,
+                                .is_over = all.is_over};
     ExpectationSpec spec;
     spec.that = "session_violations";
     spec.at_most = 0;
