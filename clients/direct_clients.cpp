@@ -78,7 +78,7 @@ void DirectClients::count(const RequestAttempt& attempt) {
 
 void DirectClients::count_failure(const RequestAttempt& attempt, Outcome outcome) {
     ++metrics_.outcomes[static_cast<std::size_t>(outcome)];
-    metrics_.note_failure(is_write(attempt.operation), attempt.started, attempt.cause);
+    metrics_.note_failure(is_write(attempt.operation), attempt.started, engine_.now(), attempt.cause);
 }
 
 // Whether a reply came for somebody who still waits; then it is the client's turn again.

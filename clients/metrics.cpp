@@ -69,6 +69,20 @@ sim::Cause FailedRequest::cause() const {
     return sim::Cause::none;
 }
 
+// Histograms have their cells in common, so percentiles of the sum are those of all requests.
+void RequestTotals::add(const RequestTotals& other) {
+    requests += other.requests;
+    ok += other.ok;
+    failed += other.failed;
+    late += other.late;
+    retries += other.retries;
+    moves += other.moves;
+    by_attempts.resize(std::max(by_attempts.size(), other.by_attempts.size()));
+    for (std::size_t i = 0; i < other.by_attempts.size(); ++i) by_attempts[i] += other.by_attempts[i];
+    failed_seconds += other.failed_seconds;
+    latency.merge(other.latency);
+}
+
 // A stretch is open from the beginning, so that every request has one.
 Metrics::Metrics(sim::Duration drill, std::size_t regions, sim::Duration patience)
     : served_by(regions),
@@ -129,8 +143,9 @@ void Metrics::note_success(regions::RegionId region, bool write, sim::Time start
 }
 
 // A failure belongs to no region: its attempts may have met several, or none.
-void Metrics::note_failure(bool write, sim::Time started, sim::Cause cause) {
+void Metrics::note_failure(bool write, sim::Time started, sim::Time now, sim::Cause cause) {
     ++failed;
+    failed_seconds += sim::seconds(now - started);
     writes.failed += write ? 1 : 0;
     slices.count_failed(slices.at(started), write);
     if (cause != sim::Cause::none) slices.count_missed(slices.at(started), write, cause);

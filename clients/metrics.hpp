@@ -203,22 +203,36 @@ struct MissedBy {
     FailedAttempt last;   // the last attempt of the last one
 };
 
-/// One a population. Filled while the drill is played and read by the analysis when it is over; requests are counted by
-/// the moment at which they began, so that windows do not share any. What is still under way at the end is in
-/// `requests` alone.
-struct Metrics {
-    Metrics(sim::Duration drill, std::size_t regions, sim::Duration patience = usual_patience);
-
+/// What can be told of a population as of all of them together.
+struct RequestTotals {
     std::uint64_t requests = 0;
     std::uint64_t ok = 0;
     std::uint64_t failed = 0;
-    std::uint64_t late = 0;            // of those that succeeded: after the patience
+    std::uint64_t late = 0;  // of those that succeeded: after the patience
+    std::uint64_t retries = 0;
+    std::uint64_t moves = 0;                 // clients served by another region than the time before
+    std::vector<std::uint64_t> by_attempts;  // requests that have ended: with their first attempt, their second, ...
+    double failed_seconds = 0;               // that clients spent in requests that failed, from first attempt to last
+    sim::Histogram latency;                  // of successful requests, from first attempt to answer
+
+    /// A request ended with its so many-th attempt, counted from 1; told once a request.
+    void count_attempts(std::size_t attempts) {
+        if (attempts > by_attempts.size()) [[unlikely]]
+            by_attempts.resize(attempts);
+        ++by_attempts[attempts - 1];
+    }
+    void add(const RequestTotals& other);
+};
+
+/// One a population. Filled while the drill is played and read by the analysis when it is over; requests are counted by
+/// the moment at which they began, so that windows do not share any. What is still under way at the end is in
+/// `requests` alone.
+struct Metrics : RequestTotals {
+    Metrics(sim::Duration drill, std::size_t regions, sim::Duration patience = usual_patience);
+
     std::uint64_t write_requests = 0;  // of the requests
     RequestCounts writes;              // that have ended
-    std::uint64_t retries = 0;
-    std::uint64_t moves = 0;       // clients served by another region than the time before
-    sim::Histogram latency;        // of successful requests, from first attempt to answer
-    sim::Histogram write_latency;  // of those among them that write
+    sim::Histogram write_latency;      // of the successful requests that write
     std::vector<std::uint64_t> served_by;
     std::vector<std::uint64_t> outcomes = std::vector<std::uint64_t>(regions::outcome_count);  // attempts, by their end
     TimeBuckets slices;
@@ -241,7 +255,7 @@ struct Metrics {
     /// A request that began then was answered now, by this region; told once a request, as is note_failure(). `cause`:
     /// what it met on its way; it counts where the answer is late.
     void note_success(regions::RegionId region, bool write, sim::Time started, sim::Time now, sim::Cause cause = {});
-    void note_failure(bool write, sim::Time started, sim::Cause cause = {});
+    void note_failure(bool write, sim::Time started, sim::Time now, sim::Cause cause = {});
     /// The figures of a cause, made when they are asked for first.
     MissedBy& missed_by(sim::Cause cause);
 

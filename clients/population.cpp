@@ -206,6 +206,7 @@ void Population::succeed(AttemptId id) {
     ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
     metrics_.note_success(attempt.region, is_write(attempt.operation), attempt.started, engine_.now(),
                           attempt.chain == no_chain ? attempt.cause : blame(attempt));
+    metrics_.count_attempts(attempt.attempt);
     Client& client = pool_[attempt.client];
     if (client.last_served != attempt.region) {
         metrics_.moves += client.last_served != regions::no_region ? 1 : 0;
@@ -300,7 +301,8 @@ void Population::retry(const sim::Event& event) { make_attempt(AttemptId{event.s
 void Population::fail(AttemptId id) {
     const RequestAttempt& attempt = attempts_[id];
     const sim::Cause cause = blame(attempt);
-    metrics_.note_failure(is_write(attempt.operation), attempt.started, cause);
+    metrics_.note_failure(is_write(attempt.operation), attempt.started, engine_.now(), cause);
+    metrics_.count_attempts(attempt.attempt);
     if (cause != sim::Cause::none) keep_missed(attempt, cause);
     if (metrics_.failures.empty() || engine_.now() - last_example_ >= example_gap_) keep_example(attempt);
     chains_.release(attempt.chain);

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace regiondrill::drill {
 
@@ -109,6 +110,24 @@ Json outage_json(const Findings& findings, const Recovery& recovery) {
     return nullptr;
 }
 
+// From first attempt to giving up.
+double failed_seconds_of(const clients::RequestTotals& totals) { return std::round(totals.failed_seconds * 1e6) / 1e6; }
+
+// All populations together, of each request what it is of its own population.
+Json people_of(const World& world) {
+    const clients::RequestTotals all = totals_of(world);
+    return {{"requests", all.requests},
+            {"ok", all.ok},
+            {"failed", all.failed},
+            {"availability", share_of(all.ok, all.requests)},
+            {"late", all.late},
+            {"retries", all.retries},
+            {"requests_by_attempts", all.by_attempts},
+            {"failed_requests_s", failed_seconds_of(all)},
+            {"latency_ms", latency_json(all.latency)},
+            {"moves", all.moves}};
+}
+
 // By name, in the scenario's order. Recoveries stand with their population, in the order of faults; `fault` leads back
 // to the list of faults.
 Json populations_of(const Report& report) {
@@ -129,6 +148,8 @@ Json populations_of(const Report& report) {
                    {"late", metrics.late},
                    {"retries", metrics.retries},
                    {"attempts", outcomes_of(metrics)},
+                   {"requests_by_attempts", metrics.by_attempts},
+                   {"failed_requests_s", failed_seconds_of(metrics)},
                    {"availability", share_of(metrics.ok, metrics.requests)},
                    {"writes", counts_of(metrics.writes, metrics.write_requests)},
                    {"latency_ms", latency_json(metrics.latency)},
@@ -245,6 +266,7 @@ std::string json_report(const Report& report) {
               {"faults", faults_of(world)},
               {"causes", causes_json(world)},
               {"outages", outages_json(world, report.findings)},
+              {"people", people_of(world)},
               {"populations", populations_of(report)},
               {"regions", regions_of(world)},
               {"replication", replication_json(world)},

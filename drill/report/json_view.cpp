@@ -67,11 +67,10 @@ double in_milliseconds(Duration span) { return std::round(sim::milliseconds(span
 ViewJson when(Time moment) { return moment == sim::never ? ViewJson(nullptr) : ViewJson(in_seconds(moment)); }
 
 ViewJson latency_json(const sim::Histogram& latency) {
-    return {{"p50", in_milliseconds(latency.percentile(0.5))},
-            {"p90", in_milliseconds(latency.percentile(0.9))},
-            {"p99", in_milliseconds(latency.percentile(0.99))},
-            {"p999", in_milliseconds(latency.percentile(0.999))},
-            {"max", in_milliseconds(latency.greatest())}};
+    return {
+        {"mean", std::round(latency.mean_seconds() * 1e9) / 1e6}, {"p50", in_milliseconds(latency.percentile(0.5))},
+        {"p90", in_milliseconds(latency.percentile(0.9))},        {"p99", in_milliseconds(latency.percentile(0.99))},
+        {"p999", in_milliseconds(latency.percentile(0.999))},     {"max", in_milliseconds(latency.greatest())}};
 }
 
 ViewJson fault_json(sim::Cause cause) {

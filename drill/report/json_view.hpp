@@ -32,8 +32,8 @@ double in_milliseconds(sim::Duration span);
 /// null for what has not happened.
 nlohmann::ordered_json when(sim::Time moment);
 
-/// Its percentiles in milliseconds, which are the middles of the histogram's cells, so within 0.4 %; the greatest is
-/// exact. Zero where nothing was counted.
+/// Its mean and percentiles in milliseconds. Percentiles are the middles of the histogram's cells, so within 0.4 %;
+/// mean and greatest are exact. Zero where nothing was counted.
 nlohmann::ordered_json latency_json(const sim::Histogram& latency);
 
 /// The fault's number; null where no fault is known.

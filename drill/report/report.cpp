@@ -125,6 +125,12 @@ Report make_report(const World& world, const Reproduction& reproduction) {
     return report;
 }
 
+clients::RequestTotals totals_of(const World& world) {
+    clients::RequestTotals totals;
+    for (const auto& population : world.populations()) totals.add(population->metrics());
+    return totals;
+}
+
 // The seed is said by --seed, so a setting of it would only contradict that. Other settings stay in their order, as
 // later ones override earlier ones.
 Reproduction reproduction_by_scenario(const Scenario& scenario, const std::vector<std::string>& settings) {

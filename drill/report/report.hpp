@@ -2,6 +2,7 @@
 // in it. Each rendering is a file of its own beside this one: text_report, json_report.
 #pragma once
 
+#include "clients/metrics.hpp"
 #include "drill/analysis/findings.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/scenario.hpp"
@@ -50,6 +51,9 @@ Report make_report(const World& world);
 bool writes_elsewhere(const World& world);
 /// And nobody else wrote or read anything: the account of the drill would be one of zeros. Once the world is at rest.
 bool has_no_account(const World& world);
+
+/// Of all populations together.
+clients::RequestTotals totals_of(const World& world);
 
 /// 0 passed, 1 failed, 3 inconclusive. 2 is bad input, 4 a broken invariant.
 int exit_code(Verdict verdict);

@@ -1,14 +1,12 @@
 #include "drill/report/text_report.hpp"
 
 #include "drill/analysis/ledger_words.hpp"
-#include "drill/analysis/windows.hpp"
 #include "drill/report/text_table.hpp"
 #include "drill/scenario/units.hpp"
 #include "drill/world/world.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <sstream>
 #include <utility>
 
@@ -133,13 +131,6 @@ private:
     bool on_;
 };
 
-// Latencies within a region need a decimal, others do not.
-std::string milliseconds_text(Duration d) {
-    char text[32];
-    std::snprintf(text, sizeof text, sim::milliseconds(d) < 10 ? "%.1fms" : "%.0fms", sim::milliseconds(d));
-    return text;
-}
-
 // A drill that was ended before its time tells both lengths. The digest stands here because two runs are compared by
 // it.
 std::string title(const Report& report, const Paint& paint) {
@@ -181,77 +172,6 @@ std::string story(const Report& report) {
             from = end + 2;
         }
         add_story_row(table, line, from, line.what.size());
-    }
-    return table.text();
-}
-
-// Of the writes of a stretch, where they fared otherwise than its requests as a whole.
-void add_writes(TextTable& table, const clients::Window& counted) {
-    const auto share = [](std::uint64_t ok, std::uint64_t requests) {
-        return share_text(static_cast<double>(ok) / static_cast<double>(requests));
-    };
-    const clients::RequestCounts& writes = counted.writes;
-    if (writes.requests() == 0) return;
-    const std::string available = share(writes.ok, writes.requests());
-    if (available == share(counted.ok, counted.requests())) return;
-    table.row({"", "  writes", std::to_string(writes.requests()), available});
-}
-
-// Who had to wait too long, where anybody had.
-std::string late_text(const clients::Metrics& metrics, Duration patience) {
-    if (metrics.late == 0) return {};
-    return ", late " + std::to_string(metrics.late) + " (answered after more than " + duration_text(patience) + ")";
-}
-
-// Latency is over the stretch's successful requests; a stretch in which nobody asked has a dash for its availability.
-void add_window(TextTable& table, const World& world, const std::string& who, const NamedWindow& named,
-                const clients::Metrics& metrics) {
-    const clients::Window counted = metrics.between(named.from, named.to);
-    std::string served;
-    for (std::size_t i = 0; i < counted.served_by.size(); ++i) {
-        if (counted.served_by[i] == 0) continue;
-        const double share = static_cast<double>(counted.served_by[i]) / static_cast<double>(counted.ok);
-        served += (served.empty() ? "" : ", ") + world.scenario().regions[i].name + " " + share_text(share);
-    }
-    const double available =
-        static_cast<double>(counted.ok) / static_cast<double>(std::max<std::uint64_t>(1, counted.requests()));
-    table.row({who, std::string(named.name), std::to_string(counted.requests()),
-               counted.requests() == 0 ? "-" : share_text(available),
-               milliseconds_text(counted.latency.percentile(0.5)), milliseconds_text(counted.latency.percentile(0.99)),
-               served});
-    add_writes(table, counted);
-}
-
-// The windows of the drill, whose they are in the first, and the latency of writes.
-void add_windows(TextTable& table, const World& world, std::string who, const clients::Metrics& metrics) {
-    for (const NamedWindow& named : fault_windows(world))
-        add_window(table, world, std::exchange(who, {}), named, metrics);
-}
-
-void add_write_latency(TextTable& table, const sim::Histogram& writes) {
-    if (writes.count() == 0) return;
-    table.row({"", "writes p50 " + milliseconds_text(writes.percentile(0.5)) + ", p99 " +
-                       milliseconds_text(writes.percentile(0.99))});
-}
-
-// A population's habits of resolving and connecting are told only where they are not the usual ones. Visitors, who are
-// of no population, come last, where there were any.
-std::string people(const Report& report) {
-    const World& world = *report.world;
-    TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::left});
-    table.row({"", "", "requests", "available", "p50", "p99", "served by"});
-    for (const auto& population : world.populations()) {
-        const clients::Metrics& metrics = population->metrics();
-        add_windows(table, world, population->settings().name, metrics);
-        table.row({"", "retries " + std::to_string(metrics.retries) + ", moves " + std::to_string(metrics.moves) +
-                           late_text(metrics, population->settings().patience)});
-        add_write_latency(table, metrics.write_latency);
-        const PopulationSpec& spec = world.scenario().clients[&population - world.populations().data()];
-        if (const std::string habits = client_profile_text(spec); !habits.empty()) table.row({"", habits});
-    }
-    if (world.takes_real_programs() && world.direct_clients().metrics().requests != 0) {
-        add_windows(table, world, "visitors", world.direct_clients().metrics());
-        add_write_latency(table, world.direct_clients().metrics().write_latency);
     }
     return table.text();
 }
@@ -353,7 +273,7 @@ std::string text_report(const Report& report, Colour colour) {
     text += "\n" + paint.heading("What happened") + story(report);
     if (!report.findings.recoveries.empty())
         text += "\n" + paint.heading("Recovery, phase by phase") + recoveries_text(report);
-    text += "\n" + paint.heading("The people") + people(report);
+    text += "\n" + paint.heading("The people") + people_text(report);
     text += "\n" + paint.heading("The writes") + writes(*report.world);
     if (!report.world->cluster().channels().empty() && !has_no_account(*report.world))
         text += "\n" + paint.heading("Replication") + replication(report);

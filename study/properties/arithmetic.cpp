@@ -28,6 +28,19 @@ double sum_over(const Json& list, const Json::json_pointer& figure) {
     return sum;
 }
 
+// Every request has ended, with its first attempt or a later one, which was a retry.
+void check_attempts(const std::string& name, const Json& people, Complaints& complaints) {
+    const Json& by_attempts = people["requests_by_attempts"];
+    double attempts = 0;
+    for (std::size_t i = 0; i < by_attempts.size(); ++i) {
+        attempts += by_attempts[i].get<double>() * static_cast<double>(i + 1);
+    }
+    const double requests = people["requests"];
+    expect_same(sum_of(by_attempts), "requests of " + name + " by attempts", requests, "requests", complaints);
+    expect_same(attempts, "attempts of requests of " + name, requests + people["retries"].get<double>(),
+                "requests and retries", complaints);
+}
+
 // Every request ends once, in one window, with an answer of one region if it is answered.
 void check_requests(const std::string& name, const Json& people, Complaints& complaints) {
     const std::string of = " of " + name;
@@ -36,6 +49,7 @@ void check_requests(const std::string& name, const Json& people, Complaints& com
     expect_same(sum_of(people["served_by"]), "served by regions" + of, people["ok"], "ok", complaints);
     expect_same(sum_of(people["attempts"]), "attempts by their end" + of, requests + people["retries"].get<double>(),
                 "requests and retries", complaints);
+    check_attempts(name, people, complaints);
     expect_same(sum_of(people["writes"], {"ok", "failed"}), "writes ok or failed" + of, people["writes"]["requests"],
                 "writes", complaints);
 }

@@ -37,7 +37,7 @@ TEST_CASE("requests belong to the window in which they began, however late they 
     metrics.add_window(at(50s), at(100s));
     metrics.note_success(home, false, at(50s - 1ns), at(70s));
     metrics.note_success(home, true, at(50s), at(70s));
-    metrics.note_failure(true, at(100s - 1ns));
+    metrics.note_failure(true, at(100s - 1ns), at(100s));
     CHECK(metrics.windows[0].ok == 1);
     CHECK(metrics.windows[0].requests() == 1);
     CHECK(metrics.windows[1].ok == 1);
@@ -72,10 +72,10 @@ TEST_CASE("reads and writes are counted apart, and together are all requests") {
     const std::size_t slice = metrics.slices.at(at(10s));
     CHECK(metrics.slices.requests(slice, RequestKind::writes) == 0);  // nobody has written yet
     for (int i = 0; i < 98; ++i) metrics.note_success(home, false, at(10s), at(11s));
-    metrics.note_failure(true, at(10s));
+    metrics.note_failure(true, at(10s), at(12s));
     metrics.note_success(home, true, at(10s), at(12s));
     metrics.note_success(home, true, at(10s), at(20s));
-    metrics.note_failure(false, at(10s));
+    metrics.note_failure(false, at(10s), at(13s));
     CHECK(metrics.slices.requests(slice) == 102);
     CHECK(metrics.slices.requests(slice, RequestKind::reads) == 99);
     CHECK(metrics.slices.requests(slice, RequestKind::writes) == 3);

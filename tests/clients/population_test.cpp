@@ -323,6 +323,46 @@ TEST_CASE("Zipf keys have shares proportional to 1 / rank^exponent") {
     }
 }
 
+// Requests go in turns: the first is answered at once, the second and the third with their second and third attempt,
+// the fourth never. An attempt takes 20 ms, a connection and its TLS 20 ms each, and there is only the first one.
+TEST_CASE("mean latency, attempts a request and the time in failed requests are those worked out by hand") {
+    PopulationSettings settings = one_client();
+    settings.retries = {3, 0ms, 0ms};
+    settings.connections = {true, sim::longest_span, sim::longest_span, true};
+    PopulationFixture fixture(settings);
+    fixture.trip = 20ms;
+    fixture.to_requests = [&fixture](const RequestAttempt& attempt) {
+        const std::uint64_t turn = (fixture.metrics().requests - 1) % 4;
+        return std::uint16_t{attempt.attempt > turn ? std::uint16_t{200} : std::uint16_t{503}};
+    };
+    fixture.play();
+    const Metrics& metrics = fixture.metrics();
+    REQUIRE(metrics.requests == 100);
+    CHECK(metrics.by_attempts == std::vector<std::uint64_t>{25, 25, 50});
+    CHECK(metrics.failed_seconds == Approx(25 * 0.060).epsilon(1e-9));
+    CHECK(metrics.latency.mean_seconds() == Approx((25 * 0.020 + 25 * 0.040 + 25 * 0.060 + 0.040) / 75).epsilon(1e-9));
+}
+
+TEST_CASE("totals of populations add up, each of its figures") {
+    Metrics a(100s, 1);
+    Metrics b(100s, 1);
+    a.note_begin(false);
+    a.note_success(regions::RegionId{0}, false, sim::drill_start, sim::drill_start + 10ms);
+    a.count_attempts(1);
+    b.note_begin(false);
+    b.note_failure(false, sim::drill_start, sim::drill_start + 3s);
+    b.count_attempts(3);
+    RequestTotals totals;
+    totals.add(a);
+    totals.add(b);
+    CHECK(totals.requests == 2);
+    CHECK(totals.ok == 1);
+    CHECK(totals.failed == 1);
+    CHECK(totals.by_attempts == std::vector<std::uint64_t>{1, 0, 1});
+    CHECK(totals.failed_seconds == Approx(3));
+    CHECK(totals.latency.mean_seconds() == Approx(0.010));
+}
+
 TEST_CASE("a failed request keeps the chain of its attempts") {
     PopulationSettings settings = one_client(0.1);
     settings.retries.attempts = 3;
