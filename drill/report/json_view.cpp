@@ -100,6 +100,7 @@ ViewJson fault_report_json(const World& world, const FaultRun& run) {
                    {"at_s", when(run.began)},
                    {"end_s", when(run.ended)},
                    {"evidence", evidence_json(world, run)}};
+    if (run.spec.drawn_for != 0) fault["drawn_for"] = run.spec.drawn_for - 1;
     if (run.begun_manually) fault["begun_at_hand"] = true;
     if (!run.spec.because.empty()) fault["because"] = run.spec.because;
     if (run.ended_manually) fault["ended_at_hand"] = true;

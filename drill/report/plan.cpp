@@ -2,10 +2,12 @@
 
 #include "drill/analysis/findings.hpp"
 #include "drill/analysis/prediction.hpp"
+#include "drill/report/report.hpp"
 #include "drill/report/text_table.hpp"
 #include "drill/scenario/dns_schema.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/geography.hpp"
+#include "drill/scenario/random_failures.hpp"
 #include "drill/scenario/units.hpp"
 #include "drill/world/world.hpp"
 
@@ -46,6 +48,7 @@ std::string people_plan(const World& world) {
 
 // As the script has it, unlike the story, which tells when it really began.
 std::string when_text(const FaultSpec& fault) {
+    if (fault.at == sim::never) return "never";
     const std::string at = "at " + duration_text(fault.at.time_since_epoch());
     return at + (fault.lasting ? " for " + duration_text(*fault.lasting) : " until the end");
 }
@@ -121,6 +124,35 @@ std::string bounds_text(const World& world, const FaultSpec& fault) {
     return text;
 }
 
+/// Which of the failures of its line one is.
+struct FailureRank {
+    std::size_t rank = 0;  // from 1
+    std::size_t of = 0;
+};
+
+FailureRank rank_of(const std::vector<FaultSpec>& timeline, std::size_t number) {
+    FailureRank rank;
+    for (std::size_t i = 0; i < timeline.size(); ++i) {
+        if (timeline[i].drawn_for != timeline[number].drawn_for) continue;
+        ++rank.of;
+        rank.rank += i <= number ? 1 : 0;
+    }
+    return rank;
+}
+
+// What it is; of failures that were drawn, once for the whole line.
+std::string fault_text(const std::vector<FaultSpec>& timeline, std::size_t number) {
+    const FaultSpec& fault = timeline[number];
+    const FaultType& type = type_of(fault);
+    std::string text = "  " + when_text(fault) + ": " + text_of(fault);
+    const std::string sentences = "    " + std::string(type.summary) + "\n    " + std::string(type.in_flight) + "\n";
+    if (fault.drawn_for == 0) return text + "\n" + sentences;
+    const FailureRank rank = rank_of(timeline, number);
+    if (fault.at != sim::never) text += ", failure " + std::to_string(rank.rank) + " of " + std::to_string(rank.of);
+    if (rank.rank > 1) return text + "\n";
+    return text + " by chance (" + failure_rate_text(*fault.fails) + ")\n" + sentences;
+}
+
 // Of each fault its own two sentences, then what it did to each population in the drill that was played.
 std::string faults_plan(const World& world, const Rehearsal& played) {
     std::string text;
@@ -128,9 +160,7 @@ std::string faults_plan(const World& world, const Rehearsal& played) {
         text += "  The drill is too long to be played here within two seconds: only bounds are told.\n";
     for (std::size_t number = 0; number < world.scenario().timeline.size(); ++number) {
         const FaultSpec& fault = world.scenario().timeline[number];
-        const FaultType& type = type_of(fault);
-        text += "  " + when_text(fault) + ": " + fault.what + " " + type.target(fault) + "\n";
-        text += "    " + std::string(type.summary) + "\n    " + std::string(type.in_flight) + "\n";
+        text += fault_text(world.scenario().timeline, number);
         if (!played.is_complete()) {
             text += bounds_text(world, fault);
             continue;
@@ -171,12 +201,12 @@ void lint_fault(const World& world, std::size_t number, const Rehearsal& played,
     if (played.is_complete()) {
         const FaultRun& run = played.world->faults()[number];
         if (!run.has_begun()) {
-            warnings.push_back(name + ": it never begins");
-        } else if (played.world->evidence_of(run).met == 0) {
+            warnings.push_back(name + (fault.fails ? ": this seed draws no failure" : ": it never begins"));
+        } else if (!is_line_met(*played.world, run)) {
             warnings.push_back(name + ": it meets nobody, and the verdict is inconclusive");
         }
     }
-    if (fault.region.empty() || !fault.lasting) return;
+    if (fault.region.empty() || !fault.lasting || fault.fails) return;  // of a chance some are short
     const Prediction prediction = predict_failover(world, fault, 0);
     if (prediction.phases && *fault.lasting < (*prediction.phases)[Phase::detect]) {
         warnings.push_back(name + ": it may end before the health checks notice, which takes up to " +
@@ -234,6 +264,15 @@ void lint_population(const PopulationSpec& spec, std::vector<std::string>& warni
     warnings.push_back(spec.name + R"(: real programs ask what they like, so its "rate" and "writes" say nothing)");
 }
 
+// Failures of one line bring the same words, each anew.
+void keep_first_of_each(std::vector<std::string>& warnings) {
+    std::vector<std::string> kept;
+    for (std::string& warning : warnings) {
+        if (std::find(kept.begin(), kept.end(), warning) == kept.end()) kept.push_back(std::move(warning));
+    }
+    warnings = std::move(kept);
+}
+
 // From the DNS, where most slips are, to the promises.
 std::vector<std::string> lint(const World& world, const Rehearsal& played) {
     const Scenario& scenario = world.scenario();
@@ -244,6 +283,7 @@ std::vector<std::string> lint(const World& world, const Rehearsal& played) {
     for (const ExpectationSpec& spec : scenario.expect) lint_promise(world, spec, warnings);
     if (scenario.expect.empty())
         warnings.emplace_back("expect: the scenario promises nothing, so it passes whatever happens");
+    keep_first_of_each(warnings);
     return warnings;
 }
 

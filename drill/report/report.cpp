@@ -38,12 +38,21 @@ ExpectationResult judge(const World& world, const Findings& findings, const Expe
     return result;
 }
 
+// Of several failures of one line the first stands for all, as some of them may be too short to be met.
+bool stands_for_line(const World& world, const FaultRun& run) {
+    const auto& runs = world.faults();
+    return run.spec.drawn_for == 0 || std::none_of(runs.begin(), runs.end(), [&](const FaultRun& other) {
+               return other.number < run.number && other.spec.drawn_for == run.spec.drawn_for;
+           });
+}
+
 // A fault that nobody met makes no verdict, however well the drill went. A fault that somebody called off, or an entry
 // that nobody triggered, shows nothing about it either; one begun manually for a later moment and never reached was not
 // promised by anybody.
 void check_evidence(Report& report) {
     const bool over = report.world->is_over();
     for (const FaultRun& run : report.world->faults()) {
+        if (!stands_for_line(*report.world, run)) continue;
         if (!run.has_begun()) {
             // While the drill goes on it may still begin.
             if (!over || !run.planned) continue;
@@ -51,7 +60,7 @@ void check_evidence(Report& report) {
                                      " of the timeline never began: the drill shows nothing about it");
             continue;
         }
-        if (report.world->evidence_of(run).met != 0) continue;
+        if (is_line_met(*report.world, run)) continue;
         if (!over && run.is_in_force()) continue;  // it may still meet something
         report.remarks.push_back(std::string(run.type->name) + " " + run.type->target(run.spec) +
                                  " met no traffic: the drill shows nothing about it");
@@ -102,6 +111,16 @@ std::string shell_word(const std::string& word) {
 }
 
 }  // namespace
+
+// The whole line, as its failures are drawn and not chosen.
+bool is_line_met(const World& world, const FaultRun& run) {
+    const auto& runs = world.faults();
+    return std::any_of(runs.begin(), runs.end(), [&](const FaultRun& other) {
+        const bool same =
+            other.number == run.number || (run.spec.drawn_for != 0 && other.spec.drawn_for == run.spec.drawn_for);
+        return same && world.evidence_of(other).met != 0;
+    });
+}
 
 // From the build, which is the one place that has it.
 std::string_view version() { return REGIONDRILL_VERSION; }

@@ -14,6 +14,7 @@
 
 namespace regiondrill::drill {
 
+struct FaultRun;
 class World;
 
 /// The program's version.
@@ -46,6 +47,9 @@ struct Report {
 Report make_report(const World& world, const Reproduction& reproduction);
 /// Of a world that is had again by its scenario alone.
 Report make_report(const World& world);
+
+/// Whether traffic met the fault or, of one that was drawn, any of its line: then the drill shows something about it.
+bool is_line_met(const World& world, const FaultRun& run);
 
 /// Real programs come to services of their own behind the regions: what they write is in no account of the drill.
 bool writes_elsewhere(const World& world);

@@ -99,6 +99,18 @@ struct PopulationSpec : clients::ClientSettings {
     bool real = false;  // real programs only: nobody is simulated
 };
 
+/// How the times between failures, and those to repair, are spread around their means.
+enum class FailureSpread { exponential, lognormal, fixed };
+
+/// A fault that comes again and again, by chance. Both times are means; the first counts from a repair to the next
+/// failure.
+struct FailureRate {
+    Duration time_between{};
+    Duration time_to_repair{};
+    FailureSpread distribution = FailureSpread::exponential;
+    std::optional<std::uint64_t> seed;  // of its own; absent: the drill's
+};
+
 /// One line of the timeline. Which fields a fault uses its FaultType says; the others keep their defaults. A copy of
 /// one is kept by its FaultRun, and the world's scenario has another, which tells the moments as they really were.
 struct FaultSpec {
@@ -128,7 +140,9 @@ struct FaultSpec {
     Duration behind{};
     std::int64_t ppm = 0;                      // drift_clock: millionths too fast
     Duration drain = std::chrono::minutes{2};  // add_region, remove_region: how long people have to leave
-    std::string because;                       // manual only: why somebody began it
+    std::optional<FailureRate> fails;          // it comes by chance
+    std::uint32_t drawn_for = 0;  // the script's line that it was drawn for, from 1; 0: it is a line itself
+    std::string because;          // manual only: why somebody began it
 };
 
 /// One promise. Which fields an expectation uses its ExpectationType says. The spans are offsets from the drill's

@@ -8,6 +8,7 @@
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/object_schema.hpp"
 #include "drill/scenario/population_schema.hpp"
+#include "drill/scenario/random_failures.hpp"
 #include "drill/scenario/region_schema.hpp"
 #include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/script.hpp"
@@ -314,7 +315,8 @@ Scenario read_scenario_file(const std::string& path, const std::vector<std::stri
     return read_scenario_text(script_text_at(path), path, settings);
 }
 
-// Settings first, so that they are checked like the rest. The timeline is sorted last, as checks point at entries by
+// Settings first, so that they are checked like the rest, and the seed among them is what failures are drawn by. The
+// timeline is sorted last, as checks point at entries by
 // the script's order; stable, so that entries at one moment stay in it.
 Scenario read_scenario_text(std::string_view text, std::string file_name, const std::vector<std::string>& settings) {
     Script script(text, std::move(file_name));
@@ -323,6 +325,7 @@ Scenario read_scenario_text(std::string_view text, std::string file_name, const 
     scenario.file = script.file();
     fill_in(scenario, script);
     check_scenario(scenario, script);
+    draw_failures(scenario);
     std::stable_sort(scenario.timeline.begin(), scenario.timeline.end(),
                      [](const FaultSpec& a, const FaultSpec& b) { return a.at < b.at; });
     return scenario;

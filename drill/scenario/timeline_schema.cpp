@@ -6,6 +6,7 @@
 #include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/membership.hpp"
 #include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/random_failures.hpp"
 #include "drill/scenario/scenario.hpp"
 #include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/script.hpp"
@@ -151,6 +152,16 @@ Variants<FaultSpec> variants_with(const Field<FaultSpec>& beginning) {
     return all;
 }
 
+// Regions come and go by plan; anything else may come by chance.
+Variants<FaultSpec> variants_of_script() {
+    Variants<FaultSpec> all = variants_with(required(beginning()));
+    for (auto& [name, table] : all.tables) {
+        if (find_fault_type(name)->membership != MembershipChange::none) continue;
+        table.fields.push_back(object_field("fails", &FaultSpec::fails, failure_schema()));
+    }
+    return all;
+}
+
 // Only people give reasons; a script has its description for that.
 Variants<FaultSpec> variants_at_hand() {
     Variants<FaultSpec> all = variants_with(by_default("now", beginning()));
@@ -291,7 +302,7 @@ void check_skew(const TimelineEntry& entry) {
 
 // Both are made once, at the first call.
 const Variants<FaultSpec>& timeline_variants() {
-    static const Variants<FaultSpec> variants = variants_with(required(beginning()));
+    static const Variants<FaultSpec> variants = variants_of_script();
     return variants;
 }
 
@@ -334,6 +345,7 @@ void check_timeline(const Scenario& scenario, const ScenarioNames& names) {
     for (std::size_t i = 0; i < scenario.timeline.size(); ++i) {
         check_fault(scenario.timeline[i], "/timeline" + pointer_step(std::to_string(i)), scenario, names);
     }
+    check_failures(scenario, names);
     check_membership(scenario, names);
 }
 

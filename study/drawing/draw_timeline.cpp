@@ -33,6 +33,7 @@ public:
             if (!use.required && draw_.chance(0.5)) continue;
             if (!put(use.field, entry) && use.required) return std::nullopt;
         }
+        if (type.membership == drill::MembershipChange::none && draw_.chance(0.25)) entry["fails"] = chance();
         return entry;
     }
 
@@ -43,6 +44,15 @@ private:
         const double at = draw_.uniform(0.02, 0.95) * sim::seconds(sketch_.length);
         // Whole seconds: some begin at once.
         return std::to_string(static_cast<std::int64_t>(at)) + "s";
+    }
+
+    // None or a few failures in the drill, of any length.
+    Json chance() {
+        Json fails{{"time_between", draw_.duration(fraction(0.05), fraction(2))},
+                   {"time_to_repair", draw_.duration(1s, fraction(0.3))}};
+        if (draw_.chance(0.5)) fails["distribution"] = draw_.pick({"exponential", "lognormal", "fixed"});
+        if (draw_.chance(0.5)) fails["seed"] = draw_.below(1000);
+        return fails;
     }
 
     static bool put_one(Json& entry, const char* key, Draw& draw, const Words& words) {

@@ -259,7 +259,7 @@ const BadInput timeline_mistakes[] = {
     {R"("at": "1m", "do": "kill", "regoin": "eu-west-2")",
      R"(41: timeline[0]: there is no key "regoin"; did you mean "region"?)"},
     {R"("at": "1m", "do": "kill", "region": "eu-west-2", "share": "20%")",
-     R"(64: timeline[0]: there is no key "share"; expected "at", "do", "for" or "region")"},
+     R"(64: timeline[0]: there is no key "share"; expected "at", "do", "for", "region" or "fails")"},
     {R"("at": "5m", "do": "kill", "region": "eu-west-2")",
      R"(21: timeline[0].at: "5m" is not before the drill's end; expected less than "5m")"},
     {R"("at": "-1s", "do": "kill", "region": "eu-west-2")",

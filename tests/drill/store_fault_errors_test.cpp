@@ -40,7 +40,7 @@ const BadInput fault_mistakes[] = {
     {R"("at": "1m", "do": "corrupt_disk", "region": "eu-west-2", "share": "0%")",
      R"(81: timeline[0].share: "0%" is nobody and nothing; expected more than "0%")"},
     {R"("at": "1m", "do": "disk_full", "region": "eu-west-2", "share": "50%")",
-     R"(69: timeline[0]: there is no key "share"; expected "at", "do", "for" or "region")"},
+     R"(69: timeline[0]: there is no key "share"; expected "at", "do", "for", "region" or "fails")"},
     {R"("at": "1m", "do": "destroyed", "region": "eu-west-2")",
      R"(33: timeline[0].do: there is no fault "destroyed"; did you mean "destroy"?)"},
     {R"("at": "1m", "do": "add_region", "region": "eu-west-2", "drain": "-1s")",
