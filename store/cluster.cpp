@@ -55,9 +55,9 @@ void ReplicaMetrics::note(Refusal refusal, sim::Cause cause) {
     ++refused[static_cast<std::size_t>(refusal)];
     if (cause == sim::Cause::none) return;
     const auto is_it = [&](const RefusalCause& other) { return other.refusal == refusal && other.cause == cause; };
-    auto found = std::find_if(refused_by.begin(), refused_by.end(), is_it);
-    if (found == refused_by.end()) found = refused_by.insert(found, {refusal, cause, 0});
-    ++found->requests;
+    // What came last mostly comes again, and a long drill has had many.
+    const auto found = std::find_if(refused_by.rbegin(), refused_by.rend(), is_it);
+    ++(found != refused_by.rend() ? *found : refused_by.emplace_back(RefusalCause{refusal, cause, 0})).requests;
 }
 
 Answer Cluster::read_here(ReplicaId at, KeyId key) {
@@ -102,19 +102,16 @@ ReplicaId Cluster::owner_of(ReplicaId at, KeyId key) const {
         case WriteMode::quorum: return at;
         case WriteMode::single_writer: return election_.writer_seen_by(at);
         case WriteMode::home_region:
-            if (index(key) < homes_.size() && has_home_[index(key)]) return homes_[index(key)];
+            for (const Home& home : homes_) {
+                if (index(key) - home.first < home.count) return home.replica;
+            }
             return replica_number(static_cast<std::uint32_t>(index(key) % replicas_.size()));
     }
     sim::break_invariant("a store without a write mode");
 }
 
-void Cluster::set_home(KeyId key, ReplicaId home) {
-    if (index(key) >= homes_.size()) {
-        homes_.resize(index(key) + 1);
-        has_home_.resize(index(key) + 1);
-    }
-    homes_[index(key)] = home;
-    has_home_[index(key)] = true;
+void Cluster::set_home(KeyId first, std::uint32_t count, ReplicaId home) {
+    homes_.push_back({static_cast<std::uint32_t>(index(first)), count, home});
 }
 
 // The throttle is asked last, as it charges what it admits.

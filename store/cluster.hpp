@@ -111,8 +111,9 @@ public:
     /// Deletes by a tombstone.
     AcceptedWrite remove(ReplicaId at, KeyId key);
 
-    /// Sets which region is at home to a key, where writes go home; without this, homes go round by the key's number.
-    void set_home(KeyId key, ReplicaId home);
+    /// Sets which region is at home to so many keys in a row, where writes go home; without this, homes go round by the
+    /// key's number.
+    void set_home(KeyId first, std::uint32_t count, ReplicaId home);
 
     /// Who knows what is wrong around the replicas; outlives this. Before the drill begins, or never.
     void set_host(ReplicaHost& host) { replicas_.set_host(host); }
@@ -209,6 +210,13 @@ public:
     sim::Time converges_at() const { return converges_at_; }
 
 private:
+    /// Keys in a row that one region is at home to.
+    struct Home {
+        std::uint32_t first = 0;
+        std::uint32_t count = 0;
+        ReplicaId replica{};
+    };
+
     Answer write_here(ReplicaId at, const Request& request) override;
     AcceptedWrite write_unhindered(ReplicaId at, const Request& request);
     void delete_expired(ReplicaId at, KeyId key, Version version) override;
@@ -248,8 +256,7 @@ private:
     bool unconverged_ = false;
     sim::Time converges_at_ = sim::never;
     std::vector<ReplicaMetrics> metrics_;
-    std::vector<ReplicaId> homes_;  // by key, as far as they were set
-    std::vector<bool> has_home_;
+    std::vector<Home> homes_;  // that were set, a few
     sim::EventKind restarted_;
     sim::EventKind look_if_left_;
     sim::EventKind expired_deleted_;

@@ -43,10 +43,9 @@ Item Cluster::held(KeyId key) const {
 
 LedgerAccount Cluster::close() {
     sim::ensure(is_converged(), "all faults ended and replication drained, but the replicas differ");
-    for (std::uint32_t key = 0; key < replicas_.ledger.keys(); ++key) {
-        sim::ensure(held(KeyId{key}).version <= replicas_.ledger.greatest(KeyId{key}),
-                    "a table holds a version that was never written");
-    }
+    replicas_.ledger.each_key([&](KeyId key, Version greatest) {
+        sim::ensure(held(key).version <= greatest, "a table holds a version that was never written");
+    });
     register_metrics_ = registers_.judge();
     return replicas_.ledger.close([this](KeyId key) { return held(key); });
 }

@@ -106,7 +106,10 @@ std::uint64_t Cluster::damage_disk(ReplicaId id, double share, sim::Stream dice,
     Replica& replica = replicas_[id];
     replica.disk.damages.push_back({.cause = cause});
     std::vector<KeyId>& damaged = replica.disk.damages.back().keys;
-    for (std::uint32_t number = 0; number < replica.table.end(); ++number) {
+    // A draw for each key that has a name or is held, so that the draws do not depend on what the replica holds.
+    std::size_t end = replicas_.keys.size();
+    replica.table.each([&](KeyId key, Version) { end = std::max(end, index(key) + 1); });
+    for (std::uint32_t number = 0; number < end; ++number) {
         if (!dice.chance(share)) continue;
         if (replicas_.damage(replica, KeyId{number}, engine_.now(), cause)) damaged.push_back(KeyId{number});
     }

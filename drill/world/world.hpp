@@ -145,7 +145,7 @@ private:
     void build_regions();
     void build_dns();
     void build_populations();
-    void build_population(const PopulationSpec& spec);
+    void build_population(const PopulationSpec& spec, store::KeyId first_key);
     // Names the windows that expectations will ask this population for.
     void add_windows(const PopulationSpec& spec, clients::Metrics& metrics) const;
     void start_faults();

@@ -19,13 +19,6 @@ namespace {
 // Pairs of client and key, where the script expects something of sessions: up to 0.4 GB.
 constexpr std::uint32_t most_sessions_watched = 1U << 22;
 
-// Padded, so that keys sort by number.
-// As people see it in stories: "carts/0000017".
-std::string key_name(const std::string& space, std::uint32_t number) {
-    std::string digits = std::to_string(number);
-    return space + "/" + std::string(7 - std::min<std::size_t>(7, digits.size()), '0') + digits;
-}
-
 }  // namespace
 
 // Replicas have the numbers of their regions; the witness comes last. A region that joins later has a replica from the
@@ -85,17 +78,17 @@ void World::build_populations() {
         std::uint32_t& size = sizes[spec.keys.space];
         size = std::max(size, spec.keys.count);
     }
+    std::map<std::string, store::KeyId> first_keys;
     for (const auto& [space, size] : sizes) {
-        for (std::uint32_t i = 0; i < size; ++i) {
-            const store::KeyId key = cluster_->keys().intern(key_name(space, i));
-            for (const HomeSpec& home : scenario_.store.homes) {
-                if (home.space == space) cluster_->set_home(key, regions::replica_of(region(home.region)));
-            }
+        const store::KeyId first = cluster_->keys().add_space(space, size);
+        first_keys[space] = first;
+        for (const HomeSpec& home : scenario_.store.homes) {
+            if (home.space == space) cluster_->set_home(first, size, regions::replica_of(region(home.region)));
         }
     }
     for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
         blocks_.push_back(block_of(scenario_, dns::LocationId{static_cast<std::uint16_t>(i)}));
-        build_population(scenario_.clients[i]);
+        build_population(scenario_.clients[i], first_keys.at(scenario_.clients[i].keys.space));
     }
     simulated_dns_->start();
     for (std::size_t i = 0; i < populations_.size(); ++i) {
@@ -104,11 +97,11 @@ void World::build_populations() {
 }
 
 // Sessions are numbered through all populations. Each has metrics of its own, with the windows that expectations name.
-void World::build_population(const PopulationSpec& spec) {
+void World::build_population(const PopulationSpec& spec, store::KeyId first_key) {
     const sim::PlaceId place = topology_->population_places()[populations_.size()];
     clients::PopulationSettings settings{static_cast<const clients::ClientSettings&>(spec),
                                          std::exchange(sessions_, sessions_ + spec.count),
-                                         *cluster_->keys().find(key_name(spec.keys.space, 0)),
+                                         first_key,
                                          spec.resolvers.networks,
                                          name_caches_of(spec),
                                          spec.resolvers.ignore_share};

@@ -4,7 +4,9 @@
 
 #include "store/data/item.hpp"
 
+#include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,44 +16,70 @@
 namespace regiondrill::store {
 
 /// A store has one. Keys are never forgotten: a number stands for one name as long as the drill, and tables are indexed
-/// by it.
+/// by it. Spaces of numbered keys take no room, however many keys they have.
 class KeyDictionary {
 public:
+    /// A space has at most so many keys: then the order of their numbers is that of their names.
+    static constexpr std::uint32_t most_keys_a_space = 10'000'000;
+
+    /// Gives names to so many keys in a row, "carts/0000000" and so on, and returns the first. Of all names these come
+    /// first, each space once.
+    KeyId add_space(std::string_view space, std::uint32_t count);
+
     /// The key's number; a new one at first sight. Numbers count up from 0. Names may hold any octets.
     KeyId intern(std::string_view name);
 
     /// Without making a number for a name that nobody has used.
     std::optional<KeyId> find(std::string_view name) const;
-    const std::string& name_of(KeyId key) const { return names_[index(key)]; }
-    std::size_t size() const { return names_.size(); }
+    std::string name_of(KeyId key) const;
+    std::size_t size() const { return numbered_ + names_.size(); }
 
     /// Length of the name; 0 of a key that has none.
-    std::uint32_t bytes_of(KeyId key) const { return index(key) < lengths_.size() ? lengths_[index(key)] : 0U; }
+    std::uint32_t bytes_of(KeyId key) const {
+        if (index(key) < numbered_) [[likely]]
+            return space_of(key).bytes;
+        return index(key) < size() ? lengths_[index(key) - numbered_] : 0U;
+    }
 
     /// Keys whose names begin with the prefix, in the order of their bytes; `visit` returns false to stop.
-    template <class Visit>
-    void each_with_prefix(std::string_view prefix, Visit visit) const {
-        for (auto at = order_.lower_bound(prefix); at != order_.end() && at->first.starts_with(prefix); ++at) {
-            if (!visit(at->second)) return;
-        }
-    }
-
+    using Visit = std::function<bool(KeyId)>;
+    void each_with_prefix(std::string_view prefix, const Visit& visit) const { scan(prefix, visit, false); }
     /// The same, last name first.
-    template <class Visit>
-    void each_with_prefix_backwards(std::string_view prefix, Visit visit) const {
-        auto at = end_of(prefix);
-        while (at != order_.begin()) {
-            --at;
-            if (!at->first.starts_with(prefix) || !visit(at->second)) return;
-        }
-    }
+    void each_with_prefix_backwards(std::string_view prefix, const Visit& visit) const { scan(prefix, visit, true); }
 
 private:
     using Order = std::map<std::string_view, KeyId, std::less<>>;
 
+    struct Space {
+        std::string name;
+        std::uint32_t first = 0;
+        std::uint32_t count = 0;
+        std::uint32_t bytes = 0;  // of the name of each of its keys
+
+        std::string name_of(std::uint32_t number) const;
+    };
+
+    /// Numbers of a space, from the first to before the last.
+    struct Stretch {
+        const Space* space = nullptr;
+        std::uint32_t from = 0;
+        std::uint32_t to = 0;
+    };
+
+    /// Of a numbered key.
+    const Space& space_of(KeyId key) const {
+        std::size_t at = spaces_.size() - 1;
+        while (spaces_[at].first > index(key)) --at;
+        return spaces_[at];
+    }
+
+    static Stretch stretch_with(const Space& space, std::string_view prefix);
+    void scan(std::string_view prefix, const Visit& visit, bool backwards) const;
     Order::const_iterator end_of(std::string_view prefix) const;
 
-    std::deque<std::string> names_;  // a deque never moves them, so that order_ may point at them
+    std::vector<Space> spaces_;
+    std::uint32_t numbered_ = 0;     // keys of all spaces
+    std::deque<std::string> names_;  // of the others; a deque never moves them, so that order_ may point at them
     std::vector<std::uint16_t> lengths_;
     Order order_;
 };

@@ -6,6 +6,7 @@
 #include "store/data/change_feed.hpp"
 #include "store/data/clock.hpp"
 #include "store/data/item.hpp"
+#include "store/data/paged_array.hpp"
 #include "store/data/replication_log.hpp"
 #include "store/data/table.hpp"
 
@@ -273,8 +274,8 @@ struct Replica {
     ReplicationLog log;
     Disk disk;
     Throttle throttle;
-    std::deque<Grave> graves;        // in the order in which they were dug; only where tombstones are forgotten
-    std::vector<Version> forgotten;  // by key: the last delete that it has forgotten; only where they are
+    std::deque<Grave> graves;       // in the order in which they were dug; only where tombstones are forgotten
+    PagedArray<Version> forgotten;  // by key: the last delete that it has forgotten; only where they are
     ExpiryQueue expiries;
     std::optional<ChangeFeed> feed;       // where there is one
     std::vector<std::uint32_t> channels;  // from here, in the order of the peers
@@ -295,7 +296,10 @@ struct Replica {
     sim::Cause kept_away_by{};                    // and what had kept them out until then
 
     /// The delete of a key that it remembers only the version of; unwritten for none.
-    Version forgotten_of(KeyId key) const { return index(key) < forgotten.size() ? forgotten[index(key)] : Version{}; }
+    Version forgotten_of(KeyId key) const {
+        const Version* version = forgotten.find(index(key));
+        return version != nullptr ? *version : Version{};
+    }
 
     /// What a write of its own takes the place of: also a delete that it has forgotten.
     Version replaced_by_write(KeyId key, Version held) const { return held.is_written() ? held : forgotten_of(key); }

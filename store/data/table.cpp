@@ -1,6 +1,5 @@
 #include "store/data/table.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace regiondrill::store {
@@ -16,17 +15,10 @@ std::uint64_t Table::fingerprint(KeyId key, const Item& item) {
 }
 
 bool Table::put(KeyId key, Item& item) {
-    if (index(key) >= items_.size()) grow(index(key) + 1);
     const Item& held = items_[index(key)];
     if (item.version <= held.version && !(held.damaged && item.version == held.version)) return false;
     replace(key, item);
     return true;
-}
-
-// A quarter more than there is, at least: doubling would waste up to half.
-void Table::grow(std::size_t keys) {
-    if (keys > items_.capacity()) items_.reserve(std::max(keys, items_.size() + items_.size() / 4));
-    items_.resize(std::max(keys, items_.size()));
 }
 
 // The digest takes the old item out and the new one in, whichever of them is damaged or unwritten.

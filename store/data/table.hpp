@@ -3,9 +3,9 @@
 
 #include "store/data/digest_tree.hpp"
 #include "store/data/item.hpp"
+#include "store/data/paged_array.hpp"
 
 #include <cstdint>
-#include <vector>
 
 namespace regiondrill::store {
 
@@ -15,7 +15,10 @@ class Table {
 public:
     /// The key's item; unwritten when nothing is known of it. A copy: its value may go as soon as the table takes
     /// something else.
-    Item get(KeyId key) const { return index(key) < items_.size() ? items_[index(key)] : Item{}; }
+    Item get(KeyId key) const {
+        const Item* held = items_.find(index(key));
+        return held != nullptr ? *held : Item{};
+    }
 
     /// Keeps the item if its version is greater than what is there; says whether it did. What stood there before is
     /// left in `item`, so that the caller can release its value.
@@ -32,11 +35,14 @@ public:
     /// Items whose checksum fails.
     std::uint64_t damaged() const { return damaged_; }
 
-    /// Makes room for keys below this number; a caller who knows how many there will be saves memory.
-    void grow(std::size_t keys);
-
-    /// One past the greatest key it has room for.
-    std::size_t end() const { return items_.size(); }
+    /// `visit` is given the key and the version of each item that is written, in the order of the keys. It may change
+    /// that item.
+    template <class Visit>
+    void each(Visit visit) const {
+        items_.each([&](std::size_t number, const Item& item) {
+            if (item.version.is_written()) visit(KeyId{static_cast<std::uint32_t>(number)}, item.version);
+        });
+    }
 
     /// Keys that exist (no tombstones).
     std::uint64_t keys() const { return keys_; }
@@ -48,7 +54,7 @@ public:
 private:
     static std::uint64_t fingerprint(KeyId key, const Item& item);
 
-    std::vector<Item> items_;  // by key number; keys are dense, so this is the hash table
+    PagedArray<Item> items_;  // by key number; keys are dense, so this is the hash table
     std::uint64_t keys_ = 0;
     std::uint64_t damaged_ = 0;
     DigestTree digests_;  // of fingerprints

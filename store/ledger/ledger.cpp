@@ -7,13 +7,11 @@
 
 namespace regiondrill::store {
 
-Ledger::KeyState& Ledger::state_of(KeyId key) {
-    if (index(key) >= by_key_.size()) {
-        // A quarter more than there is, at least: doubling would waste up to half.
-        if (index(key) >= by_key_.capacity()) by_key_.reserve(index(key) + 1 + by_key_.size() / 4);
-        by_key_.resize(index(key) + 1);
-    }
-    return by_key_[index(key)];
+// Of a key that nobody has written nothing is known, and nothing is made.
+const Ledger::KeyState& Ledger::known_of(KeyId key) const {
+    static const KeyState unwritten{};
+    const KeyState* state = by_key_.find(index(key));
+    return state != nullptr ? *state : unwritten;
 }
 
 Ledger::Rarity& Ledger::rarity_of(std::uint32_t write) {
@@ -109,15 +107,14 @@ sim::Cause Ledger::misdated_by(std::uint32_t write) const {
 
 // A short walk, as a key has few writes at a time that do not know of each other. None for what is decided.
 std::uint32_t Ledger::find_newest(KeyId key, Version version) const {
-    std::uint32_t write = index(key) < by_key_.size() ? by_key_[index(key)].newest : none;
+    std::uint32_t write = known_of(key).newest;
     while (write != none && writes_[write].version != version) write = writes_[write].next;
     return write;
 }
 
 // Versions grow along a line, so the walk goes no further back than it must.
 std::uint32_t Ledger::find_superseded(KeyId key, Version version) const {
-    if (index(key) >= by_key_.size()) return none;
-    for (std::uint32_t tip = by_key_[index(key)].newest; tip != none; tip = writes_[tip].next) {
+    for (std::uint32_t tip = known_of(key).newest; tip != none; tip = writes_[tip].next) {
         std::uint32_t at = writes_[tip].replaced;
         while (at != none && version < writes_[at].version) at = writes_[at].replaced;
         if (at != none && writes_[at].version == version) return at;
@@ -315,9 +312,8 @@ void Ledger::gave_way(KeyId key, Version version) {
 
 // The greatest delete that should hide the version. A delete that is lost itself hides nothing.
 bool Ledger::came_back(KeyId key, Version version, Version replaced, sim::Cause late_by) {
-    if (index(key) >= by_key_.size()) return false;
     std::uint32_t hides = none;
-    for (std::uint32_t at = by_key_[index(key)].newest; at != none; at = writes_[at].next) {
+    for (std::uint32_t at = known_of(key).newest; at != none; at = writes_[at].next) {
         const Write& write = writes_[at];
         if (!write.deletes || write.version <= version || is_loss(write.fate)) continue;
         if (hides == none || writes_[hides].version < writes_[at].version) hides = at;
@@ -327,7 +323,7 @@ bool Ledger::came_back(KeyId key, Version version, Version replaced, sim::Cause 
         sim::Cause& revived_by = rarity_of(hides).revived_by;
         if (revived_by == sim::Cause::none) revived_by = late_by;  // others may take it from the first one that did
     }
-    return hides != none || (!replaced.is_written() && version < by_key_[index(key)].greatest);
+    return hides != none || (!replaced.is_written() && version < known_of(key).greatest);
 }
 
 // What was written elsewhere since is not what was left: it knew nothing of what had gone.
@@ -348,15 +344,15 @@ LedgerAccount Ledger::close(const std::function<Item(KeyId)>& held) {
     settled_ = sim::never;
     std::stable_sort(vanished_.begin(), vanished_.end(),
                      [](const Vanished& a, const Vanished& b) { return a.key < b.key; });
-    for (std::size_t number = 0; number < by_key_.size(); ++number) {
+    by_key_.each([&](std::size_t number, KeyState& state) {
         const KeyId key{static_cast<std::uint32_t>(number)};
-        for (std::uint32_t at = by_key_[number].newest; at != none; at = writes_[at].next) {
+        for (std::uint32_t at = state.newest; at != none; at = writes_[at].next) {
             sim::ensure(writes_[at].reply != Reply::pending, "a write waited for its answer when the drill ended");
         }
-        if (by_key_[number].newest != none) decide_at_end(key, held(key));
-        settle_base(by_key_[number], key);
-        account_.by_fate[static_cast<std::size_t>(Fate::superseded)] += by_key_[number].settled;
-    }
+        if (state.newest != none) decide_at_end(key, held(key));
+        settle_base(state, key);
+        account_.by_fate[static_cast<std::size_t>(Fate::superseded)] += state.settled;
+    });
     std::sort(account_.causes.begin(), account_.causes.end(), [](const FateCause& a, const FateCause& b) {
         return a.fate != b.fate ? a.fate < b.fate : a.cause < b.cause;
     });

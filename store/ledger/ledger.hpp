@@ -4,6 +4,7 @@
 #include "sim/slab.hpp"
 #include "sim/time.hpp"
 #include "store/data/item.hpp"
+#include "store/data/paged_array.hpp"
 #include "store/ledger/ledger_account.hpp"
 #include "store/ledger/missed_writes.hpp"
 
@@ -75,10 +76,9 @@ public:
     /// A read that was asked for at `asked` was answered with this version (unwritten for nothing). It is stale when a
     /// greater one had been acknowledged before.
     void read(KeyId key, Version seen, sim::Time asked, sim::Time now) {
-        if (index(key) >= by_key_.size()) return;
-        const KeyState& state = by_key_[index(key)];
-        if (seen < state.latest) [[unlikely]]
-            note_stale(state, seen, asked, now);
+        const KeyState* state = by_key_.find(index(key));
+        if (state != nullptr && seen < state->latest) [[unlikely]]
+            note_stale(*state, seen, asked, now);
     }
 
     /// The write reached a first other region only after its own had been out of service for so long.
@@ -149,8 +149,14 @@ public:
     LedgerAccount close(const std::function<Item(KeyId)>& held);
 
     /// Greatest version ever accepted for a key: what every replica must hold once all faults ended.
-    Version greatest(KeyId key) const { return index(key) < by_key_.size() ? by_key_[index(key)].greatest : Version{}; }
-    std::size_t keys() const { return by_key_.size(); }
+    Version greatest(KeyId key) const { return known_of(key).greatest; }
+    /// `visit` is given each key that may have been written, and its greatest version, in the order of the keys.
+    template <class Visit>
+    void each_key(Visit visit) const {
+        by_key_.each([&](std::size_t number, const KeyState& state) {
+            visit(KeyId{static_cast<std::uint32_t>(number)}, state.greatest);
+        });
+    }
 
     /// Writes that are remembered one by one.
     std::size_t remembered() const { return writes_.in_use(); }
@@ -245,7 +251,8 @@ private:
 
     static_assert(sizeof(KeyState) == 64);
 
-    KeyState& state_of(KeyId key);
+    KeyState& state_of(KeyId key) { return by_key_[index(key)]; }
+    const KeyState& known_of(KeyId key) const;
     Rarity& rarity_of(std::uint32_t write);
     std::uint32_t find_newest(KeyId key, Version version) const;
     std::uint32_t find_superseded(KeyId key, Version version) const;
@@ -270,7 +277,7 @@ private:
     void settle(KeyState& state, std::uint32_t write);
     void settle_base(KeyState& state, KeyId key);
     void shorten_line(KeyState& state, std::uint32_t write);
-    Counted& counted_of(KeyId key);
+    Counted& counted_of(KeyId key) { return counted_[index(key)]; }
     void count(Counted& counted, bool increments, Reply reply, Sender sender) const;
     void strand(std::uint32_t write, const std::vector<Version>& held, sim::Time lost_at, sim::Cause cause);
     bool has_others(std::uint32_t write) const;
@@ -303,9 +310,9 @@ private:
     using Rarities = std::map<std::uint32_t, Rarity>;
     Rarities rarities_;                       // by write; references to them stay good
     std::vector<Rarities::node_type> spare_;  // of writes that are over, so that a warm ledger takes no memory
-    std::vector<KeyState> by_key_;
+    PagedArray<KeyState> by_key_;
     MissedWrites missed_;
-    std::vector<Counted> counted_;                      // by key, as far as any was a counter
+    PagedArray<Counted> counted_;                       // by key, as far as any was a counter
     std::vector<Sender> senders_;                       // of increments, by write
     boost::unordered_flat_set<std::uint64_t> retried_;  // names of requests that were made again, and acknowledged
     std::vector<std::uint32_t> path_;                   // of a walk along a line

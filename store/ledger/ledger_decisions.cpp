@@ -86,7 +86,7 @@ void Ledger::decide_kept(std::uint32_t id) {
 // duly forgotten) the greatest that was not lost.
 std::uint32_t Ledger::winner_at_end(KeyId key, const Item& held) const {
     std::uint32_t winner = none;
-    for (std::uint32_t at = by_key_[index(key)].newest; at != none; at = writes_[at].next) {
+    for (std::uint32_t at = known_of(key).newest; at != none; at = writes_[at].next) {
         if (writes_[at].version == held.version) return at;
         if (is_loss(writes_[at].fate)) continue;
         if (winner == none || writes_[winner].version < writes_[at].version) winner = at;

@@ -53,16 +53,11 @@ void Ledger::settle_base(KeyState& state, KeyId key) {
         state.oldest = state.settled == 0 ? state.base_accepted : std::min(state.oldest, state.base_accepted);
         ++state.settled;
     }
-    if (state.base_increments || index(key) < counted_.size()) [[unlikely]] {
+    if (state.base_increments || counted_.find(index(key)) != nullptr) [[unlikely]] {
         Counted& counted = counted_of(key);
         count(counted, state.base_increments, state.base_acknowledged ? Reply::given : Reply::none, counted.last);
     }
     state.base = {};
-}
-
-Ledger::Counted& Ledger::counted_of(KeyId key) {
-    if (index(key) >= counted_.size()) counted_.resize(index(key) + 1);
-    return counted_[index(key)];
 }
 
 // A plain write or a delete takes the place of all that was counted before.
@@ -147,7 +142,7 @@ void Ledger::strand(std::uint32_t id, const std::vector<Version>& held, sim::Tim
 
 // Newest writes of its key that are not lost.
 bool Ledger::has_others(std::uint32_t id) const {
-    for (std::uint32_t at = by_key_[index(writes_[id].key)].newest; at != none; at = writes_[at].next) {
+    for (std::uint32_t at = known_of(writes_[id].key).newest; at != none; at = writes_[at].next) {
         if (at != id && !is_loss(writes_[at].fate)) return true;
     }
     return false;
@@ -170,7 +165,7 @@ void Ledger::strand_settled(std::uint32_t id, std::uint32_t last) {
         writes_[base].heirs = 1;
         writes_[last].replaced = base;
     }
-    if (index(key) < counted_.size()) settled.counted = std::exchange(counted_[index(key)], {});
+    if (counted_.find(index(key)) != nullptr) settled.counted = std::exchange(counted_[index(key)], {});
 }
 
 // Superseded only by what is lost.
@@ -246,7 +241,6 @@ void Ledger::rejoin(std::uint32_t last, Version left) {
 // Of a line that was lost, this much came to a replica after all: it is the newest there is, and what it had superseded
 // was not lost. None where the version is of no such line.
 std::uint32_t Ledger::surface(KeyId key, Version version) {
-    if (index(key) >= by_key_.size()) return none;
     std::uint32_t found = none;
     Rarity rarity;
     for (std::uint32_t tip = by_key_[index(key)].newest; tip != none; tip = writes_[tip].next) {
@@ -297,7 +291,7 @@ void Ledger::end_line(std::uint32_t id, Version held) {
     const bool is_base = by_key_[index(key)].base == held;
     settle_base(by_key_[index(key)], key);
     Counted counted;
-    if (index(key) < counted_.size()) counted = std::exchange(counted_[index(key)], {});
+    if (counted_.find(index(key)) != nullptr) counted = std::exchange(counted_[index(key)], {});
     Counted shown = is_base ? counted : Counted{};
     path_.assign(1, id);
     for (std::uint32_t at = writes_[id].replaced; at != none; at = writes_[at].replaced) path_.push_back(at);
@@ -358,7 +352,7 @@ Version Ledger::left_at(KeyId key, Version living, sim::Time moment) const {
     for (; at != none; at = writes_[at].replaced) {
         if (writes_[at].accepted <= moment) return writes_[at].version;
     }
-    return by_key_[index(key)].base;
+    return known_of(key).base;
 }
 
 // When a write of the key was accepted, as long as anybody knows.
@@ -366,7 +360,7 @@ sim::Time Ledger::accepted_at(KeyId key, Version version) const {
     std::uint32_t at = find_newest(key, version);
     if (at == none) at = find_superseded(key, version);
     if (at != none) return writes_[at].accepted;
-    const KeyState& state = by_key_[index(key)];
+    const KeyState& state = known_of(key);
     return state.base == version ? state.base_accepted : sim::never;
 }
 

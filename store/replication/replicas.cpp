@@ -43,8 +43,6 @@ bool Replicas::take(Replica& replica, KeyId key, Item item, sim::Time now, sim::
         if (!origin_ && item.version < replica.forgotten_of(key)) ledger.gave_way(key, item.version);
         return false;
     }
-    if (index(key) >= replica.table.end()) [[unlikely]]
-        replica.table.grow(std::max(keys.size(), index(key) + 1));
     const bool newer = replica.table.put(key, item);  // leaves what was replaced in item
     if (ledger.has_conflicts()) [[unlikely]]
         note_meeting(replica, key, taken.version, item.damaged && origin_ ? taken.version : item.version);
@@ -125,7 +123,6 @@ void Replicas::restore(Replica& replica, const PreloadedItem& kept, bool is_its_
         if (each.clock.region() == kept.version.region()) each.clock.go_on_after(kept.version);
     }
     replica.clock.observe(kept.version);
-    if (index(key) >= replica.table.end()) replica.table.grow(std::max(keys.size(), index(key) + 1));
     const bool is_newer = replica.table.put(key, item);
     values.release(item.value);  // what was there before, or what is too old
     if (is_newer && settings_.tombstones != sim::Duration{} && restored.deleted) {
@@ -194,7 +191,6 @@ void Replicas::forget_tombstone(Replica& replica, const Grave& grave) {
     const Item held = replica.table.get(grave.key);
     sim::ensure(held.deleted && held.version == grave.version, "an item was forgotten that is no old delete");
     forget(replica, grave.key);
-    if (index(grave.key) >= replica.forgotten.size()) replica.forgotten.resize(index(grave.key) + 1);
     replica.forgotten[index(grave.key)] = grave.version;
     const bool hides = std::any_of(replicas_.begin(), replicas_.end(), [&](const Replica& other) {
         const Version version = other.table.get(grave.key).version;
@@ -287,8 +283,8 @@ void Replicas::report_vanished(const std::vector<ReplicaId>& gone) {
     const auto is_gone = [&](const Replica& replica) {
         return std::find(gone.begin(), gone.end(), id_of(replica)) != gone.end();
     };
-    for (std::uint32_t number = 0; number < ledger.keys() && !gone.empty(); ++number) {
-        const KeyId key{number};
+    if (gone.empty()) return;
+    ledger.each_key([&](KeyId key, Version) {
         const auto version_at = [&](const Replica& replica) {
             const Item item = replica.table.get(key);
             return item.damaged ? Version{} : origin_of(key, replica.replaced_by_write(key, item.version));
@@ -310,7 +306,7 @@ void Replicas::report_vanished(const std::vector<ReplicaId>& gone) {
             if (!version.is_written() || elsewhere) continue;
             ledger.vanished(key, version, held_, last->out_of_service_since, last->hidden_by());
         }
-    }
+    });
 }
 
 // Backwards, so that each change finds what it replaced.
@@ -329,22 +325,18 @@ void Replicas::undo_unsynced(Replica& replica, sim::Time now, sim::Cause cause) 
     for (const auto& [key, version] : gone) endanger(key, version, {Fate::lost_unsynced, now, cause});
     changes.clear();
     replica.clock.forget();
-    for (std::size_t key = 0; key < replica.table.end(); ++key) {
-        replica.clock.observe(replica.table.get(KeyId{static_cast<std::uint32_t>(key)}).version);
-    }
-    for (const Version version : replica.forgotten) replica.clock.observe(version);  // its next write must pass these
+    replica.table.each([&](KeyId, Version version) { replica.clock.observe(version); });
+    // Its next write must pass these.
+    replica.forgotten.each([&](std::size_t, Version version) { replica.clock.observe(version); });
 }
 
 // Item by item, as each may be the last copy of a write. The log is not touched: what it has is marked as lost by
 // Replication::lose().
 void Replicas::wipe(Replica& replica, sim::Time now, sim::Cause cause) {
-    for (std::size_t key = 0; key < replica.table.end(); ++key) {
-        const KeyId id{static_cast<std::uint32_t>(key)};
-        const Version version = replica.table.get(id).version;
-        if (!version.is_written()) continue;
-        take_out(replica, id);
-        endanger(id, version, {Fate::lost_with_disk, now, cause});
-    }
+    replica.table.each([&](KeyId key, Version version) {
+        take_out(replica, key);
+        endanger(key, version, {Fate::lost_with_disk, now, cause});
+    });
     if (journal_ != nullptr) journal_->wiped(id_of(replica));
     for (const Replaced& change : replica.disk.unsynced) values.release(change.before.value);
     replica.disk.unsynced.clear();

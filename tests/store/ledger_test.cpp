@@ -269,7 +269,9 @@ TEST_CASE("the greatest version of a key is known, whoever wrote it") {
     book.write(2s, version_at(2s, 0));
     CHECK(book.ledger.greatest(key(0)) == version_at(9s, 1));
     CHECK(book.ledger.greatest(key(99)) == unwritten);
-    CHECK(book.ledger.keys() == 1);
+    std::size_t keys = 0;
+    book.ledger.each_key([&](KeyId, Version greatest) { keys += greatest.is_written() ? 1 : 0; });
+    CHECK(keys == 1);
 }
 
 TEST_CASE("a region that dies before its batch left loses the write, and one that returns only delays it") {

@@ -67,7 +67,7 @@ TEST_CASE("a key is written in its home region only, and the answer takes the wa
     settings.mode = WriteMode::home_region;
     SmallWorld world({.replicas = 3, .settings = settings});
     Clients clients(world);
-    world.cluster.set_home(key(7), replica(2));
+    world.cluster.set_home(key(7), 1, replica(2));
     const Answer answer = clients.ask_and_wait(0, put_of(7, 1));
     CHECK(answer.refusal == Refusal::none);
     CHECK(clients.all().back().answered == drill_start + 100ms);
