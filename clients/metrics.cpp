@@ -36,24 +36,42 @@ void Window::add(const Window& other) {
     latency.merge(other.latency);
 }
 
-// Columns are made when a cause is named first, as a population meets few of a drill's faults.
+// Columns are made when a cause is named first, as a population meets few of a drill's faults, and as long as the cause
+// is named: most are so for a small part of the drill.
 void TimeBuckets::count_missed(std::size_t slice, bool write, sim::Cause cause) {
-    auto found =
-        std::find_if(missed_.begin(), missed_.end(), [&](const Missed& other) { return other.cause == cause; });
-    if (found == missed_.end()) {
-        missed_.push_back({cause, std::vector<std::uint32_t>(size()), std::vector<std::uint32_t>(size())});
-        found = missed_.end() - 1;
+    if (sim::is_fault(cause)) {
+        if (missed_by_faults_.empty()) missed_by_faults_.resize(size());
+        missed_by_faults_[slice].add(write);
     }
-    ++(write ? found->writes : found->reads)[slice];
+    Missed& missed = missed_of(cause);
+    if (missed.counts.empty()) missed.first = slice;
+    if (slice < missed.first) {
+        missed.counts.insert(missed.counts.begin(), missed.first - slice, {});
+        missed.first = slice;
+    }
+    if (slice - missed.first >= missed.counts.size()) missed.counts.resize(slice - missed.first + 1);
+    missed.counts[slice - missed.first].add(write);
+}
+
+// What is no fault has the place that no fault has.
+std::size_t TimeBuckets::place_of(sim::Cause cause) { return sim::is_fault(cause) ? sim::fault_of(cause) + 1 : 0; }
+
+TimeBuckets::Missed& TimeBuckets::missed_of(sim::Cause cause) {
+    const std::size_t place = place_of(cause);
+    if (place >= columns_.size()) columns_.resize(place + 1);
+    if (columns_[place] == 0) {
+        missed_.push_back({cause, 0, {}});
+        columns_[place] = static_cast<std::uint32_t>(missed_.size());
+    }
+    return missed_[columns_[place] - 1];
 }
 
 std::uint32_t TimeBuckets::missed_by(sim::Cause cause, std::size_t slice, RequestKind kind) const {
-    for (const Missed& missed : missed_) {
-        if (missed.cause != cause) continue;
-        const std::uint32_t reads = kind == RequestKind::writes ? 0 : missed.reads[slice];
-        return reads + (kind == RequestKind::reads ? 0 : missed.writes[slice]);
-    }
-    return 0;
+    const std::size_t place = place_of(cause);
+    if (place >= columns_.size() || columns_[place] == 0) return 0;
+    const Missed& missed = missed_[columns_[place] - 1];
+    const bool is_there = slice >= missed.first && slice - missed.first < missed.counts.size();
+    return is_there ? missed.counts[slice - missed.first].of(kind) : 0;
 }
 
 std::vector<sim::Cause> TimeBuckets::causes() const {
@@ -115,11 +133,11 @@ Window Metrics::between(sim::Time from, sim::Time to) const {
     return sum;
 }
 
-// Few: a drill has a handful of faults, and a population meets some of them.
+// What came last mostly comes again, and a long drill has had many.
 MissedBy& Metrics::missed_by(sim::Cause cause) {
     const auto found =
-        std::find_if(missed.begin(), missed.end(), [&](const MissedBy& other) { return other.cause == cause; });
-    return found != missed.end() ? *found : missed.emplace_back(MissedBy{cause, {}, {}});
+        std::find_if(missed.rbegin(), missed.rend(), [&](const MissedBy& other) { return other.cause == cause; });
+    return found != missed.rend() ? *found : missed.emplace_back(MissedBy{cause, {}, {}});
 }
 
 // To every window and stretch in which the request began, which may be long ago by now.

@@ -123,6 +123,10 @@ public:
     }
     /// Those among the late and the failed that name this cause.
     std::uint32_t missed_by(sim::Cause cause, std::size_t slice, RequestKind kind = RequestKind::all) const;
+    /// Those that name any fault.
+    std::uint32_t missed_by_faults(std::size_t slice, RequestKind kind = RequestKind::all) const {
+        return missed_by_faults_.empty() ? 0 : missed_by_faults_[slice].of(kind);
+    }
     /// All causes that any was counted by, in the order in which they came.
     std::vector<sim::Cause> causes() const;
     /// When the first of the slice's requests that were answered in time was; never when none was.
@@ -157,18 +161,33 @@ private:
         return read + (kind == RequestKind::reads || writes_.empty() ? 0 : writes_[slice].*count);
     }
 
-    /// What a cause did to the requests of each slice.
+    struct MissedCount {
+        std::uint32_t reads = 0;
+        std::uint32_t writes = 0;
+
+        void add(bool write) { ++(write ? writes : reads); }
+        std::uint32_t of(RequestKind kind) const {
+            return (kind == RequestKind::writes ? 0 : reads) + (kind == RequestKind::reads ? 0 : writes);
+        }
+    };
+
+    /// What a cause did to the requests of each slice, from the first to the last that it touched.
     struct Missed {
         sim::Cause cause{};
-        std::vector<std::uint32_t> reads;
-        std::vector<std::uint32_t> writes;
+        std::size_t first = 0;
+        std::vector<MissedCount> counts;
     };
+
+    static std::size_t place_of(sim::Cause cause);
+    Missed& missed_of(sim::Cause cause);
 
     sim::Duration length_;
     std::vector<Slice> reads_;
     std::vector<Slice> writes_;                     // none while nobody has written
     std::vector<std::vector<std::uint32_t>> sent_;  // by region
-    std::vector<Missed> missed_;                    // a few, in the order in which they came
+    std::vector<Missed> missed_;                    // in the order in which they came
+    std::vector<std::uint32_t> columns_;            // by place of the cause: its number among these, from 1
+    std::vector<MissedCount> missed_by_faults_;     // none while nothing was
 };
 
 /// One attempt of a request that failed in the end.

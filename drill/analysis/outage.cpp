@@ -195,13 +195,9 @@ std::optional<TimeApart> time_apart(RecoveryCase c, const Recovery& recovery, cl
 std::optional<double> baseline_of(const TimeBuckets& slices, Time from, Time until, clients::RequestKind kind) {
     std::uint64_t whole = 0;
     std::uint64_t missed = 0;
-    const std::vector<sim::Cause> causes = slices.causes();
     for (std::size_t slice = slices.at(from); slice < slices.at(until); ++slice) {
         whole += slices.requests(slice, kind);
-        missed += slices.late(slice, kind) + slices.failed(slice, kind);
-        for (const sim::Cause cause : causes) {
-            if (sim::is_fault(cause)) missed -= slices.missed_by(cause, slice, kind);
-        }
+        missed += slices.late(slice, kind) + slices.failed(slice, kind) - slices.missed_by_faults(slice, kind);
     }
     if (whole == 0) return std::nullopt;
     return 1 - static_cast<double>(missed) / static_cast<double>(whole);

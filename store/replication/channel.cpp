@@ -89,16 +89,16 @@ PauseId Channels::pause(const std::vector<std::pair<ReplicaId, ReplicaId>>& pair
         Channel& channel = channels_[number];
         if (channel.pauses++ == 0) channel.held = std::max(channel.sent, channel.held);
     }
-    return PauseId{static_cast<std::uint32_t>(pauses_.size() - 1)};
+    pauses_in_force_.push_back(static_cast<std::uint32_t>(pauses_.size() - 1));
+    return PauseId{pauses_in_force_.back()};
 }
 
 // Ending one twice changes nothing: a fault may be ended manually and by its timeline. A channel that another pause
 // holds as well stays held.
 std::vector<std::uint32_t> Channels::resume(PauseId id) {
-    Pause& pause = pauses_[static_cast<std::size_t>(id)];
     std::vector<std::uint32_t> resumed;
-    if (!std::exchange(pause.in_force, false)) return resumed;
-    for (const std::uint32_t number : pause.channels) {
+    if (std::erase(pauses_in_force_, static_cast<std::uint32_t>(id)) == 0) return resumed;
+    for (const std::uint32_t number : pauses_[static_cast<std::size_t>(id)].channels) {
         if (--channels_[number].pauses == 0) resumed.push_back(number);
     }
     return resumed;
@@ -110,9 +110,10 @@ sim::Cause Channels::count_held(Channel& channel) {
     const std::uint64_t more = end - std::min(end, channel.held);
     channel.held = end;
     sim::Cause first{};
-    for (Pause& pause : pauses_) {
+    for (const std::uint32_t each : pauses_in_force_) {
+        Pause& pause = pauses_[each];
         const auto& numbers = pause.channels;
-        if (!pause.in_force || !std::binary_search(numbers.begin(), numbers.end(), number_of(channel))) continue;
+        if (!std::binary_search(numbers.begin(), numbers.end(), number_of(channel))) continue;
         if (first == sim::Cause::none) first = pause.cause;
         if (more == 0) continue;
         pause.evidence.held += more;
@@ -134,9 +135,10 @@ CatchUpId Channels::begin_catch_up() {
     for (const DirtyPair& pair : dirty_pairs_.pairs()) {
         wait.compared.push_back(is_connected(between(pair.one, pair.other)) ? pair.suspected : 0);
     }
-    ++open_catch_ups_;
+    const auto number = static_cast<std::uint32_t>(catch_ups_.size() - 1);
+    open_catch_ups_.push_back(number);
     check_catch_ups();
-    return CatchUpId{static_cast<std::uint32_t>(catch_ups_.size() - 1)};
+    return CatchUpId{number};
 }
 
 // What lacked something at the last look is looked at first, as it mostly still does: a batch that is applied then
@@ -161,13 +163,14 @@ bool Channels::has_caught_up(CatchUp& wait) const {
 
 // The wishes of a wait that is over are of no use any more and go, as each is as long as there are pairs.
 void Channels::check_catch_ups() {
-    for (CatchUp& wait : catch_ups_) {
-        if (wait.done != sim::never || !has_caught_up(wait)) continue;
+    std::erase_if(open_catch_ups_, [&](std::uint32_t number) {
+        CatchUp& wait = catch_ups_[number];
+        if (!has_caught_up(wait)) return false;
         wait.done = engine_.now();
         wait.wanted = {};
         wait.compared = {};
-        --open_catch_ups_;
-    }
+        return true;
+    });
 }
 
 }  // namespace regiondrill::store

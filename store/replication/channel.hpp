@@ -163,7 +163,7 @@ public:
 
     /// To be called whenever a channel has applied something.
     void note_progress() {
-        if (open_catch_ups_ != 0) check_catch_ups();
+        if (!open_catch_ups_.empty()) check_catch_ups();
     }
 
 private:
@@ -171,7 +171,6 @@ private:
         sim::Cause cause{};
         std::vector<std::uint32_t> channels;  // ascending
         PauseEvidence evidence;
-        bool in_force = true;
     };
 
     /// What a wait is for, as it stood when the wait began.
@@ -194,8 +193,9 @@ private:
     DirtyPairs& dirty_pairs_;
     std::vector<Channel> channels_;
     std::vector<Pause> pauses_;
+    std::vector<std::uint32_t> pauses_in_force_;  // in the order in which they began
     std::vector<CatchUp> catch_ups_;
-    std::size_t open_catch_ups_ = 0;
+    std::vector<std::uint32_t> open_catch_ups_;  // those that go on, in the order in which they began
 };
 
 }  // namespace regiondrill::store

@@ -94,4 +94,34 @@ TEST_CASE("reads and writes are counted apart, and together are all requests") {
     CHECK(metrics.between(at(0s), sim::never).writes.ok == 2);
 }
 
+TEST_CASE("what is missed by a cause is counted in the slices where it was, in whatever order they come") {
+    Metrics metrics(100s, 1);
+    const auto missed = [&](sim::Duration began, sim::Cause cause, RequestKind kind = RequestKind::all) {
+        return metrics.slices.missed_by(cause, metrics.slices.at(at(began)), kind);
+    };
+    constexpr sim::Cause first = sim::cause_of_fault(0);
+    constexpr sim::Cause second = sim::cause_of_fault(1);
+    metrics.note_failure(false, at(20s), at(21s), first);
+    metrics.note_failure(true, at(20s), at(21s), first);
+    metrics.note_failure(true, at(30s), at(31s), second);
+    metrics.note_failure(false, at(10s), at(32s), first);
+    metrics.note_failure(false, at(40s), at(41s), first);
+    CHECK(missed(10s, first) == 1);
+    CHECK(missed(20s, first) == 2);
+    CHECK(missed(20s, first, RequestKind::writes) == 1);
+    CHECK(missed(20s, first, RequestKind::reads) == 1);
+    CHECK(missed(30s, first) == 0);
+    CHECK(missed(40s, first) == 1);
+    CHECK(missed(90s, first) == 0);
+    CHECK(missed(0s, first) == 0);
+    CHECK(missed(30s, second) == 1);
+    CHECK(missed(20s, second) == 0);
+    metrics.note_failure(false, at(20s), at(21s), sim::Cause::overload);
+    CHECK(missed(20s, sim::Cause::overload) == 1);
+    CHECK(missed(20s, first) == 2);
+    CHECK(metrics.slices.missed_by_faults(metrics.slices.at(at(20s))) == 2);
+    CHECK(metrics.slices.missed_by_faults(metrics.slices.at(at(30s))) == 1);
+    CHECK(metrics.slices.causes() == std::vector<sim::Cause>{first, second, sim::Cause::overload});
+}
+
 }  // namespace metrics_test
