@@ -9,7 +9,7 @@ namespace regiondrill::regions {
 
 void AnswerWatch::received(RequestAttempt& attempt) {
     const store::WriteId write = std::exchange(attempt.write, store::no_write);
-    if (write != store::no_write) cluster_.ledger().acknowledged(write, engine_.now());
+    if (write != store::no_write) cluster_.acknowledged(attempt.key, attempt.version, write);
     if (attempt.outcome != Outcome::answered || !attempt.stored) return;
     if (attempt.session != no_session && sessions_.follows(attempt.session)) watch_session(attempt);
     if (cluster_.votes()) watch_register(attempt, write != store::no_write);

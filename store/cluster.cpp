@@ -64,7 +64,7 @@ Answer Cluster::read_here(ReplicaId at, KeyId key) {
     Item item = replicas_[at].table.get(key);
     if (item.damaged) [[unlikely]] {
         scrub(at);
-        return {Refusal::damaged, {}, no_write, replicas_[at].disk.damaged_by(key)};
+        return {Refusal::damaged, {}, no_write, replicas_[at].disk.refuse_damaged(key, engine_.now())};
     }
     if (votes()) item.version = quorum_.origin_of(key, item.version);
     return {Refusal::none, item, no_write};
@@ -134,16 +134,15 @@ Answer Cluster::write_here(ReplicaId at, const Request& request) {
     const sim::Cause misdated_by = Replicas::misdating(replica, engine_.now());
     const Version version = replica.clock.next(replica.physical.stamp(engine_.now()));
     const Item item = written_item(request, here, version, replicas_.values);
-    take(at, request, item);
-    const Version replaced = replica.replaced_by_write(request.key, here.version);
-    const bool counts = request.action == Action::increment;
     const TakenWrite taken{.key = request.key,
                            .version = item.version,
-                           .replaced = replaced,
+                           .replaced = replica.replaced_by_write(request.key, here.version),
                            .deletes = item.deleted,
-                           .increments = counts,
+                           .increments = request.action == Action::increment,
                            .sender = request.sender,
                            .misdated_by = misdated_by};
+    if (replicas_.journal() != nullptr) replicas_.journal()->written(taken);
+    take(at, request, item);
     return {Refusal::none, item, replicas_.ledger.accepted(taken, engine_.now())};
 }
 

@@ -83,6 +83,12 @@ public:
     /// What the regions' clocks show when the drill begins.
     sim::Duration clock_base() const { return clock_base_; }
 
+    /// A client got the answer that its write of the key stands as this version.
+    void acknowledged(KeyId key, Version version, WriteId write) {
+        replicas_.ledger.acknowledged(write, engine_.now());
+        if (replicas_.journal() != nullptr) replicas_.journal()->acknowledged(key, version);
+    }
+
     /// What clients were told where replicas vote; to be told so by who tells the clients.
     RegisterWatch& registers() { return registers_; }
     const Quorum& quorum() const { return quorum_; }
@@ -192,7 +198,10 @@ public:
     bool is_converged() const;
 
     /// Tells the ledger which writes exist only in these replicas, whose regions are gone for good.
-    void report_vanished(const std::vector<ReplicaId>& gone) { replicas_.report_vanished(gone); }
+    void report_vanished(const std::vector<ReplicaId>& gone) {
+        if (replicas_.journal() != nullptr) replicas_.journal()->gone(gone);
+        replicas_.report_vanished(gone);
+    }
 
     /// Ends the drill, once drained: checks that all replicas are equal and hold nothing that was never written, and
     /// that clients were told what a register would tell where replicas vote; and has the ledger decide what became of

@@ -12,8 +12,8 @@ namespace {
 
 /// Which items go bad is drawn once, from the fault's own stream. The first read that meets damage, or a scrub of the
 /// store's own, has the replica look for all of it: evidence is the items that were still bad at that moment, not the
-/// reads that failed. Ended, it scrubs the disk. What is found only then is mended from the peers like the rest, but is
-/// no evidence: nobody met it.
+/// reads that failed. Ended, it scrubs the disk. What is found only then is mended from the peers like the rest, and is
+/// evidence only if somebody is refused by it before it is mended.
 class CorruptDisk : public ActiveFault {
 public:
     // The disk lists its damages in the order in which they came, ended ones included, so the last is this fault's and
@@ -26,7 +26,11 @@ public:
         damage_ = disk().damages.size() - 1;
     }
 
-    Evidence evidence() const override { return found_.value_or(found_so_far()); }
+    Evidence evidence() const override {
+        if (!found_ || found_->met != 0) return found_.value_or(found_so_far());
+        const store::Damage& damage = disk().damages[damage_];
+        return damage.refused == sim::never ? *found_ : Evidence{damage.found, damage.refused};
+    }
 
     void end() override {
         found_ = found_so_far();

@@ -11,8 +11,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint32_t most_tries = 8;          // of a round that others' ballots overtake
-constexpr sim::Duration least_retry_wait = 5ms;  // doubled with each try and drawn from that span
+constexpr std::uint32_t most_tries = 8;  // of a round that others' ballots overtake
+constexpr sim::Duration least_retry_wait = 5ms;
+constexpr std::uint32_t most_wait_doublings = 4;  // of the span that a wait is drawn from
+
+// By what the region's own clock shows. One that is ahead of it is not recent: nobody would know for how long.
+bool is_recent(Version version, sim::Time shown, sim::Duration span) {
+    const auto now = std::chrono::duration_cast<std::chrono::microseconds>(shown.time_since_epoch()).count();
+    const auto then = static_cast<std::int64_t>(version.clock() >> 8);
+    return then <= now && std::chrono::microseconds{now - then} < span;
+}
 
 }  // namespace
 
@@ -28,7 +36,7 @@ Quorum::Quorum(sim::Engine& engine, sim::Network& network, sim::Seed seed, const
       dice_(sim::Stream::named(seed, "quorum")),
       swallowed_dice_(sim::Stream::named(seed, "votes swallowed")),
       promised_(replicas.size()),
-      settling_(replicas.size()),
+      lines_(replicas.size()),
       floors_(replicas.size()),
       question_arrives_(engine.on<&Quorum::question_arrives>(*this, "vote asked for")),
       answer_arrives_(engine.on<&Quorum::answer_arrives>(*this, "vote")),
@@ -50,6 +58,7 @@ std::uint32_t Quorum::open(ReplicaId at, const Request& request, PendingRequestI
     round.at = at;
     round.request = request;
     round.pending = pending;
+    round.phase = request.action == Action::get && !round.settles() ? Phase::look : Phase::promise;
     round.in_use = true;
     replicas_.values.retain(request.value);
     round.deadline = engine_.schedule(at_most, deadline_passes_, number);
@@ -59,18 +68,27 @@ std::uint32_t Quorum::open(ReplicaId at, const Request& request, PendingRequestI
 // Any replica may: the ballot carries its region, so that no two coordinators have the same.
 void Quorum::coordinate(ReplicaId at, const Request& request, PendingRequestId pending, sim::Duration at_most) {
     const std::uint32_t round = open(at, request, pending, at_most);
-    begin_phase(round, request.action == Action::get ? Phase::look : Phase::promise);
+    if (rounds_[round].phase == Phase::look) {
+        begin_phase(round, Phase::look);
+    } else {
+        take_turn(round);
+    }
 }
 
-// A read that always writes anew, and that nobody waits for. A replica that is compared with several others at once
-// needs one of it.
+// A read that always writes anew, and that nobody waits for. Where a round of the key may be under way, here or by
+// whoever was promised something or has written lately, that one settles it; where it comes to no decision, replicas
+// are compared again. Otherwise a key that is written all the time, and so differs all the time, would be settled all
+// the time, by every replica, in the way of those who write.
 void Quorum::settle(ReplicaId at, KeyId key) {
-    if (!settling_[index(at)].insert(key).second) return;
+    if (lines_[index(at)].contains(key)) return;
+    const Replica& here = replicas_[at];
+    const Version last = std::max(promised(at, key), here.table.get(key).version);
+    if (is_recent(last, here.physical.read(engine_.now()), settings_.unasked_wait())) return;
     Request request;
     request.key = key;
     const std::uint32_t round = open(at, request, no_pending_request, settings_.unasked_wait());
     rounds_[round].renews = true;
-    begin_phase(round, Phase::promise);
+    take_turn(round);
 }
 
 // Asks all voters, itself among them, and waits for a majority or for the deadline.
@@ -78,6 +96,7 @@ void Quorum::begin_phase(std::uint32_t number, Phase phase) {
     Round& round = rounds_[number];
     Replica& here = replicas_[round.at];
     round.phase = phase;
+    round.begun = engine_.now();
     round.number = ++phases_;
     round.yes = round.no = round.missing = 0;
     round.missing_by = round.refused_by = sim::Cause::none;
@@ -141,7 +160,7 @@ void Quorum::miss(std::uint32_t number, std::uint32_t phase, sim::Cause cause) {
     ++round.missing;
     if (began_later(cause, round.missing_by)) round.missing_by = cause;
     if (round.missing + round.no > voters() - majority()) {
-        pending_.hold_up(round.pending, replicas_.host(), round.missing_by);
+        hold_up(number, round.missing_by);
     }
 }
 
@@ -154,20 +173,6 @@ bool Quorum::began_later(sim::Cause cause, sim::Cause other) {
     const auto rank = rank_of(cause);
     if (rank == static_cast<std::ptrdiff_t>(causes_met_.size())) causes_met_.push_back(cause);
     return other == sim::Cause::none || rank > rank_of(other);
-}
-
-// Where no vote was lost, those that are missing are late, by what is in force on their way.
-sim::Cause Quorum::cause_of_lateness(std::uint32_t number) {
-    for (std::uint32_t slot = 0; slot < messages_.size(); ++slot) {
-        const Message& message = messages_[slot];
-        if (message.number != rounds_[number].number) continue;
-        const Channel& channel = replication_.channel(message.coordinator, message.voter);
-        for (const sim::LinkId link : {channel.out, channel.back}) {
-            const sim::Cause cause = network_.cause_on(link);
-            if (cause != sim::Cause::none) return cause;
-        }
-    }
-    return sim::Cause::none;
 }
 
 // Answers to an earlier phase or try are not counted: what they say may have changed since.
@@ -206,13 +211,18 @@ void Quorum::has_looked(std::uint32_t number) {
         close(number, Refusal::none, round.newest);
     } else {
         round.renews = true;
-        begin_phase(number, Phase::promise);
+        if (round.in_line) {
+            begin_phase(number, Phase::promise);
+        } else {
+            take_turn(number);
+        }
     }
 }
 
 // Only now is the newest known, and with it whether the condition holds.
 void Quorum::was_promised(std::uint32_t number) {
     Round& round = rounds_[number];
+    lines_[index(round.at)].find(round.request.key)->second.held_up_by = sim::Cause::none;
     if (!round.renews && !is_met(round)) {
         // That the condition fails is a read, and must hold as one.
         if (round.alike) {
@@ -248,6 +258,7 @@ void Quorum::offer_anew(Round& round) {
     round.offered.version = round.ballot;
     const KeyId key = round.request.key;
     const Version origin = origin_of(key, round.newest.version);
+    if (replicas_.journal() != nullptr) replicas_.journal()->renewed(key, round.ballot, origin);
     std::vector<Renewal>& renewals = renewals_[key];
     const auto is_before = [](Version version, const Renewal& renewal) { return version < renewal.version; };
     const auto place = std::upper_bound(renewals.begin(), renewals.end(), round.ballot, is_before);
@@ -266,6 +277,7 @@ void Quorum::offer_write(Round& round) {
                            .increments = round.request.action == Action::increment,
                            .sender = round.request.sender,
                            .misdated_by = round.misdated_by};
+    if (replicas_.journal() != nullptr) replicas_.journal()->written(taken);
     round.write = replicas_.ledger.accepted(taken, engine_.now());
 }
 
@@ -292,33 +304,27 @@ void Quorum::was_accepted(std::uint32_t number) {
 // moment get into each other's way.
 void Quorum::was_refused(std::uint32_t number) {
     Round& round = rounds_[number];
-    const bool may_try_again = round.phase != Phase::accept || round.settles();
+    const bool is_awaited = round.settles() && round.next != none;  // whoever comes next settles the key as well
+    const bool may_try_again = !is_awaited && (round.phase != Phase::accept || round.settles());
     if (!may_try_again || ++round.tries == most_tries) {
         close(number, Refusal::contended, {}, round.refused_by);
         return;
     }
-    if (round.refused_by != sim::Cause::none) pending_.hold_up(round.pending, replicas_.host(), round.refused_by);
+    if (round.refused_by != sim::Cause::none) hold_up(number, round.refused_by);
     round.number = ++phases_;
-    const sim::Duration span = least_retry_wait * (1 << round.tries);
+    const sim::Duration took = std::max(engine_.now() - round.begun, least_retry_wait);
+    const sim::Duration span = took * (1 << std::min(round.tries, most_wait_doublings));
     engine_.schedule(sim::from_nanoseconds(dice_.uniform() * static_cast<double>(span.count())), try_again_, number,
                      round.number);
 }
 
-// After a random wait, or two coordinators could outbid each other for ever. A read that only looked looks again: it
+// After a random wait, or two coordinators could outbid each other for ever: about as long as votes take, and longer
+// with each try, the more of them there are. A read that only looked looks again: it
 // has nothing to write.
 void Quorum::try_again(const sim::Event& event) {
     const Round& round = rounds_[event.subject];
     if (!round.in_use || round.number != event.detail) return;
     begin_phase(event.subject, round.phase == Phase::look ? Phase::look : Phase::promise);
-}
-
-// What was offered by then may stand or not, which close() notes.
-void Quorum::deadline_passes(const sim::Event& event) {
-    const Round& round = rounds_[event.subject];
-    sim::Cause cause = round.missing_by;
-    if (cause == sim::Cause::none) cause = round.refused_by;
-    if (cause == sim::Cause::none) cause = cause_of_lateness(event.subject);
-    close(event.subject, Refusal::no_quorum, {}, cause);
 }
 
 // One answer a round; votes that are still under way find a round that is gone.
@@ -334,16 +340,13 @@ void Quorum::close(std::uint32_t number, Refusal refusal, const Item& item, sim:
     Answer answer{refusal, item, round.write, cause};
     answer.item.version = origin_of(round.request.key, item.version);
     if (!decided && round.write != no_write) answer.item.version = round.ballot;
-    if (round.settles()) {
-        settling_[index(round.at)].erase(round.request.key);
-    } else {
-        pending_.finish(round.pending, answer);
-    }
+    pending_.finish(round.pending, answer);
     replicas_.values.release(round.request.value);
     replicas_.values.release(round.newest.value);
     round.in_use = false;
     round.number = ++phases_;
     if (!decided && round.write != no_write) note_undecided(round.request.key, round.ballot);
+    leave_line(number);
     rounds_.release(number);
 }
 

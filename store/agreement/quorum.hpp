@@ -19,7 +19,6 @@
 
 #include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstdint>
 #include <deque>
@@ -62,6 +61,7 @@ public:
     std::size_t remembered() const;
 
 private:
+    static constexpr std::uint32_t none = 0xffff'ffff;
     enum class Phase : std::uint8_t { look, promise, accept };
 
     /// One request's way to a decision, at its coordinator. It is gone as soon as it has an answer.
@@ -88,7 +88,18 @@ private:
         WriteId write = no_write;
         sim::Timer deadline;
 
+        sim::Time begun{};          // the phase
+        bool in_line = false;       // of its key, first or not
+        std::uint32_t next = none;  // whose turn comes after its own
+
         bool settles() const { return pending == no_pending_request; }
+    };
+
+    /// Rounds of one key at one coordinator would only outbid each other, so they take turns: the first is at it.
+    struct Line {
+        std::uint32_t first = none;
+        std::uint32_t last = none;
+        sim::Cause held_up_by{};  // what keeps the first from its majority
     };
 
     /// A question on its way to a voter, and then that voter's answer on its way back.
@@ -124,7 +135,7 @@ private:
         std::size_t enough = 0;  // so many that those that are gone are looked for
     };
 
-    using Keys = boost::unordered_flat_set<KeyId, boost::hash<KeyId>>;
+    using Lines = boost::unordered_flat_map<KeyId, Line, boost::hash<KeyId>>;
     using Promises = boost::unordered_flat_map<KeyId, Version, boost::hash<KeyId>>;
 
     void question_arrives(const sim::Event& event);
@@ -133,6 +144,9 @@ private:
     void try_again(const sim::Event& event);
 
     std::uint32_t open(ReplicaId at, const Request& request, PendingRequestId pending, sim::Duration at_most);
+    void take_turn(std::uint32_t round);
+    void leave_line(std::uint32_t round);
+    void hold_up(std::uint32_t round, sim::Cause cause);
     void begin_phase(std::uint32_t round, Phase phase);
     void vote(Message& message);
     bool promise(Replica& voter, const Message& message);
@@ -145,7 +159,8 @@ private:
     void close(std::uint32_t round, Refusal refusal, const Item& item, sim::Cause cause = {});
     void miss(std::uint32_t round, std::uint32_t phase, sim::Cause cause);
     bool began_later(sim::Cause cause, sim::Cause other);
-    sim::Cause cause_of_lateness(std::uint32_t round);
+    sim::Cause cause_of_lateness(std::uint32_t round) const;
+    sim::Cause cause_of_delay(std::uint32_t round) const;
     std::optional<sim::Cause> kept_from_voting(const Message& message, const Channel& channel);
     void release_message(std::uint32_t slot);
     bool is_met(const Round& round) const;
@@ -174,7 +189,7 @@ private:
     std::uint32_t phases_ = 0;
     std::vector<sim::Cause> causes_met_;              // by votes, in the order in which they were
     std::vector<Promises> promised_;                  // by replica; until what was promised is accepted
-    std::vector<Keys> settling_;                      // by replica: keys that it has a round for that nobody waits for
+    std::vector<Lines> lines_;                        // by replica: of keys that it has a round for
     std::vector<Version> floors_;                     // by replica: everything up to here counts as promised
     std::map<KeyId, std::vector<Renewal>> renewals_;  // that may still be seen, by version
     std::map<KeyId, Undecided> undecided_;

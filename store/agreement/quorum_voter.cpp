@@ -56,7 +56,7 @@ void Quorum::vote(Message& message) {
     const Item held = voter.table.get(message.key);
     if (held.damaged) {  // what it holds cannot be told
         message.yes = false;
-        message.no_by = voter.disk.damaged_by(message.key);
+        message.no_by = voter.disk.refuse_damaged(message.key, engine_.now());
         replicas_.note_damage(voter, engine_.now());
     }
     message.item = held;

@@ -43,6 +43,7 @@ struct Damage {
     std::vector<KeyId> keys{};
     std::uint64_t found = 0;
     sim::Time first = sim::never;
+    sim::Time refused = sim::never;  // when a read or a vote first failed because of it
 };
 
 /// What a replica needs to know of its disk: which changes a power cut would undo, and what is broken. The bytes
@@ -91,6 +92,15 @@ struct Disk {
     sim::Cause damaged_by(KeyId key) const {
         const Damage* const last = last_damage_of(key);
         return last == nullptr ? sim::Cause::none : last->cause;
+    }
+
+    /// Somebody is refused because the item is damaged. Says what by.
+    sim::Cause refuse_damaged(KeyId key, sim::Time now) {
+        const Damage* const last = last_damage_of(key);
+        if (last == nullptr) return sim::Cause::none;
+        sim::Time& refused = damages[static_cast<std::size_t>(last - damages.data())].refused;
+        refused = std::min(refused, now);
+        return last->cause;
     }
 
     /// Whether anybody has looked at it since.

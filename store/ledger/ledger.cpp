@@ -281,7 +281,7 @@ void Ledger::endangered(KeyId key, Version version, const Loss& loss, const std:
 void Ledger::outdone(KeyId key, Version version, const Loss& loss) {
     has_losses_ = true;
     const std::uint32_t id = find_newest(key, version);
-    if (id == none) return;
+    if (id == none || is_loss(writes_[id].fate)) return;  // gone before, and only now the disk with a bad copy
     writes_[id].outdone = true;
     Rarity& rarity = rarity_of(id);
     rarity.outdone_by = loss.fate;

@@ -134,9 +134,12 @@ void Replicas::restore(Replica& replica, const PreloadedItem& kept, bool is_its_
 
 // Of two versions that meet in a table one loses; the ledger hears of it while it has conflicts. An older write that
 // was written anew wins over nothing: what it takes the place of was lost before. `before` is what the taken version
-// replaced, the same as that where it was not taken or, to voters, what it replaced was no sound copy.
+// replaced, the same as that where it was not taken or, to voters, what it replaced was no sound copy. Voters agree on
+// nothing by a copy that went bad: whoever does not get past it loses to no other write.
 void Replicas::note_meeting(const Replica& replica, KeyId key, Version taken, Version before) {
-    const Version held = replica.table.get(key).version;
+    const Item there = replica.table.get(key);
+    if (there.damaged && origin_) return;
+    const Version held = there.version;
     for (const Version version : {before, taken}) {
         const Version told = origin_of(key, version);
         if (version < held && version.is_written() && told < origin_of(key, held)) ledger.gave_way(key, told);

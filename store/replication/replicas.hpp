@@ -29,6 +29,17 @@ public:
 
     /// The replica's table is empty.
     virtual void wiped(ReplicaId replica) = 0;
+
+    // What who keeps a book of every write's fate must know besides; others need none of it.
+
+    /// A replica took a client's write, or offers it to voters: before any table has it.
+    virtual void written(const TakenWrite&) {}
+    /// Voters are offered again, under another version, what a write said.
+    virtual void renewed(KeyId, Version /*again*/, Version /*origin*/) {}
+    /// A client was told that its write stands.
+    virtual void acknowledged(KeyId, Version) {}
+    /// The drill's time is over, and these regions are out of service.
+    virtual void gone(const std::vector<ReplicaId>&) {}
 };
 
 /// What the replicas held before the drill began, kept from an earlier one. To the world it is an input from outside
@@ -80,6 +91,8 @@ public:
 
     /// Is told of every change of a table from now on; null for nobody.
     void set_journal(Journal* journal) { journal_ = journal; }
+    /// Nobody, as a rule.
+    Journal* journal() { return journal_; }
 
     /// The version that clients know a table's version by, where some are written anew.
     using Origin = std::function<Version(KeyId, Version)>;

@@ -364,4 +364,18 @@ TEST_CASE("a region that has lost its data names what took it until it has been 
     CHECK(broken.clients.ask_and_wait(1, get_of(0)).cause == Cause::none);
 }
 
+TEST_CASE("who waits for its turn behind a write that is held up names what holds that up") {
+    Broken cut(WriteMode::quorum);
+    cut.isolate(0, second_fault);
+    cut.clients.ask(0, put_of(0, 1));
+    cut.host.told = Cause::none;
+    cut.clients.ask(0, put_of(0, 2));
+    CHECK(cut.host.told == second_fault);
+    cut.world.advance(5s);
+    for (const Asked& asked : cut.clients.all()) {
+        CHECK(asked.answer.refusal == Refusal::no_quorum);
+        CHECK(asked.answer.cause == second_fault);
+    }
+}
+
 }  // namespace cause_test

@@ -3,7 +3,8 @@
 // alone tell what had seen what, whatever ballots they were written anew under. After every event the book looks which
 // values any sound copy leads back to: a write that drops out of these as a disk fails is lost then, one that drops out
 // otherwise was overwritten, and one that comes in again is neither. A write that is lost beside a greater one, which
-// had not seen it, would have been overwritten by that one; the book has no opinion of these few.
+// had not seen it, would have been overwritten by that one; one that is still on its way from a log may be yet; and one
+// that something superseded which was overwritten stays superseded. The book has no opinion of these few.
 #include "sim/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/store/clients.hpp"
@@ -81,7 +82,8 @@ private:
         Time gone{};
         Version version;  // under which
         bool is_lost = false;
-        bool is_doubtful = false;  // lost beside a greater one
+        bool is_overwritten = false;
+        bool is_doubtful = false;  // lost, but it may be more to that
     };
 
     static Duration milliseconds(std::uint32_t count) { return std::chrono::milliseconds{count}; }
@@ -173,15 +175,18 @@ private:
         for (std::uint32_t value : held_[number]) {
             for (; value != 0 && living.insert(value).second; value = book_[value].seen) {
                 Page& page = book_[value];
-                page.is_lost = false;
+                page.is_lost = page.is_overwritten = false;
                 if (page.first == never) note_first(number, value);
             }
         }
         for (const std::uint32_t value : std::exchange(living_[number], living)) {
             if (living.contains(value)) continue;
-            book_[value].is_lost = a_disk_failed;
-            book_[value].is_doubtful = a_disk_failed && book_[value].version < greatest_held(number);
-            book_[value].gone = world_.engine.now();
+            Page& page = book_[value];
+            page.is_lost = a_disk_failed;
+            page.is_overwritten = !a_disk_failed;
+            page.is_doubtful = a_disk_failed && (page.version < greatest_held(number) || is_under_way(number, value) ||
+                                                 has_overwritten_heir(value));
+            page.gone = world_.engine.now();
         }
     }
 
@@ -190,6 +195,24 @@ private:
         for (std::uint32_t at = 0; at < replicas_; ++at) {
             if (held_[number][at] == value) book_[value].version = world_.read(at, number).version;
         }
+    }
+
+    bool is_under_way(std::uint32_t number, std::uint32_t value) const {
+        const auto& channels = world_.cluster.channels();
+        return std::any_of(channels.begin(), channels.end(), [&](const Channel& channel) {
+            const ReplicationLog& log = world_.cluster.replica(channel.from).log;
+            for (LogPosition at = std::max(channel.applied, log.begin()); at < log.end(); ++at) {
+                if (log[at].key == key(number) && number_of(log[at].item.value) == value) return true;
+            }
+            return false;
+        });
+    }
+
+    bool has_overwritten_heir(std::uint32_t value) const {
+        return std::any_of(book_.begin(), book_.end(), [&](const auto& each) {
+            const auto& [heir, page] = each;
+            return page.seen == value && (page.is_overwritten || has_overwritten_heir(heir));
+        });
     }
 
     Version greatest_held(std::uint32_t number) const {
@@ -223,7 +246,7 @@ bool is_told_rightly(const std::vector<Loss>& book, const FateExample& example) 
 TEST_CASE("voters that lose their disks: each lost write is told with the moment of its loss, as the book has it") {
     std::uint64_t lost = 0;
     std::uint64_t doubtful = 0;
-    for (std::uint64_t seed = 1; seed <= 600; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
         INFO("seed " << seed);
         History history(seed);
         history.run(60);
@@ -244,7 +267,7 @@ TEST_CASE("voters that lose their disks: each lost write is told with the moment
         lost += losses.size();
     }
     CHECK(lost > 1000);
-    CHECK(doubtful * 10 < lost);
+    CHECK(doubtful * 4 < lost);
 }
 
 }  // namespace quorum_fates_test

@@ -153,6 +153,74 @@ TEST_CASE("of writes that all want the key absent exactly one is made") {
     for (const int each : stood) CHECK(each == 1);
 }
 
+TEST_CASE("writes of one key at one region take turns: each stands, one after the other, the last that came first") {
+    Vote vote;
+    for (std::uint32_t value = 0; value < 8; ++value) vote.clients.ask(0, put_of(0, value));
+    vote.world.advance(5s);
+    for (std::uint32_t value = 0; value < 8; ++value) {
+        const Asked& asked = vote.clients.all()[value];
+        const std::uint32_t turn = value == 0 ? 1 : 9 - value;
+        INFO("write " << value);
+        CHECK(asked.stands());
+        CHECK(asked.answered == drill_start + 2 * turn * round_trip);
+    }
+    CHECK(vote.close().acknowledged == 8);
+}
+
+TEST_CASE("where more writes of a key are asked for than can be agreed on, as many as can stand") {
+    Vote vote;
+    for (std::uint32_t value = 0; value < 500; ++value) {
+        vote.clients.ask(0, put_of(0, value));
+        vote.world.advance(40ms);
+    }
+    const LedgerAccount account = vote.close();
+    CHECK(account.acknowledged > 90);  // in 20 s, of 200 ms each
+    CHECK(account.lost() == 0);
+}
+
+TEST_CASE("a read that comes upon a write is answered once that is decided") {
+    Vote vote;
+    const Asked& write = vote.clients.ask(0, put_of(0, 1));
+    vote.world.advance(130ms);  // accepted by nobody but its own region
+    const Answer read = vote.get(0, 0);
+    CHECK(write.stands());
+    CHECK(read.refusal == Refusal::none);
+    CHECK(read.item.value == ValuePool::numbered(1));
+    CHECK(vote.close().count(Fate::kept) == 1);
+}
+
+TEST_CASE("a write whose turn does not come in time is told so, and does not stand") {
+    Vote vote;
+    for (std::uint32_t value = 0; value < 25; ++value) vote.clients.ask(0, put_of(0, value));
+    vote.world.advance(5s);
+    int stood = 0;
+    int turned_away = 0;
+    for (const Asked& asked : vote.clients.all()) {
+        CHECK(asked.answered <= drill_start + vote.world.cluster.settings().answer_wait);
+        stood += asked.stands() ? 1 : 0;
+        if (!asked.was_turned_away()) continue;
+        CHECK(asked.answer.refusal == Refusal::contended);
+        ++turned_away;
+    }
+    CHECK(stood >= 9);  // of 200 ms each, in two seconds
+    CHECK(turned_away >= 14);
+    CHECK(vote.close().acknowledged == static_cast<std::uint64_t>(stood));
+}
+
+TEST_CASE("a key that is written all the time from everywhere costs no more votes than its writes") {
+    // Each write is two rounds of four questions, and may have to try again; before replicas left alone what was just
+    // being written, each of their comparisons had every one of them write it anew.
+    Vote vote(5);
+    constexpr std::uint32_t writes = 600;
+    for (std::uint32_t value = 0; value < writes; ++value) {
+        vote.clients.ask(value % 5, put_of(0, value));
+        vote.world.advance(50ms);
+    }
+    const LedgerAccount account = vote.close();
+    CHECK(account.acknowledged > 0);
+    CHECK(vote.world.engine.events() < 150 * writes);
+}
+
 TEST_CASE("no increment that was answered is missing in the end, from however many regions they come") {
     for (std::uint64_t seed = 1; seed <= 50; ++seed) {
         SmallWorld world({.replicas = 3, .ideal = false, .seed = Seed{seed}, .settings = by_majority()});
