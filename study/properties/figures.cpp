@@ -11,16 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Reports round times to the microsecond, and sums of some of them miss by as many.
-constexpr double rounding = 1e-5;
-
-std::string figure(double value) {
-    std::ostringstream text;
-    text.precision(12);
-    text << value;
-    return text.str();
-}
-
 // What a population's entry of the report says that depends on nobody's names and numbers.
 constexpr const char* lived_through[] = {"requests",         "ok",        "failed", "late",
                                          "retries",          "attempts",  "writes", "latency_ms",
@@ -28,10 +18,17 @@ constexpr const char* lived_through[] = {"requests",         "ok",        "faile
 
 }  // namespace
 
+std::string figure_text(double value) {
+    std::ostringstream text;
+    text.precision(12);
+    text << value;
+    return text.str();
+}
+
 void expect_same(double first, const std::string& first_name, double second, const std::string& second_name,
                  Complaints& complaints) {
     if (std::abs(first - second) <= rounding) return;
-    complaints.push_back(figure(first) + " " + first_name + ", but " + figure(second) + " " + second_name);
+    complaints.push_back(figure_text(first) + " " + first_name + ", but " + figure_text(second) + " " + second_name);
 }
 
 void expect_same_people(const Json& first, const Json& second, const std::string& what, Complaints& complaints) {

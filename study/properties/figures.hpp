@@ -9,6 +9,12 @@
 
 namespace regiondrill::study {
 
+/// Reports round times to the microsecond, and sums of some of them miss by as many.
+inline constexpr double rounding = 1e-5;
+
+/// As complaints have figures.
+std::string figure_text(double value);
+
 /// Complains where two figures that should be one and the same are not: "ok of london: 12 by region, but 13 in all".
 void expect_same(double first, const std::string& first_name, double second, const std::string& second_name,
                  Complaints& complaints);

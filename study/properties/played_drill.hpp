@@ -3,9 +3,11 @@
 #pragma once
 
 #include "drill/scenario/scenario.hpp"
+#include "study/properties/book_account.hpp"
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 
 namespace regiondrill::study {
@@ -15,7 +17,8 @@ struct Played {
     int exit_code = 0;   // of its verdict
     std::uint64_t events = 0;
     std::string digest;
-    std::string report;  // as JSON
+    std::string report;               // as JSON
+    std::optional<BookAccount> book;  // of writes' fates; none where the replicas never were alike
 };
 
 inline constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
@@ -25,6 +28,10 @@ Played play(const drill::Scenario& scenario, std::uint64_t most_events = any_num
 
 /// Plays it in hops of virtual time, as a served drill goes by its clock, and then to its rest.
 Played play_in_hops(const drill::Scenario& scenario, sim::Duration hop);
+
+/// As `regiondrill serve` has it while somebody steps it by hand: a world that real programs may come to, and none
+/// does, by single events and by spans of time. Its digest is another one.
+Played play_as_served(drill::Scenario scenario);
 
 /// What happens before a moment, as a digest of its events: when, of which kind, about what. How much else is scheduled
 /// by then, as the run's own digest has it, is left out: who arrives after the drill's end is never scheduled.

@@ -37,11 +37,14 @@ struct Property {
     PROPERTY(verdict)                    \
     PROPERTY(arithmetic)                 \
     PROPERTY(evidence)                   \
+    PROPERTY(fates)                      \
     PROPERTY(idle_fault)                 \
     PROPERTY(other_population)           \
     PROPERTY(spelling)                   \
     PROPERTY(longer_drill)               \
-    PROPERTY(hops)
+    PROPERTY(hops)                       \
+    PROPERTY(served)                     \
+    PROPERTY(bound)
 
 #define REGIONDRILL_DECLARE(name) extern const Property name##_property;
 REGIONDRILL_PROPERTIES(REGIONDRILL_DECLARE)

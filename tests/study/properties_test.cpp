@@ -118,6 +118,24 @@ TEST_CASE("evidence that does not agree with what names a fault is noticed") {
          {"causes of more than the whole", [](Json& report) { report["outages"][0]["causes"][0]["share"] = 1.5; }}});
 }
 
+TEST_CASE("an account of writes that is not that of who watched all tables is noticed") {
+    const auto turn = [](const char* from, const char* to) {
+        return Planted{from, [from, to](Json& report) {
+                           Json& ledger = report["ledger"];
+                           ledger[from] = ledger[from].get<int>() - 1;
+                           add_one(ledger[to]);
+                       }};
+    };
+    notices_all(fates_property, {turn("superseded", "kept"),
+                                 turn("kept", "superseded"),
+                                 turn("kept", "overwritten_in_conflict"),
+                                 turn("superseded", "lost"),
+                                 turn("kept", "resurrected"),
+                                 turn("kept", "overwritten_by_skew"),
+                                 {"acknowledged", [](Json& report) { add_one(report["ledger"]["acknowledged"]); }},
+                                 {"counters", [](Json& report) { add_one(report["ledger"]["shown_increments"]); }}});
+}
+
 TEST_CASE("a fault that mattered and has no evidence is noticed, by the drill without it") {
     notices_all(idle_fault_property,
                 {{"the kill met nobody", [](Json& report) { report["faults"][0]["evidence"]["met"] = 0; }}});
@@ -144,6 +162,26 @@ TEST_CASE("a drill that is played in hops and comes to something else is noticed
     told = eventful().played();
     told.report += " ";
     CHECK_FALSE(eventful().hold_against(hops_property, told).empty());
+}
+
+TEST_CASE("a served drill that is stepped and tells something else is noticed") {
+    notices_all(served_property, {{"other figures", [](Json& report) { add_one(report["probes"]); }}});
+}
+
+TEST_CASE("a move that takes longer than its bound is noticed") {
+    const PlayedWorld ideal(R"({"duration": "12m", "network": {"model": "ideal"},
+        "regions": {"eu-west-2": {}, "us-west-2": {}},
+        "clients": [{"name": "york", "at": "London", "count": 60, "connections": {"reuse": false}}],
+        "timeline": [{"at": "3m", "do": "kill", "region": "eu-west-2", "for": "4m"}]})");
+    CHECK(eventful().hold_against(bound_property) == none);
+    CHECK(ideal.hold_against(bound_property) == none);
+    for (const char* phase : {"detect_s", "drain_s"}) {
+        Json report = ideal.report();
+        Json& row = row_that_moved(report);
+        REQUIRE(row["predicted"].is_object());
+        row[phase] = row[phase].get<double>() + 60;
+        CHECK_FALSE(ideal.hold_against(bound_property, report).empty());
+    }
 }
 
 TEST_CASE("a drill twice as long is the same in its first half, and one of another seed is not") {

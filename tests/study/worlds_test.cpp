@@ -24,7 +24,7 @@ void finish(WorldsRun& run) {
 
 TEST_CASE("every property has its turn, and those that read the report have it always") {
     std::set<std::string_view> held;
-    for (std::uint64_t turn = 0; turn < 5; ++turn) {
+    for (std::uint64_t turn = 0; turn < properties().size(); ++turn) {
         const auto chosen = properties_in_turn(turn);
         for (const Property* property : chosen) held.insert(property->name);
         CHECK(chosen.size() == properties_in_turn(turn + 1).size());
