@@ -11,6 +11,7 @@
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/scenario/units.hpp"
+#include "live/control/page.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -21,6 +22,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace regiondrill::cli {
 
@@ -239,6 +241,18 @@ void add_schema(CLI::App& app, std::function<int()>& chosen) {
     });
 }
 
+void add_licenses(CLI::App& app, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("licenses", "Print the licences of other people's work in the page");
+    command->callback([&] {
+        chosen = [] {
+            const std::string_view notices = live::third_party_notices();
+            std::cout << (notices.empty() ? "This program was built without its page, and has nothing of others in it.\n"
+                                          : notices);
+            return fine;
+        };
+    });
+}
+
 // "--port = x", which the parser could not convert, says no more than that.
 std::string plain(const std::string& complaint) {
     const std::string unconverted = "Could not convert: ";
@@ -286,6 +300,7 @@ int parse_and_run(int argc, char** argv) {
     add_list(app, list, chosen);
     add_worlds(app, worlds, chosen);
     add_schema(app, chosen);
+    add_licenses(app, chosen);
     try {
         refuse_unknown_words(app, {argv + 1, argv + argc});
         app.parse(argc, argv);

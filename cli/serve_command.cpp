@@ -159,7 +159,8 @@ void introduce(const live::Server& server, double speed) {
     introduce_regions(server);
     introduce_proxy(server);
     introduce_openness(server.binding());
-    std::cout << "It is led from another terminal:\n  regiondrill ctl --at " << server.control().text() << " state\n"
+    std::cout << "It is seen and led in a browser:\n  http://" << server.control().text()
+              << "/\nIt is led from another terminal:\n  regiondrill ctl --at " << server.control().text() << " state\n"
               << std::flush;
 }
 

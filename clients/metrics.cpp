@@ -104,6 +104,7 @@ void RequestTotals::add(const RequestTotals& other) {
 // A stretch is open from the beginning, so that every request has one.
 Metrics::Metrics(sim::Duration drill, std::size_t regions, sim::Duration patience)
     : served_by(regions),
+      attempts(regions),
       slices(drill, regions),
       patience_(patience) {
     stretches.push_back({sim::drill_start, sim::never});

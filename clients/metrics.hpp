@@ -40,6 +40,12 @@ struct Success {
     sim::Time now{};
 };
 
+/// Attempts at a region that are over.
+struct AttemptCounts {
+    std::uint64_t succeeded = 0;
+    std::uint64_t failed = 0;
+};
+
 /// A stretch of the drill that is looked at by itself; requests belong to the one in which they began. What began in it
 /// may end long after.
 struct Window {
@@ -253,6 +259,7 @@ struct Metrics : RequestTotals {
     RequestCounts writes;              // that have ended
     sim::Histogram write_latency;      // of the successful requests that write
     std::vector<std::uint64_t> served_by;
+    std::vector<AttemptCounts> attempts;  // by region; those whose name did not resolve went to none
     std::vector<std::uint64_t> outcomes = std::vector<std::uint64_t>(regions::outcome_count);  // attempts, by their end
     TimeBuckets slices;
     std::vector<Window> windows;
@@ -270,6 +277,12 @@ struct Metrics : RequestTotals {
     void note_begin(bool write) {
         ++requests;
         write_requests += write ? 1 : 0;
+    }
+    /// An attempt at a region is over.
+    void note_attempt(regions::RegionId region, bool succeeded) {
+        if (region == regions::no_region) return;
+        AttemptCounts& counts = attempts[regions::index(region)];
+        ++(succeeded ? counts.succeeded : counts.failed);
     }
     /// A request that began then was answered now, by this region; told once a request, as is note_failure(). `cause`:
     /// what it met on its way; it counts where the answer is late.

@@ -74,6 +74,13 @@ std::optional<Resolution> Resolvers::look_up(ResolverId id, const Question& ques
     return std::nullopt;
 }
 
+std::optional<Resolution> Resolvers::at_hand(ResolverId id, const Question& question, const Asker& client) const {
+    const Resolver& resolver = resolvers_[index(id)];
+    const auto fresh = resolver.cache.find(question, resolver.settings.subnet_of(client.network), engine_.now());
+    if (!fresh) return std::nullopt;
+    return resolution(resolver, *fresh, AnswerKind::answer);
+}
+
 Resolution Resolvers::result(ResolverId id, std::uint32_t detail) const {
     const auto kind = static_cast<AnswerKind>(detail & ((1U << kind_bits) - 1));
     return resolution(resolvers_[index(id)], detail >> kind_bits, kind);

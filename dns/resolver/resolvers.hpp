@@ -55,6 +55,10 @@ public:
     std::optional<Resolution> look_up(ResolverId id, const Question& question, const Asker& client,
                                       sim::EventKind waiter, std::uint32_t subject);
 
+    /// The answer that the resolver has at hand for such a client, as look_up() would give it, without asking for
+    /// anything: nothing where it would have to ask.
+    std::optional<Resolution> at_hand(ResolverId id, const Question& question, const Asker& client) const;
+
     /// What the resolver tells a client it has woken.
     Resolution result(ResolverId id, std::uint32_t detail) const;
 

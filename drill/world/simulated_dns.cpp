@@ -178,6 +178,46 @@ Answers SimulatedDns::answers(std::size_t population) const {
     });
 }
 
+namespace {
+
+void add_belief(std::vector<Belief>& beliefs, RegionId region, double share, Duration left) {
+    auto found = std::find_if(beliefs.begin(), beliefs.end(), [&](const Belief& b) { return b.region == region; });
+    if (found == beliefs.end()) found = beliefs.insert(beliefs.end(), Belief{.region = region});
+    found->share += share;
+    ++found->resolvers;
+    found->soonest = std::min(found->soonest, left);
+    found->latest = std::max(found->latest, left);
+}
+
+}  // namespace
+
+// Clients are dealt out evenly over the resolvers of a share. The last share takes what the others leave over, hence
+// its share of 1.
+std::vector<Belief> SimulatedDns::beliefs(std::size_t population) const {
+    const PopulationSpec& spec = scenario_.clients[population];
+    const dns::Question question{{}, spec.family == AddressFamily::v6 ? dns::QuestionKind::v6 : dns::QuestionKind::v4};
+    std::vector<Belief> beliefs;
+    double rest = 1;
+    for (const clients::ResolverShare& share : shares_[population]) {
+        const double each = std::min(rest, share.share) / static_cast<double>(share.numbers.size());
+        rest -= std::min(rest, share.share);
+        if (each <= 0) continue;
+        for (std::uint32_t i = 0; i < share.numbers.size(); ++i) {
+            const auto known = resolvers_.at_hand(dns::ResolverId{static_cast<std::uint32_t>(share.numbers[i])},
+                                                  question, asker_in(scenario_, dns::location_at(population), i));
+            if (!known || known->addresses().empty()) {
+                add_belief(beliefs, regions::no_region, each, known ? known->ttl : Duration{});
+                continue;
+            }
+            const double part = each / static_cast<double>(known->addresses().size());
+            for (const dns::Address address : known->addresses()) {
+                add_belief(beliefs, regions::region_at(dns::index(address)), part, known->ttl);
+            }
+        }
+    }
+    return beliefs;
+}
+
 // By records and views made for the question: nothing of what is known by now is in it.
 Answering SimulatedDns::answering_if(std::size_t population, const dns::Steering& records,
                                      const std::vector<dns::HealthView>& views) const {

@@ -31,6 +31,16 @@ struct Answering {
     bool may_be_empty = false;
 };
 
+/// What some of a population's resolvers have at hand, and how long the first and the last of them may keep it yet.
+/// no_region: they know of no address, or will ask when a client does.
+struct Belief {
+    regions::RegionId region = regions::no_region;
+    double share = 0;  // of the clients; an answer with several addresses counts for each with its part
+    std::uint32_t resolvers = 0;
+    Duration soonest = sim::longest_span;
+    Duration latest{};
+};
+
 /// Puts together what the rooms of dns hold, for one scenario: the authority and the health checks that feed it, the
 /// resolvers of the populations, the operators, and the service that answers. World owns the only one; faults and
 /// operators act on its parts. It stands between monitoring and answering: every change of a verdict is noted in the
@@ -80,6 +90,10 @@ public:
         double share = 1;
     };
     const std::vector<AskingShare>& askers_of(std::size_t population) const { return askers_[population]; }
+
+    /// What its resolvers tell a population's clients just now, whatever the authority would answer: by region, in the
+    /// order of the first resolver that names it. Applications that remember names by themselves are left out.
+    std::vector<Belief> beliefs(std::size_t population) const;
 
     /// The regions that a population's resolvers are answered with now. Worked out, not looked up: a few thousand
     /// decisions where the policy draws.
@@ -142,6 +156,7 @@ private:
     MetricFeed metric_feed_;
     std::vector<regions::RegionId> checked_;                                                     // by check
     std::map<std::string, std::vector<clients::ResolverNumber>, std::less<>> public_resolvers_;  // by kind and place
+    std::vector<std::vector<clients::ResolverShare>> shares_;                                    // by population
     std::vector<Answers> answers_;                                                               // by population
     std::vector<LastChange> changes_;                                                            // by population
     std::vector<std::vector<AskingShare>> askers_;                                               // by population

@@ -154,6 +154,7 @@ std::vector<clients::ResolverShare> SimulatedDns::resolvers_of(std::size_t popul
             {shared ? public_resolvers(*kind.preset, population) : make(kind.preset->settings), kind.share});
     }
     shares.push_back({honest, 1});
+    shares_.push_back(shares);
     return shares;
 }
 

@@ -76,8 +76,7 @@ bool is_same_secret(std::string_view given, std::string_view wanted) {
     return differences == 0;
 }
 
-// The token comes last, so that a foreign page learns nothing of it.
-std::optional<HttpResponse> refusal_of(const HttpRequest& request, const ControlSettings& settings) {
+std::optional<HttpResponse> refusal_of_sender(const HttpRequest& request, const ControlSettings& settings) {
     const std::string_view host = field_of(request, http::field::host);
     if (!is_own_host(host, settings.address)) {
         return error_json(421, "this is " + settings.address.text() + ", not " + drill::in_quotes(host));
@@ -85,6 +84,10 @@ std::optional<HttpResponse> refusal_of(const HttpRequest& request, const Control
     if (const auto origin = foreign_origin(request, host)) {
         return error_json(403, "pages of " + drill::in_quotes(*origin) + " may not lead this drill");
     }
+    return std::nullopt;
+}
+
+std::optional<HttpResponse> refusal_of_token(const HttpRequest& request, const ControlSettings& settings) {
     const std::string_view token = token_in(request);
     if (!settings.token.empty() && !is_same_secret(token, settings.token)) return unauthorized(token);
     return std::nullopt;

@@ -43,8 +43,13 @@ Control::Control(ServedWorld& world, Pacer& pacer, ControlSettings settings)
       settings_(std::move(settings)),
       event_tail_(world.world()) {}
 
+// Browsers show no token for a page; there is nothing of the drill in it, and it asks for the token itself.
 ControlAnswer Control::answer(const HttpRequest& request) {
-    if (auto refusal = refusal_of(request, settings_)) return {*std::move(refusal), {}};
+    if (auto refusal = refusal_of_sender(request, settings_)) return {*std::move(refusal), {}};
+    const bool is_page = sim::split_target(view_of(request.target())).path == page_path;
+    if (!is_page) {
+        if (auto refusal = refusal_of_token(request, settings_)) return {*std::move(refusal), {}};
+    }
     return dispatch(request);
 }
 
@@ -118,6 +123,15 @@ void Control::publish_metrics() {
     events_.publish("figures", figures_json(world_, pacer_).dump(), EventWorth::fleeting);
 }
 
+// Worked out only where somebody looks and something has changed. The next one says all that this one did.
+void Control::publish_flows() {
+    if (events_.readers() == 0) return;
+    std::string flows = flows_json(world_).dump();
+    if (flows == flows_sent_) return;
+    events_.publish("flows", flows, EventWorth::latest);
+    flows_sent_ = std::move(flows);
+}
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -125,6 +139,8 @@ using namespace std::chrono_literals;
 /// Below what a reader notices.
 constexpr auto news_interval = 20ms;
 constexpr auto figures_interval = 1s;
+/// Often enough for lines that move, and seldom enough for a page that draws sixty of them.
+constexpr auto flows_interval = 250ms;
 /// Well below the half minute after which proxies and browsers take a silent stream for dead.
 constexpr auto beat_interval = 15s;
 
@@ -136,6 +152,7 @@ ControlGateway::ControlGateway(Loop& loop, Control& control, const HttpServerSet
       server_(loop, *this, settings),
       event_tail_(loop.every(news_interval, [this] { control_.publish_news(); })),
       metrics_(loop.every(figures_interval, [this] { control_.publish_metrics(); })),
+      flows_(loop.every(flows_interval, [this] { control_.publish_flows(); })),
       beats_(loop.every(beat_interval, [this] { control_.events().beat(); })) {
     control_.is_at({settings.address.address, server_.port()});
 }
@@ -153,6 +170,7 @@ void ControlGateway::asked(const std::shared_ptr<HttpConnection>& connection, Ht
     connection->begin_stream(std::move(answer.response));
     control_.events().watch(*answer.events_after,
                             [connection](const std::string& text) { return connection->append(text); });
+    control_.publish_flows();
 }
 
 }  // namespace regiondrill::live

@@ -33,6 +33,7 @@ public:
     // What goes to the feed, each to be called again and again:
     void publish_news();     // the story, the pace and the phase where they changed; often
     void publish_metrics();  // totals; once a second
+    void publish_flows();    // where people go by now; a few times a second
 
 private:
     ControlAnswer dispatch(const HttpRequest& request);
@@ -46,6 +47,7 @@ private:
     EventFeed events_;
     std::string pace_sent_;
     std::string phase_sent_;
+    std::string flows_sent_;
 };
 
 // The control API where programs and people reach it: HTTP in front of a Control, which it keeps telling its news.
@@ -69,6 +71,7 @@ private:
     HttpServer server_;
     std::shared_ptr<void> event_tail_;
     std::shared_ptr<void> metrics_;
+    std::shared_ptr<void> flows_;
     std::shared_ptr<void> beats_;
 };
 

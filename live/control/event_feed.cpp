@@ -5,11 +5,19 @@
 
 namespace regiondrill::live {
 
-// Old events are dropped by their octets and not by their number, as one line of the story may be long.
 std::uint64_t EventFeed::publish(std::string_view type, const std::string& data, EventWorth worth) {
-    Backlog& backlog = worth == EventWorth::lasting ? lasting_ : fleeting_;
     std::string text = "id: " + std::to_string(++last_) + "\nevent: " + std::string(type) + "\ndata: " + data + "\n\n";
     send(text);
+    if (worth == EventWorth::latest) {
+        latest_[std::string(type)] = {last_, std::move(text)};
+    } else {
+        keep(worth == EventWorth::lasting ? lasting_ : fleeting_, std::move(text));
+    }
+    return last_;
+}
+
+// Old events are dropped by their octets and not by their number, as one line of the story may be long.
+void EventFeed::keep(Backlog& backlog, std::string text) const {
     backlog.octets += text.size();
     backlog.events.push_back({last_, std::move(text)});
     while (backlog.octets > most_kept_) {
@@ -17,10 +25,21 @@ std::uint64_t EventFeed::publish(std::string_view type, const std::string& data,
         backlog.lost = backlog.events.front().number;
         backlog.events.pop_front();
     }
-    return last_;
 }
 
-// Both backlogs in the order of their numbers, as a reader would have had them.
+// In the order of their numbers, as a reader would have had them.
+std::vector<const EventFeed::Event*> EventFeed::kept_after(std::uint64_t number) const {
+    std::vector<const Event*> kept;
+    const auto add = [&](const Event& event) {
+        if (event.number > number) kept.push_back(&event);
+    };
+    for (const Event& event : lasting_.events) add(event);
+    for (const Event& event : fleeting_.events) add(event);
+    for (const auto& latest : latest_) add(latest.second);
+    std::sort(kept.begin(), kept.end(), [](const Event* a, const Event* b) { return a->number < b->number; });
+    return kept;
+}
+
 void EventFeed::watch(std::uint64_t after, EventSink sink) {
     // A number that was never given is of another drill's reader, who stayed on.
     if (after > last_) after = 0;
@@ -29,17 +48,7 @@ void EventFeed::watch(std::uint64_t after, EventSink sink) {
         text += "event: gap\ndata: {\"missed_from\":" + std::to_string(after + 1) +
                 ",\"missed_to\":" + std::to_string(lasting_.lost) + "}\n\n";
     }
-    auto fleeting = fleeting_.events.begin();
-    const auto add_fleeting_before = [&](std::uint64_t number) {
-        for (; fleeting != fleeting_.events.end() && fleeting->number < number; ++fleeting) {
-            if (fleeting->number > after) text += fleeting->text;
-        }
-    };
-    for (const Event& event : lasting_.events) {
-        add_fleeting_before(event.number);
-        if (event.number > after) text += event.text;
-    }
-    add_fleeting_before(last_ + 1);
+    for (const Event* event : kept_after(after)) text += event->text;
     if (sink(text)) sinks_.push_back(std::move(sink));
 }
 

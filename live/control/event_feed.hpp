@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,9 @@ namespace regiondrill::live {
 /// Takes text of the stream; false when it takes no more, because its reader has gone or was too slow.
 using EventSink = std::function<bool(const std::string&)>;
 
-/// Whether an event tells something new, or a state that the next one of its kind makes worthless.
-enum class EventWorth { lasting, fleeting };
+/// Whether an event tells something new, or a state that the next one of its kind makes worthless; of the latter,
+/// whether those before it are worth keeping for a reader who draws how it changed.
+enum class EventWorth { lasting, fleeting, latest };
 
 /// Keeps two backlogs, since figures come every second and would push out the story that a late reader wants.
 class EventFeed {
@@ -56,12 +58,15 @@ private:
         std::uint64_t lost = 0;  // number of the last one that is not kept any more
     };
 
+    void keep(Backlog& backlog, std::string text) const;
+    std::vector<const Event*> kept_after(std::uint64_t number) const;
     void send(const std::string& text);
 
     std::size_t most_kept_;
     std::uint64_t last_ = 0;
     Backlog lasting_;
     Backlog fleeting_;
+    std::map<std::string, Event, std::less<>> latest_;  // by type
     std::vector<EventSink> sinks_;
 };
 

@@ -1,4 +1,5 @@
 #include "live/control/operation.hpp"
+#include "live/control/pace_change.hpp"
 #include "live/control/state_view.hpp"
 
 #include <algorithm>
@@ -168,6 +169,49 @@ Json state() {
                    {"verdict", verdict()}});
 }
 
+Json position() { return object({{"latitude", number()}, {"longitude", number()}}); }
+
+Json layout() {
+    return object(
+        {{"scenario", text()},
+         {"name", text()},
+         {"regions",
+          list_of(object({{"name", text()}, {"at", text()}, {"position", position()}, {"address", optional_text()}}))},
+         {"populations",
+          list_of(object({{"name", text()}, {"at", text()}, {"position", position()}, {"clients", count()}}))}});
+}
+
+// "region" is null of resolvers that know of no address, or will ask when a client does.
+Json flows() {
+    const Json believed = object({{"region", optional_text()},
+                                  {"share", number()},
+                                  {"resolvers", count()},
+                                  {"soonest_s", number()},
+                                  {"latest_s", number()}});
+    const Json region = object({{"there", flag()},
+                                {"in_service", flag()},
+                                {"health", word({"healthy", "unhealthy", "unchecked"})},
+                                {"workers", count()},
+                                {"busy", count()},
+                                {"waiting", count()}});
+    const Json attempts = map_of(object({{"succeeded", count()}, {"failed", count()}}));
+    return object({{"at_s", number()},
+                   {"regions", map_of(region)},
+                   {"populations", map_of(object({{"believes", list_of(believed)}, {"attempts", attempts}}))}});
+}
+
+// "pending" has null where nobody looked.
+Json series() {
+    const Json sums = list_of(count());
+    return object(
+        {{"from_s", number()},
+         {"every_s", number()},
+         {"points", count()},
+         {"populations", map_of(object({{"in_time", sums}, {"late", sums}, {"failed", sums}, {"sent", map_of(sums)}}))},
+         {"pending_every_s", number()},
+         {"pending", list_of(object({{"from", text()}, {"to", text()}, {"waiting", list_of(moment())}}))}});
+}
+
 // The schema of a field stands in it as an object, whatever is in it.
 Json fault_type() {
     const Json field = object_with_optional(
@@ -197,6 +241,11 @@ Json control_schemas() {
             {"Pace", pace()},
             {"PaceChange", pace_change()},
             {"Report", report()},
+            {"Layout", layout()},
+            {"Flows", flows()},
+            {"Series", series()},
+            {"Why", {{"type", "object"}, {"required", {"format", "name", "outcome"}}}},
+            {"Script", {{"type", "object"}, {"required", {"regions", "timeline"}}}},
             {"Finished", object({{"phase", word({"settling", "over"})}, {"ended_s", number()}})},
             {"OpenApi",
              {{"type", "object"},
@@ -248,7 +297,7 @@ void add_common_refusals(Json& responses, const ControlOperation& operation) {
         responses[status] = {{"description", about}, {"content", content_of(json_media, "Error")}};
     };
     add("400", "The query has what is not known here, or something twice.");
-    add("401", "A token is wanted and was not given.");
+    if (operation.path != page_path) add("401", "A token is wanted and was not given.");
     add("403", "The request is from a page of another origin.");
     if (operation.changes_something()) add("415", "The request does not say that it is JSON.");
     add("421", "The Host is not this API's own.");

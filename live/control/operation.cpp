@@ -6,6 +6,8 @@
 #include "drill/scenario/units.hpp"
 #include "live/control/control_client.hpp"
 #include "live/control/metrics.hpp"
+#include "live/control/pace_change.hpp"
+#include "live/control/page_operations.hpp"
 #include "live/control/state_view.hpp"
 #include "sim/url.hpp"
 
@@ -268,14 +270,63 @@ const std::vector<ControlOperation>& control_operations() {
          {{202, "Its time is over.", json_media, "Finished"}},
          finish},
         {verb::get,
+         "/api/v1/layout",
+         "getLayout",
+         "Where everything is: regions and populations with their coordinates.",
+         {},
+         {},
+         {{200, "What does not change while the drill is played.", json_media, "Layout"}},
+         get_layout},
+        {verb::get,
+         "/api/v1/flows",
+         "getFlows",
+         "Where people go: what their resolvers believe now, and their attempts at each region so far.",
+         {},
+         {},
+         {{200, "By population.", json_media, "Flows"}},
+         get_flows},
+        {verb::get,
+         "/api/v1/series",
+         "getSeries",
+         "How requests fared and how many writes waited, as it went so far.",
+         {},
+         {{"from", "The moment of the first point", "0s"}, {"every", "How much a point sums up", "1s"}},
+         {{200, "At most 2000 whole points of each.", json_media, "Series"}, not_understood},
+         get_series},
+        {verb::get,
+         "/api/v1/why",
+         "getWhy",
+         "Why the DNS answers somebody what it does, as `regiondrill why` says it. No query is made.",
+         {},
+         {{"from", "A population, a city or a region that asks; by default the first population", "London"},
+          {"name", "The name asked for; by default the one that is steered", ""}},
+         {{200, "The answer and what led to it.", json_media, "Why"}, not_understood},
+         get_why},
+        {verb::get,
+         "/api/v1/script",
+         "getScript",
+         "The drill so far as a script, with what somebody did to it as entries of its timeline.",
+         {},
+         {},
+         {{200, "For `regiondrill run`.", json_media, "Script"}, not_now},
+         get_script},
+        {verb::get,
          "/api/v1/events",
          "getEvents",
-         "Lines of the story and figures once a second, as they come; with Last-Event-ID those that were missed as "
+         "Lines of the story, figures and flows, as they come; with Last-Event-ID those that were missed as "
          "well.",
          {},
          {{"after", "The number of the last event known, like Last-Event-ID", "0"}},
-         {{200, "Server-sent events: story, figures, pace, phase, gap.", "text/event-stream"}, not_understood},
+         {{200, "Server-sent events: story, figures, flows, pace, phase, gap.", "text/event-stream"}, not_understood},
          get_events},
+        {verb::get,
+         page_path,
+         "getPage",
+         "The page: the drill to be seen and led. It wants no token, and asks for one itself.",
+         {},
+         {},
+         {{200, "HTML.", page_media}},
+         get_page},
         {verb::get,
          "/openapi.json",
          "getOpenApi",
@@ -310,90 +361,6 @@ std::optional<std::size_t> match(const ControlOperation& operation, std::string_
     const auto [end, problem] = std::from_chars(path.data(), path.data() + path.size(), number);
     if (problem != std::errc{} || end != path.data() + path.size()) return std::nullopt;
     return number;
-}
-
-namespace {
-
-constexpr const char* pace_example = R"(one such as { "speed": 10 })";
-
-// The limits stand in the message as numbers, for a person to read.
-double read_speed(const drill::ScriptNode& node) {
-    if (!node.value().is_number()) node.fail_type("a number");
-    const auto speed = node.value().get<double>();
-    if (speed < slowest_speed || speed > fastest_speed) {
-        node.fail({"the world cannot be played at this speed", "a number from 0.1 to 1000", {}});
-    }
-    return speed;
-}
-
-// Bounded, since all steps are run before anything else on the loop gets its turn.
-std::uint32_t read_steps(const drill::ScriptNode& node) {
-    const auto& value = node.value();
-    if (!value.is_number_unsigned()) node.fail_type("a whole number of events");
-    const auto steps = value.get<std::uint64_t>();
-    if (steps == 0 || steps > most_steps) node.fail({"so many steps are not made", "from 1 to 10000", {}});
-    return static_cast<std::uint32_t>(steps);
-}
-
-// Counted from the beginning of the drill, as the timeline's moments are.
-void read_until(const drill::ScriptNode& node, PaceChange& change) {
-    const std::string& text = node.text(R"(a time such as "5m", or "next")");
-    if (text == "next") {
-        change.until_next = true;
-        return;
-    }
-    const auto moment = drill::parse_duration(text);
-    if (!moment) node.fail({drill::in_quotes(text) + " " + moment.problem, R"(a time such as "5m", or "next")", {}});
-    change.until = sim::drill_start + *moment.value;
-}
-
-// Told with both moments, since the drill may have gone on while somebody typed.
-[[noreturn]] void refuse_past(sim::Time moment, sim::Time now) {
-    throw drill::InputError("pace", {}, "until",
-                            {"the drill is past " + drill::clock_text(moment) + ": it is at " + drill::clock_text(now),
-                             R"(a moment to come, or "next")",
-                             {}});
-}
-
-}  // namespace
-
-// By the reader of scenario scripts, so that errors name keys, expectations and nearest names alike. Paused, step and
-// until exclude each other: in which order they were meant nobody could say.
-PaceChange read_pace_change(std::string_view text) {
-    const drill::Script script(text, "pace", pace_example);
-    const drill::ScriptNode root(script);
-    PaceChange change;
-    std::size_t motions = 0;
-    for (const std::string& key : root.keys(pace_example)) {
-        const drill::ScriptNode node = root.child(key);
-        motions += key == "speed" ? 0 : 1;
-        if (key == "speed") {
-            change.speed = read_speed(node);
-        } else if (key == "paused") {
-            if (!node.value().is_boolean()) node.fail_type("true or false");
-            change.paused = node.value().get<bool>();
-        } else if (key == "step") {
-            change.steps = read_steps(node);
-        } else if (key == "until") {
-            read_until(node, change);
-        } else {
-            root.fail_key(key, drill::unknown_name("key", key, {"speed", "paused", "step", "until"}));
-        }
-    }
-    if (motions > 1) root.fail({"this asks for several things at once", "one of paused, step and until", {}});
-    if (motions == 0 && !change.speed) root.fail({"this changes nothing", "speed, paused, step or until", {}});
-    return change;
-}
-
-// The speed first, so that what goes on does so at it. A past moment is found before anything is changed.
-void apply(const PaceChange& change, Pacer& pacer) {
-    if (change.until && *change.until < pacer.now()) refuse_past(*change.until, pacer.now());
-    if (change.speed) pacer.set_speed(*change.speed);
-    if (change.paused.value_or(false)) pacer.pause();
-    if (!change.paused.value_or(true)) pacer.resume();
-    for (std::uint32_t i = 0; i < change.steps; ++i) pacer.step();
-    if (change.until) pacer.run_until(*change.until);
-    if (change.until_next) pacer.run_to_next_event();
 }
 
 }  // namespace regiondrill::live

@@ -1,5 +1,4 @@
-// The operations of the control API: one table that dispatches requests and is documented by (open_api), and the
-// reading of what somebody wants of the pace.
+// The operations of the control API: one table that dispatches requests and is documented by (open_api).
 #pragma once
 
 #include "drill/report/report.hpp"
@@ -66,6 +65,9 @@ struct ControlOperation {
     bool changes_something() const { return method != boost::beast::http::verb::get; }
 };
 
+/// Where the page is, for which no token is wanted.
+inline constexpr std::string_view page_path = "/";
+
 /// All of them, in the order of the documentation.
 const std::vector<ControlOperation>& control_operations();
 
@@ -76,25 +78,5 @@ Json control_schemas();
 
 /// What stands for {number} where the path is that of the operation (0 where it has none); none where it is not.
 std::optional<std::size_t> match(const ControlOperation& operation, std::string_view path);
-
-// What somebody wants of the pace: {"speed": 10}, {"paused": true}, {"step": 3}, {"until": "5m"}, {"until": "next"}; a
-// speed may stand beside one of the others.
-
-struct PaceChange {
-    std::optional<double> speed;
-    std::optional<bool> paused;
-    std::uint32_t steps = 0;
-    std::optional<sim::Time> until;
-    bool until_next = false;
-};
-
-/// Steps of one request: each is an event, and they are run within one turn of the loop.
-inline constexpr std::uint32_t most_steps = 10'000;
-
-/// Throws drill::InputError.
-PaceChange read_pace_change(std::string_view text);
-
-/// Throws drill::InputError, and changes nothing, for a moment that the drill is past.
-void apply(const PaceChange& change, Pacer& pacer);
 
 }  // namespace regiondrill::live

@@ -177,7 +177,14 @@ private:
         const auto gateways = [this](regions::RegionId region) {
             return GatewayMetrics{regions_->figures_of(region), regions_->chat_figures_of(region)};
         };
-        return {{}, binding_.token(), [this] { return reproduction(); }, gateways};
+        return {{},
+                binding_.token(),
+                [this] { return reproduction(); },
+                gateways,
+                [this](regions::RegionId region) { return "http://" + regions_->address_of(region).text(); },
+                [this] {
+                    return PlayedFrom{settings_.file, settings_.script, script_settings_};
+                }};
     }
 
     // The preload is written as the second line, where a replay expects it, and then forgotten: nobody else needs it.

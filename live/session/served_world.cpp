@@ -2,6 +2,7 @@
 
 #include "drill/analysis/findings.hpp"
 #include "drill/faults/manual_fault.hpp"
+#include "drill/report/explanation.hpp"
 #include "drill/scenario/dns_config.hpp"
 #include "drill/world/world.hpp"
 #include "live/http/http_connection.hpp"
@@ -96,6 +97,13 @@ sim::Time ServedWorld::reached() const { return world_->engine().now(); }
 sim::Time ServedWorld::next_due() { return world_->engine().next_due(); }
 std::size_t ServedWorld::event_count() const { return drill::event_count(*world_); }
 
+std::string ServedWorld::explanation(const std::string& from, const std::string& name) const {
+    drill::WhyQuestion question;
+    question.from = from.empty() ? scenario().clients.front().name : from;
+    question.name = name;
+    return drill::explanation_json(*world_, question);
+}
+
 dns::LocationId ServedWorld::locate(const dns::IpAddress& address) const {
     return world_->simulated_dns().networks().locate(address);
 }
@@ -123,7 +131,9 @@ std::size_t ServedWorld::begin_fault(std::string_view text, const std::string& s
     world_->run_until(now);
     drill::FaultSpec fault = drill::read_fault(text, source, *world_);
     note(now, [&] { return FaultBegun{std::string(text)}; });
-    return world_->begin_fault(std::move(fault));
+    const std::size_t number = world_->begin_fault(std::move(fault));
+    begun_texts_[number] = text;
+    return number;
 }
 
 void ServedWorld::trigger(std::size_t number, sim::Time now) {

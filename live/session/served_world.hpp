@@ -163,6 +163,10 @@ public:
     /// Inputs so far, recorded or not.
     std::uint64_t inputs() const { return inputs_; }
 
+    /// Why the DNS answers somebody what it does, as JSON (drill/report/explanation.hpp): a city, an atlas region or a
+    /// population; the steered name where none is given. No query is made. Throws drill::InputError.
+    std::string explanation(const std::string& from, const std::string& name) const;
+
     bool step_until(sim::Time end) override;
     sim::Time reached() const override;
     sim::Time next_due() override;
@@ -182,6 +186,11 @@ public:
 
     /// A fault as an entry of the timeline would say it; gives its number. `source` is what errors call the text.
     std::size_t begin_fault(std::string_view text, const std::string& source, sim::Time now);
+    /// The text that a fault was begun by; none of one of the timeline.
+    const std::string* begun_text(std::size_t number) const {
+        const auto found = begun_texts_.find(number);
+        return found == begun_texts_.end() ? nullptr : &found->second;
+    }
     /// An entry of the timeline before its time, or at all where the timeline waits.
     void trigger(std::size_t number, sim::Time now);
     void end_fault(std::size_t number, sim::Time now);
@@ -284,7 +293,8 @@ private:
     std::size_t edits_known_ = 0;  // to the responder
     Recorder* recorder_ = nullptr;
     std::uint64_t inputs_ = 0;
-    std::vector<Hosted> hosts_;  // by connection
+    std::map<std::size_t, std::string> begun_texts_;  // of faults begun manually, by number
+    std::vector<Hosted> hosts_;                       // by connection
     sim::Slab<ProxiedHost> proxied_;
     UpstreamHost* upstreams_ = nullptr;
     std::map<regions::AttemptId, UpstreamResult> upstream_results_;  // by services, and under way to who asked

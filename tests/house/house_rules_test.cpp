@@ -52,6 +52,7 @@ const std::map<std::string_view, std::vector<std::string_view>>& allowed_rooms()
         {"drill", {"sim", "store", "dns", "regions", "clients"}},
         {"study", {"sim", "store", "dns", "regions", "clients", "drill"}},
         {"live", {"sim", "store", "dns", "regions", "clients", "drill"}},
+        {"web", {}},
         {"cli", {"drill", "study", "live"}},
     };
     return rooms;
@@ -316,7 +317,7 @@ Violations badly_named(const SourceFile& file) {
 // The paths in a line's `code`: "drill/faults/kill.cpp", "clients/population". Patterns with < or * are none.
 std::vector<std::string> paths_named(std::string_view line) {
     static const std::regex path(
-        "`((?:sim|store|dns|regions|clients|drill|study|live|cli|tests|bench|script)/[a-z0-9_/.]+)`");
+        "`((?:sim|store|dns|regions|clients|drill|study|live|web|cli|tests|bench|script)/[a-z0-9_/.]+)`");
     std::vector<std::string> found;
     for (std::cregex_iterator it(line.data(), line.data() + line.size(), path), end; it != end; ++it) {
         found.push_back((*it)[1]);
@@ -342,7 +343,8 @@ Violations missing_paths(const std::filesystem::path& root, const std::filesyste
 const std::vector<SourceFile>& whole_tree() {
     static const std::vector<SourceFile> files =
         read_sources(REGIONDRILL_SOURCE_DIR,
-                     {"sim", "store", "dns", "regions", "clients", "drill", "study", "live", "cli", "bench", "tests"});
+                     {"sim", "store", "dns", "regions", "clients", "drill", "study", "live", "web", "cli", "bench",
+                      "tests"});
     return files;
 }
 
@@ -500,6 +502,7 @@ TEST_CASE("the walk finds the tree") {
     };
     CHECK(named("sim/time.hpp"));
     CHECK(named("drill/scenario/scenario.hpp"));
+    CHECK(named("web/src/parts/world_map.tsx"));
     CHECK(named("tests/house/house_rules_test.cpp"));
 }
 

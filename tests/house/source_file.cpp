@@ -1,6 +1,7 @@
 #include "tests/house/source_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <fstream>
 #include <iterator>
@@ -70,13 +71,17 @@ SourceFile file_of(std::string path, std::string_view text) {
     return file;
 }
 
+bool is_source(std::string_view ending) {
+    constexpr std::array<std::string_view, 6> endings{".cpp", ".hpp", ".ts", ".tsx", ".mjs", ".css"};
+    return std::find(endings.begin(), endings.end(), ending) != endings.end();
+}
+
 std::vector<SourceFile> read_sources(const std::filesystem::path& root, const std::vector<std::string>& folders) {
     std::vector<SourceFile> files;
     for (const auto& folder : folders) {
         if (!std::filesystem::exists(root / folder)) continue;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
-            const auto kind = entry.path().extension();
-            if (!entry.is_regular_file() || (kind != ".cpp" && kind != ".hpp")) continue;
+            if (!entry.is_regular_file() || !is_source(entry.path().extension().string())) continue;
             std::ifstream stream(entry.path(), std::ios::binary);
             const std::string text{std::istreambuf_iterator<char>(stream), {}};
             files.push_back(file_of(entry.path().lexically_relative(root).generic_string(), text));

@@ -20,7 +20,10 @@ struct SourceFile {
 /// A file made of a text, as the self-tests use it.
 SourceFile file_of(std::string path, std::string_view text);
 
-/// All C++ files of the given folders below the root, sorted by path.
+/// By the ending of its name: C++, or what the page is made of.
+bool is_source(std::string_view ending);
+
+/// All source files of the given folders below the root, sorted by path.
 std::vector<SourceFile> read_sources(const std::filesystem::path& root, const std::vector<std::string>& folders);
 
 /// The lines with comments, strings and characters blanked out, so that what is only spoken of does not count.

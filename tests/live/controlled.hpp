@@ -15,13 +15,17 @@ using nlohmann::json;
 
 inline constexpr const char* own_host = "127.77.0.1:8077";
 
-inline drill::Scenario small_scenario(const std::string& timeline = "") {
-    return drill::read_scenario_text(R"({ "name": "a small world", "duration": "10m",
+inline std::string small_script(const std::string& timeline = "") {
+    return R"({ "name": "a small world", "duration": "10m",
         "regions": { "eu-west-2": {}, "us-west-2": {} },
         "clients": [ { "name": "near", "at": "London", "count": 5 }, { "name": "far", "at": "Seattle", "count": 5 } ],
-        "timeline": [ )" + timeline + R"( ],
-        "expect": [ { "that": "availability", "at_least": "99%" }, { "that": "lost_writes", "at_most": 0 } ] })",
-                                     "a test");
+        "timeline": [ )" +
+           timeline + R"( ],
+        "expect": [ { "that": "availability", "at_least": "99%" }, { "that": "lost_writes", "at_most": 0 } ] })";
+}
+
+inline drill::Scenario small_scenario(const std::string& timeline = "") {
+    return drill::read_scenario_text(small_script(timeline), "a test");
 }
 
 class Controlled {

@@ -47,6 +47,23 @@ TEST_CASE("a reader that comes back gets what it missed, and no more") {
     CHECK(current.text == "retry: 1000\n\n");
 }
 
+// Sixty cities' lines several times a second would push out everything else.
+TEST_CASE("of a state that the next one makes worthless only the last is kept") {
+    EventFeed feed;
+    feed.publish("flows", "0", live::EventWorth::latest);
+    feed.publish("story", "1");
+    feed.publish("flows", "2", live::EventWorth::latest);
+    feed.publish("story", "3");
+    Reader reader;
+    feed.watch(0, reader.sink());
+    CHECK(reader.text ==
+          "retry: 1000\n\nid: 2\nevent: story\ndata: 1\n\nid: 3\nevent: flows\ndata: 2\n\nid: 4\nevent: story\ndata: "
+          "3\n\n");
+    Reader current;
+    feed.watch(3, current.sink());
+    CHECK(current.text.find("flows") == std::string::npos);
+}
+
 TEST_CASE("what is not kept any more is named") {
     EventFeed feed(3 * std::string("id: 1\nevent: n\ndata: 0\n\n").size() + 1);  // the last is longer
     for (int i = 0; i < 10; ++i) feed.publish("n", std::to_string(i));

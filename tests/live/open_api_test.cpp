@@ -35,7 +35,13 @@ const std::vector<Example> examples{
     {"getPace", "/api/v1/pace", ""},
     {"setPace", "/api/v1/pace", R"({ "speed": 10 })"},
     {"getReport", "/api/v1/report", ""},
+    {"getLayout", "/api/v1/layout", ""},
+    {"getFlows", "/api/v1/flows", ""},
+    {"getSeries", "/api/v1/series?from=10s&every=5s", ""},
+    {"getWhy", "/api/v1/why?from=far", ""},
+    {"getScript", "/api/v1/script", ""},
     {"getEvents", "/api/v1/events", ""},
+    {"getPage", "/", ""},
     {"getOpenApi", "/openapi.json", ""},
     {"getMetrics", "/metrics", ""},
     {"finish", "/api/v1/finish", ""},
@@ -76,8 +82,11 @@ std::string misfit(const json& document, const json& operation, const live::Http
 }  // namespace
 
 TEST_CASE("every operation of the description does what it says") {
-    Controlled drill(small_scenario(R"({ "at": "2m", "do": "kill", "region": "eu-west-2", "for": "1m" },
-                                       { "at":"4m", "do":"latency", "between": ["us-west-2", "far"], "add": "5ms" })"));
+    const std::string script = small_script(R"({ "at": "2m", "do": "kill", "region": "eu-west-2", "for": "1m" },
+                                       { "at":"4m", "do":"latency", "between": ["us-west-2", "far"], "add": "5ms" })");
+    auto settings = Controlled::here();
+    settings.played_from = [&] { return live::PlayedFrom{"a test", script, {}}; };
+    Controlled drill(drill::read_scenario_text(script, "a test"), drill::TimelineMode::plays, settings);
     drill.advance(60s);
     const json document = drill.get("/openapi.json");
     CHECK(document["openapi"] == "3.1.0");

@@ -1,0 +1,259 @@
+// The control API as the page uses it: its shapes (docs/control-api.md) and one function to ask it.
+
+export interface Pace {
+    now_s: number;
+    speed: number;
+    paused: boolean;
+    until_s: number | null;
+    until_next: boolean;
+    behind_s: number;
+    given_up_s: number;
+}
+
+export interface Position {
+    latitude: number;
+    longitude: number;
+}
+
+export interface RegionPlace {
+    name: string;
+    at: string;
+    position: Position;
+    address: string | null;
+}
+
+export interface PopulationPlace {
+    name: string;
+    at: string;
+    position: Position;
+    clients: number;
+}
+
+export interface Layout {
+    scenario: string;
+    name: string;
+    regions: RegionPlace[];
+    populations: PopulationPlace[];
+}
+
+export interface RegionNow {
+    there: boolean;
+    in_service: boolean;
+    health: "healthy" | "unhealthy" | "unchecked";
+    workers: number;
+    busy: number;
+    waiting: number;
+}
+
+export interface Belief {
+    region: string | null;
+    share: number;
+    resolvers: number;
+    soonest_s: number;
+    latest_s: number;
+}
+
+export interface Attempts {
+    succeeded: number;
+    failed: number;
+}
+
+export interface PopulationFlow {
+    believes: Belief[];
+    attempts: Record<string, Attempts>;
+}
+
+export interface Flows {
+    at_s: number;
+    regions: Record<string, RegionNow>;
+    populations: Record<string, PopulationFlow>;
+}
+
+export interface Fault {
+    number: number;
+    do: string;
+    target: string;
+    regions: string[];
+    standing: "scheduled" | "waiting" | "in_force" | "ended" | "called_off" | "never_began";
+    from: "timeline" | "hand";
+    planned_s: number | null;
+    begins_s: number | null;
+    began_s: number | null;
+    for_s: number | null;
+    ends_s: number | null;
+    ended_s: number | null;
+    begun_at_hand: boolean;
+    because: string | null;
+    ended_at_hand: boolean;
+    evidence: { met: number; first_s: number | null };
+}
+
+export interface FieldSchema {
+    type?: string;
+    enum?: string[];
+    examples?: unknown[];
+    description?: string;
+}
+
+export interface FaultField {
+    name: string;
+    about: string;
+    required: boolean;
+    default?: string;
+    schema: FieldSchema;
+}
+
+export interface FaultType {
+    do: string;
+    summary: string;
+    in_flight: string;
+    fields: FaultField[];
+}
+
+export interface Expectation {
+    that: string;
+    of?: string;
+    verdict: "passed" | "failed" | "inconclusive";
+    measured: string;
+    wanted: string;
+    why: string;
+}
+
+export interface PathEntry {
+    at_s: number;
+    kind: string;
+    subject: string;
+}
+
+export interface Recovery {
+    fault: number;
+    move: "failover" | "failback";
+    from: string;
+    to: string;
+    began_s: number;
+    recovery_time_s: number | null;
+    detect_s: number | null;
+    decide_s: number | null;
+    drain_s: number | null;
+    reconnect_s: number | null;
+    catch_up_s: number | null;
+    total_s: number | null;
+    predicted_s: number | null;
+    predicted: Record<string, number | null> | null;
+    critical_path: PathEntry[];
+    why: string;
+}
+
+export interface CauseEntry {
+    entry: number;
+    at_s: number;
+    kind: string;
+    subject: string;
+    healthy?: boolean;
+    because: number | null;
+}
+
+export interface PopulationReport {
+    requests: number;
+    ok: number;
+    failed: number;
+    late: number;
+    retries: number;
+    availability: number | null;
+    moves: number;
+    recovery: Recovery[];
+}
+
+export interface Report {
+    scenario: string;
+    seed: number | string;
+    version: string;
+    digest: string;
+    verdict: "passed" | "failed" | "inconclusive";
+    so_far_s?: number;
+    reproduce: string | null;
+    not_reproducible?: string;
+    virtual_s: number;
+    expectations: Expectation[];
+    causes: { entries: CauseEntry[]; dropped: number };
+    populations: Record<string, PopulationReport>;
+    ledger: { lost: number; rpo_s: number } | null;
+}
+
+export interface PopulationSeries {
+    in_time: number[];
+    late: number[];
+    failed: number[];
+    sent: Record<string, number[]>;
+}
+
+export interface Series {
+    from_s: number;
+    every_s: number;
+    points: number;
+    populations: Record<string, PopulationSeries>;
+    pending_every_s: number;
+    pending: { from: string; to: string; waiting: (number | null)[] }[];
+}
+
+export interface WhyStep {
+    group: string;
+    policy: string;
+    record: string;
+    verdict: string;
+    reason: string;
+}
+
+export interface Why {
+    name: string;
+    at_s?: number;
+    answers?: string[];
+    ttl_s?: number;
+    outcome: string;
+    steps?: WhyStep[];
+}
+
+export interface StoryLine {
+    at_s: number;
+    who: string;
+    what: string;
+}
+
+/// What the API refused, in its own words.
+export class Refusal extends Error {
+    readonly status: number;
+
+    constructor(status: number, message: string) {
+        super(message);
+        this.status = status;
+    }
+}
+
+const tokenKey = "regiondrill-token";
+
+/// Shown by "#token=..." in the address, or typed in; kept for this tab only.
+export function takeToken(text?: string): void {
+    const shown = text ?? /^#token=(.+)$/.exec(location.hash)?.[1];
+    if (!shown) return;
+    sessionStorage.setItem(tokenKey, decodeURIComponent(shown));
+    if (text === undefined) history.replaceState(null, "", location.pathname);
+}
+
+export function headers(): Record<string, string> {
+    const token = sessionStorage.getItem(tokenKey);
+    return token ? { Authorization: `Bearer ${token}` } : {};
+}
+
+/// Throws Refusal, or what fetch throws where nobody answers.
+export async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const changes = method !== "GET";
+    const response = await fetch(path, {
+        method,
+        cache: "no-store",
+        headers: changes ? { ...headers(), "Content-Type": "application/json" } : headers(),
+        body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Refusal(response.status, (answer as { error?: string }).error ?? response.statusText);
+    return answer as Answer;
+}

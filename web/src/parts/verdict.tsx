@@ -1,0 +1,19 @@
+import type { Expectation } from "../model/api";
+import { Icon } from "./icon";
+
+const marks = {
+    passed: { icon: "tick", word: "holds" },
+    failed: { icon: "cross", word: "broken" },
+    inconclusive: { icon: "clock", word: "open" },
+} as const;
+
+/// A promise's verdict so far, in a word and a mark besides its colour.
+export function VerdictMark({ verdict }: { verdict: Expectation["verdict"] }) {
+    const { icon, word } = marks[verdict];
+    return (
+        <span class={`mark ${verdict}`}>
+            <Icon name={icon} />
+            {word}
+        </span>
+    );
+}
