@@ -28,10 +28,12 @@ std::optional<HttpResponse> refusal_of_query(const ControlOperation& operation, 
     return error_json(400, *problem);
 }
 
-/// The pace without what changes all the time. Of two texts that are equal the second need not be told.
+/// The pace without what changes all the time. Of two texts that are equal the second need not be told. Where the clock
+/// stands still is among it: within one turn it may have gone on and stopped again.
 std::string pace_text(const Pacer& pacer) {
     Json pace = pace_json(pacer);
-    for (const char* key : {"now_s", "behind_s", "given_up_s"}) pace.erase(key);
+    for (const char* key : {"behind_s", "given_up_s"}) pace.erase(key);
+    if (!pacer.is_paused()) pace.erase("now_s");
     return pace.dump();
 }
 

@@ -356,16 +356,28 @@ TEST_CASE("events are told as they happen, in order, and again to who comes late
     CHECK(drill.ask("GET", "/api/v1/events?after=x").result_int() == 422);
 }
 
-TEST_CASE("the pace is told where it changes, not as it goes by") {
+// A page draws the clock from what it was told last: one that stood, went on and stands again within a turn is told
+// too.
+TEST_CASE("the pace is told where it changes or the clock comes to stand, not as it goes by") {
     Controlled drill;
     drill.control.publish_news();
     const auto before = drill.control.events().last();
     drill.advance(10s);
     drill.control.publish_news();
-    CHECK(drill.control.events().last() == before);
-    drill.ask("PUT", "/api/v1/pace", R"({ "speed": 10 })");
+    CHECK(drill.control.events().last() == before + 1);
     drill.control.publish_news();
     CHECK(drill.control.events().last() == before + 1);
+    drill.ask("PUT", "/api/v1/pace", R"({ "paused": false })");
+    drill.control.publish_news();
+    CHECK(drill.control.events().last() == before + 2);
+    const auto now = drill.pacer.now();
+    while (drill.pacer.now() == now) {
+    }
+    drill.control.publish_news();
+    CHECK(drill.control.events().last() == before + 2);
+    drill.ask("PUT", "/api/v1/pace", R"({ "speed": 10 })");
+    drill.control.publish_news();
+    CHECK(drill.control.events().last() == before + 3);
 }
 
 }  // namespace control_test

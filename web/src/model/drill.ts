@@ -93,14 +93,14 @@ const refreshFaults = refresher(async () => {
 
 const refreshReport = refresher(async () => {
     report.value = await ask<Report>("GET", "/api/v1/report");
-}, 1000);
+}, 2000);
 
 const refreshSeries = refresher(async () => {
     const every = pointLength(head.value?.ends_s ?? 0);
     const from = goOnFrom(series.value);
     const more = await ask<Series>("GET", `/api/v1/series?from=${from}s&every=${every}s`);
     series.value = joined(series.value, more);
-}, 500);
+}, 1000);
 
 const refreshHead = refresher(async () => {
     head.value = await ask<Head>("GET", "/api/v1/state");

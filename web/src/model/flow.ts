@@ -66,8 +66,9 @@ export function outcomeOf(flow: Flow): Outcome {
 }
 
 /// In pixels; the top of the scale is half as much again as the greatest, so that what an evacuated region's people do
-/// to the others still shows.
-export function widthOf(rate: number, greatest: number): number {
+/// to the others still shows. Where lines are many all are thinner.
+export function widthOf(rate: number, greatest: number, lines = 1): number {
     if (greatest <= 0) return 1;
-    return 1 + 5 * Math.sqrt(Math.min(rate, 1.5 * greatest) / (1.5 * greatest));
+    const most = Math.max(1.5, 5 / Math.sqrt(Math.max(1, lines / 8)));
+    return 1 + most * Math.sqrt(Math.min(rate, 1.5 * greatest) / (1.5 * greatest));
 }

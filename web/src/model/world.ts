@@ -101,8 +101,9 @@ function meet(a: Box, b: Box): boolean {
     return a.right >= b.left && a.left <= b.right && a.bottom >= b.top && a.top <= b.bottom;
 }
 
-/// Beside each point, on the side and at the height where it meets no other; those first in the list choose first.
-export function placeLabels(points: { at: Point; text: string }[], size: number, frame: Frame): Label[] {
+/// Beside each point, on the side and at the height where it meets no other; those first in the list choose first. None
+/// where there is no room.
+export function placeLabels(points: { at: Point; text: string }[], size: number, frame: Frame): (Label | undefined)[] {
     const taken: Box[] = points.map(({ at }) => ({ left: at.x - 9, right: at.x + 9, top: at.y - 9, bottom: at.y + 9 }));
     return points.map(({ at, text }) => {
         const long = text.length * size * 0.58;
@@ -117,6 +118,6 @@ export function placeLabels(points: { at: Point; text: string }[], size: number,
                 return { x, y, anchor };
             }
         }
-        return { x: at.x + 15, y: at.y, anchor: "start" };
+        return undefined;
     });
 }

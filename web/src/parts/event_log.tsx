@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { regionNames, story } from "../model/drill";
 import { logText, rowsOf } from "../model/log";
+import { narrow } from "../model/screen";
 import { clockText } from "../model/words";
 import { Panel } from "./panel";
 
@@ -10,7 +11,7 @@ const filter = signal("");
 const mostShown = 300;
 const mostColumns = 4;
 
-const columns = computed(() => (regionNames.value.length <= mostColumns ? regionNames.value : []));
+const columns = computed(() => (narrow.value || regionNames.value.length > mostColumns ? [] : regionNames.value));
 const rows = computed(() => rowsOf(story.value, columns.value, filter.value));
 const shown = computed(() => rows.value.slice(-mostShown).reverse());
 
@@ -46,7 +47,7 @@ export function EventLog() {
                                     {region}
                                 </th>
                             ))}
-                            <th scope="col">DNS, people, store</th>
+                            <th scope="col">{columns.value.length > 0 ? "DNS, people, store" : "What"}</th>
                         </tr>
                     </thead>
                     <tbody>

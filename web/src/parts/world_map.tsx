@@ -4,6 +4,7 @@ import type { Layout, PopulationPlace, RegionPlace } from "../model/api";
 import { brokenBy } from "../model/acts";
 import { flows, layout, nowFlows } from "../model/drill";
 import { flowsBetween, latelyOf, outcomeOf, widthOf, type Flow } from "../model/flow";
+import { narrow } from "../model/screen";
 import { standingOf } from "../model/standing";
 import { countText, rateText, shareText, spanText } from "../model/words";
 import { placeLabels, World, type Label, type Point } from "../model/world";
@@ -20,6 +21,9 @@ const current = computed(() => {
 
 const hovered = signal("");
 
+/// More lines than that move in steps.
+const smoothly = 24;
+
 function arcText(flow: Flow): string {
     const belief =
         flow.believed > 0
@@ -28,9 +32,8 @@ function arcText(flow: Flow): string {
     return `${flow.population} to ${flow.region}: ${rateText(flow.rate)}, ${shareText(flow.failing)} failed; ${belief}`;
 }
 
-function Arc({ flow, path, greatest }: { flow: Flow; path: string; greatest: number }) {
+function Arc({ flow, path, thick }: { flow: Flow; path: string; thick: number }) {
     const outcome = outcomeOf(flow);
-    const thick = widthOf(flow.rate, greatest);
     const off = hovered.value !== "" && hovered.value !== flow.population && hovered.value !== flow.region;
     return (
         <g
@@ -52,7 +55,7 @@ function RegionMark({ region, mark }: { region: RegionPlace; mark: MarkPlace }) 
     const now = nowFlows.value?.regions[region.name];
     const standing = standingOf(now);
     const { x, y } = mark.at;
-    const label = mark.label;
+    const label = mark.label ?? { x: x + 15, y, anchor: "start" };
     const used = now && now.workers > 0 ? Math.min(1, now.busy / now.workers) : 0;
     const open = () => {
         faultRegion.value = region.name;
@@ -112,17 +115,14 @@ function CityMark({ people, mark }: { people: PopulationPlace; mark: MarkPlace }
         >
             <title>{`${people.name}: ${countText(people.clients)} clients in ${people.at}`}</title>
             <circle cx={x} cy={y} r={3 + Math.min(4, Math.log10(people.clients + 1))} />
-            <text x={label.x} y={label.y} text-anchor={label.anchor}>
-                {people.name}
-            </text>
+            {label && (
+                <text x={label.x} y={label.y} text-anchor={label.anchor}>
+                    {people.name}
+                </text>
+            )}
         </g>
     );
 }
-
-const narrow = signal(false);
-const screen = matchMedia("(max-width: 640px)");
-narrow.value = screen.matches;
-screen.addEventListener("change", () => (narrow.value = screen.matches));
 
 const labelSize = 13;
 
@@ -153,7 +153,7 @@ const drawn = computed(() => {
 
 interface MarkPlace {
     at: Point;
-    label: Label;
+    label: Label | undefined;
 }
 
 function Picture({ places }: { places: Layout }) {
@@ -163,7 +163,12 @@ function Picture({ places }: { places: Layout }) {
     if (!picture) return null;
     const { width, height } = picture.world.frame;
     return (
-        <svg class="map" viewBox={`0 0 ${width} ${height}`} role="group" aria-label="Where people are sent">
+        <svg
+            class={`map ${all.length > smoothly ? "many" : ""}`}
+            viewBox={`0 0 ${width} ${height}`}
+            role="group"
+            aria-label="Where people are sent"
+        >
             <path class="graticule" d={picture.world.graticule} />
             <path class="land" d={picture.world.land} />
             {all.map((flow) => (
@@ -171,7 +176,7 @@ function Picture({ places }: { places: Layout }) {
                     key={`${flow.population} ${flow.region}`}
                     flow={flow}
                     path={picture.arcs.get(`${flow.population} ${flow.region}`) ?? ""}
-                    greatest={greatest}
+                    thick={widthOf(flow.rate, greatest, all.length)}
                 />
             ))}
             {places.populations.map((people, i) => {
