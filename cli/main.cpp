@@ -246,9 +246,8 @@ void add_licenses(CLI::App& app, std::function<int()>& chosen) {
     command->callback([&] {
         chosen = [] {
             const std::string_view notices = live::third_party_notices();
-            std::cout << (notices.empty()
-                              ? "This program was built without its page, and has nothing of others in it.\n"
-                              : notices);
+            std::cout << (notices.empty() ? "This program was built without its page (REGIONDRILL_WEB=OFF).\n"
+                                          : notices);
             return fine;
         };
     });

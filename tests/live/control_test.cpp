@@ -221,7 +221,7 @@ TEST_CASE("what is not there, or not done so, is refused by its name") {
     auto answer = drill.ask("GET", "/api/v1/stat");
     CHECK(answer.result_int() == 404);
     CHECK(json::parse(answer.body())["nearest"] == "/api/v1/state");
-    answer = drill.ask("GET", "/");
+    answer = drill.ask("GET", "/somewhere/else/entirely");
     CHECK(answer.result_int() == 404);
     CHECK(json::parse(answer.body())["known"].size() > 5);
     CHECK(drill.ask("GET", "/api/v1/faults/").result_int() == 404);
