@@ -98,7 +98,8 @@ function availabilityTile(report: Report): Tile {
     return {
         id: "availability",
         name: "Availability",
-        value: shareText(least?.share),
+        // The promise is judged without what is still under way; its figure is what its verdict is of.
+        value: promise?.measured ?? shareText(least?.share),
         note: promise ? about(promise) : least ? `least: ${least.population}` : "nobody has asked yet",
         verdict: promise?.verdict,
         definition:
