@@ -107,11 +107,14 @@ void FateBook::gone(const std::vector<ReplicaId>& regions) {
         return std::any_of(regions.begin(), regions.end(), [&](ReplicaId each) { return index(each) == replica; });
     };
     for (auto& [number, key] : keys_) {
+        const auto is_bad = [&, of = number](std::size_t replica) {
+            return cluster_.read(ReplicaId{static_cast<std::uint16_t>(replica)}, of).damaged;
+        };
         for (std::size_t at = 0; at < key.held.size(); ++at) {
             if (!is_gone(at) || !key.held[at].is_written()) continue;
             bool elsewhere = false;
             for (std::size_t other = 0; other < key.held.size(); ++other) {
-                elsewhere = elsewhere || (!is_gone(other) && key.held[other] == key.held[at]);
+                elsewhere = elsewhere || (!is_gone(other) && key.held[other] == key.held[at] && !is_bad(other));
             }
             if (elsewhere) continue;
             key.vanished = true;
