@@ -155,12 +155,13 @@ void introduce_openness(const live::Binding& binding) {
 
 // Printed once everything listens, as programs that start it wait for the last line.
 void introduce(const live::Server& server, double speed) {
+    std::cout << "See and lead it at http://" << server.control().text() << "/\n";
     introduce_names(server, speed);
     introduce_regions(server);
     introduce_proxy(server);
     introduce_openness(server.binding());
-    std::cout << "It is seen and led in a browser:\n  http://" << server.control().text()
-              << "/\nIt is led from another terminal:\n  regiondrill ctl --at " << server.control().text() << " state\n"
+    std::cout << "It is led from another terminal, too:\n  regiondrill ctl --at " << server.control().text()
+              << " state\n"
               << std::flush;
 }
 

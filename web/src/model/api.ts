@@ -233,9 +233,10 @@ const tokenKey = "regiondrill-token";
 
 /// Shown by "#token=..." in the address, or typed in; kept for this tab only.
 export function takeToken(text?: string): void {
-    const shown = text ?? /^#token=(.+)$/.exec(location.hash)?.[1];
+    const inAddress = /^#token=(.+)$/.exec(location.hash)?.[1];
+    const shown = text ?? (inAddress && decodeURIComponent(inAddress));
     if (!shown) return;
-    sessionStorage.setItem(tokenKey, decodeURIComponent(shown));
+    sessionStorage.setItem(tokenKey, shown);
     if (text === undefined) history.replaceState(null, "", location.pathname);
 }
 
