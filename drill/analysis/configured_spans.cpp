@@ -95,14 +95,14 @@ Duration pinned_for(const PopulationSpec& population) {
 
 namespace {
 
-// Poisson arrivals let somebody wait for any time; of so many drills one has a client that waits for longer than this.
+// Poisson arrivals let somebody wait for any time; of so many drills one has somebody who waits for longer than this.
 constexpr double drills_without_exception = 1e6;
 
-Duration all_have_asked(const PopulationSpec& population) {
-    const double gaps = population.arrivals == clients::Arrivals::constant
-                            ? 1
-                            : sim::natural_log(population.count * drills_without_exception);
-    return sim::from_nanoseconds(gaps / population.rate * 1e9);
+// All who ask, each at the same rate a second, have done so once.
+Duration asked_within(const PopulationSpec& population, double who_ask, double rate) {
+    const bool is_constant = population.arrivals == clients::Arrivals::constant;
+    const double gaps = is_constant ? 1 : sim::natural_log(who_ask * drills_without_exception);
+    return sim::from_nanoseconds(gaps / rate * 1e9);
 }
 
 }  // namespace
@@ -110,7 +110,12 @@ Duration all_have_asked(const PopulationSpec& population) {
 Duration unused_for(const PopulationSpec& population) {
     if (!population.connections.reuse) return Duration{0};
     const Duration kept = std::min(population.connections.max_age, population.connections.idle);
-    return std::min(kept, all_have_asked(population));
+    return std::min(kept, asked_within(population, population.count, population.rate));
+}
+
+// All clients together ask as one does at the sum of their rates.
+Duration next_request_within(const PopulationSpec& population) {
+    return asked_within(population, 1, population.rate * population.count);
 }
 
 namespace {

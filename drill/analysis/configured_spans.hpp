@@ -38,6 +38,9 @@ sim::Duration pinned_for(const PopulationSpec& population);
 /// ends it, or all have asked by then.
 sim::Duration unused_for(const PopulationSpec& population);
 
+/// Until somebody asks next: that service is back is seen by a request.
+sim::Duration next_request_within(const PopulationSpec& population);
+
 // Of the store.
 
 /// From the fault's beginning until people's writes are taken again though the region that takes them is broken, as far

@@ -233,8 +233,9 @@ Prediction predict_denial(const BoundCase& c) {
     Prediction bound;
     bound.phases.emplace();
     const Duration waited = std::max(population.timeouts.connect, population.timeouts.request);
-    bound.phases->end_at(Phase::reconnect,
-                         *c.fault.lasting + denial_keeping(c.world, c.number) + last_steps(c, anywhere) + waited);
+    const Duration unseen = next_request_within(population);
+    bound.phases->end_at(Phase::reconnect, *c.fault.lasting + denial_keeping(c.world, c.number) +
+                                               last_steps(c, anywhere) + waited + unseen);
     const Time end = c.fault.at + bound.phases->total();
     if (auto why = why_disturbed(c, c.fault.at, end); !why.empty()) return {{}, why, {}};
     for (const FaultSpec& other : c.timeline) {
@@ -336,7 +337,8 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, std::siz
         const ConfiguredSpan written = writer_bound(world, fault, c.people());
         if (!written.longest) return none(written.why_none);
         const Duration waited = std::max(c.people().timeouts.connect, c.people().timeouts.request);
-        phases.end_at(Phase::reconnect, std::max(phases.total(), *written.longest) + waited);
+        const Duration unseen = next_request_within(c.people());
+        phases.end_at(Phase::reconnect, std::max(phases.total(), *written.longest) + waited + unseen);
         if (auto why = why_not_served(c, *turning, fault.at + phases.total()); !why.empty()) return none(why);
     }
     if (auto why = why_disturbed(c, fault.at, fault.at + phases.total()); !why.empty()) return none(why);

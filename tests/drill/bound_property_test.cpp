@@ -334,4 +334,15 @@ TEST_CASE("who asks seldom tries a broken connection long after the caches end, 
     }
 }
 
+TEST_CASE("that service is back is seen by the next request, which the bound waits for") {
+    for (std::uint64_t seed = 1; seed <= 5 * fixture::few_seeds; ++seed) {
+        const fixture::Played played(R"({"duration": "10m", "network": {"model": "ideal"},
+            "regions": {"eu-west-3": {}}, "clients": [{"name": "app", "at": "eu-west-3", "count": 8, "rate": "14/h"}],
+            "timeline": [{"at": "142s", "do": "dns_nxdomain", "for": "75s"}]})",
+                                     seed);
+        const Recovery* row = played.find_row(0, "app");
+        if (row != nullptr && row->measured) fixture::check_against_prediction(*row);
+    }
+}
+
 }  // namespace bound_property_test

@@ -306,7 +306,7 @@ TEST_CASE("an outage that goes on breaks a promise only once it has lasted for l
     world.run_until(sim::drill_start + 2min);
     const ExpectationResult on_time = make_report(world).results[0];
     CHECK(on_time.verdict == Verdict::inconclusive);
-    CHECK(on_time.measured == "60s");
+    CHECK(on_time.measured == "1m");
     world.run_until(sim::drill_start + 4min);
     CHECK(make_report(world).results[0].verdict == Verdict::failed);
 }
