@@ -76,8 +76,7 @@ std::optional<Stretch> missing_together(const RecoveryCase& c, Time from, Time t
         std::find_if(shares.begin(), shares.end(), [](const CauseShare& by) { return is_fault(by.cause); });
     if (most == shares.end() || most->cause != c.cause()) return std::nullopt;
     const auto is_told_alone = [&](sim::Cause fault) {
-        PopulationCase other = c;
-        other.by = fault;
+        const PopulationCase other{c.world, c.population, c.kind, fault};
         const auto alone = missing_by(other, {fault}, from, c.until());
         return alone && overlap(*alone, *together);
     };

@@ -41,7 +41,7 @@ struct Measurements {
     const Topology& topology;
     sim::Time planned_end;  // as the script has it, for windows without an end
     sim::Time known_until;  // what comes later is not known: the drill's end, or how far it has come
-    bool is_over;
+    bool is_over = false;
 };
 
 /// Both outlive them. They may be taken while the drill goes on, and say then what is known by now.

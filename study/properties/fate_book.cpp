@@ -146,14 +146,14 @@ std::set<Version> FateBook::Key::shown_by(Version version) const {
 // as whoever has seen a write is greater.
 std::set<Version> FateBook::Key::surely_lost() const {
     std::set<Version> lost;
-    for (auto page = pages.rbegin(); page != pages.rend(); ++page) {
-        const auto& heirs = page->second.heirs;
+    std::for_each(pages.rbegin(), pages.rend(), [&](const auto& entry) {
+        const auto& [version, page] = entry;
         const bool all_heirs =
-            std::all_of(heirs.begin(), heirs.end(), [&](Version heir) { return lost.contains(heir); });
-        const bool was_last = !heirs.empty() || page->first == greatest;
-        const bool is_open = page->second.beaten || page->second.lost_beside_greater || page->second.deletes;
-        if (page->second.lost && all_heirs && was_last && !is_open) lost.insert(page->first);
-    }
+            std::all_of(page.heirs.begin(), page.heirs.end(), [&](Version heir) { return lost.contains(heir); });
+        const bool was_last = !page.heirs.empty() || version == greatest;
+        const bool is_open = page.beaten || page.lost_beside_greater || page.deletes;
+        if (page.lost && all_heirs && was_last && !is_open) lost.insert(version);
+    });
     return lost;
 }
 

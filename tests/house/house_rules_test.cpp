@@ -341,10 +341,9 @@ Violations missing_paths(const std::filesystem::path& root, const std::filesyste
 }
 
 const std::vector<SourceFile>& whole_tree() {
-    static const std::vector<SourceFile> files =
-        read_sources(REGIONDRILL_SOURCE_DIR,
-                     {"sim", "store", "dns", "regions", "clients", "drill", "study", "live", "web", "cli", "bench",
-                      "tests"});
+    static const std::vector<SourceFile> files = read_sources(
+        REGIONDRILL_SOURCE_DIR,
+        {"sim", "store", "dns", "regions", "clients", "drill", "study", "live", "web", "cli", "bench", "tests"});
     return files;
 }
 
