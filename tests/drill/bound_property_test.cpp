@@ -314,15 +314,22 @@ TEST_CASE("of plain worlds the worst seed reaches four fifths of the bound", "[.
     }
 }
 
+namespace {
+
+std::string seldom_asking(const std::string& pool, const std::string& fault) {
+    std::string script = R"({"duration": "20m", "network": {"model": "ideal"}, "dns": {"ttl": "5s"},
+        "regions": {"eu-west-2": {}, "us-east-1": {}},
+        "clients": [{"name": "app", "at": "London", "count": 50, "rate": "60/h", "pool": ")";
+    script.append(pool).append(R"("}], "timeline": [{"at": "2m", "do": ")").append(fault);
+    return script + R"(", "region": "eu-west-2"}]})";
+}
+
+}  // namespace
+
 TEST_CASE("who asks seldom tries a broken connection long after the caches end, and the bound has it") {
     for (const std::string pool : {"curl", "go", "pinned_forever"}) {
         for (const std::string fault : {"crash", "hang"}) {
-            const std::string script = R"({"duration": "20m", "network": {"model": "ideal"}, "dns": {"ttl": "5s"},
-                "regions": {"eu-west-2": {}, "us-east-1": {}},
-                "clients": [{"name": "app", "at": "London", "count": 50, "rate": "60/h", "pool": ")" +
-                                       pool + R"("}],
-                "timeline": [{"at": "2m", "do": ")" +
-                                       fault + R"(", "region": "eu-west-2"}]})";
+            const std::string script = seldom_asking(pool, fault);
             INFO(script);
             for (std::uint64_t seed = 1; seed <= fixture::few_seeds; ++seed) {
                 const fixture::Played played(script, seed);
