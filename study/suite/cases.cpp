@@ -8,15 +8,6 @@ namespace regiondrill::study {
 
 namespace {
 
-Ending ending_of_promise(drill::Verdict verdict) {
-    switch (verdict) {
-        case drill::Verdict::passed: return Ending::passed;
-        case drill::Verdict::failed: return Ending::failed;
-        case drill::Verdict::inconclusive: return Ending::inconclusive;
-    }
-    return Ending::broken;
-}
-
 // What keeps the drill from showing anything is no promise's affair: a fault that met nobody, most of all.
 SuiteCase evidence_case(const DrillOutcome& outcome) {
     SuiteCase evidence{"fault evidence", Ending::passed, {}};
@@ -41,7 +32,7 @@ std::vector<SuiteCase> cases_of(const DrillOutcome& outcome) {
     for (const PromiseOutcome& promise : outcome.promises) {
         std::string text = promise.measured + ", wanted " + promise.wanted + "\n";
         if (!promise.why.empty()) text += promise.why + "\n";
-        cases.push_back({promise.promise, ending_of_promise(promise.verdict), std::move(text)});
+        cases.push_back({promise.promise, ending_of(promise.verdict), std::move(text)});
     }
     cases.push_back(evidence_case(outcome));
     return cases;

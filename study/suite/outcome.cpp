@@ -25,15 +25,6 @@ struct EndingWords {
 constexpr std::array<EndingWords, ending_count> ending_words{
     {{"passed", 0}, {"inconclusive", 3}, {"failed", 1}, {"wrong input", 2}, {"broken", 4}}};
 
-Ending ending_of(drill::Verdict verdict) {
-    switch (verdict) {
-        case drill::Verdict::passed: return Ending::passed;
-        case drill::Verdict::failed: return Ending::failed;
-        case drill::Verdict::inconclusive: return Ending::inconclusive;
-    }
-    return Ending::broken;
-}
-
 std::vector<std::string> settings_of(const SuiteDrill& drill) {
     std::vector<std::string> settings = drill.settings;
     if (drill.seed) settings.push_back("seed=" + std::to_string(*drill.seed));
@@ -60,6 +51,15 @@ void tell_report(const drill::Report& report, DrillOutcome& outcome) {
 }  // namespace
 
 std::string_view name_of(Ending ending) { return ending_words[static_cast<std::size_t>(ending)].name; }
+
+Ending ending_of(drill::Verdict verdict) {
+    switch (verdict) {
+        case drill::Verdict::passed: return Ending::passed;
+        case drill::Verdict::failed: return Ending::failed;
+        case drill::Verdict::inconclusive: return Ending::inconclusive;
+    }
+    return Ending::broken;
+}
 
 int exit_code(Ending ending) { return ending_words[static_cast<std::size_t>(ending)].exit_code; }
 

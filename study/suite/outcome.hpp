@@ -29,6 +29,8 @@ inline constexpr std::size_t ending_count = 5;
 std::string_view name_of(Ending ending);
 /// 0, 3, 1, 2 and 4, as of a single drill.
 int exit_code(Ending ending);
+/// Of a drill, or a promise, that was judged.
+Ending ending_of(drill::Verdict verdict);
 
 struct PromiseOutcome {
     std::string promise;  // "availability of london"
