@@ -1,14 +1,8 @@
 // Two people who chat through a drill that is played: real connections, so here time does go by, quickly.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { Drill, launch, Watched } from "./harness";
-
-let browser: Browser;
-before(async () => {
-    browser = await launch();
-});
-after(() => browser.close());
+import { test } from "node:test";
+import { browser } from "./browser";
+import { Drill, Watched } from "./harness";
 
 test("what is said comes to all regions, and who loses a region is back when the resolvers say another", async () => {
     const drill = await Drill.serve("scenarios/us-east-1-killed-and-restored.json", "--manual");

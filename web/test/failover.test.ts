@@ -4,18 +4,12 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { test } from "node:test";
 import { spanText } from "../src/model/words";
-import { Drill, launch, Watched, type Json } from "./harness";
+import { browser } from "./browser";
+import { Drill, Watched, type Json } from "./harness";
 
 const scenario = "scenarios/us-east-1-killed-and-restored.json";
-
-let browser: Browser;
-before(async () => {
-    browser = await launch();
-});
-after(() => browser.close());
 
 async function beliefs(drill: Drill, population: string): Promise<Record<string, number>> {
     const flows = await drill.get("/api/v1/flows");

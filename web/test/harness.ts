@@ -30,6 +30,8 @@ export type Json = any; // eslint-disable-line
 
 /// A served drill at ports of its own.
 export class Drill {
+    private static readonly served = new Set<ChildProcess>();
+
     private constructor(
         private readonly process: ChildProcess,
         readonly url: string,
@@ -39,6 +41,7 @@ export class Drill {
         const own = ["--base", "127.0.0.1", "--port", "0"];
         for (const gate of ["--dns", "--proxy", "--control"]) own.push(gate, "127.0.0.1:0");
         const served = spawn(program, ["serve", scenario, "--paused", "--stay", ...own, ...options]);
+        Drill.served.add(served);
         let output = "";
         served.stderr.on("data", (text) => (output += String(text)));
         const url = await new Promise<string>((resolve, reject) => {
@@ -78,11 +81,18 @@ export class Drill {
     }
 
     kill(): Promise<void> {
+        Drill.served.delete(this.process);
         return new Promise((resolve) => {
             this.process.removeAllListeners("exit");
             this.process.on("exit", () => resolve());
             this.process.kill("SIGKILL");
         });
+    }
+
+    /// Those too that a test which failed has left: they would keep the tests waiting for ever.
+    static killAll(): void {
+        for (const process of Drill.served) process.removeAllListeners("exit").kill("SIGKILL");
+        Drill.served.clear();
     }
 }
 
@@ -107,6 +117,8 @@ export class Watched {
         page.setDefaultTimeout(8000);
         await page.goto(url);
         await page.getByTestId("tile-rto").waitFor();
+        // Before it knows the regions, a key that names one does nothing.
+        await page.locator(".page.connected [data-testid^=region-]").first().waitFor();
         return new Watched(page, wrongs);
     }
 

@@ -4,18 +4,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import type { Browser } from "playwright-core";
-import { Drill, launch, Watched, type Json } from "./harness";
+import { browser } from "./browser";
+import { Drill, Watched, type Json } from "./harness";
 
 const scenario = "scenarios/us-east-1-killed-and-restored.json";
-
-let browser: Browser;
-before(async () => {
-    browser = await launch();
-});
-after(() => browser.close());
 
 test("by the keyboard alone a fault of any kind begins, and is healed", async () => {
     const drill = await Drill.serve(scenario, "--manual");
