@@ -8,7 +8,6 @@ test("what is said comes to all regions, and who loses a region is back when the
     const drill = await Drill.serve("scenarios/us-east-1-killed-and-restored.json", "--manual");
     const watched = await Watched.open(browser, drill.url);
     const { page } = watched;
-    page.setDefaultTimeout(20_000);
     await drill.ask("PUT", "/api/v1/pace", { speed: 20 });
     await drill.ask("PUT", "/api/v1/pace", { paused: false });
     await page.getByRole("button", { name: "Take two seats" }).click();

@@ -28,6 +28,9 @@ export async function launch(): Promise<Browser> {
 
 export type Json = any; // eslint-disable-line
 
+/// For what comes by itself, in milliseconds: far more than it takes, as machines have other things to do.
+const patience = 30_000;
+
 /// A served drill at ports of its own.
 export class Drill {
     private static readonly served = new Set<ChildProcess>();
@@ -114,7 +117,7 @@ export class Watched {
         page.on("request", (request) => {
             if (!/^(data:|blob:|(http|ws):\/\/127\.)/.test(request.url())) wrongs.push(`asked for ${request.url()}`);
         });
-        page.setDefaultTimeout(8000);
+        page.setDefaultTimeout(patience);
         await page.goto(url);
         await page.getByTestId("tile-rto").waitFor();
         // Before it knows the regions, a key that names one does nothing.
@@ -135,7 +138,7 @@ export class Watched {
     }
 
     async until(holds: () => Promise<boolean>, what: string): Promise<void> {
-        for (let tries = 0; tries < 160; ++tries) {
+        for (let tries = 0; tries < patience / 50; ++tries) {
             if (await holds()) return;
             await this.page.waitForTimeout(50);
         }
