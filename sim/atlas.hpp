@@ -84,7 +84,7 @@ private:
 
 }  // namespace regiondrill::sim
 
-// The tables of scenarios/data as they stand in the program, put there when it was built (embed_data.cmake). One
+// The tables of scenarios/data as they stand in the program, put there when it was built (sim/CMakeLists.txt). One
 // function a file, "aws-rtt-ms.csv" becoming aws_rtt_ms(); where the figures come from says its .source.md.
 namespace regiondrill::sim::embedded {
 
