@@ -87,6 +87,22 @@ sim::Cause FailedRequest::cause() const {
     return sim::Cause::none;
 }
 
+void RequestTotals::count_retried(std::size_t attempts) {
+    if (attempts - 1 > by_retries_.size()) by_retries_.resize(attempts - 1);
+    ++by_retries_[attempts - 2];
+}
+
+// What ended with its first attempt is all the rest: nearly every request, and so not counted one by one.
+std::vector<std::uint64_t> RequestTotals::by_attempts() const {
+    if (ok + failed == 0) return {};
+    std::vector<std::uint64_t> counts{ok + failed};
+    for (const std::uint64_t retried : by_retries_) {
+        counts.front() -= retried;
+        counts.push_back(retried);
+    }
+    return counts;
+}
+
 // Histograms have their cells in common, so percentiles of the sum are those of all requests.
 void RequestTotals::add(const RequestTotals& other) {
     requests += other.requests;
@@ -95,8 +111,8 @@ void RequestTotals::add(const RequestTotals& other) {
     late += other.late;
     retries += other.retries;
     moves += other.moves;
-    by_attempts.resize(std::max(by_attempts.size(), other.by_attempts.size()));
-    for (std::size_t i = 0; i < other.by_attempts.size(); ++i) by_attempts[i] += other.by_attempts[i];
+    by_retries_.resize(std::max(by_retries_.size(), other.by_retries_.size()));
+    for (std::size_t i = 0; i < other.by_retries_.size(); ++i) by_retries_[i] += other.by_retries_[i];
     failed_seconds += other.failed_seconds;
     latency.merge(other.latency);
 }
@@ -104,7 +120,7 @@ void RequestTotals::add(const RequestTotals& other) {
 // A stretch is open from the beginning, so that every request has one.
 Metrics::Metrics(sim::Duration drill, std::size_t regions, sim::Duration patience)
     : served_by(regions),
-      attempts(regions),
+      failed_at(regions),
       slices(drill, regions),
       patience_(patience) {
     stretches.push_back({sim::drill_start, sim::never});

@@ -40,12 +40,6 @@ struct Success {
     sim::Time now{};
 };
 
-/// Attempts at a region that are over.
-struct AttemptCounts {
-    std::uint64_t succeeded = 0;
-    std::uint64_t failed = 0;
-};
-
 /// A stretch of the drill that is looked at by itself; requests belong to the one in which they began. What began in it
 /// may end long after.
 struct Window {
@@ -235,18 +229,23 @@ struct RequestTotals {
     std::uint64_t failed = 0;
     std::uint64_t late = 0;  // of those that succeeded: after the patience
     std::uint64_t retries = 0;
-    std::uint64_t moves = 0;                 // clients served by another region than the time before
-    std::vector<std::uint64_t> by_attempts;  // requests that have ended: with their first attempt, their second, ...
-    double failed_seconds = 0;               // that clients spent in requests that failed, from first attempt to last
-    sim::Histogram latency;                  // of successful requests, from first attempt to answer
+    std::uint64_t moves = 0;    // clients served by another region than the time before
+    double failed_seconds = 0;  // that clients spent in requests that failed, from first attempt to last
+    sim::Histogram latency;     // of successful requests, from first attempt to answer
 
+    /// Requests that have ended: with their first attempt, their second, and so on.
+    std::vector<std::uint64_t> by_attempts() const;
     /// A request ended with its so many-th attempt, counted from 1; told once a request.
     void count_attempts(std::size_t attempts) {
-        if (attempts > by_attempts.size()) [[unlikely]]
-            by_attempts.resize(attempts);
-        ++by_attempts[attempts - 1];
+        if (attempts > 1) [[unlikely]]
+            count_retried(attempts);
     }
     void add(const RequestTotals& other);
+
+private:
+    void count_retried(std::size_t attempts);
+
+    std::vector<std::uint64_t> by_retries_;  // with their second attempt, their third, ...
 };
 
 /// One a population. Filled while the drill is played and read by the analysis when it is over; requests are counted by
@@ -259,7 +258,7 @@ struct Metrics : RequestTotals {
     RequestCounts writes;              // that have ended
     sim::Histogram write_latency;      // of the successful requests that write
     std::vector<std::uint64_t> served_by;
-    std::vector<AttemptCounts> attempts;  // by region; those whose name did not resolve went to none
+    std::vector<std::uint64_t> failed_at;  // attempts by region; those whose name did not resolve went to none
     std::vector<std::uint64_t> outcomes = std::vector<std::uint64_t>(regions::outcome_count);  // attempts, by their end
     TimeBuckets slices;
     std::vector<Window> windows;
@@ -278,11 +277,9 @@ struct Metrics : RequestTotals {
         ++requests;
         write_requests += write ? 1 : 0;
     }
-    /// An attempt at a region is over.
-    void note_attempt(regions::RegionId region, bool succeeded) {
-        if (region == regions::no_region) return;
-        AttemptCounts& counts = attempts[regions::index(region)];
-        ++(succeeded ? counts.succeeded : counts.failed);
+    /// An attempt at a region failed.
+    void note_failed_attempt(regions::RegionId region) {
+        if (region != regions::no_region) ++failed_at[regions::index(region)];
     }
     /// A request that began then was answered now, by this region; told once a request, as is note_failure(). `cause`:
     /// what it met on its way; it counts where the answer is late.

@@ -204,7 +204,6 @@ void Population::expire(AttemptId id, Outcome outcome) {
 void Population::succeed(AttemptId id) {
     const RequestAttempt& attempt = attempts_[id];
     ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
-    metrics_.note_attempt(attempt.region, true);
     metrics_.note_success(attempt.region, is_write(attempt.operation), attempt.started, engine_.now(),
                           attempt.chain == no_chain ? attempt.cause : blame(attempt));
     metrics_.count_attempts(attempt.attempt);
@@ -223,7 +222,7 @@ void Population::succeed(AttemptId id) {
 void Population::fail_attempt(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
-    metrics_.note_attempt(attempt.region, false);
+    metrics_.note_failed_attempt(attempt.region);
     Client& client = pool_[attempt.client];
     // A late timeout of a region the client has left says nothing about the connection it has now.
     if (attempt.outcome != Outcome::answered && (!client.open || client.region == attempt.region)) pool_.close(client);

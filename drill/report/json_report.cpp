@@ -122,7 +122,7 @@ Json people_of(const World& world) {
             {"availability", share_of(all.ok, all.requests)},
             {"late", all.late},
             {"retries", all.retries},
-            {"requests_by_attempts", all.by_attempts},
+            {"requests_by_attempts", all.by_attempts()},
             {"failed_requests_s", failed_seconds_of(all)},
             {"latency_ms", latency_json(all.latency)},
             {"moves", all.moves}};
@@ -148,7 +148,7 @@ Json populations_of(const Report& report) {
                    {"late", metrics.late},
                    {"retries", metrics.retries},
                    {"attempts", outcomes_of(metrics)},
-                   {"requests_by_attempts", metrics.by_attempts},
+                   {"requests_by_attempts", metrics.by_attempts()},
                    {"failed_requests_s", failed_seconds_of(metrics)},
                    {"availability", share_of(metrics.ok, metrics.requests)},
                    {"writes", counts_of(metrics.writes, metrics.write_requests)},

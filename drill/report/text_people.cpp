@@ -84,7 +84,8 @@ std::string attempts_text(const std::vector<std::uint64_t>& by_attempts) {
 std::string totals_text(const clients::RequestTotals& totals, const std::string& late) {
     std::string text = "mean " + milliseconds_text(sim::from_seconds(totals.latency.mean_seconds())) + ", retries " +
                        std::to_string(totals.retries) + ", moves " + std::to_string(totals.moves) + late;
-    if (totals.by_attempts.size() > 1) text += "; requests by attempts " + attempts_text(totals.by_attempts);
+    const std::vector<std::uint64_t> by_attempts = totals.by_attempts();
+    if (by_attempts.size() > 1) text += "; requests by attempts " + attempts_text(by_attempts);
     if (totals.failed != 0) {
         text += "; " + short_duration_text(sim::from_nanoseconds(totals.failed_seconds * 1e9)) + " in failed requests";
     }

@@ -58,10 +58,11 @@ Json believed_json(const ServedWorld& world, const drill::Belief& belief) {
 // Regions that nobody of the population has tried are left out.
 Json attempts_json(const ServedWorld& world, const clients::Metrics& metrics) {
     Json attempts = Json::object();
-    for (std::size_t i = 0; i < metrics.attempts.size(); ++i) {
-        const clients::AttemptCounts& counts = metrics.attempts[i];
-        if (counts.succeeded + counts.failed == 0) continue;
-        attempts[world.name_of(regions::region_at(i))] = {{"succeeded", counts.succeeded}, {"failed", counts.failed}};
+    for (std::size_t i = 0; i < metrics.failed_at.size(); ++i) {
+        const std::uint64_t succeeded = metrics.served_by[i];
+        const std::uint64_t failed = metrics.failed_at[i];
+        if (succeeded + failed == 0) continue;
+        attempts[world.name_of(regions::region_at(i))] = {{"succeeded", succeeded}, {"failed", failed}};
     }
     return attempts;
 }

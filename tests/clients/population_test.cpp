@@ -338,7 +338,7 @@ TEST_CASE("mean latency, attempts a request and the time in failed requests are 
     fixture.play();
     const Metrics& metrics = fixture.metrics();
     REQUIRE(metrics.requests == 100);
-    CHECK(metrics.by_attempts == std::vector<std::uint64_t>{25, 25, 50});
+    CHECK(metrics.by_attempts() == std::vector<std::uint64_t>{25, 25, 50});
     CHECK(metrics.failed_seconds == Approx(25 * 0.060).epsilon(1e-9));
     CHECK(metrics.latency.mean_seconds() == Approx((25 * 0.020 + 25 * 0.040 + 25 * 0.060 + 0.040) / 75).epsilon(1e-9));
 }
@@ -358,7 +358,7 @@ TEST_CASE("totals of populations add up, each of its figures") {
     CHECK(totals.requests == 2);
     CHECK(totals.ok == 1);
     CHECK(totals.failed == 1);
-    CHECK(totals.by_attempts == std::vector<std::uint64_t>{1, 0, 1});
+    CHECK(totals.by_attempts() == std::vector<std::uint64_t>{1, 0, 1});
     CHECK(totals.failed_seconds == Approx(3));
     CHECK(totals.latency.mean_seconds() == Approx(0.010));
 }
