@@ -79,6 +79,7 @@ void Cluster::lose_disk(ReplicaId id, sim::Cause cause) {
     anti_entropy_.start_over(id);
     replication_.start_over(id);
     if (replica.is_member()) replica.state = ReplicaState::empty;
+    replica.emptied_by = cause;
     watch_copies();
 }
 
@@ -134,7 +135,7 @@ void Cluster::join(ReplicaId id, sim::Cause cause) {
     if (replica.state == ReplicaState::leaving) replica.state = ReplicaState::serving;
     if (replica.is_member()) return;
     replica.state = ReplicaState::empty;
-    replica.out_by = cause;
+    replica.emptied_by = cause;
     replication_.start_over(id);
     settle_state(id);
 }

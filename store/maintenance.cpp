@@ -90,11 +90,11 @@ void Maintenance::forget_graves(Replica& replica) {
 // of the key and comes later is void to them.
 void Maintenance::forget(Replica& replica, const Grave& grave) {
     if (settings_.mode != WriteMode::quorum) {
-        replicas_.forget_tombstone(replica, grave);
+        replicas_.forget_tombstone(replica, grave, engine_.now());
         return;
     }
     for (Replica& each : replicas_) {
-        if (each.table.get(grave.key).version == grave.version) replicas_.forget_tombstone(each, grave);
+        if (each.table.get(grave.key).version == grave.version) replicas_.forget_tombstone(each, grave, engine_.now());
     }
 }
 

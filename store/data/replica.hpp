@@ -294,7 +294,8 @@ struct Replica {
     bool is_witness = false;
     bool online = true;  // its process runs
     ReplicaState state = ReplicaState::serving;
-    sim::Cause out_by{};  // what took its process down last, and with it perhaps its data; or has it leave or join
+    sim::Cause out_by{};      // what took its process down last; or has it leave
+    sim::Cause emptied_by{};  // what took its data last, or had it join without any
     Life life = 1;
     std::uint32_t restarts = 0;  // that had to read something back
     bool flush_pending = false;
@@ -321,8 +322,9 @@ struct Replica {
 
     /// Why it does not serve, as far as its region's failures and its members' coming and going are the reason.
     sim::Cause kept_out_by() const {
-        const bool is_there = state == ReplicaState::serving || state == ReplicaState::absent;
-        return !online || !is_there ? out_by : sim::Cause::none;
+        if (!online) return out_by;
+        if (state == ReplicaState::empty) return emptied_by;
+        return state == ReplicaState::restarting || state == ReplicaState::leaving ? out_by : sim::Cause::none;
     }
 
     /// What keeps its users out now: what its process is down by, else the first of what cuts it off.

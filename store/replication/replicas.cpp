@@ -189,8 +189,9 @@ void Replicas::forget(Replica& replica, KeyId key) {
 }
 
 // The delete's version stays: what is written here next replaces it, and the ledger must not take the two for rivals.
-// Where another replica still has what the delete hid, the two must be compared.
-void Replicas::forget_tombstone(Replica& replica, const Grave& grave) {
+// Where another replica still has what the delete hid, the two must be compared. Where none has, a delete that went bad
+// holds as well as any that is forgotten.
+void Replicas::forget_tombstone(Replica& replica, const Grave& grave, sim::Time now) {
     const Item held = replica.table.get(grave.key);
     sim::ensure(held.deleted && held.version == grave.version, "an item was forgotten that is no old delete");
     forget(replica, grave.key);
@@ -200,6 +201,7 @@ void Replicas::forget_tombstone(Replica& replica, const Grave& grave) {
         return other.is_member() && version.is_written() && version < grave.version;
     });
     if (hides) may_differ_();
+    if (held.damaged && !hides) ledger.survived(grave.key, origin_of(grave.key, grave.version), now);
 }
 
 // No sound copy is left anywhere: it is as lost as with a disk, and better gone than read.

@@ -137,7 +137,7 @@ public:
     void log(Replica& replica, KeyId key, const Item& item, sim::Time now);
 
     /// Takes a tombstone past its horizon out of the table.
-    void forget_tombstone(Replica& replica, const Grave& grave);
+    void forget_tombstone(Replica& replica, const Grave& grave, sim::Time now);
 
     /// The replica's copy of an item goes bad; false where it has none.
     bool damage(Replica& replica, KeyId key, sim::Time now, sim::Cause cause);

@@ -79,8 +79,8 @@ TEST_CASE("voters that are killed have met the votes that they did not cast, tho
         const std::uint64_t refusals = refused(drill, store::Refusal::no_quorum);
         CHECK(refusals > 2000);
         for (const std::size_t number : {0U, 1U}) {
-            // Who waited for another write of the key asked nobody.
-            CHECK(evidence_of(drill, number).met >= refusals * 9 / 10);
+            // Of those who were refused hardly any had waited for another write of the key, and so asked nobody.
+            CHECK(evidence_of(drill, number).met >= refusals - refusals / 100);
             CHECK(evidence_of(drill, number).first >= at(60s));
             CHECK(evidence_of(drill, number).first < at(62s));
         }

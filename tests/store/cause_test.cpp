@@ -350,16 +350,17 @@ TEST_CASE("a takeover is told as it happens") {
     CHECK(told[0].cause == first_fault);
 }
 
-TEST_CASE("a region that has lost its data names what took it until it has been filled") {
+TEST_CASE(
+    "a region that has lost its data names what took them, and not what it was down by, until it has been filled") {
     Broken broken(WriteMode::eventual);
     REQUIRE(broken.put(0).refusal == Refusal::none);
     REQUIRE(broken.world.drain());
     broken.kill(1, first_fault);
-    broken.world.cluster.lose_disk(replica(1));
+    broken.world.cluster.lose_disk(replica(1), second_fault);
     broken.world.revive(1);
     const Answer answer = broken.clients.ask_and_wait(1, get_of(0));
     CHECK(answer.refusal == Refusal::not_ready);
-    CHECK(answer.cause == first_fault);
+    CHECK(answer.cause == second_fault);
     REQUIRE(broken.world.drain());
     CHECK(broken.clients.ask_and_wait(1, get_of(0)).cause == Cause::none);
 }
