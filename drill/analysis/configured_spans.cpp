@@ -107,10 +107,14 @@ Duration asked_within(const PopulationSpec& population, double who_ask, double r
 
 }  // namespace
 
+Duration asked_by_all_within(const PopulationSpec& population) {
+    return asked_within(population, population.count, population.rate);
+}
+
 Duration unused_for(const PopulationSpec& population) {
     if (!population.connections.reuse) return Duration{0};
     const Duration kept = std::min(population.connections.max_age, population.connections.idle);
-    return std::min(kept, asked_within(population, population.count, population.rate));
+    return std::min(kept, asked_by_all_within(population));
 }
 
 // All clients together ask as one does at the sum of their rates.

@@ -34,6 +34,9 @@ sim::Duration denial_keeping(const World& world, std::size_t population);
 /// For how long an open connection keeps a client where it is.
 sim::Duration pinned_for(const PopulationSpec& population);
 
+/// Until every client has asked once.
+sim::Duration asked_by_all_within(const PopulationSpec& population);
+
 /// For how long a broken connection may lie unused, so that its client asks the old region once more: until the pool
 /// ends it, or all have asked by then.
 sim::Duration unused_for(const PopulationSpec& population);

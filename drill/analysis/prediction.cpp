@@ -288,6 +288,32 @@ void bound_decision(const BoundCase& c, Time edge, Time turned, Phases& phases) 
     phases.end_at(Phase::decide, turned - edge);
 }
 
+// Of the way there and back, once on a connection that stands and again for opening one, twice with TLS.
+Duration trips_to(const BoundCase& c, const Turning& turning, int trips) {
+    Duration farthest{};
+    for (const Answering& answering : turning.to.answers) {
+        for (const regions::RegionId region : answering.answers.regions) {
+            farthest = std::max(farthest, client_round_trip(c.world.scenario(), c.people(), c.spec_of(region)));
+        }
+    }
+    return trips * farthest;
+}
+
+// Who is sent too far away is answered, and never in time. Where only opening a connection takes too long, all have to
+// have done so once.
+ConfiguredSpan late_for(const BoundCase& c, const Turning& turning) {
+    const PopulationSpec& people = c.people();
+    const int opening = people.connections.tls ? 2 : 1;
+    const Duration least = trips_to(c, turning, people.connections.reuse ? 1 : 1 + opening);
+    if (least > people.patience) {
+        return {{},
+                "answers then take " + short_duration_text(least) + " for the way alone, and are late after " +
+                    duration_text(people.patience)};
+    }
+    const bool first_is_late = trips_to(c, turning, 1 + opening) > people.patience;
+    return {first_is_late ? asked_by_all_within(people) : Duration{0}, {}};
+}
+
 bool has_all_of(const PossibleAnswers& possible, const Answers& old) {
     return possible.all([&](const Answering& answering) { return !leaves(old, answering.answers); });
 }
@@ -337,7 +363,9 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, std::siz
         const ConfiguredSpan written = writer_bound(world, fault, c.people());
         if (!written.longest) return none(written.why_none);
         const Duration waited = std::max(c.people().timeouts.connect, c.people().timeouts.request);
-        const Duration unseen = next_request_within(c.people());
+        const ConfiguredSpan late = late_for(c, *turning);
+        if (!late.longest) return none(late.why_none);
+        const Duration unseen = next_request_within(c.people()) + *late.longest;
         phases.end_at(Phase::reconnect, std::max(phases.total(), *written.longest) + waited + unseen);
         if (auto why = why_not_served(c, *turning, fault.at + phases.total()); !why.empty()) return none(why);
     }

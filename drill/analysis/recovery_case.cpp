@@ -54,8 +54,7 @@ std::string full_line(const RecoveryCase& c, Time from, Time to) {
     return found;
 }
 
-// What is recorded of the time by which a phase was later than its bound, the surest first. Drawn delays are no entry,
-// but that they are drawn is a setting of the world that was played.
+// What is recorded of the time by which a phase was later than its bound, the surest first; nothing where nothing is.
 std::string why_later(const RecoveryCase& c, Phase phase, Time began, Time from, Time to) {
     if (phase == Phase::catch_up) {
         const std::string line = full_line(c, from, to);
@@ -65,10 +64,7 @@ std::string why_later(const RecoveryCase& c, Phase phase, Time began, Time from,
     if (const std::string busy = overloads(c, began, to); !busy.empty()) {
         return "more was asked of " + busy + " meanwhile than can be served at once";
     }
-    if (c.world.scenario().network.model == NetworkModel::measured) {
-        return "delays on the network are drawn here, and the bound is one without them";
-    }
-    return "why is not recorded";
+    return {};
 }
 
 }  // namespace
@@ -119,9 +115,10 @@ std::string remark_on(const RecoveryCase& c, const Recovery& recovery) {
         const Duration excess = measured - predicted;
         if (excess <= c.slices().length()) continue;
         const std::string phase(phase_names[i] == "catch_up" ? "catching up" : phase_names[i]);
-        return phase + " ended " + short_duration_text(excess) + " later than the bound: " +
-               why_later(c, Phase{static_cast<std::uint8_t>(i)}, recovery.began, recovery.began + predicted,
-                         recovery.began + measured);
+        const std::string why = why_later(c, Phase{static_cast<std::uint8_t>(i)}, recovery.began,
+                                          recovery.began + predicted, recovery.began + measured);
+        return phase + " ended " + short_duration_text(excess) + " later than the bound" +
+               (why.empty() ? "" : ": " + why);
     }
     return {};
 }
