@@ -61,10 +61,24 @@ bool is_there(const fs::path& path) {
     return fs::exists(path, error);
 }
 
+// All scripts in the scenario folders by their names, as "fails-by-chance" or "outages/fastly-2021"; of two with the
+// same name the nearer one, as emplace keeps the first.
+std::map<std::string, std::string> shipped_scenarios() {
+    std::map<std::string, std::string> by_name;
+    for (const fs::path& folder : folders()) {
+        std::error_code error;
+        for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+            if (at->path().extension() != ".json" || !is_file(at->path())) continue;
+            by_name.emplace(at->path().lexically_relative(folder).replace_extension().string(), at->path().string());
+        }
+    }
+    return by_name;
+}
+
 // With the nearest of the scenarios there are, however the argument spelled its ending.
 [[noreturn]] void refuse_name(const std::string& argument) {
     std::vector<std::string> names;
-    for (const std::string& file : scenario_files()) names.push_back(fs::path(file).stem().string());
+    for (const auto& [name, file] : shipped_scenarios()) names.push_back(name);
     const std::string name = argument.ends_with(".json") ? fs::path(argument).stem().string() : argument;
     throw drill::InputError(
         drill::shortened(argument), {}, {},
@@ -83,14 +97,16 @@ std::string script_at(const std::string& path) {
 
 }  // namespace
 
-// A file that is there goes before a shipped scenario of the same name. Only a bare name, or one in scenarios/, is
-// looked for elsewhere.
+// A file that is there goes before a shipped scenario of the same name. Only what may be a name, with or without
+// scenarios/ before it, is looked for elsewhere: nothing that leads out of a folder of scenarios.
 std::string find_scenario(const std::string& argument) {
     const fs::path path(argument);
-    const bool may_be_shipped = path == path.filename() || path.parent_path() == "scenarios";
-    if (argument.empty() || !may_be_shipped || is_file(argument)) return script_at(argument);
+    const bool is_below =
+        !path.empty() && path.is_relative() && path == path.lexically_normal() && *path.begin() != "..";
+    if (!is_below || is_file(argument)) return script_at(argument);
+    const fs::path name = *path.begin() == "scenarios" ? path.lexically_relative("scenarios") : path;
     for (const fs::path& folder : folders()) {
-        fs::path candidate = folder / path.filename();
+        fs::path candidate = folder / name;
         if (candidate.extension() != ".json") candidate += ".json";
         if (is_file(candidate)) return candidate.string();
     }
@@ -98,35 +114,19 @@ std::string find_scenario(const std::string& argument) {
     refuse_name(argument);
 }
 
-// The nearest folder comes first, and emplace keeps the first of a name.
-std::vector<std::string> scenario_files() {
-    std::map<std::string, std::string> by_name;
-    for (const fs::path& folder : folders()) {
-        std::error_code error;
-        for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-            if (at->path().extension() == ".json" && is_file(at->path())) {
-                by_name.emplace(at->path().stem().string(), at->path().string());
-            }
-        }
-    }
-    std::vector<std::string> files;
-    for (const auto& [name, path] : by_name) files.push_back(path);
-    return files;
-}
-
 namespace {
 
 // A script that cannot be read is listed with what is wrong with it, rather than hiding the others.
 std::vector<drill::KnownName> scenarios() {
     std::vector<drill::KnownName> entries;
-    for (const std::string& file : scenario_files()) {
+    for (const auto& [name, file] : shipped_scenarios()) {
         std::string title;
         try {
             title = drill::read_scenario_file(file).name;
         } catch (const drill::InputError& error) {
             title = error.what();
         }
-        entries.push_back({std::filesystem::path(file).stem().string(), title});
+        entries.push_back({name, title});
     }
     return entries;
 }

@@ -6,6 +6,7 @@
 #include "drill/world/world.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 
 namespace regiondrill::drill {
@@ -17,8 +18,9 @@ using Align = TextTable::Align;
 // Rows by their place among the recoveries, the one that stands for them first.
 using Rows = std::vector<std::size_t>;
 
-// Tenths, as recovery times are measured in slices and no finer.
+// Tenths, as recovery times are measured in slices and no finer. Nobody reads hours in seconds.
 std::string seconds_text(Duration d) {
+    if (d >= std::chrono::seconds{1000}) return short_duration_text(d);
     char text[32];
     std::snprintf(text, sizeof text, "%.1fs", sim::seconds(d));
     return text;

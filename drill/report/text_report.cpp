@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <sstream>
 #include <utility>
 
@@ -162,10 +163,42 @@ void add_story_row(TextTable& table, const StoryLine& line, std::size_t from, st
     }
 }
 
+/// Of one line of the story, however often it comes.
+struct Repetition {
+    std::size_t count = 0;
+    std::size_t told = 0;
+    sim::Time last{};
+};
+
+constexpr std::size_t most_repetitions = 6;
+constexpr std::size_t repetitions_told = 3;
+
+// What goes to and fro would fill pages: of a line that comes too often the first are told, and with the last of them
+// how often it came after that. The JSON report has all.
+std::vector<StoryLine> without_repetitions(const std::vector<StoryLine>& story) {
+    std::map<std::pair<std::string, std::string>, Repetition> repetitions;
+    for (const StoryLine& line : story) {
+        Repetition& repetition = repetitions[{line.who, line.what}];
+        ++repetition.count;
+        repetition.last = line.at;
+    }
+    std::vector<StoryLine> told;
+    for (const StoryLine& line : story) {
+        Repetition& repetition = repetitions[{line.who, line.what}];
+        const bool often = repetition.count > most_repetitions;
+        if (often && ++repetition.told > repetitions_told) continue;
+        told.push_back(line);
+        if (!often || repetition.told < repetitions_told) continue;
+        told.back().what += "; " + std::to_string(repetition.count - repetitions_told) + " more times, the last at " +
+                            clock_text(repetition.last);
+    }
+    return told;
+}
+
 // A chain of causes is told a link a line.
 std::string story(const Report& report) {
     TextTable table({Align::right, Align::left, Align::left});
-    for (const StoryLine& line : report.findings.story) {
+    for (const StoryLine& line : without_repetitions(report.findings.story)) {
         std::size_t from = 0;
         for (std::size_t end = line.what.find("; "); end != std::string::npos; end = line.what.find("; ", from)) {
             add_story_row(table, line, from, end + 1);

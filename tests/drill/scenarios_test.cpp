@@ -31,7 +31,7 @@ const fs::path golden = root / "tests/drill/golden/runs.txt";
 
 std::vector<fs::path> shipped_scenarios() {
     std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(root / "scenarios")) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / "scenarios")) {
         if (entry.path().extension() == ".json") files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());
@@ -40,7 +40,7 @@ std::vector<fs::path> shipped_scenarios() {
 
 drill::Scenario read(const fs::path& path) {
     drill::Scenario scenario = drill::read_scenario_file(path.string());
-    scenario.file = "scenarios/" + path.filename().string();  // reports name it, wherever the checkout lies
+    scenario.file = path.lexically_relative(root).string();  // reports name it, wherever the checkout lies
     return scenario;
 }
 
@@ -59,8 +59,9 @@ Outcome play(const drill::Scenario& scenario) {
 
 std::string golden_line(const fs::path& path, const Outcome& outcome) {
     std::ostringstream line;
-    line << path.stem().string() << " " << drill::name_of(outcome.verdict) << " events " << outcome.digest << " report "
-         << std::hex << sim::hash_name(outcome.json);
+    line << path.lexically_relative(root / "scenarios").replace_extension().string() << " "
+         << drill::name_of(outcome.verdict) << " events " << outcome.digest << " report " << std::hex
+         << sim::hash_name(outcome.json);
     return line.str();
 }
 
@@ -94,6 +95,25 @@ TEST_CASE("every shipped scenario opens with a comment that says what to look fo
     }
 }
 
+TEST_CASE("every outage says what is fact, from where, what is model and what to look for, and stands in the docs",
+          "[scenarios]") {
+    const std::string page = file_text(root / "docs/outages.md");
+    std::size_t outages = 0;
+    for (const fs::path& path : shipped_scenarios()) {
+        if (path.parent_path().filename() != "outages") continue;
+        INFO(path.string());
+        const std::string text = file_text(path);
+        const std::string head = text.substr(0, text.find("\n{"));
+        for (const char* part : {"// Fact: ", "Source", "// Model: ", "// Look for: "}) {
+            CHECK(head.find(part) != std::string::npos);
+        }
+        CHECK(page.find("| `" + path.stem().string() + "` |") != std::string::npos);
+        CHECK(play(read(path)).verdict == drill::Verdict::passed);
+        ++outages;
+    }
+    CHECK(outages >= 14);
+}
+
 TEST_CASE("the acceptance scenario passes with every one of thirty seeds", "[scenarios][many]") {
     drill::Scenario scenario = read(root / "scenarios/london-fails-health.json");
     for (scenario.seed = 1; scenario.seed <= 30; ++scenario.seed) {
@@ -111,6 +131,22 @@ TEST_CASE("a text report has no blanks at line ends and no colours unless asked"
     CHECK(plain.find('\x1b') == std::string::npos);
     CHECK(drill::text_report(report, drill::Colour::ansi).find("\x1b[32;1mpassed") != std::string::npos);
     CHECK(plain.ends_with("passed  regiondrill run scenarios/us-east-1-killed-and-restored.json --seed 1\n"));
+}
+
+TEST_CASE("what goes to and fro in the story is told three times in the text, and every time in JSON", "[scenarios]") {
+    drill::World world(read(root / "scenarios/outages/aws-dynamodb-2025.json"));
+    world.run();
+    const drill::Report report = drill::make_report(world);
+    const auto times = [](const std::string& text, const std::string& what) {
+        std::size_t count = 0;
+        for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
+        return count;
+    };
+    const std::string text = drill::text_report(report, drill::Colour::none);
+    const std::size_t all = times(drill::json_report(report), "us-east-1 is unhealthy");
+    REQUIRE(all > 10);
+    CHECK(times(text, "us-east-1 is unhealthy") == 3);
+    CHECK(times(text, std::to_string(all - 3) + " more times, the last at ") >= 1);
 }
 
 TEST_CASE("the README shows what the demo really prints", "[scenarios]") {
