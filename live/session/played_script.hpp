@@ -1,8 +1,6 @@
 // A served drill as a script: what was played, with all that somebody did to it as entries of its timeline.
 #pragma once
 
-#include <cstddef>
-#include <map>
 #include <string>
 #include <vector>
 
