@@ -1,6 +1,7 @@
 #include "cli/command_line.hpp"
 
 #include "drill/scenario/input_error.hpp"
+#include "drill/scenario/units.hpp"
 #include "live/control/control_client.hpp"
 
 #include <CLI/CLI.hpp>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 
 namespace regiondrill::cli {
 
@@ -88,6 +90,27 @@ void refuse_unknown_words(const CLI::App& app, const Words& words) {
                                     [&](const CLI::App* command) { return command->check_name(*word); });
     if (named == commands.end()) refuse(app, *word);
     refuse_unknown_words(**named, {word + 1, words.end()});
+}
+
+namespace {
+
+/// CLI11 takes what does not fit for the largest number that does, and a leading 0 for octal. Read as text, then, and
+/// refused with its range.
+std::uint64_t seed_of(const std::string& text) {
+    const auto seed = drill::parse_seed(text);
+    if (seed) return *seed;
+    throw CLI::ValidationError("--seed", drill::in_quotes(text) + " is no whole number from 0 to " +
+                                             std::to_string(std::numeric_limits<std::uint64_t>::max()));
+}
+
+}  // namespace
+
+void add_seed(CLI::App& command, std::optional<std::uint64_t>& seed) {
+    command
+        .add_option_function<std::string>(
+            "--seed", [&seed](const std::string& text) { seed = seed_of(text); },
+            "Seed of all chance, instead of the script's")
+        ->type_name("UINT");
 }
 
 namespace {

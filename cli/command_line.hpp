@@ -3,6 +3,7 @@
 // together that it did not expect.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,14 @@ namespace regiondrill::cli {
 /// Throws drill::InputError that names the nearest command where the first word that is neither an option nor an
 /// option's value is no command of `app`; then the same of that command's own commands. So for options.
 void refuse_unknown_words(const CLI::App& app, const std::vector<std::string>& words);
+
+/// The help of --set, the same for all commands that read a scenario.
+inline constexpr const char* setting_help =
+    "Override a value of the script, as PATH=VALUE; may be repeated. Examples: dns.ttl=10s, "
+    "clients.london.rate=5/s, regions.eu-west-2.capacity.workers=8";
+
+/// Adds --seed, which is read exactly.
+void add_seed(CLI::App& command, std::optional<std::uint64_t>& seed);
 
 // The token, of who serves a drill and of who leads one.
 

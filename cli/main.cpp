@@ -5,24 +5,24 @@
 #include "cli/report_output.hpp"
 #include "cli/run_command.hpp"
 #include "cli/scenario_files.hpp"
+#include "cli/study_commands.hpp"
 #include "cli/test_command.hpp"
 #include "cli/worlds_command.hpp"
 #include "drill/report/report.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
-#include "drill/scenario/units.hpp"
 #include "live/control/page.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include <cstdint>
+#include <cerrno>
 #include <exception>
 #include <functional>
 #include <iostream>
-#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace regiondrill::cli {
 
@@ -33,30 +33,12 @@ constexpr const char* exit_codes =
     "Exit codes: 0 passed, 1 an expectation failed, 2 the scenario or the command line is wrong,\n"
     "            3 inconclusive, 4 the simulator broke one of its own invariants.";
 
-/// CLI11 takes what does not fit for the largest number that does, and a leading 0 for octal. Read as text, then, and
-/// refused with its range.
-std::uint64_t seed_of(const std::string& text) {
-    const auto seed = drill::parse_seed(text);
-    if (seed) return *seed;
-    throw CLI::ValidationError("--seed", drill::in_quotes(text) + " is no whole number from 0 to " +
-                                             std::to_string(std::numeric_limits<std::uint64_t>::max()));
-}
-
-// The same for all commands that read a scenario.
-constexpr const char* setting_help =
-    "Override a value of the script, as PATH=VALUE; may be repeated. Examples: dns.ttl=10s, "
-    "clients.london.rate=5/s, regions.eu-west-2.capacity.workers=8";
-
 // That --replay goes with few of the others is said by run_drill, in words of its own.
 void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("run", "Play a scenario in virtual time and report");
     command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/");
     command->add_option("--replay", options.replay, "Play a recording of `serve --record` instead of a script");
-    command
-        ->add_option_function<std::string>(
-            "--seed", [&options](const std::string& text) { options.seed = seed_of(text); },
-            "Seed of all chance, instead of the script's")
-        ->type_name("UINT");
+    add_seed(*command, options.seed);
     command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
     command->add_option("--json", options.json, "Write the report as JSON to this file; - for standard output");
     command->add_flag("--twice", options.twice, "Run the drill twice side by side and name the first difference");
@@ -289,6 +271,8 @@ int parse_and_run(int argc, char** argv) {
     WhyOptions why;
     ListOptions list;
     TestOptions test;
+    SweepOptions sweep;
+    MergeOptions merge;
     WorldsOptions worlds;
     std::function<int()> chosen;
     add_run(app, run, chosen);
@@ -297,6 +281,8 @@ int parse_and_run(int argc, char** argv) {
     add_check(app, check, chosen);
     add_why(app, why, chosen);
     add_test(app, test, chosen);
+    add_sweep(app, sweep, chosen);
+    add_merge(app, merge, chosen);
     add_list(app, list, chosen);
     add_worlds(app, worlds, chosen);
     add_schema(app, chosen);
@@ -322,7 +308,9 @@ int main(int argc, char** argv) {
     try {
         const int code = cli::parse_and_run(argc, argv);
         std::cout.flush();
-        return std::cout ? code : cli::bad_input;
+        if (std::cout) return code;
+        std::cerr << "regiondrill: cannot write to standard output: " << std::generic_category().message(errno) << "\n";
+        return cli::bad_input;
     } catch (const drill::InputError& error) {
         std::cerr << error.what() << "\n";
         return cli::bad_input;

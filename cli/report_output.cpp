@@ -5,6 +5,8 @@
 #include "drill/report/text_report.hpp"
 #include "drill/scenario/input_error.hpp"
 
+#include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -29,10 +31,11 @@ bool is_special(const std::string& path) {
 // An error is only known once the file is closed: what it held may have been in a buffer. The message names the file
 // that was asked for, also while one beside it is written.
 void write_plain(const std::string& target, const std::string& path, std::string_view content, const char* option) {
+    errno = 0;
     std::ofstream file(target, std::ios::binary | std::ios::trunc);
     file.write(content.data(), static_cast<std::streamsize>(content.size()));
     file.close();
-    if (!file) refuse_output(path, option, "writing failed");
+    if (!file) refuse_output(path, option, std::generic_category().message(errno));
 }
 
 }  // namespace
@@ -64,6 +67,13 @@ void write_file(const std::string& path, std::string_view content, const char* o
     std::error_code error;
     fs::rename(beside, path, error);
     if (error) refuse_output(path, option, error.message());
+}
+
+bool takes_standard_output(const std::vector<std::string>& paths) {
+    const auto count = std::count(paths.begin(), paths.end(), "-");
+    if (count <= 1) return count == 1;
+    throw drill::InputError("-", {}, {},
+                            {"two formats at once want standard output", "files for all but one of them", {}});
 }
 
 // With "-" nothing but JSON may be on standard output, as a program reads it. The text comes first: a file that cannot

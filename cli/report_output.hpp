@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace regiondrill::cli {
 
@@ -22,6 +23,10 @@ void check_writable(const std::string& path, const char* option = "--json");
 
 /// Writes beside the file and then puts it in its place, so that an interruption leaves the old one or the new one.
 void write_file(const std::string& path, std::string_view content, const char* option = "--json");
+
+/// Whether one of these is "-": then nothing else may be on standard output, as a program reads it. Throws
+/// drill::InputError where two are.
+bool takes_standard_output(const std::vector<std::string>& paths);
 
 // A report on its way out: as text to standard output, as JSON to a file, or as JSON to standard output instead.
 

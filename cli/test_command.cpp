@@ -45,13 +45,10 @@ std::vector<Output> outputs_of(const TestOptions& options) {
     return outputs;
 }
 
-// Only one may have standard output; the text for people then stands back.
 bool is_for_programs(const std::vector<Output>& outputs) {
-    const auto count =
-        std::count_if(outputs.begin(), outputs.end(), [](const Output& each) { return each.path == "-"; });
-    if (count <= 1) return count == 1;
-    throw drill::InputError("test", {}, {},
-                            {"two formats at once want standard output", "files for all but one of them", {}});
+    std::vector<std::string> paths;
+    for (const Output& each : outputs) paths.push_back(each.path);
+    return takes_standard_output(paths);
 }
 
 // Of a folder all scripts in it, by their paths, so that the order is the same everywhere.
@@ -90,13 +87,6 @@ std::vector<std::string> files_of(const TestOptions& options) {
 // More drills than this would take days and all memory for their outcomes.
 constexpr std::uint64_t most_drills = 1'000'000;
 
-SeedRange seeds_of(const std::string& text) {
-    const auto count = drill::parse_seed(text);
-    if (!count) return seed_range(text);
-    if (*count == 0) throw drill::InputError("--seeds", {}, {}, {"no seeds at all", "a number such as 20", {}});
-    return {1, *count};
-}
-
 std::vector<SuiteDrill> drills_of(const TestOptions& options) {
     std::vector<SuiteDrill> drills;
     for (const std::string& file : files_of(options)) {
@@ -104,7 +94,7 @@ std::vector<SuiteDrill> drills_of(const TestOptions& options) {
             drills.push_back({file, options.settings, std::nullopt});
             continue;
         }
-        const SeedRange seeds = seeds_of(options.seeds);
+        const SeedRange seeds = seeds_by_count(options.seeds);
         if (seeds.last - seeds.first >= most_drills) {
             throw drill::InputError("--seeds", {}, {}, {"too many seeds", "at most a million", {}});
         }
@@ -114,14 +104,6 @@ std::vector<SuiteDrill> drills_of(const TestOptions& options) {
     }
     return drills;
 }
-
-std::string painted(Ending ending, const std::string& text) {
-    if (!shows_colour()) return text;
-    const char* const code = ending == Ending::passed ? "32;1" : ending == Ending::inconclusive ? "33;1" : "31;1";
-    return "\x1b[" + std::string(code) + "m" + text + "\x1b[0m";
-}
-
-constexpr std::size_t verdict_width = 14;
 
 std::string line_of(const PlayedDrill& drill) {
     const study::DrillOutcome& outcome = drill.outcome;
@@ -141,22 +123,6 @@ std::string line_of(const PlayedDrill& drill) {
     for (const std::string& reason : study::reasons_of(outcome)) line << indent << reason << "\n";
     if (!outcome.command.empty()) line << indent << outcome.command << "\n";
     return line.str();
-}
-
-std::string summary_of(const study::SuiteTally& tally, std::size_t in_all) {
-    std::string counts;
-    for (const Ending ending :
-         {Ending::passed, Ending::failed, Ending::inconclusive, Ending::not_a_drill, Ending::broken}) {
-        if (tally.count(ending) == 0) continue;
-        counts += (counts.empty() ? "" : ", ") + std::to_string(tally.count(ending)) + " ";
-        counts += study::name_of(ending);
-    }
-    const std::size_t missing = in_all - tally.all();
-    if (missing != 0) counts += (counts.empty() ? "" : ", ") + std::to_string(missing) + " not played";
-    const Ending verdict = tally.verdict(in_all);
-    std::string word(study::name_of(verdict));
-    word.resize(verdict_width, ' ');
-    return painted(verdict, word) + drill::count_text(in_all, "drill") + ": " + counts + "\n";
 }
 
 std::string progress_text(const study::Suite& suite) {
@@ -222,12 +188,12 @@ int test_drills(const TestOptions& options) {
         if (output.path != "-") check_writable(output.path, output.option);
     }
     PlayedSuite played = play(drills, options, !for_programs);
-    study::SuiteTally tally;
-    for (const PlayedDrill& drill : played.played) tally.add(drill.outcome);
+    study::EndingTally tally;
+    for (const PlayedDrill& drill : played.played) tally.add(drill.outcome.ending);
     played.verdict = tally.verdict(drills.size());
     write_outputs(outputs, played);
     if (!for_programs) {
-        std::cout << summary_of(tally, drills.size());
+        std::cout << verdict_line(played.verdict, tally, drills.size(), "drill");
         tell_github(played);
     }
     return study::exit_code(played.verdict);

@@ -125,4 +125,13 @@ std::vector<ChildProcesses::Ended> ChildProcesses::wait(std::chrono::millisecond
     return ended;
 }
 
+ChildProcesses::Ended work_apart(std::chrono::seconds processor_time, const std::function<std::string()>& work) {
+    ChildProcesses child(1, processor_time);
+    child.start(0, work);
+    while (true) {
+        const auto ended = child.wait(std::chrono::seconds{1});
+        if (!ended.empty()) return ended.front();
+    }
+}
+
 }  // namespace regiondrill::study

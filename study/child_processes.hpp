@@ -56,4 +56,7 @@ private:
     std::vector<Child> children_;
 };
 
+/// One piece of work in a process of its own, waited for.
+ChildProcesses::Ended work_apart(std::chrono::seconds processor_time, const std::function<std::string()>& work);
+
 }  // namespace regiondrill::study

@@ -52,8 +52,7 @@ WorldsRun::WorldsRun(std::vector<std::string> scripts, std::uint64_t first, std:
     : scripts_(std::move(scripts)),
       first_(first),
       last_(last),
-      next_(first),
-      children_(jobs, time_of_a_world),
+      jobs_(first, last, jobs, time_of_a_world, [this](std::uint64_t number) { return result_of(number); }),
       tallies_(trends().size()) {}
 
 WorldsRun WorldsRun::of_seeds(std::uint64_t first, std::uint64_t last, unsigned jobs) {
@@ -78,13 +77,6 @@ std::string WorldsRun::result_of(std::uint64_t number) const {
     return result.dump();
 }
 
-void WorldsRun::begin_next() {
-    const std::uint64_t number = next_;
-    children_.start(number, [this, number] { return result_of(number); });
-    all_begun_ = number == last_;
-    ++next_;
-}
-
 void WorldsRun::note(const ChildProcesses::Ended& ended) {
     ++played_;
     std::vector<Finding> findings;
@@ -103,9 +95,8 @@ void WorldsRun::note(const ChildProcesses::Ended& ended) {
 }
 
 bool WorldsRun::go_on(std::chrono::milliseconds longest) {
-    while (!all_begun_ && children_.has_room()) begin_next();
-    for (const ChildProcesses::Ended& ended : children_.wait(longest)) note(ended);
-    return !all_begun_ || !children_.is_idle();
+    for (const ChildProcesses::Ended& ended : jobs_.go_on(longest)) note(ended);
+    return !jobs_.is_over();
 }
 
 namespace {
@@ -136,13 +127,8 @@ std::string smallest_failing(const FailedWorld& world, const std::function<bool(
     const std::string property = world.findings.front().property;
     const auto still_fails = [&](const std::string& script) {
         if (!go_on()) return false;
-        ChildProcesses child(1, time_of_a_world);
-        child.start(0, [&] { return outcome_of(script, property); });
-        while (true) {
-            for (const ChildProcesses::Ended& ended : child.wait(std::chrono::seconds{1})) {
-                return ended.result ? *ended.result == "fails" : property == broken_invariant;
-            }
-        }
+        const auto ended = work_apart(time_of_a_world, [&] { return outcome_of(script, property); });
+        return ended.result ? *ended.result == "fails" : property == broken_invariant;
     };
     return shrunk(world.script, still_fails, most_shrinking_tries);
 }

@@ -2,7 +2,7 @@
 // drill.
 #pragma once
 
-#include "study/child_processes.hpp"
+#include "study/job_queue.hpp"
 #include "study/judgement.hpp"
 #include "study/trends.hpp"
 
@@ -45,15 +45,12 @@ private:
 
     std::string script_of(std::uint64_t number) const;
     std::string result_of(std::uint64_t number) const;
-    void begin_next();
     void note(const ChildProcesses::Ended& ended);
 
     std::vector<std::string> scripts_;  // where they are given; else drawn by number
     std::uint64_t first_;
     std::uint64_t last_;
-    std::uint64_t next_;
-    bool all_begun_ = false;
-    ChildProcesses children_;
+    JobQueue jobs_;
     std::uint64_t played_ = 0;
     std::uint64_t events_ = 0;
     std::vector<FailedWorld> failed_;

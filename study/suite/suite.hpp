@@ -1,14 +1,13 @@
 // A suite: drills that are played side by side, each in a process of its own, for one verdict over all of them.
 #pragma once
 
-#include "study/child_processes.hpp"
+#include "study/job_queue.hpp"
 #include "study/suite/outcome.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -40,18 +39,15 @@ private:
 
     std::vector<SuiteDrill> drills_;
     bool fail_fast_;
-    bool stopped_ = false;
-    std::size_t next_ = 0;       // to begin
-    std::size_t next_told_ = 0;  // to be taken
     std::size_t over_ = 0;
-    std::map<std::size_t, DrillOutcome> waiting_;
-    ChildProcesses children_;
+    InOrder<DrillOutcome> outcomes_;
+    JobQueue jobs_;
 };
 
-/// Of a suite as far as it was played, by its drills' endings.
-class SuiteTally {
+/// Drills as far as they were played, by their endings.
+class EndingTally {
 public:
-    void add(const DrillOutcome& outcome) { ++counts_[static_cast<std::size_t>(outcome.ending)]; }
+    void add(Ending ending) { ++counts_[static_cast<std::size_t>(ending)]; }
 
     std::size_t count(Ending ending) const { return counts_[static_cast<std::size_t>(ending)]; }
     std::size_t all() const;

@@ -5,9 +5,13 @@
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <string>
 
 #include <sys/wait.h>
+#include <unistd.h>
 
 namespace regiondrill::study::fixture {
 
@@ -29,5 +33,37 @@ inline Ended run(const std::string& command_line) {
     ended.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return ended;
 }
+
+/// A folder of drills, gone when this is. Commands run standing in it, so that its own name is in no output.
+class Folder {
+public:
+    Folder() : path_(std::filesystem::temp_directory_path() / ("regiondrill-study-" + std::to_string(::getpid()))) {
+        std::filesystem::remove_all(path_);
+        std::filesystem::create_directories(path_);
+    }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    /// A folder in it.
+    void add(const std::string& name) const { std::filesystem::create_directories(path_ / name); }
+    void add(const std::string& name, const std::string& text) const { std::ofstream(path_ / name) << text; }
+    std::string at(const std::string& name) const { return (path_ / name).string(); }
+    bool has(const std::string& name) const { return std::filesystem::exists(path_ / name); }
+    std::string text(const std::string& name) const {
+        std::ostringstream text;
+        text << std::ifstream(path_ / name).rdbuf();
+        return text.str();
+    }
+    Ended run(const std::string& options, const std::string& environment = "") const {
+        return shell(environment + " " REGIONDRILL_PROGRAM " " + options);
+    }
+    Ended shell(const std::string& command_line) const {
+        return fixture::run("cd " + path_.string() + " && " + command_line);
+    }
+
+private:
+    std::filesystem::path path_;
+};
 
 }  // namespace regiondrill::study::fixture

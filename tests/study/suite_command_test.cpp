@@ -5,13 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <sstream>
 #include <string>
-
-#include <unistd.h>
 
 namespace suite_command_test {
 
@@ -19,7 +16,6 @@ using namespace regiondrill;
 using study::Ending;
 using study::fixture::Ended;
 using Json = nlohmann::ordered_json;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -40,41 +36,20 @@ const std::string meets_nobody =
         "timeline": [{"at": "30s", "do": "errors", "region": "us-east-1", "for": "20s"}],
         "expect": [{"that": "availability", "at_least": "99%"}]})";
 
-/// A folder of drills, gone when this is.
-class Folder {
+/// In which `regiondrill test` is run.
+class Folder : public study::fixture::Folder {
 public:
-    Folder() : path_(fs::temp_directory_path() / ("regiondrill-suite-" + std::to_string(::getpid()))) {
-        fs::remove_all(path_);
-        fs::create_directories(path_ / "deeper");
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
+    Folder() { study::fixture::Folder::add("deeper"); }
 
-    void add(const std::string& name, const std::string& script) const { std::ofstream(path_ / name) << script; }
-    std::string at(const std::string& name) const { return (path_ / name).string(); }
-    std::string text(const std::string& name) const {
-        std::ostringstream text;
-        text << std::ifstream(path_ / name).rdbuf();
-        return text.str();
-    }
-    // Standing in it, so that its own name is in no output.
+    using study::fixture::Folder::add;
     Ended test(const std::string& options, const std::string& environment = "") const {
-        return study::fixture::run("cd " + path_.string() + " && " + environment + " " REGIONDRILL_PROGRAM " test " +
-                                   options);
+        return run("test " + options, environment);
     }
-
-private:
-    fs::path path_;
 };
 
 Ending verdict_of(const std::vector<Ending>& endings, std::size_t in_all) {
-    study::SuiteTally tally;
-    for (const Ending ending : endings) {
-        study::DrillOutcome outcome;
-        outcome.ending = ending;
-        tally.add(outcome);
-    }
+    study::EndingTally tally;
+    for (const Ending ending : endings) tally.add(ending);
     return tally.verdict(in_all);
 }
 

@@ -1,0 +1,71 @@
+#include "cli/study_commands.hpp"
+
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace regiondrill::cli {
+
+namespace {
+
+void add_outputs(CLI::App& command, SweepOutputs& outputs) {
+    command.add_option("--ndjson", outputs.ndjson, "Write a line a run to this file; - for standard output, as of all");
+    command.add_option("--csv", outputs.csv, "Write the table of cells as CSV");
+    command.add_option("--json", outputs.json, "Write it as JSON");
+}
+
+constexpr const char* sweep_exit_codes =
+    "Exit codes: the worst of all runs, 4 before 1 before 3 before 0: 0 all passed, 1 an expectation failed,\n"
+    "            2 a script, a file or the command line is wrong, 3 inconclusive, or not all were played,\n"
+    "            4 the simulator broke one of its own invariants. With --sprt 0, 1 and 3 are good, bad, undecided.";
+
+}  // namespace
+
+void add_sweep(CLI::App& app, SweepOptions& options, std::function<int()>& chosen) {
+    CLI::App* command =
+        app.add_subcommand("sweep", "Play a scenario with many seeds and settings, and compare what they come to");
+    command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
+    command->add_option("--seeds", options.seeds, "So many seeds from 1 on, or A..B")->capture_default_str();
+    command
+        ->add_option("--vary", options.vary,
+                     "Values of the script to compare, as PATH=VALUE,VALUE,...; again for each path: all combinations "
+                     "are the cells")
+        ->allow_extra_args(false);
+    command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
+    command->add_option("--jobs", options.jobs, "Runs at a time")->default_str("one a processor");
+    command->add_flag("--resume", options.resume, "Go on with the file of --ndjson where an interrupted sweep left it");
+    CLI::Option* until =
+        command->add_flag("--until-failure", options.until_failure, "End with the first run that fails");
+    command
+        ->add_option("--sprt", options.sprt,
+                     "End once the share of runs that do not pass is known to be GOOD or BAD, as 0.1%,1%")
+        ->excludes(until);
+    command->add_option("--shard", options.shard,
+                        "Play only this part, as 2/8; auto takes it from a batch system's or CI's environment, auto/8 "
+                        "where that does not say how many there are");
+    command->add_flag("--exit-zero", options.exit_zero,
+                      "0 for 1 and 3, once all is played: where the verdict is merge's to give");
+    add_outputs(*command, options.outputs);
+    command->footer(
+        std::string("Examples:\n"
+                    "  regiondrill sweep london-fails-health --seeds 1000\n"
+                    "  regiondrill sweep reset --seeds 1..400 --vary dns.ttl=10s,60s --ndjson runs.ndjson\n"
+                    "  regiondrill sweep reset --seeds 1..400 --vary dns.ttl=10s,60s --ndjson runs.ndjson --resume\n"
+                    "  regiondrill sweep fails-by-chance --seeds 1.. --until-failure\n"
+                    "  regiondrill sweep reset --seeds 1000 --shard 2/8 --ndjson shard-2.ndjson\n\n"
+                    "An interrupt ends it with what there is.\n\n") +
+        sweep_exit_codes);
+    command->callback([&] { chosen = [&] { return sweep_seeds(options); }; });
+}
+
+void add_merge(CLI::App& app, MergeOptions& options, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("merge", "Put the shards of a sweep together, as if one machine had played");
+    command->add_option("files", options.files, "What `sweep --shard --ndjson` wrote, each shard once")->required();
+    add_outputs(*command, options.outputs);
+    command->footer(std::string("Example:\n"
+                                "  regiondrill merge shard-*.ndjson --json sweep.json\n\n") +
+                    sweep_exit_codes);
+    command->callback([&] { chosen = [&] { return merge_shards(options); }; });
+}
+
+}  // namespace regiondrill::cli

@@ -1,0 +1,19 @@
+// The options of commands that study a script by playing it many times.
+#pragma once
+
+#include "cli/sweep_command.hpp"
+
+#include <functional>
+
+namespace CLI {  // NOLINT(readability-identifier-naming): it is theirs
+class App;
+}
+
+namespace regiondrill::cli {
+
+// The options live as long as the chosen action, which refers to them.
+
+void add_sweep(CLI::App& app, SweepOptions& options, std::function<int()>& chosen);
+void add_merge(CLI::App& app, MergeOptions& options, std::function<int()>& chosen);
+
+}  // namespace regiondrill::cli

@@ -1,0 +1,19 @@
+// A sweep's summary as people and other programs read it.
+#pragma once
+
+#include "study/sweep/summary.hpp"
+
+#include <string>
+
+namespace regiondrill::study {
+
+/// Tables: verdicts, each figure that any run shows, differences against the first cell, each cell's worst seed.
+std::string sweep_text(const SweepSummary& summary);
+
+/// A row a cell (RFC 4180).
+std::string sweep_csv(const SweepSummary& summary);
+
+/// Format regiondrill-sweep-summary/1 (docs/sweep.md).
+std::string sweep_json(const SweepSummary& summary);
+
+}  // namespace regiondrill::study
