@@ -33,6 +33,8 @@ constexpr const char* exit_codes =
     "Exit codes: 0 passed, 1 an expectation failed, 2 the scenario or the command line is wrong,\n"
     "            3 inconclusive, 4 the simulator broke one of its own invariants.";
 
+constexpr const char* html_help = "Write the report to this file as one page, for any browser and for paper";
+
 // That --replay goes with few of the others is said by run_drill, in words of its own.
 void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("run", "Play a scenario in virtual time and report");
@@ -40,13 +42,15 @@ void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
     command->add_option("--replay", options.replay, "Play a recording of `serve --record` instead of a script");
     add_seed(*command, options.seed);
     command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
-    command->add_option("--json", options.json, "Write the report as JSON to this file; - for standard output");
+    command->add_option("--json", options.files.json, "Write the report as JSON to this file; - for standard output");
+    command->add_option("--html", options.files.html, html_help);
     command->add_flag("--twice", options.twice, "Run the drill twice side by side and name the first difference");
     command->add_flag("-q,--quiet", options.quiet, "Print only the verdict");
     command->footer(std::string("Examples:\n"
                                 "  regiondrill run scenarios/london-fails-health.json\n"
                                 "  regiondrill run london-fails-health --seed 7 --set dns.ttl=20s\n"
-                                "  regiondrill run london-fails-health --json - | jq .verdict\n\n") +
+                                "  regiondrill run london-fails-health --json - | jq .verdict\n"
+                                "  regiondrill run london-fails-health --html report.html\n\n") +
                     exit_codes);
     command->callback([&] { chosen = [&] { return run_drill(options); }; });
 }
@@ -92,7 +96,8 @@ void add_serve(CLI::App& app, ServeOptions& options, std::function<int()>& chose
     command->add_flag("--paused", options.server.paused, "Begin with the clock stopped; see regiondrill ctl");
     command->add_flag("--manual", options.server.manual, "Entries of the timeline wait until they are begun manually");
     command->add_option("--record", options.server.record, "Write what comes in to this file, for `run --replay`");
-    command->add_option("--json", options.json, "Write the report as JSON to this file, once the drill is over");
+    command->add_option("--json", options.files.json, "Write the report as JSON to this file, once the drill is over");
+    command->add_option("--html", options.files.html, html_help);
     command->add_option("--until", options.until, "End the drill at this moment already, with its report so far");
     command->add_option("--data-dir", options.server.data_dir,
                         "Keep each region's store in this directory, DIR/<region>.db, and go on with what is there");

@@ -1,9 +1,11 @@
 #include "cli/report_output.hpp"
 
 #include "cli/progress.hpp"
+#include "drill/report/html_report.hpp"
 #include "drill/report/json_report.hpp"
 #include "drill/report/text_report.hpp"
 #include "drill/scenario/input_error.hpp"
+#include "live/control/page.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -76,16 +78,36 @@ bool takes_standard_output(const std::vector<std::string>& paths) {
                             {"two formats at once want standard output", "files for all but one of them", {}});
 }
 
-// With "-" nothing but JSON may be on standard output, as a program reads it. The text comes first: a file that cannot
-// be written must not cost the report.
-void print_report(const drill::Report& report, const std::string& json, bool quiet) {
-    if (json == "-") {
-        std::cout << drill::json_report(report);
-        return;
+void check_writable(const ReportFiles& files) {
+    takes_standard_output({files.json, files.html});
+    if (!files.html.empty() && live::report_page().empty()) {
+        throw drill::InputError("--html", {}, {}, {live::without_pages, {}, {}});
     }
-    const auto colour = shows_colour() ? drill::Colour::ansi : drill::Colour::none;
-    std::cout << (quiet ? drill::verdict_line(report, colour) : drill::text_report(report, colour)) << std::flush;
-    if (!json.empty()) write_file(json, drill::json_report(report));
+    if (!files.json.empty() && files.json != "-") check_writable(files.json);
+    if (!files.html.empty() && files.html != "-") check_writable(files.html, "--html");
+}
+
+namespace {
+
+void put_out(const std::string& path, const std::string& content, const char* option) {
+    if (path == "-") {
+        std::cout << content << std::flush;
+    } else {
+        write_file(path, content, option);
+    }
+}
+
+}  // namespace
+
+// With "-" nothing but that may be on standard output, as a program reads it. The text comes first: a file that cannot
+// be written must not cost the report.
+void print_report(const drill::Report& report, const ReportFiles& files, bool quiet) {
+    if (files.json != "-" && files.html != "-") {
+        const auto colour = shows_colour() ? drill::Colour::ansi : drill::Colour::none;
+        std::cout << (quiet ? drill::verdict_line(report, colour) : drill::text_report(report, colour)) << std::flush;
+    }
+    if (!files.json.empty()) put_out(files.json, drill::json_report(report), "--json");
+    if (!files.html.empty()) put_out(files.html, drill::html_report(live::report_page(), report), "--html");
 }
 
 }  // namespace regiondrill::cli

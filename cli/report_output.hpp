@@ -28,9 +28,19 @@ void write_file(const std::string& path, std::string_view content, const char* o
 /// drill::InputError where two are.
 bool takes_standard_output(const std::vector<std::string>& paths);
 
-// A report on its way out: as text to standard output, as JSON to a file, or as JSON to standard output instead.
+// A report on its way out: as text to standard output, and as files for programs and for browsers.
 
-/// `json`: a file, "-" for standard output, or empty. `quiet`: of the text only the verdict.
-void print_report(const drill::Report& report, const std::string& json, bool quiet);
+/// Files, "-" for standard output instead of the text, or empty.
+struct ReportFiles {
+    std::string json;
+    std::string html;
+};
+
+/// Says at once what cannot be written, also where the program was built without what HTML is made of; throws
+/// drill::InputError.
+void check_writable(const ReportFiles& files);
+
+/// `quiet`: of the text only the verdict.
+void print_report(const drill::Report& report, const ReportFiles& files, bool quiet);
 
 }  // namespace regiondrill::cli

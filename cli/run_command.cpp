@@ -61,7 +61,7 @@ int run_drill(const RunOptions& options) {
     if (options.scenario.empty()) throw drill::InputError("run", {}, {}, {"no scenario is named", "a script", {}});
     const std::vector<std::string> settings = all_settings(options);
     const drill::Scenario scenario = drill::read_scenario_file(find_scenario(options.scenario), settings);
-    if (!options.json.empty() && options.json != "-") check_writable(options.json);
+    check_writable(options.files);
     World world(scenario);
     const drill::Reproduction reproduction = drill::reproduction_by_scenario(scenario, settings);
     try {
@@ -73,8 +73,8 @@ int run_drill(const RunOptions& options) {
         return broken;
     }
     const drill::Report report = drill::make_report(world, reproduction);
-    print_report(report, options.json, options.quiet);
-    if (options.twice && options.json != "-") {
+    print_report(report, options.files, options.quiet);
+    if (options.twice && options.files.json != "-" && options.files.html != "-") {
         std::cout << "Two runs gave the same " << world.events() << " events.\n";
     }
     return drill::exit_code(report.verdict);
@@ -103,7 +103,7 @@ int replay_drill(const RunOptions& options) {
     if (options.seed) refuse_with("--seed");
     if (options.twice) refuse_with("--twice");
     const live::Recording recording = live::read_recording(options.replay);
-    if (!options.json.empty() && options.json != "-") check_writable(options.json);
+    check_writable(options.files);
     live::Replay replay(recording);
     drill::World& world = replay.world();
     {
@@ -111,7 +111,7 @@ int replay_drill(const RunOptions& options) {
         while (replay.step()) progress.at(world.engine().now());
     }
     const drill::Report report = drill::make_report(world, drill::reproduction_by_recording(options.replay));
-    print_report(report, options.json, options.quiet);
+    print_report(report, options.files, options.quiet);
     if (differs(recording, world)) {
         std::cerr << "regiondrill: this is not the drill that was recorded (" << recording.end->events
                   << " events then, digest " << recording.end->digest << "; version " << recording.head.version

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
+#include "cli/report_output.hpp"
 #include "live/server/server_settings.hpp"
 
 #include <cstdint>
@@ -18,7 +19,7 @@ struct RunOptions {
     std::string replay;                 // a recording to play instead of a scenario
     std::optional<std::uint64_t> seed;  // instead of the script's
     std::vector<std::string> settings;  // "dns.ttl=10s"
-    std::string json;                   // file for the JSON report; "-" for standard output, without the text
+    ReportFiles files;
     bool twice = false;
     bool quiet = false;  // only the verdict
 };
@@ -40,7 +41,7 @@ struct ServeOptions {
     TokenOptions token;                // that the control API wants
     std::string until;                 // a moment of the drill at which to end it
     std::string data_sync = "normal";  // or "full": outlives a power cut of this machine
-    std::string json;                  // file for the report, once the drill is over
+    ReportFiles files;                 // once the drill is over
 };
 
 /// The verdict's exit code when the drill was played to its end, or to the moment that `until` names. Where it was

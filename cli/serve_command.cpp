@@ -84,7 +84,7 @@ public:
 
     void reported(const drill::Report& report) override {
         std::cout << "\n";
-        print_report(report, options_.json, false);
+        print_report(report, options_.files, false);
     }
 
     void stays_on() override { std::cout << "The DNS answers on, until interrupted.\n" << std::flush; }
@@ -187,7 +187,7 @@ int serve_drill(ServeOptions options) {
     settings.careful = options.data_sync == "full";
     ServePrinter printer(options);
     live::Server server(settings, printer);
-    if (!options.json.empty()) check_writable(options.json);
+    check_writable(options.files);
     introduce(server, settings.speed);
     return exit_code_of(server.run());
 }

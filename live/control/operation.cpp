@@ -1,5 +1,6 @@
 #include "live/control/operation.hpp"
 
+#include "drill/report/html_report.hpp"
 #include "drill/report/json_report.hpp"
 #include "drill/report/text_report.hpp"
 #include "drill/scenario/script.hpp"
@@ -7,6 +8,7 @@
 #include "live/control/control_client.hpp"
 #include "live/control/metrics.hpp"
 #include "live/control/pace_change.hpp"
+#include "live/control/page.hpp"
 #include "live/control/page_operations.hpp"
 #include "live/control/state_view.hpp"
 #include "sim/url.hpp"
@@ -119,10 +121,14 @@ ControlAnswer put_pace(const ControlCall& call) {
 // Without colours, as it may be read by anything.
 ControlAnswer get_report(const ControlCall& call) {
     const std::string format = call.value("format");
-    if (!format.empty() && format != "text" && format != "json") {
-        return error(422, drill::InputError("format", {}, {}, drill::unknown_name("format", format, {"json", "text"})));
+    const bool is_html = format == "html";
+    if (!format.empty() && format != "text" && format != "json" && !is_html) {
+        const drill::Complaint complaint = drill::unknown_name("format", format, {"json", "text", "html"});
+        return error(422, drill::InputError("format", {}, {}, complaint));
     }
+    if (is_html && report_page().empty()) return {error_json(409, without_pages), {}};
     const drill::Report report = report_of(call);
+    if (is_html) return {text_answer(200, page_media, drill::html_report(report_page(), report)), {}};
     if (format == "text") return {text_answer(200, text_media, drill::text_report(report, drill::Colour::none)), {}};
     return {text_answer(200, json_media, drill::json_report(report)), {}};
 }
@@ -163,6 +169,7 @@ ControlAnswer get_open_api(const ControlCall&) { return json(200, open_api_json(
 // What several operations are refused for, in the words of the OpenAPI document.
 constexpr ControlOutcome not_there{404, "There is no fault of this number.", json_media, "Error"};
 constexpr ControlOutcome not_now{409, "It cannot be done as things are by now.", json_media, "Error"};
+constexpr ControlOutcome no_page{409, "The program was built without its page.", json_media, "Error"};
 constexpr ControlOutcome not_understood{422, "It cannot be meant; the answer says what is wrong.", json_media, "Error"};
 
 }  // namespace
@@ -258,8 +265,8 @@ const std::vector<ControlOperation>& control_operations() {
          "getReport",
          "The report so far, or of the whole drill once that is over.",
          {},
-         {{"format", "\"json\" (default) or \"text\"", "json"}},
-         {{200, "The report, as `regiondrill run` gives it.", json_media, "Report"}, not_understood},
+         {{"format", "\"json\" (default), \"text\" or \"html\"", "json"}},
+         {{200, "The report, as `regiondrill run` gives it.", json_media, "Report"}, not_understood, no_page},
          get_report},
         {verb::post,
          "/api/v1/finish",

@@ -1,5 +1,6 @@
 #include "live/control/page_operations.hpp"
 
+#include "drill/report/series.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/units.hpp"
 #include "live/control/page.hpp"
@@ -30,8 +31,8 @@ sim::Duration span_in(const ControlCall& call, std::string_view name, const std:
 
 ControlAnswer get_series(const ControlCall& call) {
     try {
-        const SeriesRange range{sim::drill_start + span_in(call, "from", "0s"), span_in(call, "every", "1s")};
-        return {text_answer(200, json_media, series_json(call.world, range).dump()), {}};
+        const drill::SeriesRange range{sim::drill_start + span_in(call, "from", "0s"), span_in(call, "every", "1s")};
+        return {text_answer(200, json_media, drill::series_json(call.world.world(), range).dump()), {}};
     } catch (const drill::InputError& problem) {
         return {error_json(422, problem), {}};
     }

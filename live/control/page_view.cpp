@@ -4,7 +4,6 @@
 #include "drill/world/membership.hpp"
 #include "drill/world/simulated_dns.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace regiondrill::live {
@@ -96,88 +95,6 @@ Json flows_json(const ServedWorld& world) {
                                                         {"attempts", attempts_json(world, people.metrics())}};
     }
     return flows;
-}
-
-namespace {
-
-/// The points of a series: each is so many slices from `first` on.
-struct Points {
-    std::size_t first = 0;
-    std::size_t slices = 1;
-    std::size_t count = 0;
-
-    template <class Of>
-    Json sums(Of of) const {
-        Json sums = Json::array();
-        for (std::size_t point = 0; point < count; ++point) {
-            std::uint64_t sum = 0;
-            for (std::size_t i = 0; i < slices; ++i) sum += of(first + point * slices + i);
-            sums.push_back(sum);
-        }
-        return sums;
-    }
-};
-
-// Whole points only: one that the drill is in the midst of is left for later.
-Points points_of(const clients::TimeBuckets& buckets, const SeriesRange& range, sim::Time until) {
-    Points points;
-    points.slices = std::max<std::size_t>(1, static_cast<std::size_t>(range.every / buckets.length()));
-    points.first = buckets.at(range.from) / points.slices * points.slices;
-    const std::size_t reached = std::min(buckets.at(until), buckets.size() - 1);
-    if (reached > points.first) points.count = (reached - points.first) / points.slices;
-    points.count = std::min(points.count, most_points);
-    return points;
-}
-
-Json people_series_json(const ServedWorld& world, const clients::TimeBuckets& buckets, const Points& points) {
-    Json sent = Json::object();
-    for (std::size_t i = 0; i < world.regions().size(); ++i) {
-        const RegionId region = regions::region_at(i);
-        sent[world.name_of(region)] = points.sums([&](std::size_t slice) { return buckets.sent_to(slice, region); });
-    }
-    return {{"in_time", points.sums([&](std::size_t slice) { return buckets.in_time(slice); })},
-            {"late", points.sums([&](std::size_t slice) { return buckets.late(slice); })},
-            {"failed", points.sums([&](std::size_t slice) { return buckets.failed(slice); })},
-            {"sent", sent}};
-}
-
-// The store's slices are its own, longer ones, and few: all of them.
-Json waiting_json(const ServedWorld& world) {
-    const store::Cluster& cluster = world.cluster();
-    Json pairs = Json::array();
-    for (const store::Channel& channel : cluster.channels()) {
-        Json waiting = Json::array();
-        for (const std::int32_t most : channel.pending) {
-            if (most < 0) {
-                waiting.push_back(nullptr);
-            } else {
-                waiting.push_back(most);
-            }
-        }
-        pairs.push_back({{"from", cluster.replica(channel.from).name},
-                         {"to", cluster.replica(channel.to).name},
-                         {"waiting", waiting}});
-    }
-    return pairs;
-}
-
-}  // namespace
-
-Json series_json(const ServedWorld& world, const SeriesRange& range) {
-    const clients::TimeBuckets& any = world.populations().front()->metrics().slices;
-    const Points points = points_of(any, range, world.reported_until());
-    const sim::Duration every = any.length() * static_cast<std::int64_t>(points.slices);
-    const sim::Duration from = any.length() * static_cast<std::int64_t>(points.first);
-    Json series{{"from_s", in_seconds(from)},
-                {"every_s", in_seconds(every)},
-                {"points", points.count},
-                {"populations", Json::object()},
-                {"pending_every_s", in_seconds(world.cluster().settings().replication.pending_slice)},
-                {"pending", waiting_json(world)}};
-    for (const auto& people : world.populations()) {
-        series["populations"][people->settings().name] = people_series_json(world, people->metrics().slices, points);
-    }
-    return series;
 }
 
 }  // namespace regiondrill::live

@@ -5,6 +5,7 @@ import "./style/page.css";
 import "./style/dialogs.css";
 import "./style/figures.css";
 import "./style/map.css";
+import "./style/tables.css";
 import "./style/lists.css";
 import "./style/narrow.css";
 import { takeToken } from "./model/api";

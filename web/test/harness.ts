@@ -5,7 +5,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 
-const program = process.env["REGIONDRILL_PROGRAM"] ?? "build/release/regiondrill";
+export const program = process.env["REGIONDRILL_PROGRAM"] ?? "build/release/regiondrill";
 const browsers = [process.env["REGIONDRILL_BROWSER"], "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
 const flags = [

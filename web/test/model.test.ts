@@ -2,13 +2,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barsOf, phaseSeconds } from "../src/model/anatomy";
-import type { CauseEntry, FaultType, Flows, Recovery, Report, Series } from "../src/model/api";
+import type { FaultType, Flows, Series } from "../src/model/api";
 import { takeEvents } from "../src/model/events";
 import { askedBy, faultText } from "../src/model/fault_form";
 import { flowsBetween, latelyOf, outcomeOf, widthOf } from "../src/model/flow";
 import { healthLane } from "../src/model/lanes";
 import { columnOf, rowsOf } from "../src/model/log";
+import type { CauseEntry, Recovery, Report } from "../src/model/report";
 import { drainOf, goOnFrom, joined, outcomesOf } from "../src/model/series";
+import { numberTicks, timeTicks } from "../src/model/ticks";
+import { verdictSentence } from "../src/model/verdict_text";
 import { clockText, shareText, spanText, unknown } from "../src/model/words";
 import { placeLabels, World } from "../src/model/world";
 
@@ -67,6 +70,7 @@ const row: Recovery = {
     move: "failover",
     from: "a",
     to: "b",
+    moved: true,
     began_s: 100,
     recovery_time_s: null,
     detect_s: 40,
@@ -192,4 +196,43 @@ test("the picture holds all places, with labels that meet nobody", () => {
     const at = { x: 300, y: 200 };
     const labels = placeLabels(Array(4).fill({ at, text: "us-west-2" }), 13, frame);
     assert.equal(new Set(labels.map((label) => `${label?.y} ${label?.anchor}`)).size, 4);
+});
+
+test("axes have marks where people look for them", () => {
+    assert.deepEqual(timeTicks(900, 8), [0, 120, 240, 360, 480, 600, 720, 840]);
+    assert.deepEqual(timeTicks(20, 8), [0, 5, 10, 15, 20]);
+    assert.deepEqual(numberTicks(108), [0, 50, 100]);
+    assert.deepEqual(numberTicks(1), [0, 0.5, 1]);
+});
+
+test("the verdict's sentence has the promises, the longest outage and the writes", () => {
+    const promise = (verdict: string) => ({ that: "rto", verdict, measured: "", wanted: "", why: "" });
+    const outage = (population: string, recovery_time_s: number | null) => ({
+        from_s: 1,
+        to_s: null,
+        missed: 9,
+        populations: [{ population, recovery_time_s }],
+        causes: [{ fault: 0, what: "kill a", share: 1 }],
+    });
+    const sentence = (verdicts: string[], outages: object[], ledger: object | null, more: object = {}) =>
+        verdictSentence({ expectations: verdicts.map(promise), outages, ledger, ...more } as unknown as Report);
+    const none = { acknowledged: 5, lost: 0, rpo_s: 0 };
+    assert.equal(
+        sentence(["passed", "passed"], [], none),
+        "All 2 promises held; no population was without service; no acknowledged write was lost.",
+    );
+    assert.equal(
+        sentence(["failed", "passed", "inconclusive"], [outage("b", 3), outage("c", 7.25)], {
+            ...none,
+            lost: 1200,
+            rpo_s: 4,
+        }),
+        "1 of 3 promises was broken; c was without service for 7.3 s at the longest by kill a; " +
+            "1,200 acknowledged writes were lost (RPO 4 s).",
+    );
+    assert.equal(
+        sentence([], [outage("b", null), outage("c", 7)], null),
+        "Nothing was promised; for b service did not come back after kill a; " +
+            "what became of the writes is not known yet.",
+    );
 });

@@ -1,7 +1,7 @@
 // What a person does to the drill, so that it can be undone and be shown as the requests that it was.
 import { computed, signal } from "@preact/signals";
-import type { Fault } from "./api";
-import { act, faults, faultTypes, inForce, pace, setPace } from "./drill";
+import { askFile, type Fault } from "./api";
+import { act, attempt, faults, faultTypes, inForce, pace, setPace } from "./drill";
 
 export type FaultText = Record<string, unknown>;
 
@@ -99,17 +99,18 @@ export function toggleClock(): void {
 
 export async function saveScript(): Promise<void> {
     const script = await act<unknown>("GET", "/api/v1/script");
-    if (script) save(`${JSON.stringify(script, null, 2)}\n`, "my-drill.json");
+    if (script) save(new Blob([`${JSON.stringify(script, null, 2)}\n`], { type: "application/json" }), "my-drill.json");
 }
 
+/// As one page, which has the JSON report in it.
 export async function saveReport(): Promise<void> {
-    const report = await act<unknown>("GET", "/api/v1/report");
-    if (report) save(`${JSON.stringify(report, null, 2)}\n`, "report.json");
+    const file = await attempt(() => askFile("/api/v1/report?format=html"));
+    if (file) save(file, "report.html");
 }
 
-function save(text: string, name: string): void {
+function save(file: Blob, name: string): void {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    link.href = URL.createObjectURL(file);
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -1,5 +1,5 @@
 // The recovery rows of the report as bars: where the time of each move went.
-import type { PathEntry, Recovery, Report } from "./api";
+import type { PathEntry, Recovery, Report } from "./report";
 
 export const phases = ["detect", "decide", "drain", "reconnect", "catch_up"] as const;
 export type Phase = (typeof phases)[number];
@@ -71,7 +71,7 @@ const kindWords: Record<string, string> = {
     operator_act: "operators acted:",
     record_edited: "a record was edited:",
     takeover: "another region took over the writes:",
-    overloaded: "a region had more to do than it can:",
+    overload: "a region had more to do than it can:",
     caught_up: "replicas were equal:",
 };
 

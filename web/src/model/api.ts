@@ -1,4 +1,5 @@
-// The control API as the page uses it: its shapes (docs/control-api.md) and one function to ask it.
+// The control API as the page uses it: its shapes (docs/control-api.md) and one function to ask it. The report that it
+// gives is that of report.ts.
 
 export interface Pace {
     now_s: number;
@@ -110,76 +111,6 @@ export interface FaultType {
     fields: FaultField[];
 }
 
-export interface Expectation {
-    that: string;
-    of?: string;
-    verdict: "passed" | "failed" | "inconclusive";
-    measured: string;
-    wanted: string;
-    why: string;
-}
-
-export interface PathEntry {
-    at_s: number;
-    kind: string;
-    subject: string;
-}
-
-export interface Recovery {
-    fault: number;
-    move: "failover" | "failback";
-    from: string;
-    to: string;
-    began_s: number;
-    recovery_time_s: number | null;
-    detect_s: number | null;
-    decide_s: number | null;
-    drain_s: number | null;
-    reconnect_s: number | null;
-    catch_up_s: number | null;
-    total_s: number | null;
-    predicted_s: number | null;
-    predicted: Record<string, number | null> | null;
-    critical_path: PathEntry[];
-    why: string;
-}
-
-export interface CauseEntry {
-    entry: number;
-    at_s: number;
-    kind: string;
-    subject: string;
-    healthy?: boolean;
-    because: number | null;
-}
-
-export interface PopulationReport {
-    requests: number;
-    ok: number;
-    failed: number;
-    late: number;
-    retries: number;
-    availability: number | null;
-    moves: number;
-    recovery: Recovery[];
-}
-
-export interface Report {
-    scenario: string;
-    seed: number | string;
-    version: string;
-    digest: string;
-    verdict: "passed" | "failed" | "inconclusive";
-    so_far_s?: number;
-    reproduce: string | null;
-    not_reproducible?: string;
-    virtual_s: number;
-    expectations: Expectation[];
-    causes: { entries: CauseEntry[]; dropped: number };
-    populations: Record<string, PopulationReport>;
-    ledger: { lost: number; rpo_s: number } | null;
-}
-
 export interface PopulationSeries {
     in_time: number[];
     late: number[];
@@ -213,12 +144,6 @@ export interface Why {
     steps?: WhyStep[];
 }
 
-export interface StoryLine {
-    at_s: number;
-    who: string;
-    what: string;
-}
-
 /// What the API refused, in its own words.
 export class Refusal extends Error {
     readonly status: number;
@@ -245,8 +170,7 @@ export function headers(): Record<string, string> {
     return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
-/// Throws Refusal, or what fetch throws where nobody answers.
-export async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+async function answerTo(method: string, path: string, body?: unknown): Promise<Response> {
     const changes = method !== "GET";
     const response = await fetch(path, {
         method,
@@ -254,7 +178,17 @@ export async function ask<Answer>(method: string, path: string, body?: unknown):
         headers: changes ? { ...headers(), "Content-Type": "application/json" } : headers(),
         body: body === undefined ? undefined : JSON.stringify(body),
     });
-    const answer: unknown = await response.json();
-    if (!response.ok) throw new Refusal(response.status, (answer as { error?: string }).error ?? response.statusText);
-    return answer as Answer;
+    if (response.ok) return response;
+    const answer = (await response.json()) as { error?: string };
+    throw new Refusal(response.status, answer.error ?? response.statusText);
+}
+
+/// Throws Refusal, or what fetch throws where nobody answers.
+export async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    return (await (await answerTo(method, path, body)).json()) as Answer;
+}
+
+/// The same of an answer that is a file.
+export async function askFile(path: string): Promise<Blob> {
+    return (await answerTo("GET", path)).blob();
 }

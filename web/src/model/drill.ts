@@ -1,8 +1,9 @@
 // What the page knows of the drill, kept up to date by the stream of events; and what a person does to it.
 import { computed, signal } from "@preact/signals";
 import { ask, Refusal } from "./api";
-import type { Fault, FaultType, Flows, Layout, Pace, Report, Series, StoryLine } from "./api";
+import type { Fault, FaultType, Flows, Layout, Pace, Series } from "./api";
 import { follow, type StreamEvent } from "./events";
+import type { Report, StoryLine } from "./report";
 import { goOnFrom, joined, pointLength } from "./series";
 
 export type Connection = "connecting" | "connected" | "lost" | "locked";
@@ -176,17 +177,22 @@ export function connect(): void {
     });
 }
 
-/// What is done on the page is done by the API, and what it refuses is shown in its words.
-export async function act<Answer>(method: string, path: string, body?: unknown): Promise<Answer | undefined> {
+/// What is refused is shown in the words of who refused it.
+export async function attempt<Answer>(asking: () => Promise<Answer>): Promise<Answer | undefined> {
     complaint.value = "";
     try {
-        return await ask<Answer>(method, path, body);
+        return await asking();
     } catch (problem) {
         complaint.value = problem instanceof Refusal ? problem.message : "nobody answers";
         return undefined;
-    } finally {
-        refresh();
     }
+}
+
+/// What is done on the page is done by the API.
+export async function act<Answer>(method: string, path: string, body?: unknown): Promise<Answer | undefined> {
+    const answer = await attempt(() => ask<Answer>(method, path, body));
+    refresh();
+    return answer;
 }
 
 export async function setPace(change: object): Promise<void> {

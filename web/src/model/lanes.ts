@@ -1,5 +1,6 @@
 // A region's time as stretches: what the DNS believed of its health, and the faults that named it.
-import type { CauseEntry, Fault } from "./api";
+import type { Fault } from "./api";
+import type { CauseEntry, PlayedFault } from "./report";
 
 export interface Stretch {
     from: number;
@@ -43,5 +44,14 @@ export function faultWindows(faults: Fault[], now: number): FaultWindow[] {
                       regions: fault.regions,
                   },
               ],
+    );
+}
+
+/// Those of a report, which says no more of where than the fault's target. What was in force at the end lasts to it.
+export function playedWindows(faults: PlayedFault[], end: number): FaultWindow[] {
+    return faults.flatMap((fault, number) =>
+        fault.at_s === null
+            ? []
+            : [{ number, name: `${fault.do} ${fault.target}`, from: fault.at_s, to: fault.end_s ?? end, regions: [] }],
     );
 }

@@ -1,5 +1,5 @@
 // The story in columns: one for each region, and one for everything that is of none or of several.
-import type { StoryLine } from "./api";
+import type { StoryLine } from "./report";
 import { clockText } from "./words";
 
 export interface LogRow {

@@ -1,5 +1,5 @@
 // The seven figures at the top: each from the report, with the promise that the script made about it.
-import type { Expectation, Recovery, Report } from "./api";
+import type { Expectation, Recovery, Report, Verdict } from "./report";
 import { phaseSeconds } from "./anatomy";
 import { countText, shareText, spanText, unknown } from "./words";
 
@@ -9,7 +9,7 @@ export interface Tile {
     value: string;
     /// What was wanted, or what the figure is of.
     note: string;
-    verdict: Expectation["verdict"] | undefined;
+    verdict: Verdict | undefined;
     definition: string;
 }
 

@@ -1,10 +1,8 @@
 // Where the time of each move went, phase by phase, against the textbook bound.
 import { barsOf, pathText, phaseMeaning, phases, type Bar, type Segment } from "../model/anatomy";
-import { report } from "../model/drill";
+import type { Report } from "../model/report";
 import { clockText, plainWord, spanText } from "../model/words";
 import { Panel } from "./panel";
-
-const mostBars = 6;
 
 function SegmentView({ segment, scale }: { segment: Segment; scale: number }) {
     const share = (100 * segment.seconds) / scale;
@@ -29,7 +27,11 @@ function longestText(bar: Bar): string {
     return `${plainWord(longest.phase)} took longest: ${spanText(longest.seconds)}${bound}`;
 }
 
-function BarView({ bar, scale }: { bar: Bar; scale: number }) {
+function keyOf({ population, row }: Bar): string {
+    return `${population} ${row.fault} ${row.move} ${row.began_s}`;
+}
+
+function BarView({ bar, scale, unfolded }: { bar: Bar; scale: number; unfolded: boolean }) {
     const { row } = bar;
     return (
         <li class="anatomy-row" data-testid={`anatomy-${bar.population}-${row.move}`}>
@@ -55,7 +57,7 @@ function BarView({ bar, scale }: { bar: Bar; scale: number }) {
                     {row.predicted_s === null ? "no bound" : `at most ${spanText(row.predicted_s)}`}
                 </span>
             </div>
-            <details class="anatomy-path">
+            <details class="anatomy-path" open={unfolded}>
                 <summary>{row.why || longestText(bar)}</summary>
                 <ol>
                     {row.critical_path.map((entry, i) => (
@@ -69,8 +71,18 @@ function BarView({ bar, scale }: { bar: Bar; scale: number }) {
     );
 }
 
-export function Anatomy() {
-    const bars = report.value ? barsOf(report.value).slice(0, mostBars) : [];
+interface AnatomyProps {
+    report: Report | undefined;
+    /// The latest of the rows, the last first; else all, in the order of time and unfolded, to be read through.
+    most?: number;
+    /// Instead of bars, where nobody has moved.
+    none: string;
+}
+
+export function Anatomy({ report, most, none }: AnatomyProps) {
+    const whole = most === undefined;
+    const all = report ? barsOf(report) : [];
+    const bars = whole ? all.reverse() : all.slice(0, most);
     const scale = Math.max(
         1,
         ...bars.map((bar) => bar.segments.reduce((sum, segment) => sum + segment.seconds, bar.open)),
@@ -92,11 +104,11 @@ export function Anatomy() {
             }
         >
             {bars.length === 0 ? (
-                <p class="empty">Nobody has had to move yet. Kill a region and watch where the seconds go.</p>
+                <p class="empty">{none}</p>
             ) : (
                 <ul class="anatomy">
                     {bars.map((bar) => (
-                        <BarView bar={bar} scale={scale} key={`${bar.population} ${bar.row.fault} ${bar.row.move}`} />
+                        <BarView bar={bar} scale={scale} unfolded={whole} key={keyOf(bar)} />
                     ))}
                 </ul>
             )}

@@ -1,4 +1,4 @@
-import { connection, pace } from "../model/drill";
+import { connection, pace, report } from "../model/drill";
 import { Anatomy } from "./anatomy";
 import { Banner } from "./banner";
 import { Chat } from "./chat";
@@ -13,13 +13,23 @@ import { Tiles } from "./tiles";
 import { Timeline } from "./timeline";
 import { WorldMap } from "./world_map";
 
+// By themselves, so that a new report draws these anew and not the whole page.
+const LiveTiles = () => <Tiles report={report.value} />;
+const LiveAnatomy = () => (
+    <Anatomy
+        report={report.value}
+        most={6}
+        none="Nobody has had to move yet. Kill a region and watch where the seconds go."
+    />
+);
+
 export function App() {
     return (
         <div class={`page ${connection.value} ${pace.value?.paused ? "paused" : ""}`}>
             <StatusStrip />
             <Banner />
             <main>
-                <Tiles />
+                <LiveTiles />
                 <div class="upper">
                     <WorldMap />
                     <div class="side">
@@ -27,7 +37,7 @@ export function App() {
                         <Faults />
                     </div>
                 </div>
-                <Anatomy />
+                <LiveAnatomy />
                 <Timeline />
                 <div class="lower">
                     <EventLog />

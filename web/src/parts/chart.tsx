@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import type { FaultWindow } from "../model/lanes";
 import { clockText } from "../model/words";
+import { LineKey, type Line } from "./lines";
 import { theme } from "./theme";
 
 /// What all charts and lanes show; none: from the beginning until now.
@@ -12,14 +13,6 @@ export const zoom = signal<[number, number] | undefined>(undefined);
 /// So that lanes and charts stand under each other.
 export const axisWidth = 52;
 export const rightMargin = 14;
-
-export interface Line {
-    label: string;
-    /// A custom property of the style sheet.
-    colour: string;
-    dash?: number[];
-    fill?: boolean;
-}
 
 interface ChartProps {
     id: string;
@@ -160,15 +153,7 @@ export function Chart(props: ChartProps) {
                 <ul class="legend">
                     {props.lines.map((line, i) => (
                         <li key={line.label}>
-                            <svg class="key" viewBox="0 0 18 4" aria-hidden="true">
-                                <line
-                                    x1="0"
-                                    x2="18"
-                                    y1="2"
-                                    y2="2"
-                                    style={{ stroke: `var(${line.colour})`, strokeDasharray: line.dash?.join(" ") }}
-                                />
-                            </svg>
+                            <LineKey line={line} />
                             {line.label}
                             <span class="figure">
                                 {last[i] === null || last[i] === undefined

@@ -113,7 +113,11 @@ export function StatusStrip() {
                     <Icon name="save" />
                     Save as scenario
                 </button>
-                <button disabled={off} onClick={() => void saveReport()} title="The report so far, as JSON">
+                <button
+                    disabled={off}
+                    onClick={() => void saveReport()}
+                    title="The report so far, as one page that opens anywhere"
+                >
                     <Icon name="save" />
                     Report
                 </button>

@@ -1,6 +1,6 @@
 // The seven figures that people ask for, each with its promise and what exactly it is.
 import { signal } from "@preact/signals";
-import { report } from "../model/drill";
+import type { Report } from "../model/report";
 import { tilesOf, type Tile } from "../model/tiles";
 import { Icon } from "./icon";
 import { VerdictMark } from "./verdict";
@@ -32,8 +32,8 @@ function TileView({ tile }: { tile: Tile }) {
     );
 }
 
-export function Tiles() {
-    const tiles = report.value ? tilesOf(report.value) : [];
+export function Tiles({ report }: { report: Report | undefined }) {
+    const tiles = report ? tilesOf(report) : [];
     return (
         <section aria-label="Figures">
             <ul class="tiles">

@@ -1,4 +1,4 @@
-import type { Expectation } from "../model/api";
+import type { Verdict } from "../model/report";
 import { Icon } from "./icon";
 
 const marks = {
@@ -8,7 +8,7 @@ const marks = {
 } as const;
 
 /// A promise's verdict so far, in a word and a mark besides its colour.
-export function VerdictMark({ verdict }: { verdict: Expectation["verdict"] }) {
+export function VerdictMark({ verdict }: { verdict: Verdict }) {
     const { icon, word } = marks[verdict];
     return (
         <span class={`mark ${verdict}`}>
