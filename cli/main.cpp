@@ -44,6 +44,8 @@ void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
     command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
     command->add_option("--json", options.files.json, "Write the report as JSON to this file; - for standard output");
     command->add_option("--html", options.files.html, html_help);
+    command->add_flag("--what-if", options.what_if,
+                      "Play the drill again with each setting behind its longest phase otherwise, and report that too");
     command->add_flag("--twice", options.twice, "Run the drill twice side by side and name the first difference");
     command->add_flag("-q,--quiet", options.quiet, "Print only the verdict");
     command->footer(std::string("Examples:\n"
@@ -168,6 +170,7 @@ void add_test(CLI::App& app, TestOptions& options, std::function<int()>& chosen)
     command->add_option("--tap", options.tap, "Write TAP, version 14");
     command->add_option("--ctrf", options.ctrf, "Write CTRF, the Common Test Report Format");
     command->add_option("--markdown", options.markdown, "Write a table for a pull request");
+    command->add_option("--html", options.html, html_help);
     command->footer(
         "Examples:\n"
         "  regiondrill test drills/ --junit drills.xml\n"

@@ -78,11 +78,15 @@ bool takes_standard_output(const std::vector<std::string>& paths) {
                             {"two formats at once want standard output", "files for all but one of them", {}});
 }
 
+std::string_view page_for_reports() {
+    const std::string_view page = live::report_page();
+    if (page.empty()) throw drill::InputError("--html", {}, {}, {live::without_pages, {}, {}});
+    return page;
+}
+
 void check_writable(const ReportFiles& files) {
     takes_standard_output({files.json, files.html});
-    if (!files.html.empty() && live::report_page().empty()) {
-        throw drill::InputError("--html", {}, {}, {live::without_pages, {}, {}});
-    }
+    if (!files.html.empty()) page_for_reports();
     if (!files.json.empty() && files.json != "-") check_writable(files.json);
     if (!files.html.empty() && files.html != "-") check_writable(files.html, "--html");
 }
@@ -107,7 +111,7 @@ void print_report(const drill::Report& report, const ReportFiles& files, bool qu
         std::cout << (quiet ? drill::verdict_line(report, colour) : drill::text_report(report, colour)) << std::flush;
     }
     if (!files.json.empty()) put_out(files.json, drill::json_report(report), "--json");
-    if (!files.html.empty()) put_out(files.html, drill::html_report(live::report_page(), report), "--html");
+    if (!files.html.empty()) put_out(files.html, drill::html_report(page_for_reports(), report), "--html");
 }
 
 }  // namespace regiondrill::cli

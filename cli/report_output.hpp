@@ -28,6 +28,9 @@ void write_file(const std::string& path, std::string_view content, const char* o
 /// drill::InputError where two are.
 bool takes_standard_output(const std::vector<std::string>& paths);
 
+/// The page that a report is put into; throws drill::InputError, by --html, where the program was built without.
+std::string_view page_for_reports();
+
 // A report on its way out: as text to standard output, and as files for programs and for browsers.
 
 /// Files, "-" for standard output instead of the text, or empty.

@@ -10,6 +10,7 @@
 #include "drill/world/twin_run.hpp"
 #include "drill/world/world.hpp"
 #include "live/session/replay.hpp"
+#include "study/what_if.hpp"
 
 #include <iostream>
 
@@ -60,7 +61,9 @@ int run_drill(const RunOptions& options) {
     if (!options.replay.empty()) return replay_drill(options);
     if (options.scenario.empty()) throw drill::InputError("run", {}, {}, {"no scenario is named", "a script", {}});
     const std::vector<std::string> settings = all_settings(options);
-    const drill::Scenario scenario = drill::read_scenario_file(find_scenario(options.scenario), settings);
+    const std::string file = find_scenario(options.scenario);
+    const std::string script = drill::script_text_at(file);
+    const drill::Scenario scenario = drill::read_scenario_text(script, file, settings);
     check_writable(options.files);
     World world(scenario);
     const drill::Reproduction reproduction = drill::reproduction_by_scenario(scenario, settings);
@@ -72,7 +75,13 @@ int run_drill(const RunOptions& options) {
                   << world.events() << "). Please report it with: " << reproduction.command << "\n";
         return broken;
     }
-    const drill::Report report = drill::make_report(world, reproduction);
+    drill::Report report = drill::make_report(world, reproduction);
+    if (options.what_if) {
+        const auto read = [&](const std::vector<std::string>& all) {
+            return drill::read_scenario_text(script, file, all);
+        };
+        report.what_if = study::what_if(report, {settings, read, [](World& other) { play(other, false); }});
+    }
     print_report(report, options.files, options.quiet);
     if (options.twice && options.files.json != "-" && options.files.html != "-") {
         std::cout << "Two runs gave the same " << world.events() << " events.\n";
@@ -102,6 +111,7 @@ int replay_drill(const RunOptions& options) {
     if (!options.settings.empty()) refuse_with("--set");
     if (options.seed) refuse_with("--seed");
     if (options.twice) refuse_with("--twice");
+    if (options.what_if) refuse_with("--what-if");
     const live::Recording recording = live::read_recording(options.replay);
     check_writable(options.files);
     live::Replay replay(recording);

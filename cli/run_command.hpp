@@ -21,7 +21,8 @@ struct RunOptions {
     std::vector<std::string> settings;  // "dns.ttl=10s"
     ReportFiles files;
     bool twice = false;
-    bool quiet = false;  // only the verdict
+    bool what_if = false;  // play it again with each setting behind its longest phase otherwise
+    bool quiet = false;    // only the verdict
 };
 
 /// Returns the verdict's exit code, or `broken` where the simulator broke a promise or two runs differed. Throws

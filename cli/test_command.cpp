@@ -36,10 +36,12 @@ struct Output {
 
 std::vector<Output> outputs_of(const TestOptions& options) {
     const auto markdown = [](const PlayedSuite& suite) { return study::markdown_text(suite); };
+    const auto html = [](const PlayedSuite& suite) { return study::html_text(page_for_reports(), suite); };
     std::vector<Output> outputs{{"--junit", options.junit, study::junit_xml},
                                 {"--tap", options.tap, study::tap_text},
                                 {"--ctrf", options.ctrf, study::ctrf_json},
-                                {"--markdown", options.markdown, markdown}};
+                                {"--markdown", options.markdown, markdown},
+                                {"--html", options.html, html}};
     outputs.erase(std::remove_if(outputs.begin(), outputs.end(), [](const Output& each) { return each.path.empty(); }),
                   outputs.end());
     return outputs;
@@ -88,10 +90,11 @@ std::vector<std::string> files_of(const TestOptions& options) {
 constexpr std::uint64_t most_drills = 1'000'000;
 
 std::vector<SuiteDrill> drills_of(const TestOptions& options) {
+    const bool tells_recoveries = !options.html.empty();  // only that shows them
     std::vector<SuiteDrill> drills;
     for (const std::string& file : files_of(options)) {
         if (options.seeds.empty()) {
-            drills.push_back({file, options.settings, std::nullopt});
+            drills.push_back({file, options.settings, std::nullopt, tells_recoveries});
             continue;
         }
         const SeedRange seeds = seeds_by_count(options.seeds);
@@ -99,7 +102,7 @@ std::vector<SuiteDrill> drills_of(const TestOptions& options) {
             throw drill::InputError("--seeds", {}, {}, {"too many seeds", "at most a million", {}});
         }
         for (std::uint64_t seed = seeds.first; seed <= seeds.last; ++seed) {
-            drills.push_back({file, options.settings, seed});
+            drills.push_back({file, options.settings, seed, tells_recoveries});
         }
     }
     return drills;
@@ -182,6 +185,7 @@ void write_outputs(const std::vector<Output>& outputs, const PlayedSuite& played
 // That files can be written is known before a long run.
 int test_drills(const TestOptions& options) {
     const std::vector<Output> outputs = outputs_of(options);
+    if (!options.html.empty()) page_for_reports();
     const bool for_programs = is_for_programs(outputs);
     const std::vector<SuiteDrill> drills = drills_of(options);
     for (const Output& output : outputs) {

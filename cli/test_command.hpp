@@ -19,6 +19,7 @@ struct TestOptions {
     std::string tap;
     std::string ctrf;
     std::string markdown;
+    std::string html;
 };
 
 /// Returns 0, 1, 2, 3 or 4, the worst of all drills: 4 before 2 before 1 before 3. An interrupt ends it with what there

@@ -42,18 +42,22 @@ std::size_t place_of(std::string_view page, std::string_view mark) {
 }  // namespace
 
 // The page's places are found before anything is put into it: a name may look like one.
-std::string html_report(std::string_view page, const Report& report) {
+std::string page_with(std::string_view page, std::string_view report, std::string_view series) {
     constexpr std::string_view report_mark = ">{report}<";
     constexpr std::string_view series_mark = ">{series}<";
     const std::size_t first = place_of(page, report_mark);
     const std::size_t second = place_of(page, series_mark);
     std::string html(page.substr(0, first));
-    add_json(html, json_report(report));
+    add_json(html, report);
     const std::size_t behind_first = first + report_mark.size() - 2;
     html += page.substr(behind_first, second - behind_first);
-    add_json(html, charted_series(*report.world));
+    add_json(html, series);
     html += page.substr(second + series_mark.size() - 2);
     return html;
+}
+
+std::string html_report(std::string_view page, const Report& report) {
+    return page_with(page, json_report(report), charted_series(*report.world));
 }
 
 }  // namespace regiondrill::drill

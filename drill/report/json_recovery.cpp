@@ -90,6 +90,30 @@ Json outages_json(const World& world, const Findings& findings) {
     return list;
 }
 
+// Which of the two times is told says its name, of the drill as it was and of each that was played beside it.
+Json what_if_json(const Report& report) {
+    const WhatIf& what_if = *report.what_if;
+    if (what_if.phase.empty()) return {{"why_none", what_if.why_none}};
+    const Recovery& row = report.findings.recoveries[what_if.row];
+    const char* const time = what_if.of_service ? "recovery_time_s" : "total_s";
+    Json entry{{"population", report.world->scenario().clients[row.population].name},
+               {"fault", fault_number_json(row.fault)},
+               {"move", row.move == Move::failover ? "failover" : "failback"},
+               {time, in_seconds(what_if.time)},
+               {"phase", what_if.phase},
+               {"phase_s", in_seconds(what_if.phase_time)},
+               {"played", Json::array()}};
+    for (const PlayedSetting& played : what_if.played) {
+        entry["played"].push_back({{"setting", played.path},
+                                   {"value", played.value},
+                                   {"instead_of", played.instead_of},
+                                   {time, time_json(played.time)},
+                                   {"reproduce", played.command}});
+    }
+    if (!what_if.why_none.empty()) entry["why_none"] = what_if.why_none;
+    return entry;
+}
+
 // The log as it was written, by number; `because` leads from each entry to the one that brought it about.
 Json causes_json(const World& world) {
     const CauseLog& log = world.causes();

@@ -285,6 +285,7 @@ std::string json_report(const Report& report) {
     // Fields that most reports lack come last, and are left out where they would say nothing.
     if (world.takes_real_programs()) json["visitors"] = visitors_of(world);
     if (has_no_account(world)) json["no_ledger"] = "what real programs write is in the services behind the regions";
+    if (report.what_if) json["what_if"] = what_if_json(report);
     if (!world.is_at_rest()) json["so_far_s"] = in_seconds(world.reported_until());
     if (world.end() != world.planned_end()) json["planned_s"] = in_seconds(world.planned_end());
     return json.dump(2) + "\n";

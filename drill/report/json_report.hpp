@@ -21,6 +21,9 @@ nlohmann::ordered_json recovery_json(const World& world, const Recovery& recover
 /// Each outage once; its rows are those that have its number.
 nlohmann::ordered_json outages_json(const World& world, const Findings& findings);
 
+/// Of a report that has one.
+nlohmann::ordered_json what_if_json(const Report& report);
+
 /// The whole log, as far as it was kept.
 nlohmann::ordered_json causes_json(const World& world);
 

@@ -4,9 +4,11 @@
 
 #include "clients/metrics.hpp"
 #include "drill/analysis/findings.hpp"
+#include "drill/report/what_if.hpp"
 #include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/scenario.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,6 +42,7 @@ struct Report {
     Verdict verdict = Verdict::inconclusive;
     std::vector<std::string> remarks;  // why the verdict is not passed, where no expectation says so
     Reproduction reproduction;
+    std::optional<WhatIf> what_if;  // where it was asked for
 };
 
 /// Judges a world that has come to rest. Of one that has not, it tells what is known so far and gives no verdict: what

@@ -172,4 +172,21 @@ std::string recoveries_text(const Report& report) {
     return table.text() + remarks;
 }
 
+std::string what_if_text(const Report& report) {
+    const WhatIf& what_if = *report.what_if;
+    if (what_if.phase.empty()) return "  " + what_if.why_none + "\n";
+    const Recovery& row = report.findings.recoveries[what_if.row];
+    std::string text = "  " + mover_of(*report.world, row) + " by " + cause_of(*report.world, row) + ": " +
+                       (what_if.of_service ? "recovery time " : "moved after ") + seconds_text(what_if.time) +
+                       ", the longest of it " + std::string(what_if.phase) + ", " + seconds_text(what_if.phase_time) +
+                       "\n";
+    TextTable table({Align::left, Align::left, Align::right});
+    for (const PlayedSetting& played : what_if.played) {
+        table.row(
+            {"with " + played.path + "=" + played.value, "instead of " + played.instead_of, time_text(played.time)});
+    }
+    if (!what_if.why_none.empty()) text += "  " + what_if.why_none + "\n";
+    return text + table.text();
+}
+
 }  // namespace regiondrill::drill

@@ -306,6 +306,7 @@ std::string text_report(const Report& report, Colour colour) {
     text += "\n" + paint.heading("What happened") + story(report);
     if (!report.findings.recoveries.empty())
         text += "\n" + paint.heading("Recovery, phase by phase") + recoveries_text(report);
+    if (report.what_if) text += "\n" + paint.heading("The same again with a setting otherwise") + what_if_text(report);
     text += "\n" + paint.heading("The people") + people_text(report);
     text += "\n" + paint.heading("The writes") + writes(*report.world);
     if (!report.world->cluster().channels().empty() && !has_no_account(*report.world))

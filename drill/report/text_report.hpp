@@ -24,6 +24,9 @@ std::string promise_text(const ExpectationSpec& spec);
 /// with a line break.
 std::string recoveries_text(const Report& report);
 
+/// Its section about what else was played; of a report that has one. Ends with a line break.
+std::string what_if_text(const Report& report);
+
 /// Its section about people: a population's windows, then what can be told of all its requests. Ends with a line break.
 std::string people_text(const Report& report);
 

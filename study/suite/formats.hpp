@@ -34,6 +34,10 @@ std::string ctrf_json(const PlayedSuite& suite);
 /// left out and counted.
 std::string markdown_text(const PlayedSuite& suite, std::size_t most_octets = 1'000'000);
 
+/// One page for any browser: a table of the drills, then each with its reasons, promises and recoveries. `page` is one
+/// that drill::page_with takes.
+std::string html_text(std::string_view page, const PlayedSuite& suite);
+
 /// Commands of a GitHub workflow that mark files: errors and warnings, as many of each as a step may have.
 std::string github_annotations(const PlayedSuite& suite);
 

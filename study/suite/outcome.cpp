@@ -1,5 +1,6 @@
 #include "study/suite/outcome.hpp"
 
+#include "drill/report/json_report.hpp"
 #include "drill/report/report.hpp"
 #include "drill/report/text_report.hpp"
 #include "drill/scenario/scenario_reader.hpp"
@@ -48,6 +49,15 @@ void tell_report(const drill::Report& report, DrillOutcome& outcome) {
     outcome.virtual_s = sim::seconds(world.scenario().duration);
 }
 
+std::string recoveries_of(const drill::Report& report) {
+    Json populations = Json::object();
+    for (const drill::Recovery& row : report.findings.recoveries) {
+        const std::string& name = report.world->scenario().clients[row.population].name;
+        populations[name]["recovery"].push_back(drill::recovery_json(*report.world, row));
+    }
+    return populations.dump();
+}
+
 }  // namespace
 
 std::string_view name_of(Ending ending) { return ending_words[static_cast<std::size_t>(ending)].name; }
@@ -74,7 +84,9 @@ DrillOutcome play_drill(const SuiteDrill& drill) {
         outcome.command = reproduction.command;
         drill::World world(scenario);
         world.run();
-        tell_report(drill::make_report(world, reproduction), outcome);
+        const drill::Report report = drill::make_report(world, reproduction);
+        tell_report(report, outcome);
+        if (drill.tells_recoveries) outcome.recoveries = recoveries_of(report);
     } catch (const drill::InputError& error) {
         outcome.ending = Ending::not_a_drill;
         outcome.error = error.what();
@@ -120,7 +132,8 @@ Json outcome_json(const DrillOutcome& outcome) {
             {"digest", outcome.digest},
             {"events", outcome.events},
             {"virtual_s", outcome.virtual_s},
-            {"command", outcome.command}};
+            {"command", outcome.command},
+            {"recoveries", outcome.recoveries}};
 }
 
 DrillOutcome outcome_of_json(const Json& json) {
@@ -139,6 +152,7 @@ DrillOutcome outcome_of_json(const Json& json) {
     outcome.events = json["events"];
     outcome.virtual_s = json["virtual_s"];
     outcome.command = json["command"];
+    outcome.recoveries = json["recoveries"];
     return outcome;
 }
 

@@ -19,6 +19,7 @@ struct SuiteDrill {
     std::string file;
     std::vector<std::string> settings;  // as --set has them
     std::optional<std::uint64_t> seed;  // instead of the script's
+    bool tells_recoveries = false;      // its outcome has them
 };
 
 /// How a drill of a suite ended. The worst of a suite is the suite's; they stand in that order, the best first.
@@ -59,6 +60,7 @@ struct DrillOutcome {
     double virtual_s = 0;
     double processor_s = 0;  // that playing took
     std::string command;     // that plays it again
+    std::string recoveries;  // JSON: of each population that has any its rows, as in a report; empty where not told
 };
 
 /// Plays it to its end. Bad input and broken invariants are outcomes, too; nothing is thrown for them.

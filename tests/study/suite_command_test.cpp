@@ -176,6 +176,45 @@ TEST_CASE("CTRF counts what it lists, and an inconclusive test is neither passed
     CHECK(report["results"]["tests"][1]["rawStatus"] == "inconclusive");
 }
 
+// The page itself is web's, and tested in a browser (web/test/report.test.ts).
+TEST_CASE("the page of a suite has each drill with its promises and rows, and names that are no markup") {
+    const std::string name = "</i><b>";
+    study::PlayedSuite suite;
+    suite.verdict = Ending::failed;
+    study::PlayedDrill played;
+    played.drill = {"a.json", {}, 7, true};
+    played.outcome.ending = Ending::failed;
+    played.outcome.name = name;
+    played.outcome.promises.push_back({"rto", drill::Verdict::failed, "40s", "at most 1s", ""});
+    played.outcome.recoveries = R"({"app":{"recovery":[{"rto_s":40.0}]}})";
+    suite.played.push_back(played);
+    suite.not_played.push_back({"b.json", {}, std::nullopt});
+    const std::string html = study::html_text("<i>{report}</i><i>{series}</i>", suite);
+    const std::size_t end = html.find("</i>");
+    CHECK(html.substr(end) == "</i><i>null</i>");
+    const Json json = Json::parse(html.substr(3, end - 3));
+    const Json& drill = json["drills"][0];
+    CHECK(drill["drill"] == "a.json, seed 7");
+    CHECK(drill["name"] == name);
+    CHECK(drill["reasons"][0] == "rto: 40s, wanted at most 1s");
+    CHECK(drill["populations"]["app"]["recovery"][0]["rto_s"] == 40.0);
+    CHECK(json["not_played"] == Json{"b.json"});
+}
+
+// From process to process.
+TEST_CASE("a drill's rows come with its outcome where they are asked for, and only there") {
+    const Folder folder;
+    folder.add("a.json", passing);
+    study::SuiteDrill drill{folder.at("a.json"), {}, std::nullopt};
+    CHECK(study::outcome_of_json(study::outcome_json(study::play_drill(drill))).recoveries.empty());
+    drill.tells_recoveries = true;
+    const std::string rows = study::outcome_of_json(study::outcome_json(study::play_drill(drill))).recoveries;
+    const Ended alone = study::fixture::run(REGIONDRILL_PROGRAM " run " + folder.at("a.json") + " --json -");
+    Json as_reported = Json::parse(alone.output)["populations"]["app"]["recovery"];
+    for (Json& row : as_reported) row.erase("outage");  // the whole report's number
+    CHECK(Json::parse(rows)["app"]["recovery"] == as_reported);
+}
+
 TEST_CASE("in a GitHub workflow the file is marked, and the step's summary has the table") {
     const Folder folder;
     folder.add("b,1.json", failing);

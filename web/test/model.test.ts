@@ -88,8 +88,7 @@ const row: Recovery = {
 test("a phase that has not ended is not told as one that took no time", () => {
     assert.equal(phaseSeconds(row, "drain"), null);
     assert.equal(phaseSeconds({ ...row, total_s: 41 }, "drain"), 0);
-    const people = { requests: 1, ok: 1, failed: 0, late: 0, retries: 0, availability: 1, moves: 0, recovery: [row] };
-    const [bar] = barsOf({ so_far_s: 160, populations: { people } } as unknown as Report);
+    const [bar] = barsOf({ people: { recovery: [row] } }, 160);
     assert.equal(bar?.open, 19);
     assert.equal(bar?.longest, "detect");
 });

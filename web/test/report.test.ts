@@ -20,11 +20,11 @@ interface Written {
 }
 
 /// Of a played drill; a promise that fails is no failure here.
-function written(scenario: string, name: string): Written {
+function written(scenario: string, name: string, ...options: string[]): Written {
     const path = join(folder, `${name}.html`);
     const json = join(folder, `${name}.json`);
     try {
-        execFileSync(program, ["run", scenario, "--html", path, "--json", json, "--quiet"]);
+        execFileSync(program, ["run", scenario, "--html", path, "--json", json, "--quiet", ...options]);
     } catch (ended) {
         assert.ok([1, 3].includes((ended as { status: number }).status), String(ended));
     }
@@ -51,6 +51,18 @@ async function opened(
     await look(page);
     await context.close();
     assert.deepEqual(wrongs, []);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/// The page's own policy lets no script in: a context that does not keep to it.
+async function checkedByAxe(page: Page): Promise<void> {
+    await page.evaluate(axe);
+    const found = await page.evaluate(async () => {
+        const results = await (window as any).axe.run();
+        return results.violations.map((one: any) => `${one.id}: ${one.nodes[0].html}`);
+    });
+    assert.deepEqual(found, []);
 }
 
 const textOf = (page: Page, id: string) => page.getByTestId(id).innerText();
@@ -95,19 +107,13 @@ test("the report says what the JSON report says", async () => {
 });
 
 test("axe finds nothing in a report, in the dark and in the light, and 390 pixels are enough", async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     for (const [colorScheme, width] of [
         ["dark", 1360],
         ["light", 390],
     ] as const) {
         await opened(killed.path, { colorScheme, bypassCSP: true, viewport: { width, height: 844 } }, async (page) => {
             assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
-            await page.evaluate(axe);
-            const found = await page.evaluate(async () => {
-                const results = await (window as any).axe.run();
-                return results.violations.map((one: any) => `${one.id}: ${one.nodes[0].html}`);
-            });
-            assert.deepEqual(found, []);
+            await checkedByAxe(page);
         });
     }
 });
@@ -192,4 +198,33 @@ test("the page saves the report so far as one page", async () => {
     });
     await watched.close();
     await drill.kill();
+});
+
+test("what a shorter TTL would have bought is shown as it was played", async () => {
+    const { path, json } = written("scenarios/us-east-1-killed-and-restored.json", "what-if", "--what-if");
+    const [first] = json.what_if.played;
+    assert.equal(first.setting, "dns.ttl");
+    assert.ok(first.recovery_time_s < json.what_if.recovery_time_s);
+    await opened(path, {}, async (page) => {
+        const row = await textOf(page, "what-if-dns.ttl");
+        assert.ok(row.includes(`dns.ttl = ${first.value}`) && row.includes(spanText(first.recovery_time_s)), row);
+    });
+});
+
+test("many drills are one page: how each ended, then its promises and the anatomy of its moves", async () => {
+    const path = join(folder, "suite.html");
+    const scenarios = ["london-fails-health", "unused-region-killed"].map((name) => `scenarios/${name}.json`);
+    assert.throws(
+        () => execFileSync(program, ["test", ...scenarios, "--html", path], { stdio: "ignore" }),
+        (ended: { status: number }) => ended.status === 3,
+    );
+    await opened(path, { bypassCSP: true }, async (page) => {
+        assert.match(await textOf(page, "verdict"), /inconclusive\s+2 drills: 1 passed, 1 inconclusive\./);
+        assert.match(await textOf(page, "drill-row-0"), /london-fails-health.*passed/s);
+        const drill = page.locator("#drill-0");
+        assert.ok((await drill.getByTestId(/^anatomy-/).count()) > 0);
+        assert.ok((await drill.getByTestId("promise-0").innerText()).includes("holds"));
+        assert.match(await page.locator("#drill-1").innerText(), /met no traffic/);
+        await checkedByAxe(page);
+    });
 });

@@ -1,5 +1,5 @@
 // The recovery rows of the report as bars: where the time of each move went.
-import type { PathEntry, Recovery, Report } from "./report";
+import type { PathEntry, Recovery } from "./report";
 
 export const phases = ["detect", "decide", "drain", "reconnect", "catch_up"] as const;
 export type Phase = (typeof phases)[number];
@@ -51,10 +51,13 @@ function barOf(population: string, row: Recovery, now: number | undefined): Bar 
     return { population, row, segments, open, total: row.total_s, longest: longest?.phase };
 }
 
-/// The latest first, and of one moment the longest.
-export function barsOf(report: Report): Bar[] {
-    const bars = Object.entries(report.populations).flatMap(([population, lived]) =>
-        lived.recovery.map((row) => barOf(population, row, report.so_far_s)),
+/// The rows of each population.
+export type Recoveries = Record<string, { recovery: Recovery[] }>;
+
+/// The latest first, and of one moment the longest. `now`: of a drill that goes on.
+export function barsOf(recoveries: Recoveries, now?: number): Bar[] {
+    const bars = Object.entries(recoveries).flatMap(([population, lived]) =>
+        lived.recovery.map((row) => barOf(population, row, now)),
     );
     return bars.sort((a, b) => b.row.began_s - a.row.began_s || (b.total ?? Infinity) - (a.total ?? Infinity));
 }

@@ -163,7 +163,30 @@ export interface StoryLine {
     what: string;
 }
 
+export interface PlayedSetting {
+    setting: string;
+    value: string;
+    instead_of: string;
+    recovery_time_s?: number | null;
+    total_s?: number | null;
+    reproduce: string;
+}
+
+/// Of `run --what-if`. Where nothing was played there is only the reason.
+export interface WhatIf {
+    population?: string;
+    fault?: number | null;
+    move?: "failover" | "failback";
+    recovery_time_s?: number;
+    total_s?: number;
+    phase?: string;
+    phase_s?: number;
+    played?: PlayedSetting[];
+    why_none?: string;
+}
+
 export interface Report {
+    format: "regiondrill-report/1";
     scenario: string;
     seed: number | string;
     version: string;
@@ -186,5 +209,6 @@ export interface Report {
     replication: Channel[];
     ledger: Ledger | null;
     no_ledger?: string;
+    what_if?: WhatIf;
     story: StoryLine[];
 }

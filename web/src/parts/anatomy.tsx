@@ -71,6 +71,32 @@ function BarView({ bar, scale, unfolded }: { bar: Bar; scale: number; unfolded: 
     );
 }
 
+/// Of all on one scale. `unfolded`: what led to what is shown from the beginning.
+export function AnatomyBars({ bars, unfolded }: { bars: Bar[]; unfolded: boolean }) {
+    const lengthOf = (bar: Bar) => bar.segments.reduce((sum, segment) => sum + segment.seconds, bar.open);
+    const scale = Math.max(1, ...bars.map(lengthOf));
+    return (
+        <ul class="anatomy">
+            {bars.map((bar) => (
+                <BarView bar={bar} scale={scale} unfolded={unfolded} key={keyOf(bar)} />
+            ))}
+        </ul>
+    );
+}
+
+export function AnatomyLegend() {
+    return (
+        <ul class="legend">
+            {phases.map((phase) => (
+                <li key={phase} title={phaseMeaning[phase]}>
+                    <i class={`swatch ${phase}`} />
+                    {plainWord(phase)}
+                </li>
+            ))}
+        </ul>
+    );
+}
+
 interface AnatomyProps {
     report: Report | undefined;
     /// The latest of the rows, the last first; else all, in the order of time and unfolded, to be read through.
@@ -81,37 +107,16 @@ interface AnatomyProps {
 
 export function Anatomy({ report, most, none }: AnatomyProps) {
     const whole = most === undefined;
-    const all = report ? barsOf(report) : [];
+    const all = report ? barsOf(report.populations, report.so_far_s) : [];
     const bars = whole ? all.reverse() : all.slice(0, most);
-    const scale = Math.max(
-        1,
-        ...bars.map((bar) => bar.segments.reduce((sum, segment) => sum + segment.seconds, bar.open)),
-    );
     return (
         <Panel
             id="anatomy"
             title="Anatomy of each move"
             about="Where the time went, from the fault until everything was as it should be."
-            side={
-                <ul class="legend">
-                    {phases.map((phase) => (
-                        <li key={phase} title={phaseMeaning[phase]}>
-                            <i class={`swatch ${phase}`} />
-                            {plainWord(phase)}
-                        </li>
-                    ))}
-                </ul>
-            }
+            side={<AnatomyLegend />}
         >
-            {bars.length === 0 ? (
-                <p class="empty">{none}</p>
-            ) : (
-                <ul class="anatomy">
-                    {bars.map((bar) => (
-                        <BarView bar={bar} scale={scale} unfolded={whole} key={keyOf(bar)} />
-                    ))}
-                </ul>
-            )}
+            {bars.length === 0 ? <p class="empty">{none}</p> : <AnatomyBars bars={bars} unfolded={whole} />}
         </Panel>
     );
 }

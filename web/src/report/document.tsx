@@ -9,6 +9,7 @@ import { Replication } from "./replication";
 import { Story } from "./story";
 import { Timeline } from "./timeline";
 import { Verdict } from "./verdict";
+import { WhatIf } from "./what_if";
 import { Writes } from "./writes";
 
 export function Document({ report, series }: { report: Report; series: Series }) {
@@ -19,6 +20,7 @@ export function Document({ report, series }: { report: Report; series: Series })
                 <Tiles report={report} />
                 <Promises report={report} />
                 <Anatomy report={report} none="Nobody had to move, and nobody was without service." />
+                <WhatIf report={report} />
                 <Timeline report={report} series={series} />
                 <FaultTable report={report} />
                 <People report={report} />
