@@ -281,6 +281,7 @@ int parse_and_run(int argc, char** argv) {
     TestOptions test;
     SweepOptions sweep;
     MergeOptions merge;
+    ShrinkOptions shrink;
     WorldsOptions worlds;
     std::function<int()> chosen;
     add_run(app, run, chosen);
@@ -291,6 +292,7 @@ int parse_and_run(int argc, char** argv) {
     add_test(app, test, chosen);
     add_sweep(app, sweep, chosen);
     add_merge(app, merge, chosen);
+    add_shrink(app, shrink, chosen);
     add_list(app, list, chosen);
     add_worlds(app, worlds, chosen);
     add_schema(app, chosen);

@@ -68,4 +68,26 @@ void add_merge(CLI::App& app, MergeOptions& options, std::function<int()>& chose
     command->callback([&] { chosen = [&] { return merge_shards(options); }; });
 }
 
+void add_shrink(CLI::App& app, ShrinkOptions& options, std::function<int()>& chosen) {
+    CLI::App* command =
+        app.add_subcommand("shrink", "Make a scenario that fails as small as it still fails in the same way");
+    command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
+    add_seed(*command, options.seed);
+    command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
+    command->add_option("--budget", options.budget, "Smaller scripts to play at most")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--into", options.into, "Write the smallest script to this file")
+        ->default_str("NAME.smallest.json");
+    command->footer(
+        "Example:\n"
+        "  regiondrill shrink my-drill.json --seed 17 --into smallest.json\n\n"
+        "It fails in the same way where it has the same verdict by the same kinds of promises. An interrupt ends it "
+        "with\n"
+        "the smallest found by then.\n\n"
+        "Exit codes: 0 the file is written, 2 the scenario or the command line is wrong, or the drill does not fail,\n"
+        "            4 the simulator broke one of its own invariants in the search itself.");
+    command->callback([&] { chosen = [&] { return shrink_scenario(options); }; });
+}
+
 }  // namespace regiondrill::cli

@@ -1,6 +1,7 @@
 // The options of commands that study a script by playing it many times.
 #pragma once
 
+#include "cli/shrink_command.hpp"
 #include "cli/sweep_command.hpp"
 
 #include <functional>
@@ -14,6 +15,7 @@ namespace regiondrill::cli {
 // The options live as long as the chosen action, which refers to them.
 
 void add_sweep(CLI::App& app, SweepOptions& options, std::function<int()>& chosen);
+void add_shrink(CLI::App& app, ShrinkOptions& options, std::function<int()>& chosen);
 void add_merge(CLI::App& app, MergeOptions& options, std::function<int()>& chosen);
 
 }  // namespace regiondrill::cli

@@ -185,12 +185,15 @@ private:
     WallClock::time_point began_ = WallClock::now();
 };
 
+// How long it takes is not known where a run may end it.
 std::string progress_of(const Sweep& sweep, const TimeLeft& left) {
-    std::string text = std::to_string(sweep.over()) + " of " + drill::count_text(sweep.in_all(), "run");
+    const bool is_bounded = !sweep.summary().plan().until.is_set();
+    std::string text = is_bounded ? std::to_string(sweep.over()) + " of " + drill::count_text(sweep.in_all(), "run")
+                                  : drill::count_text(sweep.over(), "run");
     const auto& endings = sweep.summary().endings();
     const std::size_t failed = endings.count(study::Ending::failed) + endings.count(study::Ending::broken);
     if (failed != 0) text += ", " + std::to_string(failed) + " failed";
-    return text + left.text(sweep.over(), sweep.in_all());
+    return is_bounded ? text + left.text(sweep.over(), sweep.in_all()) : text;
 }
 
 // To its end, or to an interrupt.

@@ -315,6 +315,13 @@ Scenario read_scenario_file(const std::string& path, const std::vector<std::stri
     return read_scenario_text(script_text_at(path), path, settings);
 }
 
+std::string script_with_settings(std::string_view text, std::string file_name,
+                                 const std::vector<std::string>& settings) {
+    Script script(text, std::move(file_name));
+    apply_settings(script, settings);
+    return script.root().dump(2) + "\n";
+}
+
 // Settings first, so that they are checked like the rest, and the seed among them is what failures are drawn by. The
 // timeline is sorted last, as checks point at entries by
 // the script's order; stable, so that entries at one moment stay in it.

@@ -27,6 +27,11 @@ const Schema<Scenario>& scenario_schema();
 /// docs/scenario.schema.json.
 std::string scenario_json_schema();
 
+/// The script with the settings laid over it, as a script of its own: indented JSON without comments. Throws InputError
+/// as reading does, but for what only reading finds.
+std::string script_with_settings(std::string_view text, std::string file_name,
+                                 const std::vector<std::string>& settings);
+
 /// What a script's file holds, for whom plays and keeps the same text; its source may be a pipe, which gives it once.
 /// Throws InputError where it cannot be read.
 std::string script_text_at(const std::string& path);

@@ -116,7 +116,10 @@ std::string csv_cell(const std::string& text) {
 
 std::string csv_row(const std::vector<std::string>& cells) {
     std::string row;
-    for (const std::string& cell : cells) row += csv_cell(cell) + ",";
+    for (const std::string& cell : cells) {
+        row += csv_cell(cell);
+        row += ',';
+    }
     row.back() = '\r';
     return row + "\n";
 }
@@ -129,7 +132,9 @@ std::string csv_value(const Json& value) {
 // Names of columns are the paths of the JSON: "recovery_s.p95.low".
 void flatten(const Json& value, const std::string& path, std::vector<std::pair<std::string, std::string>>& columns) {
     for (const auto& [key, each] : value.items()) {
-        const std::string name = path.empty() ? key : path + "." + key;
+        std::string name = path;
+        if (!name.empty()) name += '.';
+        name += key;
         if (each.is_object()) {
             flatten(each, name, columns);
         } else {

@@ -34,6 +34,24 @@ inline Ended run(const std::string& command_line) {
     return ended;
 }
 
+/// The first example of a page of docs/: a command and what it prints.
+struct Shown {
+    std::string command;
+    std::string output;
+};
+
+inline Shown shown_in(const std::string& page) {
+    std::ostringstream text;
+    text << std::ifstream(REGIONDRILL_SOURCE_DIR "/docs/" + page).rdbuf();
+    const std::string docs = text.str();
+    const std::string begin = "```text\n$ regiondrill ";
+    const auto at = docs.find(begin);
+    REQUIRE(at != std::string::npos);
+    const auto from = at + begin.size();
+    const auto line_end = docs.find('\n', from);
+    return {docs.substr(from, line_end - from), docs.substr(line_end + 1, docs.find("```", line_end) - line_end - 1)};
+}
+
 /// A folder of drills, gone when this is. Commands run standing in it, so that its own name is in no output.
 class Folder {
 public:

@@ -234,15 +234,11 @@ TEST_CASE("a summary stays below its limit and says what it leaves out") {
 }
 
 TEST_CASE("docs/ci.md shows what the command prints, but for the time that it takes") {
-    std::ostringstream text;
-    text << std::ifstream(REGIONDRILL_SOURCE_DIR "/docs/ci.md").rdbuf();
-    std::smatch shown;
-    const std::string docs = text.str();
-    REQUIRE(std::regex_search(docs, shown, std::regex("```text\n\\$ regiondrill ([^\n]*)\n([^`]*)```")));
+    const auto shown = study::fixture::shown_in("ci.md");
     const std::regex took("[0-9]+\\.[0-9]{2}s\n");
     const Ended ended =
-        study::fixture::run("cd " REGIONDRILL_SOURCE_DIR " && " REGIONDRILL_PROGRAM " " + shown[1].str());
-    CHECK(std::regex_replace(ended.output, took, "s\n") == std::regex_replace(shown[2].str(), took, "s\n"));
+        study::fixture::run("cd " REGIONDRILL_SOURCE_DIR " && " REGIONDRILL_PROGRAM " " + shown.command);
+    CHECK(std::regex_replace(ended.output, took, "s\n") == std::regex_replace(shown.output, took, "s\n"));
 }
 
 TEST_CASE("what cannot be meant is told before the first drill") {

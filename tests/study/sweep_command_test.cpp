@@ -25,6 +25,10 @@ const std::string outage = R"({"name": "an outage", "duration": "3m", "regions":
     "timeline": [{"at": "30s", "do": "destroy", "region": "eu-west-2"}],
     "expect": [{"that": "rto", "of": "app", "at_most": "70s"}, {"that": "availability", "at_least": "10%"}]})";
 
+std::string shard_command(const std::string& options, const std::string& number, const std::string& count) {
+    return "sweep " + options + " --shard " + number + "/" + count + " --ndjson shard-" + number;
+}
+
 /// With the drill in it, and lines of files by their numbers.
 class Folder : public study::fixture::Folder {
 public:
@@ -35,6 +39,22 @@ public:
         std::istringstream text(study::fixture::Folder::text(name));
         for (std::string line; std::getline(text, line);) all.push_back(Json::parse(line));
         return all;
+    }
+    /// The report of the drill that one run is.
+    Json alone(int seed, const std::string& ttl) const {
+        return Json::parse(
+            run("run outage.json --json - --seed " + std::to_string(seed) + " --set dns.ttl=" + ttl).output);
+    }
+    /// Plays every shard of so many; their files, the last one first.
+    std::string shards(const std::string& options, int count) const {
+        std::string files;
+        for (int i = count; i > 0; --i) {
+            const std::string number = std::to_string(i);
+            run(shard_command(options, number, std::to_string(count)));
+            files += " shard-";
+            files += number;
+        }
+        return files;
     }
     Ended must(int exit_code, const std::string& options, const std::string& environment = "") const {
         Ended ended = run(options, environment);
@@ -64,10 +84,7 @@ TEST_CASE("each run of a sweep is the drill that its seed and its cell give alon
     for (std::size_t i = 1; i <= 6; ++i) {
         CHECK(lines[i]["seed"] == 5 + (i - 1) / 2);
         CHECK(lines[i]["cell"] == (i - 1) % 2);
-        const std::string seed = std::to_string(lines[i]["seed"].get<int>());
-        const std::string ttl = lines[i]["cell"] == 0 ? "10s" : "40s";
-        const Json alone =
-            Json::parse(folder.run("run outage.json --json - --seed " + seed + " --set dns.ttl=" + ttl).output);
+        const Json alone = folder.alone(lines[i]["seed"], lines[i]["cell"] == 0 ? "10s" : "40s");
         CHECK(lines[i]["digest"] == alone["digest"]);
         CHECK(lines[i]["verdict"] == alone["verdict"]);
         CHECK(lines[i]["availability"] == alone["people"]["availability"]);
@@ -150,13 +167,7 @@ TEST_CASE("any partition into shards is merged to what one machine writes") {
     const Folder folder;
     folder.run("sweep " + two_cells + " --ndjson whole.ndjson --json whole.json");
     for (const int count : {1, 2, 5, 14}) {
-        std::string files;
-        for (int i = count; i > 0; --i) {  // in any order
-            const std::string file = "shard-" + std::to_string(i) + ".ndjson";
-            folder.run("sweep " + two_cells + " --shard " + std::to_string(i) + "/" + std::to_string(count) +
-                       " --ndjson " + file);
-            files += " " + file;
-        }
+        const std::string files = folder.shards(two_cells, count);
         INFO(count << " shards");
         const Ended merged = folder.must(1, "merge" + files + " --ndjson merged.ndjson --json merged.json");
         INFO(merged.output);
@@ -286,12 +297,8 @@ for row in csv.DictReader(open("s.csv", newline="")):
 }
 
 TEST_CASE("docs/sweep.md shows what the command prints") {
-    const std::string docs = text_of(REGIONDRILL_SOURCE_DIR "/docs/sweep.md");
-    std::smatch shown;
-    REQUIRE(std::regex_search(docs, shown, std::regex("```text\n\\$ regiondrill ([^\n]*)\n([^`]*)```")));
-    const Ended ended =
-        study::fixture::run("cd " REGIONDRILL_SOURCE_DIR " && " REGIONDRILL_PROGRAM " " + shown[1].str());
-    CHECK(ended.output == shown[2].str());
+    const auto shown = study::fixture::shown_in("sweep.md");
+    CHECK(Folder().run(shown.command).output == shown.output);
 }
 
 TEST_CASE("GNU parallel plays a sweep as docs/scaling-out.md has it, to what one machine writes") {
