@@ -282,6 +282,7 @@ int parse_and_run(int argc, char** argv) {
     SweepOptions sweep;
     MergeOptions merge;
     ShrinkOptions shrink;
+    DiffOptions diff;
     WorldsOptions worlds;
     std::function<int()> chosen;
     add_run(app, run, chosen);
@@ -293,6 +294,7 @@ int parse_and_run(int argc, char** argv) {
     add_sweep(app, sweep, chosen);
     add_merge(app, merge, chosen);
     add_shrink(app, shrink, chosen);
+    add_diff(app, diff, chosen);
     add_list(app, list, chosen);
     add_worlds(app, worlds, chosen);
     add_schema(app, chosen);

@@ -90,4 +90,29 @@ void add_shrink(CLI::App& app, ShrinkOptions& options, std::function<int()>& cho
     command->callback([&] { chosen = [&] { return shrink_scenario(options); }; });
 }
 
+void add_diff(CLI::App& app, DiffOptions& options, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("diff", "Compare two drills, and say whether the second is worse");
+    command->add_option("first", options.first, "A script, the bare name of one, or a report of `run --json`")
+        ->required();
+    command->add_option("second", options.second, "The same")->required();
+    add_seed(*command, options.seed);
+    command->add_option("--set", options.settings, "Set this in the second only, as PATH=VALUE; may be repeated")
+        ->allow_extra_args(false);
+    command->add_flag("--baseline", options.baseline, "Exit code 1 where the second is worse than the first");
+    command
+        ->add_option("--tolerance", options.tolerance,
+                     "How much worse a figure may be: a share of a time or a count, or of what availability lacks")
+        ->capture_default_str();
+    command->add_option("--json", options.json, "Write the comparison as JSON to this file; - for standard output");
+    command->footer(
+        "Examples:\n"
+        "  regiondrill diff london-fails-health london-fails-health --set dns.ttl=10s\n"
+        "  regiondrill run my-drill.json --json baseline.json\n"
+        "  regiondrill diff baseline.json my-drill.json --baseline --tolerance 5%\n\n"
+        "Exit codes: 0 compared, and with --baseline nothing is worse, 1 something is,\n"
+        "            2 a script, a report or the command line is wrong,\n"
+        "            4 the simulator broke one of its own invariants.");
+    command->callback([&] { chosen = [&] { return diff_drills(options); }; });
+}
+
 }  // namespace regiondrill::cli

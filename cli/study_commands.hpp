@@ -1,6 +1,7 @@
 // The options of commands that study a script by playing it many times.
 #pragma once
 
+#include "cli/diff_command.hpp"
 #include "cli/shrink_command.hpp"
 #include "cli/sweep_command.hpp"
 
@@ -16,6 +17,7 @@ namespace regiondrill::cli {
 
 void add_sweep(CLI::App& app, SweepOptions& options, std::function<int()>& chosen);
 void add_shrink(CLI::App& app, ShrinkOptions& options, std::function<int()>& chosen);
+void add_diff(CLI::App& app, DiffOptions& options, std::function<int()>& chosen);
 void add_merge(CLI::App& app, MergeOptions& options, std::function<int()>& chosen);
 
 }  // namespace regiondrill::cli
