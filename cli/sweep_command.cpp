@@ -145,6 +145,13 @@ void take_over_runs(RunFileReader& reader, Sweep& sweep) {
     }
 }
 
+// A sweep that was killed at once leaves an empty file.
+bool has_text(const std::string& path) {
+    std::error_code error;
+    const auto octets = std::filesystem::file_size(path, error);
+    return !error && octets != 0;
+}
+
 // None where nothing is to be written: no file is asked for, or it is whole already.
 std::unique_ptr<RunFileWriter> begun_file(const SweepOptions& options, Sweep& sweep) {
     const std::string& path = options.outputs.ndjson;
@@ -152,13 +159,12 @@ std::unique_ptr<RunFileWriter> begun_file(const SweepOptions& options, Sweep& sw
         refuse_option_value("--resume", "there is no file to go on with", "--ndjson FILE");
     }
     if (path.empty()) return nullptr;
-    std::error_code error;
-    if (options.resume && std::filesystem::exists(study::part_of(path), error)) {
+    if (options.resume && has_text(study::part_of(path))) {
         RunFileReader reader(study::part_of(path));
         take_over_runs(reader, sweep);
         return std::make_unique<RunFileWriter>(path, ndjson_option, reader.extent());
     }
-    if (options.resume && std::filesystem::exists(path, error)) {
+    if (options.resume && has_text(path)) {
         RunFileReader reader(path);
         take_over_runs(reader, sweep);
         if (!reader.is_whole()) reader.refuse("its last line is missing");

@@ -8,6 +8,9 @@
 #include <utility>
 
 #include <poll.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,11 +33,14 @@ void write_all(int pipe, const std::string& text) {
     }
 }
 
-// An interrupt is the parent's to deal with, and what ends a process ends this one. Without destructors and buffers of
-// the parent's: it has them, too.
+// An interrupt, or a request to end, may reach a whole group of processes: it is the parent's to deal with. Where that
+// is ended itself its children are, too. Without destructors and buffers of the parent's: it has them, too.
 [[noreturn]] void work_in_child(const std::function<std::string()>& work, int pipe, std::chrono::seconds time) {
     std::signal(SIGINT, SIG_IGN);
-    std::signal(SIGTERM, SIG_DFL);
+    std::signal(SIGTERM, SIG_IGN);
+#ifdef __linux__
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
     const auto most = static_cast<rlim_t>(time.count());
     const rlimit limit{most, most + 1};
     ::setrlimit(RLIMIT_CPU, &limit);

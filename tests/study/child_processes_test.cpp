@@ -68,6 +68,15 @@ TEST_CASE("a child that dies is told, with what it died of") {
     CHECK_THAT(left.death, Catch::Contains("without a result"));
 }
 
+TEST_CASE("an interrupt and a request to end are the parent's to deal with") {
+    const auto asked = end_of([] {
+        ::raise(SIGINT);
+        ::raise(SIGTERM);
+        return std::string("done");
+    });
+    CHECK(asked.result == "done");
+}
+
 TEST_CASE("a child that comes to no end is ended") {
     const auto endless = end_of(
         []() -> std::string {

@@ -136,6 +136,9 @@ TEST_CASE("a sweep that was killed goes on where it was, to the same bytes") {
     const Ended killed = folder.shell("timeout -s KILL 0.4 " REGIONDRILL_PROGRAM " " + options + "cut.ndjson");
     CHECK_FALSE(folder.has("cut.ndjson"));
     REQUIRE(folder.has("cut.ndjson.part"));
+    folder.add("begun.ndjson.part", "");
+    folder.run(options + "begun.ndjson --resume");
+    CHECK(folder.text("begun.ndjson") == folder.text("whole.ndjson"));
     // As a line is cut off that was being written.
     folder.shell("printf '{\"seed\":' >> cut.ndjson.part");
     const Ended resumed = folder.run(options + "cut.ndjson --resume");
