@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barsOf, phaseSeconds } from "../src/model/anatomy";
-import type { FaultType, Flows, Series } from "../src/model/api";
+import type { Fault, FaultType, Flows, Series } from "../src/model/api";
 import { takeEvents } from "../src/model/events";
 import { askedBy, faultText } from "../src/model/fault_form";
 import { flowsBetween, latelyOf, outcomeOf, widthOf } from "../src/model/flow";
 import { healthLane } from "../src/model/lanes";
+import { linksOf } from "../src/model/links";
 import { columnOf, rowsOf } from "../src/model/log";
 import type { CauseEntry, Recovery, Report } from "../src/model/report";
 import { drainOf, goOnFrom, joined, outcomesOf } from "../src/model/series";
@@ -119,6 +120,19 @@ function series(from_s: number, in_time: number[]): Series {
     const pending = { pending_every_s: 10, pending: [] };
     return { from_s, every_s: 2, points: in_time.length, populations: { people }, ...pending };
 }
+
+test("a link is broken by what names both of its ends, and has the writes that wait either way", () => {
+    const pending = [
+        { from: "a", to: "b", waiting: [1, 2, null] },
+        { from: "b", to: "a", waiting: [5] },
+    ];
+    const fault = (regions: string[]) => ({ regions }) as unknown as Fault;
+    const told = { ...series(0, [1]), pending };
+    const [ab, ac, bc] = linksOf(["a", "b", "c"], told, [fault(["a"]), fault(["a", "b"])]);
+    assert.deepEqual([ab?.waiting, ab?.broken.length], [7, 1]);
+    assert.deepEqual([ac?.waiting, ac?.broken.length], [null, 0]);
+    assert.deepEqual(bc?.between, ["b", "c"]);
+});
 
 test("a series goes on from within what is there, and the later telling counts", () => {
     const whole = joined(series(0, [1, 2, 3]), series(4, [30, 40]));

@@ -41,6 +41,35 @@ test("by the keyboard alone a fault of any kind begins, and is healed", async ()
     await drill.kill();
 });
 
+test("a link on the map is broken by clicking on it, and a population's way by the keyboard", async () => {
+    const drill = await Drill.serve(scenario, "--manual");
+    await drill.advanceTo(30);
+    const watched = await Watched.open(browser, drill.url);
+    await drill.advanceTo(40);
+    const { page } = watched;
+    const dialog = page.getByRole("dialog", { name: "Break something" });
+    const begin = async (a: string, b: string) => {
+        await dialog.waitFor();
+        assert.equal(await dialog.locator("input[name='between.0']").inputValue(), a);
+        assert.equal(await dialog.locator("input[name='between.1']").inputValue(), b);
+        await dialog.locator("select[name=do]").selectOption("partition");
+        await dialog.getByRole("button", { name: "Begin it" }).click();
+        await watched.until(async () => !(await dialog.isVisible()), "the dialog closed");
+        const { faults } = await drill.get("/api/v1/faults");
+        assert.equal(faults.at(-1).do, "partition");
+        assert.equal(faults.at(-1).standing, "in_force");
+    };
+    const link = page.getByTestId("link-us-east-1-eu-west-1");
+    await link.locator(".flow-hit").dispatchEvent("click");
+    await begin("us-east-1", "eu-west-1");
+    await watched.until(async () => /broken/.test((await link.getAttribute("class")) ?? ""), "the link shows it");
+    await page.getByTestId("flow-london-eu-west-1").focus();
+    await page.keyboard.press("Enter");
+    await begin("london", "eu-west-1");
+    await watched.close();
+    await drill.kill();
+});
+
 test("the fault dialog has every fault of the API, and shows what it refuses", async () => {
     const drill = await Drill.serve(scenario);
     const watched = await Watched.open(browser, drill.url);

@@ -78,8 +78,9 @@ export async function healAll(): Promise<void> {
     }
 }
 
+/// Faults of this region alone: what lies between two of them is neither's, and stands in the list of faults.
 export function brokenBy(region: string): Fault[] {
-    return inForce.value.filter((fault) => fault.regions.includes(region));
+    return inForce.value.filter((fault) => fault.regions.length === 1 && fault.regions[0] === region);
 }
 
 /// The vocabulary's own word for a region without power.

@@ -8,9 +8,25 @@ import { askedBy, faultText, fieldsOf, namesFor } from "../model/fault_form";
 import { plainWord } from "../model/words";
 import { Modal } from "./modal";
 
-export const openFault = signal(false);
-/// The region that the dialog was opened for.
-export const faultRegion = signal("");
+const openFault = signal(false);
+/// What the dialog was opened for.
+interface FaultPlace {
+    region?: string;
+    between?: [string, string];
+}
+
+const place = signal<FaultPlace>({});
+
+export function breakAt(where: FaultPlace): void {
+    place.value = where;
+    openFault.value = true;
+}
+
+/// Of a link the first that lies between two sides, else the first.
+function firstFor(types: FaultType[], { between }: FaultPlace): FaultType | undefined {
+    const ofLinks = types.find((type) => type.fields.some((field) => askedBy(field) === "two_sides"));
+    return (between && ofLinks) ?? types[0];
+}
 
 interface FieldProps {
     field: FaultField;
@@ -111,10 +127,12 @@ function Field(props: FieldProps) {
 }
 
 function Form({ types }: { types: FaultType[] }) {
-    const [kind, setKind] = useState(types[0]?.do ?? "");
+    const { region, between } = place.value;
+    const [kind, setKind] = useState(firstFor(types, place.value)?.do ?? "");
     const [answers, setAnswers] = useState<Record<string, string>>({
-        region: faultRegion.value || (regionNames.value[0] ?? ""),
-        "between.0": faultRegion.value,
+        region: region ?? regionNames.value[0] ?? "",
+        "between.0": between?.[0] ?? region ?? "",
+        "between.1": between?.[1] ?? "",
     });
     const type = types.find((one) => one.do === kind);
     if (!type) return null;

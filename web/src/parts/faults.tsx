@@ -3,7 +3,7 @@ import { beginNow, end, healAll } from "../model/acts";
 import type { Fault } from "../model/api";
 import { connection, faults, inForce, nowFlows } from "../model/drill";
 import { clockText, countText, plainWord, spanText } from "../model/words";
-import { openFault } from "./fault_dialog";
+import { breakAt } from "./fault_dialog";
 import { Icon, type IconName } from "./icon";
 import { Panel } from "./panel";
 
@@ -85,11 +85,7 @@ export function Faults() {
             title="Faults"
             side={
                 <div class="buttons">
-                    <button
-                        disabled={connection.value !== "connected"}
-                        onClick={() => (openFault.value = true)}
-                        class="bad"
-                    >
+                    <button disabled={connection.value !== "connected"} onClick={() => breakAt({})} class="bad">
                         <Icon name="bolt" />
                         Break
                     </button>

@@ -4,7 +4,7 @@ import { brokenBy, canKill, killOrHeal } from "../model/acts";
 import { connection, layout, nowFlows } from "../model/drill";
 import { standingOf } from "../model/standing";
 import { countText } from "../model/words";
-import { faultRegion, openFault } from "./fault_dialog";
+import { breakAt } from "./fault_dialog";
 import { Icon } from "./icon";
 import { Panel } from "./panel";
 
@@ -56,13 +56,7 @@ function Region({ region, number }: { region: RegionPlace; number: number }) {
                         Kill<span class="hidden"> {region.name}</span>
                     </button>
                 )}
-                <button
-                    disabled={off}
-                    onClick={() => {
-                        faultRegion.value = region.name;
-                        openFault.value = true;
-                    }}
-                >
+                <button disabled={off} onClick={() => breakAt({ region: region.name })}>
                     Other faults<span class="hidden"> of {region.name}</span>
                 </button>
             </div>

@@ -8,8 +8,10 @@ import { narrow } from "../model/screen";
 import { standingOf } from "../model/standing";
 import { countText, rateText, shareText, spanText } from "../model/words";
 import { placeLabels, World, type Label, type Point } from "../model/world";
-import { faultRegion, openFault } from "./fault_dialog";
+import { breakAt } from "./fault_dialog";
 import { Panel } from "./panel";
+import { pressable } from "./pressable";
+import { RegionLinks } from "./region_links";
 
 /// Of the drill: long enough for a rate, short enough to show that it changed.
 const lately = 3;
@@ -21,7 +23,7 @@ const current = computed(() => {
 
 const hovered = signal("");
 
-/// More lines than that move in steps.
+/// More lines than that move in steps, and no Tab stops at each: the dialog of faults knows all names.
 const smoothly = 24;
 
 function arcText(flow: Flow): string {
@@ -42,6 +44,11 @@ function Arc({ flow, path, thick }: { flow: Flow; path: string; thick: number })
             data-rate={flow.rate.toFixed(2)}
             data-failing={flow.failing.toFixed(4)}
             data-believed={flow.believed.toFixed(4)}
+            {...pressable(
+                `${arcText(flow)}: break the way`,
+                () => breakAt({ between: [flow.population, flow.region] }),
+                current.value.length <= smoothly,
+            )}
         >
             <title>{arcText(flow)}</title>
             <path class="flow-hit" d={path} />
@@ -57,23 +64,10 @@ function RegionMark({ region, mark }: { region: RegionPlace; mark: MarkPlace }) 
     const { x, y } = mark.at;
     const label = mark.label ?? { x: x + 15, y, anchor: "start" };
     const used = now && now.workers > 0 ? Math.min(1, now.busy / now.workers) : 0;
-    const open = () => {
-        faultRegion.value = region.name;
-        openFault.value = true;
-    };
     return (
         <g
             class={`map-region ${standing.kind}`}
-            role="button"
-            tabIndex={0}
-            aria-label={`${region.name}, ${standing.word}: break it`}
-            onClick={open}
-            onKeyDown={(event) => {
-                if (event.key === "Enter" || event.key === " ") {
-                    event.preventDefault();
-                    open();
-                }
-            }}
+            {...pressable(`${region.name}, ${standing.word}: break it`, () => breakAt({ region: region.name }))}
             onPointerEnter={() => (hovered.value = region.name)}
             onPointerLeave={() => (hovered.value = "")}
         >
@@ -142,6 +136,11 @@ const drawn = computed(() => {
             arcs.set(`${people.name} ${region.name}`, world.arcBetween(people.position, region.position));
         }
     }
+    places.regions.forEach((region, i) => {
+        for (const other of places.regions.slice(i + 1)) {
+            arcs.set(`${region.name} ${other.name}`, world.arcBetween(region.position, other.position));
+        }
+    });
     const points = all.map((place) => ({ at: world.pointAt(place.position), text: place.name }));
     const labels = placeLabels(points, labelSize, frame);
     const marks = points.map(({ at }, i) => ({
@@ -171,6 +170,7 @@ function Picture({ places }: { places: Layout }) {
         >
             <path class="graticule" d={picture.world.graticule} />
             <path class="land" d={picture.world.land} />
+            <RegionLinks paths={picture.arcs} />
             {all.map((flow) => (
                 <Arc
                     key={`${flow.population} ${flow.region}`}
