@@ -30,9 +30,9 @@ std::string setting_text(Duration value) {
 class Alternatives {
 public:
     /// Nothing where it is nothing, or for ever, already.
-    void shorter(const std::string& path, Duration value) {
+    void shorter(const std::string& path, Duration value, Duration least = {}) {
         if (value <= Duration{} || value >= sim::longest_span) return;
-        otherwise(path, setting_text(value / divisor), setting_text(value));
+        otherwise(path, setting_text(std::max(value / divisor, least)), setting_text(value));
     }
     void otherwise(const std::string& path, const std::string& value, const std::string& instead_of) {
         if (value != instead_of) all_.push_back({path, value, instead_of, std::nullopt, {}});
@@ -107,7 +107,8 @@ void add_reconnecting(Alternatives& all, const drill::Scenario& scenario, const 
     all.shorter(who + ".timeouts.connect", people.timeouts.connect);
     all.shorter(who + ".timeouts.request", people.timeouts.request);
     if (scenario.store.settings.mode != drill::WriteMode::single_writer) return;
-    all.shorter("store.failover_after", scenario.store.settings.single_writer.failover_after);
+    const auto& writing = scenario.store.settings.single_writer;
+    all.shorter("store.failover_after", writing.failover_after, 3 * writing.heartbeat);  // as its reader wants
 }
 
 std::vector<PlayedSetting> alternatives_for(Phase phase, const drill::Scenario& scenario, const Recovery& row) {

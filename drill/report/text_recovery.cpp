@@ -180,10 +180,10 @@ std::string what_if_text(const Report& report) {
                        (what_if.of_service ? "recovery time " : "moved after ") + seconds_text(what_if.time) +
                        ", the longest of it " + std::string(what_if.phase) + ", " + seconds_text(what_if.phase_time) +
                        "\n";
-    TextTable table({Align::left, Align::left, Align::right});
+    TextTable table({Align::right, Align::left});
     for (const PlayedSetting& played : what_if.played) {
         table.row(
-            {"with " + played.path + "=" + played.value, "instead of " + played.instead_of, time_text(played.time)});
+            {time_text(played.time), "with " + played.path + "=" + played.value + " instead of " + played.instead_of});
     }
     if (!what_if.why_none.empty()) text += "  " + what_if.why_none + "\n";
     return text + table.text();
