@@ -2,6 +2,7 @@
 
 #include "drill/report/json_report.hpp"
 #include "drill/report/series.hpp"
+#include "drill/scenario/scenario_reader.hpp"
 #include "drill/world/world.hpp"
 
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <stdexcept>
+#include <utility>
 
 namespace regiondrill::drill {
 
@@ -32,32 +34,41 @@ std::string charted_series(const World& world) {
     return series_json(world, {sim::drill_start, std::max(thousandth, seconds{1})}).dump();
 }
 
-// Of a mark that may stand in what other people wrote, the one between two tags counts.
-std::size_t place_of(std::string_view page, std::string_view mark) {
-    const std::size_t place = page.find(mark);
-    if (place == std::string_view::npos) throw std::logic_error("a page without a place for the report");
-    return place + 1;
+std::string settings_json(const World& world) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const ShownSetting& shown : settings_of(world.scenario())) {
+        nlohmann::ordered_json otherwise = nullptr;
+        if (shown.otherwise) otherwise = *shown.otherwise;
+        list.push_back({{"setting", shown.path},
+                        {"value", shown.value},
+                        {"default", std::move(otherwise)},
+                        {"differs", shown.differs}});
+    }
+    return list.dump();
 }
 
 }  // namespace
 
-// The page's places are found before anything is put into it: a name may look like one.
-std::string page_with(std::string_view page, std::string_view report, std::string_view series) {
-    constexpr std::string_view report_mark = ">{report}<";
-    constexpr std::string_view series_mark = ">{series}<";
-    const std::size_t first = place_of(page, report_mark);
-    const std::size_t second = place_of(page, series_mark);
-    std::string html(page.substr(0, first));
-    add_json(html, report);
-    const std::size_t behind_first = first + report_mark.size() - 2;
-    html += page.substr(behind_first, second - behind_first);
-    add_json(html, series);
-    html += page.substr(second + series_mark.size() - 2);
+// The page's places are found in itself, before what is put into it: a name may look like one. Of a mark that may stand
+// in what other people wrote, the one between two tags counts.
+std::string page_with(std::string_view page, const PageData& data) {
+    std::string html;
+    const auto fill = [&](std::string_view mark, std::string_view json) {
+        const std::size_t place = page.find(mark);
+        if (place == std::string_view::npos) throw std::logic_error("a page without a place for the report");
+        html += page.substr(0, place + 1);
+        add_json(html, json);
+        page.remove_prefix(place + mark.size() - 1);
+    };
+    fill(">{report}<", data.report);
+    fill(">{series}<", data.series);
+    fill(">{settings}<", data.settings);
+    html += page;
     return html;
 }
 
 std::string html_report(std::string_view page, const Report& report) {
-    return page_with(page, json_report(report), charted_series(*report.world));
+    return page_with(page, {json_report(report), charted_series(*report.world), settings_json(*report.world)});
 }
 
 }  // namespace regiondrill::drill

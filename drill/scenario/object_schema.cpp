@@ -60,6 +60,40 @@ void describe_fields(ordered_json& schema, const std::vector<FieldDescription>& 
 
 ordered_json& schema_part(ordered_json& schema, const char* key) { return schema[key]; }
 
+namespace {
+
+// A text as it stands, anything else as JSON; none of nothing.
+std::optional<std::string> printed(const Print& print) {
+    ordered_json value;
+    print(value);
+    if (value.is_null()) return std::nullopt;
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+}  // namespace
+
+void show_value(std::vector<ShownSetting>& shown, const std::string& path, const Print& value, const Print& otherwise) {
+    auto text = printed(value);
+    if (!text || text->empty()) return;
+    auto usual = printed(otherwise);
+    const bool differs = text != usual;
+    shown.push_back({path, std::move(*text), std::move(usual), differs});
+}
+
+// What must be given differs from nothing. Beside a note a value may have been filled in, unless nothing would stand
+// there by default; an empty text is how a struct says that it has none.
+void settle_default(ShownSetting& shown, const FieldDescription& field) {
+    if (field.required) {
+        shown.otherwise.reset();
+        shown.differs = false;
+    } else if (!field.default_note.empty()) {
+        shown.differs = shown.differs && !shown.otherwise;
+        shown.otherwise = field.default_note;
+    } else if (shown.otherwise && shown.otherwise->empty()) {
+        shown.otherwise.reset();
+    }
+}
+
 // A field that is an object has its table's sentence as its description.
 void describe_object(ordered_json& schema, const std::string& about, const std::vector<FieldDescription>& fields) {
     schema["description"] = about;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "drill/scenario/script.hpp"
+#include "drill/scenario/shown_setting.hpp"
 #include "drill/scenario/value_kind.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -33,11 +34,13 @@ template <class Spec>
 struct Field {
     FieldDescription face;
     std::function<void(const ScriptNode&, Spec&)> read;
+    /// Adds what a struct has of it, under its path; empty of a field that is no setting, or is told otherwise.
+    std::function<void(const Spec&, const std::string&, std::vector<ShownSetting>&)> show{};
 
     /// As a field of what inherits the members, such as a spec that is a room's settings and more.
     template <std::derived_from<Spec> Derived>
     operator Field<Derived>() const {
-        return {face, read};
+        return {face, read, show};
     }
 };
 
@@ -81,6 +84,13 @@ void describe_variant(nlohmann::ordered_json& schema, const std::string& tag, co
 /// What all variants of a list have: the tag and its words. It comes before the branches, which it makes room for.
 void describe_tag(nlohmann::ordered_json& schema, const std::string& tag, const std::vector<std::string>& names);
 
+/// Writes a value; nothing where there is none.
+using Print = std::function<void(nlohmann::ordered_json&)>;
+/// Adds a value and its default; nothing where there is no value, or only an empty text, which says "not given".
+void show_value(std::vector<ShownSetting>& shown, const std::string& path, const Print& value, const Print& otherwise);
+/// What its field says of the default that it was shown with.
+void settle_default(ShownSetting& shown, const FieldDescription& field);
+
 /// Complains about keys that are no field's and about required fields that are not there. Throws InputError at the key,
 /// or at the object where one is missing.
 void check_keys(const ScriptNode& node, const std::vector<FieldDescription>& fields);
@@ -94,6 +104,34 @@ void read_object(const ScriptNode& node, const Schema<Spec>& table, Spec& spec) 
     check_keys(node, table.descriptions());
     for (const auto& field : table.fields) {
         if (node.has(field.face.name)) field.read(node.child(field.face.name), spec);
+    }
+}
+
+/// All settings of an object, in the order of its table.
+template <class Spec>
+void show_object(const Schema<Spec>& table, const Spec& spec, const std::string& path,
+                 std::vector<ShownSetting>& shown) {
+    for (const auto& field : table.fields) {
+        if (!field.show) continue;
+        const std::size_t first = shown.size();
+        const std::string its_path = path.empty() ? field.face.name : path + "." + field.face.name;
+        field.show(spec, its_path, shown);
+        const bool is_value = shown.size() > first && shown.back().path == its_path;
+        if (is_value) settle_default(shown.back(), field.face);
+    }
+}
+
+/// Writes a member's value as its kind does; one that may be absent writes nothing.
+template <class Member, class Kind>
+void print_member(nlohmann::ordered_json& out, const Member& member, const Kind& kind) {
+    kind.print(static_cast<typename Kind::Value>(member), out);
+}
+
+template <class Member, class Kind>
+void print_member(nlohmann::ordered_json& out, const std::optional<Member>& member, const Kind& kind) {
+    // Bounds of expectations cannot be printed, and are told with their promise.
+    if constexpr (requires(typename Kind::Value value) { kind.print(value, out); }) {
+        if (member) kind.print(static_cast<typename Kind::Value>(*member), out);
     }
 }
 
@@ -117,7 +155,14 @@ Field<Spec> field(std::string name, Member Spec::*member, Kind kind, std::string
     const auto read = [member, kind](const ScriptNode& node, Spec& spec) {
         spec.*member = static_cast<Member>(kind.read(node));
     };
-    return {{std::move(name), std::move(about), describe, false, {}}, read};
+    const auto show = [member, kind](const Spec& spec, const std::string& path, auto& shown) {
+        const auto print_of = [&](const Spec& of) {
+            return [&of, member, &kind](nlohmann::ordered_json& out) { print_member(out, of.*member, kind); };
+        };
+        const Spec otherwise{};
+        show_value(shown, path, print_of(spec), print_of(otherwise));
+    };
+    return {{std::move(name), std::move(about), describe, false, {}}, read, show};
 }
 
 /// Makes a field one that a script must give; it then has no default to tell.
@@ -141,7 +186,10 @@ Field<Spec> object_field(std::string name, Member Spec::*member, const Schema<Me
         describe_object(schema, table.about, table.descriptions());
     };
     const auto read = [member, table](const ScriptNode& node, Spec& spec) { read_object(node, table, spec.*member); };
-    return {{std::move(name), {}, describe, false, {}}, read};
+    const auto show = [member, table](const Spec& spec, const std::string& path, auto& shown) {
+        show_object(table, spec.*member, path, shown);
+    };
+    return {{std::move(name), {}, describe, false, {}}, read, show};
 }
 
 /// The same for an object that may be absent.
@@ -153,7 +201,10 @@ Field<Spec> object_field(std::string name, std::optional<Member> Spec::*member, 
     const auto read = [member, table](const ScriptNode& node, Spec& spec) {
         read_object(node, table, (spec.*member).emplace());
     };
-    return {{std::move(name), {}, describe, false, {}}, read};
+    const auto show = [member, table](const Spec& spec, const std::string& path, auto& shown) {
+        if (spec.*member) show_object(table, *(spec.*member), path, shown);
+    };
+    return {{std::move(name), {}, describe, false, {}}, read, show};
 }
 
 /// A field that is an object in the script, its values kept beside the others in the same struct. For objects that
@@ -164,14 +215,20 @@ Field<Spec> part_field(std::string name, const Schema<Spec>& table) {
         describe_object(schema, table.about, table.descriptions());
     };
     const auto read = [table](const ScriptNode& node, Spec& spec) { read_object(node, table, spec); };
-    return {{std::move(name), {}, describe, false, {}}, read};
+    const auto show = [table](const Spec& spec, const std::string& path, auto& shown) {
+        show_object(table, spec, path, shown);
+    };
+    return {{std::move(name), {}, describe, false, {}}, read, show};
 }
 
 /// A field of a member's schema that stands in the script beside the owner's own fields.
 template <class Spec, class Member>
 Field<Spec> lifted(Member Spec::*member, Field<Member> field) {
     const auto read = [member, inner = field.read](const ScriptNode& node, Spec& spec) { inner(node, spec.*member); };
-    return {std::move(field.face), read};
+    const auto show = [member, inner = field.show](const Spec& spec, const std::string& path, auto& shown) {
+        if (inner) inner(spec.*member, path, shown);
+    };
+    return {std::move(field.face), read, show};
 }
 
 /// A list of objects. Elements are added to what the member holds, which is empty by default.
@@ -186,7 +243,15 @@ Field<Spec> list_field(std::string name, std::vector<Element> Spec::*member, con
             read_object(element, table, (spec.*member).emplace_back());
         }
     };
-    return {{std::move(name), std::move(about), describe, false, {}}, read};
+    const auto show = [member, table](const Spec& spec, const std::string& path, auto& shown) {
+        std::size_t number = 0;
+        for (const Element& element : spec.*member) {
+            std::string place = path + "[" + std::to_string(number++) + "]";
+            if constexpr (requires { element.name; }) place = path + "." + element.name;
+            show_object(table, element, place, shown);
+        }
+    };
+    return {{std::move(name), std::move(about), describe, false, {}}, read, show};
 }
 
 /// An object whose keys are names, kept as a list in the script's order. The element has a `name`, which is the key.
@@ -203,7 +268,10 @@ Field<Spec> named_field(std::string name, std::vector<Element> Spec::*member, co
             read_object(node.child(key), table, element);
         }
     };
-    return {{std::move(name), std::move(about), describe, false, {}}, read};
+    const auto show = [member, table](const Spec& spec, const std::string& path, auto& shown) {
+        for (const Element& element : spec.*member) show_object(table, element, path + "." + element.name, shown);
+    };
+    return {{std::move(name), std::move(about), describe, false, {}}, read, show};
 }
 
 /// A list of objects of several tables. Each element's tag decides which table reads it.

@@ -55,7 +55,8 @@ Field<Capacity> service_time_field() {
              describe,
              false,
              {}},
-            read};
+            read,
+            whole.show};
 }
 
 // A region is these workers and this queue: nothing else of it can be short.

@@ -311,6 +311,12 @@ std::string script_text_at(const std::string& path) {
     return text;
 }
 
+std::vector<ShownSetting> settings_of(const Scenario& scenario) {
+    std::vector<ShownSetting> shown;
+    show_object(scenario_schema(), scenario, {}, shown);
+    return shown;
+}
+
 Scenario read_scenario_file(const std::string& path, const std::vector<std::string>& settings) {
     return read_scenario_text(script_text_at(path), path, settings);
 }

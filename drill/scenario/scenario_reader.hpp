@@ -3,6 +3,7 @@
 #pragma once
 
 #include "drill/scenario/scenario.hpp"
+#include "drill/scenario/shown_setting.hpp"
 
 #include <string>
 #include <string_view>
@@ -31,6 +32,10 @@ std::string scenario_json_schema();
 /// as reading does, but for what only reading finds.
 std::string script_with_settings(std::string_view text, std::string file_name,
                                  const std::vector<std::string>& settings);
+
+/// Everything that a scenario was read or filled in to be, but for its timeline and its expectations, which reports
+/// tell by themselves: in the order of the tables, with the defaults.
+std::vector<ShownSetting> settings_of(const Scenario& scenario);
 
 /// What a script's file holds, for whom plays and keeps the same text; its source may be a pipe, which gives it once.
 /// Throws InputError where it cannot be read.

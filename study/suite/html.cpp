@@ -40,7 +40,7 @@ std::string html_text(std::string_view page, const PlayedSuite& suite) {
                   {"began_ms", suite.began_ms},      {"drills", HtmlJson::array()}, {"not_played", HtmlJson::array()}};
     for (const PlayedDrill& played : suite.played) json["drills"].push_back(drill_json(played));
     for (const SuiteDrill& drill : suite.not_played) json["not_played"].push_back(name_of(drill));
-    return drill::page_with(page, json.dump(), "null");
+    return drill::page_with(page, {json.dump()});
 }
 
 }  // namespace regiondrill::study

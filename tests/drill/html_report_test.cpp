@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace html_report_test {
@@ -16,7 +17,8 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-const std::string page = "<style>a{report}</style><i id=a>{report}</i><i id=b>{series}</i>{series}";
+const std::string page =
+    "<style>a{report}</style><i id=a>{report}</i><i id=b>{series}</i><i id=c>{settings}</i>{series}";
 
 std::string drill_named(const std::string& name) {
     return R"({"name": ")" + name + R"(", "duration": "1m", "regions": {"eu-west-2": {}, "us-west-2": {}},
@@ -44,6 +46,11 @@ TEST_CASE("the report as a page has the JSON report in it, and what came in each
     std::uint64_t sum = 0;
     for (const auto& count : series["populations"]["near"]["in_time"]) sum += count.get<std::uint64_t>();
     CHECK(sum == played.world->populations()[0]->metrics().ok);
+    const Json settings = Json::parse(between(html, "<i id=c>", "</i>"));
+    const auto count = std::find_if(settings.begin(), settings.end(),
+                                    [](const Json& each) { return each["setting"] == "clients.near.count"; });
+    REQUIRE(count != settings.end());
+    CHECK(*count == Json({{"setting", "clients.near.count"}, {"value", "2"}, {"default", "100"}, {"differs", true}}));
 }
 
 // Names are other people's: neither a tag nor a place of the page in them may count.

@@ -189,9 +189,9 @@ TEST_CASE("the page of a suite has each drill with its promises and rows, and na
     played.outcome.recoveries = R"({"app":{"recovery":[{"rto_s":40.0}]}})";
     suite.played.push_back(played);
     suite.not_played.push_back({"b.json", {}, std::nullopt});
-    const std::string html = study::html_text("<i>{report}</i><i>{series}</i>", suite);
+    const std::string html = study::html_text("<i>{report}</i><i>{series}</i><i>{settings}</i>", suite);
     const std::size_t end = html.find("</i>");
-    CHECK(html.substr(end) == "</i><i>null</i>");
+    CHECK(html.substr(end) == "</i><i>null</i><i>null</i>");
     const Json json = Json::parse(html.substr(3, end - 3));
     const Json& drill = json["drills"][0];
     CHECK(drill["drill"] == "a.json, seed 7");

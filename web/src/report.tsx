@@ -11,6 +11,7 @@ import type { Report } from "./model/report";
 import type { Suite } from "./model/suite";
 import { Document } from "./report/document";
 import { unfoldForPrint } from "./report/print";
+import type { ShownSetting } from "./report/settings";
 import { SuiteDocument } from "./report/suite";
 
 function embedded<Data>(id: string): Data {
@@ -24,6 +25,8 @@ if (root && told.format === "regiondrill-suite/1") {
     render(<SuiteDocument suite={told} />, root);
 } else if (root && told.format === "regiondrill-report/1") {
     document.title = `${told.scenario}: ${told.verdict}`;
-    render(<Document report={told} series={embedded<Series>("series")} />, root);
+    const series = embedded<Series>("series");
+    const settings = embedded<ShownSetting[]>("settings");
+    render(<Document report={told} series={series} settings={settings} />, root);
 }
 unfoldForPrint();

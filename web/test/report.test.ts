@@ -95,6 +95,9 @@ test("the report says what the JSON report says", async () => {
         const pair = json.replication[0];
         assert.ok((await textOf(page, `pair-${pair.from}-${pair.to}`)).includes(countText(pair.writes)));
         assert.equal(await page.locator(".story tbody tr").count(), json.story.length);
+        const shown = await textOf(page, "setting-clients.new-york.count");
+        assert.match(shown, /300\s+100/);
+        assert.equal(await page.getByTestId("setting-dns.propagation").isVisible(), false);
         assert.equal(await page.title(), `${json.scenario}: ${json.verdict}`);
         for (const chart of ["requests", "drain", "waiting"]) {
             const lines = await page
@@ -180,7 +183,11 @@ test("what a report is made of is small, and its licences are in it", async () =
 
 test("the page saves the report so far as one page", async () => {
     const drill = await Drill.serve("scenarios/us-east-1-killed-and-restored.json");
+    // A program of somebody's own; it is answered when the clock goes on.
+    const { regions } = await drill.get("/api/v1/layout");
+    const visit = fetch(`${regions[1].address}/kv/a`);
     await drill.advanceTo(200);
+    await visit;
     const watched = await Watched.open(browser, drill.url);
     const [download] = await Promise.all([
         watched.page.waitForEvent("download"),
@@ -195,6 +202,7 @@ test("the page saves the report so far as one page", async () => {
         const origin = await textOf(page, "origin");
         assert.ok(origin.includes(`${clockText(json.so_far_s)} so far`), origin);
         assert.ok((await textOf(page, "fault-0")).includes(`met ${countText(json.faults[0].evidence.met)} times`));
+        assert.match(await textOf(page, "visitors"), /1 requests, 100% available/);
     });
     await watched.close();
     await drill.kill();

@@ -207,6 +207,8 @@ export interface Report {
     populations: Record<string, PopulationReport>;
     regions: Record<string, { served: number; rejected: number }>;
     replication: Channel[];
+    /// Real programs that went to a region by its address, of a served drill.
+    visitors?: { requests: number; failed: number; availability: number | null; windows: Window[] };
     ledger: Ledger | null;
     no_ledger?: string;
     what_if?: WhatIf;

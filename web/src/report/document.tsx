@@ -6,13 +6,20 @@ import { FaultTable } from "./fault_table";
 import { People } from "./people";
 import { Promises } from "./promises";
 import { Replication } from "./replication";
+import { Settings, type ShownSetting } from "./settings";
 import { Story } from "./story";
 import { Timeline } from "./timeline";
 import { Verdict } from "./verdict";
 import { WhatIf } from "./what_if";
 import { Writes } from "./writes";
 
-export function Document({ report, series }: { report: Report; series: Series }) {
+interface Told {
+    report: Report;
+    series: Series;
+    settings: ShownSetting[];
+}
+
+export function Document({ report, series, settings }: Told) {
     return (
         <>
             <Verdict report={report} />
@@ -27,6 +34,7 @@ export function Document({ report, series }: { report: Report; series: Series })
                 <Writes report={report} />
                 <Replication report={report} />
                 <Story report={report} />
+                <Settings settings={settings} />
             </main>
         </>
     );

@@ -1,13 +1,13 @@
 // Each population before, during and after the faults, and some of its requests that failed, link by link.
 import { populationText, servedText } from "../model/people";
-import type { FailedRequest, PopulationReport, Report } from "../model/report";
+import type { FailedRequest, Report, Window } from "../model/report";
 import { clockText, countText, shareText } from "../model/words";
 import { Panel } from "../parts/panel";
 import { WideTable } from "../parts/wide_table";
 
 const milliseconds = (figure: number) => `${figure >= 100 ? Math.round(figure) : Number(figure.toFixed(1))} ms`;
 
-function Stretches({ lived, name }: { lived: PopulationReport; name: string }) {
+function Stretches({ windows, name }: { windows: Window[]; name: string }) {
     return (
         <WideTable label={`Stretches of ${name}`}>
             <thead>
@@ -33,7 +33,7 @@ function Stretches({ lived, name }: { lived: PopulationReport; name: string }) {
                 </tr>
             </thead>
             <tbody>
-                {lived.windows.map((window) => (
+                {windows.map((window) => (
                     <tr data-testid={`stretch-${name}-${window.name}`} key={window.from_s}>
                         <th scope="row">{window.name}</th>
                         <td>
@@ -68,6 +68,19 @@ function Failures({ failures }: { failures: FailedRequest[] }) {
     );
 }
 
+function Visitors({ visitors }: { visitors: NonNullable<Report["visitors"]> }) {
+    return (
+        <section class="population" data-testid="visitors">
+            <h3>visitors</h3>
+            <p class="about">
+                Real programs that went to a region by its address; {countText(visitors.requests)} requests,{" "}
+                {shareText(visitors.availability)} available; {countText(visitors.failed)} failed
+            </p>
+            <Stretches windows={visitors.windows} name="visitors" />
+        </section>
+    );
+}
+
 export function People({ report }: { report: Report }) {
     return (
         <Panel
@@ -79,10 +92,11 @@ export function People({ report }: { report: Report }) {
                 <section class="population" data-testid={`population-${name}`} key={name}>
                     <h3>{name}</h3>
                     <p class="about">{populationText(report, name, lived)}</p>
-                    <Stretches lived={lived} name={name} />
+                    <Stretches windows={lived.windows} name={name} />
                     <Failures failures={lived.failures} />
                 </section>
             ))}
+            {report.visitors && report.visitors.requests > 0 && <Visitors visitors={report.visitors} />}
         </Panel>
     );
 }
