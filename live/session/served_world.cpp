@@ -19,7 +19,7 @@ using regions::AttemptId;
 using regions::RegionId;
 
 // Whether the responder announces a scope for everybody is a fault that the script can have.
-dns::ResponderSettings settings_of(const drill::Scenario& scenario) {
+dns::ResponderSettings responder_settings_of(const drill::Scenario& scenario) {
     dns::ResponderSettings settings;
     settings.wrong_scope = scenario.dns.scope == drill::ScopeAnnounced::everybody;
     // From the seed, so that the same drill gives the same octets; what it protects is a loopback.
@@ -58,7 +58,7 @@ void ConnectionHost::goes_on(DirectConnectionId connection, UpstreamStream& stre
 ServedWorld::ServedWorld(const drill::Scenario& scenario, drill::TimelineMode timeline)
     : world_(std::make_unique<drill::World>(with_feed(scenario), drill::RealPrograms::welcome, timeline)),
       responder_(zones_of(*world_), world_->simulated_dns().authority().steering(), world_->simulated_dns().networks(),
-                 drill::endpoints_of(scenario), settings_of(scenario)) {
+                 drill::endpoints_of(scenario), responder_settings_of(scenario)) {
     world_->regions().set_upstream_services(*this);
 }
 
