@@ -105,11 +105,11 @@ Duration asked_within(const PopulationSpec& population, double who_ask, double r
     return sim::from_nanoseconds(gaps / rate * 1e9);
 }
 
-}  // namespace
-
 Duration asked_by_all_within(const PopulationSpec& population) {
     return asked_within(population, population.count, population.rate);
 }
+
+}  // namespace
 
 Duration unused_for(const PopulationSpec& population) {
     if (!population.connections.reuse) return Duration{0};
@@ -120,6 +120,17 @@ Duration unused_for(const PopulationSpec& population) {
 // All clients together ask as one does at the sum of their rates.
 Duration next_request_within(const PopulationSpec& population) {
     return asked_within(population, 1, population.rate * population.count);
+}
+
+// A request takes the way once on a connection that stands, and once more for opening one, twice with TLS.
+ConfiguredSpan late_for(const PopulationSpec& population, Duration trip) {
+    const int opened = population.connections.tls ? 3 : 2;
+    const Duration least = trip * (population.connections.reuse ? 1 : opened);
+    if (least > population.patience) {
+        const std::string way = short_duration_text(least) + " for the way alone";
+        return {{}, "answers then take " + way + ", and are late after " + duration_text(population.patience)};
+    }
+    return {trip * opened > population.patience ? asked_by_all_within(population) : Duration{0}, {}};
 }
 
 namespace {

@@ -34,15 +34,16 @@ sim::Duration denial_keeping(const World& world, std::size_t population);
 /// For how long an open connection keeps a client where it is.
 sim::Duration pinned_for(const PopulationSpec& population);
 
-/// Until every client has asked once.
-sim::Duration asked_by_all_within(const PopulationSpec& population);
-
 /// For how long a broken connection may lie unused, so that its client asks the old region once more: until the pool
 /// ends it, or all have asked by then.
 sim::Duration unused_for(const PopulationSpec& population);
 
 /// Until somebody asks next: that service is back is seen by a request.
 sim::Duration next_request_within(const PopulationSpec& population);
+
+/// Until those who have come are answered in time, `trip` away and back: at once, or when all have opened a connection
+/// where only that takes too long. None where the way alone does.
+ConfiguredSpan late_for(const PopulationSpec& population, sim::Duration trip);
 
 // Of the store.
 

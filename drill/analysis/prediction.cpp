@@ -150,14 +150,17 @@ std::string why_no_turning(const BoundCase& c, Time edge, Matters matters) {
     return "the DNS answers as before, whatever these checks say";
 }
 
+Duration farthest_trip(const BoundCase& c, const Answers& answers) {
+    Duration trip{};
+    for (const regions::RegionId region : answers.regions) {
+        trip = std::max(trip, client_round_trip(c.world.scenario(), c.people(), c.spec_of(region)));
+    }
+    return trip;
+}
+
 // What a look-up, a fresh connection and a request under way add to the moment at which the last cache lets go.
 Duration last_steps(const BoundCase& c, const Answers& old) {
-    const PopulationSpec& people = c.people();
-    Duration trip{};
-    for (const regions::RegionId region : old.regions) {
-        trip = std::max(trip, client_round_trip(c.world.scenario(), people, c.spec_of(region)));
-    }
-    return c.world.scenario().dns.authority_rtt + trip * (people.connections.tls ? 2 : 1);
+    return c.world.scenario().dns.authority_rtt + farthest_trip(c, old) * (c.people().connections.tls ? 2 : 1);
 }
 
 bool has(const std::vector<std::string>& names, const std::string& name) {
@@ -288,32 +291,6 @@ void bound_decision(const BoundCase& c, Time edge, Time turned, Phases& phases) 
     phases.end_at(Phase::decide, turned - edge);
 }
 
-// Of the way there and back, once on a connection that stands and again for opening one, twice with TLS.
-Duration trips_to(const BoundCase& c, const Turning& turning, int trips) {
-    Duration farthest{};
-    for (const Answering& answering : turning.to.answers) {
-        for (const regions::RegionId region : answering.answers.regions) {
-            farthest = std::max(farthest, client_round_trip(c.world.scenario(), c.people(), c.spec_of(region)));
-        }
-    }
-    return trips * farthest;
-}
-
-// Who is sent too far away is answered, and never in time. Where only opening a connection takes too long, all have to
-// have done so once.
-ConfiguredSpan late_for(const BoundCase& c, const Turning& turning) {
-    const PopulationSpec& people = c.people();
-    const int opening = people.connections.tls ? 2 : 1;
-    const Duration least = trips_to(c, turning, people.connections.reuse ? 1 : 1 + opening);
-    if (least > people.patience) {
-        return {{},
-                "answers then take " + short_duration_text(least) + " for the way alone, and are late after " +
-                    duration_text(people.patience)};
-    }
-    const bool first_is_late = trips_to(c, turning, 1 + opening) > people.patience;
-    return {first_is_late ? asked_by_all_within(people) : Duration{0}, {}};
-}
-
 bool has_all_of(const PossibleAnswers& possible, const Answers& old) {
     return possible.all([&](const Answering& answering) { return !leaves(old, answering.answers); });
 }
@@ -363,7 +340,7 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, std::siz
         const ConfiguredSpan written = writer_bound(world, fault, c.people());
         if (!written.longest) return none(written.why_none);
         const Duration waited = std::max(c.people().timeouts.connect, c.people().timeouts.request);
-        const ConfiguredSpan late = late_for(c, *turning);
+        const ConfiguredSpan late = late_for(c.people(), farthest_trip(c, answered));
         if (!late.longest) return none(late.why_none);
         const Duration unseen = next_request_within(c.people()) + *late.longest;
         phases.end_at(Phase::reconnect, std::max(phases.total(), *written.longest) + waited + unseen);

@@ -226,7 +226,7 @@ TEST_CASE("why a move has no bound") {
          drill_of("6m", pair + app, fault("slow", "2m", "2m", R"("region": "us-east-1", "factor": 2)"))},
         {"the fault comes and goes: what the checkers make of it has no bound",
          drill_of("6m", pair + app, fault("fail_health", "2m", "2m", R"("region": "us-east-1", "flap": "60s")"))},
-        {"answers then take 208.2ms for the way alone, and are late after 150ms",
+        {"answers then take 208ms for the way alone, and are late after 150ms",
          drill_of("6m",
                   R"("regions": {"us-east-1": {}, "ap-southeast-2": {}}, "network": {"model": "ideal"}, )" +
                       people_with(R"("patience": "150ms")"),

@@ -66,7 +66,7 @@ TEST_CASE("a page that cannot be written is one error, and so is a program that 
     }
     const Ended full = ended({"run", file, "--html", "/dev/full"});
     CHECK(full.code == 2);
-    CHECK(has(full.output, "--html: cannot write \"/dev/full\": writing failed"));
+    CHECK(has(full.output, "--html: cannot write \"/dev/full\": No space left on device"));
     CHECK(ended({"run", file, "--html", folder.path("no/report.html")}).code == 2);
     CHECK(ended({"run", file, "--html", "-", "--json", "-"}).code == 2);
 }
