@@ -7,6 +7,7 @@
 #include "drill/scenario/scenario_reader.hpp"
 #include "live/session/recording.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -75,15 +76,31 @@ std::map<std::string, std::string> shipped_scenarios() {
     return by_name;
 }
 
-// With the nearest of the scenarios there are, however the argument spelled its ending.
-[[noreturn]] void refuse_name(const std::string& argument) {
+// Also of one whose folder was left out.
+std::string nearest_scenario(const std::string& name) {
     std::vector<std::string> names;
-    for (const auto& [name, file] : shipped_scenarios()) names.push_back(name);
-    const std::string name = argument.ends_with(".json") ? fs::path(argument).stem().string() : argument;
+    for (const auto& [shipped, file] : shipped_scenarios()) {
+        if (fs::path(shipped).filename() == name) return shipped;
+        names.push_back(shipped);
+    }
+    return drill::nearest_name(name, names).value_or("");
+}
+
+bool is_in_shipped_folder(const fs::path& name) {
+    const std::vector<fs::path> all = folders();
+    return std::any_of(all.begin(), all.end(), [&](const fs::path& folder) {
+        std::error_code error;
+        return fs::is_directory(folder / name.parent_path(), error);
+    });
+}
+
+// With the nearest of the scenarios there are, however the argument spelled its ending.
+[[noreturn]] void refuse_name(const std::string& argument, fs::path name) {
+    if (name.extension() == ".json") name.replace_extension();
     throw drill::InputError(
         drill::shortened(argument), {}, {},
         {"there is no such file, nor a scenario of this name",
-         "a script, or one that `regiondrill list scenarios` names", drill::nearest_name(name, names).value_or("")});
+         "a script, or one that `regiondrill list scenarios` names", nearest_scenario(name.string())});
 }
 
 // A recording is JSON as well and would be refused by its first key, which helps nobody.
@@ -110,8 +127,8 @@ std::string find_scenario(const std::string& argument) {
         if (candidate.extension() != ".json") candidate += ".json";
         if (is_file(candidate)) return candidate.string();
     }
-    if (is_there(argument) || path != path.filename()) return argument;
-    refuse_name(argument);
+    if (is_there(argument) || (name.has_parent_path() && !is_in_shipped_folder(name))) return argument;
+    refuse_name(argument, name);
 }
 
 namespace {

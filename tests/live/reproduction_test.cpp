@@ -161,6 +161,12 @@ TEST_CASE("a bare name that is no file and no scenario is answered with the near
                   ": there is no such file, nor a scenario of this name; expected a script, or one that "
                   "`regiondrill list scenarios` names; did you mean \"london-fails-health\"?\nexit 2\n"));
     }
+    for (const char* words :
+         {"run fastly-2021", "run outages/fastly-201", "check scenarios/outages/fastly-20201.json"}) {
+        CAPTURE(words);
+        CHECK(has(said_to(words), "did you mean \"outages/fastly-2021\"?\nexit 2\n"));
+    }
+    CHECK(has(said_to("run outages/fastly-2021 -q"), "scenarios/outages/fastly-2021.json --seed 1\nexit 0\n"));
     CHECK(has(said_to("run 'like nothing else'"), "`regiondrill list scenarios` names\nexit 2\n"));
     CHECK(has(said_to("run docs"), "docs: this is a directory"));
     CHECK(has(said_to("run " + folder.path("none.json")), "none.json: there is no such file; expected"));
