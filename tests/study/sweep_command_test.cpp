@@ -133,7 +133,9 @@ TEST_CASE("a sweep that was killed goes on where it was, to the same bytes") {
     const Folder folder;
     const std::string options = "sweep outage.json --seeds 60 --ndjson ";
     folder.run(options + "whole.ndjson");
-    const Ended killed = folder.shell("timeout -s KILL 0.4 " REGIONDRILL_PROGRAM " " + options + "cut.ndjson");
+    // By the system, for a file that grows beyond what it may: whatever the machine's speed, amid the lines.
+    const Ended killed = folder.shell("ulimit -f 8; " REGIONDRILL_PROGRAM " " + options + "cut.ndjson");
+    INFO(killed.output);
     CHECK_FALSE(folder.has("cut.ndjson"));
     REQUIRE(folder.has("cut.ndjson.part"));
     folder.add("begun.ndjson.part", "");
