@@ -37,7 +37,7 @@ void write_plain(const std::string& target, const std::string& path, std::string
     std::ofstream file(target, std::ios::binary | std::ios::trunc);
     file.write(content.data(), static_cast<std::streamsize>(content.size()));
     file.close();
-    if (!file) refuse_output(path, option, std::generic_category().message(errno));
+    if (!file) refuse_output(path, option, errno != 0 ? std::generic_category().message(errno) : "writing failed");
 }
 
 }  // namespace

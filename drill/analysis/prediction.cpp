@@ -340,7 +340,9 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, std::siz
         const ConfiguredSpan written = writer_bound(world, fault, c.people());
         if (!written.longest) return none(written.why_none);
         const Duration waited = std::max(c.people().timeouts.connect, c.people().timeouts.request);
-        const ConfiguredSpan late = late_for(c.people(), farthest_trip(c, answered));
+        Duration trip{};
+        for (const Answering& each : turning->to.answers) trip = std::max(trip, farthest_trip(c, each.answers));
+        const ConfiguredSpan late = late_for(c.people(), trip);
         if (!late.longest) return none(late.why_none);
         const Duration unseen = next_request_within(c.people()) + *late.longest;
         phases.end_at(Phase::reconnect, std::max(phases.total(), *written.longest) + waited + unseen);

@@ -95,6 +95,21 @@ TEST_CASE("against a baseline what became worse fails, beyond the tolerance") {
     CHECK(folder.run("diff slow.json outage.json --baseline --tolerance 10%").exit_code == 0);
 }
 
+TEST_CASE("an outage that the baseline did not have is one that became longer") {
+    const Folder folder;
+    const std::string timeline =
+        R"(    "timeline": [{"at": "30s", "do": "kill", "region": "eu-west-2", "for": "2m"}],)";
+    folder.add("outage.json", outage);
+    std::string quiet = outage;
+    quiet.erase(quiet.find(timeline), timeline.size());
+    folder.add("quiet.json", quiet);
+    const Ended ended = folder.run("diff quiet.json outage.json --baseline");
+    INFO(ended.output);
+    CHECK(ended.exit_code == 1);
+    CHECK_THAT(ended.output, Catch::Contains("app, failover by kill eu-west-2: recovery time: 0s, then "));
+    CHECK(folder.run("diff outage.json quiet.json --baseline").output.find("recovery time: ") == std::string::npos);
+}
+
 TEST_CASE("what is no drill, no report and no tolerance is wrong input") {
     const Folder folder;
     folder.add("outage.json", outage);
