@@ -141,6 +141,7 @@ struct RequestAttempt {
     bool waiting = false;  // the asker still wants the answer
     bool reused = false;   // it went out on a connection that stood before
     std::uint8_t holders = 0;
+    sim::Time deadline = sim::never;  // the region is told that nobody wants the answer after this
 
     // What it asks.
     Operation operation = Operation::get;
@@ -158,7 +159,8 @@ struct RequestAttempt {
     Outcome outcome = Outcome::answered;
     store::Refusal refusal = store::Refusal::none;
     NoAddress no_address;
-    sim::Cause cause{};  // what made it fail or be late; none where nothing in the way was broken
+    sim::Cause cause{};           // what made it fail or be late; none where nothing in the way was broken
+    sim::Duration retry_after{};  // the answer asks its client to wait so long; zero: says nothing
     std::uint16_t status = 0;
     std::uint16_t life = 0;   // of the region when the connection was made; a crash or kill ends it. 0: not known
     bool in_service = false;  // a worker or the store has it
