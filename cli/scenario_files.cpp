@@ -157,6 +157,7 @@ std::vector<drill::KnownName> entries_of(const std::string& what) {
     if (what == "resolvers") return drill::known_resolvers();
     if (what == "app_caches") return drill::known_app_caches();
     if (what == "pools") return drill::known_pools();
+    if (what == "libraries") return drill::known_libraries();
     return drill::known_expectations();
 }
 
@@ -164,7 +165,7 @@ std::vector<drill::KnownName> entries_of(const std::string& what) {
 
 const std::vector<std::string>& list_topics() {
     static const std::vector<std::string> topics{"scenarios",    "regions",   "cities",     "faults",
-                                                 "expectations", "resolvers", "app_caches", "pools"};
+                                                 "expectations", "resolvers", "app_caches", "pools", "libraries"};
     return topics;
 }
 

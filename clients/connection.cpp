@@ -13,11 +13,11 @@ namespace regiondrill::clients {
 namespace {
 
 using regions::AttemptId;
+using regions::no_note;
 using regions::Outcome;
 using regions::RegionId;
 using regions::RequestAttempt;
-
-constexpr std::uint32_t no_race = 0xffff'ffff;
+using regions::Step;
 
 }  // namespace
 
@@ -41,6 +41,8 @@ void sort_for_client(Destination& destination, std::uint32_t client, std::uint32
 void Population::make_attempt(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     attempt.attempted = engine_.now();
+    if (safeguards_ != nullptr && !safeguards_->passes_throttle(attempt, engine_.now())) [[unlikely]]
+        return hold_back(id);
     Client& client = pool_[attempt.client];
     if (pool_.is_usable(client, engine_.now())) {
         attempt.region = client.region;
@@ -48,6 +50,8 @@ void Population::make_attempt(AttemptId id) {
         attempt.life = client.life;
         attempt.reused = true;
         note_attempt(attempt);
+        if (safeguards_ != nullptr && !safeguards_->passes_breaker(attempt, engine_.now())) [[unlikely]]
+            return hold_back(id);
         send(id);
     } else if (ignores_ttl(attempt.client) && !client.distrusts) {
         go_to(id, {{client.region}, client.answered});
@@ -60,6 +64,7 @@ void Population::make_attempt(AttemptId id) {
         go_to(id, *destination);
     } else {
         attempts_.retain(id);  // until the resolver answers, whether or not anybody still waits
+        attempts_[id].step = Step::look_up;
         look_up_timeouts_.arm(regions::index(id));
     }
 }
@@ -113,7 +118,8 @@ void Population::refreshed(const sim::Event& event) {
 
 // The slices show where requests were sent first; retries would blur the moment at which clients move.
 void Population::note_attempt(RequestAttempt& attempt) {
-    if (attempt.attempt == 1) metrics_.slices.count_sent(metrics_.slices.at(attempt.started), attempt.region);
+    if (attempt.attempt == 1 && attempt.hedge == no_note)
+        metrics_.slices.count_sent(metrics_.slices.at(attempt.started), attempt.region);
 }
 
 // The attempt is noted once it has a region, which connecting gives it.
@@ -140,6 +146,9 @@ void Population::connect(AttemptId id, RegionId region, sim::Time answered) {
     attempt.resolved = answered;
     attempt.reply = connected_;
     attempt.attempted = engine_.now();
+    if (safeguards_ != nullptr && !safeguards_->passes_breaker(attempt, engine_.now())) [[unlikely]]
+        return hold_back(id);
+    attempt.step = Step::connection;
     connect_timeouts_.arm(regions::index(id));
     environment_.connect(id);
 }
@@ -155,13 +164,21 @@ void Population::connected(const sim::Event& event) {
         fail_connection(id);
         return;
     }
-    if (attempt.race != no_race) win_race(id);
+    if (attempt.race != no_note) win_race(id);
     pool_.open(pool_[attempt.client], attempt, engine_.now());
     if (settings_.connections.tls) {  // one more round trip like the one just made
+        attempt.step = Step::security;
         engine_.schedule(engine_.now() - attempt.attempted, secured_, event.subject);
     } else {
         send(id);
     }
+}
+
+void Population::secured(const sim::Event& event) {
+    const AttemptId id{event.subject};
+    if (!attempts_[id].waiting) [[unlikely]]  // given up meanwhile
+        return attempts_.release(id);
+    send(id);
 }
 
 void Population::connect_expired(std::uint32_t slot) {
@@ -173,7 +190,7 @@ void Population::connect_expired(std::uint32_t slot) {
 
 // Of several addresses one that failed may leave others to try.
 void Population::fail_connection(AttemptId id) {
-    if (attempts_[id].race == no_race || !tries_elsewhere(id)) fail_attempt(id);
+    if (attempts_[id].race == no_note || !tries_elsewhere(id)) fail_attempt(id);
 }
 
 // A request's own, so that its tries go on where they were whatever the cache learns meanwhile.
@@ -199,8 +216,10 @@ void Population::next_address(const sim::Event& event) {
     race.next_due.reset();
     RequestAttempt& first = attempts_[race.runners().front()];
     const sim::Stream dice = first.dice.fork();  // side by side, they may not draw alike
+    const std::uint32_t hedge = first.hedge;
     const AttemptId id = copy_of(RequestAttempt(first));
     attempts_[id].dice = dice;
+    join_hedge(id, hedge);
     run_next(event.subject, id);
 }
 
@@ -215,12 +234,19 @@ bool Population::tries_elsewhere(AttemptId id) {
         return false;
     }
     note_failure(attempts_[id]);
+    if (safeguards_ != nullptr) [[unlikely]]
+        safeguards_->region_answered(attempts_[id], false, engine_.now());
+    const std::uint32_t hedge = attempts_[id].hedge;
+    leave_hedge(id);
     for (const AttemptId runner : race.runners()) attempts_[runner].chain = attempts_[id].chain;
     if (race.has_next()) {
         if (race.next_due) engine_.cancel(*race.next_due);
         race.next_due.reset();
-        run_next(slot, copy_of(RequestAttempt(attempts_[id])));
+        const AttemptId next = copy_of(RequestAttempt(attempts_[id]));
+        join_hedge(next, hedge);
+        run_next(slot, next);
     }
+    attempts_[id].waiting = false;
     attempts_.release(id);
     return true;
 }
@@ -231,9 +257,8 @@ void Population::win_race(AttemptId id) {
     HappyEyeballs& race = happy_eyeballs_[attempts_[id].race];
     for (const AttemptId runner : race.runners()) {
         if (runner == id) continue;
-        connect_timeouts_.disarm(regions::index(runner));
-        attempts_[runner].waiting = false;
-        attempts_.release(runner);
+        attempts_[runner].race = no_note;
+        abandon(runner);
     }
     if (race.next_due) engine_.cancel(*race.next_due);
     end_race(id);
@@ -242,7 +267,7 @@ void Population::win_race(AttemptId id) {
 // Nobody is left who could need the other addresses. The slot goes to another request's race.
 void Population::end_race(AttemptId id) {
     happy_eyeballs_.release(attempts_[id].race);
-    attempts_[id].race = no_race;
+    attempts_[id].race = no_note;
 }
 
 }  // namespace regiondrill::clients

@@ -110,6 +110,7 @@ void RequestTotals::add(const RequestTotals& other) {
     failed += other.failed;
     late += other.late;
     retries += other.retries;
+    hedges += other.hedges;
     moves += other.moves;
     by_retries_.resize(std::max(by_retries_.size(), other.by_retries_.size()));
     for (std::size_t i = 0; i < other.by_retries_.size(); ++i) by_retries_[i] += other.by_retries_[i];

@@ -108,6 +108,13 @@ public:
         ++column[slice];
     }
 
+    /// An attempt began in this slice that was not its request's first.
+    void count_retry(std::size_t slice) {
+        if (retries_.empty()) retries_.resize(size());
+        ++retries_[slice];
+    }
+    std::uint32_t retries(std::size_t slice) const { return retries_.empty() ? 0 : retries_[slice]; }
+
     /// Requests that ended, however they did.
     std::uint32_t requests(std::size_t slice, RequestKind kind = RequestKind::all) const {
         return in_time(slice, kind) + late(slice, kind) + failed(slice, kind);
@@ -188,6 +195,7 @@ private:
     std::vector<Missed> missed_;                    // in the order in which they came
     std::vector<std::uint32_t> columns_;            // by place of the cause: its number among these, from 1
     std::vector<MissedCount> missed_by_faults_;     // none while nothing was
+    std::vector<std::uint32_t> retries_;            // none while nothing was tried again
 };
 
 /// One attempt of a request that failed in the end.
@@ -229,6 +237,7 @@ struct RequestTotals {
     std::uint64_t failed = 0;
     std::uint64_t late = 0;  // of those that succeeded: after the patience
     std::uint64_t retries = 0;
+    std::uint64_t hedges = 0;   // attempts made beside another one
     std::uint64_t moves = 0;    // clients served by another region than the time before
     double failed_seconds = 0;  // that clients spent in requests that failed, from first attempt to last
     sim::Histogram latency;     // of successful requests, from first attempt to answer

@@ -12,11 +12,11 @@ namespace {
 
 using namespace std::chrono_literals;
 using regions::AttemptId;
+using regions::no_note;
 using regions::Operation;
 using regions::Outcome;
 using regions::RequestAttempt;
-
-constexpr std::uint32_t no_chain = 0xffff'ffff;
+using regions::Step;
 
 // Failed requests are kept as examples, one in this time at first. When there are too many, every other one goes and
 // the time doubles, so that they stay spread over the drill.
@@ -70,49 +70,27 @@ Population::Population(sim::Engine& engine, Environment& environment, regions::A
     connect_timeouts_.on_expiry<&Population::connect_expired>(*this);
     request_timeouts_.on_expiry<&Population::request_expired>(*this);
     look_up_timeouts_.on_expiry<&Population::look_up_expired>(*this);
+    if (Safeguards::are_wanted(settings_)) {
+        safeguards_ = std::make_unique<Safeguards>(settings_, metrics_.served_by.size());
+    }
+    register_optional_kinds();
 }
 
-// Constant arrivals begin at a random phase, or all populations of a scenario would come in step.
-void Population::start(sim::Time end) {
-    end_ = end;
-    const auto phase = static_cast<double>(mean_gap_.count()) * dice_.uniform();
-    const sim::Duration first =
-        settings_.arrivals == Arrivals::poisson ? next_gap() : sim::Duration{static_cast<std::int64_t>(phase)};
-    if (engine_.now() + first < end_) engine_.schedule(first, arrive_, 0);
-}
-
-sim::Duration Population::next_gap() {
-    return settings_.arrivals == Arrivals::poisson ? sim::exponential_span(dice_, mean_gap_) : mean_gap_;
-}
-
-// Constant arrivals go round; with Poisson arrivals a draw decides, so that each client's own are Poisson, too.
-std::uint32_t Population::next_client() {
-    if (settings_.arrivals == Arrivals::poisson) return dice_.below(settings_.count);
-    return std::exchange(turn_, turn_ + 1 == settings_.count ? 0 : turn_ + 1);
+void Population::register_optional_kinds() {
+    if (!settings_.load.empty()) {
+        kinds_.load_changes = engine_.on<&Population::load_changes>(*this, "load changes");
+    }
+    if (settings_.hedge) kinds_.hedge_due = engine_.on<&Population::hedge_due>(*this, "second attempt is due");
+    if (settings_.timeouts.total > sim::Duration{}) {
+        kinds_.deadline = engine_.on<&Population::deadline_passed>(*this, "deadline");
+    }
+    if (safeguards_ != nullptr) kinds_.held_back = engine_.on<&Population::held_back>(*this, "attempt held back");
 }
 
 // With Zipf the first key of the row is the one that is asked for most.
 store::KeyId Population::draw_key(sim::Stream& dice) const {
     const std::uint32_t rank = zipf_ ? (*zipf_)(dice) : dice.below(settings_.keys.count);
     return store::KeyId{static_cast<std::uint32_t>(settings_.first_key) + rank};
-}
-
-// Schedules the next arrival before anything else, so that its time follows from the population's dice alone. `end_`
-// may have moved to an earlier moment since this one was scheduled.
-void Population::arrive(const sim::Event&) {
-    if (engine_.now() >= end_) [[unlikely]]
-        return;
-    const sim::Time next = engine_.now() + next_gap();
-    if (next < end_) engine_.schedule(next, arrive_, 0);
-
-    const AttemptId id = begin(next_client());
-    RequestAttempt& attempt = attempts_[id];
-    attempt.operation = attempt.dice.chance(settings_.writes) ? Operation::put : Operation::get;
-    attempt.key = draw_key(attempt.dice);
-    attempt.value = store::ValuePool::numbered(static_cast<std::uint32_t>(metrics_.requests));
-    if (attempt.operation == Operation::put) choose_write(attempt);
-    metrics_.note_begin(is_write(attempt.operation));
-    make_attempt(id);
 }
 
 // The request's dice are forked first, so that what it meets takes nothing from the population's own.
@@ -126,6 +104,10 @@ AttemptId Population::begin(std::uint32_t client) {
     attempt.waiting = true;
     attempt.started = engine_.now();
     attempt.session = settings_.first_session + client;
+    if (safeguards_ != nullptr) [[unlikely]]
+        safeguards_->request_begins(client, engine_.now());
+    if (settings_.timeouts.total > sim::Duration{}) [[unlikely]]
+        watch_deadline(id);
     return id;
 }
 
@@ -165,15 +147,22 @@ void Population::choose_write(RequestAttempt& attempt) {
     }
 }
 
-void Population::secured(const sim::Event& event) { send(AttemptId{event.subject}); }
-
 // Idleness counts from the last request that went out, not from its answer.
 void Population::send(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     pool_[attempt.client].used = engine_.now();
     attempt.reply = answered_;
+    attempt.step = Step::answer;
+    if (settings_.propagates_deadline) [[unlikely]] {
+        const sim::Time given_up = engine_.now() + settings_.timeouts.request;
+        attempt.deadline = settings_.timeouts.total > sim::Duration{}
+                               ? std::min(given_up, attempt.started + settings_.timeouts.total)
+                               : given_up;
+    }
     request_timeouts_.arm(regions::index(id));
     environment_.request(id);
+    if (settings_.hedge) [[unlikely]]
+        begin_hedge(id);
 }
 
 // 404 and a failed condition are answers; what tells the client to come again fails the attempt, and so does whatever a
@@ -202,17 +191,34 @@ void Population::expire(AttemptId id, Outcome outcome) {
 // Retries included, for that is what the person has waited. A client's first answer is no move, whichever region gave
 // it.
 void Population::succeed(AttemptId id) {
-    const RequestAttempt& attempt = attempts_[id];
+    RequestAttempt& attempt = attempts_[id];
     ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
     metrics_.note_success(attempt.region, is_write(attempt.operation), attempt.started, engine_.now(),
-                          attempt.chain == no_chain ? attempt.cause : blame(attempt));
+                          attempt.chain == no_note ? attempt.cause : blame(attempt));
     metrics_.count_attempts(attempt.attempt);
     Client& client = pool_[attempt.client];
     if (client.last_served != attempt.region) {
         metrics_.moves += client.last_served != regions::no_region ? 1 : 0;
         client.last_served = attempt.region;
     }
-    if (attempt.chain != no_chain) chains_.release(attempt.chain);
+    if (safeguards_ != nullptr) [[unlikely]] {
+        safeguards_->region_answered(attempt, true, engine_.now());
+        safeguards_->attempt_ends(attempt, true, engine_.now());
+    }
+    if (attempt.hedge != no_note) [[unlikely]]
+        win_hedge(id);
+    if (attempt.chain != no_note) chains_.release(attempt.chain);
+    end_request(id);
+}
+
+// Told to all who keep account of requests; the attempt is its last one.
+void Population::end_request(AttemptId id) {
+    RequestAttempt& attempt = attempts_[id];
+    attempt.waiting = false;
+    if (safeguards_ != nullptr) [[unlikely]]
+        safeguards_->request_ends(attempt.client);
+    if (settings_.arrivals == Arrivals::closed && attempt.proxied_client == regions::no_proxied_client) [[unlikely]]
+        think(attempt);
     report_to_proxied(id);
     attempts_.release(id);
 }
@@ -222,27 +228,48 @@ void Population::succeed(AttemptId id) {
 void Population::fail_attempt(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
-    metrics_.note_failed_attempt(attempt.region);
+    const bool was_sent = attempt.outcome != Outcome::held_back;
+    if (was_sent) metrics_.note_failed_attempt(attempt.region);
     Client& client = pool_[attempt.client];
     // A late timeout of a region the client has left says nothing about the connection it has now.
-    if (attempt.outcome != Outcome::answered && (!client.open || client.region == attempt.region)) pool_.close(client);
+    if (was_sent && attempt.outcome != Outcome::answered && (!client.open || client.region == attempt.region))
+        pool_.close(client);
 
     note_failure(attempt);
-    if (attempt.attempt >= settings_.retries.attempts || attempt.proxied_client != regions::no_proxied_client) {
-        fail(id);
+    if (safeguards_ != nullptr) [[unlikely]]
+        safeguards_->region_answered(attempt, false, engine_.now());
+    if (attempt.hedge != no_note && goes_on_beside(id)) [[unlikely]]
         return;
-    }
+    if (safeguards_ != nullptr) [[unlikely]]
+        safeguards_->attempt_ends(attempt, false, engine_.now());
+    const std::optional<sim::Duration> pause = pause_before_retry(attempt);
+    if (!pause) return fail(id);
     ++metrics_.retries;
-    const sim::Duration pause = draw_backoff(attempt);
+    metrics_.slices.count_retry(metrics_.slices.at(engine_.now()));
+    attempt.waiting = false;
     const AttemptId again = copy_of(RequestAttempt(attempt));
     ++attempts_[again].attempt;
+    attempts_[again].pause = *pause;
     attempts_.release(id);
-    engine_.schedule(pause, retry_, regions::index(again));
+    engine_.schedule(*pause, retry_, regions::index(again));
+}
+
+// None: the request ends here. A retry that could only begin after the request's own deadline is not made; what it
+// costs is taken last, when all else allows it.
+std::optional<sim::Duration> Population::pause_before_retry(RequestAttempt& attempt) {
+    if (attempt.attempt >= settings_.retries.attempts || attempt.proxied_client != regions::no_proxied_client)
+        return std::nullopt;
+    sim::Duration pause = draw_backoff(settings_.retries, attempt.attempt, attempt.pause, attempt.dice);
+    if (settings_.retries.honours_retry_after) pause = std::max(pause, attempt.retry_after);
+    const sim::Duration total = settings_.timeouts.total;
+    if (total > sim::Duration{} && engine_.now() + pause >= attempt.started + total) return std::nullopt;
+    if (safeguards_ != nullptr && !safeguards_->take_retry(attempt, engine_.now())) return std::nullopt;
+    return pause;
 }
 
 // The chain is cleared where it begins, as a slab's item is what its last user left.
 void Population::note_failure(RequestAttempt& attempt) {
-    if (attempt.chain == no_chain) {
+    if (attempt.chain == no_note) {
         attempt.chain = chains_.acquire();
         chains_[attempt.chain].clear();
     }
@@ -273,6 +300,8 @@ AttemptId Population::copy_of(const RequestAttempt& failed) {
     attempt.race = failed.race;
     if (failed.proxied_client != regions::no_proxied_client) [[unlikely]]
         copy_proxied(failed, attempt);
+    if (settings_.timeouts.total > sim::Duration{}) [[unlikely]]
+        watch_deadline(id);
     return id;
 }
 
@@ -284,15 +313,6 @@ void Population::copy_proxied(const RequestAttempt& failed, RequestAttempt& copy
     copy.wants_items = failed.wants_items;
     copy.holds_value = failed.holds_value;
     if (copy.holds_value) attempts_.values().retain(copy.value);
-}
-
-// Capped exponential back-off with full jitter (facts HOR-21; AWS Architecture Blog, 2015): uniform between nothing and
-// base * 2^(attempt - 1), up to the cap.
-sim::Duration Population::draw_backoff(RequestAttempt& attempt) const {
-    const int doublings = std::min(attempt.attempt - 1, 30);
-    const double full = static_cast<double>(settings_.retries.base.count()) * static_cast<double>(1 << doublings);
-    const double capped = std::min(full, static_cast<double>(settings_.retries.cap.count()));
-    return sim::Duration{static_cast<std::int64_t>(attempt.dice.uniform() * capped)};
 }
 
 void Population::retry(const sim::Event& event) { make_attempt(AttemptId{event.subject}); }
@@ -307,8 +327,7 @@ void Population::fail(AttemptId id) {
     if (cause != sim::Cause::none) keep_missed(attempt, cause);
     if (metrics_.failures.empty() || engine_.now() - last_example_ >= example_gap_) keep_example(attempt);
     chains_.release(attempt.chain);
-    report_to_proxied(id);
-    attempts_.release(id);
+    end_request(id);
 }
 
 // The first attempt that names something broken says what the request met: what came after followed from it.

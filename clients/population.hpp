@@ -1,11 +1,13 @@
-// A population: many alike clients in one city, an open-loop load. As the sum of many Poisson arrivals is one, all its
-// clients share a single pending arrival; who it is, is drawn when it comes.
+// A population: many alike clients in one city. As the sum of many Poisson arrivals is one, all its clients share a
+// single pending arrival; who it is, is drawn when it comes. In a closed population each waits for its own answer
+// first.
 #pragma once
 
 #include "clients/connection.hpp"
 #include "clients/environment.hpp"
 #include "clients/metrics.hpp"
 #include "clients/name_cache.hpp"
+#include "clients/safeguards.hpp"
 #include "clients/settings.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/engine.hpp"
@@ -13,6 +15,7 @@
 #include "sim/slab.hpp"
 #include "sim/timeouts.hpp"
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -30,12 +33,17 @@ struct ProxiedClientListener {
     virtual void proxied_answered(std::uint32_t proxied_client, regions::AttemptId id) = 0;
 };
 
+/// Requests that began while a surge lasted, or were put off by one that let none begin; and the first of them.
+struct SurgeCount {
+    std::uint64_t requests = 0;
+    sim::Time first = sim::never;
+};
+
 /// The people of a drill. A world has one for each entry of the scenario's "clients"; it draws arrivals, goes through
 /// resolving, connecting, asking, timing out and trying again as a client library does, and counts how it ended.
 ///
 /// Every request draws from dice of its own, forked off the population's when it begins, so that what one request meets
-/// changes no other. An open-loop load: people who wait do not keep others from coming, as in a browser and unlike in
-/// most load generators. It never looks at what is wrong in the world: all it knows of a fault is what its requests
+/// changes no other. It never looks at what is wrong in the world: all it knows of a fault is what its requests
 /// meet.
 class Population {
 public:
@@ -53,6 +61,16 @@ public:
     /// No request begins any more. What is under way goes on to its end, retries included.
     void stop() { end_ = engine_.now(); }
 
+    /// From now on requests begin `factor` times as often as the settings say, until end_surge(). Surges multiply. A
+    /// factor of zero: none begins. `cause`: whose doing it is.
+    std::size_t begin_surge(double factor, sim::Cause cause);
+    void change_surge(std::size_t surge, double factor);
+    void end_surge(std::size_t surge);
+    /// Of the surges in force with more than the usual load the last one's.
+    sim::Cause surge_cause() const;
+    /// Requests that began while it lasted.
+    const SurgeCount& surged(std::size_t surge) const { return surges_[surge].count; }
+
     /// A real program asks as the client of that number, of its resolver, on its connection and with its timeouts, but
     /// once only: whether to try again the program decides. The request counts like any other; the listener is told
     /// its end, with the number that is given here. Listeners outlive their requests.
@@ -64,6 +82,8 @@ public:
     /// Of the drill so far; complete when open() is zero.
     Metrics& metrics() { return metrics_; }
     const Metrics& metrics() const { return metrics_; }
+    /// Null where the settings ask for no budget, no throttle and no breaker.
+    const Safeguards* safeguards() const { return safeguards_.get(); }
 
     /// Requests under way.
     std::uint64_t open() const { return metrics_.requests - metrics_.ok - metrics_.failed; }
@@ -76,8 +96,35 @@ private:
         std::uint32_t number = 0;
     };
 
-    // What events call. Resolving and connecting stand in connection.cpp, all else in population.cpp.
+    /// Attempts of one request that are out side by side.
+    struct Hedge {
+        std::vector<regions::AttemptId> runners;
+        std::uint32_t made = 1;  // attempts, the first one counted
+        std::optional<sim::Timer> next_due;
+    };
+
+    struct Surge {
+        double factor = 1;
+        sim::Cause cause{};
+        bool in_force = true;
+        SurgeCount count;
+    };
+
+    /// Kinds of events that only some settings need: those without keep their numbers as they are.
+    struct OptionalKinds {
+        sim::EventKind load_changes{};
+        sim::EventKind hedge_due{};
+        sim::EventKind deadline{};
+        sim::EventKind held_back{};
+    };
+
+    // What events call. Arrivals stand in arrivals.cpp, resolving and connecting in connection.cpp, attempts side by
+    // side in hedging.cpp, all else in population.cpp.
     void arrive(const sim::Event& event);
+    void load_changes(const sim::Event& event);
+    void hedge_due(const sim::Event& event);
+    void deadline_passed(const sim::Event& event);
+    void held_back(const sim::Event& event);
     void resolved(const sim::Event& event);
     void connected(const sim::Event& event);
     void secured(const sim::Event& event);
@@ -91,8 +138,17 @@ private:
 
     regions::AttemptId begin(std::uint32_t client);
     void report_to_proxied(regions::AttemptId id);
+    void register_optional_kinds();
+    void request(std::uint32_t client);
+    sim::Duration usual_gap();
     sim::Duration next_gap();
     std::uint32_t next_client();
+    void schedule_arrival();
+    void count_surged();
+    void apply_load();
+    double curve_at(sim::Time moment, sim::Time& next) const;
+    void begin_closed();
+    void think(regions::RequestAttempt& attempt);
     store::KeyId draw_key(sim::Stream& dice) const;
     void choose_write(regions::RequestAttempt& attempt);
     bool ignores_ttl(std::uint32_t client) const { return client >= settings_.count - ignoring_; }
@@ -110,7 +166,19 @@ private:
     void win_race(regions::AttemptId id);
     void end_race(regions::AttemptId id);
     void fail_connection(regions::AttemptId id);
+    void hold_back(regions::AttemptId id);
     void send(regions::AttemptId id);
+    void disarm(regions::AttemptId id);
+    void abandon(regions::AttemptId id);
+    void begin_hedge(regions::AttemptId id);
+    void join_hedge(regions::AttemptId id, std::uint32_t slot);
+    void leave_hedge(regions::AttemptId id);
+    void end_hedge(std::uint32_t slot);
+    bool goes_on_beside(regions::AttemptId id);
+    void win_hedge(regions::AttemptId id);
+    void end_request(regions::AttemptId id);
+    void watch_deadline(regions::AttemptId id);
+    std::optional<sim::Duration> pause_before_retry(regions::RequestAttempt& attempt);
     void expire(regions::AttemptId id, regions::Outcome outcome);
     void fail_attempt(regions::AttemptId id);
     void fail(regions::AttemptId id);
@@ -122,7 +190,6 @@ private:
     void keep_missed(const regions::RequestAttempt& attempt, sim::Cause cause);
     regions::AttemptId copy_of(const regions::RequestAttempt& failed);
     void copy_proxied(const regions::RequestAttempt& failed, regions::RequestAttempt& copy);
-    sim::Duration draw_backoff(regions::RequestAttempt& attempt) const;
 
     sim::Engine& engine_;
     Environment& environment_;
@@ -138,13 +205,23 @@ private:
     sim::Stream dice_;
     sim::Duration mean_gap_;
     sim::Duration example_gap_;
-    std::uint32_t ignoring_;                  // clients
-    std::uint32_t turn_ = 0;                  // constant arrivals: whose it is
-    sim::Slab<ProxiedAsker> proxied_askers_;  // attempts hold the place
+    std::uint32_t ignoring_;  // clients
+    std::uint32_t turn_ = 0;  // constant arrivals: whose it is
+    double load_ = 1;         // requests begin so many times as often as the settings say
+    double curve_ = 1;        // of it: what the settings' load says
+    sim::Time next_arrival_{};
+    std::uint32_t arrivals_ = 0;  // counts the changes of load: arrivals of before do not come
+    double owed_ = 0;             // nanoseconds to the next arrival, at a load of 1
+    std::vector<Surge> surges_;   // by number, ended ones too
+    std::size_t surges_in_force_ = 0;
+    std::vector<std::uint32_t> idle_clients_;  // closed: those who do not ask again while the load is zero
+    std::unique_ptr<Safeguards> safeguards_;   // where any is wanted
+    sim::Slab<ProxiedAsker> proxied_askers_;   // attempts hold the place
     sim::Time end_{};
     // Of requests that have failed at least once: what their attempts met. Attempts know theirs by its slot.
     sim::Slab<std::vector<FailedAttempt>> chains_;
     sim::Slab<HappyEyeballs> happy_eyeballs_;
+    sim::Slab<Hedge> hedges_;
     sim::Time last_example_ = sim::drill_start;
 
     sim::EventKind arrive_;
@@ -155,6 +232,7 @@ private:
     sim::EventKind retry_;
     sim::EventKind next_address_;
     sim::EventKind refreshed_;
+    OptionalKinds kinds_;
     sim::Timeouts connect_timeouts_;
     sim::Timeouts request_timeouts_;
     sim::Timeouts look_up_timeouts_;

@@ -70,6 +70,40 @@ const std::vector<PoolPreset>& pool_presets() {
     return presets;
 }
 
+// facts overload 2.2 to 2.9 and HOR-22. What a product leaves to its user is said to be an example of it, or ours.
+const std::vector<LibraryPreset>& library_presets() {
+    static const std::vector<LibraryPreset> presets{
+        {"grpc",
+         "proposal A6: its example of a retry policy and of throttling",
+         {{Backoff::spread, 100ms, 2, 1s}, 4, BudgetSettings{BudgetKind::grpc, 0.1, 10, {}, {}}}},
+        {"finagle",
+         "RetryBudget: a fifth of the requests and 10/s; it tries again at once, here at most 5 times a request",
+         {{Backoff::none, 0s, 2, 0s}, 6, BudgetSettings{BudgetKind::finagle, 0.2, {}, 10, 10s}}},
+        {"envoy",
+         "a retry policy with its defaults and a retry budget",
+         {{Backoff::full_jitter, 25ms, 2, 250ms}, 2, BudgetSettings{BudgetKind::envoy, 0.2, {}, 3, {}}}},
+        {"aws_sdk",
+         "botocore's standard mode, version 2.0",
+         {{Backoff::full_jitter, 1s, 2, 20s}, 3, BudgetSettings{BudgetKind::aws, {}, 500, {}, {}}}},
+        {"resilience4j",
+         "Retry and CircuitBreaker with their defaults",
+         {{Backoff::constant, 500ms, 2, 500ms}, 3, {}},
+         BreakerSettings{BreakerKind::sliding, 100, {}, 100, 0.5, 1.0, 60s, 60s, 60s, 10, sim::longest_span}},
+        {"hystrix",
+         "1.5: no retries, a breaker over 10 s, and a command timeout of 1 s",
+         {{Backoff::none, 0s, 2, 0s}, 1, {}},
+         BreakerSettings{BreakerKind::sliding, {}, 10s, 20, 0.5, {}, {}, 5s, 5s, 1, sim::longest_span},
+         1s},
+        {"circuitbreaker_lambda",
+         "1.0.1: no retries, a breaker with shared state and what is wrong with it",
+         {{Backoff::none, 0s, 2, 0s}, 1, {}},
+         BreakerSettings{.kind = BreakerKind::circuitbreaker_lambda}},
+    };
+    return presets;
+}
+
+const LibraryPreset* find_library_preset(std::string_view name) { return find(library_presets(), name); }
+
 const PoolPreset* find_pool_preset(std::string_view name) { return find(pool_presets(), name); }
 
 }  // namespace regiondrill::clients

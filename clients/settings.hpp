@@ -1,18 +1,26 @@
 // What a population is like, and how applications that people know treat names and connections.
 #pragma once
 
+#include "clients/backoff.hpp"
+#include "clients/circuit_breaker.hpp"
+#include "clients/client_throttle.hpp"
 #include "clients/name_cache.hpp"
+#include "clients/retry_budget.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace regiondrill::clients {
 
-enum class Arrivals { poisson, constant };
+/// The first two are open: people who wait do not keep others from coming, as in a browser. `closed`: each client asks
+/// again only some time after its request has ended, as a worker with one task at a time does and as most load
+/// generators do.
+enum class Arrivals { poisson, constant, closed };
 enum class KeyChoice { uniform, zipf };
 
 /// Which requests a figure is of. A small share of writes would not show in figures of all.
@@ -47,14 +55,27 @@ struct TimeoutSettings {
     sim::Duration request = std::chrono::seconds{3};
     // A stub waits this long for its resolver; then the name has not resolved. glibc: two tries of 5 s (facts 4.2).
     sim::Duration look_up = std::chrono::seconds{10};
+    sim::Duration total{};  // for the request as a whole, all attempts and waits; zero: no such limit
 };
 
-/// Attempts of one request, with waits between them that are drawn from nothing up to base, twice base and so on. What
-/// is drawn is bounded by `cap`.
-struct RetrySettings {
-    std::uint32_t attempts = 3;  // the first try counted
-    sim::Duration base = std::chrono::milliseconds{100};
-    sim::Duration cap = std::chrono::seconds{20};
+/// Attempts of one request, with waits between them.
+struct RetrySettings : BackoffSettings {
+    std::uint32_t attempts = 3;              // the first try counted
+    std::optional<BudgetSettings> budget{};  // absent: nothing bounds the retries of all requests together
+    bool honours_retry_after = false;        // what an answer asks it to wait, where that is longer
+};
+
+/// A second attempt beside the first, where that one keeps its client waiting; the first answer is taken. Reads only:
+/// they may be made twice.
+struct HedgeSettings {
+    sim::Duration after = std::chrono::milliseconds{100};
+    std::uint32_t attempts = 2;  // side by side, the first counted
+};
+
+/// The load at a moment, as a multiple of `rate`.
+struct LoadPoint {
+    sim::Duration at{};
+    double factor = 1;
 };
 
 /// What the clients of a population are like: how many, how busy, what they ask for, and what their client library does
@@ -75,6 +96,13 @@ struct ClientSettings {
     ConnectionSettings connections;
     TimeoutSettings timeouts;
     RetrySettings retries;
+    std::optional<BreakerSettings> breaker;
+    std::optional<ThrottleSettings> throttle;
+    std::optional<HedgeSettings> hedge;
+    bool one_process = false;  // all clients have one budget, one throttle and one breaker a region between them
+    bool propagates_deadline = false;  // tells the region until when somebody waits
+    std::vector<LoadPoint> load;       // straight lines between the points; none: always 1
+    sim::Duration load_repeats{};      // the points come again after so long; zero: once
     // A request that takes longer, retries included, is late: a success, but not in time.
     sim::Duration patience = usual_patience;
 
@@ -109,6 +137,21 @@ const NameCachePreset* find_name_cache_preset(std::string_view name);
 
 /// The mix "wild".
 std::vector<NameCacheShare> wild_name_caches();
+
+/// What the client library of a product does after a failure, by its name.
+struct LibraryPreset {
+    std::string_view name;
+    std::string_view from;  // whose figures these are, and which are not the product's own
+    RetrySettings retries;
+    std::optional<BreakerSettings> breaker{};
+    std::optional<sim::Duration> request{};  // timeout, where the library has one of its own
+};
+
+/// grpc, finagle, envoy, aws_sdk, resilience4j, hystrix, circuitbreaker_lambda.
+const std::vector<LibraryPreset>& library_presets();
+
+/// Null when there is none of this name.
+const LibraryPreset* find_library_preset(std::string_view name);
 
 /// How long connections are kept; sim::longest_span: for ever.
 struct PoolPreset {

@@ -95,8 +95,12 @@ enum class Outcome : std::uint8_t {
     connect_timeout,  // no answer to the connection attempt
     request_timeout,  // no answer to the request
     unresolved,       // the name led nowhere, so nothing was sent
+    held_back,        // the client's own breaker or throttle kept it from being sent
 };
-inline constexpr std::size_t outcome_count = 7;
+inline constexpr std::size_t outcome_count = 8;
+
+/// Where an attempt is, for who asks: what it waits for.
+enum class Step : std::uint8_t { none, look_up, connection, security, answer, held_back };
 
 /// Why a name led nowhere, for an attempt that ended as `unresolved`.
 struct NoAddress {
@@ -119,6 +123,9 @@ inline constexpr std::uint32_t no_session = 0xffff'ffff;
 /// Of an attempt that no real program made by way of a population.
 inline constexpr std::uint32_t no_proxied_client = 0xffff'ffff;
 
+/// Of an attempt for which the asker keeps no note of a kind.
+inline constexpr std::uint32_t no_note = 0xffff'ffff;
+
 /// Plain data on which several parties work: who asks fills in the first two groups, the network's links and the third
 /// one are the region's. Whatever nobody set is as written here, for every attempt begins anew.
 struct RequestAttempt {
@@ -134,12 +141,17 @@ struct RequestAttempt {
     sim::Time attempted{};                             // of this attempt
     sim::Time resolved{};                              // when the address in use was answered
     sim::Time admitted{};                              // to the region
-    std::uint32_t chain = 0xffff'ffff;                 // the asker's note of earlier attempts that failed
-    std::uint32_t race = 0xffff'ffff;                  // the asker's note of the other addresses it tries
+    std::uint32_t chain = no_note;                     // the asker's note of earlier attempts that failed
+    std::uint32_t race = no_note;                      // the asker's note of the other addresses it tries
     std::uint32_t proxied_client = no_proxied_client;  // the real program that asks as one of a population
+    std::uint32_t hedge = no_note;                     // the asker's note of attempts side by side
+    std::uint32_t permit = 0;                          // of the asker's circuit breaker
+    sim::Duration pause{};                             // before this attempt
     std::uint8_t attempt = 1;
-    bool waiting = false;  // the asker still wants the answer
-    bool reused = false;   // it went out on a connection that stood before
+    Step step = Step::none;
+    bool permitted = false;  // the breaker waits for its end
+    bool waiting = false;    // the asker still wants the answer
+    bool reused = false;     // it went out on a connection that stood before
     std::uint8_t holders = 0;
     sim::Time deadline = sim::never;  // the region is told that nobody wants the answer after this
 

@@ -3,6 +3,7 @@
 
 #include "drill/analysis/outage.hpp"
 #include "drill/analysis/recovery.hpp"
+#include "drill/analysis/self_recovery.hpp"
 #include "drill/analysis/story.hpp"
 
 #include <vector>
@@ -18,6 +19,7 @@ struct Findings {
     std::vector<Recovery> write_recoveries;  // and by writes
     std::vector<Outage> outages;             // of all requests
     std::vector<StoryLine> story;
+    SelfRecovery self_recovery;  // made for reports alone, as it may need a second play
 
     const std::vector<Recovery>& of(clients::RequestKind kind) const {
         return kind == clients::RequestKind::all     ? recoveries

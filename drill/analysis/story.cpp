@@ -45,6 +45,7 @@ std::string outcome_text(const FailedAttempt& attempt) {
             return "took no connection for " + short_duration_text(attempt.ended - attempt.at);
         case Outcome::request_timeout: return "gave no answer for " + short_duration_text(attempt.ended - attempt.at);
         case Outcome::unresolved: return no_address_text(attempt);
+        case Outcome::held_back: return "was not asked: the client held the request back";
         case Outcome::accepted: break;
     }
     return "was silent";
@@ -53,6 +54,7 @@ std::string outcome_text(const FailedAttempt& attempt) {
 // An attempt goes by the age of its address, as that is what resolvers and caches are to blame for.
 std::string attempt_text(const World& world, const FailedAttempt& attempt) {
     if (attempt.outcome == Outcome::unresolved) return world.scenario().dns.name + " " + outcome_text(attempt);
+    if (attempt.region == regions::no_region) return "the client held the request back";
     const std::string address = attempt.reused
                                     ? " (open connection)"
                                     : " (address of " + short_duration_text(attempt.at - attempt.answered) + " ago)";

@@ -16,6 +16,7 @@ namespace regiondrill::drill {
     EXPECTATION(lost_writes)                  \
     EXPECTATION(served_by)                    \
     EXPECTATION(converged)                    \
+    EXPECTATION(recovers)                     \
     EXPECTATION(requests)                     \
     EXPECTATION(moves)                        \
     EXPECTATION(conflicts)                    \

@@ -32,6 +32,8 @@ namespace regiondrill::drill {
     FAULT(dns_stale)              \
     FAULT(dns_nxdomain)           \
     FAULT(dns_empty)              \
+    FAULT(surge)                  \
+    FAULT(shift_population)       \
     FAULT(routing_control)        \
     FAULT(set_weight)             \
     FAULT(evacuate)               \

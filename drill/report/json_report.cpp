@@ -53,12 +53,15 @@ Json served_by_of(const World& world, const std::vector<std::uint64_t>& served) 
 Json outcomes_of(const clients::Metrics& metrics) {
     // Each is a field by name, so an outcome that is added has to be added here.
     const auto count = [&](regions::Outcome outcome) { return metrics.outcomes[static_cast<std::size_t>(outcome)]; };
-    return {{"answered", count(regions::Outcome::answered)},
-            {"refused", count(regions::Outcome::refused)},
-            {"reset", count(regions::Outcome::reset)},
-            {"connect_timeout", count(regions::Outcome::connect_timeout)},
-            {"request_timeout", count(regions::Outcome::request_timeout)},
-            {"unresolved", count(regions::Outcome::unresolved)}};
+    Json outcomes{{"answered", count(regions::Outcome::answered)},
+                  {"refused", count(regions::Outcome::refused)},
+                  {"reset", count(regions::Outcome::reset)},
+                  {"connect_timeout", count(regions::Outcome::connect_timeout)},
+                  {"request_timeout", count(regions::Outcome::request_timeout)},
+                  {"unresolved", count(regions::Outcome::unresolved)}};
+    // Only where clients can.
+    if (const std::uint64_t held = count(regions::Outcome::held_back); held != 0) outcomes["held_back"] = held;
+    return outcomes;
 }
 
 // `requests` are those that began; of a window, those that ended.
@@ -113,6 +116,13 @@ Json outage_json(const Findings& findings, const Recovery& recovery) {
 // From first attempt to giving up.
 double failed_seconds_of(const clients::RequestTotals& totals) { return std::round(totals.failed_seconds * 1e6) / 1e6; }
 
+// Attempts a request; null where there was none.
+Json amplification_of(const clients::RequestTotals& totals) {
+    if (totals.requests == 0) return nullptr;
+    const std::uint64_t attempts = totals.requests + totals.retries + totals.hedges;
+    return std::round(1000 * static_cast<double>(attempts) / static_cast<double>(totals.requests)) / 1000;
+}
+
 // All populations together, of each request what it is of its own population.
 Json people_of(const World& world) {
     const clients::RequestTotals all = totals_of(world);
@@ -122,6 +132,8 @@ Json people_of(const World& world) {
             {"availability", share_of(all.ok, all.requests)},
             {"late", all.late},
             {"retries", all.retries},
+            {"hedges", all.hedges},
+            {"amplification", amplification_of(all)},
             {"requests_by_attempts", all.by_attempts()},
             {"failed_requests_s", failed_seconds_of(all)},
             {"latency_ms", latency_json(all.latency)},
@@ -147,6 +159,8 @@ Json populations_of(const Report& report) {
                    {"failed", metrics.failed},
                    {"late", metrics.late},
                    {"retries", metrics.retries},
+                   {"hedges", metrics.hedges},
+                   {"amplification", amplification_of(metrics)},
                    {"attempts", outcomes_of(metrics)},
                    {"requests_by_attempts", metrics.by_attempts()},
                    {"failed_requests_s", failed_seconds_of(metrics)},
@@ -159,6 +173,8 @@ Json populations_of(const Report& report) {
                    {"windows", windows_of(world, metrics)},
                    {"recovery", Json::array()},
                    {"failures", failures_of(world, metrics)}};
+        if (Json safeguards = safeguards_json(world, *world.populations()[i]); !safeguards.is_null())
+            entry["safeguards"] = std::move(safeguards);
         for (const Recovery& recovery : report.findings.recoveries) {
             if (recovery.population != i) continue;
             Json row = recovery_json(world, recovery);
@@ -266,6 +282,7 @@ std::string json_report(const Report& report) {
               {"faults", faults_of(world)},
               {"causes", causes_json(world)},
               {"outages", outages_json(world, report.findings)},
+              {"recovers", self_recovery_json(report.findings.self_recovery)},
               {"people", people_of(world)},
               {"populations", populations_of(report)},
               {"regions", regions_of(world)},

@@ -9,6 +9,10 @@
 
 #include <string>
 
+namespace regiondrill::clients {
+class Population;
+}
+
 namespace regiondrill::drill {
 
 /// Ends with a line break. Of a world that is not at rest it tells what is known so far, with `so_far_s`, and `ledger`
@@ -16,6 +20,11 @@ namespace regiondrill::drill {
 std::string json_report(const Report& report);
 
 // Recoveries and the log of causes. Regions and causes by name and number as in the same report.
+
+nlohmann::ordered_json self_recovery_json(const SelfRecovery& found);
+
+/// What a population's budgets, throttles and breakers did; null where it has none.
+nlohmann::ordered_json safeguards_json(const World& world, const clients::Population& population);
 
 nlohmann::ordered_json recovery_json(const World& world, const Recovery& recovery);
 /// Each outage once; its rows are those that have its number.

@@ -133,6 +133,7 @@ Report make_report(const World& world, const Reproduction& reproduction) {
     Report report;
     report.world = &world;
     report.findings = find(world);
+    report.findings.self_recovery = self_recovery_of(world);
     for (const ExpectationSpec& spec : world.scenario().expect) {
         report.results.push_back(judge(world, report.findings, spec));
     }

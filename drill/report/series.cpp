@@ -52,6 +52,7 @@ SeriesJson people_series_json(const World& world, const clients::TimeBuckets& bu
     return {{"in_time", points.sums([&](std::size_t slice) { return buckets.in_time(slice); })},
             {"late", points.sums([&](std::size_t slice) { return buckets.late(slice); })},
             {"failed", points.sums([&](std::size_t slice) { return buckets.failed(slice); })},
+            {"retries", points.sums([&](std::size_t slice) { return buckets.retries(slice); })},
             {"sent", sent}};
 }
 

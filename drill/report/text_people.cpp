@@ -86,9 +86,26 @@ std::string totals_text(const clients::RequestTotals& totals, const std::string&
                        std::to_string(totals.retries) + ", moves " + std::to_string(totals.moves) + late;
     const std::vector<std::uint64_t> by_attempts = totals.by_attempts();
     if (by_attempts.size() > 1) text += "; requests by attempts " + attempts_text(by_attempts);
+    if (totals.hedges != 0) text += "; " + std::to_string(totals.hedges) + " hedged";
     if (totals.failed != 0) {
         text += "; " + short_duration_text(sim::from_nanoseconds(totals.failed_seconds * 1e9)) + " in failed requests";
     }
+    return text;
+}
+
+// What a client's own safeguards kept from being sent.
+std::string safeguards_text(const clients::Population& population) {
+    const clients::Safeguards* safeguards = population.safeguards();
+    if (safeguards == nullptr) return {};
+    const clients::SafeguardMetrics& metrics = safeguards->metrics();
+    std::string text;
+    const auto add = [&](std::uint64_t count, const char* what) {
+        if (count != 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + what;
+    };
+    add(metrics.retries_denied, " retries denied by the budget");
+    add(metrics.held_back_by_throttle, " attempts held back by the throttle");
+    add(metrics.held_back_by_breaker, " by open breakers");
+    add(metrics.opened, metrics.opened == 1 ? " breaker opened" : " times a breaker opened");
     return text;
 }
 
@@ -115,6 +132,7 @@ std::string people_text(const Report& report) {
         const clients::Metrics& metrics = population->metrics();
         add_windows(table, world, population->settings().name, metrics);
         table.remark({"", totals_text(metrics, late_text(metrics, population->settings().patience))});
+        if (const std::string held = safeguards_text(*population); !held.empty()) table.row({"", held});
         add_write_latency(table, metrics.write_latency);
         const PopulationSpec& spec = world.scenario().clients[&population - world.populations().data()];
         if (const std::string habits = client_profile_text(spec); !habits.empty()) table.row({"", habits});

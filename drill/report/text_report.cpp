@@ -95,6 +95,20 @@ void add_increments(WriteRows& rows, const store::IncrementAccount& increments) 
 }  // namespace
 
 // The ledger's account: every acknowledged write is in exactly one row.
+// Only what people may not expect: that service came back with the end of what broke it is the rule.
+std::string overload_text(const SelfRecovery& found) {
+    using Kind = SelfRecovery::Kind;
+    if (found.kind != Kind::by_load_cut && found.kind != Kind::not_at_all && found.kind != Kind::unproven) return {};
+    std::string text = "Overload: after the last fault had ended at " + clock_text(*found.trigger) +
+                       " people were not served again: " + share_text(found.at_end) +
+                       " of the last requests were answered in time, " + share_text(found.before) + " before.\n";
+    if (found.kind == Kind::unproven)
+        return text + "Whether a cut of the load would help is not known: " + found.why + ".\n";
+    text += "Played on with no first try for a minute, " + share_text(*found.after_cut) + " were in time again: ";
+    return text + (found.kind == Kind::by_load_cut ? "the overload had fed itself (a metastable failure).\n"
+                                                   : "something else is missing, such as capacity.\n");
+}
+
 std::string write_section(const World& world) {
     WriteRows rows;
     add_fates(rows, world.account());
@@ -307,7 +321,7 @@ std::string text_report(const Report& report, Colour colour) {
     if (!report.findings.recoveries.empty())
         text += "\n" + paint.heading("Recovery, phase by phase") + recoveries_text(report);
     if (report.what_if) text += "\n" + paint.heading("The same again with a setting otherwise") + what_if_text(report);
-    text += "\n" + paint.heading("The people") + people_text(report);
+    text += "\n" + paint.heading("The people") + people_text(report) + overload_text(report.findings.self_recovery);
     text += "\n" + paint.heading("The writes") + writes(*report.world);
     if (!report.world->cluster().channels().empty() && !has_no_account(*report.world))
         text += "\n" + paint.heading("Replication") + replication(report);

@@ -52,6 +52,9 @@ Field<ExpectationSpec> field_of(ExpectationField which, BoundUnit unit) {
             return bound_field("at_least", &ExpectationSpec::at_least, unit, "The smallest figure that passes.");
         case ExpectationField::at_most:
             return bound_field("at_most", &ExpectationSpec::at_most, unit, "The largest figure that passes.");
+        case ExpectationField::by:
+            return field("by", &ExpectationSpec::by, WordKind({"itself", "load_cut", "nothing"}),
+                         "What brings people back: nobody's doing, a cut of the load, or neither.");
         case ExpectationField::within: break;
     }
     return by_default("5s", field("within", &ExpectationSpec::within, DurationKind("5s", Zero::refused),

@@ -33,7 +33,7 @@ struct ExpectationResult {
 enum class BoundUnit { share, duration, count };
 
 /// Each is one member of ExpectationSpec and one key of the script.
-enum class ExpectationField { of, region, percentile, requests, from, to, at_least, at_most, within };
+enum class ExpectationField { of, region, percentile, requests, from, to, at_least, at_most, within, by };
 
 /// A field that an expectation knows, and whether a script must give it.
 struct ExpectationFieldUse {

@@ -60,7 +60,10 @@ enum class FaultField {
     ahead,
     behind,
     ppm,
-    drain
+    drain,
+    load,
+    ramp,
+    into
 };
 
 struct FaultFieldUse {

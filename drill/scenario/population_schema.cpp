@@ -2,6 +2,7 @@
 
 #include "clients/settings.hpp"
 #include "dns/address.hpp"
+#include "drill/scenario/client_library_schema.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/object_schema.hpp"
 #include "drill/scenario/resolver_schema.hpp"
@@ -63,21 +64,20 @@ const Schema<clients::TimeoutSettings>& timeout_schema() {
                   "Longest wait for an answer once connected."),
             field("look_up", &clients::TimeoutSettings::look_up, DurationKind("10s", Zero::refused),
                   "Longest wait for the resolver; then the name has not resolved."),
+            field("total", &clients::TimeoutSettings::total, DurationKind("10s", Zero::allowed),
+                  "Longest wait for the request as a whole, all tries and pauses; 0s: no such limit."),
         }};
     return table;
 }
 
-/// Exponential backoff up to a cap; each wait is drawn anew between nothing and that.
-const Schema<clients::RetrySettings>& retry_schema() {
-    static const Schema<clients::RetrySettings> table{
-        "What a client does after a failure.",
+/// A point of the load curve.
+const Schema<clients::LoadPoint>& load_point_schema() {
+    using clients::LoadPoint;
+    static const Schema<LoadPoint> table{
+        "A point of the load: straight lines between them.",
         {
-            field("attempts", &clients::RetrySettings::attempts, WholeKind(1, 10, 3),
-                  "Tries in all, the first one counted."),
-            field("base", &clients::RetrySettings::base, DurationKind("100ms", Zero::allowed),
-                  "Pause before the second try at most; it doubles with each further try."),
-            field("cap", &clients::RetrySettings::cap, DurationKind("20s", Zero::allowed),
-                  "Longest pause between two tries."),
+            required(field("at", &LoadPoint::at, DurationKind("10m", Zero::allowed), "From the drill's beginning.")),
+            required(field("factor", &LoadPoint::factor, NumberKind(0, 1000, 3), "Requests, as a multiple of rate.")),
         }};
     return table;
 }
@@ -128,17 +128,9 @@ void check_name(const Scenario& scenario, const ScenarioNames& names, std::size_
 constexpr double most_requests = 1e7;
 constexpr double fewest_requests = 1.0 / (30 * 24 * 3600);
 
-// What single fields cannot show: a backoff that begins above its cap, kinds of writes that are more than all of them,
+// What single fields cannot show: kinds of writes that are more than all of them,
 // and a load that virtual time cannot hold.
 void check_behaviour(const PopulationSpec& population, const ScenarioNames& names, std::size_t index) {
-    const clients::RetrySettings& retries = population.retries;
-    if (retries.base > retries.cap) {
-        names.fail(pointer_to("/clients", index, "retries"),
-                   {in_quotes(duration_text(retries.base)) + " as the base is above the cap of " +
-                        in_quotes(duration_text(retries.cap)),
-                    {},
-                    {}});
-    }
     if (population.increments + population.deletes + population.creates > 1 + share_rounding) {
         names.fail(pointer_to("/clients", index, "writes"),
                    {"increments, deletes and creates add up to " +
@@ -153,6 +145,25 @@ void check_behaviour(const PopulationSpec& population, const ScenarioNames& name
                    {"the clients together make " + short_rate_text(in_all) + " requests",
                     "between 1 in 30 days and 10,000,000/s",
                     {}});
+    }
+}
+
+// Points lie in the order of time, within what repeats; somebody must ask at some time.
+void check_load(const PopulationSpec& population, const ScenarioNames& names, std::size_t index) {
+    const auto pointer = pointer_to("/clients", index, "load");
+    const auto& points = population.load;
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        if (points[i].at > points[i - 1].at) continue;
+        names.fail(pointer + "/" + std::to_string(i) + "/at",
+                   {in_quotes(duration_text(points[i].at)) + " is not after the point before it", {}, {}});
+    }
+    if (population.load_repeats == sim::Duration{}) return;
+    if (points.empty()) {
+        names.fail(pointer_to("/clients", index, "load_repeats"), {"there is no load that could repeat", {}, {}});
+    }
+    if (points.back().at >= population.load_repeats) {
+        names.fail(pointer_to("/clients", index, "load_repeats"),
+                   {"the last point of load comes only at " + duration_text(points.back().at), {}, {}});
     }
 }
 
@@ -225,9 +236,16 @@ const Schema<PopulationSpec>& population_schema() {
                   "Whether they reach regions by IPv4 or by IPv6 only."),
             field("count", &PopulationSpec::count, WholeKind(1, 1'000'000, 200), "Clients in it."),
             field("rate", &PopulationSpec::rate, RateKind(), "Requests of each client."),
-            field("arrivals", &PopulationSpec::arrivals,
-                  ChoiceKind<Arrivals>({{"poisson", Arrivals::poisson}, {"constant", Arrivals::constant}}),
-                  "Requests at random moments, or evenly spaced."),
+            field(
+                "arrivals", &PopulationSpec::arrivals,
+                ChoiceKind<Arrivals>(
+                    {{"poisson", Arrivals::poisson}, {"constant", Arrivals::constant}, {"closed", Arrivals::closed}}),
+                "Requests at random moments, or evenly spaced; closed: each client asks again only a while (1/rate on "
+                "average) after its request has ended."),
+            list_field("load", &PopulationSpec::load, load_point_schema(),
+                       "How the load changes: diurnal curves, ramps, flash crowds."),
+            field("load_repeats", &PopulationSpec::load_repeats, DurationKind("24h", Zero::allowed),
+                  "The points of load come again after so long; 0s: once."),
             field("writes", &PopulationSpec::writes, ShareKind("20%", Zero::allowed), "Share of requests that write."),
             field("increments", &PopulationSpec::increments, ShareKind("10%", Zero::allowed),
                   "Share of the writes that count a number up: read, add one, write the sum."),
@@ -241,6 +259,15 @@ const Schema<PopulationSpec>& population_schema() {
             object_field("connections", &PopulationSpec::connections, connection_schema()),
             object_field("timeouts", &PopulationSpec::timeouts, timeout_schema()),
             object_field("retries", &PopulationSpec::retries, retry_schema()),
+            object_field("breaker", &PopulationSpec::breaker, breaker_schema()),
+            object_field("throttle", &PopulationSpec::throttle, throttle_schema()),
+            object_field("hedge", &PopulationSpec::hedge, hedge_schema()),
+            field("library", &PopulationSpec::library, WordKind(library_words()),
+                  "A product's client library, instead of retries and breaker: regiondrill list has their figures."),
+            field("one_process", &PopulationSpec::one_process, FlagKind(),
+                  "Whether all clients are one process, with one budget, throttle and breaker between them."),
+            field("propagates_deadline", &PopulationSpec::propagates_deadline, FlagKind(),
+                  "Whether requests tell the region until when somebody waits."),
             field("patience", &PopulationSpec::patience, DurationKind("10s", Zero::refused),
                   "A request that takes longer, retries included, succeeds too late: recovery times count those in "
                   "time."),
@@ -268,6 +295,8 @@ void check_populations(const Scenario& scenario, const ScenarioNames& names, con
         const std::string& public_at = scenario.clients[i].resolvers.public_at;
         if (!public_at.empty()) require_place(script, pointer_to("/clients", i, "resolvers") + "/public_at", public_at);
         check_pool(scenario.clients[i], script, names, i);
+        check_library(scenario.clients[i], script, names, i);
+        check_load(scenario.clients[i], names, i);
     }
 }
 

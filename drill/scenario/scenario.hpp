@@ -96,6 +96,8 @@ struct PopulationSpec : clients::ClientSettings {
     std::string app_cache = "none";  // what applications remember of names: a name of clients/presets, or "wild"
     // How long connections are kept, instead of connections: a name of clients/presets.
     std::optional<std::string> pool;
+    // What clients do after a failure, instead of retries and breaker: a name of clients/presets.
+    std::optional<std::string> library;
     bool real = false;  // real programs only: nobody is simulated
 };
 
@@ -128,7 +130,10 @@ struct FaultSpec {
     std::uint32_t status = 500;
     Duration flap{};                     // fail_health: fails and works in turns of this length
     std::vector<std::string> places;     // blind_checkers: only those of the checkers; empty: all
-    std::string of;                      // dns faults: the population whose resolvers meet it; empty: everybody's
+    std::string of;                      // the population that meets it; empty: everybody
+    double load = 1;                     // surge: requests, as a multiple of the usual
+    Duration ramp{};                     // surge: how long it takes to be all there
+    std::string into;                    // shift_population: another population
     std::string group;                   // set_weight: empty for the name's own records
     std::string record;                  // set_weight: its id
     std::uint32_t weight = 0;            // set_weight
@@ -158,6 +163,7 @@ struct ExpectationSpec {
     std::optional<double> at_least;  // shares as 0..1, durations in seconds, counts as they are
     std::optional<double> at_most;
     std::optional<Duration> within;
+    std::string by = "itself";  // recovers: what brings people back
 };
 
 /// For who serves a scenario to real programs: its `feed` where the script says nothing of it.

@@ -180,6 +180,49 @@ std::string cache_text(const clients::NameCachePreset& preset) {
     return text;
 }
 
+std::string preset_number(double number) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", number);
+    return text;
+}
+
+std::string budget_text(const clients::BudgetSettings& budget) {
+    const clients::BudgetFigures figures = clients::figures_of(budget);
+    switch (budget.kind) {
+        case clients::BudgetKind::token_bucket:
+        case clients::BudgetKind::grpc:
+            return preset_number(figures.tokens) + " tokens, of which a success gives " + preset_number(figures.ratio);
+        case clients::BudgetKind::finagle:
+            return share_text(figures.ratio) + " of the requests of " + span_text(figures.window) + " and " +
+                   preset_number(figures.reserve) + "/s";
+        case clients::BudgetKind::envoy:
+            return share_text(figures.ratio) + " of the requests under way, at least " + preset_number(figures.reserve);
+        case clients::BudgetKind::aws:
+            return preset_number(figures.tokens) + " tokens, 5 or after a timeout 10 a retry";
+    }
+    return {};
+}
+
+std::string breaker_text(const clients::BreakerSettings& breaker) {
+    const clients::BreakerFigures figures = clients::figures_of(breaker);
+    std::string text = "; a breaker that opens for " + span_text(figures.open);
+    if (breaker.kind == clients::BreakerKind::circuitbreaker_lambda) {
+        return text + ", later up to " + span_text(figures.longest_open) + ", at " + std::to_string(figures.minimum) +
+               " failures and closes after " + std::to_string(figures.probes) + " successes";
+    }
+    text += " at " + share_text(figures.failures) + " failures of ";
+    text += figures.calls > 0 ? std::to_string(figures.calls) + " calls" : "the calls of " + span_text(figures.window);
+    return text + ", at least " + std::to_string(figures.minimum) + ", and tries again with " +
+           std::to_string(figures.probes);
+}
+
+std::string library_text(const clients::LibraryPreset& preset) {
+    std::string text = std::to_string(preset.retries.attempts) + (preset.retries.attempts == 1 ? " try" : " tries");
+    if (preset.retries.budget) text += ", retries bounded by " + budget_text(*preset.retries.budget);
+    if (preset.breaker) text += breaker_text(*preset.breaker);
+    return text + " (" + std::string(preset.from) + ")";
+}
+
 std::string pool_text(const clients::PoolPreset& preset) {
     return "keeps a connection " + kept_text(preset.max_age) + ", unused " + kept_text(preset.idle);
 }
@@ -199,6 +242,14 @@ std::vector<KnownName> known_app_caches() {
     std::vector<KnownName> entries;
     for (const auto& preset : clients::name_cache_presets()) {
         entries.push_back({std::string(preset.name), cache_text(preset)});
+    }
+    return entries;
+}
+
+std::vector<KnownName> known_libraries() {
+    std::vector<KnownName> entries;
+    for (const auto& preset : clients::library_presets()) {
+        entries.push_back({std::string(preset.name), library_text(preset)});
     }
     return entries;
 }

@@ -69,9 +69,10 @@ std::vector<KnownName> known_cities();
 std::vector<KnownName> known_faults();
 std::vector<KnownName> known_expectations();
 
-/// The presets of clients, each with its figures: kinds of resolvers, app_cache and pool.
+/// The presets of clients, each with its figures: kinds of resolvers, app_cache, pool and library.
 std::vector<KnownName> known_resolvers();
 std::vector<KnownName> known_app_caches();
 std::vector<KnownName> known_pools();
+std::vector<KnownName> known_libraries();
 
 }  // namespace regiondrill::drill

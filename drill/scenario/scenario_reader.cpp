@@ -242,6 +242,13 @@ void fill_in(Scenario& scenario, const Script& script) {
         scenario.clients = default_clients(scenario.regions);
     }
     for (auto& population : scenario.clients) {
+        if (!population.library) continue;
+        const auto& library = *clients::find_library_preset(*population.library);
+        population.retries = library.retries;
+        population.breaker = library.breaker;
+        if (library.request) population.timeouts.request = *library.request;
+    }
+    for (auto& population : scenario.clients) {
         if (!population.pool) continue;
         // The table of words has let only known ones through. That nothing contradicts it is checked later, by the
         // script.

@@ -90,7 +90,7 @@ Field<FaultSpec> field_of(FaultField which) {
                                            "Only the checkers in these places."));
         case FaultField::of:
             return by_default("everybody", field("of", &FaultSpec::of, TextKind("london"),
-                                                 "The population whose resolvers meet it."));
+                                                 "The population that meets it; dns faults: whose resolvers do."));
         case FaultField::group:
             return by_default("the name's own records",
                               field("group", &FaultSpec::group, TextKind("europe"), "The group the record stands in."));
@@ -114,6 +114,13 @@ Field<FaultSpec> field_of(FaultField which) {
         case FaultField::drain:
             return field("drain", &FaultSpec::drain, DurationKind("5m", Zero::allowed),
                          "When it goes: how long people have to leave it before.");
+        case FaultField::load:
+            return field("load", &FaultSpec::load, NumberKind(0, 1000, 3), "Requests, as a multiple of the usual.");
+        case FaultField::ramp:
+            return field("ramp", &FaultSpec::ramp, DurationKind("30s", Zero::allowed),
+                         "How long it takes to be all there.");
+        case FaultField::into:
+            return field("into", &FaultSpec::into, TextKind("paris"), "The population whose people they become.");
         case FaultField::overrides: break;
     }
     return field("overrides", &FaultSpec::overrides, TextListKind({"one on"}),
@@ -286,6 +293,14 @@ void check_slowdown(const TimelineEntry& entry, const FaultType& type) {
     }
 }
 
+/// People who move become others.
+void check_into(const TimelineEntry& entry) {
+    entry.names.require_population(entry.pointer("into"), entry.fault.into);
+    if (entry.fault.into != entry.fault.of) return;
+    entry.names.fail(entry.pointer("into"),
+                     {in_quotes(entry.fault.into) + " are these people", "another population", {}});
+}
+
 /// A skewed clock is wrong one way.
 void check_skew(const TimelineEntry& entry) {
     const bool ahead = entry.fault.ahead != Duration::zero();
@@ -333,6 +348,7 @@ void check_fault(const FaultSpec& fault, const std::string& pointer, const Scena
     }
     check_targets(entry, *type);
     if (uses(*type, FaultField::of) && !fault.of.empty()) names.require_population(entry.pointer("of"), fault.of);
+    if (uses(*type, FaultField::into)) check_into(entry);
     if (uses(*type, FaultField::places)) check_places(entry, scenario);
     if (uses(*type, FaultField::record)) check_weight(entry, scenario);
     if (uses(*type, FaultField::on)) check_controls(entry, scenario);

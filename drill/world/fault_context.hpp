@@ -3,11 +3,16 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <vector>
 
 namespace regiondrill::sim {
 class Engine;
 class Network;
 }  // namespace regiondrill::sim
+namespace regiondrill::clients {
+class Population;
+}
 namespace regiondrill::store {
 class Cluster;
 }
@@ -40,6 +45,7 @@ struct FaultContext {
     sim::Network& network;
     store::Cluster& cluster;
     regions::Regions& regions;
+    const std::vector<std::unique_ptr<clients::Population>>& populations;  // by the scenario's order
     SimulatedDns& simulated_dns;
     SimulatedResponder& responder;
     dns::Authority& authority;

@@ -130,6 +130,7 @@ void World::start_faults() {
                      .network = network_,
                      .cluster = *cluster_,
                      .regions = *regions_,
+                     .populations = populations_,
                      .simulated_dns = dns,
                      .responder = dns.responder(),
                      .authority = dns.authority(),
@@ -143,10 +144,11 @@ void World::start_faults() {
     ending_ = engine_.schedule(end(), drill_ends_, 0);
 }
 
-// A slowed region is overloaded by what slows it; else by what sent people there last; else by its own people, and
-// then it is nobody's doing.
+// A slowed region is overloaded by what slows it; else by a surge of those who came to it just now; else by what sent
+// people there last; else by its own people, and then it is nobody's doing.
 sim::Cause World::overloaded(RegionId region) {
     EntryId because = causes_.entry_of(regions_->cause_in(region, regions::FaultEffect::slowed), false);
+    if (because == no_entry) because = causes_.entry_of(surge_at(region), false);
     const auto& answers = dns_history_.answers;
     const auto sent_there = std::find_if(answers.rbegin(), answers.rend(), [&](const AnswerChange& change) {
         return change.to.share_of(region) > change.from.share_of(region);
@@ -157,6 +159,19 @@ sim::Cause World::overloaded(RegionId region) {
                                        .subject = static_cast<std::uint32_t>(regions::index(region)),
                                        .because = because});
     return causes_.root_of(entry);
+}
+
+// Of several surges the one that began last.
+sim::Cause World::surge_at(RegionId region) const {
+    sim::Cause cause{};
+    for (const auto& population : populations_) {
+        const clients::TimeBuckets& slices = population->metrics().slices;
+        const std::size_t now = slices.at(engine_.now());
+        const bool comes = slices.sent_to(now, region) > 0 || (now > 0 && slices.sent_to(now - 1, region) > 0);
+        const sim::Cause surge = population->surge_cause();
+        if (comes && surge != sim::Cause::none && (cause == sim::Cause::none || surge > cause)) cause = surge;
+    }
+    return cause;
 }
 
 Evidence World::evidence_of(const FaultRun& run) const {

@@ -167,6 +167,7 @@ private:
     bool receive(regions::AttemptId id) override { return regions_->receive(id); }
 
     sim::Cause overloaded(regions::RegionId region) override;
+    sim::Cause surge_at(regions::RegionId region) const;
 
     Scenario scenario_;
     Time planned_end_;

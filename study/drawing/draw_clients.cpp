@@ -62,6 +62,24 @@ void draw_writes(Draw& draw, Json& population) {
     }
 }
 
+// A library says what retries and breaker would.
+void draw_library(Draw& draw, Json& population) {
+    if (!draw.takes("library") || !draw.chance(0.4)) return;
+    population.erase("retries");
+    population.erase("breaker");
+    population["library"] =
+        draw.pick({"grpc", "finagle", "envoy", "aws_sdk", "resilience4j", "hystrix", "circuitbreaker_lambda"});
+}
+
+void draw_load(Draw& draw, const Sketch& sketch, Json& population) {
+    const std::uint32_t points = 1 + draw.below(4);
+    const auto step = std::chrono::floor<std::chrono::milliseconds>(sketch.length / (points + 1));
+    for (std::uint32_t i = 0; i < points; ++i) {
+        population["load"].push_back({{"at", drill::duration_text(i * step)}, {"factor", draw.below(30) * 0.1}});
+    }
+    if (draw.chance(0.3)) population["load_repeats"] = drill::duration_text(points * step);
+}
+
 Json population(Draw draw, const Sketch& sketch, const std::string& name, double requests) {
     const auto& cities = sim::Atlas::built_in().cities();
     const std::uint64_t count = draw.whole(1, 300);
@@ -78,8 +96,11 @@ Json population(Draw draw, const Sketch& sketch, const std::string& name, double
     draw_writes(draw, population);
     if (draw.takes("resolvers") && draw.chance(0.7)) population["resolvers"] = resolvers(draw);
     // Real programs are nobody while a drill is only played.
-    draw_settings(draw, population_table, population,
-                  {"resolvers", "writes", "increments", "deletes", "creates", "family", "real"});
+    draw_settings(
+        draw, population_table, population,
+        {"resolvers", "writes", "increments", "deletes", "creates", "family", "real", "library", "load_repeats"});
+    draw_library(draw, population);
+    if (draw.takes("load") && draw.chance(0.3)) draw_load(draw, sketch, population);
     if (draw.takes("ipv6") && draw.chance(0.5)) population["family"] = "v6";
     if (draw.takes("real") && draw.chance(0.1)) population["real"] = true;
     return population;

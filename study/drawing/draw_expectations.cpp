@@ -33,7 +33,7 @@ private:
     static ExpectationField first_bound(const drill::ExpectationType& type) {
         for (const drill::ExpectationFieldUse& use : type.fields) {
             const bool is_bound = use.field == ExpectationField::at_least || use.field == ExpectationField::at_most ||
-                                  use.field == ExpectationField::within;
+                                  use.field == ExpectationField::within || use.field == ExpectationField::by;
             if (is_bound) return use.field;
         }
         return ExpectationField::at_most;
@@ -52,6 +52,7 @@ private:
             case ExpectationField::at_least: promise["at_least"] = bound(unit); return;
             case ExpectationField::at_most: promise["at_most"] = bound(unit); return;
             case ExpectationField::within: promise["within"] = draw_.duration(100ms, 1min); return;
+            case ExpectationField::by: promise["by"] = draw_.pick({"itself", "load_cut", "nothing"}); return;
         }
     }
 

@@ -95,6 +95,9 @@ private:
             case FaultField::behind:
                 return entry.contains("ahead") || put_value(entry, "behind", draw_.duration(10ms, 30s));
             case FaultField::ppm: return put_value(entry, "ppm", drift());
+            case FaultField::load: return put_value(entry, "load", draw_.below(40) * 0.1);
+            case FaultField::ramp: return put_value(entry, "ramp", draw_.duration(10ms, 1min));
+            case FaultField::into: return put_one(entry, "into", draw_, other_populations(entry));
             case FaultField::drain: return put_value(entry, "drain", draw_.duration(1s, 2min));
         }
         return false;
@@ -109,6 +112,12 @@ private:
     Words others(const Json& entry) const {
         Words others = sketch_.regions;
         others.erase(std::remove(others.begin(), others.end(), entry["region"]), others.end());
+        return others;
+    }
+
+    Words other_populations(const Json& entry) const {
+        Words others = sketch_.populations;
+        others.erase(std::remove(others.begin(), others.end(), entry["of"]), others.end());
         return others;
     }
 

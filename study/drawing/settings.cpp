@@ -45,7 +45,7 @@ double number_around(Draw& draw, const Json& field) {
     const auto least = field.value("minimum", 0.0);
     if (least < 0) return draw.uniform(least, field["maximum"].get<double>());
     const auto example = field["examples"][0].get<double>();
-    return draw.magnitude(example / far_below, example * far_above);
+    return draw.magnitude(std::max(least, example / far_below), example * far_above);
 }
 
 // Null for what is no value by itself: names, lists and objects.

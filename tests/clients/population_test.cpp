@@ -327,7 +327,7 @@ TEST_CASE("Zipf keys have shares proportional to 1 / rank^exponent") {
 // the fourth never. An attempt takes 20 ms, a connection and its TLS 20 ms each, and there is only the first one.
 TEST_CASE("mean latency, attempts a request and the time in failed requests are those worked out by hand") {
     PopulationSettings settings = one_client();
-    settings.retries = {3, 0ms, 0ms};
+    settings.retries = {{.base = 0ms, .cap = 0ms}, 3};
     settings.connections = {true, sim::longest_span, sim::longest_span, true};
     PopulationFixture fixture(settings);
     fixture.trip = 20ms;

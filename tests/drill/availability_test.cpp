@@ -68,7 +68,7 @@ TEST_CASE("HOR-04: what breaks all attempts at once is not helped by more of the
     PopulationSpec& people = scenario.clients[0];
     people.arrivals = Arrivals::constant;
     people.count = 100;
-    people.retries = {3, 100ms, 20s};
+    people.retries = {{.base = 100ms, .cap = 20s}, 3};
     Drill drill(with(scenario, fault("errors", 500s, 10s)));
     drill.finish();
     const double failed = static_cast<double>(drill.people().failed) / static_cast<double>(drill.people().requests);

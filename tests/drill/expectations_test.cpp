@@ -75,7 +75,7 @@ Scenario without_writes() {
 }  // namespace
 
 TEST_CASE("every expectation is found by its name") {
-    CHECK(expectation_types().size() == 14);
+    CHECK(expectation_types().size() == 15);
     for (const ExpectationType* type : expectation_types()) CHECK(find_expectation_type(type->name) == type);
     CHECK(find_expectation_type("availabilty") == nullptr);
 }

@@ -35,10 +35,12 @@ FaultSpec some_fault(std::string_view what, Duration begins, std::optional<Durat
 }
 
 // Acts of operators, and what keeps them from acting, need switches and weights to act on and break nothing that people
-// use: they have tests of their own (operators_test.cpp, store_faults_test.cpp).
+// use; crowds break nothing either. They have tests of their own (operators_test.cpp, store_faults_test.cpp,
+// overload_test.cpp).
 bool is_of_operators(const FaultType& type) {
     return type.name == "routing_control" || type.name == "set_weight" || type.name == "dns_stale" ||
-           type.name == "add_region" || type.name == "remove_region";
+           type.name == "add_region" || type.name == "remove_region" || type.name == "surge" ||
+           type.name == "shift_population";
 }
 
 double availability(const clients::Window& window) {

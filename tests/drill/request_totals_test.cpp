@@ -30,7 +30,7 @@ Scenario a_minute_of_errors() {
     state_trip(scenario, "far", "home", 30ms);
     for (PopulationSpec& people : scenario.clients) {
         people.arrivals = Arrivals::constant;
-        people.retries = {2, 0ms, 0ms};
+        people.retries = {{.base = 0ms, .cap = 0ms}, 2};
         people.connections = {true, sim::longest_span, sim::longest_span, true};
     }
     return with(scenario, fault("errors", 2min, 1min));

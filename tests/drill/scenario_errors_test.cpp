@@ -207,7 +207,7 @@ const BadInput population_mistakes[] = {
      R"(38: clients[0].name: "a.b" is no name for a population; expected letters, digits, dashes and blanks )"
      R"(such as "london-mobile")"},
     {R"("at": "London", "arrivals": "random")",
-     R"(42: clients[0].arrivals: there is no choice "random"; expected "poisson" or "constant")"},
+     R"(42: clients[0].arrivals: there is no choice "random"; expected "poisson", "constant" or "closed")"},
     {R"("at": "London", "keys": {"count": 0})",
      "48: clients[0].keys.count: expected a whole number from 1 to 10000000, found the number 0"},
     {R"("at": "London", "keys": {"exponent": 0})",

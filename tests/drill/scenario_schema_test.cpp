@@ -34,7 +34,7 @@ ordered_json base_script() {
         "duration": "12m",
         "regions": { "eu-west-2": {}, "us-west-2": {} },
         "dns": { "policy": "failover", "primary": "eu-west-2", "secondary": "us-west-2" },
-        "clients": [ { "name": "london", "at": "London" } ]
+        "clients": [ { "name": "london", "at": "London" }, { "name": "paris", "at": "Paris" } ]
     })");
 }
 
@@ -54,6 +54,7 @@ ordered_json operated_script() {
 /// What has to stand beside a key for it to make sense.
 void add_company(const std::string& pointer, ordered_json& script) {
     if (pointer == "/dns/policy" || pointer == "/dns/latency_band") script["dns"] = ordered_json::object();
+    if (pointer == "/clients/0/load_repeats") script["clients"][0]["load"] = {{{"at", "1m"}, {"factor", 2}}};
     if (pointer == "/dns/fallback") script["dns"]["when_all_down"] = "fallback";
     for (const char* key : {"reads", "witness"}) {
         if (pointer == std::string("/store/") + key) script["store"]["mode"] = "quorum";
