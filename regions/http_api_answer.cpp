@@ -212,6 +212,9 @@ ApiResponse write_answer(const RequestAttempt& attempt, const PendingResponse& s
         attempt.status < 300 ? success(attempt, shown, regions, cluster) : refusal_answer(attempt, shown);
     response.fields.emplace_back("X-Region", regions.name_of(attempt.region));
     name_writer(response, cluster, attempt.version);
+    // In whole seconds (RFC 9110, section 10.2.3), and never sooner than is asked.
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(attempt.retry_after).count();
+    if (wait > 0) response.fields.emplace_back("Retry-After", std::to_string(wait));
     return response;
 }
 

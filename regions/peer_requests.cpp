@@ -42,7 +42,7 @@ bool Regions::work_on(store::ReplicaId replica, store::ForwardedWriteId write, s
     if (region.faults.any() && turns_away(region, write, dice)) return true;
     const RegionId owner = region_at(store::index(replica));
     const bool has_worker = region.busy < region.capacity.workers;
-    if (!has_worker && region.queue.is_full()) {
+    if (!has_worker && region.queue.is_full() && !region.control) {
         cluster_.forwarded_is_refused(write, store::Refusal::owner_failed, overload_of(owner));
         return true;
     }
@@ -54,7 +54,9 @@ bool Regions::work_on(store::ReplicaId replica, store::ForwardedWriteId write, s
     attempt.operation = Operation::owner_write;
     attempt.region = owner;
     attempt.admitted = engine_.now();
-    if (has_worker) {
+    if (region.control) [[unlikely]] {
+        admit_by_control(id, region);
+    } else if (has_worker) {
         start(id, region);
     } else {
         region.queue.push(id);
@@ -89,6 +91,13 @@ void Regions::finish_owner_write(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     if (!cluster_.replica(replica_of(attempt.region)).is_serving()) note_lack(attempt, regions_[index(attempt.region)]);
     cluster_.forwarded_is_due(write_of(attempts_[id]));
+    attempts_.release(id);
+}
+
+// There were too many.
+void Regions::refuse_owner_write(AttemptId id) {
+    const RequestAttempt& attempt = attempts_[id];
+    cluster_.forwarded_is_refused(write_of(attempt), store::Refusal::owner_failed, attempt.cause);
     attempts_.release(id);
 }
 

@@ -1,4 +1,5 @@
 // What faults make of a region: power, process, disk, and what they take down with them. The rest of Regions serves.
+#include "regions/load_control.hpp"
 #include "regions/regions.hpp"
 
 #include <utility>
@@ -39,6 +40,7 @@ void Regions::refresh(RegionId id, sim::Cause by) {
         cluster_.begin_outage(replica, region.ended_by);
     }
     if (started) cluster_.end_outage(replica, region.ended_by);
+    if (started && region.control) region.control->restart();
     cluster_.set_online(replica, running, taken_down_by(region));
     if (joined) cluster_.join(replica, by);
     if (lost_disk) {
@@ -60,6 +62,8 @@ void Regions::lose_work(RegionId id, bool reset) {
     Region& region = regions_[index(id)];
     if (++region.life == 0) region.life = 1;
     while (!region.queue.is_empty()) lose(region.queue.pop(), reset);
+    region.queue.clear();
+    if (region.control) lose_rejections(region, reset);
     for (std::uint32_t slot = 0; slot < attempts_.slots(); ++slot) {
         RequestAttempt& attempt = attempts_[AttemptId{slot}];
         if (!attempt.in_service || attempt.region != id) continue;
@@ -68,6 +72,11 @@ void Regions::lose_work(RegionId id, bool reset) {
         lose(AttemptId{slot}, reset);
     }
     region.busy = 0;
+}
+
+void Regions::lose_rejections(Region& region, bool reset) {
+    for (const AttemptId id : region.control->rejections()) lose(id, reset);
+    region.control->rejections().clear();
 }
 
 void Regions::lose(AttemptId id, bool reset) {

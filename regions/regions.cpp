@@ -1,5 +1,6 @@
 #include "regions/regions.hpp"
 
+#include "regions/load_control.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/invariant.hpp"
 
@@ -37,8 +38,9 @@ Regions::Regions(sim::Engine& engine, sim::Network& network, store::Cluster& clu
     cluster_.set_host(*this);
 }
 
-RegionId Regions::add(std::string name, sim::PlaceId place, const Capacity& capacity) {
-    regions_.emplace_back(std::move(name), place, capacity);
+RegionId Regions::add(std::string name, sim::PlaceId place, const Capacity& capacity, sim::Stream dice) {
+    regions_.emplace_back(std::move(name), place, capacity, dice);
+    judges_answers_ = judges_answers_ || capacity.admission;
     return region_at(regions_.size() - 1);
 }
 
@@ -150,6 +152,8 @@ bool Regions::is_intercepted(AttemptId id, Region& region) {
 // Probes wait for a worker like people do: that is how a check notices overload.
 void Regions::admit(AttemptId id, Region& region) {
     attempts_[id].admitted = engine_.now();
+    if (region.control) [[unlikely]]
+        return admit_by_control(id, region);
     if (region.busy < region.capacity.workers) {
         start(id, region);
     } else if (!region.queue.is_full()) {
@@ -159,21 +163,8 @@ void Regions::admit(AttemptId id, Region& region) {
         if (region.queue.size() >= region.capacity.workers) [[unlikely]]
             attempts_[id].cause = overload_of(attempts_[id].region);
     } else {
-        ++region.metrics.rejected;
-        attempts_[id].cause = overload_of(attempts_[id].region);
-        region.metrics.cause = attempts_[id].cause;
-        reply(id, Outcome::answered, 503);
+        reject(id, region, RejectionReason::queue_full);
     }
-}
-
-// Asked for once an episode, which ends when nobody waits any more.
-sim::Cause Regions::overload_of(RegionId id) {
-    Region& region = regions_[index(id)];
-    if (!std::exchange(region.is_overloaded, true)) {
-        region.overloaded_by = overload_listener_ == nullptr ? sim::Cause::none : overload_listener_->overloaded(id);
-        if (region.overloaded_by == sim::Cause::none) region.overloaded_by = sim::Cause::overload;
-    }
-    return region.overloaded_by;
 }
 
 // The service time is drawn when a worker takes the request, from the request's own dice.
@@ -181,14 +172,18 @@ void Regions::start(AttemptId id, Region& region) {
     RequestAttempt& attempt = attempts_[id];
     ++region.busy;
     attempt.in_service = true;
-    region.metrics.waiting.add(engine_.now() - attempt.admitted);
+    attempt.began = engine_.now();
+    region.metrics.waiting.add(attempt.began - attempt.admitted);
     if (attempt.operation == Operation::forward) [[unlikely]]
         return forward(id, region);
     sim::Duration time = region.capacity.draw_service_time(attempt.dice);
-    if (region.faults.any()) [[unlikely]] {
-        each_slowdown(id, region,
-                      [&](double factor) { time = sim::from_nanoseconds(static_cast<double>(time.count()) * factor); });
-    }
+    const auto prolong = [&](double factor) {
+        time = sim::from_nanoseconds(static_cast<double>(time.count()) * factor);
+    };
+    if (region.control) [[unlikely]]
+        prolong(region.control->service_factor(attempt, region.metrics));
+    if (region.faults.any()) [[unlikely]]
+        each_slowdown(id, region, prolong);
     engine_.schedule(time, served_, index(id));
     if (attempt.operation == Operation::owner_write) [[unlikely]]
         note_delay(id);
@@ -235,15 +230,21 @@ void Regions::served(const sim::Event& event) {
     }
     Region& region = regions_[index(attempt.region)];
     --region.busy;
-    if (attempt.operation == Operation::owner_write) [[unlikely]] {
-        finish_owner_write(id);
-    } else {
-        perform(id, region);
-    }
+    if (region.control) [[unlikely]]
+        return worked_by_control(id, region);
+    finish_work(id, region);
     if (!region.queue.is_empty()) {
         start(region.queue.pop(), region);
     } else if (region.is_overloaded) [[unlikely]] {
         region.is_overloaded = false;
+    }
+}
+
+void Regions::finish_work(AttemptId id, Region& region) {
+    if (attempts_[id].operation == Operation::owner_write) [[unlikely]] {
+        finish_owner_write(id);
+    } else {
+        perform(id, region);
     }
 }
 
@@ -253,6 +254,10 @@ void Regions::perform(AttemptId id, Region& region) {
     if (attempt.operation != Operation::health) {
         ++region.metrics.served;
         region.metrics.spent += engine_.now() - attempt.admitted;
+        if (!attempt.waiting) [[unlikely]] {
+            ++region.metrics.served_nobody;
+            region.metrics.nobodys_time += engine_.now() - attempt.began;
+        }
     }
     const store::Replica& replica = cluster_.replica(replica_of(attempt.region));
     const bool serves = replica.is_serving();
@@ -347,6 +352,8 @@ void Regions::reply(AttemptId id, Outcome outcome, std::uint16_t status) {
     RequestAttempt& attempt = attempts_[id];
     attempt.outcome = outcome;
     attempt.status = status;
+    if (judges_answers_) [[unlikely]]
+        judge_answer(attempt);
     const auto delay = network_.depart(attempt.back, attempt.dice);
     if (network_.is_ruled(attempt.back)) [[unlikely]] {
         if (attempt.cause == sim::Cause::none || !delay) attempt.cause = network_.cause_on(attempt.back);

@@ -36,7 +36,7 @@ public:
     Regions& operator=(const Regions&) = delete;
 
     /// Regions in the order of the cluster's replicas. Before the drill begins.
-    RegionId add(std::string name, sim::PlaceId place, const Capacity& capacity);
+    RegionId add(std::string name, sim::PlaceId place, const Capacity& capacity, sim::Stream dice = {});
 
     std::size_t size() const { return regions_.size(); }
     const std::string& name_of(RegionId id) const { return regions_[index(id)].name; }
@@ -107,12 +107,14 @@ private:
     bool is_hidden(AttemptId id, const Region& region) const;
     void note_lack(RequestAttempt& attempt, Region& region);
     void admit(AttemptId id, Region& region);
+    void reject(AttemptId id, Region& region, RejectionReason reason);
     sim::Cause overload_of(RegionId id);
     void start(AttemptId id, Region& region);
     void forward(AttemptId id, Region& region);
     void lose_forward(AttemptId id);
     template <class Visit>
     void each_slowdown(AttemptId id, Region& region, Visit visit);
+    void finish_work(AttemptId id, Region& region);
     void perform(AttemptId id, Region& region);
     void name_message(RequestAttempt& attempt, Region& region);
     void ask_store(AttemptId id);
@@ -122,7 +124,16 @@ private:
     void refresh(RegionId id, sim::Cause by = {});
     sim::Cause taken_down_by(const Region& region) const;
     void lose_work(RegionId id, bool reset);
+    void lose_rejections(Region& region, bool reset);
     void lose(AttemptId id, bool reset);
+
+    // Of regions whose capacity is not plain.
+    void admit_by_control(AttemptId id, Region& region);
+    void wait(AttemptId id, Region& region);
+    void worked_by_control(AttemptId id, Region& region);
+    void take_next(Region& region);
+    void start_rejection(AttemptId id, Region& region);
+    void judge_answer(const RequestAttempt& attempt);
 
     // What other regions ask of one for the store: store::ReplicaHost, and the attempts that stand for forwarded
     // writes.
@@ -134,6 +145,7 @@ private:
     void note_delay(AttemptId id);
     void finish_owner_write(AttemptId id);
     void lose_owner_write(AttemptId id);
+    void refuse_owner_write(AttemptId id);
 
     sim::Engine& engine_;
     sim::Network& network_;
@@ -144,6 +156,7 @@ private:
     PendingForwards pending_forwards_;
     UpstreamServices* forwarder_ = nullptr;
     OverloadListener* overload_listener_ = nullptr;
+    bool judges_answers_ = false;  // any region's admission control does
     AnswerWatch answer_watch_;
     sim::EventKind connection_arrives_;
     sim::EventKind request_arrives_;

@@ -141,6 +141,7 @@ struct RequestAttempt {
     sim::Time attempted{};                             // of this attempt
     sim::Time resolved{};                              // when the address in use was answered
     sim::Time admitted{};                              // to the region
+    sim::Time began{};                                 // when a worker took it
     std::uint32_t chain = no_note;                     // the asker's note of earlier attempts that failed
     std::uint32_t race = no_note;                      // the asker's note of the other addresses it tries
     std::uint32_t proxied_client = no_proxied_client;  // the real program that asks as one of a population
@@ -178,6 +179,7 @@ struct RequestAttempt {
     bool in_service = false;  // a worker or the store has it
     bool stored = false;      // the store has answered
     bool injected = false;    // a fault has answered in the service's stead
+    bool rejected = false;    // there were too many
     store::Version version;   // of the item read or written
     store::WriteId write = store::no_write;
     std::uint32_t items = 0;  // list, history and changes: how many

@@ -231,15 +231,13 @@ Json regions_of(const World& world) {
         const regions::RegionMetrics& metrics = world.regions().metrics(id);
         const store::ReplicaId replica = regions::replica_of(id);
         const store::Table& table = world.cluster().replica(replica).table;
-        all[world.scenario().regions[i].name] = {{"served", metrics.served},
-                                                 {"rejected", metrics.rejected},
-                                                 {"peak_queue", metrics.peak_queue},
-                                                 {"waiting_ms", latency_json(metrics.waiting)},
-                                                 {"refused", refused_of(world.cluster().metrics(replica))},
-                                                 {"refused_by", refused_by_of(world.cluster().metrics(replica))},
-                                                 {"damaged", world.cluster().metrics(replica).damaged},
-                                                 {"keys", table.keys()},
-                                                 {"digest", sim::hex_text(table.digest())}};
+        Json region = load_json(metrics, world.reported_until() - sim::drill_start);
+        region["refused"] = refused_of(world.cluster().metrics(replica));
+        region["refused_by"] = refused_by_of(world.cluster().metrics(replica));
+        region["damaged"] = world.cluster().metrics(replica).damaged;
+        region["keys"] = table.keys();
+        region["digest"] = sim::hex_text(table.digest());
+        all[world.scenario().regions[i].name] = std::move(region);
     }
     return all;
 }

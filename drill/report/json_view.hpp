@@ -15,6 +15,11 @@ namespace regiondrill::sim {
 class Histogram;
 }
 
+namespace regiondrill::regions {
+enum class RejectionReason : std::uint8_t;
+struct RegionMetrics;
+}  // namespace regiondrill::regions
+
 namespace regiondrill::drill {
 
 class World;
@@ -35,6 +40,12 @@ nlohmann::ordered_json when(sim::Time moment);
 /// Its mean and percentiles in milliseconds. Percentiles are the middles of the histogram's cells, so within 0.4 %;
 /// mean and greatest are exact. Zero where nothing was counted.
 nlohmann::ordered_json latency_json(const sim::Histogram& latency);
+
+/// "queue_full", "priority", "limit", "admission", "stale" or "deadline".
+std::string_view name_of(regions::RejectionReason reason);
+
+/// What a region served, and what it turned away and why, in so much of the drill.
+nlohmann::ordered_json load_json(const regions::RegionMetrics& metrics, sim::Duration span);
 
 /// The fault's number; null where no fault is known.
 nlohmann::ordered_json fault_json(sim::Cause cause);

@@ -322,6 +322,8 @@ std::string text_report(const Report& report, Colour colour) {
         text += "\n" + paint.heading("Recovery, phase by phase") + recoveries_text(report);
     if (report.what_if) text += "\n" + paint.heading("The same again with a setting otherwise") + what_if_text(report);
     text += "\n" + paint.heading("The people") + people_text(report) + overload_text(report.findings.self_recovery);
+    if (const std::string load = load_text(*report.world); !load.empty())
+        text += "\n" + paint.heading("The regions") + load;
     text += "\n" + paint.heading("The writes") + writes(*report.world);
     if (!report.world->cluster().channels().empty() && !has_no_account(*report.world))
         text += "\n" + paint.heading("Replication") + replication(report);

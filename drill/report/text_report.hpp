@@ -8,6 +8,8 @@
 
 namespace regiondrill::drill {
 
+class World;
+
 /// Colours only where the reader's terminal shows them.
 enum class Colour { none, ansi };
 
@@ -26,6 +28,9 @@ std::string recoveries_text(const Report& report);
 
 /// Its section about what else was played; of a report that has one. Ends with a line break.
 std::string what_if_text(const Report& report);
+
+/// Its section about what regions did with their load; empty where there is nothing to tell.
+std::string load_text(const World& world);
 
 /// Its section about people: a population's windows, then what can be told of all its requests. Ends with a line break.
 std::string people_text(const Report& report);

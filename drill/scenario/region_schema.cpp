@@ -1,5 +1,6 @@
 #include "drill/scenario/region_schema.hpp"
 
+#include "drill/scenario/load_schema.hpp"
 #include "drill/scenario/object_schema.hpp"
 #include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/script.hpp"
@@ -14,6 +15,7 @@ namespace regiondrill::drill {
 namespace {
 
 using nlohmann::ordered_json;
+using regions::QueueOrder;
 
 // Its fields are members of Capacity, whose other keys stand one level up.
 const Schema<Capacity>& service_time_schema() {
@@ -59,15 +61,31 @@ Field<Capacity> service_time_field() {
             whole.show};
 }
 
-// A region is these workers and this queue: nothing else of it can be short.
+// A region is these workers and this queue, and what it does when they are too few: nothing else of it can be short.
 const Schema<Capacity>& capacity_schema() {
     static const Schema<Capacity> table{
-        "How much a region can serve.",
+        "How much a region can serve, and what it does with more than that.",
         {
             field("workers", &Capacity::workers, WholeKind(1, 1'000'000, 64), "Requests served at the same time."),
             field("queue", &Capacity::queue, WholeKind(0, 10'000'000, 256),
                   "Requests that may wait beyond the workers; more are answered 503."),
             service_time_field(),
+            field("order", &Capacity::order,
+                  ChoiceKind<QueueOrder>({{"fifo", QueueOrder::fifo},
+                                          {"lifo", QueueOrder::lifo},
+                                          {"adaptive_lifo", QueueOrder::adaptive_lifo},
+                                          {"codel", QueueOrder::codel},
+                                          {"deadline", QueueOrder::deadline}}),
+                  "Which of the requests that wait a worker takes up next, and which it drops."),
+            object_field("codel", &Capacity::codel, codel_schema()),
+            field("reject_time", &Capacity::reject_time, DurationKind("1ms", Zero::allowed),
+                  "How long a worker is busy with turning a request away."),
+            field("retry_after", &Capacity::retry_after, DurationKind("1s", Zero::allowed),
+                  "How long a request that is turned away is asked to wait; with 0s nothing is said."),
+            object_field("priorities", &Capacity::priorities, priorities_schema()),
+            object_field("limit", &Capacity::limit, limit_schema()),
+            object_field("admission", &Capacity::admission, admission_schema()),
+            object_field("cache", &Capacity::cache, cache_schema()),
         }};
     return table;
 }
@@ -307,6 +325,7 @@ void check_regions(const Scenario& scenario, const Script& script) {
         provider.check(region, script, pointer);
         check_upstream(region, scenario, script, pointer);
     }
+    check_limits(scenario, script);
 }
 
 }  // namespace regiondrill::drill

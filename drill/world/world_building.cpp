@@ -54,8 +54,10 @@ void World::build_regions() {
             regions_->sessions().count_apart(bound.value_or(sim::drill_start));
     }
     for (std::size_t i = 0; i < scenario_.regions.size(); ++i) {
-        regions_->add(scenario_.regions[i].name, topology_->region_places()[i], scenario_.regions[i].capacity);
-        if (joins_later(scenario_, scenario_.regions[i].name)) membership_->remove(regions::region_at(i));
+        const std::string& name = scenario_.regions[i].name;
+        regions_->add(name, topology_->region_places()[i], scenario_.regions[i].capacity,
+                      sim::Stream::named(seed_, "load control of " + name));
+        if (joins_later(scenario_, name)) membership_->remove(regions::region_at(i));
     }
 }
 

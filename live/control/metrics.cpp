@@ -162,7 +162,7 @@ void add_regions(MetricText& text, const ServedWorld& world) {
     const auto labels = [&](regions::RegionId id) { return MetricLabels{{"region", world.name_of(id)}}; };
     text.family("regiondrill_region_served_requests", Type::counter, "requests", "Requests worked on to their end.");
     each_count(text, all, labels, [&](auto id) { return regions.metrics(id).served; });
-    text.family("regiondrill_region_rejected_requests", Type::counter, "requests", "Requests refused by a full queue.");
+    text.family("regiondrill_region_rejected_requests", Type::counter, "requests", "Requests that were too many.");
     each_count(text, all, labels, [&](auto id) { return regions.metrics(id).rejected; });
     text.family("regiondrill_region_workers", Type::gauge, "workers", "Workers there are.");
     each_gauge(text, all, labels, [&](auto id) { return regions.load(id).workers; });

@@ -17,6 +17,9 @@ void make_ample(Scenario& scenario) {
     for (drill::RegionSpec& region : scenario.regions) {
         region.capacity.workers = 1'000'000;
         region.capacity.shape = drill::ServiceShape::constant;
+        region.capacity.limit.reset();
+        region.capacity.admission.reset();
+        region.capacity.cache.reset();
     }
 }
 

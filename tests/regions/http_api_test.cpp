@@ -26,10 +26,10 @@ using regions::ApiResponse;
 // Two regions and somebody who speaks HTTP to either.
 class Office {
 public:
-    explicit Office(const store::Settings& settings = {})
+    explicit Office(const store::Settings& settings = {}, const regions::Capacity& capacity = {})
         : cluster_(engine_, network_, sim::Seed{1}, settings, connect_places()),
           regions_(engine_, network_, cluster_, attempts_) {
-        regions_.add("eu-west-2", places_[0], {});
+        regions_.add("eu-west-2", places_[0], capacity);
         regions_.add("us-west-2", places_[1], {});
         reply_ = engine_.on<&Office::answered>(*this, "test answered");
     }
@@ -133,6 +133,18 @@ TEST_CASE("GET /health answers 200 Ok and names the region", "[http]") {
     CHECK(response.status == 200);
     CHECK(response.body == "Ok");
     CHECK(header(response, "X-Region") == "eu-west-2");
+}
+
+TEST_CASE("who is turned away is told in whole seconds when to come again, if the region says so", "[http]") {
+    regions::Capacity capacity;
+    capacity.limit.emplace().fixed.requests = 0;
+    CHECK(header(Office({}, capacity).ask("GET", "/kv/a"), "Retry-After").empty());
+    capacity.retry_after = 1100ms;
+    Office office({}, capacity);
+    const ApiResponse response = office.ask("GET", "/kv/a");
+    CHECK(response.status == 503);
+    CHECK(header(response, "Retry-After") == "2");
+    CHECK(header(office.ask("GET", "/health"), "Retry-After").empty());
 }
 
 TEST_CASE("a failing health endpoint answers 500 while items are served", "[http]") {
