@@ -9,6 +9,7 @@
 #include "tests/drill/world_fixture.hpp"
 
 #include <map>
+#include <numeric>
 
 namespace queueing_test {
 
@@ -28,6 +29,8 @@ struct Queue {
     ServiceShape shape = ServiceShape::exponential;
     std::uint32_t places = endless;
     double arrivals = 100'000;  // a run
+    double sigma = 0.5;         // lognormal
+    regions::QueueOrder order = regions::QueueOrder::fifo;
 
     double rate() const { return load * workers / service; }
 };
@@ -37,7 +40,7 @@ Scenario scenario_of(const Queue& queue, std::uint64_t seed) {
     scenario.seed = seed;
     scenario.duration = sim::from_seconds(queue.arrivals / queue.rate());
     Capacity& capacity = scenario.regions[0].capacity;
-    capacity = {queue.workers, queue.places, sim::from_seconds(service), queue.shape, 0.5};
+    capacity = {queue.workers, queue.places, sim::from_seconds(service), queue.shape, queue.sigma, queue.order};
     // Requests that wait for the first address or connection would arrive in one lump.
     scenario.dns.authority_rtt = 0ms;
     scenario.network.round_trips[0].round_trip = 2us;
@@ -66,16 +69,27 @@ double mean_wait_mmc(const Queue& queue) {
 // Pollaczek and Khinchine: half of what exponential service gives, as constant service has no variance.
 double mean_wait_md1(double load) { return load * service / (2 * (1 - load)); }
 
-// M/M/c/K: the share of arrivals that find all workers busy and all places taken.
-double blocking(const Queue& queue) {
+// M/M/c/K: how often there are 0, 1, ... requests in the region, up to all workers busy and all places taken.
+std::vector<double> numbers_in(const Queue& queue) {
     const double offered = queue.load * queue.workers;
-    double weight = 1;
-    double sum = 1;
-    for (std::uint32_t n = 1; n <= queue.workers + queue.places; ++n) {
-        weight *= offered / std::min(n, queue.workers);
-        sum += weight;
-    }
-    return weight / sum;
+    std::vector<double> weights{1};
+    for (std::uint32_t n = 1; n <= queue.workers + queue.places; ++n)
+        weights.push_back(weights.back() * offered / std::min(n, queue.workers));
+    const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+    for (double& weight : weights) weight /= sum;
+    return weights;
+}
+
+// The share of arrivals that find no place.
+double blocking(const Queue& queue) { return numbers_in(queue).back(); }
+
+// Of the others, the mean wait: who finds n in the region waits until n - c + 1 of them are served.
+double mean_wait_mmck(const Queue& queue) {
+    const std::vector<double> shares = numbers_in(queue);
+    double wait = 0;
+    for (std::uint32_t n = queue.workers; n + 1 < shares.size(); ++n)
+        wait += shares[n] * (n - queue.workers + 1) * service / queue.workers;
+    return wait / (1 - shares.back());
 }
 
 // The share of a histogram's spans below its resolution at zero, by bisection of its percentiles.
@@ -147,6 +161,8 @@ TEST_CASE("the formulas used here agree with published values", "[many]") {
     CHECK(erlang_c(2, 0.4) == Approx(0.228571).epsilon(1e-4));
     // M/M/1/K with load 1 blocks 1 / (K + 1).
     CHECK(blocking({1, 1.0, ServiceShape::exponential, 4}) == Approx(1.0 / 6));
+    // Of M/M/1/1 at load 1 a third is blocked, and half of the others wait for one service.
+    CHECK(mean_wait_mmck({1, 1.0, ServiceShape::exponential, 1}) == Approx(service / 2));
 }
 
 TEST_CASE("constant service makes the region an M/D/1 queue: waits are half of the exponential ones", "[many]") {
@@ -163,6 +179,47 @@ TEST_CASE("lognormal service keeps its mean, and its variance waits as Pollaczek
     const Queue queue{1, 0.7, ServiceShape::lognormal, endless, 100'000};
     const double variation = std::exp(0.25) - 1;
     check_within(measure(queue).wait, (1 + variation) * mean_wait_md1(0.7), 0.10);
+}
+
+TEST_CASE("the more service times spread, the longer the wait, whatever their mean: Pollaczek and Khinchine",
+          "[many]") {
+    const double variation = std::exp(1.0) - 1;  // sigma 1
+    for (const double load : {0.3, 0.7}) {
+        Queue queue{1, load, ServiceShape::lognormal, endless, 150'000};
+        queue.sigma = 1;
+        INFO("load " << load);
+        check_within(measure(queue).wait, (1 + variation) * mean_wait_md1(load), 0.15);
+    }
+}
+
+TEST_CASE("one worker or 64, lightly or fully loaded: waits and rejections are those of M/M/c/K", "[many]") {
+    for (const std::uint32_t workers : {1U, 4U, 64U}) {
+        for (const double load : {0.3, 0.9, 0.99}) {
+            const Queue queue{workers, load, ServiceShape::exponential, 30, 60'000};
+            INFO(workers << " workers at load " << load);
+            const Measured measured = measure(queue);
+            // Where next to nobody waits there is no interval to speak of.
+            if (mean_wait_mmck(queue) > 1e-3 * service) {
+                check_within(measured.wait, mean_wait_mmck(queue), 0.25);
+            } else {
+                CHECK(measured.wait.mean() < 1e-3 * service);
+            }
+            const double blocked = blocking(queue);
+            if (blocked > 0.01) {
+                check_within(measured.rejected, blocked, 0.30);
+            } else {
+                CHECK(std::abs(measured.rejected.mean() - blocked) <= measured.rejected.margin() + 1e-6);
+            }
+        }
+    }
+}
+
+TEST_CASE("in whatever order requests are served, the mean wait is the same, as no work is lost", "[many]") {
+    for (const auto order : {regions::QueueOrder::lifo, regions::QueueOrder::adaptive_lifo}) {
+        Queue queue{4, 0.8};
+        queue.order = order;
+        check_within(measure(queue).wait, mean_wait_mmc(queue), 0.25);
+    }
 }
 
 TEST_CASE("a bounded queue answers 503 to the share of requests that M/M/c/K blocks", "[many]") {
