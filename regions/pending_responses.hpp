@@ -104,6 +104,7 @@ struct UpstreamServices {
 struct Forward {
     sim::Time began{};
     double factor = 1;  // by which faults make the answer later
+    sim::Duration added{};
 };
 
 /// What is forwarded and was not answered yet. Its worker is busy until that service has answered, as it would be with

@@ -20,7 +20,7 @@ enum class FaultEffect : std::uint8_t {
     crashed,         // no process: connections refused, open ones reset; work in hand is lost
     hung,            // connections are accepted, requests swallowed
     erring,          // a share is answered with a status
-    slowed,          // service times of a share grow by a factor
+    slowed,          // service times of a share grow by a factor, a span or both
     failing_health,  // the health endpoint says 500
     lying_health,    // the health endpoint says 200 whatever else is wrong, as long as a process runs
 };
@@ -38,6 +38,7 @@ struct RegionFault {
     FaultEffect effect{};
     double share = 1;            // of requests: hung, erring, slowed
     double factor = 1;           // slowed
+    sim::Duration added{};       // slowed, on top of that
     std::uint16_t status = 500;  // erring
     sim::Cause cause{};          // whose doing it is
 };

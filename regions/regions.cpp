@@ -177,46 +177,20 @@ void Regions::start(AttemptId id, Region& region) {
     if (attempt.operation == Operation::forward) [[unlikely]]
         return forward(id, region);
     sim::Duration time = region.capacity.draw_service_time(attempt.dice);
-    const auto prolong = [&](double factor) {
+    const auto multiply = [&](double factor) {
         time = sim::from_nanoseconds(static_cast<double>(time.count()) * factor);
     };
     if (region.control) [[unlikely]]
-        prolong(region.control->service_factor(attempt, region.metrics));
-    if (region.faults.any()) [[unlikely]]
-        each_slowdown(id, region, prolong);
+        multiply(region.control->service_factor(attempt, region.metrics));
+    if (region.faults.any()) [[unlikely]] {
+        each_slowdown(id, region, [&](const RegionFault& fault) {
+            multiply(fault.factor);
+            time += fault.added;
+        });
+    }
     engine_.schedule(time, served_, index(id));
     if (attempt.operation == Operation::owner_write) [[unlikely]]
         note_delay(id);
-}
-
-template <class Visit>
-void Regions::each_slowdown(AttemptId id, Region& region, Visit visit) {
-    RequestAttempt& attempt = attempts_[id];
-    const sim::Cause cause = region.faults.each(engine_.now(), caller_of(attempt), [&](const RegionFault& fault) {
-        if (fault.effect != FaultEffect::slowed || !hits(fault, attempt.dice)) return false;
-        visit(fault.factor);
-        return true;
-    });
-    if (cause == sim::Cause::none) return;
-    attempt.cause = cause;
-    region.metrics.cause = cause;
-}
-
-// Instead of the end of a service time, which is not known before the answer comes.
-void Regions::forward(AttemptId id, Region& region) {
-    sim::ensure(forwarder_ != nullptr, "a request was to be forwarded, but nobody forwards");
-    double factor = 1;
-    each_slowdown(id, region, [&](double more) { factor *= more; });
-    pending_forwards_.begin(id, {engine_.now(), factor});
-    forwarder_->forward(id);
-}
-
-// A slowed region takes `factor` times what the service took; what is missing to that is waited for.
-void Regions::upstream_answered(AttemptId id, std::uint16_t status) {
-    const Forward forward = pending_forwards_.answered(id);
-    attempts_[id].status = status;
-    const auto spent = static_cast<double>((engine_.now() - forward.began).count());
-    engine_.schedule(sim::from_nanoseconds(spent * (forward.factor - 1)), served_, index(id));
 }
 
 // The next in the queue starts after this one is done, at the same moment: a worker takes no break.
@@ -389,11 +363,6 @@ void Regions::drop(AttemptId id) {
     if (attempt.operation == Operation::forward) [[unlikely]]
         lose_forward(id);
     attempts_.release(id);
-}
-
-// What is still asked for outside is waited for: its number must not be given away before.
-void Regions::lose_forward(AttemptId id) {
-    if (!pending_forwards_.waits(id) && forwarder_ != nullptr) forwarder_->lost(id);
 }
 
 }  // namespace regiondrill::regions

@@ -164,4 +164,18 @@ private:
     sim::EventKind stored_;
 };
 
+/// Calls visit(fault) for each fault that slows the attempt, which is then of their doing.
+template <class Visit>
+void Regions::each_slowdown(AttemptId id, Region& region, Visit visit) {
+    RequestAttempt& attempt = attempts_[id];
+    const sim::Cause cause = region.faults.each(engine_.now(), caller_of(attempt), [&](const RegionFault& fault) {
+        if (fault.effect != FaultEffect::slowed || !hits(fault, attempt.dice)) return false;
+        visit(fault);
+        return true;
+    });
+    if (cause == sim::Cause::none) return;
+    attempt.cause = cause;
+    region.metrics.cause = cause;
+}
+
 }  // namespace regiondrill::regions

@@ -68,7 +68,7 @@ void add_membership(const World& world, const FaultSpec& fault, const RegionSpec
 
 // Probes are served like requests. One that may come near its timeout may miss it: service times are drawn.
 ProbeEffect slowed(const FaultSpec& fault, const HealthCheckSpec& probe, const RegionSpec& region) {
-    const Duration served = sim::from_seconds(sim::seconds(region.capacity.service_time) * fault.factor);
+    const Duration served = sim::from_seconds(sim::seconds(region.capacity.service_time) * fault.factor) + fault.add;
     const bool may_miss = served > probe.response_timeout / 4 && probe.protocol != Protocol::tcp;
     return {.fault = &fault,
             .from = fault.at,

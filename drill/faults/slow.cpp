@@ -5,12 +5,14 @@ namespace regiondrill::drill {
 
 namespace {
 
-// Service takes a multiple of its time, drawn anew for each request with the fault's share. Whether people notice
-// depends on how near the region is to its capacity, for queues grow faster than the factor. Probes are served like
-// requests and slow down as well, but pass while they are within their timeout: hence no symptom.
+// Service takes a multiple of its time, or so much longer, drawn anew for each request with the fault's share. The
+// worker is held meanwhile: a dependency that does not answer takes all of them. Whether people notice depends on how
+// near the region is to its capacity, for queues grow faster than the factor. Probes are served like requests and slow
+// down as well, but pass while they are within their timeout: hence no symptom.
 std::unique_ptr<ActiveFault> begin_slow(const FaultContext& context, const FaultSpec& spec) {
-    return begin_region_fault(context, spec,
-                              {.effect = regions::FaultEffect::slowed, .share = spec.share, .factor = spec.factor});
+    return begin_region_fault(
+        context, spec,
+        {.effect = regions::FaultEffect::slowed, .share = spec.share, .factor = spec.factor, .added = spec.add});
 }
 
 }  // namespace
@@ -18,12 +20,12 @@ std::unique_ptr<ActiveFault> begin_slow(const FaultContext& context, const Fault
 // A request that a worker has taken keeps its time, when the fault begins and when it ends.
 const FaultType slow_fault{
     .name = "slow",
-    .summary = "Serving takes the region longer by a factor, for a share of its requests.",
+    .summary = "Serving takes the region longer by a factor or a span, for a share of its requests.",
     .in_flight = "Requests it was already working on take what they would have taken.",
     .foreign = "slowdown degrade degraded brownout cpustress cpuhog",
     .hurts_requests = true,
     .slows_serving = true,
-    .fields = {{FaultField::region, true}, {FaultField::factor, true}, {FaultField::share}},
+    .fields = {{FaultField::region, true}, {FaultField::factor}, {FaultField::add}, {FaultField::share}},
     .begin = begin_slow,
     .target = region_target,
 };

@@ -105,7 +105,7 @@ struct FaultType {
     bool denies_answers = false;        // resolvers hear that there is no answer, and remember it
     bool blinds_checkers = false;       // a share of the checkers, not of what they ask for, is what it breaks
     bool empties_region = false;        // after its end the region must be filled by its peers before it serves
-    bool slows_serving = false;         // by the spec's factor, probes as well as people
+    bool slows_serving = false;         // by the spec's factor and add, probes as well as people
     bool hides_symptoms = false;        // of other faults of its region: probes pass as long as anything answers
     bool meets_look_ups = false;        // those of the spec's population, or everybody's
     bool edits_weights = false;         // of the spec's record, through the control plane

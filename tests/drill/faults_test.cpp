@@ -140,6 +140,9 @@ TEST_CASE("errors and hangs touch their share of the requests") {
 TEST_CASE(
     "slow multiplies the service time, latency adds its span each way or multiplies the base, to the nanosecond") {
     CHECK(during(some_fault("slow", 60s, 60s)).latency.greatest() == fresh + 2 * service_time);
+    FaultSpec held = some_fault("slow", 60s, 60s);
+    held.add = 70ms;
+    CHECK(during(held).latency.greatest() == fresh + 2 * service_time + 70ms);
     // Six packets: connection and request there and back, and TLS as long as the connection.
     CHECK(during(some_fault("latency", 60s, 60s)).latency.greatest() == fresh + 6 * 50ms);
     FaultSpec factor = fault("latency", 60s, 60s);

@@ -174,15 +174,25 @@ TEST_CASE("forwarded: a worker is held until the service answers, and what it sa
     CHECK(site.is_silent(requests[2]));
 }
 
-TEST_CASE("forwarded: a slow region makes answers late by its factor") {
+TEST_CASE("slow: a span that is added holds the worker, and others wait for it") {
+    Site site(Capacity{1, 3, service, ServiceShape::constant, 0.5});
+    site.regions->apply(home, {.effect = FaultEffect::slowed, .added = 50ms});
+    const AttemptId one = site.request();
+    const AttemptId two = site.request();
+    site.settle();
+    CHECK(site.reply_to(one).at == sim::drill_start + 2 * one_way + service + 50ms);
+    CHECK(site.reply_to(two).at == sim::drill_start + 2 * one_way + 2 * (service + 50ms));
+}
+
+TEST_CASE("forwarded: a slow region makes answers late by its factor and what it adds") {
     Site site;
     Service service_behind(site);
-    site.regions->apply(home, {.effect = FaultEffect::slowed, .factor = 3});
+    site.regions->apply(home, {.effect = FaultEffect::slowed, .factor = 3, .added = 5ms});
     const AttemptId request = site.request(Operation::forward);
     site.advance(one_way + 10ms);
     service_behind.answer(request);
     site.settle();
-    CHECK(site.reply_to(request).at == sim::drill_start + 2 * one_way + 3 * 10ms);
+    CHECK(site.reply_to(request).at == sim::drill_start + 2 * one_way + 3 * 10ms + 5ms);
 }
 
 TEST_CASE("forwarded: what a service answers after its region went down is told to nobody") {

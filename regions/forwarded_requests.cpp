@@ -1,0 +1,33 @@
+// Requests that a service of somebody else's works on in the region's stead; see regions/pending_responses.hpp.
+#include "regions/regions.hpp"
+
+#include "sim/invariant.hpp"
+
+namespace regiondrill::regions {
+
+// Instead of the end of a service time, which is not known before the answer comes.
+void Regions::forward(AttemptId id, Region& region) {
+    sim::ensure(forwarder_ != nullptr, "a request was to be forwarded, but nobody forwards");
+    Forward begun{engine_.now()};
+    each_slowdown(id, region, [&](const RegionFault& fault) {
+        begun.factor *= fault.factor;
+        begun.added += fault.added;
+    });
+    pending_forwards_.begin(id, begun);
+    forwarder_->forward(id);
+}
+
+// A slowed region takes `factor` times what the service took, and what is added; what is missing to that is waited for.
+void Regions::upstream_answered(AttemptId id, std::uint16_t status) {
+    const Forward forward = pending_forwards_.answered(id);
+    attempts_[id].status = status;
+    const auto spent = static_cast<double>((engine_.now() - forward.began).count());
+    engine_.schedule(sim::from_nanoseconds(spent * (forward.factor - 1)) + forward.added, served_, index(id));
+}
+
+// What is still asked for outside is waited for: its number must not be given away before.
+void Regions::lose_forward(AttemptId id) {
+    if (!pending_forwards_.waits(id) && forwarder_ != nullptr) forwarder_->lost(id);
+}
+
+}  // namespace regiondrill::regions
