@@ -384,4 +384,8 @@ Prediction predict_failback(const World& world, const FaultSpec& fault, std::siz
     return bound;
 }
 
+bool is_home(const World& world, std::size_t population, const FaultSpec& fault) {
+    return homes_of(world, population, fault.at).has(world.region(fault.region));
+}
+
 }  // namespace regiondrill::drill

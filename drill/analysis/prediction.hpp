@@ -25,4 +25,7 @@ Prediction predict_failback(const World& world, const FaultSpec& fault, std::siz
 /// regions that earlier faults of the timeline have broken taken as sick. Empty where nobody is answered with anything.
 Answers homes_of(const World& world, std::size_t population, Time moment = sim::drill_start);
 
+/// Whether one of them is the fault's region when it begins: regions that join later are home to nobody before.
+bool is_home(const World& world, std::size_t population, const FaultSpec& fault);
+
 }  // namespace regiondrill::drill

@@ -65,7 +65,7 @@ Duration span_at(const sim::Histogram& spans, const std::string& percentile) {
 ExpectationResult judge_figure(double figure, const ExpectationSpec& spec, BoundUnit unit) {
     const bool holds = (!spec.at_least || figure >= *spec.at_least) && (!spec.at_most || figure <= *spec.at_most);
     ExpectationResult result{
-        holds ? Verdict::passed : Verdict::failed, figure_text(figure, unit), wanted_text(spec, unit), {}};
+        holds ? Verdict::passed : Verdict::failed, figure_text(figure, unit), wanted_text(spec, unit), {}, figure};
     // "99.9%" against "at least 99.9%" would read as a mistake of ours.
     const bool looks_alike = (spec.at_least && result.measured == figure_text(*spec.at_least, unit)) ||
                              (spec.at_most && result.measured == figure_text(*spec.at_most, unit));

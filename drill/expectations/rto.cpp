@@ -8,6 +8,7 @@
 #include "drill/world/fault_schedule.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -77,7 +78,7 @@ ExpectationResult judge_endless(const Measurements& measured, const ExpectationS
     if (!recovery.had_baseline) return inconclusive(spec, BoundUnit::duration, name + ": " + recovery.why);
     if (!measured.is_over && recovery.without) return judge_so_far(measured, spec, recovery, name);
     return {spec.at_most ? Verdict::failed : Verdict::passed, "never", wanted_text(spec, BoundUnit::duration),
-            name + ": " + recovery.why};
+            name + ": " + recovery.why, std::numeric_limits<double>::infinity()};
 }
 
 // Time without service of the worst outage, of failovers and failbacks alike, as coming home may hurt as well, and of

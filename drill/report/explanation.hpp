@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dns/address.hpp"
+#include "drill/report/rehearsal.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -12,12 +13,11 @@ namespace regiondrill::drill {
 
 class World;
 
-/// Played within two seconds or so.
-inline constexpr std::uint64_t rehearsed_events = 8'000'000;
+/// For `regiondrill check`, of a world that has not run: the moves that are told are those of its rehearsal, with the
+/// bound for any seed beside them. Of one that was not played to its end the plan says so, and tells bounds alone.
+std::string plan_text(const World& world, const Rehearsal& played);
 
-/// For `regiondrill check`, of a world that has not run. A copy of it is played, and the moves that are told are those
-/// of that drill, with the bound for any seed beside them; a drill of more events than these is not played to its end,
-/// and then the plan says so and tells bounds alone.
+/// The same with a rehearsal of so many events at most, and with warnings.
 std::string plan_text(const World& world, std::uint64_t most_events = rehearsed_events);
 
 /// What `regiondrill why` asks.

@@ -209,7 +209,7 @@ void check_zone(const Scenario& scenario, const ScenarioNames& names) {
     names.fail(line ? "/dns/zone" + pointer_step(std::to_string(*line)) : "/dns/zone", {error->what, {}, {}});
 }
 
-using Warnings = std::vector<std::string>;
+using Warnings = std::vector<Warning>;
 
 constexpr Duration advised_ttl = std::chrono::seconds{60};  // facts R53-60
 
@@ -234,23 +234,28 @@ bool may_be_sick(const DnsSpec& dns, const RecordSpec& record) {
 }
 
 /// A region that is well says the same always, so a text that is not in it is never found.
-void lint_match(const HealthCheckSpec& probe, const std::string& whose, Warnings& warnings) {
+void lint_match(const HealthCheckSpec& probe, const std::string& whose, const std::string& place, Warnings& warnings) {
     if (dns::holds_string(regions::healthy_body, probe.match)) return;
-    warnings.push_back("dns: " + whose + " looks for " + in_quotes(probe.match) + ", but a region that is well says " +
-                       in_quotes(regions::healthy_body) + ", so no probe ever passes");
+    warnings.push_back({"RD102", place + "/match",
+                        "dns: " + whose + " looks for " + in_quotes(probe.match) + ", but a region that is well says " +
+                            in_quotes(regions::healthy_body) + ", so no probe ever passes"});
 }
 
 /// Checks that can be meant, but that no drill changes. They are warnings and not refused, because a disabled check may
 /// be what a drill is about.
 void lint_check(const NamedCheckSpec& check, Warnings& warnings) {
-    if (check.probe) lint_match(*check.probe, "the check " + check.name, warnings);
+    const std::string place = "/dns/checks" + pointer_step(check.name);
+    if (check.probe) lint_match(*check.probe, "the check " + check.name, place, warnings);
     if (check.disabled) {
-        warnings.push_back("dns: the check " + check.name + " is disabled and counts as " +
-                           (check.inverted ? "unhealthy" : "healthy") + ", whatever happens");
+        warnings.push_back({"RD103", place + "/disabled",
+                            "dns: the check " + check.name + " is disabled and counts as " +
+                                (check.inverted ? "unhealthy" : "healthy") + ", whatever happens"});
     }
     if (check.kind == CheckKind::calculated && check.at_least > check.children.size()) {
-        warnings.push_back("dns: the check " + check.name + " wants " + std::to_string(check.at_least) +
-                           " healthy children of " + std::to_string(check.children.size()) + ", so it is never met");
+        warnings.push_back({"RD104", place + "/at_least",
+                            "dns: the check " + check.name + " wants " + std::to_string(check.at_least) +
+                                " healthy children of " + std::to_string(check.children.size()) +
+                                ", so it is never met"});
     }
 }
 
@@ -260,26 +265,32 @@ void lint_group(const DnsSpec& dns, const RecordGroupSpec& group, Warnings& warn
     const auto& records = group.records;
     const auto any = [&](auto holds) { return std::any_of(records.begin(), records.end(), holds); };
     const std::string who = "dns: " + name_of_group(group);
+    const std::string place = group.name.empty() ? "/dns" : "/dns/groups" + pointer_step(group.name);
     if (group.policy == &dns::geolocation_policy && !any([](const auto& record) { return record.area == "*"; })) {
-        warnings.push_back(who + ": nobody outside the areas they name gets an answer; no record is for \"*\"");
+        warnings.push_back({"RD107", place + "/records",
+                            who + ": nobody outside the areas they name gets an answer; no record is for \"*\""});
     }
     if (group.policy == &dns::ip_based_policy && !any([](const auto& record) { return record.networks.empty(); })) {
-        warnings.push_back(who + ": nobody outside the networks they name gets an answer; no record is for the rest");
+        warnings.push_back({"RD107", place + "/records",
+                            who + ": nobody outside the networks they name gets an answer; no record is for the rest"});
     }
     // One record alone is always answered, whatever it weighs.
     const bool weighs = group.policy == &dns::weighted_policy && records.size() > 1;
     if (weighs && !any([](const auto& record) { return record.weight > 0; })) {
-        warnings.push_back(who + ": all weights are 0, so that all get equal shares");
+        warnings.push_back({"RD108", place + "/records", who + ": all weights are 0, so that all get equal shares"});
     }
-    for (const RecordSpec& record : records) {
-        if (record.role != Role::primary || may_be_sick(dns, record)) continue;
-        warnings.push_back(who + ": the primary " + id_of(record) + " has no health check, so it never fails over");
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (records[i].role != Role::primary || may_be_sick(dns, records[i])) continue;
+        warnings.push_back(
+            {"RD106", pointer_to(place + "/records", i, "role"),
+             who + ": the primary " + id_of(records[i]) + " has no health check, so it never fails over"});
     }
     const bool checked = records.empty() ? true : any([&](const auto& record) { return may_be_sick(dns, record); });
     if (checked && !group.least_ttl && group.ttl > advised_ttl) {
-        warnings.push_back(who + ": answers are kept for " + duration_text(group.ttl) +
-                           ", and so long people may stay with a sick region; " + duration_text(advised_ttl) +
-                           " or less is advised");
+        warnings.push_back({"RD109", place + "/ttl",
+                            who + ": answers are kept for " + duration_text(group.ttl) +
+                                ", and so long people may stay with a sick region; " + duration_text(advised_ttl) +
+                                " or less is advised"});
     }
 }
 
@@ -314,20 +325,23 @@ void check_dns(const Scenario& scenario, const ScenarioNames& names, const Scrip
 }
 
 // Regions first, then checks, then each group, the name's own before the others.
-std::vector<std::string> lint_dns(const DnsSpec& dns) {
+std::vector<Warning> lint_dns(const DnsSpec& dns) {
     Warnings warnings;
-    for (const std::string& region : dns.unchecked) {
-        warnings.push_back("dns: " + region + " has no health check and counts as healthy for ever");
+    for (std::size_t i = 0; i < dns.unchecked.size(); ++i) {
+        warnings.push_back({"RD101", "/dns/unchecked" + pointer_step(std::to_string(i)),
+                            "dns: " + dns.unchecked[i] + " has no health check and counts as healthy for ever"});
     }
-    lint_match(dns.health_check, "the health check", warnings);
+    lint_match(dns.health_check, "the health check", "/dns/health_check", warnings);
     for (const NamedCheckSpec& check : dns.checks) lint_check(check, warnings);
     if (dns.negative_ttl >= long_negative_ttl) {
-        warnings.push_back("dns: resolvers remember for " + duration_text(dns.negative_ttl) +
-                           " that there was no answer, and so long people may be without one after it is back; " +
-                           duration_text(advised_ttl) + " or less is advised");
+        warnings.push_back({"RD105", "/dns/negative_ttl",
+                            "dns: resolvers remember for " + duration_text(dns.negative_ttl) +
+                                " that there was no answer, and so long people may be without one after it is back; " +
+                                duration_text(advised_ttl) + " or less is advised"});
     }
     if (!dns.primary.empty() && is_unchecked(dns, dns.primary)) {
-        warnings.push_back("dns: the primary " + dns.primary + " has no health check, so it never fails over");
+        warnings.push_back({"RD106", "/dns/primary",
+                            "dns: the primary " + dns.primary + " has no health check, so it never fails over"});
     }
     lint_group(dns, dns.root, warnings);
     for (const RecordGroupSpec& group : dns.groups) lint_group(dns, group, warnings);

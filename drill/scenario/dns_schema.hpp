@@ -13,6 +13,7 @@ namespace regiondrill::drill {
 
 class ScenarioNames;
 class Script;
+struct Warning;
 template <class Spec>
 struct Schema;
 
@@ -22,8 +23,8 @@ const Schema<DnsSpec>& dns_schema();
 /// Throws InputError at the offending value. Regions and populations must have been checked before.
 void check_dns(const Scenario& scenario, const ScenarioNames& names, const Script& script);
 
-/// Warnings, a line each, about what can be meant but seldom is.
-std::vector<std::string> lint_dns(const DnsSpec& dns);
+/// What can be meant but seldom is.
+std::vector<Warning> lint_dns(const DnsSpec& dns);
 
 /// The tables of health checks: the one every region gets, and those with names. These live as long as the program.
 const Schema<HealthCheckSpec>& health_check_schema();

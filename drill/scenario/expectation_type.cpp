@@ -79,21 +79,21 @@ std::string pointer(std::size_t index, const std::string& key) { return pointer_
 std::string quoted_time(Time time) { return in_quotes(duration_text(time.time_since_epoch())); }
 
 // Bounds of a window are checked even where the expectation uses none, as they are empty then.
-void check_span(const Scenario& scenario, const ScenarioNames& names, std::size_t index) {
-    const ExpectationSpec& expectation = scenario.expect[index];
+void check_span(const ExpectationSpec& spec, const std::string& place, const Scenario& scenario,
+                const ScenarioNames& names) {
     const Time end = sim::drill_start + scenario.duration;
     // A window beyond the end would never be over, and its verdict never given.
-    if (expectation.to && *expectation.to > end) {
-        names.fail(pointer(index, "to"),
-                   {quoted_time(*expectation.to) + " is after the drill's end", "at most " + quoted_time(end), {}});
+    if (spec.to && *spec.to > end) {
+        names.fail(place + pointer_step("to"),
+                   {quoted_time(*spec.to) + " is after the drill's end", "at most " + quoted_time(end), {}});
     }
-    const Time to = expectation.to.value_or(end);
-    if (expectation.from.value_or(sim::drill_start) >= to) {
-        names.fail(pointer(index, expectation.from ? "from" : "to"),
-                   {"nothing lies between " + quoted_time(expectation.from.value_or(sim::drill_start)) + " and " +
-                        quoted_time(to),
-                    R"("from" before "to")",
-                    {}});
+    const Time to = spec.to.value_or(end);
+    if (spec.from.value_or(sim::drill_start) >= to) {
+        names.fail(
+            place + pointer_step(spec.from ? "from" : "to"),
+            {"nothing lies between " + quoted_time(spec.from.value_or(sim::drill_start)) + " and " + quoted_time(to),
+             R"("from" before "to")",
+             {}});
     }
 }
 
@@ -125,15 +125,20 @@ const Variants<ExpectationSpec>& expectation_variants() {
     return variants;
 }
 
+void check_measure(const ExpectationSpec& spec, const std::string& place, const Scenario& scenario,
+                   const ScenarioNames& names) {
+    if (!spec.of.empty()) names.require_population(place + pointer_step("of"), spec.of);
+    if (!spec.region.empty()) names.require_region(place + pointer_step("region"), spec.region);
+    check_span(spec, place, scenario, names);
+}
+
 // Bounds come last: they are the only check that goes by the expectation's type.
 void check_expectations(const Scenario& scenario, const ScenarioNames& names) {
     for (std::size_t i = 0; i < scenario.expect.size(); ++i) {
         const ExpectationSpec& expectation = scenario.expect[i];
         const ExpectationType* type = find_expectation_type(expectation.that);
         if (type == nullptr) continue;  // the tables refuse it before
-        if (!expectation.of.empty()) names.require_population(pointer(i, "of"), expectation.of);
-        if (!expectation.region.empty()) names.require_region(pointer(i, "region"), expectation.region);
-        check_span(scenario, names, i);
+        check_measure(expectation, "/expect" + pointer_step(std::to_string(i)), scenario, names);
         check_bounds(expectation, *type, names, i);
     }
 }

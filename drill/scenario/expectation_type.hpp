@@ -5,6 +5,7 @@
 #include "drill/scenario/scenario.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,9 +25,10 @@ std::string_view name_of(Verdict verdict);
 /// What judging one promise came to, in words for people.
 struct ExpectationResult {
     Verdict verdict = Verdict::inconclusive;
-    std::string measured;  // with its unit: "99.97%"
-    std::string wanted;    // "at least 99.9%"
-    std::string why;       // one sentence; empty when passed without remark
+    std::string measured;            // with its unit: "99.97%"
+    std::string wanted;              // "at least 99.9%"
+    std::string why;                 // one sentence; empty when passed without remark
+    std::optional<double> figure{};  // what was measured, as bounds are kept; infinite: never; none: nothing was
 };
 
 /// In what unit at_least and at_most are written: "99.9%", "250ms", or a whole number.
@@ -72,5 +74,10 @@ const Variants<ExpectationSpec>& expectation_variants();
 /// What expectations must mean: subjects that exist, a span of the drill, bounds that something can lie between. Throws
 /// InputError. They must still be in the script's order.
 void check_expectations(const Scenario& scenario, const ScenarioNames& names);
+
+/// The part of it that is about what is measured, whoever asks for it: subjects and span. `place` is where the spec
+/// stands.
+void check_measure(const ExpectationSpec& spec, const std::string& place, const Scenario& scenario,
+                   const ScenarioNames& names);
 
 }  // namespace regiondrill::drill

@@ -146,6 +146,7 @@ struct FaultSpec {
     std::int64_t ppm = 0;                      // drift_clock: millionths too fast
     Duration drain = std::chrono::minutes{2};  // add_region, remove_region: how long people have to leave
     std::optional<FailureRate> fails;          // it comes by chance
+    std::uint32_t entry = 0;                   // of the script's timeline, from 0
     std::uint32_t drawn_for = 0;  // the script's line that it was drawn for, from 1; 0: it is a line itself
     std::string because;          // manual only: why somebody began it
 };
@@ -164,6 +165,24 @@ struct ExpectationSpec {
     std::optional<double> at_most;
     std::optional<Duration> within;
     std::string by = "itself";  // recovers: what brings people back
+};
+
+/// Whom a question asks for: who, of all, has the most of a figure, or the least.
+enum class Extreme { most, least };
+
+/// Put to somebody before a drill is played. What the answer is only the played drill knows.
+struct LessonQuestion {
+    std::string ask;
+    ExpectationSpec about;            // what is measured, as a promise would; without bounds
+    std::optional<Extreme> which;     // the answer is a name; absent: it is the figure itself
+    std::optional<double> tolerance;  // how far from the figure an answer may be, in the figure's unit
+};
+
+/// What makes a scenario a lesson.
+struct LessonSpec {
+    std::vector<std::string> story;         // lines that are told before the questions
+    std::vector<LessonQuestion> questions;  // none: it is no lesson
+    std::vector<std::string> debrief;       // lines that are told in the end
 };
 
 /// For who serves a scenario to real programs: its `feed` where the script says nothing of it.
@@ -201,6 +220,7 @@ struct Scenario {
     std::vector<PopulationSpec> clients;
     std::vector<FaultSpec> timeline;  // sorted by time; the script's order among equals
     std::vector<ExpectationSpec> expect;
+    LessonSpec lesson;
 };
 
 // Regions are numbered in the order in which the script has them.

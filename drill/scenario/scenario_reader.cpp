@@ -6,6 +6,7 @@
 #include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/input_error.hpp"
+#include "drill/scenario/lesson_schema.hpp"
 #include "drill/scenario/object_schema.hpp"
 #include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/random_failures.hpp"
@@ -160,6 +161,7 @@ void check_scenario(const Scenario& scenario, const Script& script) {
     check_dns(scenario, names, script);
     check_timeline(scenario, names);
     check_expectations(scenario, names);
+    check_lesson(scenario, names);
 }
 
 // More than JsonText accepts, so that a longer file is refused as too long and never read whole.
@@ -287,6 +289,7 @@ const Schema<Scenario>& scenario_schema() {
             variants_field("timeline", &Scenario::timeline, timeline_variants(), "What breaks when."),
             variants_field("expect", &Scenario::expect, expectation_variants(),
                            "What must hold; the drill fails when one of these does not."),
+            lesson_field(),
         }};
     return table;
 }
@@ -328,11 +331,16 @@ Scenario read_scenario_file(const std::string& path, const std::vector<std::stri
     return read_scenario_text(script_text_at(path), path, settings);
 }
 
+std::unique_ptr<const Script> script_of(std::string_view text, std::string file_name,
+                                        const std::vector<std::string>& settings) {
+    auto script = std::make_unique<Script>(text, std::move(file_name));
+    apply_settings(*script, settings);
+    return script;
+}
+
 std::string script_with_settings(std::string_view text, std::string file_name,
                                  const std::vector<std::string>& settings) {
-    Script script(text, std::move(file_name));
-    apply_settings(script, settings);
-    return script.root().dump(2) + "\n";
+    return script_of(text, std::move(file_name), settings)->root().dump(2) + "\n";
 }
 
 // Settings first, so that they are checked like the rest, and the seed among them is what failures are drawn by. The
@@ -345,6 +353,9 @@ Scenario read_scenario_text(std::string_view text, std::string file_name, const 
     scenario.file = script.file();
     fill_in(scenario, script);
     check_scenario(scenario, script);
+    for (std::size_t i = 0; i < scenario.timeline.size(); ++i) {
+        scenario.timeline[i].entry = static_cast<std::uint32_t>(i);
+    }
     draw_failures(scenario);
     std::stable_sort(scenario.timeline.begin(), scenario.timeline.end(),
                      [](const FaultSpec& a, const FaultSpec& b) { return a.at < b.at; });

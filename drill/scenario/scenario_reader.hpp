@@ -5,6 +5,7 @@
 #include "drill/scenario/scenario.hpp"
 #include "drill/scenario/shown_setting.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,12 @@ struct Schema;
 Scenario read_scenario_file(const std::string& path, const std::vector<std::string>& settings = {});
 Scenario read_scenario_text(std::string_view text, std::string file_name,
                             const std::vector<std::string>& settings = {});
+
+class Script;
+
+/// The script with its settings, to be asked where a value came from. Throws InputError as reading does.
+std::unique_ptr<const Script> script_of(std::string_view text, std::string file_name,
+                                        const std::vector<std::string>& settings);
 
 /// The whole script: the root of the tables that both read it and describe it. Lives as long as the program.
 const Schema<Scenario>& scenario_schema();

@@ -215,13 +215,17 @@ std::string Script::setting_behind(std::string_view pointer) const {
     }
 }
 
-// A value is pointed at by its own place, or by that of what it would stand in.
-void Script::fail(std::string_view pointer, Complaint complaint) const {
-    // What a script leaves out has no path of its own to point at.
+// What a script leaves out has no path of its own to point at.
+ScriptPlace Script::place_of(std::string_view pointer) const {
     while (!has(pointer)) pointer = parent_pointer(pointer);
     const std::string setting = setting_behind(pointer);
-    if (!setting.empty()) throw InputError(setting, {}, path(pointer), std::move(complaint));
-    throw InputError(file_, text_.value_position(pointer), path(pointer), std::move(complaint));
+    if (!setting.empty()) return {setting, {}, path(pointer)};
+    return {file_, text_.value_position(pointer), path(pointer)};
+}
+
+void Script::fail(std::string_view pointer, Complaint complaint) const {
+    const ScriptPlace place = place_of(pointer);
+    throw InputError(place.source, place.position, place.path, std::move(complaint));
 }
 
 // For complaints about a name, which is a key and no value; `path_text` says in what it stands.

@@ -15,6 +15,20 @@
 
 namespace regiondrill::drill {
 
+/// Where a value came from: a file with its line and column, or a setting of the command line, which has neither.
+struct ScriptPlace {
+    std::string source;
+    Position position;
+    std::string path;  // "timeline[0].region"
+};
+
+/// What a script may say, but seldom means. `pointer` is the JSON pointer of what says so.
+struct Warning {
+    std::string code;  // of the table in drill/report/lint.hpp
+    std::string pointer;
+    std::string text;  // a sentence without its point
+};
+
 /// The text, its values and where each came from. Readers and checks complain to it by JSON pointer, and it finds the
 /// line and column, or the setting of the command line that gave the value. What is read from it refers to it and must
 /// not outlive it. Not copied: nodes refer to it.
@@ -36,6 +50,9 @@ public:
     /// Throws the InputError that names where the value (or its key) at this JSON pointer came from.
     [[noreturn]] void fail(std::string_view pointer, Complaint complaint) const;
     [[noreturn]] void fail_at_key(std::string_view pointer, std::string_view path, Complaint complaint) const;
+
+    /// Where the value came from; of what it would stand in where there is no such value.
+    ScriptPlace place_of(std::string_view pointer) const;
 
     /// A JSON pointer as people write it: "timeline[0].region".
     std::string path(std::string_view pointer) const;

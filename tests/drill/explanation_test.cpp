@@ -3,6 +3,7 @@
 
 #include "drill/scenario/dns_schema.hpp"
 #include "drill/scenario/input_error.hpp"
+#include "drill/scenario/script.hpp"
 #include "tests/catch.hpp"
 #include "tests/drill/world_fixture.hpp"
 
@@ -139,7 +140,7 @@ TEST_CASE("a subnet takes the place of the asker's own network") {
 TEST_CASE("what is odd about a DNS is told, and what is not is left alone") {
     const auto lint = [](const DnsSpec& dns) {
         const auto warnings = lint_dns(dns);
-        return warnings.empty() ? std::string() : warnings.front();
+        return warnings.empty() ? std::string() : warnings.front().text;
     };
     DnsSpec dns = tree().dns;
     CHECK(lint_dns(dns).empty());
@@ -176,7 +177,7 @@ TEST_CASE("a text that no healthy region says is warned of, and one that it says
     CHECK(lint_dns(dns).empty());
     dns.health_check.match = "ok";
     REQUIRE(lint_dns(dns).size() == 1);
-    CHECK(lint_dns(dns)[0] ==
+    CHECK(lint_dns(dns)[0].text ==
           R"(dns: the health check looks for "ok", but a region that is well says "Ok", so no probe ever passes)");
     dns.health_check.match.clear();
     NamedCheckSpec check;
@@ -186,7 +187,7 @@ TEST_CASE("a text that no healthy region says is warned of, and one that it says
     check.probe->match = "healthy";
     dns.checks = {check};
     REQUIRE(lint_dns(dns).size() == 1);
-    CHECK_THAT(lint_dns(dns)[0], Catch::Contains(R"(the check deep looks for "healthy")"));
+    CHECK_THAT(lint_dns(dns)[0].text, Catch::Contains(R"(the check deep looks for "healthy")"));
 }
 
 TEST_CASE("a negative TTL of a quarter of an hour is warned of, and a shorter one is not") {
@@ -195,7 +196,7 @@ TEST_CASE("a negative TTL of a quarter of an hour is warned of, and a shorter on
     CHECK(lint_dns(dns).empty());
     dns.negative_ttl = 15min;
     REQUIRE(lint_dns(dns).size() == 1);
-    CHECK_THAT(lint_dns(dns)[0], Catch::Contains("remember for 15m that there was no answer"));
+    CHECK_THAT(lint_dns(dns)[0].text, Catch::Contains("remember for 15m that there was no answer"));
 }
 
 }  // namespace explanation_test

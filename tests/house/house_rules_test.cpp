@@ -64,7 +64,7 @@ const std::map<std::string_view, std::vector<std::string_view>>& folder_order() 
     static const std::map<std::string_view, std::vector<std::string_view>> order{
         {"store", {"data", "ledger", "replication", "agreement", ""}},
         {"drill", {"scenario", "world", "faults", "analysis", "expectations", "report"}},
-        {"study", {"drawing", "properties", "statistics", "", "suite", "sweep", "comparison"}},
+        {"study", {"drawing", "properties", "statistics", "lesson", "sabotage", "", "suite", "sweep", "comparison"}},
         {"live", {"loop", "http", "dns", "storage", "session", "chat", "region", "proxy", "control", "server"}},
     };
     return order;
