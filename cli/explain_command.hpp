@@ -13,9 +13,14 @@ namespace regiondrill::cli {
 struct CheckOptions {
     std::string scenario;
     std::vector<std::string> settings;
+    std::string json;   // where warnings go, and not with the plan
+    std::string sarif;  // likewise
+    bool strict = false;
+    bool sabotage = false;  // plays it with sabotages instead of checking it
 };
 
-/// Returns 0. Throws drill::InputError for a script that cannot be played.
+/// Returns 0; 1 where it is strict and there are warnings, or a sabotage that no promise noticed. Throws
+/// drill::InputError for a script that cannot be played.
 int check_scenario(const CheckOptions& options);
 
 // `regiondrill why`: plays a scenario up to a moment and explains what the DNS answers then.

@@ -1,7 +1,10 @@
 // The regiondrill command: reads the command line, and turns every way to fail into its exit code.
 #include "cli/command_line.hpp"
+#include "cli/command_reference.hpp"
+#include "cli/completions.hpp"
 #include "cli/ctl_command.hpp"
 #include "cli/explain_command.hpp"
+#include "cli/man_page.hpp"
 #include "cli/report_output.hpp"
 #include "cli/run_command.hpp"
 #include "cli/scenario_files.hpp"
@@ -44,6 +47,8 @@ void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
     command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
     command->add_option("--json", options.files.json, "Write the report as JSON to this file; - for standard output");
     command->add_option("--html", options.files.html, html_help);
+    command->add_option("--trace", options.files.trace,
+                        "Write a trace for ui.perfetto.dev: regions, faults, phases, critical paths, requests");
     command->add_flag("--what-if", options.what_if,
                       "Play the drill again with each setting behind its longest phase otherwise, and report that too");
     command->add_flag("--twice", options.twice, "Run the drill twice side by side and name the first difference");
@@ -130,7 +135,22 @@ void add_check(CLI::App& app, CheckOptions& options, std::function<int()>& chose
     CLI::App* command = app.add_subcommand("check", "Read a scenario, play it in short, and explain what it will do");
     command->add_option("scenario", options.scenario, "A script, or the bare name of one in scenarios/")->required();
     command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
-    command->footer("Example:\n  regiondrill check scenarios/london-fails-health.json --set dns.ttl=20s");
+    command->add_option("--json", options.json, "Write the warnings as JSON to this file; - for standard output");
+    command->add_option("--sarif", options.sarif, "Write them as SARIF 2.1.0, which code hosts show at their lines");
+    CLI::Option* sarif = command->get_option("--sarif");
+    command
+        ->add_flag("--sabotage", options.sabotage,
+                   "Instead play it with one thing broken at a time, and say which promises notice")
+        ->excludes(sarif);
+    command->add_flag("--strict", options.strict,
+                      "Exit code 1 where there is a warning, or a sabotage that nobody notices");
+    command->footer(
+        "Examples:\n"
+        "  regiondrill check scenarios/london-fails-health.json --set dns.ttl=20s\n"
+        "  regiondrill check my-drill.json --strict --sarif drill.sarif\n"
+        "  regiondrill check my-drill.json --sabotage\n\n"
+        "Exit codes: 0 it can be played, 1 there is what --strict says, 2 the scenario or the command line is wrong,\n"
+        "            4 the simulator broke one of its own invariants.");
     command->callback([&] { chosen = [&] { return check_scenario(options); }; });
 }
 
@@ -231,6 +251,32 @@ void add_schema(CLI::App& app, std::function<int()>& chosen) {
     });
 }
 
+// Both describe the program by what its parser knows, once all commands are there. `shell` lives as long as the chosen
+// action.
+void add_reference(CLI::App& app, std::string& shell, std::function<int()>& chosen) {
+    CLI::App* completing = app.add_subcommand("completions", "Print what a shell completes the command line with");
+    completing->add_option("shell", shell, "The shell")->required()->check(CLI::IsMember(known_shells()));
+    completing->footer(
+        "Examples:\n"
+        "  source <(regiondrill completions bash)\n"
+        "  regiondrill completions zsh > ~/.zfunc/_regiondrill\n"
+        "  regiondrill completions fish > ~/.config/fish/completions/regiondrill.fish");
+    completing->callback([&] {
+        chosen = [&] {
+            std::cout << completions(described(app), shell);
+            return fine;
+        };
+    });
+    CLI::App* manual = app.add_subcommand("man", "Print the manual page");
+    manual->footer("Example:\n  regiondrill man | man -l -");
+    manual->callback([&] {
+        chosen = [&] {
+            std::cout << man_page(described(app));
+            return fine;
+        };
+    });
+}
+
 void add_licenses(CLI::App& app, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("licenses", "Print the licences of other people's work in the page");
     command->callback([&] {
@@ -281,15 +327,20 @@ int parse_and_run(int argc, char** argv) {
     TestOptions test;
     SweepOptions sweep;
     MergeOptions merge;
+    InitOptions init;
+    LessonOptions lesson;
     ShrinkOptions shrink;
     DiffOptions diff;
     WorldsOptions worlds;
+    std::string shell;
     std::function<int()> chosen;
     add_run(app, run, chosen);
     add_serve(app, serve, chosen);
     add_ctl(app, chosen);
     add_check(app, check, chosen);
     add_why(app, why, chosen);
+    add_init(app, init, chosen);
+    add_lesson(app, lesson, chosen);
     add_test(app, test, chosen);
     add_sweep(app, sweep, chosen);
     add_merge(app, merge, chosen);
@@ -298,7 +349,9 @@ int parse_and_run(int argc, char** argv) {
     add_list(app, list, chosen);
     add_worlds(app, worlds, chosen);
     add_schema(app, chosen);
+    add_reference(app, shell, chosen);
     add_licenses(app, chosen);
+    name_types(app);
     try {
         refuse_unknown_words(app, {argv + 1, argv + argc});
         app.parse(argc, argv);

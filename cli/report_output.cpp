@@ -4,6 +4,7 @@
 #include "drill/report/html_report.hpp"
 #include "drill/report/json_report.hpp"
 #include "drill/report/text_report.hpp"
+#include "drill/report/trace.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "live/control/page.hpp"
 
@@ -85,10 +86,11 @@ std::string_view page_for_reports() {
 }
 
 void check_writable(const ReportFiles& files) {
-    takes_standard_output({files.json, files.html});
+    takes_standard_output({files.json, files.html, files.trace});
     if (!files.html.empty()) page_for_reports();
     if (!files.json.empty() && files.json != "-") check_writable(files.json);
     if (!files.html.empty() && files.html != "-") check_writable(files.html, "--html");
+    if (!files.trace.empty() && files.trace != "-") check_writable(files.trace, "--trace");
 }
 
 namespace {
@@ -101,17 +103,26 @@ void put_out(const std::string& path, const std::string& content, const char* op
     }
 }
 
+// What was left out is said where a person reads it; in the trace it is told anyhow.
+void put_out_trace(const std::string& path, const drill::Report& report) {
+    const drill::Trace trace = drill::trace_of(report);
+    put_out(path, trace.json, "--trace");
+    if (trace.dropped == 0) return;
+    std::cerr << "regiondrill: " << trace.dropped << " moments of the drill had no place in the trace\n";
+}
+
 }  // namespace
 
 // With "-" nothing but that may be on standard output, as a program reads it. The text comes first: a file that cannot
 // be written must not cost the report.
 void print_report(const drill::Report& report, const ReportFiles& files, bool quiet) {
-    if (files.json != "-" && files.html != "-") {
+    if (!takes_standard_output({files.json, files.html, files.trace})) {
         const auto colour = shows_colour() ? drill::Colour::ansi : drill::Colour::none;
         std::cout << (quiet ? drill::verdict_line(report, colour) : drill::text_report(report, colour)) << std::flush;
     }
     if (!files.json.empty()) put_out(files.json, drill::json_report(report), "--json");
     if (!files.html.empty()) put_out(files.html, drill::html_report(page_for_reports(), report), "--html");
+    if (!files.trace.empty()) put_out_trace(files.trace, report);
 }
 
 }  // namespace regiondrill::cli

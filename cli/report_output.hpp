@@ -37,6 +37,7 @@ std::string_view page_for_reports();
 struct ReportFiles {
     std::string json;
     std::string html;
+    std::string trace;
 };
 
 /// Says at once what cannot be written, also where the program was built without what HTML is made of; throws

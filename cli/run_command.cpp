@@ -83,7 +83,7 @@ int run_drill(const RunOptions& options) {
         report.what_if = study::what_if(report, {settings, read, [](World& other) { play(other, false); }});
     }
     print_report(report, options.files, options.quiet);
-    if (options.twice && options.files.json != "-" && options.files.html != "-") {
+    if (options.twice && options.files.json != "-" && options.files.html != "-" && options.files.trace != "-") {
         std::cout << "Two runs gave the same " << world.events() << " events.\n";
     }
     return drill::exit_code(report.verdict);

@@ -62,8 +62,9 @@ bool is_there(const fs::path& path) {
     return fs::exists(path, error);
 }
 
-// All scripts in the scenario folders by their names, as "fails-by-chance" or "outages/fastly-2021"; of two with the
-// same name the nearer one, as emplace keeps the first.
+}  // namespace
+
+// Of two with the same name the nearer one, as emplace keeps the first.
 std::map<std::string, std::string> shipped_scenarios() {
     std::map<std::string, std::string> by_name;
     for (const fs::path& folder : folders()) {
@@ -75,6 +76,8 @@ std::map<std::string, std::string> shipped_scenarios() {
     }
     return by_name;
 }
+
+namespace {
 
 // Also of one whose folder was left out.
 std::string nearest_scenario(const std::string& name) {

@@ -3,6 +3,7 @@
 // and XDG_DATA_DIRS, and in the sources that it was built from, the first of these that has it.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,9 @@ namespace regiondrill::cli {
 /// that reading it says so. Throws drill::InputError for a bare name of nothing, with the nearest scenario, and for a
 /// recording.
 std::string find_scenario(const std::string& argument);
+
+/// The files of all scripts in these folders by their names: "fails-by-chance", "outages/fastly-2021".
+std::map<std::string, std::string> shipped_scenarios();
 
 // `regiondrill list`: the names a script may use, and the scenarios at hand.
 

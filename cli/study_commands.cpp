@@ -68,6 +68,50 @@ void add_merge(CLI::App& app, MergeOptions& options, std::function<int()>& chose
     command->callback([&] { chosen = [&] { return merge_shards(options); }; });
 }
 
+void add_init(CLI::App& app, InitOptions& options, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("init", "Write a first script, with comments, from a few choices");
+    command->add_option("file", options.file, "The script to write; - for standard output")->capture_default_str();
+    command->add_option("--regions", options.regions, "With commas between them; NAME=CITY for one of your own")
+        ->default_str("eu-west-2,us-east-1");
+    command->add_option("--people", options.people,
+                        "Cities that people live in; without it they live near each region");
+    command->add_option("--breaks", options.fault, "What breaks; see `regiondrill list faults`")->default_str("kill");
+    command->add_option("--in", options.region, "The region it happens to; else the one nearest to the first people");
+    command->add_option("--promise", options.recovery_time, "How long it may take until service is back")
+        ->default_str("2m");
+    command->add_flag("--ask", options.ask,
+                      "Ask for what no option says, as is done at a terminal where there is no option at all");
+    command->add_flag("--force", options.force, "Write over a file that is there");
+    command->footer(
+        "Examples:\n"
+        "  regiondrill init\n"
+        "  regiondrill init drills/first.json --regions eu-west-2,us-east-1 --people London,\"New York\" --breaks "
+        "crash\n"
+        "  regiondrill init - --regions blue=Frankfurt,green=Dublin --breaks partition --promise 30s\n\n"
+        "Exit codes: 0 the file is written, 2 a choice or the command line is wrong, or the file is there.");
+    command->callback([&] { chosen = [&] { return write_first_script(options); }; });
+}
+
+void add_lesson(CLI::App& app, LessonOptions& options, std::function<int()>& chosen) {
+    CLI::App* command = app.add_subcommand("lesson", "Predict what an outage does, then play it and see why it did");
+    command->add_option("lesson", options.lesson,
+                        "Its number or name, or any script with a \"lesson\"; without one they are listed");
+    command->add_option("--answers", options.answers,
+                        "Answers with commas between them, instead of being asked; an empty one is no answer");
+    add_seed(*command, options.seed);
+    command->add_option("--set", options.settings, setting_help)->allow_extra_args(false);
+    command->add_flag("--json", options.json, "As JSON");
+    command->footer(
+        "Examples:\n"
+        "  regiondrill lesson\n"
+        "  regiondrill lesson 1\n"
+        "  regiondrill lesson ttl --answers 90s,95%,london\n"
+        "  regiondrill lesson ttl --set dns.ttl=10s\n\n"
+        "Exit codes: 0 every answer is right, 1 one is not, 2 an answer, the lesson or the command line is wrong,\n"
+        "            3 what was asked for was not measured, 4 the simulator broke one of its own invariants.");
+    command->callback([&] { chosen = [&] { return teach_lesson(options); }; });
+}
+
 void add_shrink(CLI::App& app, ShrinkOptions& options, std::function<int()>& chosen) {
     CLI::App* command =
         app.add_subcommand("shrink", "Make a scenario that fails as small as it still fails in the same way");
