@@ -89,9 +89,9 @@ std::string path_cases(const Commands& commands, const std::string& indent) {
         std::string pattern;
         for (const std::string& name : command->names) {
             pattern += pattern.empty() ? "" : "|";
-            pattern += above + "/" + name;
+            pattern.append(above).append("/").append(name);
         }
-        text += indent + pattern + ") at=" + path + " ;;\n";
+        text.append(indent).append(pattern).append(") at=").append(path).append(" ;;\n");
     }
     return text;
 }

@@ -82,6 +82,11 @@ const std::set<std::string>& never_drawn() {
         ".dns.groups.*.records[].near",
         ".timeline[].do",
         ".expect[].that",
+        ".lesson",
+        ".lesson.story",
+        ".lesson.questions",
+        ".lesson.questions[].that",
+        ".lesson.debrief",
     };
     return keys;
 }
