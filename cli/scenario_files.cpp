@@ -167,8 +167,8 @@ std::vector<drill::KnownName> entries_of(const std::string& what) {
 }  // namespace
 
 const std::vector<std::string>& list_topics() {
-    static const std::vector<std::string> topics{"scenarios",    "regions",   "cities",     "faults",
-                                                 "expectations", "resolvers", "app_caches", "pools", "libraries"};
+    static const std::vector<std::string> topics{"scenarios", "regions",    "cities", "faults",   "expectations",
+                                                 "resolvers", "app_caches", "pools",  "libraries"};
     return topics;
 }
 

@@ -97,7 +97,7 @@ private:
 
     void open(sim::Cause cause, sim::Time now) {
         enter(BreakerState::open);
-        opened_by_ = cause;
+        note_opening(cause);
         retry_at_ = now + doubled(figures_.open, reopened_, figures_.longest_open);
     }
 
@@ -105,7 +105,7 @@ private:
     std::optional<BreakerPermit> probe(sim::Time now) {
         while (!probes_.empty() && now - probes_.front().began >= figures_.probe_timeout) {
             probes_.erase(probes_.begin());
-            judge_probe({.served = false, .took = figures_.probe_timeout, .cause = opened_by_}, now);
+            judge_probe({.served = false, .took = figures_.probe_timeout, .cause = opened_by()}, now);
             if (state_ != BreakerState::half_open) return std::nullopt;
         }
         if (tried_ + probes_.size() >= figures_.probes) return std::nullopt;
@@ -185,7 +185,7 @@ public:
             succeed(record);
         } else {
             fail(record, now);
-            if (record.state == BreakerState::open) opened_by_ = result.cause;
+            if (record.state == BreakerState::open) note_opening(result.cause);
         }
         stored_ = record;
     }

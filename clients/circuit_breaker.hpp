@@ -78,6 +78,9 @@ public:
     sim::Cause opened_by() const { return opened_by_; }
 
 protected:
+    void note_opening(sim::Cause cause) { opened_by_ = cause; }
+
+private:
     sim::Cause opened_by_{};
 };
 

@@ -84,7 +84,10 @@ bool Population::goes_on_beside(AttemptId id) {
 void Population::win_hedge(AttemptId id) {
     const std::uint32_t slot = attempts_[id].hedge;
     leave_hedge(id);
-    while (!hedges_[slot].runners.empty()) abandon(hedges_[slot].runners.back());
+    while (!hedges_[slot].runners.empty()) {
+        abandon(hedges_[slot].runners.back());
+        ++metrics_.outcomes[static_cast<std::size_t>(Outcome::abandoned)];
+    }
     end_hedge(slot);
 }
 

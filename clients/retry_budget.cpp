@@ -15,7 +15,7 @@ constexpr double aws_timeout_cost = 10;
 
 BudgetFigures usual_figures(BudgetKind kind) {
     switch (kind) {
-        case BudgetKind::token_bucket: return {0.1, 10, 0, {}};
+        case BudgetKind::token_bucket:
         case BudgetKind::grpc: return {0.1, 10, 0, {}};
         case BudgetKind::finagle: return {0.2, 0, 10, 10s};
         case BudgetKind::envoy: return {0.2, 0, 3, {}};

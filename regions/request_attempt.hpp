@@ -96,8 +96,9 @@ enum class Outcome : std::uint8_t {
     request_timeout,  // no answer to the request
     unresolved,       // the name led nowhere, so nothing was sent
     held_back,        // the client's own breaker or throttle kept it from being sent
+    abandoned,        // one beside it was answered first
 };
-inline constexpr std::size_t outcome_count = 8;
+inline constexpr std::size_t outcome_count = 9;
 
 /// Where an attempt is, for who asks: what it waits for.
 enum class Step : std::uint8_t { none, look_up, connection, security, answer, held_back };

@@ -46,6 +46,7 @@ std::string outcome_text(const FailedAttempt& attempt) {
         case Outcome::request_timeout: return "gave no answer for " + short_duration_text(attempt.ended - attempt.at);
         case Outcome::unresolved: return no_address_text(attempt);
         case Outcome::held_back: return "was not asked: the client held the request back";
+        case Outcome::abandoned:
         case Outcome::accepted: break;
     }
     return "was silent";

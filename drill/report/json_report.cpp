@@ -61,6 +61,7 @@ Json outcomes_of(const clients::Metrics& metrics) {
                   {"unresolved", count(regions::Outcome::unresolved)}};
     // Only where clients can.
     if (const std::uint64_t held = count(regions::Outcome::held_back); held != 0) outcomes["held_back"] = held;
+    if (const std::uint64_t left = count(regions::Outcome::abandoned); left != 0) outcomes["abandoned"] = left;
     return outcomes;
 }
 

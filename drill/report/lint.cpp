@@ -184,6 +184,44 @@ Load load_moved(const World& world, const FaultSpec& fault) {
 
 std::string per_second(double rate) { return short_rate_text(rate); }
 
+/// What a region is asked for a second, and what it can serve.
+struct Demand {
+    std::string region;
+    double asked = 0;
+    double room = 0;
+};
+
+// Between C/n and C an overload feeds itself where everybody tries n times (facts overload 1.2).
+void lint_retries(const Scenario& scenario, const FaultSpec& fault, const Demand& demand, Warnings& warnings) {
+    std::uint32_t attempts = 1;
+    for (const PopulationSpec& spec : scenario.clients) {
+        const bool is_bounded = spec.real || spec.retries.budget || spec.breaker || spec.throttle;
+        if (!is_bounded) attempts = std::max(attempts, spec.retries.attempts);
+    }
+    if (demand.asked <= demand.room / attempts) return;
+    warnings.push_back({"RD403", "/regions" + pointer_step(demand.region) + "/capacity",
+                        demand.region + ": after " + fault.what + " " + fault.region + " it is asked for " +
+                            per_second(demand.asked) + " of " + per_second(demand.room) + ", and with " +
+                            std::to_string(attempts) + " tries each for up to " + per_second(attempts * demand.asked) +
+                            ": once it is overloaded it would stay so"});
+}
+
+// Of the longest timeout: whoever has a shorter one is gone even sooner.
+void lint_queue(const Scenario& scenario, const RegionSpec& region, Warnings& warnings) {
+    Duration longest{};
+    for (const PopulationSpec& spec : scenario.clients) {
+        if (!spec.real) longest = std::max(longest, spec.timeouts.request);
+    }
+    const regions::Capacity& capacity = region.capacity;
+    const double useful = capacity.workers * (sim::seconds(longest) / sim::seconds(capacity.service_time));
+    if (region.upstream || capacity.order != regions::QueueOrder::fifo || capacity.queue <= useful) return;
+    warnings.push_back({"RD402", "/regions" + pointer_step(region.name) + "/capacity/queue",
+                        region.name + ": of its " + std::to_string(capacity.queue) + " places the first " +
+                            std::to_string(static_cast<std::uint64_t>(useful)) +
+                            " are served within the longest timeout, " + duration_text(longest) +
+                            ": who waits behind them has given up"});
+}
+
 // Before retries, and with the mean of the service time: less room than this is too little for sure.
 void lint_room(const World& world, const FaultSpec& fault, Warnings& warnings) {
     if (fault.region.empty() || fault.at == sim::never) return;
@@ -192,7 +230,11 @@ void lint_room(const World& world, const FaultSpec& fault, Warnings& warnings) {
         const RegionSpec& region = world.scenario().regions[regions::index(world.region(refuge))];
         const double room = region.capacity.workers / sim::seconds(region.capacity.service_time);
         const double own = before.contains(refuge) ? before.at(refuge) : 0;
-        if (region.upstream || own + more <= room) continue;
+        if (region.upstream) continue;
+        if (own + more <= room) {
+            lint_retries(world.scenario(), fault, {refuge, own + more, room}, warnings);
+            continue;
+        }
         warnings.push_back({"RD401", "/regions" + pointer_step(refuge) + "/capacity",
                             refuge + ": it can serve " + per_second(room) + ", but after " + fault.what + " " +
                                 fault.region + " it is asked for " + per_second(own + more) + ": " + per_second(own) +
@@ -218,6 +260,7 @@ std::vector<Warning> lint(const World& world, const Rehearsal& played) {
     for (std::size_t i = 0; i < scenario.clients.size(); ++i) lint_population(scenario.clients[i], i, warnings);
     for (std::size_t i = 0; i < scenario.timeline.size(); ++i) lint_fault(world, i, played, warnings);
     for (const FaultSpec& fault : scenario.timeline) lint_patience(world, fault, warnings);
+    for (const RegionSpec& region : scenario.regions) lint_queue(scenario, region, warnings);
     std::set<std::uint32_t> drawn;  // one failure of a line stands for all
     for (const FaultSpec& fault : scenario.timeline) {
         if (fault.drawn_for == 0 || drawn.insert(fault.drawn_for).second) lint_room(world, fault, warnings);

@@ -51,6 +51,11 @@ const std::vector<LintRule>& lint_rules() {
          "Set \"negative_ttl\" well below the promise."},
         {"RD401", "no-room-for-moved-load", "A region cannot serve its own people and those that a fault sends to it.",
          "Of N regions that share a load each needs room for N/(N-1) of its own, before retries."},
+        {"RD402", "queue-for-the-dead", "A queue has places whose requests are given up before a worker comes to them.",
+         "Shorten it to workers times timeout by service time, or serve the newest first."},
+        {"RD403", "overload-would-last",
+         "A region could serve those whom a fault sends to it, but not them and all their retries.",
+         "Bound the retries with a budget or a breaker: such an overload outlives what began it."},
     };
     return rules;
 }

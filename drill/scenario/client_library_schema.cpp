@@ -1,9 +1,13 @@
-#include "drill/scenario/client_library_schema.hpp"
-
+#include "clients/settings.hpp"
+#include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/scenario.hpp"
 #include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/script.hpp"
 #include "drill/scenario/units.hpp"
+
+#include <chrono>
+#include <optional>
 
 namespace regiondrill::drill {
 
@@ -141,6 +145,19 @@ std::vector<std::string> library_words() {
     return words;
 }
 
+namespace {
+
+// What counts within a window is kept in up to sixty slots of it.
+constexpr Duration shortest_window = std::chrono::seconds{1};
+
+void check_window(const std::optional<Duration>& window, const std::string& pointer, const ScenarioNames& names) {
+    if (!window || *window >= shortest_window) return;
+    names.fail(pointer + "/window",
+               {in_quotes(duration_text(*window)) + " is too short to count anything", R"("1s" or more)", {}});
+}
+
+}  // namespace
+
 // A preset says all that these objects would.
 void check_library(const PopulationSpec& population, const Script& script, const ScenarioNames& names,
                    std::size_t index) {
@@ -151,6 +168,11 @@ void check_library(const PopulationSpec& population, const Script& script, const
                         in_quotes(duration_text(retries.cap)),
                     {},
                     {}});
+    }
+    if (retries.budget)
+        check_window(retries.budget->window, pointer_to("/clients", index, "retries") + "/budget", names);
+    if (population.throttle) {
+        check_window(population.throttle->window, pointer_to("/clients", index, "throttle"), names);
     }
     if (!population.library) return;
     for (const char* key : {"retries", "breaker"}) {

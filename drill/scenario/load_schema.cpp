@@ -1,4 +1,5 @@
-#include "drill/scenario/load_schema.hpp"
+#include "drill/scenario/object_schema.hpp"
+#include "drill/scenario/region_schema.hpp"
 
 #include "drill/scenario/scenario.hpp"
 #include "drill/scenario/scenario_names.hpp"

@@ -2,7 +2,6 @@
 
 #include "clients/settings.hpp"
 #include "dns/address.hpp"
-#include "drill/scenario/client_library_schema.hpp"
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/object_schema.hpp"
 #include "drill/scenario/resolver_schema.hpp"
@@ -148,6 +147,8 @@ void check_behaviour(const PopulationSpec& population, const ScenarioNames& name
     }
 }
 
+constexpr Duration shortest_period = std::chrono::seconds{1};
+
 // Points lie in the order of time, within what repeats; somebody must ask at some time.
 void check_load(const PopulationSpec& population, const ScenarioNames& names, std::size_t index) {
     const auto pointer = pointer_to("/clients", index, "load");
@@ -160,6 +161,11 @@ void check_load(const PopulationSpec& population, const ScenarioNames& names, st
     if (population.load_repeats == sim::Duration{}) return;
     if (points.empty()) {
         names.fail(pointer_to("/clients", index, "load_repeats"), {"there is no load that could repeat", {}, {}});
+    }
+    if (population.load_repeats < shortest_period) {
+        names.fail(
+            pointer_to("/clients", index, "load_repeats"),
+            {in_quotes(duration_text(population.load_repeats)) + " is too short a period", R"("1s" or more)", {}});
     }
     if (points.back().at >= population.load_repeats) {
         names.fail(pointer_to("/clients", index, "load_repeats"),

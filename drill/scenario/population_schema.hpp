@@ -4,6 +4,7 @@
 
 #include "drill/scenario/scenario.hpp"
 
+#include <string>
 #include <vector>
 
 namespace regiondrill::clients {
@@ -19,6 +20,17 @@ struct Schema;
 
 /// Lives as long as the program.
 const Schema<PopulationSpec>& population_schema();
+
+// What the client library of a population does when something fails: client_library_schema.cpp.
+const Schema<clients::RetrySettings>& retry_schema();
+const Schema<clients::BreakerSettings>& breaker_schema();
+const Schema<clients::ThrottleSettings>& throttle_schema();
+const Schema<clients::HedgeSettings>& hedge_schema();
+/// The names that "library" takes.
+std::vector<std::string> library_words();
+/// Throws InputError where a script says both a library and what that stands for, or a pause that begins above its cap.
+void check_library(const PopulationSpec& population, const Script& script, const ScenarioNames& names,
+                   std::size_t index);
 
 /// What populations must mean: names of their own, known places, shares that add up. Throws InputError. They must still
 /// be in the script's order.

@@ -22,6 +22,15 @@ inline constexpr std::size_t most_regions = 200;
 const Schema<RegionSpec>& region_schema();
 const Schema<NetworkSpec>& network_schema();
 
+// The parts of a region's "capacity" that say what it does with more requests than it can serve: load_schema.cpp.
+const Schema<regions::CodelSettings>& codel_schema();
+const Schema<regions::PrioritySettings>& priorities_schema();
+const Schema<regions::LimitSettings>& limit_schema();
+const Schema<regions::AdmissionSettings>& admission_schema();
+const Schema<regions::CacheSettings>& cache_schema();
+/// Bounds of a limit that contradict each other. Throws InputError.
+void check_limits(const Scenario& scenario, const Script& script);
+
 /// Complains, by InputError, at the offending value. Comes before every other check, because where people live by
 /// default follows from where the regions are.
 void check_regions(const Scenario& scenario, const Script& script);

@@ -207,7 +207,9 @@ Json series() {
         {{"from_s", number()},
          {"every_s", number()},
          {"points", count()},
-         {"populations", map_of(object({{"in_time", sums}, {"late", sums}, {"failed", sums}, {"sent", map_of(sums)}}))},
+         {"populations",
+          map_of(object(
+              {{"in_time", sums}, {"late", sums}, {"failed", sums}, {"retries", sums}, {"sent", map_of(sums)}}))},
          {"pending_every_s", number()},
          {"pending", list_of(object({{"from", text()}, {"to", text()}, {"waiting", list_of(moment())}}))}});
 }

@@ -53,7 +53,7 @@ std::string answers_text(const std::vector<Scored>& all) {
         const std::string number = std::to_string(i + 1) + ".";
         const std::string played = one.is_known() ? "it was " + one.played : "nothing was measured";
         table.row({judgement_on(one), number, said(one.answer) + "; " + played});
-        for (const auto& [name, figure] : one.all) table.row({"", "", name + ": " + figure});
+        for (const auto& [name, figure] : one.all) table.row({"", "", std::string(name).append(": ").append(figure)});
         if (!one.why.empty()) table.row({"", "", one.why});
     }
     return table.text();

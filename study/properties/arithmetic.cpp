@@ -47,8 +47,9 @@ void check_requests(const std::string& name, const Json& people, Complaints& com
     const double requests = people["requests"];
     expect_same(sum_of(people, {"ok", "failed"}), "ok or failed" + of, requests, "requests", complaints);
     expect_same(sum_of(people["served_by"]), "served by regions" + of, people["ok"], "ok", complaints);
-    expect_same(sum_of(people["attempts"]), "attempts by their end" + of, requests + people["retries"].get<double>(),
-                "requests and retries", complaints);
+    expect_same(sum_of(people["attempts"]), "attempts by their end" + of,
+                requests + people["retries"].get<double>() + people["hedges"].get<double>(),
+                "requests, retries and hedges", complaints);
     check_attempts(name, people, complaints);
     expect_same(sum_of(people["writes"], {"ok", "failed"}), "writes ok or failed" + of, people["writes"]["requests"],
                 "writes", complaints);

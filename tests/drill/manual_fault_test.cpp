@@ -316,7 +316,7 @@ TEST_CASE("news tell of manual faults as they begin and end") {
 TEST_CASE("every fault of the vocabulary can be begun and ended manually, and the world is well afterwards") {
     const Scenario scenario = read_scenario_text(R"({ "duration": "6m",
         "regions": { "eu-west-2": {}, "us-west-2": {}, "us-east-1": {} },
-        "clients": [ { "name": "people", "at": "London", "count": 20 } ],
+        "clients": [ { "name": "people", "at": "London", "count": 20 }, { "name": "others", "at": "Paris" } ],
         "dns": { "policy": "weighted", "records": [
                      { "region": "eu-west-2", "weight": 10, "check": "eu" },
                      { "region": "us-west-2", "weight": 10 }, { "region": "us-east-1", "weight": 10 } ],
@@ -338,6 +338,8 @@ TEST_CASE("every fault of the vocabulary can be begun and ended manually, and th
         {"dns_stale", ""},
         {"dns_nxdomain", ""},
         {"dns_empty", ""},
+        {"surge", R"("of": "people", "load": 2)"},
+        {"shift_population", R"("of": "people", "into": "others", "share": "50%")"},
         {"routing_control", R"("off": ["eu"])"},
         {"set_weight", R"("record": "eu-west-2", "weight": 1)"},
     };

@@ -82,7 +82,7 @@ TEST_CASE("a population's load that is shifted comes from the other one instead"
     CHECK(requests_between(played, 1, 180s, 240s) == Approx(3'000).margin(margin(3'000)));
 }
 
-TEST_CASE("an overload that feeds itself ends by a cut of the load and not by itself") {
+TEST_CASE("an overload that feeds itself ends by a cut of the load and not by itself", "[many]") {
     for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
         const Played played(one_region(storm, crowd), seed);
         const SelfRecovery& found = played.report.findings.self_recovery;
@@ -150,7 +150,8 @@ void check_osdi(std::uint64_t seed) {
 
 }  // namespace
 
-TEST_CASE("the published collapse of MongoDB's clients comes out as published, and so do its three recoveries") {
+TEST_CASE("the published collapse of MongoDB's clients comes out as published, and so do its three recoveries",
+          "[many]") {
     for (std::uint64_t seed = 1; seed <= 2; ++seed) check_osdi(seed);
 }
 
@@ -158,7 +159,7 @@ TEST_CASE("over fifty seeds the published collapse and its recoveries come out a
     for (std::uint64_t seed = 1; seed <= 50; ++seed) check_osdi(seed);
 }
 
-TEST_CASE("the published M/M/1 storm stays collapsed after its five seconds, for any seed") {
+TEST_CASE("the published M/M/1 storm stays collapsed after its five seconds, for any seed", "[many]") {
     for (std::uint64_t seed = 1; seed <= 8; ++seed) {
         INFO("seed " << seed);
         CHECK(shipped("mm1-storm", {}, seed).at_end < 0.2);

@@ -64,9 +64,13 @@ struct Pair {
 // Each kind, in the order of the table.
 std::vector<Pair> pairs() {
     const std::string room = R"("us-east-1": {"capacity": {"workers": 1, "service_time": "10ms"}})";
-    const auto crowd = [&](const char* count) {
+    const auto crowd = [&](const std::string& count) {
         return R"({"regions": {"eu-west-2": {}, )" + room + R"(}, "duration": "3m", "clients": [{"name": "london", )" +
                R"("at": "London", "count": )" + count + "}],\n" + outage("") + ",\n" + promise + "}";
+    };
+    const auto queue_of = [&](const char* places) {
+        return R"({"regions": {"eu-west-2": {"capacity": {"workers": 4, "service_time": "40ms", "queue": )" +
+               std::string(places) + R"(}}}, "duration": "3m", )" + promise + "}";
     };
     return {
         {"RD001", script_of({london}), script_of({london, promise})},
@@ -125,6 +129,8 @@ std::vector<Pair> pairs() {
          script_of({london, promised("59s"), R"("timeline": [{"at": "1m", "do": "dns_empty", "for": "30s"}])"}),
          script_of({london, promised("60s"), R"("timeline": [{"at": "1m", "do": "dns_empty", "for": "30s"}])"})},
         {"RD401", crowd("101"), crowd("99")},
+        {"RD402", queue_of("301"), queue_of("300")},
+        {"RD403", crowd("99"), crowd(R"(99, "retries": {"budget": {}})")},
     };
 }
 

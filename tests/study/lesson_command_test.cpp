@@ -151,10 +151,11 @@ TEST_CASE("there are eight lessons, each listed, told, asked and played") {
     for (const Json& each : lessons) {
         const std::string number = each["number"];
         INFO(each.dump());
-        CHECK(folder.run("lesson").output.find("  " + number + "  " + each["name"].get<std::string>()) !=
-              std::string::npos);
+        const std::string line = std::string("  ").append(number).append("  ").append(each["name"].get<std::string>());
+        CHECK(folder.run("lesson").output.find(line) != std::string::npos);
         std::string none(each["questions"].get<std::size_t>() - 1, ',');
-        const Ended blank = folder.run("lesson " + number + " --json --answers '" + none + "'");
+        const Ended blank =
+            folder.run(std::string("lesson ").append(number).append(" --json --answers '").append(none).append("'"));
         INFO(blank.output);
         REQUIRE(blank.exit_code == 1);
         const Json taken = json_of(blank);

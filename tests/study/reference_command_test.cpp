@@ -163,7 +163,9 @@ TEST_CASE("the manual has every command and every option") {
             ++checked;
         }
         for (const std::string& below : commands_of(folder, command)) {
-            CHECK(page.find(".SS regiondrill " + command + " " + below + " ") != std::string::npos);
+            const std::string heading =
+                std::string(".SS regiondrill ").append(command).append(" ").append(below).append(" ");
+            CHECK(page.find(heading) != std::string::npos);
             ++checked;
         }
     }
