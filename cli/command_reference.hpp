@@ -48,4 +48,17 @@ bool takes_files(const std::string& type);
 /// and lessons are those that this program finds now.
 std::vector<std::pair<std::string, std::string>> known_values(const std::string& type);
 
+// What is made of it, each in a source of its own: completions.cpp, man_page.cpp.
+
+/// "bash", "zsh" and "fish".
+const std::vector<std::string>& known_shells();
+
+/// A script of one of these shells, to be sourced or put where it finds completions: commands, options and values, and
+/// the names of scenarios, lessons, faults, regions and cities.
+std::string completions(const DescribedCommand& program, const std::string& shell);
+
+/// The manual page of the whole program in the language of man(7), with every command and option. No date in it: the
+/// same program gives the same page.
+std::string man_page(const DescribedCommand& program);
+
 }  // namespace regiondrill::cli

@@ -1,4 +1,4 @@
-#include "cli/completions.hpp"
+#include "cli/command_reference.hpp"
 
 #include <algorithm>
 

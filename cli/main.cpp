@@ -1,10 +1,8 @@
 // The regiondrill command: reads the command line, and turns every way to fail into its exit code.
 #include "cli/command_line.hpp"
 #include "cli/command_reference.hpp"
-#include "cli/completions.hpp"
 #include "cli/ctl_command.hpp"
 #include "cli/explain_command.hpp"
-#include "cli/man_page.hpp"
 #include "cli/report_output.hpp"
 #include "cli/run_command.hpp"
 #include "cli/scenario_files.hpp"

@@ -1,4 +1,4 @@
-#include "cli/man_page.hpp"
+#include "cli/command_reference.hpp"
 
 #include "drill/report/report.hpp"
 

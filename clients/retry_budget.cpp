@@ -67,8 +67,10 @@ bool RetryBudget::take_retry(sim::Time now, bool timed_out) {
         case BudgetKind::token_bucket:
         case BudgetKind::aws:
             may = tokens_ >= cost;
-            if (may) tokens_ -= cost;
-            last_cost_ = cost;
+            if (may) {
+                tokens_ -= cost;
+                last_cost_ = cost;
+            }
             break;
         case BudgetKind::grpc: may = tokens_ > figures_.tokens / 2; break;
         case BudgetKind::finagle:

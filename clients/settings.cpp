@@ -70,7 +70,9 @@ const std::vector<PoolPreset>& pool_presets() {
     return presets;
 }
 
-// facts overload 2.2 to 2.9 and HOR-22. What a product leaves to its user is said to be an example of it, or ours.
+// Budgets and breakers: facts overload 2.2 to 2.8. Not in the facts, and as their documentation is remembered: the
+// waits and attempts of gRPC's example, Envoy's one retry and base, resilience4j's Retry. How often Finagle may try is
+// ours.
 const std::vector<LibraryPreset>& library_presets() {
     static const std::vector<LibraryPreset> presets{
         {"grpc",

@@ -64,7 +64,7 @@ Span span_of(const World& world) {
 std::string why_not_asked(const World& world, const Span& span) {
     if (span.first_began == sim::never) return "nothing was broken";
     if (span.last_ended + least_after_trigger > world.end()) {
-        return "the last fault ended less than " + short_duration_text(least_after_trigger) + " before the drill";
+        return "the last fault ended less than " + short_duration_text(least_after_trigger) + " before the drill's end";
     }
     if (share_between(world, sim::drill_start, span.first_began).requests < least_requests) {
         return "too few requests before the first fault";

@@ -64,11 +64,11 @@ void lint_patience(const World& world, const FaultSpec& fault, Warnings& warning
     for (std::size_t i = 0; i < world.scenario().clients.size(); ++i) {
         const PopulationSpec& spec = world.scenario().clients[i];
         if (!fault.region.empty() && !is_home(world, i, fault)) continue;
-        const bool of_dns = fault.what.starts_with("dns_");
-        const Duration wait = of_dns ? spec.timeouts.look_up : std::max(spec.timeouts.connect, spec.timeouts.request);
+        const Duration wait =
+            type.meets_look_ups ? spec.timeouts.look_up : std::max(spec.timeouts.connect, spec.timeouts.request);
         if (wait < *fault.lasting) continue;
         warnings.push_back({"RD204", pointer_to("/clients", i, "timeouts"),
-                            spec.name + ": " + (of_dns ? "a look-up" : "a request") + " may wait " +
+                            spec.name + ": " + (type.meets_look_ups ? "a look-up" : "a request") + " may wait " +
                                 duration_text(wait) + ", as long as " + fault.what + " " + type.target(fault) +
                                 " lasts or longer: it then succeeds late instead of failing, and recovery times count "
                                 "only what succeeds within the patience of " +
@@ -112,7 +112,7 @@ bool gives_no_answer(const Scenario& scenario) {
     const auto& timeline = scenario.timeline;
     const bool none_when_down = scenario.dns.when_all_down == WhenAllDown::empty;
     return std::any_of(timeline.begin(), timeline.end(), [&](const FaultSpec& fault) {
-        return fault.what == "dns_nxdomain" || fault.what == "dns_empty" || (none_when_down && is_outage(fault));
+        return type_of(fault).denies_answers || (none_when_down && is_outage(fault));
     });
 }
 
@@ -182,8 +182,6 @@ Load load_moved(const World& world, const FaultSpec& fault) {
     return moved;
 }
 
-std::string per_second(double rate) { return short_rate_text(rate); }
-
 /// What a region is asked for a second, and what it can serve.
 struct Demand {
     std::string region;
@@ -201,9 +199,9 @@ void lint_retries(const Scenario& scenario, const FaultSpec& fault, const Demand
     if (demand.asked <= demand.room / attempts) return;
     warnings.push_back({"RD403", "/regions" + pointer_step(demand.region) + "/capacity",
                         demand.region + ": after " + fault.what + " " + fault.region + " it is asked for " +
-                            per_second(demand.asked) + " of " + per_second(demand.room) + ", and with " +
-                            std::to_string(attempts) + " tries each for up to " + per_second(attempts * demand.asked) +
-                            ": once it is overloaded it would stay so"});
+                            short_rate_text(demand.asked) + " of " + short_rate_text(demand.room) + ", and with " +
+                            std::to_string(attempts) + " tries each for up to " +
+                            short_rate_text(attempts * demand.asked) + ": once it is overloaded it would stay so"});
 }
 
 // Of the longest timeout: whoever has a shorter one is gone even sooner.
@@ -236,9 +234,10 @@ void lint_room(const World& world, const FaultSpec& fault, Warnings& warnings) {
             continue;
         }
         warnings.push_back({"RD401", "/regions" + pointer_step(refuge) + "/capacity",
-                            refuge + ": it can serve " + per_second(room) + ", but after " + fault.what + " " +
-                                fault.region + " it is asked for " + per_second(own + more) + ": " + per_second(own) +
-                                " of its own people and " + per_second(more) + " of those who come"});
+                            refuge + ": it can serve " + short_rate_text(room) + ", but after " + fault.what + " " +
+                                fault.region + " it is asked for " + short_rate_text(own + more) + ": " +
+                                short_rate_text(own) + " of its own people and " + short_rate_text(more) +
+                                " of those who come"});
     }
 }
 

@@ -1,6 +1,7 @@
 #include "study/drawing/parts.hpp"
 #include "study/drawing/settings.hpp"
 
+#include "clients/settings.hpp"
 #include "drill/scenario/units.hpp"
 #include "sim/atlas.hpp"
 
@@ -67,8 +68,8 @@ void draw_library(Draw& draw, Json& population) {
     if (!draw.takes("library") || !draw.chance(0.4)) return;
     population.erase("retries");
     population.erase("breaker");
-    population["library"] =
-        draw.pick({"grpc", "finagle", "envoy", "aws_sdk", "resilience4j", "hystrix", "circuitbreaker_lambda"});
+    const auto& libraries = clients::library_presets();
+    population["library"] = libraries[draw.below(static_cast<std::uint32_t>(libraries.size()))].name;
 }
 
 void draw_load(Draw& draw, const Sketch& sketch, Json& population) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace client_library_test {
 
@@ -221,7 +220,6 @@ TEST_CASE("closed clients have one request at a time, and a slow service slows t
     fixture.trip_of = [](const RequestAttempt& attempt) -> sim::Duration {
         return attempt.step == regions::Step::answer ? 4s : 0s;
     };
-    std::map<std::uint32_t, int> under_way;
     fixture.play();
     CHECK(fixture.is_at_rest());
     // One request in 1 s of thinking and 4 s of waiting.

@@ -218,6 +218,12 @@ TEST_CASE("the AWS quota of 500 pays for a hundred retries, for fifty after time
     CHECK(retries_of(timeouts, true) == 0);
     timeouts.attempt_ends(1, true, true);
     CHECK(retries_of(timeouts, true) == 1);
+    // What was refused has cost nothing, and gives nothing back.
+    RetryBudget mixed({.kind = BudgetKind::aws});
+    for (int i = 0; i < 99; ++i) CHECK(mixed.take_retry(at(1s), false));
+    CHECK_FALSE(mixed.take_retry(at(1s), true));
+    mixed.attempt_ends(2, true, true);
+    CHECK(retries_of(mixed, false) == 2);
 }
 
 TEST_CASE("five failures among five thousand successes do not open the sliding breaker, but the package's") {

@@ -126,7 +126,7 @@ TEST_CASE("a drill that hurt nobody, or ends with its fault, says so instead") {
     CHECK(why(R"({"at": "1m", "do": "surge", "load": 1.5, "for": "30s"})") ==
           "nobody was hurt: goodput stayed above 90% of what it was");
     CHECK(why(R"({"at": "1m", "do": "kill", "region": "eu-west-2"})") ==
-          "the last fault ended less than 1m before the drill");
+          "the last fault ended less than 1m before the drill's end");
 }
 
 namespace {

@@ -79,6 +79,10 @@ public:
     Ended shell(const std::string& command_line) const {
         return fixture::run("cd " + path_.string() + " && " + command_line);
     }
+    /// Whether this machine has it.
+    bool has_program(const std::string& program) const {
+        return shell("command -v " + program + " > /dev/null").exit_code == 0;
+    }
 
 private:
     std::filesystem::path path_;

@@ -12,10 +12,6 @@ using study::fixture::Folder;
 
 namespace {
 
-bool has_program(const Folder& folder, const std::string& program) {
-    return folder.shell("command -v " + program + " > /dev/null").exit_code == 0;
-}
-
 /// The script of the action's last step, which a runner hands to bash with its inputs in the environment.
 std::string last_step() {
     std::ostringstream text;
@@ -69,7 +65,7 @@ TEST_CASE("the action is YAML that names its inputs, and docs/ci.md has each of 
 
 TEST_CASE("a tarball and a .deb hold a program that plays from wherever it is unpacked") {
     const Folder folder;
-    if (!has_program(folder, "cpack") || !has_program(folder, "dpkg-shlibdeps")) return;
+    if (!folder.has_program("cpack") || !folder.has_program("dpkg-shlibdeps")) return;
     const Ended packed =
         folder.shell("cpack --config $(dirname " REGIONDRILL_PROGRAM ")/CPackConfig.cmake -B $PWD/out");
     INFO(packed.output);

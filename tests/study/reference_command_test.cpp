@@ -15,10 +15,6 @@ using study::fixture::Folder;
 
 namespace {
 
-bool has_program(const Folder& folder, const std::string& program) {
-    return folder.shell("command -v " + program + " > /dev/null").exit_code == 0;
-}
-
 std::set<std::string> words_in(const std::string& text) {
     std::istringstream stream(text);
     std::set<std::string> words;
@@ -115,7 +111,7 @@ TEST_CASE("every command and every option of the help is completed") {
 
 TEST_CASE("zsh and fish take their completions") {
     const Folder folder;
-    if (has_program(folder, "zsh")) {
+    if (folder.has_program("zsh")) {
         CHECK(
             folder.shell(REGIONDRILL_PROGRAM " completions zsh > _regiondrill && zsh -n _regiondrill").output.empty());
         const Ended sourced = folder.shell(
@@ -123,7 +119,7 @@ TEST_CASE("zsh and fish take their completions") {
             "print ${_comps[regiondrill]}'");
         CHECK(sourced.output == "_regiondrill\n");
     }
-    if (has_program(folder, "fish")) {
+    if (folder.has_program("fish")) {
         folder.run("completions fish > regiondrill.fish");
         CHECK(folder.shell("fish --no-execute regiondrill.fish").output.empty());
         const auto completed = [&](const std::string& line) {
@@ -175,18 +171,18 @@ TEST_CASE("the manual has every command and every option") {
 TEST_CASE("groff, mandoc and man have nothing to say against the manual") {
     const Folder folder;
     folder.run("man > regiondrill.1");
-    if (has_program(folder, "groff")) {
+    if (folder.has_program("groff")) {
         const Ended ended = folder.shell("groff -man -Tascii -ww regiondrill.1 > printed.txt");
         CHECK(ended.output.empty());
         CHECK(folder.text("printed.txt").find("regiondrill run scenarios/london-fails-health.json") !=
               std::string::npos);
     }
-    if (has_program(folder, "mandoc")) {
+    if (folder.has_program("mandoc")) {
         // A date would make of the same program another page each day.
         const Ended ended = folder.shell("mandoc -T lint -W warning regiondrill.1 | grep -v 'missing date'");
         CHECK(ended.output.empty());
     }
-    if (has_program(folder, "man")) {
+    if (folder.has_program("man")) {
         const Ended ended = folder.shell("MANWIDTH=80 man --warnings -l regiondrill.1 > man.txt");
         CHECK(ended.output.empty());
     }
@@ -194,7 +190,7 @@ TEST_CASE("groff, mandoc and man have nothing to say against the manual") {
 
 TEST_CASE("installed, and moved as a whole, it finds its scenarios, and man and shells find what is theirs") {
     const Folder folder;
-    if (!has_program(folder, "cmake")) return;
+    if (!folder.has_program("cmake")) return;
     const Ended ended =
         folder.shell("cmake --install $(dirname " REGIONDRILL_PROGRAM ") --prefix $PWD/first > install.txt");
     INFO(ended.output);
