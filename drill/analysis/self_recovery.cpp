@@ -1,6 +1,7 @@
 #include "drill/analysis/self_recovery.hpp"
 
 #include "clients/population.hpp"
+#include "drill/scenario/expectation_type.hpp"
 #include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/units.hpp"
 #include "drill/world/fault_schedule.hpp"
@@ -89,7 +90,16 @@ std::optional<Time> last_bad_stretch(const World& world, const Span& span, Durat
     return bad;
 }
 
-std::string why_unproven(const World& world) {
+bool is_promised(const World& world) {
+    const auto& promises = world.scenario().expect;
+    return std::any_of(promises.begin(), promises.end(),
+                       [](const ExpectationSpec& promise) { return type_of(promise).needs_second_play; });
+}
+
+std::string why_unproven(const World& world, SecondPlay second_play) {
+    const bool may_play =
+        second_play == SecondPlay::always || (second_play == SecondPlay::where_promised && is_promised(world));
+    if (!may_play) return "the drill was not played a second time";
     const auto& timeline = world.scenario().timeline;
     if (world.takes_real_programs()) return "real programs take part";
     const bool by_chance = std::any_of(timeline.begin(), timeline.end(), [](const FaultSpec& spec) {
@@ -129,7 +139,7 @@ std::string_view name_of(SelfRecovery::Kind kind) {
 
 // A drill whose people were fine after the last fault has recovered by itself, at once where they had been fine all the
 // time after it.
-SelfRecovery self_recovery_of(const World& world) {
+SelfRecovery self_recovery_of(const World& world, SecondPlay second_play) {
     SelfRecovery found;
     if (!world.is_at_rest()) {
         found.why = "this is known when the drill is over";
@@ -149,7 +159,7 @@ SelfRecovery self_recovery_of(const World& world) {
     } else if (*bad + stretch + least_after_trigger <= world.end()) {
         found.kind = SelfRecovery::Kind::by_itself;
         found.took = std::max(Duration{}, *bad + stretch - span.last_ended);
-    } else if (found.why = why_unproven(world); !found.why.empty()) {
+    } else if (found.why = why_unproven(world, second_play); !found.why.empty()) {
         found.kind = SelfRecovery::Kind::unproven;
     } else {
         found.after_cut = goodput_after_cut(world);

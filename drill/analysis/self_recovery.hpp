@@ -19,7 +19,7 @@ struct SelfRecovery {
         by_itself,    // goodput came back, and stayed
         by_load_cut,  // not by itself; played on without any first try for a while, it came back
         not_at_all,   // nor then: what is missing is capacity, or something is broken still
-        unproven,     // not by itself, and the drill cannot be played again
+        unproven,     // not by itself, and the drill cannot, or may not, be played again
     };
 
     Kind kind = Kind::not_asked;
@@ -34,8 +34,12 @@ struct SelfRecovery {
 /// Names as scripts and reports have them: "itself", "load_cut", "nothing".
 std::string_view name_of(SelfRecovery::Kind kind);
 
+/// Whether a drill may be played once more to find something out, which takes as long as it took: always, where one of
+/// its promises asks for what is found, or never.
+enum class SecondPlay { always, where_promised, never };
+
 /// Of a drill at rest. Where goodput did not come back the drill is played once more with the same seed, and goes on
 /// after its end: a minute without first tries, then two as usual.
-SelfRecovery self_recovery_of(const World& world);
+SelfRecovery self_recovery_of(const World& world, SecondPlay second_play);
 
 }  // namespace regiondrill::drill

@@ -48,6 +48,7 @@ const ExpectationType recovers_expectation{
     .fields = {{ExpectationField::by}},
     .judge = judge_recovers,
     .needs_rest = true,
+    .needs_second_play = true,
 };
 
 }  // namespace regiondrill::drill

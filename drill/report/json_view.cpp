@@ -136,6 +136,7 @@ ViewJson expectation_report_json(const ExpectationSpec& spec, const ExpectationR
     if (!spec.of.empty()) entry["of"] = spec.of;
     if (!spec.region.empty()) entry["region"] = spec.region;
     if (uses(type_of(spec), ExpectationField::percentile)) entry["percentile"] = spec.percentile;
+    if (uses(type_of(spec), ExpectationField::by)) entry["by"] = spec.by;
     if (spec.requests != RequestKind::all) entry["requests"] = name_of(spec.requests);
     if (spec.from) entry["from_s"] = in_seconds(*spec.from);
     if (spec.to) entry["to_s"] = in_seconds(*spec.to);

@@ -126,14 +126,16 @@ bool is_line_met(const World& world, const FaultRun& run) {
 std::string_view version() { return REGIONDRILL_VERSION; }
 
 // Without settings of a command line: what they changed stands in the scenario and not in a file.
-Report make_report(const World& world) { return make_report(world, reproduction_by_scenario(world.scenario(), {})); }
+Report make_report(const World& world, SecondPlay second_play) {
+    return make_report(world, reproduction_by_scenario(world.scenario(), {}), second_play);
+}
 
 // Recoveries are found before anything is judged, as expectations read them, and each once.
-Report make_report(const World& world, const Reproduction& reproduction) {
+Report make_report(const World& world, const Reproduction& reproduction, SecondPlay second_play) {
     Report report;
     report.world = &world;
     report.findings = find(world);
-    report.findings.self_recovery = self_recovery_of(world);
+    report.findings.self_recovery = self_recovery_of(world, second_play);
     for (const ExpectationSpec& spec : world.scenario().expect) {
         report.results.push_back(judge(world, report.findings, spec));
     }

@@ -47,9 +47,10 @@ struct Report {
 
 /// Judges a world that has come to rest. Of one that has not, it tells what is known so far and gives no verdict: what
 /// is under way is in no figure yet, and what became of writes is not known.
-Report make_report(const World& world, const Reproduction& reproduction);
+Report make_report(const World& world, const Reproduction& reproduction,
+                   SecondPlay second_play = SecondPlay::where_promised);
 /// Of a world that is had again by its scenario alone.
-Report make_report(const World& world);
+Report make_report(const World& world, SecondPlay second_play = SecondPlay::where_promised);
 
 /// Whether traffic met the fault or, of one that was drawn, any of its line: then the drill shows something about it.
 bool is_line_met(const World& world, const FaultRun& run);

@@ -53,9 +53,10 @@ struct ExpectationType {
     std::vector<ExpectationFieldUse> fields;
     /// Where both at_least and at_most are allowed, at least one must be given.
     ExpectationResult (*judge)(const Measurements&, const ExpectationSpec&);
-    bool needs_rest = false;        // it cannot be told before the drill is over and all has come to rest
-    bool of_recoveries = false;     // it asks for recoveries, measured apart for the kind of requests it names
-    bool watches_sessions = false;  // sessions are watched widely only where it is asked for: that costs each request
+    bool needs_rest = false;         // it cannot be told before the drill is over and all has come to rest
+    bool needs_second_play = false;  // it may take the drill being played once more to tell
+    bool of_recoveries = false;      // it asks for recoveries, measured apart for the kind of requests it names
+    bool watches_sessions = false;   // sessions are watched widely only where it is asked for: that costs each request
 };
 
 /// In the registry's order; the second gives null for a name that is not in it.

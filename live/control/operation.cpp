@@ -31,11 +31,12 @@ namespace {
 ControlAnswer json(unsigned status, const Json& body) { return {json_answer(status, body), {}}; }
 ControlAnswer error(unsigned status, const drill::InputError& error) { return {error_json(status, error), {}}; }
 
-// Made anew for every question, of the drill so far.
+// Made anew for every question, of the drill so far. Nobody waits for a second play of it.
 drill::Report report_of(const ControlCall& call) {
     const auto& reproduction = call.settings.reproduction;
     const drill::World& world = call.world.world();
-    return reproduction ? drill::make_report(world, reproduction()) : drill::make_report(world);
+    return reproduction ? drill::make_report(world, reproduction(), drill::SecondPlay::never)
+                        : drill::make_report(world, drill::SecondPlay::never);
 }
 
 // With the verdict so far, which takes a report of the whole drill.

@@ -270,7 +270,7 @@ private:
     // The end is noted in the recording before the report is made: the digest is that of the world at rest.
     void report() {
         if (recording_) recording_->note_end({world().events(), world().digest().text()});
-        drill::Report report = drill::make_report(world().world(), reproduction());
+        drill::Report report = drill::make_report(world().world(), reproduction(), drill::SecondPlay::never);
         if (!why_not_kept_.empty()) {
             report.remarks.push_back(why_not_kept_);
             if (report.verdict == drill::Verdict::passed) report.verdict = drill::Verdict::inconclusive;

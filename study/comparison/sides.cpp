@@ -26,7 +26,8 @@ struct ComparedDrill {
 
     std::string report() {
         world.run();
-        return drill::json_report(drill::make_report(world, drill::reproduction_by_scenario(scenario, settings)));
+        return drill::json_report(
+            drill::make_report(world, drill::reproduction_by_scenario(scenario, settings), drill::SecondPlay::always));
     }
 
     std::vector<std::string> settings;

@@ -12,7 +12,7 @@ namespace regiondrill::study {
 namespace {
 
 Played result_of(const drill::World& world) {
-    const drill::Report report = drill::make_report(world);
+    const drill::Report report = drill::make_report(world, drill::SecondPlay::never);
     return {.ended = true,
             .exit_code = drill::exit_code(report.verdict),
             .events = world.events(),

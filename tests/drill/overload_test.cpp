@@ -135,7 +135,7 @@ SelfRecovery shipped(const std::string& name, std::vector<std::string> settings,
     settings.push_back("seed=" + std::to_string(seed));
     World world(read_scenario_file(std::string(REGIONDRILL_SOURCE_DIR) + "/scenarios/" + name + ".json", settings));
     world.run();
-    return self_recovery_of(world);
+    return self_recovery_of(world, SecondPlay::always);
 }
 
 // Published: to 0.45 CPU it recovers, to 0.40 never, to 0.40 for 9 s it recovers, and with a quarter less load.
