@@ -12,6 +12,7 @@ void add_outputs(CLI::App& command, SweepOutputs& outputs) {
     command.add_option("--ndjson", outputs.ndjson, "Write a line a run to this file; - for standard output, as of all");
     command.add_option("--csv", outputs.csv, "Write the table of cells as CSV");
     command.add_option("--json", outputs.json, "Write it as JSON");
+    command.add_option("--html", outputs.html, "Write it as one page with heat tables");
 }
 
 constexpr const char* sweep_exit_codes =
@@ -40,6 +41,12 @@ void add_sweep(CLI::App& app, SweepOptions& options, std::function<int()>& chose
         ->add_option("--sprt", options.sprt,
                      "End once the share of runs that do not pass is known to be GOOD or BAD, as 0.1%,1%")
         ->excludes(until);
+    CLI::Option* chaos = command->add_option(
+        "--chaos", options.chaos,
+        "Instead of the timeline, up to so many faults of any kind that each seed draws; then all must be well again");
+    chaos->check(CLI::Range(1, 100));
+    command->add_flag("--print", options.print, "Print the scenarios with their drawn faults, and play nothing")
+        ->needs(chaos);
     command->add_option("--shard", options.shard,
                         "Play only this part, as 2/8; auto takes it from a batch system's or CI's environment, auto/8 "
                         "where that does not say how many there are");
@@ -52,6 +59,8 @@ void add_sweep(CLI::App& app, SweepOptions& options, std::function<int()>& chose
                     "  regiondrill sweep reset --seeds 1..400 --vary dns.ttl=10s,60s --ndjson runs.ndjson\n"
                     "  regiondrill sweep reset --seeds 1..400 --vary dns.ttl=10s,60s --ndjson runs.ndjson --resume\n"
                     "  regiondrill sweep fails-by-chance --seeds 1.. --until-failure\n"
+                    "  regiondrill sweep london-fails-health --seeds 500 --chaos 4\n"
+                    "  regiondrill sweep london-fails-health --seeds 7..7 --chaos 4 --print > chaos-7.json\n"
                     "  regiondrill sweep reset --seeds 1000 --shard 2/8 --ndjson shard-2.ndjson\n\n"
                     "An interrupt ends it with what there is.\n\n") +
         sweep_exit_codes);

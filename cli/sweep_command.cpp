@@ -7,6 +7,7 @@
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/scenario/units.hpp"
+#include "study/random_scenario.hpp"
 #include "study/sweep/formats.hpp"
 #include "study/sweep/merge.hpp"
 #include "study/sweep/run_file.hpp"
@@ -105,6 +106,7 @@ SweepPlan plan_for(const SweepOptions& options, const std::string& script, const
     plan.settings = options.settings;
     for (const std::string& each : options.vary) plan.vary.push_back(study::variation_of(each));
     plan.until = until_of(options);
+    plan.chaos = options.chaos;
     plan.shard = shard_for(options);
     if (plan.until.is_set() && !options.shard.empty()) {
         refuse_option_value("--shard", "no shard knows when the others would end",
@@ -115,18 +117,21 @@ SweepPlan plan_for(const SweepOptions& options, const std::string& script, const
     }
     set_seeds(options, plan);
     for (const auto& cell : study::cells_of(plan)) plan.name = name_read(plan, script, file, cell);
+    if (plan.chaos != 0) study::scenario_with_random_faults(script, file, plan.settings, plan.first_seed, plan.chaos);
     return plan;
 }
 
 // Whether standard output is for programs; files are known to be writable before a long run. That of the lines is
 // opened at once, anyhow.
 bool check_outputs(const SweepOutputs& outputs) {
-    const bool for_programs = takes_standard_output({outputs.ndjson, outputs.csv, outputs.json});
+    const bool for_programs = takes_standard_output({outputs.ndjson, outputs.csv, outputs.json, outputs.html});
     const auto check = [](const std::string& path, const char* option) {
         if (!path.empty() && path != "-") check_writable(path, option);
     };
     check(outputs.csv, "--csv");
     check(outputs.json, "--json");
+    check(outputs.html, "--html");
+    if (!outputs.html.empty()) page_for_reports();  // complains where there is none
     return for_programs;
 }
 
@@ -228,10 +233,24 @@ void write_output(const std::string& path, const std::string& text, const char* 
 void write_summary(const SweepSummary& summary, const SweepOutputs& outputs, bool for_programs) {
     write_output(outputs.csv, outputs.csv.empty() ? "" : study::sweep_csv(summary), "--csv");
     write_output(outputs.json, outputs.json.empty() ? "" : study::sweep_json(summary), "--json");
+    write_output(outputs.html, outputs.html.empty() ? "" : study::sweep_html(page_for_reports(), summary), "--html");
     if (for_programs) return;
     const std::uint64_t in_all = summary.is_whole() ? summary.runs() : study::RunGrid(summary.plan()).runs();
     std::cout << study::sweep_text(summary) << "\n"
               << verdict_line(summary.verdict(), summary.endings(), in_all, "run");
+}
+
+// One after the other, each a script.
+int print_chaos(const SweepPlan& plan, const std::string& script) {
+    const study::RunGrid grid(plan);
+    const auto cells = study::cells_of(plan);
+    for (std::uint64_t run = 0; run < grid.runs(); ++run) {
+        std::vector<std::string> settings = plan.settings;
+        const auto& own = cells[grid.cell(run)];
+        settings.insert(settings.end(), own.begin(), own.end());
+        std::cout << study::scenario_with_random_faults(script, plan.scenario, settings, grid.seed(run), plan.chaos);
+    }
+    return fine;
 }
 
 }  // namespace
@@ -240,8 +259,10 @@ int sweep_seeds(const SweepOptions& options) {
     const std::string path = find_scenario(options.scenario);
     const std::string script = drill::script_text_at(path);
     const bool for_programs = check_outputs(options.outputs);
+    const SweepPlan plan = plan_for(options, script, path);
+    if (options.print) return print_chaos(plan, script);
     const Interrupts heard;
-    Sweep sweep(plan_for(options, script, path), script, jobs_or_processors(options.jobs));
+    Sweep sweep(plan, script, jobs_or_processors(options.jobs));
     const auto file = begun_file(options, sweep);
     play_sweep(sweep, file.get());
     const SweepSummary& summary = sweep.summary();

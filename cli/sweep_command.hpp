@@ -2,6 +2,7 @@
 // a sweep that several machines shared.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ struct SweepOutputs {
     std::string ndjson;
     std::string csv;
     std::string json;
+    std::string html;
 };
 
 struct SweepOptions {
@@ -22,8 +24,10 @@ struct SweepOptions {
     unsigned jobs = 0;                  // 0: one a processor
     bool resume = false;
     bool until_failure = false;
-    std::string sprt;   // "0.1%,1%"
-    std::string shard;  // "1/4", "auto", or the whole
+    std::string sprt;         // "0.1%,1%"
+    std::string shard;        // "1/4", "auto", or the whole
+    std::uint32_t chaos = 0;  // faults a seed at most, in the place of the timeline
+    bool print = false;       // the scenarios, and play nothing
     bool exit_zero = false;
     SweepOutputs outputs;
 };

@@ -175,19 +175,54 @@ std::uint32_t number_of_faults(Draw& draw) {
     return draw.below(5);
 }
 
+// Half of all faults, by the seed.
+std::vector<const drill::FaultType*> taken_types(const Draw& draw) {
+    std::vector<const drill::FaultType*> types;
+    for (const drill::FaultType* type : drill::fault_types()) {
+        if (draw.takes(type->name)) types.push_back(type);
+    }
+    return types;
+}
+
 }  // namespace
 
 void draw_timeline(Sketch& sketch, Json& script) {
-    std::vector<const drill::FaultType*> types;
-    for (const drill::FaultType* type : drill::fault_types()) {
-        if (sketch.draw.takes(type->name)) types.push_back(type);
-    }
+    const std::vector<const drill::FaultType*> types = taken_types(sketch.draw);
     if (types.empty()) return;
     Draw draw = sketch.draw.part("timeline");
     for (std::uint32_t i = 0, number = number_of_faults(draw); i < number; ++i) {
         const drill::FaultType& type = *types[draw.below(static_cast<std::uint32_t>(types.size()))];
         const auto entry = FaultDraw(sketch, script, draw.part(std::to_string(i))).entry(type);
         if (entry) script["timeline"].push_back(*entry);
+    }
+}
+
+// Of kinds that the scenario has nobody for, such as routing controls.
+constexpr int most_tries = 10;
+
+// Members that come and go for good are no disturbance that ends. What breaks by chance would break after the span,
+// too.
+void draw_chaos(Sketch& sketch, Json& script, sim::Time from, sim::Time to, std::uint32_t most) {
+    script["timeline"] = Json::array();
+    std::vector<const drill::FaultType*> types = taken_types(sketch.draw);
+    const auto stays = [](const drill::FaultType* type) { return type->membership != drill::MembershipChange::none; };
+    types.erase(std::remove_if(types.begin(), types.end(), stays), types.end());
+    if (types.empty()) return;
+    Draw draw = sketch.draw.part("chaos");
+    for (std::uint32_t i = 0, number = 1 + draw.below(most); i < number; ++i) {
+        Draw own = draw.part(std::to_string(i));
+        std::optional<Json> entry;
+        for (int tried = 0; tried < most_tries && !entry; ++tried) {
+            const drill::FaultType& type = *types[own.below(static_cast<std::uint32_t>(types.size()))];
+            entry = FaultDraw(sketch, script, own.part(type.name)).entry(type);
+        }
+        if (!entry) continue;
+        const double at = own.uniform(sim::seconds(from.time_since_epoch()), sim::seconds(to.time_since_epoch()) - 1);
+        const auto begins = sim::drill_start + std::chrono::seconds(static_cast<std::int64_t>(at));
+        entry->erase("fails");
+        (*entry)["at"] = drill::duration_text(begins - sim::drill_start);
+        (*entry)["for"] = own.duration(1s, std::max<sim::Duration>(to - begins, 1s));
+        script["timeline"].push_back(*entry);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "study/sweep/summary.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace regiondrill::study {
 
@@ -15,5 +16,8 @@ std::string sweep_csv(const SweepSummary& summary);
 
 /// Format regiondrill-sweep-summary/1 (docs/sweep.md).
 std::string sweep_json(const SweepSummary& summary);
+
+/// Heat tables of each figure, differences and worst seeds, as one page; `page`: what all reports are drawn by.
+std::string sweep_html(std::string_view page, const SweepSummary& summary);
 
 }  // namespace regiondrill::study

@@ -111,6 +111,7 @@ std::string plan_difference(const SweepPlan& a, const SweepPlan& b) {
     if (a.script != b.script) return "the scripts differ";
     if (a.settings != b.settings) return "the settings of --set differ";
     if (cells_of(a) != cells_of(b)) return "what is varied differs";
+    if (a.chaos != b.chaos) return "the numbers of drawn faults differ";
     if (a.first_seed != b.first_seed || a.last_seed != b.last_seed) return "the seeds differ";
     const bool end_alike =
         a.until.failure == b.until.failure && a.until.good == b.until.good && a.until.bad == b.until.bad;
@@ -139,6 +140,7 @@ Json plan_json(const SweepPlan& plan) {
               {"vary", vary},
               {"seeds", {drill::seed_json(plan.first_seed), drill::seed_json(plan.last_seed)}}};
     if (plan.until.is_set()) json["until"] = {plan.until.failure, plan.until.good, plan.until.bad};
+    if (plan.chaos != 0) json["chaos"] = plan.chaos;
     if (plan.shard.count > 1) json["shard"] = {plan.shard.number, plan.shard.count};
     return json;
 }
@@ -163,6 +165,7 @@ SweepPlan plan_of_json(const Json& json) {
         const Json& until = json["until"];
         plan.until = {until.at(0), until.at(1), until.at(2)};
     }
+    plan.chaos = json.value("chaos", 0U);
     if (json.contains("shard")) plan.shard = {json["shard"].at(0), json["shard"].at(1)};
     return plan;
 }

@@ -40,6 +40,7 @@ struct SweepPlan {
     std::uint64_t first_seed = 1;
     std::uint64_t last_seed = 1;
     Until until;
+    std::uint32_t chaos = 0;  // faults that each seed draws at most in the place of the timeline; 0: it stays
     Shard shard;
 };
 

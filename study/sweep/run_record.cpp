@@ -6,10 +6,12 @@
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/world/world.hpp"
 #include "sim/invariant.hpp"
+#include "study/random_scenario.hpp"
 #include "study/sweep/plan.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -40,13 +42,36 @@ RunFigures no_figures() {
 }
 
 void note_report(const drill::Report& report, SweepRun& run) {
-    run.ending = ending_of(report.verdict);
     run.digest = report.world->digest().text();
     run.figures = figures_of(report);
     for (std::size_t i = 0; i < report.results.size(); ++i) {
         if (report.results[i].verdict != drill::Verdict::failed) continue;
         run.broken_promises.push_back(drill::promise_text(report.world->scenario().expect[i]));
     }
+}
+
+Ending ending_of_promises(const drill::Report& report) {
+    const auto any = [&](drill::Verdict verdict) {
+        return std::any_of(report.results.begin(), report.results.end(),
+                           [&](const drill::ExpectationResult& result) { return result.verdict == verdict; });
+    };
+    if (any(drill::Verdict::failed)) return Ending::failed;
+    return any(drill::Verdict::inconclusive) ? Ending::inconclusive : Ending::passed;
+}
+
+template <class EndingOf>
+SweepRun run_of(const drill::Scenario& scenario, std::uint64_t seed, std::uint64_t cell, EndingOf ending_of) {
+    SweepRun run{seed, cell, {}, Ending::broken, no_figures(), {}, {}};
+    try {
+        drill::World world(scenario);
+        world.run();
+        const drill::Report report = drill::make_report(world);
+        note_report(report, run);
+        run.ending = ending_of(report);
+    } catch (const sim::InvariantBroken& error) {
+        run.error = error.what();
+    }
+    return run;
 }
 
 Ending ending_called(const std::string& name) {
@@ -60,18 +85,16 @@ Ending ending_called(const std::string& name) {
 
 SweepRun play_run(const std::string& script, const std::string& file, const std::vector<std::string>& settings,
                   std::uint64_t seed, std::uint64_t cell) {
-    SweepRun run{seed, cell, {}, Ending::broken, no_figures(), {}, {}};
     std::vector<std::string> all = settings;
     all.push_back("seed=" + std::to_string(seed));
-    const drill::Scenario scenario = drill::read_scenario_text(script, file, all);
-    try {
-        drill::World world(scenario);
-        world.run();
-        note_report(drill::make_report(world), run);
-    } catch (const sim::InvariantBroken& error) {
-        run.error = error.what();
-    }
-    return run;
+    return run_of(drill::read_scenario_text(script, file, all), seed, cell,
+                  [](const drill::Report& report) { return ending_of(report.verdict); });
+}
+
+SweepRun play_chaos_run(const std::string& script, const std::string& file, const std::vector<std::string>& settings,
+                        std::uint64_t seed, std::uint64_t cell, std::uint32_t most_faults) {
+    const std::string drawn = scenario_with_random_faults(script, file, settings, seed, most_faults);
+    return run_of(drill::read_scenario_text(drawn, file), seed, cell, ending_of_promises);
 }
 
 SweepRun died(std::uint64_t seed, std::uint64_t cell, const std::string& death) {

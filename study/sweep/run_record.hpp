@@ -26,6 +26,11 @@ struct SweepRun {
 SweepRun play_run(const std::string& script, const std::string& file, const std::vector<std::string>& settings,
                   std::uint64_t seed, std::uint64_t cell);
 
+/// The same of the scenario that scenario_with_random_faults() makes of it. That nobody met a fault which nobody
+/// planned is no reason to doubt such a run.
+SweepRun play_chaos_run(const std::string& script, const std::string& file, const std::vector<std::string>& settings,
+                        std::uint64_t seed, std::uint64_t cell, std::uint32_t most_faults);
+
 /// Of a run whose process died.
 SweepRun died(std::uint64_t seed, std::uint64_t cell, const std::string& death);
 

@@ -27,6 +27,16 @@ bool is_worse(const SweepRun& a, const SweepRun& b) {
     return false;
 }
 
+// Of the command that plays a seed as it stands the one that prints it with its drawn faults, to be played by itself.
+std::string chaos_command(const std::string& command, std::uint32_t chaos, std::uint64_t seed) {
+    const std::string run = "regiondrill run ";
+    const std::string number = std::to_string(seed);
+    const std::string by_seed = " --seed " + number;
+    const auto at = command.find(by_seed);
+    return "regiondrill sweep " + command.substr(run.size(), at - run.size()) + " --chaos " + std::to_string(chaos) +
+           " --seeds " + number + ".." + number + command.substr(at + by_seed.size()) + " --print";
+}
+
 }  // namespace
 
 std::array<double, 3> quantiles_of(const FigureKind& kind) {
@@ -95,7 +105,8 @@ std::string SweepSummary::command(std::size_t cell, std::uint64_t seed) const {
     scenario.seed = seed;
     std::vector<std::string> settings = plan_.settings;
     settings.insert(settings.end(), cells_[cell].settings.begin(), cells_[cell].settings.end());
-    return drill::reproduction_by_scenario(scenario, settings).command;
+    const std::string command = drill::reproduction_by_scenario(scenario, settings).command;
+    return plan_.chaos == 0 ? command : chaos_command(command, plan_.chaos, seed);
 }
 
 }  // namespace regiondrill::study

@@ -61,7 +61,7 @@ public:
     FigureSummary figure(std::size_t cell, std::size_t figure) const;
     /// Of the cell against the first one, seed by seed.
     PairedDifference difference(std::size_t cell, std::size_t figure) const;
-    /// That plays one run of a cell alone.
+    /// That plays one run of a cell alone; of drawn faults, that prints it.
     std::string command(std::size_t cell, std::uint64_t seed) const;
 
 private:

@@ -36,7 +36,10 @@ std::string Sweep::line_of_run(std::uint64_t run) const {
     std::vector<std::string> settings = summary_.plan().settings;
     const auto& own = summary_.cells()[cell].settings;
     settings.insert(settings.end(), own.begin(), own.end());
-    return line_of(play_run(script_, summary_.plan().scenario, settings, grid_.seed(run), cell));
+    const SweepPlan& plan = summary_.plan();
+    const std::uint64_t seed = grid_.seed(run);
+    return line_of(plan.chaos == 0 ? play_run(script_, plan.scenario, settings, seed, cell)
+                                   : play_chaos_run(script_, plan.scenario, settings, seed, cell, plan.chaos));
 }
 
 bool Sweep::go_on(std::chrono::milliseconds longest) {

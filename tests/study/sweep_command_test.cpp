@@ -1,4 +1,5 @@
 // `regiondrill sweep` and `regiondrill merge`, as people and batch systems run them.
+#include "drill/scenario/scenario_reader.hpp"
 #include "tests/catch.hpp"
 #include "tests/study/command.hpp"
 
@@ -6,6 +7,7 @@
 
 #include <fstream>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -299,6 +301,57 @@ for row in csv.DictReader(open("s.csv", newline="")):
     figures = row["recovery_s.median.value"] != "", row["recovery_s.p99.value"] == ""
     print(row["dns.ttl"], row["runs"], *figures, row["command"].split()[-1])')");
     CHECK(read.output == "10s 8 True True dns.ttl=10s\n40s 8 True True dns.ttl=40s\n");
+}
+
+TEST_CASE("with --chaos each seed is the drill that it prints, whose faults are over before all must be well") {
+    const Folder folder;
+    const std::string chaos = "sweep outage.json --set duration=10m --chaos 4";
+    folder.run(chaos + " --seeds 8 --ndjson runs");
+    std::set<std::string> kinds;
+    const std::vector<Json> lines = folder.lines("runs");
+    for (int seed = 1; seed <= 8; ++seed) {
+        const std::string number = std::to_string(seed);
+        const std::string text = folder.must(0, chaos + " --seeds " + number + ".." + number + " --print").output;
+        folder.add("drawn.json", text);
+        const Json& run = lines[static_cast<std::size_t>(seed)];
+        INFO(text);
+        CHECK(Json::parse(folder.run("run drawn.json --json -").output)["digest"] == run["digest"]);
+        const drill::Scenario drawn = drill::read_scenario_text(text, "drawn.json");
+        CHECK(drawn.timeline.size() <= 4);
+        for (const drill::FaultSpec& fault : drawn.timeline) {
+            kinds.insert(fault.what);
+            CHECK(fault.at >= sim::drill_start + std::chrono::minutes(1));
+            CHECK(fault.at + fault.lasting.value() <= sim::drill_start + std::chrono::minutes(7));
+        }
+        // That of the script about the whole drill is none about the time after the faults.
+        REQUIRE(drawn.expect.size() == 2);
+        CHECK(drawn.expect[0].from == sim::drill_start + std::chrono::seconds(510));
+    }
+    CHECK(kinds.size() > 5);
+}
+
+TEST_CASE("chaos finds the storm that no budget bounds, and the budget ends it") {
+    const Folder folder;
+    const auto failed = [&](const std::string& scenario) {
+        const std::string file = REGIONDRILL_SOURCE_DIR "/scenarios/" + scenario + ".json";
+        folder.run("sweep " + file + " --seeds 24 --chaos 3 --json " + scenario + ".json");
+        return Json::parse(folder.text(scenario + ".json"))["cells"][0]["verdicts"]["failed"]["runs"].get<int>();
+    };
+    const int storms = failed("retry-storm");
+    CHECK(storms >= 3);
+    CHECK(failed("retry-storm-budget") < storms);
+}
+
+TEST_CASE("the page of a sweep says what its JSON says") {
+    const Folder folder;
+    const std::string sweep = "sweep outage.json --seeds 8 --vary dns.ttl=10s,60s --html page --json told";
+    folder.run(sweep);
+    if (!folder.has("page")) return;  // a program without its page
+    const Json told = Json::parse(folder.text("told"));
+    const std::string page = folder.text("page");
+    CHECK_THAT(page, Catch::Contains("regiondrill-sweep-page/1"));
+    for (const Json& cell : told["cells"])
+        CHECK_THAT(page, Catch::Contains(cell["worst"]["command"].get<std::string>()));
 }
 
 TEST_CASE("docs/sweep.md shows what the command prints") {

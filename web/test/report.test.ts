@@ -236,3 +236,23 @@ test("many drills are one page: how each ended, then its promises and the anatom
         await checkedByAxe(page);
     });
 });
+
+test("a sweep is one page: a heat table a figure, differences seed by seed, the worst seed of each cell", async () => {
+    const path = join(folder, "sweep.html");
+    const json = join(folder, "sweep.json");
+    const vary = ["--vary", "dns.ttl=10s,60s", "--vary", "dns.health_check.interval=10s,30s"];
+    const command = ["sweep", "scenarios/london-fails-health.json", "--seeds", "8", ...vary, "--exit-zero"];
+    execFileSync(program, [...command, "--html", path, "--json", json], { stdio: "ignore" });
+    const told = JSON.parse(readFileSync(json, "utf8"));
+    await opened(path, { bypassCSP: true }, async (page) => {
+        assert.match(await textOf(page, "verdict"), /32 runs, seeds 1 to 8\./);
+        const [first, , , last] = told.cells;
+        const shares = [first, last].map((cell: Json) => cell.verdicts.passed.share);
+        assert.ok((await textOf(page, "heat-passed-0-0")).startsWith(shareText(shares[0])));
+        assert.ok((await textOf(page, "heat-passed-1-1")).startsWith(shareText(shares[1])));
+        assert.equal(await page.locator("#heat-latency_p99_ms th[scope=col]").count(), 3);
+        assert.equal(await page.locator(".worst code").count(), 4);
+        assert.ok((await textOf(page, "difference-0")).includes("dns."));
+        await checkedByAxe(page);
+    });
+});
