@@ -30,7 +30,7 @@ const std::map<std::string, const char*>& types_by_name() {
         {"--junit", file_type},      {"--tap", file_type},       {"--ctrf", file_type},    {"--markdown", file_type},
         {"--ndjson", file_type},     {"--csv", file_type},       {"--replay", file_type},  {"--record", file_type},
         {"--token-file", file_type}, {"--data-dir", file_type},  {"--into", file_type},    {"--breaks", fault_type},
-        {"--in", region_type},       {"--people", city_type},    {"--from", city_type},
+        {"--causes", file_type},     {"--in", region_type},      {"--people", city_type},  {"--from", city_type},
     };
     return types;
 }

@@ -47,6 +47,9 @@ void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
     command->add_option("--html", options.files.html, html_help);
     command->add_option("--trace", options.files.trace,
                         "Write a trace for ui.perfetto.dev: regions, faults, phases, critical paths, requests");
+    command->add_option(
+        "--causes", options.files.causes,
+        "Write what brought what about: a diagram as .svg, for ShiViz as .shiviz, else a JSON line each");
     command->add_flag("--what-if", options.what_if,
                       "Play the drill again with each setting behind its longest phase otherwise, and report that too");
     command->add_flag("--twice", options.twice, "Run the drill twice side by side and name the first difference");

@@ -1,6 +1,7 @@
 #include "cli/report_output.hpp"
 
 #include "cli/progress.hpp"
+#include "drill/report/cause_export.hpp"
 #include "drill/report/html_report.hpp"
 #include "drill/report/json_report.hpp"
 #include "drill/report/text_report.hpp"
@@ -86,11 +87,12 @@ std::string_view page_for_reports() {
 }
 
 void check_writable(const ReportFiles& files) {
-    takes_standard_output({files.json, files.html, files.trace});
+    takes_standard_output({files.json, files.html, files.trace, files.causes});
     if (!files.html.empty()) page_for_reports();
     if (!files.json.empty() && files.json != "-") check_writable(files.json);
     if (!files.html.empty() && files.html != "-") check_writable(files.html, "--html");
     if (!files.trace.empty() && files.trace != "-") check_writable(files.trace, "--trace");
+    if (!files.causes.empty() && files.causes != "-") check_writable(files.causes, "--causes");
 }
 
 namespace {
@@ -111,18 +113,24 @@ void put_out_trace(const std::string& path, const drill::Report& report) {
     std::cerr << "regiondrill: " << trace.dropped << " moments of the drill had no place in the trace\n";
 }
 
+std::string causes_for(const std::string& path, const drill::World& world) {
+    if (path.ends_with(".shiviz")) return drill::causes_shiviz(world);
+    return path.ends_with(".svg") ? drill::causes_svg(world) : drill::causes_ndjson(world);
+}
+
 }  // namespace
 
 // With "-" nothing but that may be on standard output, as a program reads it. The text comes first: a file that cannot
 // be written must not cost the report.
 void print_report(const drill::Report& report, const ReportFiles& files, bool quiet) {
-    if (!takes_standard_output({files.json, files.html, files.trace})) {
+    if (!takes_standard_output({files.json, files.html, files.trace, files.causes})) {
         const auto colour = shows_colour() ? drill::Colour::ansi : drill::Colour::none;
         std::cout << (quiet ? drill::verdict_line(report, colour) : drill::text_report(report, colour)) << std::flush;
     }
     if (!files.json.empty()) put_out(files.json, drill::json_report(report), "--json");
     if (!files.html.empty()) put_out(files.html, drill::html_report(page_for_reports(), report), "--html");
     if (!files.trace.empty()) put_out_trace(files.trace, report);
+    if (!files.causes.empty()) put_out(files.causes, causes_for(files.causes, *report.world), "--causes");
 }
 
 }  // namespace regiondrill::cli

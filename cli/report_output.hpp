@@ -38,6 +38,7 @@ struct ReportFiles {
     std::string json;
     std::string html;
     std::string trace;
+    std::string causes;  // .shiviz, .svg, or else NDJSON
 };
 
 /// Says at once what cannot be written, also where the program was built without what HTML is made of; throws

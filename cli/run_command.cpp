@@ -75,7 +75,7 @@ int run_drill(const RunOptions& options) {
                   << world.events() << "). Please report it with: " << reproduction.command << "\n";
         return broken;
     }
-    drill::Report report = drill::make_report(world, reproduction);
+    drill::Report report = drill::make_report(world, reproduction, drill::SecondPlay::always);
     if (options.what_if) {
         const auto read = [&](const std::vector<std::string>& all) {
             return drill::read_scenario_text(script, file, all);
@@ -83,7 +83,8 @@ int run_drill(const RunOptions& options) {
         report.what_if = study::what_if(report, {settings, read, [](World& other) { play(other, false); }});
     }
     print_report(report, options.files, options.quiet);
-    if (options.twice && options.files.json != "-" && options.files.html != "-" && options.files.trace != "-") {
+    if (options.twice && options.files.json != "-" && options.files.html != "-" && options.files.trace != "-" &&
+        options.files.causes != "-") {
         std::cout << "Two runs gave the same " << world.events() << " events.\n";
     }
     return drill::exit_code(report.verdict);
@@ -120,7 +121,8 @@ int replay_drill(const RunOptions& options) {
         Progress progress(world.scenario().duration);
         while (replay.step()) progress.at(world.engine().now());
     }
-    const drill::Report report = drill::make_report(world, drill::reproduction_by_recording(options.replay));
+    const drill::Report report =
+        drill::make_report(world, drill::reproduction_by_recording(options.replay), drill::SecondPlay::always);
     print_report(report, options.files, options.quiet);
     if (differs(recording, world)) {
         std::cerr << "regiondrill: this is not the drill that was recorded (" << recording.end->events
