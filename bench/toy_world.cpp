@@ -31,6 +31,36 @@ drill::Scenario toy_scenario(int virtual_seconds, std::uint64_t seed) {
     return scenario;
 }
 
+drill::Scenario guarded_scenario(int virtual_seconds, std::uint64_t seed) {
+    drill::Scenario scenario = toy_scenario(virtual_seconds, seed);
+    scenario.name = "the toy workload, guarded";
+    for (drill::PopulationSpec& people : scenario.clients) {
+        people.writes = 0.5;
+        people.timeouts.total = 10s;
+        people.propagates_deadline = true;
+        people.one_process = true;
+        people.retries.budget.emplace();
+        people.breaker.emplace();
+        people.throttle.emplace();
+        people.hedge = clients::HedgeSettings{50ms, 2};
+        people.response_cache = clients::ResponseCacheSettings{1s, 1min, 1s, true};
+    }
+    for (drill::RegionSpec& region : scenario.regions) {
+        region.capacity.order = regions::QueueOrder::codel;
+        region.capacity.reject_time = 1ms;
+        region.capacity.priorities.emplace();
+        region.capacity.limit.emplace().kind = regions::LimitKind::gradient2;
+        region.capacity.admission.emplace();
+        region.capacity.cache.emplace().keys = 5'000;
+        drill::FaultSpec& errors = scenario.timeline.emplace_back();
+        errors.what = "errors";
+        errors.region = region.name;
+        errors.share = 0.02;
+        errors.status = 503;
+    }
+    return scenario;
+}
+
 drill::Scenario crowded_scenario(int virtual_seconds) {
     drill::Scenario scenario;
     scenario.name = "a crowd";

@@ -82,6 +82,8 @@ void Population::request(std::uint32_t client) {
     metrics_.note_begin(is_write(attempt.operation));
     if (surges_in_force_ > 0) [[unlikely]]
         count_surged();
+    if (response_cache_ != nullptr && reads_from_memory(id)) [[unlikely]]
+        return;
     make_attempt(id);
 }
 

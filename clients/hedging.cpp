@@ -36,6 +36,7 @@ void Population::hedge_due(const sim::Event& event) {
     Hedge& hedge = hedges_[event.subject];
     hedge.next_due.reset();
     RequestAttempt& first = attempts_[hedge.runners.front()];
+    if (safeguards_ != nullptr && !safeguards_->take_hedge(first, engine_.now())) return;
     const sim::Stream dice = first.dice.fork();  // side by side, they may not draw alike
     const AttemptId id = copy_of(RequestAttempt(first));
     attempts_[id].dice = dice;
@@ -98,7 +99,8 @@ void Population::disarm(AttemptId id) {
         case Step::answer: request_timeouts_.disarm(regions::index(id)); break;
         case Step::none:
         case Step::security:
-        case Step::held_back: break;
+        case Step::held_back:
+        case Step::memory: break;
     }
 }
 
@@ -142,6 +144,7 @@ void Population::deadline_passed(const sim::Event& event) {
         const Step step = attempt.step;
         if (step == Step::security || step == Step::held_back) attempts_.retain(id);  // for the event to come
         expire(id, step == Step::look_up      ? Outcome::unresolved
+                   : step == Step::memory     ? Outcome::held_back
                    : step == Step::connection ? Outcome::connect_timeout
                                               : Outcome::request_timeout);
     }

@@ -111,6 +111,7 @@ void RequestTotals::add(const RequestTotals& other) {
     late += other.late;
     retries += other.retries;
     hedges += other.hedges;
+    unasked += other.unasked;
     moves += other.moves;
     by_retries_.resize(std::max(by_retries_.size(), other.by_retries_.size()));
     for (std::size_t i = 0; i < other.by_retries_.size(); ++i) by_retries_[i] += other.by_retries_[i];
@@ -168,7 +169,8 @@ void Metrics::note_success(regions::RegionId region, bool write, sim::Time start
         writes.add({1, 0, success.late ? 1U : 0U});
         write_latency.add(now - started);
     }
-    ++served_by[regions::index(region)];
+    if (region != regions::no_region) [[likely]]
+        ++served_by[regions::index(region)];
     latency.add(now - started);
     slices.count(slices.at(started), success);
     if (success.late && cause != sim::Cause::none) slices.count_missed(slices.at(started), write, cause);

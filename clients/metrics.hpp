@@ -63,7 +63,8 @@ struct Window {
         ++ok;
         late += success.late ? 1 : 0;
         if (success.write) writes.add({1, 0, success.late ? 1U : 0U});
-        ++served_by[regions::index(success.region)];
+        if (success.region != regions::no_region) [[likely]]
+            ++served_by[regions::index(success.region)];
         latency.add(success.now - success.started);
     }
     void count_failed(bool write) {
@@ -238,6 +239,7 @@ struct RequestTotals {
     std::uint64_t late = 0;  // of those that succeeded: after the patience
     std::uint64_t retries = 0;
     std::uint64_t hedges = 0;   // attempts made beside another one
+    std::uint64_t unasked = 0;  // requests answered from the client's memory alone, without any attempt
     std::uint64_t moves = 0;    // clients served by another region than the time before
     double failed_seconds = 0;  // that clients spent in requests that failed, from first attempt to last
     sim::Histogram latency;     // of successful requests, from first attempt to answer
@@ -290,8 +292,8 @@ struct Metrics : RequestTotals {
     void note_failed_attempt(regions::RegionId region) {
         if (region != regions::no_region) ++failed_at[regions::index(region)];
     }
-    /// A request that began then was answered now, by this region; told once a request, as is note_failure(). `cause`:
-    /// what it met on its way; it counts where the answer is late.
+    /// A request that began then was answered now, by this region, or by none but its client's memory; told once a
+    /// request, as is note_failure(). `cause`: what it met on its way; it counts where the answer is late.
     void note_success(regions::RegionId region, bool write, sim::Time started, sim::Time now, sim::Cause cause = {});
     void note_failure(bool write, sim::Time started, sim::Time now, sim::Cause cause = {});
     /// The figures of a cause, made when they are asked for first.

@@ -73,6 +73,7 @@ Population::Population(sim::Engine& engine, Environment& environment, regions::A
     if (Safeguards::are_wanted(settings_)) {
         safeguards_ = std::make_unique<Safeguards>(settings_, metrics_.served_by.size());
     }
+    if (settings_.response_cache) response_cache_ = std::make_unique<ResponseCache>(*settings_.response_cache);
     register_optional_kinds();
 }
 
@@ -208,6 +209,8 @@ void Population::succeed(AttemptId id) {
     if (attempt.hedge != no_note) [[unlikely]]
         win_hedge(id);
     if (attempt.chain != no_note) chains_.release(attempt.chain);
+    if (response_cache_ != nullptr && attempt.proxied_client == regions::no_proxied_client) [[unlikely]]
+        remember_response(attempt);
     end_request(id);
 }
 
@@ -249,7 +252,6 @@ void Population::fail_attempt(AttemptId id) {
     attempt.waiting = false;
     const AttemptId again = copy_of(RequestAttempt(attempt));
     ++attempts_[again].attempt;
-    attempts_[again].pause = *pause;
     attempts_.release(id);
     engine_.schedule(*pause, retry_, regions::index(again));
 }
@@ -259,11 +261,14 @@ void Population::fail_attempt(AttemptId id) {
 std::optional<sim::Duration> Population::pause_before_retry(RequestAttempt& attempt) {
     if (attempt.attempt >= settings_.retries.attempts || attempt.proxied_client != regions::no_proxied_client)
         return std::nullopt;
-    sim::Duration pause = draw_backoff(settings_.retries, attempt.attempt, attempt.pause, attempt.dice);
-    if (settings_.retries.honours_retry_after) pause = std::max(pause, attempt.retry_after);
+    sim::Duration& last = chains_[attempt.chain].pause;
+    sim::Duration pause = draw_backoff(settings_.retries, attempt.attempt, last, attempt.dice);
+    if (settings_.retries.honours_retry_after)
+        pause = std::max<sim::Duration>(pause, std::chrono::milliseconds{attempt.retry_after_ms});
     const sim::Duration total = settings_.timeouts.total;
     if (total > sim::Duration{} && engine_.now() + pause >= attempt.started + total) return std::nullopt;
     if (safeguards_ != nullptr && !safeguards_->take_retry(attempt, engine_.now())) return std::nullopt;
+    last = pause;
     return pause;
 }
 
@@ -271,11 +276,12 @@ std::optional<sim::Duration> Population::pause_before_retry(RequestAttempt& atte
 void Population::note_failure(RequestAttempt& attempt) {
     if (attempt.chain == no_note) {
         attempt.chain = chains_.acquire();
-        chains_[attempt.chain].clear();
+        chains_[attempt.chain].attempts.clear();
+        chains_[attempt.chain].pause = {};
     }
-    chains_[attempt.chain].push_back({attempt.attempted, engine_.now(), attempt.resolved, attempt.region,
-                                      attempt.outcome, attempt.status, attempt.refusal, attempt.no_address,
-                                      attempt.reused, attempt.cause});
+    chains_[attempt.chain].attempts.push_back({attempt.attempted, engine_.now(), attempt.resolved, attempt.region,
+                                               attempt.outcome, attempt.status, attempt.refusal, attempt.no_address,
+                                               attempt.reused, attempt.cause});
 }
 
 // The failed attempt may still be under way somewhere, so the next attempt gets one of its own. Of its times only the
@@ -317,9 +323,16 @@ void Population::copy_proxied(const RequestAttempt& failed, RequestAttempt& copy
 
 void Population::retry(const sim::Event& event) { make_attempt(AttemptId{event.subject}); }
 
+void Population::fail(AttemptId id) {
+    const bool is_proxied = attempts_[id].proxied_client != regions::no_proxied_client;
+    if (response_cache_ != nullptr && !is_proxied && falls_back(id)) [[unlikely]]
+        return;
+    end_in_failure(id);
+}
+
 // No attempt is left. Where a real program asked, it is told; it may try again by itself. The first failure of all is
 // always kept as an example.
-void Population::fail(AttemptId id) {
+void Population::end_in_failure(AttemptId id) {
     const RequestAttempt& attempt = attempts_[id];
     const sim::Cause cause = blame(attempt);
     metrics_.note_failure(is_write(attempt.operation), attempt.started, engine_.now(), cause);
@@ -332,7 +345,7 @@ void Population::fail(AttemptId id) {
 
 // The first attempt that names something broken says what the request met: what came after followed from it.
 sim::Cause Population::blame(const RequestAttempt& attempt) const {
-    for (const FailedAttempt& failed : chains_[attempt.chain]) {
+    for (const FailedAttempt& failed : chains_[attempt.chain].attempts) {
         if (failed.cause != sim::Cause::none) return failed.cause;
     }
     return attempt.cause;
@@ -340,7 +353,7 @@ sim::Cause Population::blame(const RequestAttempt& attempt) const {
 
 void Population::keep_missed(const RequestAttempt& attempt, sim::Cause cause) {
     MissedBy& missed = metrics_.missed_by(cause);
-    const std::vector<FailedAttempt>& chain = chains_[attempt.chain];
+    const std::vector<FailedAttempt>& chain = chains_[attempt.chain].attempts;
     if (missed.first.attempts.empty()) missed.first = {attempt.started, engine_.now(), attempt.client, chain};
     missed.last = chain.back();
 }
@@ -354,7 +367,7 @@ void Population::keep_example(const RequestAttempt& attempt) {
         example_gap_ *= 2;
     }
     last_example_ = engine_.now();
-    failures.push_back({attempt.started, engine_.now(), attempt.client, chains_[attempt.chain]});
+    failures.push_back({attempt.started, engine_.now(), attempt.client, chains_[attempt.chain].attempts});
 }
 
 }  // namespace regiondrill::clients

@@ -7,6 +7,7 @@
 #include "clients/environment.hpp"
 #include "clients/metrics.hpp"
 #include "clients/name_cache.hpp"
+#include "clients/response_cache.hpp"
 #include "clients/safeguards.hpp"
 #include "clients/settings.hpp"
 #include "regions/request_attempt.hpp"
@@ -84,6 +85,8 @@ public:
     const Metrics& metrics() const { return metrics_; }
     /// Null where the settings ask for no budget, no throttle and no breaker.
     const Safeguards* safeguards() const { return safeguards_.get(); }
+    /// Null where the settings ask for none.
+    const ResponseCache* response_cache() const { return response_cache_.get(); }
 
     /// Requests under way.
     std::uint64_t open() const { return metrics_.requests - metrics_.ok - metrics_.failed; }
@@ -103,6 +106,12 @@ private:
         std::optional<sim::Timer> next_due;
     };
 
+    /// What a request's failed attempts met, and how long it waited after the last one.
+    struct FailureChain {
+        std::vector<FailedAttempt> attempts;
+        sim::Duration pause{};
+    };
+
     struct Surge {
         double factor = 1;
         sim::Cause cause{};
@@ -118,8 +127,8 @@ private:
         sim::EventKind held_back{};
     };
 
-    // What events call. Arrivals stand in arrivals.cpp, resolving and connecting in connection.cpp, attempts side by
-    // side in hedging.cpp, all else in population.cpp.
+    // What events call. Arrivals stand in arrivals.cpp, reading from memory in response_cache.cpp, resolving and
+    // connecting in connection.cpp, attempts side by side in hedging.cpp, all else in population.cpp.
     void arrive(const sim::Event& event);
     void load_changes(const sim::Event& event);
     void hedge_due(const sim::Event& event);
@@ -177,11 +186,19 @@ private:
     bool goes_on_beside(regions::AttemptId id);
     void win_hedge(regions::AttemptId id);
     void end_request(regions::AttemptId id);
+    ResponseCache::Place remembered_at(const regions::RequestAttempt& attempt) const;
+    bool reads_from_memory(regions::AttemptId id);
+    void answer_from_memory(regions::AttemptId id);
+    void give_up_unasked(regions::AttemptId id);
+    void remember_response(const regions::RequestAttempt& attempt);
+    bool falls_back(regions::AttemptId id);
+    void wake_waiting(ResponseCache::Place place, sim::Cause cause, bool is_read);
     void watch_deadline(regions::AttemptId id);
     std::optional<sim::Duration> pause_before_retry(regions::RequestAttempt& attempt);
     void expire(regions::AttemptId id, regions::Outcome outcome);
     void fail_attempt(regions::AttemptId id);
     void fail(regions::AttemptId id);
+    void end_in_failure(regions::AttemptId id);
     void keep_example(const regions::RequestAttempt& attempt);
     void succeed(regions::AttemptId id);
     void note_attempt(regions::RequestAttempt& attempt);
@@ -216,10 +233,11 @@ private:
     std::size_t surges_in_force_ = 0;
     std::vector<std::uint32_t> idle_clients_;  // closed: those who do not ask again while the load is zero
     std::unique_ptr<Safeguards> safeguards_;   // where any is wanted
-    sim::Slab<ProxiedAsker> proxied_askers_;   // attempts hold the place
+    std::unique_ptr<ResponseCache> response_cache_;
+    sim::Slab<ProxiedAsker> proxied_askers_;  // attempts hold the place
     sim::Time end_{};
     // Of requests that have failed at least once: what their attempts met. Attempts know theirs by its slot.
-    sim::Slab<std::vector<FailedAttempt>> chains_;
+    sim::Slab<FailureChain> chains_;
     sim::Slab<HappyEyeballs> happy_eyeballs_;
     sim::Slab<Hedge> hedges_;
     sim::Time last_example_ = sim::drill_start;

@@ -48,6 +48,12 @@ public:
 
     /// Whether another attempt may be made, and takes what it costs. `timed_out`: the attempt before it did.
     bool take_retry(sim::Time now, bool timed_out);
+    /// The same of an attempt beside another one, which does not count as a retry under way.
+    bool take_hedge(sim::Time now) {
+        const bool may = take_retry(now, false);
+        if (may) --retries_;
+        return may;
+    }
 
     /// An attempt is over: the first of its request, or one that was taken here. One that was not `sent` tells nothing
     /// about whom it was for.

@@ -38,6 +38,13 @@ bool Safeguards::take_retry(const regions::RequestAttempt& failed, sim::Time now
     return false;
 }
 
+bool Safeguards::take_hedge(const regions::RequestAttempt& first, sim::Time now) {
+    auto& budget = process_of(first.client).budget;
+    if (!budget || budget->take_hedge(now)) return true;
+    ++metrics_.hedges_denied;
+    return false;
+}
+
 // Drawn beside the request's own dice, which fare as they would without a throttle, and anew for each attempt.
 bool Safeguards::passes_throttle(regions::RequestAttempt& attempt, sim::Time now) {
     auto& throttle = process_of(attempt.client).throttle;

@@ -30,6 +30,7 @@ struct SafeguardMetrics {
     std::uint64_t held_back_by_breaker = 0;   // attempts
     std::uint64_t held_back_by_throttle = 0;  // attempts
     std::uint64_t retries_denied = 0;         // requests that ended because the budget had nothing left
+    std::uint64_t hedges_denied = 0;          // by the budget
     std::uint64_t opened = 0;                 // breakers, each time
     std::vector<BreakerChange> changes;       // the first of them
     std::uint64_t changes_left_out = 0;
@@ -49,6 +50,8 @@ public:
     void request_ends(std::uint32_t client);
     /// The attempt has failed and another one would be made.
     bool take_retry(const regions::RequestAttempt& failed, sim::Time now);
+    /// Another attempt would be made beside this one.
+    bool take_hedge(const regions::RequestAttempt& first, sim::Time now);
 
     /// Whether the attempt may go out at all, before it has a region.
     bool passes_throttle(regions::RequestAttempt& attempt, sim::Time now);

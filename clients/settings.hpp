@@ -5,6 +5,7 @@
 #include "clients/circuit_breaker.hpp"
 #include "clients/client_throttle.hpp"
 #include "clients/name_cache.hpp"
+#include "clients/response_cache.hpp"
 #include "clients/retry_budget.hpp"
 #include "regions/request_attempt.hpp"
 #include "sim/time.hpp"
@@ -99,7 +100,8 @@ struct ClientSettings {
     std::optional<BreakerSettings> breaker;
     std::optional<ThrottleSettings> throttle;
     std::optional<HedgeSettings> hedge;
-    bool one_process = false;  // all clients have one budget, one throttle and one breaker a region between them
+    std::optional<ResponseCacheSettings> response_cache;
+    bool one_process = false;          // all clients have one budget, one throttle, one breaker a region and one cache
     bool propagates_deadline = false;  // tells the region until when somebody waits
     std::vector<LoadPoint> load;       // straight lines between the points; none: always 1
     sim::Duration load_repeats{};      // the points come again after so long; zero: once

@@ -213,7 +213,8 @@ ApiResponse write_answer(const RequestAttempt& attempt, const PendingResponse& s
     response.fields.emplace_back("X-Region", regions.name_of(attempt.region));
     name_writer(response, cluster, attempt.version);
     // In whole seconds (RFC 9110, section 10.2.3), and never sooner than is asked.
-    const auto wait = std::chrono::ceil<std::chrono::seconds>(attempt.retry_after).count();
+    const auto wait =
+        std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds{attempt.retry_after_ms}).count();
     if (wait > 0) response.fields.emplace_back("Retry-After", std::to_string(wait));
     return response;
 }

@@ -52,6 +52,7 @@ LoadControl::LoadControl(const Capacity& capacity, sim::Stream dice)
     if (capacity.cache) {
         cache_.emplace(capacity.cache->keys);
         miss_factor_ = capacity.cache->miss_factor;
+        if (capacity.cache->backend_rate) backend_gap_ = sim::from_seconds(1 / *capacity.cache->backend_rate);
     }
 }
 
@@ -112,11 +113,18 @@ std::optional<RejectionReason> LoadControl::drops(const RequestAttempt& attempt,
     return std::nullopt;
 }
 
-double LoadControl::service_factor(const RequestAttempt& attempt, RegionMetrics& metrics) const {
-    if (!cache_ || attempt.operation != Operation::get) return 1;
+// The worker waits with its request for the back end, which goes on with what it was asked for whoever has gone since.
+sim::Duration LoadControl::service_time(const RequestAttempt& attempt, sim::Duration drawn, RegionMetrics& metrics,
+                                        sim::Time now) {
+    if (!cache_ || attempt.operation != Operation::get) return drawn;
     const bool hit = cache_->has(attempt.key);
     ++(hit ? metrics.cache_hits : metrics.cache_misses);
-    return hit ? 1 : miss_factor_;
+    if (hit) return drawn;
+    const sim::Duration missed = sim::from_nanoseconds(static_cast<double>(drawn.count()) * miss_factor_);
+    const sim::Duration wait = std::max(backend_free_ - now, sim::Duration{});
+    backend_free_ = now + wait + backend_gap_;
+    metrics.longest_backend_wait = std::max(metrics.longest_backend_wait, wait);
+    return missed + wait;
 }
 
 void LoadControl::worked(const RequestAttempt& attempt, std::uint32_t in_flight, sim::Time now) {

@@ -29,8 +29,9 @@ public:
     /// Why a request that waited so long is not worked on although its turn has come. Asked of each, once.
     std::optional<RejectionReason> drops(const RequestAttempt& attempt, sim::Time now);
 
-    /// The service time is to be multiplied by this.
-    double service_factor(const RequestAttempt& attempt, RegionMetrics& metrics) const;
+    /// How long a worker has to do with a request whose service time was drawn as `drawn`.
+    sim::Duration service_time(const RequestAttempt& attempt, sim::Duration drawn, RegionMetrics& metrics,
+                               sim::Time now);
 
     /// A worker is done with a request that it served; it counts in `in_flight`.
     void worked(const RequestAttempt& attempt, std::uint32_t in_flight, sim::Time now);
@@ -62,6 +63,8 @@ private:
     std::optional<AdmissionControl> admission_;
     std::optional<KeyCache> cache_;
     double miss_factor_ = 1;
+    sim::Duration backend_gap_{};  // between what the back end serves; zero: as many as are asked for
+    sim::Time backend_free_{};
     std::deque<AttemptId> rejections_;
     std::size_t most_rejections_;
     sim::Time last_empty_{};  // when the queue was

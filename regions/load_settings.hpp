@@ -5,6 +5,7 @@
 #include "sim/time.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace regiondrill::regions {
 
@@ -102,10 +103,12 @@ struct AdmissionSettings {
 };
 
 /// The keys a region has at hand: the last `keys` that it served since it started. A read of another one takes
-/// `miss_factor` times as long.
+/// `miss_factor` times as long, and where a back end is asked for it that serves so many a second and no more, it waits
+/// for those that were asked for before.
 struct CacheSettings {
     std::uint32_t keys = 10'000;
     double miss_factor = 10;
+    std::optional<double> backend_rate{};
 };
 
 }  // namespace regiondrill::regions

@@ -4,9 +4,17 @@
 #include "regions/regions.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace regiondrill::regions {
+
+namespace {
+
+// 49 days.
+constexpr std::int64_t longest_retry_after_ms = std::numeric_limits<std::uint32_t>::max();
+
+}  // namespace
 
 // Asked for once an episode, which ends when nobody waits any more.
 sim::Cause Regions::overload_of(RegionId id) {
@@ -49,9 +57,10 @@ void Regions::reject(AttemptId id, Region& region, RejectionReason reason) {
     ++region.metrics.rejected;
     region.metrics.rejections[static_cast<std::size_t>(reason)].add(engine_.now());
     region.metrics.cause = attempt.cause;
-    attempt.retry_after = region.capacity.retry_after;
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(region.capacity.retry_after).count();
+    attempt.retry_after_ms = static_cast<std::uint32_t>(std::min<std::int64_t>(wait, longest_retry_after_ms));
     if (region.capacity.reject_time == sim::Duration{} || region.control->has_rejections_enough()) {
-        reply(id, Outcome::answered, 503);
+        reply(id, Outcome::answered, region.capacity.reject_status);
     } else if (region.busy < region.capacity.workers) {
         start_rejection(id, region);
     } else {
@@ -71,7 +80,7 @@ void Regions::worked_by_control(AttemptId id, Region& region) {
     RequestAttempt& attempt = attempts_[id];
     if (attempt.rejected) {
         region.metrics.rejecting += region.capacity.reject_time;
-        reply(id, Outcome::answered, 503);
+        reply(id, Outcome::answered, region.capacity.reject_status);
     } else {
         const auto in_flight = region.busy + 1 + static_cast<std::uint32_t>(region.queue.size());
         region.control->worked(attempt, in_flight, engine_.now());

@@ -26,7 +26,7 @@ enum class ServiceShape { constant, exponential, lognormal };
 /// requests a second.
 struct Capacity {
     std::uint32_t workers = 64;
-    std::uint32_t queue = 256;                                  // places for requests that wait; beyond them: 503
+    std::uint32_t queue = 256;                                  // places for requests that wait
     sim::Duration service_time = std::chrono::milliseconds{4};  // mean
     ServiceShape shape = ServiceShape::exponential;
     double sigma = 0.5;  // lognormal: deviation of the logarithm
@@ -34,8 +34,9 @@ struct Capacity {
     // What becomes of those that are too many.
     QueueOrder order = QueueOrder::fifo;
     CodelSettings codel{};
-    sim::Duration reject_time{};  // a worker is busy so long with turning a request away
-    sim::Duration retry_after{};  // what a request that is turned away is asked to wait; zero: nothing is said
+    sim::Duration reject_time{};        // a worker is busy so long with turning a request away
+    std::uint16_t reject_status = 503;  // what it is answered
+    sim::Duration retry_after{};        // what it is asked to wait; zero: nothing is said
     std::optional<PrioritySettings> priorities{};
     std::optional<LimitSettings> limit{};
     std::optional<AdmissionSettings> admission{};
@@ -143,7 +144,7 @@ struct LimitRange {
 /// People's requests that a region answered. Health probes are counted only where they were rejected.
 struct RequestCount {
     std::uint64_t served = 0;    // worked on to the end
-    std::uint64_t rejected = 0;  // answered 503 because there were too many
+    std::uint64_t rejected = 0;  // turned away because there were too many
     std::uint64_t failed = 0;    // answered with an error before the service saw them
     sim::Duration spent{};       // of all served, from their coming in to their answer
     sim::Cause cause{};          // that the last one met which was turned away, failed or slowed down
@@ -163,6 +164,7 @@ struct RegionMetrics : RequestCount {
     LimitRange limit;
     std::uint64_t cache_hits = 0;  // reads of one key
     std::uint64_t cache_misses = 0;
+    sim::Duration longest_backend_wait{};  // of a miss, for those before it
 
     const RejectionCount& turned_away_for(RejectionReason reason) const {
         return rejections[static_cast<std::size_t>(reason)];

@@ -181,7 +181,7 @@ void Regions::start(AttemptId id, Region& region) {
         time = sim::from_nanoseconds(static_cast<double>(time.count()) * factor);
     };
     if (region.control) [[unlikely]]
-        multiply(region.control->service_factor(attempt, region.metrics));
+        time = region.control->service_time(attempt, time, region.metrics, engine_.now());
     if (region.faults.any()) [[unlikely]] {
         each_slowdown(id, region, [&](const RegionFault& fault) {
             multiply(fault.factor);

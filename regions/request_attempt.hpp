@@ -101,7 +101,7 @@ enum class Outcome : std::uint8_t {
 inline constexpr std::size_t outcome_count = 9;
 
 /// Where an attempt is, for who asks: what it waits for.
-enum class Step : std::uint8_t { none, look_up, connection, security, answer, held_back };
+enum class Step : std::uint8_t { none, look_up, connection, security, answer, held_back, memory };
 
 /// Why a name led nowhere, for an attempt that ended as `unresolved`.
 struct NoAddress {
@@ -138,6 +138,7 @@ struct RequestAttempt {
     sim::LinkId back{};                                // from there
     std::uint32_t client = 0;                          // of owner_write: the number of the forwarded write
     std::uint32_t session = no_session;                // whose guarantees are watched
+    std::uint32_t permit = 0;                          // of the asker's circuit breaker
     sim::Time started{};                               // of the request, first attempt
     sim::Time attempted{};                             // of this attempt
     sim::Time resolved{};                              // when the address in use was answered
@@ -147,8 +148,6 @@ struct RequestAttempt {
     std::uint32_t race = no_note;                      // the asker's note of the other addresses it tries
     std::uint32_t proxied_client = no_proxied_client;  // the real program that asks as one of a population
     std::uint32_t hedge = no_note;                     // the asker's note of attempts side by side
-    std::uint32_t permit = 0;                          // of the asker's circuit breaker
-    sim::Duration pause{};                             // before this attempt
     std::uint8_t attempt = 1;
     Step step = Step::none;
     bool permitted = false;  // the breaker waits for its end
@@ -173,8 +172,7 @@ struct RequestAttempt {
     Outcome outcome = Outcome::answered;
     store::Refusal refusal = store::Refusal::none;
     NoAddress no_address;
-    sim::Cause cause{};           // what made it fail or be late; none where nothing in the way was broken
-    sim::Duration retry_after{};  // the answer asks its client to wait so long; zero: says nothing
+    sim::Cause cause{};  // what made it fail or be late; none where nothing in the way was broken
     std::uint16_t status = 0;
     std::uint16_t life = 0;   // of the region when the connection was made; a crash or kill ends it. 0: not known
     bool in_service = false;  // a worker or the store has it
@@ -183,7 +181,8 @@ struct RequestAttempt {
     bool rejected = false;    // there were too many
     store::Version version;   // of the item read or written
     store::WriteId write = store::no_write;
-    std::uint32_t items = 0;  // list, history and changes: how many
+    std::uint32_t items = 0;           // list, history and changes: how many
+    std::uint32_t retry_after_ms = 0;  // the answer asks its client to wait so long; zero: says nothing
 };
 
 /// Who asks: evidence of most faults is what people met, and not what probes did.

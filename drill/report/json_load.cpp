@@ -58,7 +58,9 @@ LoadJson load_json(const RegionMetrics& metrics, sim::Duration span) {
     const regions::LimitRange& limit = metrics.limit;
     if (limit.most != 0) json["limit"] = {{"least", limit.least}, {"most", limit.most}, {"last", limit.last}};
     if (metrics.cache_hits + metrics.cache_misses != 0)
-        json["cache"] = {{"hits", metrics.cache_hits}, {"misses", metrics.cache_misses}};
+        json["cache"] = {{"hits", metrics.cache_hits},
+                         {"misses", metrics.cache_misses},
+                         {"longest_backend_wait_s", in_seconds(metrics.longest_backend_wait)}};
     json["peak_queue"] = metrics.peak_queue;
     json["waiting_ms"] = latency_json(metrics.waiting);
     return json;

@@ -47,6 +47,7 @@ OverloadJson safeguards_json(const World& world, const clients::Population& popu
     if (safeguards == nullptr) return nullptr;
     const clients::SafeguardMetrics& metrics = safeguards->metrics();
     return {{"retries_denied", metrics.retries_denied},
+            {"hedges_denied", metrics.hedges_denied},
             {"held_back_by_throttle", metrics.held_back_by_throttle},
             {"held_back_by_breaker", metrics.held_back_by_breaker},
             {"breakers_opened", metrics.opened},

@@ -62,6 +62,7 @@ Json outcomes_of(const clients::Metrics& metrics) {
     // Only where clients can.
     if (const std::uint64_t held = count(regions::Outcome::held_back); held != 0) outcomes["held_back"] = held;
     if (const std::uint64_t left = count(regions::Outcome::abandoned); left != 0) outcomes["abandoned"] = left;
+    if (metrics.unasked != 0) outcomes["from_memory"] = metrics.unasked;
     return outcomes;
 }
 
@@ -120,7 +121,7 @@ double failed_seconds_of(const clients::RequestTotals& totals) { return std::rou
 // Attempts a request; null where there was none.
 Json amplification_of(const clients::RequestTotals& totals) {
     if (totals.requests == 0) return nullptr;
-    const std::uint64_t attempts = totals.requests + totals.retries + totals.hedges;
+    const std::uint64_t attempts = totals.requests + totals.retries + totals.hedges - totals.unasked;
     return std::round(1000 * static_cast<double>(attempts) / static_cast<double>(totals.requests)) / 1000;
 }
 
@@ -139,6 +140,15 @@ Json people_of(const World& world) {
             {"failed_requests_s", failed_seconds_of(all)},
             {"latency_ms", latency_json(all.latency)},
             {"moves", all.moves}};
+}
+
+Json cache_json(const clients::ResponseCache& cache) {
+    const clients::ResponseCacheMetrics& metrics = cache.metrics();
+    return {{"fresh", metrics.fresh},
+            {"stale", metrics.stale},
+            {"joined", metrics.joined},
+            {"spared", metrics.spared},
+            {"oldest_s", in_seconds(metrics.oldest)}};
 }
 
 // By name, in the scenario's order. Recoveries stand with their population, in the order of faults; `fault` leads back
@@ -176,6 +186,7 @@ Json populations_of(const Report& report) {
                    {"failures", failures_of(world, metrics)}};
         if (Json safeguards = safeguards_json(world, *world.populations()[i]); !safeguards.is_null())
             entry["safeguards"] = std::move(safeguards);
+        if (const auto* cache = world.populations()[i]->response_cache()) entry["response_cache"] = cache_json(*cache);
         for (const Recovery& recovery : report.findings.recoveries) {
             if (recovery.population != i) continue;
             Json row = recovery_json(world, recovery);

@@ -56,7 +56,11 @@ std::string limit_text(const regions::LimitRange& limit) {
 
 std::string cache_text(const RegionMetrics& metrics) {
     const std::uint64_t reads = metrics.cache_hits + metrics.cache_misses;
-    return "cache missed by " + share_of_all(metrics.cache_misses, reads) + " of " + std::to_string(reads) + " reads";
+    std::string text =
+        "cache missed by " + share_of_all(metrics.cache_misses, reads) + " of " + std::to_string(reads) + " reads";
+    if (metrics.longest_backend_wait != sim::Duration{})
+        text += ", which waited up to " + short_duration_text(metrics.longest_backend_wait) + " for their back end";
+    return text;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <numeric>
 #include <utility>
 
 namespace regiondrill::drill {
@@ -48,6 +49,12 @@ void add_window(TextTable& table, const World& world, const std::string& who, co
         if (counted.served_by[i] == 0) continue;
         const double share = static_cast<double>(counted.served_by[i]) / static_cast<double>(counted.ok);
         served += (served.empty() ? "" : ", ") + world.scenario().regions[i].name + " " + share_text(share);
+    }
+    const std::uint64_t by_regions =
+        std::accumulate(counted.served_by.begin(), counted.served_by.end(), std::uint64_t{0});
+    if (by_regions != counted.ok) {
+        const double share = 1 - static_cast<double>(by_regions) / static_cast<double>(counted.ok);
+        served += (served.empty() ? "" : ", ") + std::string("memory ") + share_text(share);
     }
     const double available =
         static_cast<double>(counted.ok) / static_cast<double>(std::max<std::uint64_t>(1, counted.requests()));
@@ -93,6 +100,16 @@ std::string totals_text(const clients::RequestTotals& totals, const std::string&
     return text;
 }
 
+// What was answered from the client's memory, which no region is told of.
+std::string cache_text(const clients::Population& population) {
+    const clients::ResponseCache* cache = population.response_cache();
+    if (cache == nullptr || cache->metrics().fresh + cache->metrics().stale + cache->metrics().joined == 0) return {};
+    const clients::ResponseCacheMetrics& metrics = cache->metrics();
+    return "from memory: " + std::to_string(metrics.fresh) + " fresh, " + std::to_string(metrics.stale) +
+           " stale as asking failed, " + std::to_string(metrics.joined) + " with what another had asked for; oldest " +
+           short_duration_text(metrics.oldest);
+}
+
 // What a client's own safeguards kept from being sent.
 std::string safeguards_text(const clients::Population& population) {
     const clients::Safeguards* safeguards = population.safeguards();
@@ -103,6 +120,7 @@ std::string safeguards_text(const clients::Population& population) {
         if (count != 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + what;
     };
     add(metrics.retries_denied, " retries denied by the budget");
+    add(metrics.hedges_denied, " hedged attempts denied by it");
     add(metrics.held_back_by_throttle, " attempts held back by the throttle");
     add(metrics.held_back_by_breaker, " by open breakers");
     add(metrics.opened, metrics.opened == 1 ? " breaker opened" : " times a breaker opened");
@@ -133,6 +151,7 @@ std::string people_text(const Report& report) {
         add_windows(table, world, population->settings().name, metrics);
         table.remark({"", totals_text(metrics, late_text(metrics, population->settings().patience))});
         if (const std::string held = safeguards_text(*population); !held.empty()) table.row({"", held});
+        if (const std::string cached = cache_text(*population); !cached.empty()) table.remark({"", cached});
         add_write_latency(table, metrics.write_latency);
         const PopulationSpec& spec = world.scenario().clients[&population - world.populations().data()];
         if (const std::string habits = client_profile_text(spec); !habits.empty()) table.row({"", habits});

@@ -139,6 +139,24 @@ const Schema<clients::HedgeSettings>& hedge_schema() {
     return table;
 }
 
+/// What is shown where nobody answers.
+const Schema<clients::ResponseCacheSettings>& response_cache_schema() {
+    using clients::ResponseCacheSettings;
+    static const Schema<ResponseCacheSettings> table{
+        "What a client remembers of what it has read: used while it is fresh, and as a fallback where asking fails.",
+        {
+            field("soft_ttl", &ResponseCacheSettings::soft_ttl, DurationKind("10s", Zero::allowed),
+                  "A younger response is used without asking; 0s: it always asks."),
+            field("hard_ttl", &ResponseCacheSettings::hard_ttl, DurationKind("10m", Zero::allowed),
+                  "Where asking fails, a response up to this age is used instead."),
+            field("negative_ttl", &ResponseCacheSettings::negative_ttl, DurationKind("5s", Zero::allowed),
+                  "After a failure nobody asks for the key so long; 0s: they do."),
+            field("coalesces", &ResponseCacheSettings::coalesces, FlagKind(),
+                  "Whether of several readers who want a key one asks, and the others wait for its response."),
+        }};
+    return table;
+}
+
 std::vector<std::string> library_words() {
     std::vector<std::string> words;
     for (const auto& preset : clients::library_presets()) words.emplace_back(preset.name);
@@ -173,6 +191,14 @@ void check_library(const PopulationSpec& population, const Script& script, const
         check_window(retries.budget->window, pointer_to("/clients", index, "retries") + "/budget", names);
     if (population.throttle) {
         check_window(population.throttle->window, pointer_to("/clients", index, "throttle"), names);
+    }
+    const auto& cache = population.response_cache;
+    if (cache && cache->soft_ttl > cache->hard_ttl) {
+        names.fail(pointer_to("/clients", index, "response_cache"),
+                   {in_quotes(duration_text(cache->soft_ttl)) + " as the soft TTL is above the hard one of " +
+                        in_quotes(duration_text(cache->hard_ttl)),
+                    "soft up to hard",
+                    {}});
     }
     if (!population.library) return;
     for (const char* key : {"retries", "breaker"}) {

@@ -123,6 +123,14 @@ void check_bounds(std::uint32_t least, std::uint32_t most, const Script& script,
                           {}});
 }
 
+// A client takes what it did not do wrong itself for an answer that it can use.
+void check_reject_status(const RegionSpec& region, const Script& script) {
+    const std::uint16_t status = region.capacity.reject_status;
+    if (!regions::is_success(status)) return;
+    script.fail("/regions" + pointer_step(region.name) + "/capacity/reject_status",
+                {"clients would take " + std::to_string(status) + " for an answer", "429 or 500 to 599", {}});
+}
+
 }  // namespace
 
 const Schema<CodelSettings>& codel_schema() {
@@ -193,12 +201,15 @@ const Schema<CacheSettings>& cache_schema() {
             field("keys", &CacheSettings::keys, WholeKind(1, 100'000'000, 10'000), "How many."),
             field("miss_factor", &CacheSettings::miss_factor, NumberKind(1, 1'000, 10),
                   "A read of any other key takes so many times as long."),
+            by_default("no bound", field("backend_rate", &CacheSettings::backend_rate, RateKind(),
+                                         "What a back end serves of them, one after the other; they wait for it.")),
         }};
     return table;
 }
 
 void check_limits(const Scenario& scenario, const Script& script) {
     for (const RegionSpec& region : scenario.regions) {
+        check_reject_status(region, script);
         if (!region.capacity.limit) continue;
         const LimitSettings& limit = *region.capacity.limit;
         const std::string pointer = "/regions" + pointer_step(region.name) + "/capacity/limit/";

@@ -26,9 +26,11 @@ const Schema<clients::RetrySettings>& retry_schema();
 const Schema<clients::BreakerSettings>& breaker_schema();
 const Schema<clients::ThrottleSettings>& throttle_schema();
 const Schema<clients::HedgeSettings>& hedge_schema();
+const Schema<clients::ResponseCacheSettings>& response_cache_schema();
 /// The names that "library" takes.
 std::vector<std::string> library_words();
-/// Throws InputError where a script says both a library and what that stands for, or a pause that begins above its cap.
+/// Throws InputError where a script says both a library and what that stands for, a pause that begins above its cap, or
+/// a cache that forgets before it asks anew.
 void check_library(const PopulationSpec& population, const Script& script, const ScenarioNames& names,
                    std::size_t index);
 

@@ -67,7 +67,7 @@ const Schema<Capacity>& capacity_schema() {
         {
             field("workers", &Capacity::workers, WholeKind(1, 1'000'000, 64), "Requests served at the same time."),
             field("queue", &Capacity::queue, WholeKind(0, 10'000'000, 256),
-                  "Requests that may wait beyond the workers; more are answered 503."),
+                  "Requests that may wait beyond the workers; more are turned away."),
             service_time_field(),
             field("order", &Capacity::order,
                   ChoiceKind<QueueOrder>({{"fifo", QueueOrder::fifo},
@@ -79,6 +79,8 @@ const Schema<Capacity>& capacity_schema() {
             object_field("codel", &Capacity::codel, codel_schema()),
             field("reject_time", &Capacity::reject_time, DurationKind("1ms", Zero::allowed),
                   "How long a worker is busy with turning a request away."),
+            field("reject_status", &Capacity::reject_status, WholeKind(429, 599, 429),
+                  "What a request that is turned away is answered."),
             field("retry_after", &Capacity::retry_after, DurationKind("1s", Zero::allowed),
                   "How long a request that is turned away is asked to wait; with 0s nothing is said."),
             object_field("priorities", &Capacity::priorities, priorities_schema()),

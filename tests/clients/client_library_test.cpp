@@ -127,7 +127,7 @@ TEST_CASE("clients wait as long as a rejection asks them to") {
     settings.retries.honours_retry_after = true;
     PopulationFixture fixture(settings);
     fixture.to_requests = [&](const RequestAttempt& attempt) {
-        const_cast<RequestAttempt&>(attempt).retry_after = 300ms;  // as a region does
+        const_cast<RequestAttempt&>(attempt).retry_after_ms = 300;  // as a region does
         return attempt.attempt == 1 ? std::uint16_t{503} : std::uint16_t{200};
     };
     fixture.play();

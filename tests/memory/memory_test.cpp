@@ -81,6 +81,20 @@ TEST_CASE("a request takes nothing from the heap once the world is warm", "[memo
     CHECK(allocations - before < 40);
 }
 
+TEST_CASE("nor does it with all that clients and regions can do about failure and load", "[memory]") {
+    drill::World world(bench::guarded_scenario(2400, 1));
+    run_until(world, sim::drill_start + std::chrono::seconds(1200));
+    const std::uint64_t before = allocations;
+    const std::uint64_t requests = requests_of(world);
+    run_until(world, sim::drill_start + std::chrono::seconds(1800));
+    REQUIRE(requests_of(world) - requests > 590'000);
+    CHECK(world.populations().front()->metrics().retries > 1000);
+    CHECK(world.populations().front()->metrics().hedges > 1000);
+    CHECK(world.populations().front()->response_cache()->metrics().fresh > 1000);
+    // Windows that slide by the second are queues of blocks, of which a new one comes every twenty seconds.
+    CHECK(allocations - before < 600);
+}
+
 TEST_CASE("100,000 clients in ten regions take less than 200 bytes each", "[memory]") {
     // Everything counts: regions, links, checkers, histograms, the store itself and its ledger, after two minutes in
     // which every client has made about twelve requests.

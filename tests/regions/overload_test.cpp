@@ -113,13 +113,14 @@ TEST_CASE("reject_time: a rejection is answered when a worker has spent that lon
     Capacity capacity = one_worker(1);
     capacity.reject_time = 3ms;
     capacity.retry_after = 1500ms;
+    capacity.reject_status = 429;
     Site site(capacity);
     std::vector<AttemptId> sent;
     for (int i = 0; i < 3; ++i) sent.push_back(site.request(Operation::put));
     const sim::Time arrival = site.engine.now() + one_way;
     site.settle();
     CHECK(site.reply_to(sent[0]).at == arrival + service + one_way);
-    CHECK(site.reply_to(sent[2]).status == 503);
+    CHECK(site.reply_to(sent[2]).status == 429);
     CHECK(site.reply_to(sent[2]).retry_after == 1500ms);
     CHECK(site.reply_to(sent[2]).at == arrival + service + 3ms + one_way);
     CHECK(site.reply_to(sent[1]).at == arrival + service + 3ms + service + one_way);
@@ -266,6 +267,22 @@ TEST_CASE("cache: what was not served since the start takes longer to read, what
     CHECK(site.latency_of_request() == 2 * one_way + service);
     CHECK(site.regions->metrics(home).cache_hits == 2);
     CHECK(site.regions->metrics(home).cache_misses == 2);
+}
+
+TEST_CASE("cache: misses wait for a back end that serves one after the other, and hits do not") {
+    Capacity capacity{20, 0, service, ServiceShape::constant, 0.5};
+    capacity.cache.emplace().miss_factor = 1;
+    capacity.cache->backend_rate = 10;
+    Site site(capacity);
+    std::vector<AttemptId> sent;
+    for (int i = 0; i < 5; ++i) sent.push_back(site.request());  // of one key, which is at hand once the first is done
+    const sim::Time arrival = site.engine.now() + one_way;
+    site.settle();
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+        CHECK(site.reply_to(sent[i]).at == arrival + service + static_cast<int>(i) * 100ms + one_way);
+    }
+    CHECK(site.regions->metrics(home).longest_backend_wait == 400ms);
+    CHECK(site.latency_of_request() == 2 * one_way + service);
 }
 
 }  // namespace overload_test

@@ -90,7 +90,8 @@ private:
         const AttemptId id{event.subject};
         if (!regions->receive(id)) return;
         REQUIRE(is_silent(id));  // nobody is answered twice
-        replies[event.subject] = {engine.now(), attempts[id].outcome, attempts[id].status, attempts[id].retry_after};
+        replies[event.subject] = {engine.now(), attempts[id].outcome, attempts[id].status,
+                                  std::chrono::milliseconds{attempts[id].retry_after_ms}};
         attempts.release(id);
     }
 
