@@ -118,6 +118,13 @@ private:
         const auto party = std::find(parties_.begin(), parties_.end(), party_of(world_, entry));
         return margin + static_cast<int>(party - parties_.begin()) * column;
     }
+    // The words beside a point say it, too.
+    static std::string colour_of(const CauseEntry& entry) {
+        if (is_verdict(entry)) return entry.good ? "#00704e" : "#b33c00";
+        if (entry.kind == CauseKind::fault_ended) return "#00704e";
+        const bool is_trouble = entry.kind == CauseKind::fault_began || entry.kind == CauseKind::overload;
+        return is_trouble ? "#b33c00" : "#0067a5";
+    }
     static int y_of(std::size_t row) { return head + static_cast<int>(row + 1) * line; }
 
     std::string lifeline(std::size_t party, int height) const {
@@ -132,8 +139,7 @@ private:
         const CauseEntry& entry = world_.causes().entries()[chosen_[row]];
         const std::string x = std::to_string(x_of(entry));
         const std::string y = std::to_string(y_of(row));
-        points += "<circle cx=\"" + x + "\" cy=\"" + y + "\" r=\"4\" fill=\"" +
-                  (is_verdict(entry) && entry.good ? "#00704e" : "#b33c00") + "\"/>\n";
+        points += "<circle cx=\"" + x + "\" cy=\"" + y + "\" r=\"4\" fill=\"" + colour_of(entry) + "\"/>\n";
         points += "<text x=\"8\" y=\"" + std::to_string(y_of(row) + 4) + "\" fill=\"#52616f\">" + clock_text(entry.at) +
                   "</text>\n";
         points += "<text x=\"" + std::to_string(x_of(entry) + 9) + "\" y=\"" + std::to_string(y_of(row) + 4) + "\">" +

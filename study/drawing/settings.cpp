@@ -34,6 +34,12 @@ std::string bandwidth_around(Draw& draw, const std::string& example) {
                                  125);
 }
 
+std::string rate_around(Draw& draw, const std::string& example) {
+    const double usual = *drill::parse_rate(example).value;
+    const auto least = static_cast<std::uint64_t>(std::max(1.0, usual / far_below));
+    return std::to_string(draw.whole(least, static_cast<std::uint64_t>(usual * far_above))) + "/s";
+}
+
 std::uint64_t whole_around(Draw& draw, const Json& field) {
     const auto example = field["examples"][0].get<std::uint64_t>();
     const std::uint64_t least = std::max(field["minimum"].get<std::uint64_t>(), example / far_below);
@@ -57,6 +63,7 @@ Json plain_value(Draw& draw, const Json& field) {
     if (kind == "number") return number_around(draw, field);
     if (kind == "#/$defs/share") return draw.share(1, 99);
     if (kind == "#/$defs/duration") return duration_around(draw, field["examples"][0]);
+    if (kind == "#/$defs/rate") return rate_around(draw, field["examples"][0]);
     if (kind == "#/$defs/bandwidth") return bandwidth_around(draw, field["examples"][0]);
     return nullptr;
 }
