@@ -42,6 +42,44 @@ void erase_name(Json& value, const std::string& name) {
     }
 }
 
+// How many times the one is the other.
+double ratio_of(double one, double other) { return std::max(one / other, other / one); }
+
+// The nearest of 1, 2, 5, 10, 20, 50 and so on; greater than 0.
+double nearest_round(double value) {
+    double best = 1;
+    for (double decade = 1e-9; decade < 1e15; decade *= 10) {
+        for (const double digit : {1.0, 2.0, 5.0}) {
+            if (ratio_of(digit * decade, value) < ratio_of(best, value)) best = digit * decade;
+        }
+    }
+    return best;
+}
+
+// Of the durations that people say.
+sim::Duration nearest_round(sim::Duration span) {
+    using namespace std::chrono_literals;
+    const double seconds = sim::seconds(span);
+    if (span < 1s) return sim::from_seconds(nearest_round(seconds));
+    double best = 1;
+    for (const double each : {2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0}) {
+        if (ratio_of(each, seconds) < ratio_of(best, seconds)) best = each;
+    }
+    return sim::from_seconds(best);
+}
+
+// The value itself where it is no figure, or a round one.
+Json rounded(const Json& value) {
+    if (value.is_number_unsigned() && value > 0U) return static_cast<std::uint64_t>(nearest_round(value.get<double>()));
+    if (!value.is_string()) return value;
+    const std::string& text = value.get_ref<const std::string&>();
+    if (const auto span = drill::parse_duration(text); span && *span.value > sim::Duration{})
+        return drill::duration_text(nearest_round(*span.value));
+    if (const auto share = drill::parse_share(text); share && *share.value > 0)
+        return drill::share_text(std::min(1.0, nearest_round(*share.value)));
+    return value;
+}
+
 /// One script on its way to a smaller one.
 class Shrinking {
 public:
@@ -59,6 +97,12 @@ public:
             smaller |= drop_named(names_of_regions());
             smaller |= halve_length();
             smaller |= drop_keys(Pointer());
+        }
+        const Json before = script_;
+        for (const auto& [key, value] : before.items()) {
+            // How long a drill is was halved as often as it can be, its seed is found by itself, and a promise is what
+            // fails.
+            if (key != "duration" && key != "seed" && key != "expect") round_values(Pointer("/" + key));
         }
         return script_.dump(2) + "\n";
     }
@@ -153,6 +197,22 @@ private:
             }
         }
         return any;
+    }
+
+    // What is round says that nothing hangs on it.
+    void round_values(const Pointer& at) {
+        if (!script_.contains(at)) return;
+        const Json value = script_[at];
+        if (value.is_structured()) {
+            for (const auto& [key, each] : value.items())
+                round_values(value.is_array() ? at / std::stoul(key) : at / key);
+            return;
+        }
+        Json round = rounded(value);
+        if (round == value) return;
+        Json candidate = script_;
+        candidate[at] = std::move(round);
+        take(std::move(candidate));
     }
 
     bool halve_length() {

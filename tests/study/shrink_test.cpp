@@ -48,11 +48,29 @@ TEST_CASE("what a failure does not take is taken out") {
         "expect": [{"that": "moves", "of": "b", "at_most": 0}]})";
     const Json smallest = Json::parse(shrunk(script, valid_and(kills_europe), 500));
     CHECK(smallest["regions"] == Json{{"eu-west-1", Json::object()}});
-    CHECK(smallest["timeline"] == Json{{{"at", "7s"}, {"do", "kill"}, {"region", "eu-west-1"}}});
+    CHECK(smallest["timeline"] == Json{{{"at", "5s"}, {"do", "kill"}, {"region", "eu-west-1"}}});
     CHECK_FALSE(smallest.contains("clients"));
     CHECK_FALSE(smallest.contains("dns"));
     CHECK_FALSE(smallest.contains("expect"));
     CHECK(smallest["duration"] == "15s");
+}
+
+TEST_CASE("what is left has round values, where the failure allows it") {
+    const std::string script = R"({"regions": {"eu-west-1": {"capacity": {"workers": 37}}, "us-east-1": {}},
+        "timeline": [{"at": "97s", "do": "loss", "between": ["eu-west-1", "us-east-1"], "share": "43%"},
+                     {"at": "1m 3.7s", "do": "errors", "region": "eu-west-1", "status": 503, "for": "13.3s"}]})";
+    const auto fails = valid_and([](const drill::Scenario& scenario) {
+        return scenario.timeline.size() == 2 && scenario.regions.size() == 2 &&
+               scenario.regions[0].capacity.workers < 64 && scenario.timeline[0].lasting &&
+               scenario.timeline[0].at > sim::drill_start + std::chrono::seconds(61) &&
+               scenario.timeline[1].share < 0.5;
+    });
+    const Json smallest = Json::parse(shrunk(script, fails, 500));
+    CHECK(smallest["regions"]["eu-west-1"]["capacity"]["workers"] == 50);
+    CHECK(smallest["timeline"][0]["at"] == "2m");
+    CHECK(smallest["timeline"][0]["share"] == "43%");
+    CHECK(smallest["timeline"][1]["at"] == "1m 3.7s");  // at 1m it would not fail
+    CHECK(smallest["timeline"][1]["for"] == "10s");
 }
 
 TEST_CASE("a script that nothing can be taken out of stays as it is") {
