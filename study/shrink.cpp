@@ -48,7 +48,8 @@ double ratio_of(double one, double other) { return std::max(one / other, other /
 // The nearest of 1, 2, 5, 10, 20, 50 and so on; greater than 0.
 double nearest_round(double value) {
     double best = 1;
-    for (double decade = 1e-9; decade < 1e15; decade *= 10) {
+    double decade = 1e-9;
+    for (int power = -9; power < 15; ++power, decade *= 10) {
         for (const double digit : {1.0, 2.0, 5.0}) {
             if (ratio_of(digit * decade, value) < ratio_of(best, value)) best = digit * decade;
         }
