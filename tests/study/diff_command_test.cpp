@@ -110,6 +110,31 @@ TEST_CASE("an outage that the baseline did not have is one that became longer") 
     CHECK(folder.run("diff outage.json quiet.json --baseline").output.find("recovery time: ") == std::string::npos);
 }
 
+TEST_CASE("a recording is compared as the drill that it gives again") {
+    const Folder folder;
+    folder.add("outage.json", outage);
+    const auto recorded = [&](const std::string& setting, const std::string& end) {
+        const Json head{{"format", "regiondrill-recording/1"},
+                        {"version", "0"},
+                        {"file", "outage.json"},
+                        {"script", outage},
+                        {"settings", {setting}},
+                        {"manual", false}};
+        folder.add("drill.recording", head.dump() + "\n" + end);
+    };
+    recorded("dns.ttl=10s", "");
+    CHECK(folder.run("diff outage.json drill.recording").output == "Nothing differs.\n");
+    recorded("dns.ttl=60s", "");
+    const std::string by_script = folder.run("diff outage.json outage.json --set dns.ttl=60s").output;
+    CHECK(folder.run("diff outage.json drill.recording").output ==
+          by_script.substr(0, by_script.find("\nThe runs part with ")));
+    recorded("dns.ttl=10s", R"({"over":true,"events":1,"digest":"00"})"
+                            "\n");
+    const Ended other = folder.run("diff outage.json drill.recording");
+    CHECK(other.exit_code == 2);
+    CHECK_THAT(other.output, Catch::Contains("this version plays another drill than was recorded"));
+}
+
 TEST_CASE("what is no drill, no report and no tolerance is wrong input") {
     const Folder folder;
     folder.add("outage.json", outage);
