@@ -18,17 +18,21 @@ namespace {
 
 using PageJson = nlohmann::ordered_json;
 
-/// What stands in a field of a heat table, and the figure that it is coloured by; none where there is nothing to show.
+/// What stands in a field of a heat table, and the figure that it is shaded by; none where there is nothing to show.
 struct HeatField {
     std::string text;
-    std::string interval;
-    std::optional<double> figure;
+    std::string interval_text{};
+    std::optional<double> figure{};
+    Interval interval{};
 };
 
-// How far a figure is on the way from the best of all cells to the worst. One that is infinite is the worst.
-double heat_of(double figure, double best, double worst) {
-    if (std::isinf(figure)) return 1;
-    return worst == best ? 0 : (figure - best) / (worst - best);
+// How far a figure is on the way from the best of all cells to the worst; nothing where chance alone may have put it
+// behind the best. One that is infinite is the worst.
+double heat_of(const HeatField& field, const HeatField& best, const HeatField& worst) {
+    if (field.interval.low <= best.interval.high && best.interval.low <= field.interval.high) return 0;
+    if (std::isinf(*field.figure)) return 1;
+    const double last = std::isinf(*worst.figure) ? *field.figure : *worst.figure;
+    return last == *best.figure ? 0 : (*field.figure - *best.figure) / (last - *best.figure);
 }
 
 // A table has a column for each value of what is varied last, and a row for each combination of the others.
@@ -36,14 +40,16 @@ PageJson heat_table(const SweepSummary& summary, const std::string& id, const st
                     const std::function<HeatField(std::size_t cell)>& field) {
     std::vector<HeatField> fields;
     for (std::size_t cell = 0; cell < summary.cells().size(); ++cell) fields.push_back(field(cell));
-    std::vector<double> finite;
+    const HeatField* best = nullptr;
+    const HeatField* worst = nullptr;
     for (const HeatField& each : fields) {
-        if (each.figure && !std::isinf(*each.figure)) finite.push_back(*each.figure);
+        if (!each.figure) continue;
+        const auto is_worse = [&](const HeatField& other) {
+            return high_is_bad ? *each.figure > *other.figure : *each.figure < *other.figure;
+        };
+        if (best == nullptr || (*each.figure != *best->figure && !is_worse(*best))) best = &each;
+        if (worst == nullptr || is_worse(*worst)) worst = &each;
     }
-    const auto [least, most] = std::minmax_element(finite.begin(), finite.end());
-    const bool none = finite.empty();
-    const double best = none ? 0 : high_is_bad ? *least : *most;
-    const double worst = none ? 0 : high_is_bad ? *most : *least;
     const auto& vary = summary.plan().vary;
     const std::size_t columns = vary.empty() ? 1 : vary.back().values.size();
     PageJson rows = PageJson::array();
@@ -54,31 +60,32 @@ PageJson heat_table(const SweepSummary& summary, const std::string& id, const st
             rows.push_back({{"label", settings.empty() ? "" : cell_name(settings)}, {"fields", PageJson::array()}});
         }
         PageJson heat;
-        if (fields[cell].figure) heat = heat_of(*fields[cell].figure, best, worst);
+        if (fields[cell].figure) heat = heat_of(fields[cell], *best, *worst);
         rows.back()["fields"].push_back(
-            {{"text", fields[cell].text}, {"interval", fields[cell].interval}, {"heat", heat}});
+            {{"text", fields[cell].text}, {"interval", fields[cell].interval_text}, {"heat", heat}});
     }
     return {{"id", id}, {"title", title}, {"rows", rows}};
 }
 
 HeatField passed_field(const EndingTally& endings) {
     const std::uint64_t passed = endings.count(Ending::passed);
-    if (endings.all() == 0) return {"-", "", std::nullopt};
+    if (endings.all() == 0) return {"-"};
     const Interval interval = wilson_interval(passed, endings.all());
     const double share = static_cast<double>(passed) / static_cast<double>(endings.all());
     return {drill::share_text(share), drill::share_text(interval.low) + " to " + drill::share_text(interval.high),
-            share};
+            share, interval};
 }
 
 // Nothing is said of the middle of a few.
 HeatField figure_field(const SweepSummary& summary, std::size_t cell, std::size_t figure) {
     const FigureSummary of = summary.figure(cell, figure);
-    if (of.runs == 0) return {"-", "no run shows it", std::nullopt};
+    if (of.runs == 0) return {"-", "no run shows it"};
     const FigureKind& kind = figure_kinds[figure];
     const auto& median = of.quantiles[0];
-    if (!median) return {"n too small", std::to_string(sample_needed(0.5)) + " runs needed", std::nullopt};
+    if (!median) return {"n too small", std::to_string(sample_needed(0.5)) + " runs needed"};
     return {figure_text(kind, median->value),
-            figure_text(kind, median->interval.low) + " to " + figure_text(kind, median->interval.high), median->value};
+            figure_text(kind, median->interval.low) + " to " + figure_text(kind, median->interval.high), median->value,
+            median->interval};
 }
 
 PageJson tables_of(const SweepSummary& summary) {

@@ -1,7 +1,8 @@
 // What `regiondrill sweep --html` tells: every text is written by the program, the page only draws it.
 import type { Ending } from "./suite";
 
-/// `heat`: how far from the best cell, 0, to the worst, 1; null where there is nothing to show.
+/// `heat`: how far from the best cell, 0, to the worst, 1, where more than chance parts them; null where there is
+/// nothing to show.
 export interface HeatField {
     text: string;
     interval: string;

@@ -11,7 +11,7 @@ function Heat({ table, sweep }: { table: HeatTable; sweep: Sweep }) {
         <Panel
             id={`heat-${table.id}`}
             title={table.title}
-            about="With its 95% interval. The darker, the worse of these cells."
+            about="With its 95% interval. Shaded where that lies apart from the best cell's: the darker, the worse."
         >
             <WideTable label={`Heat table: ${table.title}`}>
                 {varied && (
