@@ -43,16 +43,11 @@ void Population::make_attempt(AttemptId id) {
     attempt.attempted = engine_.now();
     if (safeguards_ != nullptr && !safeguards_->passes_throttle(attempt, engine_.now())) [[unlikely]]
         return hold_back(id);
-    Client& client = pool_[attempt.client];
+    if (front_door_ != nullptr) [[unlikely]]
+        return enter(id);
+    const Client& client = pool_[attempt.client];
     if (pool_.is_usable(client, engine_.now())) {
-        attempt.region = client.region;
-        attempt.resolved = client.answered;
-        attempt.life = client.life;
-        attempt.reused = true;
-        note_attempt(attempt);
-        if (safeguards_ != nullptr && !safeguards_->passes_breaker(attempt, engine_.now())) [[unlikely]]
-            return hold_back(id);
-        send(id);
+        reuse(id, client);
     } else if (ignores_ttl(attempt.client) && !client.distrusts) {
         go_to(id, {{client.region}, client.answered});
     } else if (const Destination* known = name_caches_.find(attempt.client, engine_.now())) {
@@ -67,6 +62,18 @@ void Population::make_attempt(AttemptId id) {
         attempts_[id].step = Step::look_up;
         look_up_timeouts_.arm(regions::index(id));
     }
+}
+
+void Population::reuse(AttemptId id, const Client& connection) {
+    RequestAttempt& attempt = attempts_[id];
+    attempt.region = connection.region;
+    attempt.resolved = connection.answered;
+    attempt.life = connection.life;
+    attempt.reused = true;
+    note_attempt(attempt);
+    if (safeguards_ != nullptr && !safeguards_->passes_breaker(attempt, engine_.now())) [[unlikely]]
+        return hold_back(id);
+    send(id);
 }
 
 // By number: shares lie side by side, and whoever rounding leaves beyond the last bound belongs to the last one. Within
@@ -165,7 +172,7 @@ void Population::connected(const sim::Event& event) {
         return;
     }
     if (attempt.race != no_note) win_race(id);
-    pool_.open(pool_[attempt.client], attempt, engine_.now());
+    pool_.open(connection_of(attempt), attempt, engine_.now());
     if (settings_.connections.tls) {  // one more round trip like the one just made
         attempt.step = Step::security;
         engine_.schedule(engine_.now() - attempt.attempted, secured_, event.subject);

@@ -1,6 +1,7 @@
 #include "clients/population.hpp"
 
 #include "clients/name_cache.hpp"
+#include "clients/origin_edge.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -77,6 +78,8 @@ Population::Population(sim::Engine& engine, Environment& environment, regions::A
     register_optional_kinds();
 }
 
+Population::~Population() = default;
+
 void Population::register_optional_kinds() {
     if (!settings_.load.empty()) {
         kinds_.load_changes = engine_.on<&Population::load_changes>(*this, "load changes");
@@ -151,7 +154,7 @@ void Population::choose_write(RequestAttempt& attempt) {
 // Idleness counts from the last request that went out, not from its answer.
 void Population::send(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
-    pool_[attempt.client].used = engine_.now();
+    connection_of(attempt).used = engine_.now();
     attempt.reply = answered_;
     attempt.step = Step::answer;
     if (settings_.propagates_deadline) [[unlikely]] {
@@ -161,7 +164,11 @@ void Population::send(AttemptId id) {
                                : given_up;
     }
     request_timeouts_.arm(regions::index(id));
-    environment_.request(id);
+    if (edge_ != nullptr) [[unlikely]] {
+        edge_->forward(id);
+    } else {
+        environment_.request(id);
+    }
     if (settings_.hedge) [[unlikely]]
         begin_hedge(id);
 }
@@ -186,6 +193,8 @@ void Population::request_expired(std::uint32_t slot) { expire(AttemptId{slot}, O
 void Population::expire(AttemptId id, Outcome outcome) {
     attempts_[id].waiting = false;  // an answer that comes now comes too late
     attempts_[id].outcome = outcome;
+    if (edge_ != nullptr) [[unlikely]]
+        attempts_[id].cause = edge_->trouble_of(id);
     fail_attempt(id);
 }
 
@@ -206,6 +215,8 @@ void Population::succeed(AttemptId id) {
         safeguards_->region_answered(attempt, true, engine_.now());
         safeguards_->attempt_ends(attempt, true, engine_.now());
     }
+    if (front_door_ != nullptr) [[unlikely]]
+        front_door_->attempt_ended(attempt, true, engine_.now());
     if (attempt.hedge != no_note) [[unlikely]]
         win_hedge(id);
     if (attempt.chain != no_note) chains_.release(attempt.chain);
@@ -233,7 +244,7 @@ void Population::fail_attempt(AttemptId id) {
     ++metrics_.outcomes[static_cast<std::size_t>(attempt.outcome)];
     const bool was_sent = attempt.outcome != Outcome::held_back;
     if (was_sent) metrics_.note_failed_attempt(attempt.region);
-    Client& client = pool_[attempt.client];
+    Client& client = connection_of(attempt);
     // A late timeout of a region the client has left says nothing about the connection it has now.
     if (was_sent && attempt.outcome != Outcome::answered && (!client.open || client.region == attempt.region))
         pool_.close(client);
@@ -241,6 +252,8 @@ void Population::fail_attempt(AttemptId id) {
     note_failure(attempt);
     if (safeguards_ != nullptr) [[unlikely]]
         safeguards_->region_answered(attempt, false, engine_.now());
+    if (front_door_ != nullptr && was_sent) [[unlikely]]
+        front_door_->attempt_ended(attempt, false, engine_.now());
     if (attempt.hedge != no_note && goes_on_beside(id)) [[unlikely]]
         return;
     if (safeguards_ != nullptr) [[unlikely]]

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "clients/connection.hpp"
+#include "clients/entry/entry_settings.hpp"
+#include "clients/entry/front_door.hpp"
 #include "clients/environment.hpp"
 #include "clients/metrics.hpp"
 #include "clients/name_cache.hpp"
@@ -21,6 +23,8 @@
 #include <vector>
 
 namespace regiondrill::clients {
+
+class OriginEdge;
 
 /// Alike resolvers, at least one, and the share of the clients behind them: client n asks number n modulo their count.
 struct ResolverShare {
@@ -54,6 +58,15 @@ public:
 
     Population(const Population&) = delete;
     Population& operator=(const Population&) = delete;
+    ~Population();
+
+    /// Its requests come to a region by this from now on, and no name is looked up. Before it starts.
+    void set_front_door(std::unique_ptr<FrontDoor> door);
+    /// They go by an edge, which asks one region and then the other. Before it starts.
+    void set_origin_edge(const EdgeSettings& settings, regions::RegionId primary, regions::RegionId secondary);
+    /// Null where it asks the DNS.
+    FrontDoor* front_door() { return front_door_.get(); }
+    const FrontDoor* front_door() const { return front_door_.get(); }
 
     /// Requests arrive from now until `end`. Called once, when the drill begins. Nothing that begins before the end is
     /// cut short by it.
@@ -128,7 +141,8 @@ private:
     };
 
     // What events call. Arrivals stand in arrivals.cpp, reading from memory in response_cache.cpp, resolving and
-    // connecting in connection.cpp, attempts side by side in hedging.cpp, all else in population.cpp.
+    // connecting in connection.cpp, front doors in entering.cpp, attempts side by side in hedging.cpp, all else in
+    // population.cpp.
     void arrive(const sim::Event& event);
     void load_changes(const sim::Event& event);
     void hedge_due(const sim::Event& event);
@@ -168,6 +182,15 @@ private:
     std::optional<Destination> look_up(std::uint32_t client, sim::EventKind waiter, std::uint32_t subject);
     void refresh(std::uint32_t client);
     void go_to(regions::AttemptId id, const Destination& destination);
+    void enter(regions::AttemptId id);
+    void reuse(regions::AttemptId id, const Client& connection);
+    Client& connection_of(const regions::RequestAttempt& attempt) {
+        if (front_door_ != nullptr) [[unlikely]]
+            return connection_by_door(attempt);
+        return pool_[attempt.client];
+    }
+    Client& connection_by_door(const regions::RequestAttempt& attempt);
+    void edge_answered(regions::AttemptId asked, regions::AttemptId leg);
     void begin_race(regions::AttemptId id, Destination destination);
     void run_next(std::uint32_t race, regions::AttemptId id);
     void connect(regions::AttemptId id, regions::RegionId region, sim::Time answered);
@@ -234,6 +257,9 @@ private:
     std::vector<std::uint32_t> idle_clients_;  // closed: those who do not ask again while the load is zero
     std::unique_ptr<Safeguards> safeguards_;   // where any is wanted
     std::unique_ptr<ResponseCache> response_cache_;
+    std::unique_ptr<FrontDoor> front_door_;   // where no DNS is asked
+    OriginEdge* edge_ = nullptr;              // the front door, where it is one
+    std::vector<Client> door_connections_;    // by region, of a front door that has its own
     sim::Slab<ProxiedAsker> proxied_askers_;  // attempts hold the place
     sim::Time end_{};
     // Of requests that have failed at least once: what their attempts met. Attempts know theirs by its slot.
