@@ -29,6 +29,7 @@ Json drawn(std::uint64_t seed) {
     draw_clients(sketch, script);
     draw_store(sketch, script);
     draw_dns(sketch, script);
+    draw_entry(sketch, script);
     draw_timeline(sketch, script);
     draw_expectations(sketch, script);
     return script;

@@ -72,7 +72,12 @@ void add_detection(Alternatives& all, const drill::Scenario& scenario, const Rec
         if (check.probe) add_probe(all, path + ".probe", *check.probe);
         is_alike = is_alike || (check.kind == drill::CheckKind::endpoint && !check.probe);
     }
-    if (is_alike) add_probe(all, "dns.health_check", scenario.dns.health_check);
+    if (!is_alike) return;
+    if (scenario.entry.kind == drill::EntryKind::accelerator) {
+        all.shorter("entry.accelerator.interval", scenario.entry.accelerator.interval);
+    } else {
+        add_probe(all, "dns.health_check", scenario.dns.health_check);
+    }
 }
 
 // Some of its resolvers, or clients, do not keep to the TTL.
@@ -90,13 +95,19 @@ std::string resolvers_text(const drill::PopulationSpec& people) {
     return ignoring > 0 ? text + ", never ask again: " + drill::share_text(ignoring) : text;
 }
 
-void add_draining(Alternatives& all, const drill::DnsSpec& dns, const drill::PopulationSpec& people) {
+void add_caches(Alternatives& all, const drill::DnsSpec& dns, const drill::PopulationSpec& people) {
     const std::string who = "clients." + people.name;
     all.shorter("dns.ttl", dns.root.ttl);
     for (const drill::RecordGroupSpec& group : dns.groups) all.shorter("dns.groups." + group.name + ".ttl", group.ttl);
     const std::string honest = R"({"networks":)" + std::to_string(people.resolvers.networks) + "}";
     if (keeps_longer(people)) all.otherwise(who + ".resolvers", honest, resolvers_text(people));
     all.otherwise(who + ".app_cache", "none", people.app_cache);
+}
+
+void add_draining(Alternatives& all, const drill::Scenario& scenario, const drill::PopulationSpec& people) {
+    const std::string who = "clients." + people.name;
+    if (scenario.entry.asks_dns()) add_caches(all, scenario.dns, people);
+    if (scenario.entry.chooses_each_request()) return;
     if (people.pool || !people.connections.reuse) return;
     all.shorter(who + ".connections.max_age", people.connections.max_age);
     all.shorter(who + ".connections.idle", people.connections.idle);
@@ -120,7 +131,7 @@ std::vector<PlayedSetting> alternatives_for(Phase phase, const drill::Scenario& 
             all.shorter("dns.propagation", scenario.dns.propagation);
             all.shorter("dns.edit_propagation", scenario.dns.edit_propagation);
             break;
-        case Phase::drain: add_draining(all, scenario.dns, people); break;
+        case Phase::drain: add_draining(all, scenario, people); break;
         case Phase::reconnect: add_reconnecting(all, scenario, people); break;
         case Phase::catch_up: break;
     }

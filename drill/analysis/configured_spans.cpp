@@ -76,6 +76,35 @@ ConfiguredSpan answer_keeping(const PopulationSpec& population, const DnsSpec& d
     return {longest + *applications.longest, {}};
 }
 
+std::string why_no_bound(const EntrySpec& entry, const FaultType& type) {
+    if (entry.kind == EntryKind::region_list) {
+        return "each client goes by its own list, and comes back to a region that failed it whenever " +
+               duration_text(entry.region_list.retry_after) + " are over";
+    }
+    if (entry.kind == EntryKind::origin_failover) {
+        return "nobody moves: the edge asks " + entry.origin_failover.primary + " first for every request";
+    }
+    return !entry.asks_dns() && type.denies_answers ? "nobody asks the DNS" : "";
+}
+
+std::string nowhere_else_text(const EntrySpec& entry) {
+    return "there is no other region for " + std::string(entry_name(entry.kind)) +
+           (entry.asks_dns() ? " to answer with" : " to send people to");
+}
+
+std::string nothing_left_text(const EntrySpec& entry) {
+    return std::string(entry_name(entry.kind)) +
+           (entry.asks_dns() ? " then has nothing to answer with" : " then sends people nowhere");
+}
+
+std::string steering_text(const EntrySpec& entry, const std::string& region, std::string_view when) {
+    std::string text(entry_name(entry.kind));
+    text += when;
+    text += entry.asks_dns() ? " answers" : " sends people";
+    if (region.empty()) return text;
+    return text + (entry.asks_dns() ? " with " : " to ") + region;
+}
+
 sim::Duration denial_keeping(const World& world, std::size_t population) {
     const PopulationSpec& spec = world.scenario().clients[population];
     Duration remembered{};

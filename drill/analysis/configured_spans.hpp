@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace regiondrill::drill {
 
@@ -54,5 +55,17 @@ ConfiguredSpan writer_bound(const World& world, const FaultSpec& fault, const Po
 /// Until replicas that hear each other again are equal. It assumes that what is owed fits the bandwidth; a backlog that
 /// does not fit takes longer, and the report names that.
 sim::Duration catch_up_bound(const Scenario& scenario);
+
+/// Why a move has no bound, whatever else is configured; empty where the health checks and what is configured bound it.
+std::string why_no_bound(const EntrySpec& entry, const FaultType& type);
+
+// Sentences about who sends people to regions.
+
+/// "the DNS answers with eu-west-2", "the accelerator then sends people to eu-west-2"; without a region the first part.
+std::string steering_text(const EntrySpec& entry, const std::string& region = {}, std::string_view when = {});
+/// "there is no other region for the DNS to answer with".
+std::string nowhere_else_text(const EntrySpec& entry);
+/// "the DNS then has nothing to answer with".
+std::string nothing_left_text(const EntrySpec& entry);
 
 }  // namespace regiondrill::drill

@@ -36,7 +36,10 @@ std::string why_not_left(const PopulationCase& c, const Recovery& recovery, cons
     const std::string regions = c.names_of(old);
     if (undone == c.until() && !c.world.is_over()) return "requests still go to " + regions;
     std::string text = "requests still went to " + regions + " when ";
-    text += undone < c.until() ? "the DNS answered with it again" : "the drill ended";
+    const EntrySpec& entry = c.world.scenario().entry;
+    const std::string undoing = entry.asks_dns() ? "the DNS answered with it again"
+                                                 : std::string(entry_name(entry.kind)) + " sent people there again";
+    text += undone < c.until() ? undoing : "the drill ended";
     if (!recovery.predicted.phases && !recovery.predicted.why_none.empty()) text += ": " + recovery.predicted.why_none;
     return text;
 }
@@ -219,9 +222,19 @@ bool names(const dns::Decision& decision, regions::RegionId region) {
                        [&](dns::Address address) { return dns::index(address) == regions::index(region); });
 }
 
+// Why a front door went on as before though a check had turned.
+std::string why_kept_by_door(const RecoveryCase& c, const CauseEntry& verdict) {
+    const Scenario& scenario = c.world.scenario();
+    if (scenario.regions.size() == 1) return "there is no other region";
+    const Answers& before = c.world.dns_history().answer_before(c.population, verdict.at);
+    return std::string(entry_name(scenario.entry.kind)) + " goes on sending people " +
+           (before.regions.empty() ? "nowhere" : "to " + c.names_of(before.regions));
+}
+
 // Why the answer stayed what it was though a check had turned: asked of the steering itself, with what the site knew
 // while the fault was in force.
 std::string why_kept(const RecoveryCase& c, const CauseEntry& verdict) {
+    if (!c.world.scenario().entry.asks_dns()) return why_kept_by_door(c, verdict);
     const SimulatedDns& simulated = c.world.simulated_dns();
     const dns::Authority& authority = simulated.authority();
     const auto& askers = simulated.askers_of(c.population);
@@ -308,6 +321,14 @@ std::string why_not_noticed(const RecoveryCase& c) {
     return c.world.is_over() ? "no health checker noticed it" : "no health checker has noticed it yet";
 }
 
+std::string why_unchecked(const EntrySpec& entry) {
+    if (entry.kind == EntryKind::region_list) {
+        return "each client goes by what its own requests meet, and no health check has a part in it";
+    }
+    return "the edge asks " + entry.origin_failover.primary +
+           " first for every request, and no health check has a part in it";
+}
+
 }  // namespace
 
 // From the most that the checks made of it to the least. Whom it did not hurt it tells nothing, unless it is their
@@ -318,6 +339,8 @@ std::string why_nobody_moved(const RecoveryCase& c) {
     const Answers& before = c.world.dns_history().answer_before(c.population, c.run.began);
     const bool is_home = !region.empty() && before.has(c.world.region(region));
     if (!hurt && !is_home) return {};
+    const EntrySpec& entry = c.world.scenario().entry;
+    if (!entry.goes_by_checks()) return hurt ? why_unchecked(entry) : std::string{};
     const Noticed noticed = noticed_by(c);
     if (noticed.verdict != nullptr) return why_kept(c, *noticed.verdict);
     if (noticed.elsewhere != nullptr) {

@@ -146,8 +146,8 @@ std::string why_no_turning(const BoundCase& c, Time edge, Matters matters) {
         if (possible.any(turned)) return why_unsure(c, without.is_certain() ? possible : without);
         if (differ(possible, without)) return why_otherwise(c, edge);
     }
-    if (c.world.scenario().regions.size() == 1) return "there is no other region for the DNS to answer with";
-    return "the DNS answers as before, whatever these checks say";
+    if (c.world.scenario().regions.size() == 1) return nowhere_else_text(c.world.scenario().entry);
+    return steering_text(c.world.scenario().entry) + " as before, whatever these checks say";
 }
 
 Duration farthest_trip(const BoundCase& c, const Answers& answers) {
@@ -160,7 +160,9 @@ Duration farthest_trip(const BoundCase& c, const Answers& answers) {
 
 // What a look-up, a fresh connection and a request under way add to the moment at which the last cache lets go.
 Duration last_steps(const BoundCase& c, const Answers& old) {
-    return c.world.scenario().dns.authority_rtt + farthest_trip(c, old) * (c.people().connections.tls ? 2 : 1);
+    const Scenario& scenario = c.world.scenario();
+    const Duration asked = scenario.entry.asks_dns() ? scenario.dns.authority_rtt : Duration{0};
+    return asked + farthest_trip(c, old) * (c.people().connections.tls ? 2 : 1);
 }
 
 bool has(const std::vector<std::string>& names, const std::string& name) {
@@ -174,7 +176,8 @@ std::string why_disturbed(const BoundCase& c, Time from, Time to) {
     for (const FaultSpec& other : c.timeline) {
         if (is_same(other, c.fault) || !overlaps(other, from, to)) continue;
         const FaultType& type = type_of(other);
-        const bool of_look_ups = type.meets_look_ups && (other.of.empty() || other.of == people.name);
+        const bool asks = c.world.scenario().entry.asks_dns();
+        const bool of_look_ups = asks && type.meets_look_ups && (other.of.empty() || other.of == people.name);
         const bool of_edit = type.refuses_edits && c.is_edit();
         const bool on_their_way = has(other.between[0], people.name) || has(other.between[1], people.name);
         if (of_look_ups || of_edit || on_their_way) return "another fault is in force meanwhile: " + text_of(other);
@@ -209,6 +212,7 @@ void bound_catch_up(const BoundCase& c, Time from, Prediction& bound) {
 
 // For how long somebody may go on using what was answered before the turning.
 ConfiguredSpan kept_until(const BoundCase& c, Time edge, Time turned) {
+    if (!c.world.scenario().entry.asks_dns()) return {Duration{0}, {}};
     ConfiguredSpan longest = answer_keeping(c.people(), c.world.scenario().dns, c.outlook.from(edge - instant), c.type);
     for (const Time moment : c.outlook.moments(edge - instant, turned - instant)) {
         const ConfiguredSpan kept = answer_keeping(c.people(), c.world.scenario().dns, c.outlook.from(moment), c.type);
@@ -253,14 +257,15 @@ Prediction predict_denial(const BoundCase& c) {
 std::string why_not_served(const BoundCase& c, const Turning& turning, Time until) {
     const regions::RegionId region = c.world.region(c.fault.region);
     const auto answered = [&](const Answering& answering) { return answering.answers.has(region); };
-    if (turning.to.any(answered)) return "the DNS then answers with " + c.fault.region + " as well";
+    const EntrySpec& entry = c.world.scenario().entry;
+    if (turning.to.any(answered)) return steering_text(entry, c.fault.region, " then") + " as well";
     std::vector<Answering> to = turning.to.answers;
     for (const Time moment : c.outlook.moments(turning.at, end_of(c.fault))) {
         const PossibleAnswers possible = c.outlook.from(moment);
         if (moment < until) to.insert(to.end(), possible.answers.begin(), possible.answers.end());
         if (!possible.any(answered)) continue;
         if (possible.by != nullptr) return meanwhile(*possible.by);
-        return "the DNS answers with " + c.fault.region + " again before the fault ends";
+        return steering_text(entry, c.fault.region) + " again before the fault ends";
     }
     for (const FaultSpec& other : c.timeline) {
         if (is_same(other, c.fault) || other.region.empty() || !overlaps(other, c.fault.at, until)) continue;
@@ -279,11 +284,13 @@ std::string why_not_served(const BoundCase& c, const Turning& turning, Time unti
 ConfiguredSpan drain_bound(const BoundCase& c, const Answers& old, Time edge, const Turning& turning, bool breaks) {
     ConfiguredSpan kept = kept_until(c, edge, turning.at);
     if (!kept.longest) return kept;
-    const Duration pinned = pinned_for(c.people());
+    const bool is_pinned = !c.world.scenario().entry.chooses_each_request();
+    const Duration pinned = is_pinned ? pinned_for(c.people()) : Duration{0};
     if (pinned >= sim::longest_span && !breaks) return {{}, "its clients keep connections that are in use for ever"};
     const Duration cached = turning.at - edge + *kept.longest + last_steps(c, old);
     const Duration held = held_for(c, old, edge, edge + cached);
-    return {breaks ? std::max(cached, unused_for(c.people())) + held : cached + held + pinned, {}};
+    const Duration unused = is_pinned ? unused_for(c.people()) : Duration{0};
+    return {breaks ? std::max(cached, unused) + held : cached + held + pinned, {}};
 }
 
 void bound_decision(const BoundCase& c, Time edge, Time turned, Phases& phases) {
@@ -305,6 +312,7 @@ Answers homes_of(const World& world, std::size_t population, Time moment) {
 // The bound of a phase is the latest moment at which it can be over, counted from the fault; Phases keeps them in
 // order. Only of a fault that hurts requests there is anything to reconnect from.
 Prediction predict_failover(const World& world, const FaultSpec& fault, std::size_t number) {
+    if (auto why = why_no_bound(world.scenario().entry, type_of(fault)); !why.empty()) return {{}, why, {}};
     const BoundCase c(world, fault, number, Move::failover);
     if (c.type.denies_answers) return predict_denial(c);
     if (!changes_membership(fault) && c.type.symptom != Symptom::steered) {
@@ -322,7 +330,7 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, std::siz
     if (!turning) turning = first_turning(c, fault.at, joined);
     if (!turning) return {{}, why_no_turning(c, fault.at, left), {}};
     const Answers& answered = turning->to.answers.front().answers;
-    if (answered.regions.empty()) return {{}, "the DNS then has nothing to answer with", {}};
+    if (answered.regions.empty()) return {{}, nothing_left_text(world.scenario().entry), {}};
     Prediction bound{Phases{}, {}, world.name_of(answered.main)};
     const auto none = [&](const std::string& why) { return Prediction{{}, why, bound.refuge}; };
 
@@ -356,6 +364,7 @@ Prediction predict_failover(const World& world, const FaultSpec& fault, std::siz
 // From the fault's end. Nobody is hurt by coming home in a run that keeps to the rules, so there is no bound for
 // reconnecting. The last connections away from home are opened to the refuge.
 Prediction predict_failback(const World& world, const FaultSpec& fault, std::size_t number) {
+    if (auto why = why_no_bound(world.scenario().entry, type_of(fault)); !why.empty()) return {{}, why, {}};
     const BoundCase c(world, fault, number, Move::failback);
     if (c.type.denies_answers) return {{}, "health checks have no part in it", {}};
     if (!changes_membership(fault) && c.type.symptom != Symptom::steered) {

@@ -21,7 +21,7 @@ std::string why_back_after_end(const RecoveryCase& c, Time answered) {
     const Duration tail = answered - c.run.ended;
     const clients::MissedBy* missed = c.missed();
     const bool unresolved = missed != nullptr && missed->last.outcome == regions::Outcome::unresolved;
-    if (unresolved && tail > std::chrono::seconds{1}) {
+    if (unresolved && tail > std::chrono::seconds{1} && c.world.scenario().entry.asks_dns()) {
         return "resolvers remembered that the name did not resolve for " + short_duration_text(tail) +
                " after the fault's end";
     }

@@ -52,14 +52,21 @@ std::string outcome_text(const FailedAttempt& attempt) {
     return "was silent";
 }
 
-// An attempt goes by the age of its address, as that is what resolvers and caches are to blame for.
+// Of the connection that it went by. A new one has an address, whose age is what resolvers and caches are to blame for.
+std::string way_text(const World& world, const FailedAttempt& attempt) {
+    if (attempt.reused) return " (open connection)";
+    if (!world.scenario().entry.asks_dns()) return {};
+    return " (address of " + short_duration_text(attempt.at - attempt.answered) + " ago)";
+}
+
 std::string attempt_text(const World& world, const FailedAttempt& attempt) {
+    const EntrySpec& entry = world.scenario().entry;
+    if (attempt.outcome == Outcome::unresolved && !entry.asks_dns()) {
+        return std::string(entry_name(entry.kind)) + " knew of no healthy region";
+    }
     if (attempt.outcome == Outcome::unresolved) return world.scenario().dns.name + " " + outcome_text(attempt);
     if (attempt.region == regions::no_region) return "the client held the request back";
-    const std::string address = attempt.reused
-                                    ? " (open connection)"
-                                    : " (address of " + short_duration_text(attempt.at - attempt.answered) + " ago)";
-    return world.name_of(attempt.region) + address + " " + outcome_text(attempt);
+    return world.name_of(attempt.region) + way_text(world, attempt) + " " + outcome_text(attempt);
 }
 
 // A fault that met its first traffic late is told twice: until then it was in force without anybody noticing.
@@ -255,6 +262,12 @@ StoryLine line_of(const OperatorAct& act) {
 
 // What is answered comes first: it is what people will do next.
 StoryLine line_of(const World& world, const AnswerChange& change) {
+    const EntrySpec& entry = world.scenario().entry;
+    if (!entry.asks_dns()) {
+        return {change.at, std::string(entry_word(entry.kind)),
+                "sends " + world.scenario().clients[change.population].name + " to " + answers_text(world, change.to) +
+                    " instead of " + answers_text(world, change.from)};
+    }
     return {change.at, "dns",
             "answers " + world.scenario().clients[change.population].name + " with " + answers_text(world, change.to) +
                 " instead of " + answers_text(world, change.from)};

@@ -177,6 +177,84 @@ std::string group_heading(const World& world, dns::GroupId id, bool again) {
     return group.name + "  (" + std::string(group.policy->name) + ": " + std::string(group.policy->rule) + ")\n";
 }
 
+// Where people are sent who come by a front door, and by what; of one that goes by its clients' own attempts, where
+// they go first.
+struct Entered {
+    std::string population;
+    Answers now;
+};
+
+// A place that is no population's has no front door.
+Entered entered(const World& world, const WhyQuestion& question) {
+    const auto& clients = world.scenario().clients;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        names.push_back(clients[i].name);
+        const bool is_meant = question.from == clients[i].name || question.from == clients[i].at;
+        if (is_meant) return {clients[i].name, world.simulated_dns().answers(i)};
+    }
+    throw InputError("--from", {}, {}, unknown_name("population", question.from, names));
+}
+
+std::vector<PathStep> entered_by(const World& world, const std::string& population) {
+    WhyQuestion asked;
+    asked.from = population;
+    return answered_by(world, asked);
+}
+
+// As its own check found last at the first site, which front doors hear, and since when.
+std::string region_state(const World& world, regions::RegionId region) {
+    const SimulatedDns& simulated = world.simulated_dns();
+    for (std::size_t i = 0; i < simulated.checks().size(); ++i) {
+        const dns::CheckId check = dns::check_at(i);
+        if (simulated.checks().name_of(check) != world.name_of(region)) continue;
+        if (simulated.authority().view(dns::site_at(0))[check].healthy()) return "healthy";
+        const std::string since = since_text(path_to(world, last_entry(world, [&](const CauseEntry& entry) {
+                                                         return entry.kind == CauseKind::check_verdict && !entry.good &&
+                                                                entry.subject == i && entry.site == 0;
+                                                     })));
+        return since.empty() ? "sick" : "sick, " + since;
+    }
+    return "not checked, so healthy for ever";
+}
+
+std::string entry_explanation_text(const World& world, const WhyQuestion& question) {
+    const Entered found = entered(world, question);
+    const EntrySpec& entry = world.scenario().entry;
+    std::string text = found.population + " comes by " + std::string(entry_name(entry.kind)) + " (entry " +
+                       std::string(entry_word(entry.kind)) + ") at " +
+                       short_duration_text(world.engine().now().time_since_epoch()) + ", and asks no DNS\n";
+    if (const std::string since = since_text(entered_by(world, found.population)); !since.empty()) {
+        text += found.population + " is sent so " + since + "\n";
+    }
+    TextTable table({TextTable::Align::left, TextTable::Align::right, TextTable::Align::left});
+    for (std::size_t i = 0; i < world.regions().size(); ++i) {
+        const regions::RegionId region = regions::region_at(i);
+        const double share = found.now.share_of(region);
+        const std::string part = entry.goes_by_checks() ? share_text(share) : share > 0 ? "first" : "";
+        table.row({world.name_of(region), part, entry.goes_by_checks() ? region_state(world, region) : std::string{}});
+    }
+    return text + "\n" + table.text();
+}
+
+std::string entry_explanation_json(const World& world, const WhyQuestion& question) {
+    const Entered found = entered(world, question);
+    const EntrySpec& entry = world.scenario().entry;
+    ordered_json json = {
+        {"format", "regiondrill-why/1"},    {"entry", entry_word(entry.kind)},
+        {"from", found.population},         {"at_s", sim::seconds(world.engine().now().time_since_epoch())},
+        {"answers", ordered_json::array()}, {"because", path_json(entered_by(world, found.population))},
+        {"regions", ordered_json::array()}};
+    for (const regions::RegionId region : found.now.regions) json["answers"].push_back(world.name_of(region));
+    for (std::size_t i = 0; i < world.regions().size(); ++i) {
+        const regions::RegionId region = regions::region_at(i);
+        ordered_json one = {{"region", world.name_of(region)}, {"share", found.now.share_of(region)}};
+        if (entry.goes_by_checks()) one["state"] = region_state(world, region);
+        json["regions"].push_back(std::move(one));
+    }
+    return json.dump(2) + "\n";
+}
+
 }  // namespace
 
 // Group by group, in the order in which the decision came to their records. One table a visit, so that records which a
@@ -185,6 +263,7 @@ std::string explanation_text(const World& world, const WhyQuestion& question) {
     if (!question.name.empty()) {
         if (std::string text = static_text(world, question.name); !text.empty()) return text;
     }
+    if (!world.scenario().entry.asks_dns() && !question.network) return entry_explanation_text(world, question);
     const Explained explained = explain(world, question);
     const dns::Steering& steering = world.simulated_dns().authority().steering();
     const auto& sites = world.scenario().dns.sites;
@@ -224,6 +303,7 @@ std::string explanation_json(const World& world, const WhyQuestion& question) {
                    "\n";
         }
     }
+    if (!world.scenario().entry.asks_dns() && !question.network) return entry_explanation_json(world, question);
     const Explained explained = explain(world, question);
     const dns::Steering& steering = world.simulated_dns().authority().steering();
     ordered_json json = {{"format", "regiondrill-why/1"},

@@ -303,6 +303,7 @@ std::string json_report(const Report& report) {
               {"sessions", sessions_json(world)},
               {"ledger", ledger_json(world)},
               {"story", story_of(report.findings)}};
+    if (const EntrySpec& entry = world.scenario().entry; !entry.asks_dns()) json["entry"] = entry_word(entry.kind);
     const auto& [command, why_not] = report.reproduction;
     if (why_not.empty()) {
         json["reproduce"] = command;

@@ -255,7 +255,8 @@ void keep_first_of_each(Warnings& warnings) {
 
 std::vector<Warning> lint(const World& world, const Rehearsal& played) {
     const Scenario& scenario = world.scenario();
-    Warnings warnings = lint_dns(scenario.dns);
+    Warnings warnings;
+    if (scenario.entry.asks_dns()) warnings = lint_dns(scenario.dns);
     for (std::size_t i = 0; i < scenario.clients.size(); ++i) lint_population(scenario.clients[i], i, warnings);
     for (std::size_t i = 0; i < scenario.timeline.size(); ++i) lint_fault(world, i, played, warnings);
     for (const FaultSpec& fault : scenario.timeline) lint_patience(world, fault, warnings);
@@ -265,7 +266,7 @@ std::vector<Warning> lint(const World& world, const Rehearsal& played) {
         if (fault.drawn_for == 0 || drawn.insert(fault.drawn_for).second) lint_room(world, fault, warnings);
     }
     for (std::size_t i = 0; i < scenario.expect.size(); ++i) lint_promise(world, i, warnings);
-    lint_memory(scenario, warnings);
+    if (scenario.entry.asks_dns()) lint_memory(scenario, warnings);
     if (scenario.expect.empty())
         warnings.push_back(
             {"RD001", "/expect", "expect: the scenario promises nothing, so it passes whatever happens"});

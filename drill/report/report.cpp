@@ -206,18 +206,18 @@ std::vector<std::pair<std::string, double>> resolver_shares(const PopulationSpec
 }
 
 // Each part stands only where it differs from the plain case, as this is a remark below a table.
-std::string client_profile_text(const PopulationSpec& spec) {
+std::string client_profile_text(const PopulationSpec& spec, bool asks_dns) {
     std::string text;
     const auto shares = resolver_shares(spec);
     // Everybody behind honest resolvers is the plain case.
-    if (shares.size() > 1 || shares.front().first != "honest") {
+    if (asks_dns && (shares.size() > 1 || shares.front().first != "honest")) {
         for (const auto& [name, share] : shares) {
             text += (text.empty() ? "behind resolvers: " : ", ") + name + " " + share_text(share);
         }
     }
     const auto add = [&](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
-    if (spec.resolvers.ignore_share > 0) add("never ask again: " + share_text(spec.resolvers.ignore_share));
-    if (spec.app_cache != "none") add("applications remember names: " + spec.app_cache);
+    if (asks_dns && spec.resolvers.ignore_share > 0) add("never ask again: " + share_text(spec.resolvers.ignore_share));
+    if (asks_dns && spec.app_cache != "none") add("applications remember names: " + spec.app_cache);
     if (spec.pool) add("connections: " + *spec.pool);
     if (spec.happy_eyeballs) add("happy eyeballs");
     return text;

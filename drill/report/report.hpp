@@ -74,6 +74,6 @@ std::vector<std::pair<std::string, double>> resolver_shares(const PopulationSpec
 
 /// "behind resolvers: public_ecs 15%, ..., honest 60%; applications remember names: wild; connections: go"; empty when
 /// everybody keeps to the TTL and nothing else is remembered.
-std::string client_profile_text(const PopulationSpec& spec);
+std::string client_profile_text(const PopulationSpec& spec, bool asks_dns);
 
 }  // namespace regiondrill::drill

@@ -154,7 +154,8 @@ std::string people_text(const Report& report) {
         if (const std::string cached = cache_text(*population); !cached.empty()) table.remark({"", cached});
         add_write_latency(table, metrics.write_latency);
         const PopulationSpec& spec = world.scenario().clients[&population - world.populations().data()];
-        if (const std::string habits = client_profile_text(spec); !habits.empty()) table.row({"", habits});
+        const bool asks_dns = world.scenario().entry.asks_dns();
+        if (const std::string habits = client_profile_text(spec, asks_dns); !habits.empty()) table.row({"", habits});
     }
     add_everybody(table, world);
     if (world.takes_real_programs() && world.direct_clients().metrics().requests != 0) {

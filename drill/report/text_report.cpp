@@ -163,7 +163,8 @@ std::string title(const Report& report, const Paint& paint) {
     }
     text += "  " + length + ", " + count_text(scenario.regions.size(), "region") + ", " +
             count_text(scenario.clients.size(), "population") + ", seed " + std::to_string(scenario.seed) +
-            ", digest " + report.world->digest().text() + "\n";
+            (scenario.entry.asks_dns() ? "" : ", entry " + std::string(entry_word(scenario.entry.kind))) + ", digest " +
+            report.world->digest().text() + "\n";
     return text;
 }
 

@@ -16,6 +16,8 @@ class Script;
 struct Warning;
 template <class Spec>
 struct Schema;
+template <class Spec>
+struct Field;
 
 /// Lives as long as the program.
 const Schema<DnsSpec>& dns_schema();
@@ -51,5 +53,15 @@ std::vector<std::string> names_of_checks(const Scenario& scenario);
 /// alias must have been found to name a group. Throws InputError at the group. Without this walk a decision could go
 /// round for ever.
 void check_record_tree(const Scenario& scenario, const ScenarioNames& names);
+
+/// "entry" in a script, which says whether the DNS is asked at all: a word, or an object with the settings of each kind
+/// (entry_schema.cpp).
+Field<Scenario> entry_field();
+
+/// The accelerator's own checks come in the place of the DNS', by which nobody goes then.
+void fill_in_entry(Scenario& scenario);
+
+/// Throws InputError at the offending value. Regions must have been checked before.
+void check_entry(const Scenario& scenario, const ScenarioNames& names);
 
 }  // namespace regiondrill::drill

@@ -2,6 +2,7 @@
 // scenario_reader; nothing here knows JSON.
 #pragma once
 
+#include "clients/entry/entry_settings.hpp"
 #include "clients/settings.hpp"
 #include "drill/scenario/address_plan.hpp"
 #include "drill/scenario/dns_spec.hpp"
@@ -67,6 +68,72 @@ struct NetworkSpec {
     std::vector<RoundTripSpec> round_trips;
     AddressPlan loopback = *AddressPlan::from_text(AddressPlan::usual);  // where everything is for real programs
 };
+
+/// By which way people come to a region: by the DNS, or by another front door.
+enum class EntryKind : std::uint8_t { dns, region_list, accelerator, priorities, origin_failover, load_aware };
+
+struct RegionListSpec : clients::RegionListSettings {
+    std::vector<std::string> regions;  // the best first; empty: all, the nearest first
+};
+
+struct DialSpec {
+    std::string name;
+    double dial = 1;
+};
+
+struct AcceleratorSpec : clients::AcceleratorSettings {
+    std::vector<DialSpec> regions;  // those that are not named have a full dial
+    // Of the accelerator's own health checks, in place of the DNS'.
+    Duration interval = std::chrono::seconds{30};
+    std::uint32_t threshold = 3;
+};
+
+/// A region's hosts, and in which level they are.
+struct LevelSpec {
+    std::string name;
+    std::uint32_t level = 0;
+    std::optional<std::uint32_t> hosts;  // absent: as many as the region has workers
+};
+
+struct PrioritiesSpec : clients::LevelSettings {
+    std::vector<LevelSpec> regions;  // none: each a level of its own, the nearest first
+};
+
+struct OriginFailoverSpec : clients::EdgeSettings {
+    std::string primary;    // empty: the first region
+    std::string secondary;  // empty: the first of the others
+};
+
+struct HostsSpec {
+    std::string name;
+    std::optional<std::uint32_t> hosts;
+};
+
+struct LoadAwareSpec : clients::LoadAwareSettings {
+    std::vector<HostsSpec> regions;
+};
+
+/// The kind says which of the others is looked at, so that a script may hold several and be played with each.
+struct EntrySpec {
+    EntryKind kind = EntryKind::dns;
+    RegionListSpec region_list;
+    AcceleratorSpec accelerator;
+    PrioritiesSpec priorities;
+    OriginFailoverSpec origin_failover;
+    LoadAwareSpec load_aware;
+
+    /// Whether people look the name up at all.
+    bool asks_dns() const { return kind == EntryKind::dns; }
+    /// Whether it goes by the health checks.
+    bool goes_by_checks() const { return kind != EntryKind::region_list && kind != EntryKind::origin_failover; }
+    /// Whether it chooses anew for each request, whatever connections stand.
+    bool chooses_each_request() const { return kind != EntryKind::dns && kind != EntryKind::accelerator; }
+};
+
+/// As the script has it: "accelerator".
+std::string_view entry_word(EntryKind kind);
+/// In a sentence: "the DNS", "the accelerator", "the proxy".
+std::string_view entry_name(EntryKind kind);
 
 /// By which addresses a population reaches regions; a region without one of that family does not exist for it.
 enum class AddressFamily { v4, v6 };
@@ -217,6 +284,7 @@ struct Scenario {
     NetworkSpec network;
     StoreSpec store;
     DnsSpec dns;
+    EntrySpec entry;
     std::vector<PopulationSpec> clients;
     std::vector<FaultSpec> timeline;  // sorted by time; the script's order among equals
     std::vector<ExpectationSpec> expect;

@@ -159,6 +159,7 @@ void check_scenario(const Scenario& scenario, const Script& script) {
     check_network(scenario, names);
     check_store(scenario, names, script);
     check_dns(scenario, names, script);
+    check_entry(scenario, names);
     check_timeline(scenario, names);
     check_expectations(scenario, names);
     check_lesson(scenario, names);
@@ -258,6 +259,7 @@ void fill_in(Scenario& scenario, const Script& script) {
         population.connections.max_age = pool.max_age;
         population.connections.idle = pool.idle;
     }
+    fill_in_entry(scenario);
     for (auto& fault : scenario.timeline) fill_in(fault);
     for (auto& expectation : scenario.expect) {
         const auto& type = type_of(expectation);
@@ -285,6 +287,7 @@ const Schema<Scenario>& scenario_schema() {
             object_field("network", &Scenario::network, network_schema()),
             object_field("store", &Scenario::store, store_schema()),
             object_field("dns", &Scenario::dns, dns_schema()),
+            entry_field(),
             clients_field(),
             variants_field("timeline", &Scenario::timeline, timeline_variants(), "What breaks when."),
             variants_field("expect", &Scenario::expect, expectation_variants(),

@@ -2,6 +2,7 @@
 
 #include "drill/scenario/resolver_schema.hpp"
 #include "drill/scenario/units.hpp"
+#include "drill/world/front_doors.hpp"
 
 #include <algorithm>
 
@@ -130,6 +131,20 @@ void SimulatedDns::start() {
     for (std::size_t site = 0; site < authority_.sites(); ++site) {
         dns_history_.first_views.push_back(authority_.view(dns::site_at(site)));
     }
+    if (tell_health_) tell_health_(healthy_regions(authority_.view(dns::site_at(0))), {});
+}
+
+// Front doors hear what the first site hears. A region without a check of its own is healthy for ever.
+std::vector<bool> SimulatedDns::healthy_regions(const dns::HealthView& view) const {
+    std::vector<bool> healthy(scenario_.regions.size(), true);
+    for (std::size_t i = 0; i < checked_.size(); ++i) {
+        const dns::CheckId check = dns::check_at(i);
+        const RegionId region = checked_[i];
+        if (region == regions::no_region) continue;
+        const std::size_t place = regions::index(region);
+        if (checks_.name_of(check) == scenario_.regions[place].name) healthy[place] = view[check].healthy();
+    }
+    return healthy;
 }
 
 // Queries of the population's first network stand for all of it. Of resolvers that stand where their clients are it
@@ -173,6 +188,9 @@ Answers SimulatedDns::count_answers(std::size_t population, const Decide& decide
 }
 
 Answers SimulatedDns::answers(std::size_t population) const {
+    if (!scenario_.entry.asks_dns()) {
+        return entry_answers(scenario_, population, healthy_regions(authority_.view(dns::site_at(0))));
+    }
     return count_answers(population, [&](const AskingShare& asking, std::uint16_t number) {
         return authority_.decide_if(authority_.view(asking.site), asking.asker, number);
     });
@@ -197,6 +215,11 @@ std::vector<Belief> SimulatedDns::beliefs(std::size_t population) const {
     const PopulationSpec& spec = scenario_.clients[population];
     const dns::Question question{{}, spec.family == AddressFamily::v6 ? dns::QuestionKind::v6 : dns::QuestionKind::v4};
     std::vector<Belief> beliefs;
+    if (!scenario_.entry.asks_dns()) {
+        const Answers now = answers(population);
+        for (std::size_t i = 0; i < now.regions.size(); ++i) add_belief(beliefs, now.regions[i], now.shares[i], {});
+        return beliefs;
+    }
     double rest = 1;
     for (const clients::ResolverShare& share : shares_[population]) {
         const double each = std::min(rest, share.share) / static_cast<double>(share.numbers.size());
@@ -222,6 +245,10 @@ std::vector<Belief> SimulatedDns::beliefs(std::size_t population) const {
 Answering SimulatedDns::answering_if(std::size_t population, const dns::Steering& records,
                                      const std::vector<dns::HealthView>& views) const {
     Answering answering;
+    if (!scenario_.entry.asks_dns()) {
+        answering.answers = entry_answers(scenario_, population, healthy_regions(views.front()));
+        return answering;
+    }
     answering.answers = count_answers(population, [&](const AskingShare& asking, std::uint16_t number) {
         const dns::Decision decision =
             records.decide(authority_.root(), asking.asker, views[dns::index(asking.site)], engine_.now(), number);
@@ -316,6 +343,10 @@ void SimulatedDns::decided(const dns::Query& query, dns::SiteId site, const dns:
 // of the responder do not come here: what it refuses to say is no decision. Whoever is answered with nothing by it is
 // told whose doing that is.
 void SimulatedDns::answers_may_differ(dns::Note note) {
+    if (tell_health_) {
+        tell_health_(healthy_regions(authority_.view(dns::site_at(0))),
+                     causes_.root_of(EntryId{static_cast<std::uint32_t>(note)}));
+    }
     for (std::size_t i = 0; i < answers_.size(); ++i) {
         Answers now = answers(i);
         if (now.regions == answers_[i].regions) continue;

@@ -79,6 +79,10 @@ public:
     /// scenario's order: resolvers are numbered as they are made.
     std::vector<clients::ResolverShare> resolvers_of(std::size_t population);
 
+    /// Where people come by another front door: is told what it knows of health, by region, and what made it so.
+    using OnHealthKnown = std::function<void(const std::vector<bool>& healthy, sim::Cause cause)>;
+    void on_health_known(OnHealthKnown tell) { tell_health_ = std::move(tell); }
+
     /// Notes what every population is answered as the drill begins. To be called once, after resolvers_of() for each.
     void start();
 
@@ -95,8 +99,8 @@ public:
     /// order of the first resolver that names it. Applications that remember names by themselves are left out.
     std::vector<Belief> beliefs(std::size_t population) const;
 
-    /// The regions that a population's resolvers are answered with now. Worked out, not looked up: a few thousand
-    /// decisions where the policy draws.
+    /// The regions that a population's resolvers are answered with now; where people come by another front door, those
+    /// that it sends them to. Worked out, not looked up: a few thousand decisions where the policy draws.
     Answers answers(std::size_t population) const;
 
     /// The same if the records were these, and exactly this were known of health at each site.
@@ -122,6 +126,8 @@ private:
 
     using Decide = std::function<dns::Decision(const AskingShare&, std::uint16_t number)>;
     Answers count_answers(std::size_t population, const Decide& decide) const;
+    // By region, what a view says of the regions' own checks.
+    std::vector<bool> healthy_regions(const dns::HealthView& view) const;
     // Queries that are tried to find out what may be answered.
     std::uint16_t sample_size() const;
     std::vector<AskingShare> find_askers(std::size_t population) const;
@@ -162,6 +168,7 @@ private:
     std::vector<std::vector<AskingShare>> askers_;                                               // by population
     std::vector<EntryId> verdicts_;  // the last entry of each check, by check and site
     EntryId turned_ = no_entry;      // the last turn of a checker
+    OnHealthKnown tell_health_;
 };
 
 }  // namespace regiondrill::drill

@@ -1,6 +1,7 @@
 #include "drill/world/world.hpp"
 
 #include "drill/world/fault_context.hpp"
+#include "drill/world/front_doors.hpp"
 #include "sim/invariant.hpp"
 
 #include <algorithm>

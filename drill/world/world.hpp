@@ -35,6 +35,8 @@
 
 namespace regiondrill::drill {
 
+class LoadReports;
+
 /// Whether real programs may come into a world, beside its own people. A world that lets them in is another one, down
 /// to its digest.
 enum class RealPrograms { none, welcome };
@@ -146,6 +148,7 @@ private:
     void build_dns();
     void build_populations();
     void build_population(const PopulationSpec& spec, store::KeyId first_key);
+    void build_front_doors();
     // Names the windows that expectations will ask this population for.
     void add_windows(const PopulationSpec& spec, clients::Metrics& metrics) const;
     void start_faults();
@@ -181,6 +184,7 @@ private:
     std::unique_ptr<Membership> membership_;
     std::unique_ptr<SimulatedDns> simulated_dns_;
     std::vector<std::unique_ptr<clients::Population>> populations_;
+    std::unique_ptr<LoadReports> load_reports_;  // where a front door goes by them
     std::unique_ptr<clients::DirectClients> direct_clients_;
     std::vector<dns::IpPrefix> blocks_;  // of addresses, by population
     std::uint32_t sessions_ = 0;         // clients so far, over all populations

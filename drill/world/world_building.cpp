@@ -92,10 +92,22 @@ void World::build_populations() {
         blocks_.push_back(block_of(scenario_, dns::LocationId{static_cast<std::uint16_t>(i)}));
         build_population(scenario_.clients[i], first_keys.at(scenario_.clients[i].keys.space));
     }
+    if (!scenario_.entry.asks_dns()) build_front_doors();
     simulated_dns_->start();
     for (std::size_t i = 0; i < populations_.size(); ++i) {
         if (!scenario_.clients[i].real) populations_[i]->start(end());
     }
+}
+
+// Health comes to them as it comes to answering sites; reports of load by the network.
+void World::build_front_doors() {
+    for (std::size_t i = 0; i < populations_.size(); ++i) install_front_door(scenario_, i, *populations_[i]);
+    simulated_dns_->on_health_known([this](const std::vector<bool>& healthy, sim::Cause cause) {
+        for (const auto& population : populations_) population->front_door()->health_is(healthy, cause, engine_.now());
+    });
+    if (scenario_.entry.kind != EntryKind::load_aware) return;
+    load_reports_ = std::make_unique<LoadReports>(engine_, seed_, network_, *regions_, *topology_, populations_,
+                                                  scenario_.entry.load_aware.report);
 }
 
 // Sessions are numbered through all populations. Each has metrics of its own, with the windows that expectations name.

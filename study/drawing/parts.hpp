@@ -28,6 +28,7 @@ void draw_regions(Sketch& sketch, nlohmann::ordered_json& script);
 void draw_clients(Sketch& sketch, nlohmann::ordered_json& script);
 void draw_store(Sketch& sketch, nlohmann::ordered_json& script);
 void draw_dns(Sketch& sketch, nlohmann::ordered_json& script);
+void draw_entry(Sketch& sketch, nlohmann::ordered_json& script);
 void draw_timeline(Sketch& sketch, nlohmann::ordered_json& script);
 /// In the place of the script's timeline: at most so many faults, each of which begins and ends within the span.
 void draw_chaos(Sketch& sketch, nlohmann::ordered_json& script, sim::Time from, sim::Time to, std::uint32_t most);

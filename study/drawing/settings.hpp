@@ -14,6 +14,7 @@ inline constexpr const char* region_table = "/properties/regions/additionalPrope
 inline constexpr const char* network_table = "/properties/network";
 inline constexpr const char* store_table = "/properties/store";
 inline constexpr const char* dns_table = "/properties/dns";
+inline constexpr const char* entry_table = "/properties/entry";
 inline constexpr const char* check_table = "/properties/dns/properties/checks/additionalProperties";
 inline constexpr const char* rule_table = "/properties/dns/properties/safety_rules/additionalProperties";
 inline constexpr const char* population_table = "/properties/clients/items";
