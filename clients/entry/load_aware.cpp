@@ -94,19 +94,19 @@ LoadAware::LoadAware(LoadAwareSettings settings, const std::vector<std::uint32_t
 
 void LoadAware::weigh() { parts_ = load_aware_parts(regions_, home_, settings_); }
 
-regions::RegionId LoadAware::choose(regions::RequestAttempt& attempt, sim::Time now) {
-    if (now >= next_expiry_) [[unlikely]] {
-        next_expiry_ = sim::never;
-        for (std::size_t i = 0; i < regions_.size(); ++i) {
-            if (!regions_[i].load) continue;
-            const sim::Time until = seen_[i].reported + settings_.expires;
-            if (until <= now)
-                regions_[i].load.reset();
-            else
-                next_expiry_ = std::min(next_expiry_, until);
-        }
-        weigh();
+void LoadAware::forget_old_reports(sim::Time now) {
+    next_expiry_ = sim::never;
+    for (std::size_t i = 0; i < regions_.size(); ++i) {
+        const sim::Time until = seen_[i].reported + settings_.expires;
+        if (until <= now) regions_[i].load.reset();
+        if (regions_[i].load) next_expiry_ = std::min(next_expiry_, until);
     }
+    weigh();
+}
+
+regions::RegionId LoadAware::choose(regions::RequestAttempt& attempt, sim::Time now) {
+    if (now >= next_expiry_) [[unlikely]]
+        forget_old_reports(now);
     return region_at_part(parts_, attempt.dice.uniform());
 }
 

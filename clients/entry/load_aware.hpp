@@ -53,6 +53,7 @@ private:
     };
 
     void weigh();
+    void forget_old_reports(sim::Time now);
 
     LoadAwareSettings settings_;
     std::size_t home_;

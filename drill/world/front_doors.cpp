@@ -173,7 +173,8 @@ LoadReports::LoadReports(sim::Engine& engine, sim::Seed seed, sim::Network& netw
       due_(engine.on<&LoadReports::due>(*this, "load reports are due")),
       arrives_(engine.on<&LoadReports::arrives>(*this, "load report arrives")) {
     for (std::size_t i = 0; i < regions.size(); ++i) {
-        const std::string from = "load reports of " + regions.name_of(regions::region_at(i)) + " to ";
+        std::string from("load reports of ");
+        from.append(regions.name_of(regions::region_at(i))).append(" to ");
         for (const auto& population : populations) {
             dice_.push_back(sim::Stream::named(seed, std::string(from).append(population->settings().name)));
         }
