@@ -58,15 +58,22 @@ void Link::apply(std::vector<RuleId> ids, const std::vector<const Rule*>& rules)
     unruled_loss_ = ideal_ ? 0 : model.loss;
     double kept = 1 - unruled_loss_;
     cut_ = false;
+    Duration jitter{0};
+    std::uint64_t narrowest = 0;
     for (const Rule* rule : rules) {
         factor *= rule->factor;
         added += rule->added;
         kept *= 1 - rule->loss;
+        jitter += rule->jitter;
+        if (narrowest == 0 || (rule->bandwidth != 0 && rule->bandwidth < narrowest)) narrowest = rule->bandwidth;
         cut_ = cut_ || rule->cut;
     }
     base_ = from_nanoseconds(static_cast<double>(unruled_.count()) * factor + static_cast<double>(added.count()));
     jitter_mean_ = ideal_ ? 0 : model.jitter_fixed + model.jitter_relative * static_cast<double>(base_.count());
     loss_ = 1 - kept;
+    added_jitter_ = static_cast<double>(jitter.count());
+    bandwidth_ = narrowest;
+    if (!is_narrow()) sent_until_ = drill_start;
     rules_ = std::move(ids);
 }
 
@@ -92,18 +99,31 @@ Duration Link::retransmissions(Stream& sender) const {
     return total;
 }
 
-// An ideal link takes nothing from the sender's dice without a rule, so it takes nothing by one either: its draw is
-// beside the dice, another one on another link and at another time.
-double Link::draw_loss(Time now, Stream& sender) const {
-    if (!ideal_) return sender.uniform();
-    Stream beside = sender;
+// Another stream on another link and at another time; the sender's own stays where it is.
+Stream Link::beside(Time now, Stream sender) const {
     Stream own = dice_;
-    return Stream(mix64(beside.bits() ^ own.bits() ^ static_cast<std::uint64_t>(now.time_since_epoch().count())))
-        .uniform();
+    return Stream(mix64(sender.bits() ^ own.bits() ^ static_cast<std::uint64_t>(now.time_since_epoch().count())));
 }
 
-// The order of the draws is part of a run's sameness: jitter first, then loss, and nothing where a link is ideal.
-Trip Link::send(Time now, Stream& sender) {
+// An ideal link takes nothing from the sender's dice without a rule, so it takes nothing by one either: its draw is
+// beside the dice.
+double Link::draw_loss(Time now, Stream& sender) const {
+    if (!ideal_) return sender.uniform();
+    return beside(now, sender).uniform();
+}
+
+// How long a message waits for those before it and then takes to leave, one octet after the other; nothing where it is
+// dropped.
+std::optional<Duration> Link::queue(Time now, std::uint32_t bytes) {
+    const Time begins = std::max(now, sent_until_);
+    if (begins - now > longest_backlog) return std::nullopt;
+    sent_until_ = begins + from_seconds(static_cast<double>(bytes) / static_cast<double>(bandwidth_));
+    return sent_until_ - now;
+}
+
+// The order of the draws is part of a run's sameness: jitter first, then loss, and nothing where a link is ideal. What
+// rules add to the jitter is drawn beside the dice on every link, so that the draws after it are what they would be.
+Trip Link::send(Time now, Stream& sender, std::uint32_t bytes) {
     Duration time = base_;
     if (!ideal_) {
         if (path_until_ <= now) [[unlikely]]
@@ -111,6 +131,15 @@ Trip Link::send(Time now, Stream& sender) {
         const double nanoseconds =
             static_cast<double>(base_.count()) * path_factor_ + jitter_mean_ * standard_exponential(sender);
         time = from_nanoseconds(nanoseconds);
+    }
+    if (added_jitter_ > 0) [[unlikely]] {
+        Stream own = beside(now, Stream(sender).fork());
+        time += from_nanoseconds(added_jitter_ * standard_exponential(own));
+    }
+    if (is_narrow()) [[unlikely]] {
+        const auto leaving = queue(now, bytes);
+        if (!leaving) return {time, false, true};
+        time += *leaving;
     }
     if (loss_ <= 0) return {time};
     const double luck = draw_loss(now, sender);

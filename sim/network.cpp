@@ -60,6 +60,16 @@ RuleId Network::impose(Rule rule) {
     return id;
 }
 
+void Network::change(RuleId id, const Rule& rule) {
+    RuleState& state = rules_[static_cast<std::size_t>(id)];
+    if (!state.in_force) return;
+    Rule changed = rule;
+    changed.links = std::move(state.rule.links);
+    changed.cause = state.rule.cause;
+    state.rule = std::move(changed);
+    for (const LinkId link : state.rule.links) put_rules(link, links_[index(link)].rules());
+}
+
 // Ending one twice changes nothing: a fault may be ended manually and by its timeline.
 void Network::lift(RuleId id) {
     RuleState& state = rules_[static_cast<std::size_t>(id)];
@@ -114,7 +124,9 @@ void Network::note_cut(const Link& link) {
 void Network::note_slowed(const Link& link) {
     for (const RuleId id : link.rules()) {
         RuleState& state = rules_[static_cast<std::size_t>(id)];
-        const bool slows = state.rule.factor < 1 || state.rule.factor > 1 || state.rule.added > Duration{0};
+        const Rule& rule = state.rule;
+        const bool holds_up = rule.added > Duration{0} || rule.jitter > Duration{0} || rule.bandwidth != 0;
+        const bool slows = rule.factor < 1 || rule.factor > 1 || holds_up;
         if (slows) note(state.evidence);
     }
 }

@@ -37,7 +37,8 @@ public:
 
     /// A message leaves now: how long it travels, or nothing when the link is cut. Whoever sends schedules the arrival
     /// by itself and then asks arrives().
-    std::optional<Duration> depart(LinkId link, Stream& sender);
+    /// The same where it is dropped, as too many messages wait for a narrow link already.
+    std::optional<Duration> depart(LinkId link, Stream& sender, std::uint32_t bytes = small_message);
 
     /// A message that left earlier arrives now: whether it gets through. A cut drops what is under way too.
     bool arrives(LinkId link);
@@ -45,6 +46,8 @@ public:
     bool is_cut(LinkId link) const { return links_[index(link)].is_cut(); }
 
     bool is_ruled(LinkId link) const { return links_[index(link)].is_ruled(); }
+    /// Whether it matters how large a message is.
+    bool is_narrow(LinkId link) const { return links_[index(link)].is_narrow(); }
 
     /// What is to be named when a message over this link fails or is late: of the rules in force the first that cuts,
     /// else the first; none without rules.
@@ -60,6 +63,8 @@ public:
     /// Puts a rule in force. What is under way keeps the time it was given; only a cut stops it, when it arrives. Costs
     /// in proportion to the rule's links.
     RuleId impose(Rule rule);
+    /// A rule in force is from now on as strong as this one; its links, its cause and its evidence stay.
+    void change(RuleId id, const Rule& rule);
     /// Takes exactly this rule away; once, and further calls do nothing.
     void lift(RuleId id);
     /// What the rule stopped, as it left or as it arrived, what it slowed, and of what it loses some the lost messages:
@@ -94,7 +99,7 @@ private:
     std::vector<RuleState> rules_;  // by id; lifted ones stay for their evidence
 };
 
-inline std::optional<Duration> Network::depart(LinkId id, Stream& sender) {
+inline std::optional<Duration> Network::depart(LinkId id, Stream& sender, std::uint32_t bytes) {
     Link& link = links_[index(id)];
     if (link.is_ruled()) [[unlikely]] {
         if (link.is_cut()) {
@@ -103,9 +108,11 @@ inline std::optional<Duration> Network::depart(LinkId id, Stream& sender) {
         }
         note_slowed(link);
     }
-    const Trip trip = link.send(engine_.now(), sender);
+    const Trip trip = link.send(engine_.now(), sender, bytes);
     if (trip.lost_by_rule) [[unlikely]]
         note_lost(link);
+    if (trip.dropped) [[unlikely]]
+        return std::nullopt;
     return trip.time;
 }
 

@@ -112,7 +112,7 @@ void AntiEntropy::send(std::uint32_t number) {
     Channel& channel = replication_.channel(from, to);
     const std::uint64_t bytes = session.message.bytes(replicas_);
     const sim::Time left = replication_.leave_repair(channel, bytes);
-    const auto delay = network_.depart(channel.out, dice_);
+    const auto delay = network_.depart(channel.out, dice_, static_cast<std::uint32_t>(bytes));
     if (!delay) {
         end(number, false);
         return;

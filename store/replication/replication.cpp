@@ -120,10 +120,10 @@ void Replication::send(Channel& channel, LogPosition to) {
     const LogPosition from = std::exchange(channel.sent, to);
     const Replica& source = source_of(channel);
     const double share = channel.repairs == 0 ? 1 : 1 - settings_.repair_share;
-    channel.line_free =
-        std::max(channel.line_free, engine_.now()) + transmission(source.log.bytes_between(from, to), share);
+    const std::uint64_t bytes = source.log.bytes_between(from, to);
+    channel.line_free = std::max(channel.line_free, engine_.now()) + transmission(bytes, share);
     if (!channel.resend_pending) arm_resend(channel);
-    const auto delay = network_.depart(channel.out, channel.dice);
+    const auto delay = network_.depart(channel.out, channel.dice, static_cast<std::uint32_t>(bytes));
     note_rules(channel, channel.out, delay.has_value());
     if (!delay) return;
     const std::uint32_t batch = batches_.acquire();

@@ -5,6 +5,7 @@
 #include "tests/sim/statistics.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace network_test {
@@ -237,6 +238,89 @@ TEST_CASE("a cut's evidence counts what could not leave and what could not arriv
     world.network.arrives(world.ba());
     CHECK(world.network.evidence(cut).met == 3);
     CHECK(world.network.evidence(cut).first == drill_start);
+}
+
+TEST_CASE("jitter adds an exponential span of its mean to each message, and changes none of the sender's draws") {
+    World plain(false);
+    World ruled(false);
+    Rule rule;
+    rule.links = {ruled.ab()};
+    rule.jitter = 30ms;
+    const RuleId jitter = ruled.network.impose(rule);
+    const auto usual = plain.send(4000);
+    const auto jittered = ruled.send(4000);
+    double sum = 0;
+    int beyond = 0;
+    for (std::size_t i = 0; i < usual.size(); ++i) {
+        const double added = milliseconds(*jittered[i] - *usual[i]);
+        CHECK(added >= 0);
+        sum += added;
+        beyond += added > 60 ? 1 : 0;
+    }
+    // Mean and deviation are both 30 ms, and e^-2 of them are longer than twice the mean.
+    const double share = std::exp(-2.0);
+    CHECK(sum / 4000 == Approx(30).margin(4.5 * 30 / std::sqrt(4000)));
+    CHECK(beyond == Approx(4000 * share).margin(4.5 * std::sqrt(4000 * share * (1 - share))));
+    CHECK(ruled.network.evidence(jitter).met == 4000);
+    ruled.network.lift(jitter);
+    CHECK(ruled.send(10) == plain.send(10));
+}
+
+TEST_CASE("over a narrow link messages leave one after the other, and those that would wait too long are dropped") {
+    World world;
+    Rule rule;
+    rule.links = {world.ab()};
+    rule.bandwidth = 1000;
+    const RuleId narrow = world.network.impose(rule);
+    Stream sender(7);
+    CHECK(world.network.is_narrow(world.ab()));
+    CHECK_FALSE(world.network.is_narrow(world.ba()));
+    // A thousand octets at a thousand a second, and the link's own 20 ms.
+    CHECK(world.network.depart(world.ab(), sender, 1000) == Duration{1s + 20ms});
+    CHECK(world.network.depart(world.ab(), sender, 500) == Duration{1500ms + 20ms});
+    CHECK(world.network.depart(world.ab(), sender, 1000) == Duration{2500ms + 20ms});
+    CHECK_FALSE(world.network.depart(world.ab(), sender, 1));  // it would wait 2.5 s
+    CHECK(world.network.depart(world.ba(), sender, 1000) == Duration{20ms});
+    world.engine.run_until(drill_start + 2s);
+    CHECK(world.network.depart(world.ab(), sender, 1000) == Duration{1500ms + 20ms});
+    CHECK(world.network.evidence(narrow).met == 5);
+    world.network.lift(narrow);
+    CHECK(world.network.depart(world.ab(), sender, 1000) == Duration{20ms});
+    // What was under way when it ended is no burden of the next one.
+    world.network.impose(rule);
+    CHECK(world.network.depart(world.ab(), sender, 1000) == Duration{1s + 20ms});
+}
+
+TEST_CASE("of two bandwidths on a link the least counts") {
+    World world;
+    Rule rule;
+    rule.links = {world.ab()};
+    rule.bandwidth = 1000;
+    const RuleId narrow = world.network.impose(rule);
+    rule.bandwidth = 4000;
+    world.network.impose(rule);
+    Stream sender(7);
+    CHECK(world.network.depart(world.ab(), sender, 1000) == Duration{1s + 20ms});
+    world.network.lift(narrow);
+    world.engine.run_until(drill_start + 5s);
+    CHECK(world.network.depart(world.ab(), sender, 1000) == Duration{250ms + 20ms});
+}
+
+TEST_CASE("a rule that is changed keeps its links and its evidence, and is lifted as it was imposed") {
+    World world;
+    const RuleId slow = world.slow_down(1, 10ms);
+    Stream sender(7);
+    CHECK(world.network.depart(world.ab(), sender) == Duration{30ms});
+    Rule stronger;
+    stronger.factor = 2;
+    stronger.added = 50ms;
+    world.network.change(slow, stronger);
+    CHECK(world.network.depart(world.ab(), sender) == Duration{90ms});
+    CHECK(world.network.evidence(slow).met == 2);
+    world.network.lift(slow);
+    CHECK(world.network.depart(world.ab(), sender) == Duration{20ms});
+    world.network.change(slow, stronger);
+    CHECK(world.network.depart(world.ab(), sender) == Duration{20ms});
 }
 
 TEST_CASE("another sender's traffic over the same link does not change mine") {
