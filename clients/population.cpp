@@ -246,8 +246,8 @@ void Population::fail_attempt(AttemptId id) {
     if (was_sent) metrics_.note_failed_attempt(attempt.region);
     Client& client = connection_of(attempt);
     // A late timeout of a region the client has left says nothing about the connection it has now.
-    if (was_sent && attempt.outcome != Outcome::answered && (!client.open || client.region == attempt.region))
-        pool_.close(client);
+    const bool stands = attempt.outcome == Outcome::answered || attempt.outcome == Outcome::unreadable;
+    if (was_sent && !stands && (!client.open || client.region == attempt.region)) pool_.close(client);
 
     note_failure(attempt);
     if (safeguards_ != nullptr) [[unlikely]]
@@ -332,6 +332,9 @@ void Population::copy_proxied(const RequestAttempt& failed, RequestAttempt& copy
     copy.wants_items = failed.wants_items;
     copy.holds_value = failed.holds_value;
     if (copy.holds_value) attempts_.values().retain(copy.value);
+    copy.has_head = failed.has_head;
+    copy.head = failed.head;
+    if (copy.has_head) attempts_.values().retain(copy.head);
 }
 
 void Population::retry(const sim::Event& event) { make_attempt(AttemptId{event.subject}); }

@@ -5,13 +5,21 @@
 
 namespace regiondrill::regions {
 
-// Instead of the end of a service time, which is not known before the answer comes.
+// Instead of the end of a service time, which is not known before the answer comes. What a fault holds up to its limit
+// the service is never asked.
 void Regions::forward(AttemptId id, Region& region) {
     sim::ensure(forwarder_ != nullptr, "a request was to be forwarded, but nobody forwards");
+    if (const RegionFault* const limit = limit_on(attempts_[id], region)) {
+        attempts_[id].injected = true;
+        attempts_[id].status = limit->status;
+        attempts_[id].cause = limit->cause;
+        engine_.schedule(limit->limit, served_, index(id));
+        return;
+    }
     Forward begun{engine_.now()};
     each_slowdown(id, region, [&](const RegionFault& fault) {
         begun.factor *= fault.factor;
-        begun.added += fault.added;
+        begun.added += added_by(fault, attempts_[id].dice);
     });
     pending_forwards_.begin(id, begun);
     forwarder_->forward(id);

@@ -21,7 +21,8 @@
 //
 // Writes of a key may have a condition: If-Match with a version as ETag gives it, If-None-Match: *. A query has the
 // fields that stand here and no others (400). What the store
-// refuses stands in regions/request_attempt.hpp: 409, 412, 422, 429, 503 and 507.
+// refuses stands in regions/request_attempt.hpp: 409, 412, 422, 429, 503 and 507. What a fault answers in the region's
+// stead has a "message": {"error":"Service Unavailable","message":"Injected status code 503"}.
 //
 // Every answer names the region that served it in X-Region. Keys and prefixes are percent-decoded, 1 to 1,024 bytes; a
 // value has at most 256 KiB. A key that is no UTF-8 is listed with its octets percent-encoded and "escaped":true. /kv
@@ -85,6 +86,10 @@ sim::Result<ApiCall, ApiResponse> read_call(const ApiRequest& request, store::Cl
 /// are still held.
 ApiResponse write_answer(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
                          const store::Cluster& cluster);
+
+/// What is left of an answer's text that a fault has corrupted: it is cut short, and three replacement characters
+/// (U+FFFD) stand behind it, or another one stands in its place.
+std::string corrupted_text(const std::string& text, const RequestAttempt& attempt, const Regions& regions);
 
 /// The same at once: takes what it has to show from the regions.
 ApiResponse write_answer(AttemptId id, const RequestAttempt& attempt, Regions& regions, const store::Cluster& cluster);

@@ -4,6 +4,8 @@
 #include "sim/text.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <cstdio>
 #include <string_view>
 #include <utility>
 
@@ -203,13 +205,53 @@ ApiResponse success(const RequestAttempt& attempt, const PendingResponse& shown,
     return json_answer(201, {{"id", key.substr(key.find('/') + 1)}, {"region", regions.name_of(attempt.region)}});
 }
 
+// As failure-lambda and the platform it runs on say it.
+std::string injected_message(const RequestAttempt& attempt, const Regions& regions) {
+    if (const RegionFault* errors = regions.fault_behind(attempt, FaultEffect::erring)) {
+        if (errors->throws) return errors->text == nullptr ? "Injected exception" : *errors->text;
+        return "Injected status code " + std::to_string(attempt.status);
+    }
+    if (const RegionFault* hang = regions.fault_behind(attempt, FaultEffect::hung)) {
+        char text[64];
+        std::snprintf(text, sizeof text, "Task timed out after %.2f seconds", sim::seconds(hang->limit));
+        return text;
+    }
+    if (regions.fault_behind(attempt, FaultEffect::denying) != nullptr) return "getaddrinfo ENOTFOUND";
+    return {};
+}
+
+ApiResponse injected_answer(const RequestAttempt& attempt, const Regions& regions) {
+    Json json{{"error", why_refused(attempt)}};
+    const std::string message = injected_message(attempt, regions);
+    if (!message.empty()) json["message"] = message;
+    return json_answer(attempt.status, json);
+}
+
+// Answers with these statuses have no text (RFC 9110, section 6.4.1).
+bool has_no_text(std::uint16_t status) { return status < 200 || status == 204 || status == 304; }
+
+ApiResponse own_answer(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
+                       const store::Cluster& cluster) {
+    return attempt.status < 300 ? success(attempt, shown, regions, cluster) : refusal_answer(attempt, shown);
+}
+
 }  // namespace
+
+std::string corrupted_text(const std::string& text, const RequestAttempt& attempt, const Regions& regions) {
+    const RegionFault* corrupt = regions.fault_behind(attempt, FaultEffect::corrupting);
+    if (corrupt != nullptr && corrupt->text != nullptr) return *corrupt->text;
+    const auto kept = text.size() * attempt.kept_percent / 100;
+    constexpr std::string_view replacements = "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd";
+    return text.substr(0, kept).append(replacements);
+}
 
 // A failed condition has a version, too: the one that stood in its way.
 ApiResponse write_answer(const RequestAttempt& attempt, const PendingResponse& shown, const Regions& regions,
                          const store::Cluster& cluster) {
     ApiResponse response =
-        attempt.status < 300 ? success(attempt, shown, regions, cluster) : refusal_answer(attempt, shown);
+        attempt.injected ? injected_answer(attempt, regions) : own_answer(attempt, shown, regions, cluster);
+    if (is_corrupted(attempt)) response.body = corrupted_text(response.body, attempt, regions);
+    if (has_no_text(attempt.status)) response.body.clear();
     response.fields.emplace_back("X-Region", regions.name_of(attempt.region));
     name_writer(response, cluster, attempt.version);
     // In whole seconds (RFC 9110, section 10.2.3), and never sooner than is asked.

@@ -114,7 +114,7 @@ void Regions::take_next(Region& region) {
 // For the admission control: how those fared that it let in.
 void Regions::judge_answer(const RequestAttempt& attempt) {
     Region& region = regions_[index(attempt.region)];
-    const bool was_served = attempt.began != sim::Time{} && !attempt.rejected;
+    const bool was_served = attempt.began != sim::Time{} && !attempt.rejected && !attempt.injected;
     if (!region.control || !was_served || attempt.operation == Operation::health) return;
     region.control->answered(engine_.now(), attempt.outcome == Outcome::answered && attempt.status < 500);
 }

@@ -23,16 +23,17 @@ sim::Cause Regions::found_down(store::ReplicaId id) {
 }
 
 // A hung process answers no vote either, with the share of its requests that hangs. Errors and slowness are of its API,
-// which votes do not pass.
+// which votes do not pass, and so are limits of time and what looks at what a request asks.
 std::optional<sim::Cause> Regions::swallows_vote(store::ReplicaId id, sim::Stream& dice) {
     std::optional<sim::Cause> cause;
     if (store::index(id) >= regions_.size() || !regions_[store::index(id)].faults.any()) return cause;
     const sim::Stream luck = dice.fork();
-    regions_[store::index(id)].faults.each(engine_.now(), Caller::peer, [&](const RegionFault& fault) {
-        if (cause || fault.effect != FaultEffect::hung || !hits(fault, luck)) return false;
-        cause = fault.cause;
-        return true;
-    });
+    const auto swallows = [&](const RegionFault& fault) {
+        const bool is_of_all = fault.match == nullptr && fault.limit == sim::Duration{};
+        return !cause && fault.effect == FaultEffect::hung && is_of_all && hits(fault, luck);
+    };
+    regions_[store::index(id)].faults.each(engine_.now(), Caller::peer, swallows,
+                                           [&](const RegionFault& fault) { cause = fault.cause; });
     return cause;
 }
 
@@ -69,12 +70,12 @@ bool Regions::work_on(store::ReplicaId replica, store::ForwardedWriteId write, s
 // Faults that swallow a request before the service sees it, or answer it with an error. The first one that does wins.
 bool Regions::turns_away(Region& region, store::ForwardedWriteId write, sim::Stream dice) {
     const RegionFault* met = nullptr;
-    region.faults.each(engine_.now(), Caller::peer, [&](const RegionFault& fault) {
-        const bool stops = fault.effect == FaultEffect::hung || fault.effect == FaultEffect::erring;
-        if (met != nullptr || !stops || !hits(fault, dice)) return false;
-        met = &fault;
-        return true;
-    });
+    const auto stops = [&](const RegionFault& fault) {
+        const bool swallows = fault.effect == FaultEffect::hung && fault.limit == sim::Duration{};
+        const bool may_stop = met == nullptr && fault.match == nullptr;
+        return may_stop && (swallows || fault.effect == FaultEffect::erring) && hits(fault, dice);
+    };
+    region.faults.each(engine_.now(), Caller::peer, stops, [&](const RegionFault& fault) { met = &fault; });
     if (met == nullptr) return false;
     if (met->effect == FaultEffect::hung) {
         cluster_.forwarded_is_lost(write, met->cause);

@@ -2,6 +2,7 @@
 // business of all regions together (regions/regions.hpp).
 #pragma once
 
+#include "regions/dependency.hpp"
 #include "regions/load_settings.hpp"
 #include "regions/region_fault.hpp"
 #include "regions/request_attempt.hpp"
@@ -192,6 +193,7 @@ struct Region {
     std::string name;
     sim::PlaceId place;
     Capacity capacity;
+    std::vector<Dependency> dependencies{};  // in the order in which they are called
     RequestQueue queue;
     std::uint32_t busy = 0;                // workers
     std::unique_ptr<LoadControl> control;  // none where the capacity is plain

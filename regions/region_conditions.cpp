@@ -99,8 +99,10 @@ void Regions::lose(AttemptId id, bool reset) {
 bool Regions::is_hidden(AttemptId id, const Region& region) const {
     const RequestAttempt& attempt = attempts_[id];
     const RegionFault* met = region.faults.first([&](const RegionFault& fault) {
-        return fault.effect == FaultEffect::failing_health ||
-               (fault.effect != FaultEffect::lying_health && hits(fault, attempt.dice));
+        if (fault.effect == FaultEffect::failing_health) return true;
+        const bool is_beside_it = fault.effect == FaultEffect::lying_health || fault.effect == FaultEffect::denying ||
+                                  fault.effect == FaultEffect::corrupting;
+        return !is_beside_it && touches(fault, attempt);
     });
     const bool waits = region.busy >= region.capacity.workers;
     return met != nullptr || waits || !cluster_.replica(replica_of(attempt.region)).is_serving();

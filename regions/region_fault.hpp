@@ -7,9 +7,16 @@
 #include "sim/time.hpp"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
+namespace regiondrill::sim {
+class Pattern;
+}
+
 namespace regiondrill::regions {
+
+class RequestMatch;
 
 /// The first four take power, disk or process away, and with them the work in hand. The others leave the region running
 /// and change what becomes of requests.
@@ -21,6 +28,8 @@ enum class FaultEffect : std::uint8_t {
     hung,            // connections are accepted, requests swallowed
     erring,          // a share is answered with a status
     slowed,          // service times of a share grow by a factor, a span or both
+    denying,         // names of dependencies do not resolve; see regions/dependency.hpp
+    corrupting,      // the text of a share of the answers is cut short or replaced
     failing_health,  // the health endpoint says 500
     lying_health,    // the health endpoint says 200 whatever else is wrong, as long as a process runs
 };
@@ -33,19 +42,33 @@ constexpr bool is_of_health(FaultEffect effect) {
 /// Whether it ends the region's process, whatever else it takes.
 constexpr bool takes_down(FaultEffect effect) { return effect <= FaultEffect::crashed; }
 
-/// Fields that the effect does not name are not looked at.
+/// Fields that the effect does not name are not looked at. What is pointed to belongs to whoever applies the fault, and
+/// outlives the regions.
 struct RegionFault {
     FaultEffect effect{};
-    double share = 1;            // of requests: hung, erring, slowed
-    double factor = 1;           // slowed
-    sim::Duration added{};       // slowed, on top of that
-    std::uint16_t status = 500;  // erring
-    sim::Cause cause{};          // whose doing it is
+    double share = 1;       // of requests: hung, erring, slowed, denying, corrupting
+    double factor = 1;      // slowed
+    sim::Duration added{};  // slowed, on top of that
+    sim::Duration least{};  // slowed, on top of both: drawn between these two
+    sim::Duration most{};
+    std::uint16_t status = 500;  // erring; hung with a limit
+    bool throws = false;         // erring: the service has thrown, instead of having answered so
+    sim::Duration limit{};       // hung: a worker waits so long and is then killed; zero: nothing ever comes of it
+    sim::Duration buffer{};      // hung: so long before its limit the service goes on
+    bool dry_run = false;        // it is only counted whom it would have touched
+    const RequestMatch* match = nullptr;  // only these requests, where there is one
+    const sim::Pattern* hosts = nullptr;  // denying: the names that do not resolve
+    const std::string* text = nullptr;    // what an exception says; corrupting: what answers are replaced by
+    sim::Cause cause{};                   // whose doing it is
 };
 
 /// Whether the share of requests that a fault touches has this one among it. Drawn beside the request's own dice, which
 /// stay as they are: a request that a fault misses fares as it would without the fault.
 bool hits(const RegionFault& fault, sim::Stream dice);
+/// What a fault that slows adds to this request's service time, drawn beside its dice as well.
+sim::Duration added_by(const RegionFault& fault, sim::Stream dice);
+/// The share of its text that an answer keeps which a fault cuts short: from 30 to 80 %, as failure-lambda has it.
+std::uint8_t percent_kept_by(const RegionFault& fault, sim::Stream dice);
 
 enum class RegionFaultId : std::uint32_t {};
 
@@ -67,6 +90,8 @@ class RegionFaultList {
 public:
     /// Ids are given in the order of applying and never again. Clearing a fault twice changes nothing.
     RegionFaultId apply(const RegionFault& fault);
+    /// From now on it is this one, with the cause and the evidence that it had.
+    void change(RegionFaultId id, const RegionFault& fault);
     void clear(RegionFaultId id);
     RegionFaultEvidence evidence(RegionFaultId id) const { return all_[static_cast<std::size_t>(id)].evidence; }
 
@@ -80,22 +105,37 @@ public:
         sim::Cause cause{};
         for (State& state : all_) {
             if (!state.in_force || !visit(state.fault)) continue;
-            if (cause == sim::Cause::none) cause = state.fault.cause;
+            if (cause == sim::Cause::none && !state.fault.dry_run) cause = state.fault.cause;
             const bool counts = caller != Caller::probe || is_of_health(state.fault.effect);
             if (counts) count(state, now);
         }
         return cause;
     }
 
+    /// Calls act(fault) for each in force that touches the caller now, in the order in which they were applied: for
+    /// which `touches` holds when its turn comes. A dry run is counted and does not act. Gives the cause of the first
+    /// that acted, if any.
+    template <class Touches, class Act>
+    sim::Cause each(sim::Time now, Caller caller, Touches touches, Act act) {
+        return each(now, caller, [&](const RegionFault& fault) {
+            if (!touches(fault)) return false;
+            if (!fault.dry_run) act(fault);
+            return true;
+        });
+    }
+
     /// The first of those in force, in the order in which they were applied, for which `is_it` holds; null for none.
-    /// Touches nobody.
+    /// Touches nobody, and dry runs are none.
     template <class IsIt>
     const RegionFault* first(IsIt is_it) const {
         for (const State& state : all_) {
-            if (state.in_force && is_it(state.fault)) return &state.fault;
+            if (state.in_force && !state.fault.dry_run && is_it(state.fault)) return &state.fault;
         }
         return nullptr;
     }
+
+    /// The one of this effect and cause, in force or not any more; null where there is none.
+    const RegionFault* find(FaultEffect effect, sim::Cause cause) const;
 
     /// The first of those in force for which `is_it` holds touched the caller now.
     template <class IsIt>

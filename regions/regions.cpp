@@ -28,6 +28,7 @@ Regions::Regions(sim::Engine& engine, sim::Network& network, store::Cluster& clu
       network_(network),
       cluster_(cluster),
       attempts_(attempts),
+      texts_{cluster.keys(), cluster.values(), {}},
       pending_responses_(cluster.values()),
       answer_watch_(engine, cluster),
       connection_arrives_(engine.on<&Regions::connection_arrives>(*this, "connection arrives")),
@@ -50,7 +51,10 @@ void Regions::send(AttemptId id, sim::EventKind arrival) {
     const sim::PlaceId place = regions_[index(attempt.region)].place;
     attempt.out = network_.link(attempt.from, place);
     attempt.back = network_.link(place, attempt.from);
-    const auto delay = network_.depart(attempt.out, attempt.dice);
+    std::uint32_t bytes = sim::small_message;
+    if (network_.is_narrow(attempt.out)) [[unlikely]]
+        bytes = bytes_of_request(attempt);
+    const auto delay = network_.depart(attempt.out, attempt.dice, bytes);
     if (network_.is_ruled(attempt.out)) [[unlikely]]
         attempt.cause = network_.cause_on(attempt.out);
     if (delay) {
@@ -111,44 +115,6 @@ void Regions::request_arrives(const sim::Event& event) {
     admit(id, region);
 }
 
-// Faults that answer, or swallow, a request before the service sees it. The first one that does wins.
-bool Regions::is_intercepted(AttemptId id, Region& region) {
-    bool swallowed = false;
-    std::uint16_t status = 0;
-    RequestAttempt& attempt = attempts_[id];
-    if (attempt.operation == Operation::health && region.faults.any(FaultEffect::lying_health)) {
-        if (is_hidden(id, region))
-            attempt.cause = region.faults.note_first(FaultEffect::lying_health, engine_.now(), Caller::probe);
-        reply(id, Outcome::answered, 200);
-        return true;
-    }
-    const sim::Cause cause = region.faults.each(engine_.now(), caller_of(attempt), [&](const RegionFault& fault) {
-        if (swallowed || status != 0) return false;
-        switch (fault.effect) {
-            case FaultEffect::hung: swallowed = hits(fault, attempt.dice); return swallowed;
-            case FaultEffect::erring:
-                if (hits(fault, attempt.dice)) status = fault.status;
-                return status != 0;
-            case FaultEffect::failing_health:
-                if (attempt.operation == Operation::health) status = 500;
-                return status != 0;
-            default: return false;
-        }
-    });
-    if (cause != sim::Cause::none) attempt.cause = cause;
-    if (swallowed) {
-        drop(id);
-    } else if (status != 0) {
-        if (attempt.operation != Operation::health) {
-            ++region.metrics.failed;
-            region.metrics.cause = cause;
-        }
-        attempt.injected = true;
-        reply(id, Outcome::answered, status);
-    }
-    return swallowed || status != 0;
-}
-
 // Probes wait for a worker like people do: that is how a check notices overload.
 void Regions::admit(AttemptId id, Region& region) {
     attempts_[id].admitted = engine_.now();
@@ -174,20 +140,16 @@ void Regions::start(AttemptId id, Region& region) {
     attempt.in_service = true;
     attempt.began = engine_.now();
     region.metrics.waiting.add(attempt.began - attempt.admitted);
-    if (attempt.operation == Operation::forward) [[unlikely]]
+    if (attempt.operation == Operation::forward && !attempt.injected) [[unlikely]]
         return forward(id, region);
-    sim::Duration time = region.capacity.draw_service_time(attempt.dice);
-    const auto multiply = [&](double factor) {
-        time = sim::from_nanoseconds(static_cast<double>(time.count()) * factor);
-    };
-    if (region.control) [[unlikely]]
-        time = region.control->service_time(attempt, time, region.metrics, engine_.now());
-    if (region.faults.any()) [[unlikely]] {
-        each_slowdown(id, region, [&](const RegionFault& fault) {
-            multiply(fault.factor);
-            time += fault.added;
-        });
+    sim::Duration time{};
+    if (!attempt.injected) [[likely]] {
+        time = region.capacity.draw_service_time(attempt.dice);
+        if (region.control) [[unlikely]]
+            time = region.control->service_time(attempt, time, region.metrics, engine_.now());
     }
+    if (region.faults.any() || !region.dependencies.empty()) [[unlikely]]
+        time = time_here(id, region, time);
     engine_.schedule(time, served_, index(id));
     if (attempt.operation == Operation::owner_write) [[unlikely]]
         note_delay(id);
@@ -215,7 +177,11 @@ void Regions::served(const sim::Event& event) {
 }
 
 void Regions::finish_work(AttemptId id, Region& region) {
-    if (attempts_[id].operation == Operation::owner_write) [[unlikely]] {
+    const RequestAttempt& attempt = attempts_[id];
+    const bool is_owners = attempt.operation == Operation::owner_write;
+    if (attempt.injected) [[unlikely]] {
+        is_owners ? refuse_owner_write(id) : answer_injected(id, region);
+    } else if (is_owners) [[unlikely]] {
         finish_owner_write(id);
     } else {
         perform(id, region);
@@ -239,18 +205,17 @@ void Regions::perform(AttemptId id, Region& region) {
     switch (attempt.operation) {
         case Operation::health:
             // The check goes down to the store: a region without its data is not well (facts DDB-34).
-            reply(id, Outcome::answered, serves ? 200 : 503);
+            answer(id, serves ? 200 : 503);
             return;
         case Operation::list:
         case Operation::history:
             if (serves) pending_responses_.gather_items(id, attempt, cluster_);
-            reply(id, Outcome::answered, serves ? 200 : 503);
+            answer(id, serves ? 200 : 503);
             return;
         case Operation::changes:
-            reply(id, Outcome::answered,
-                  serves ? pending_responses_.gather_changes(id, attempt, cluster_) : std::uint16_t{503});
+            answer(id, serves ? pending_responses_.gather_changes(id, attempt, cluster_) : std::uint16_t{503});
             return;
-        case Operation::forward: reply(id, Outcome::answered, attempt.status); return;
+        case Operation::forward: answer(id, attempt.status); return;
         case Operation::post_message: name_message(attempt, region); break;
         case Operation::get:
         case Operation::put:
@@ -307,7 +272,7 @@ void Regions::finish(AttemptId id, const store::Answer& answer, sim::Time asked)
         if (attempt.wants_items) pending_responses_.put(index(id), {{{attempt.key, answer.item}}, {}, 0});
     }
     if (attempt.operation == Operation::increment && !refused) attempt.value = answer.item.value;
-    reply(id, Outcome::answered, refused ? status_of(answer.refusal) : status_of(attempt.operation, answer.item));
+    this->answer(id, refused ? status_of(answer.refusal) : status_of(attempt.operation, answer.item));
 }
 
 // Keys of messages sort by time, so that the newest are the last of their prefix.
@@ -328,7 +293,10 @@ void Regions::reply(AttemptId id, Outcome outcome, std::uint16_t status) {
     attempt.status = status;
     if (judges_answers_) [[unlikely]]
         judge_answer(attempt);
-    const auto delay = network_.depart(attempt.back, attempt.dice);
+    std::uint32_t bytes = sim::small_message;
+    if (network_.is_narrow(attempt.back)) [[unlikely]]
+        bytes = bytes_of_answer(attempt);
+    const auto delay = network_.depart(attempt.back, attempt.dice, bytes);
     if (network_.is_ruled(attempt.back)) [[unlikely]] {
         if (attempt.cause == sim::Cause::none || !delay) attempt.cause = network_.cause_on(attempt.back);
     }
@@ -348,21 +316,31 @@ bool Regions::receive(AttemptId id) {
         drop(id);
         return false;
     }
-    answer_watch_.received(attempt);
+    if (is_corrupted(attempt)) [[unlikely]] {  // it tells the asker nothing, and acknowledges no write
+        attempt.outcome = Outcome::unreadable;
+        lose_answer(id);
+    } else {
+        answer_watch_.received(attempt);
+    }
     return true;
 }
 
 // The packet or work that carried the attempt is gone, and with it the answer.
 void Regions::drop(AttemptId id) {
+    lose_answer(id);
+    pending_responses_.lose(index(id));
+    if (attempts_[id].operation == Operation::forward) [[unlikely]]
+        lose_forward(id);
+    attempts_.release(id);
+}
+
+// Nobody will be told what the store did for it.
+void Regions::lose_answer(AttemptId id) {
     RequestAttempt& attempt = attempts_[id];
     store::Answer answer;
     answer.item.version = attempt.version;
     answer.write = std::exchange(attempt.write, store::no_write);
     answer_watch_.lost(attempt, answer);
-    pending_responses_.lose(index(id));
-    if (attempt.operation == Operation::forward) [[unlikely]]
-        lose_forward(id);
-    attempts_.release(id);
 }
 
 }  // namespace regiondrill::regions

@@ -6,12 +6,14 @@
 #include "regions/pending_responses.hpp"
 #include "regions/region.hpp"
 #include "regions/request_attempt.hpp"
+#include "regions/request_match.hpp"
 #include "sim/engine.hpp"
 #include "sim/network.hpp"
 #include "store/cluster.hpp"
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace regiondrill::regions {
@@ -37,6 +39,13 @@ public:
 
     /// Regions in the order of the cluster's replicas. Before the drill begins.
     RegionId add(std::string name, sim::PlaceId place, const Capacity& capacity, sim::Stream dice = {});
+
+    /// What its service calls for people's requests. Before the drill begins, as is set_host().
+    void set_dependencies(RegionId id, std::vector<Dependency> dependencies) {
+        regions_[index(id)].dependencies = std::move(dependencies);
+    }
+    /// The name by which people ask, for faults that look at what requests say.
+    void set_host(std::string host) { texts_.host = std::move(host); }
 
     std::size_t size() const { return regions_.size(); }
     const std::string& name_of(RegionId id) const { return regions_[index(id)].name; }
@@ -64,6 +73,10 @@ public:
     /// who ask it meanwhile.
     RegionFaultId apply(RegionId id, const RegionFault& fault);
     void clear(RegionId id, RegionFaultId fault, sim::Cause by = {});
+    /// A fault in force is from now on another one of the same effect, by whose strength it may grow.
+    void change(RegionId id, RegionFaultId number, const RegionFault& fault) {
+        regions_[index(id)].faults.change(number, fault);
+    }
     RegionFaultEvidence evidence(RegionId id, RegionFaultId fault) const {
         return regions_[index(id)].faults.evidence(fault);
     }
@@ -71,6 +84,11 @@ public:
     /// Of the faults in force with this effect the last one's.
     sim::Cause cause_in(RegionId id, FaultEffect effect) const {
         return regions_[index(id)].faults.last_cause([&](const RegionFault& fault) { return fault.effect == effect; });
+    }
+
+    /// The fault of this effect that an answer is of, also when it has ended; null where it is of none.
+    const RegionFault* fault_behind(const RequestAttempt& attempt, FaultEffect effect) const {
+        return regions_[index(attempt.region)].faults.find(effect, attempt.cause);
     }
 
     /// No power or no process, or not there.
@@ -103,13 +121,21 @@ private:
     void stored(const sim::Event& event);
 
     bool is_reached(AttemptId id, Region& region);
+    bool touches(const RegionFault& fault, const RequestAttempt& attempt) const {
+        return (fault.match == nullptr || fault.match->holds(attempt, texts_)) && hits(fault, attempt.dice);
+    }
     bool is_intercepted(AttemptId id, Region& region);
+    bool is_put_off(const RequestAttempt& attempt, const Region& region) const;
+    void answer_injected(AttemptId id, Region& region);
     bool is_hidden(AttemptId id, const Region& region) const;
     void note_lack(RequestAttempt& attempt, Region& region);
     void admit(AttemptId id, Region& region);
     void reject(AttemptId id, Region& region, RejectionReason reason);
     sim::Cause overload_of(RegionId id);
     void start(AttemptId id, Region& region);
+    sim::Duration time_here(AttemptId id, Region& region, sim::Duration time);
+    std::optional<sim::Duration> call_dependencies(RequestAttempt& attempt, Region& region);
+    const RegionFault* limit_on(const RequestAttempt& attempt, Region& region);
     void forward(AttemptId id, Region& region);
     void lose_forward(AttemptId id);
     template <class Visit>
@@ -119,8 +145,13 @@ private:
     void name_message(RequestAttempt& attempt, Region& region);
     void ask_store(AttemptId id);
     void finish(AttemptId id, const store::Answer& answer, sim::Time asked);
+    void answer(AttemptId id, std::uint16_t status);
+    void corrupt(RequestAttempt& attempt, Region& region);
     void reply(AttemptId id, Outcome outcome, std::uint16_t status = 0);
+    std::uint32_t bytes_of_request(const RequestAttempt& attempt) const;
+    std::uint32_t bytes_of_answer(const RequestAttempt& attempt) const;
     void drop(AttemptId id);
+    void lose_answer(AttemptId id);
     void refresh(RegionId id, sim::Cause by = {});
     sim::Cause taken_down_by(const Region& region) const;
     void lose_work(RegionId id, bool reset);
@@ -152,6 +183,7 @@ private:
     store::Cluster& cluster_;
     AttemptPool& attempts_;
     std::vector<Region> regions_;
+    RequestTexts texts_;
     PendingResponses pending_responses_;
     PendingForwards pending_forwards_;
     UpstreamServices* forwarder_ = nullptr;
@@ -168,13 +200,12 @@ private:
 template <class Visit>
 void Regions::each_slowdown(AttemptId id, Region& region, Visit visit) {
     RequestAttempt& attempt = attempts_[id];
-    const sim::Cause cause = region.faults.each(engine_.now(), caller_of(attempt), [&](const RegionFault& fault) {
-        if (fault.effect != FaultEffect::slowed || !hits(fault, attempt.dice)) return false;
-        visit(fault);
-        return true;
-    });
+    const auto slows = [&](const RegionFault& fault) {
+        return fault.effect == FaultEffect::slowed && touches(fault, attempt);
+    };
+    const sim::Cause cause = region.faults.each(engine_.now(), caller_of(attempt), slows, visit);
     if (cause == sim::Cause::none) return;
-    attempt.cause = cause;
+    if (!attempt.injected) attempt.cause = cause;
     region.metrics.cause = cause;
 }
 

@@ -97,8 +97,9 @@ enum class Outcome : std::uint8_t {
     unresolved,       // the name led nowhere, so nothing was sent
     held_back,        // the client's own breaker or throttle kept it from being sent
     abandoned,        // one beside it was answered first
+    unreadable,       // the region answered, and what came is not what it said
 };
-inline constexpr std::size_t outcome_count = 9;
+inline constexpr std::size_t outcome_count = 10;
 
 /// Where an attempt is, for who asks: what it waits for.
 enum class Step : std::uint8_t { none, look_up, connection, security, answer, held_back, memory };
@@ -154,12 +155,14 @@ struct RequestAttempt {
     bool waiting = false;    // the asker still wants the answer
     bool reused = false;     // it went out on a connection that stood before
     std::uint8_t holders = 0;
+    std::uint8_t kept_percent = 100;  // of its text that a corrupted answer still has; 0: it has another one
     sim::Time deadline = sim::never;  // the region is told that nobody wants the answer after this
 
     // What it asks.
     Operation operation = Operation::get;
     bool wants_items = false;  // what is read is to be shown, not only counted
     bool holds_value = false;  // the value is the attempt's own, until it ends
+    bool has_head = false;     // its head was kept: see regions/request_match.hpp
     RegionId region = no_region;
     store::KeyId key{};          // of get, put and remove; of list, history and changes their prefix
     store::ValueId value{};      // of forward: the request's text
@@ -177,12 +180,13 @@ struct RequestAttempt {
     std::uint16_t life = 0;   // of the region when the connection was made; a crash or kill ends it. 0: not known
     bool in_service = false;  // a worker or the store has it
     bool stored = false;      // the store has answered
-    bool injected = false;    // a fault has answered in the service's stead
+    bool injected = false;    // a fault answers in the service's stead
     bool rejected = false;    // there were too many
     store::Version version;   // of the item read or written
     store::WriteId write = store::no_write;
     std::uint32_t items = 0;           // list, history and changes: how many
     std::uint32_t retry_after_ms = 0;  // the answer asks its client to wait so long; zero: says nothing
+    store::ValueId head{};             // of who asks, where it was kept: held like a value of its own
 };
 
 /// Who asks: evidence of most faults is what people met, and not what probes did.
@@ -190,6 +194,8 @@ inline Caller caller_of(const RequestAttempt& attempt) {
     if (attempt.operation == Operation::owner_write) return Caller::peer;
     return attempt.operation == Operation::health ? Caller::probe : Caller::person;
 }
+
+constexpr bool is_corrupted(const RequestAttempt& attempt) { return attempt.kept_percent < 100; }
 
 /// Whether the asker was served: what a fault answers serves nobody, whatever its status.
 constexpr bool is_served(const RequestAttempt& attempt) {
@@ -220,8 +226,8 @@ public:
     void release(AttemptId id) {
         RequestAttempt& attempt = slab_[index(id)];
         if (--attempt.holders != 0) return;
-        if (attempt.holds_value) [[unlikely]]
-            values_->release(attempt.value);
+        if (attempt.holds_value || attempt.has_head) [[unlikely]]
+            release_texts(attempt);
         slab_.release(index(id));
     }
 
@@ -233,6 +239,11 @@ public:
     std::uint32_t slots() const { return static_cast<std::uint32_t>(slab_.size()); }
 
 private:
+    void release_texts(const RequestAttempt& attempt) {
+        if (attempt.holds_value) values_->release(attempt.value);
+        if (attempt.has_head) values_->release(attempt.head);
+    }
+
     store::ValuePool* values_ = nullptr;
     sim::Slab<RequestAttempt> slab_;
     sim::TimeoutLinks timeout_links_;
@@ -248,6 +259,8 @@ struct ApiCall {
     store::ExpirySecond expiry = store::never_expires;
     std::uint32_t limit = 100;
     store::FeedPosition after = from_oldest;  // changes
+    bool has_head = false;
+    store::ValueId head{};  // held like the value
 
     /// Whether it comes with a value of its own, which somebody must hold and release.
     bool has_value() const {
@@ -265,6 +278,8 @@ inline void put_call(const ApiCall& call, RequestAttempt& attempt) {
     attempt.expiry = call.expiry;
     attempt.limit = call.limit;
     attempt.after = call.after;
+    attempt.has_head = call.has_head;
+    attempt.head = call.head;
     attempt.wants_items = true;
 }
 

@@ -52,6 +52,7 @@ enum class Lasting { as_planned, for_ever, never };
 // The world's timeline with this fault in it, whatever the world's says of it.
 std::vector<FaultSpec> timeline_with(const World& world, const FaultSpec& fault, Lasting lasting) {
     std::vector<FaultSpec> timeline = world.scenario().timeline;
+    std::erase_if(timeline, [](const FaultSpec& other) { return other.dry_run; });
     auto at =
         std::find_if(timeline.begin(), timeline.end(), [&](const FaultSpec& other) { return is_same(other, fault); });
     if (at == timeline.end()) at = timeline.insert(timeline.end(), fault);

@@ -5,6 +5,7 @@
 #include "drill/scenario/geography.hpp"
 #include "drill/scenario/membership.hpp"
 #include "drill/world/world.hpp"
+#include "sim/pattern.hpp"
 
 #include <algorithm>
 
@@ -19,7 +20,8 @@ Symptom symptom_for(const FaultSpec& fault, const FaultType& type, const HealthC
     if (type.symptom == Symptom::silence && !type.cut(fault).people) return Symptom::none;
     const bool tcp = probe.protocol == Protocol::tcp;
     if (tcp && (type.symptom == Symptom::error || type.symptom == Symptom::mute)) return Symptom::none;
-    const bool passes = fault.status < 400 && (probe.match.empty() || fault.status == 200);
+    const std::uint32_t status = fault.status.value_or(500);
+    const bool passes = status >= 200 && status < 400 && (probe.match.empty() || status == 200);
     return type.symptom == Symptom::error && passes ? Symptom::none : type.symptom;
 }
 
@@ -68,7 +70,8 @@ void add_membership(const World& world, const FaultSpec& fault, const RegionSpec
 
 // Probes are served like requests. One that may come near its timeout may miss it: service times are drawn.
 ProbeEffect slowed(const FaultSpec& fault, const HealthCheckSpec& probe, const RegionSpec& region) {
-    const Duration served = sim::from_seconds(sim::seconds(region.capacity.service_time) * fault.factor) + fault.add;
+    const Duration served =
+        sim::from_seconds(sim::seconds(region.capacity.service_time) * fault.factor) + fault.add + fault.max;
     const bool may_miss = served > probe.response_timeout / 4 && probe.protocol != Protocol::tcp;
     return {.fault = &fault,
             .from = fault.at,
@@ -76,6 +79,13 @@ ProbeEffect slowed(const FaultSpec& fault, const HealthCheckSpec& probe, const R
             .symptom = Symptom::mute,
             .fails = may_miss ? Fails::perhaps : Fails::never,
             .delay = probe.protocol == Protocol::tcp ? Duration{0} : served};
+}
+
+// A deep health check, of a dependency whose name does not resolve.
+bool asks_denied(const RegionSpec& region, const FaultSpec& fault) {
+    const auto pattern = sim::Pattern::compile(fault.hosts);
+    return pattern && std::any_of(region.dependencies.begin(), region.dependencies.end(),
+                                  [&](const auto& each) { return each.in_health && pattern->is_in(each.host); });
 }
 
 // An endpoint that lies passes whatever is answered otherwise; a process that is gone cannot lie.
@@ -138,11 +148,15 @@ std::vector<ProbeEffect> effects_on(const World& world, const std::vector<FaultS
     std::vector<ProbeEffect> effects;
     add_absence(world.scenario(), timeline, *check.region, effects);
     for (const FaultSpec& fault : timeline) {
-        if (fault.region != check.region->name || fault.at == sim::never) continue;
+        if (fault.region != check.region->name || fault.at == sim::never || fault.dry_run) continue;
+        if (!matches_probes(fault, world.scenario())) continue;
         const FaultType& type = type_of(fault);
         const Time end = end_of(fault);
         if (changes_membership(fault)) add_membership(world, fault, *check.region, effects);
         if (type.slows_serving) effects.push_back(slowed(fault, *check.probe, *check.region));
+        if (type.denies_names && asks_denied(*check.region, fault)) {
+            effects.push_back({&fault, fault.at, end, Symptom::error, Fails::perhaps});
+        }
         const Symptom symptom = symptom_for(fault, type, *check.probe);
         if (symptom == Symptom::none || symptom == Symptom::steered) continue;
         const bool always = fault.flap == Duration{0} && (type.blinds_checkers || fault.share >= 1);

@@ -229,7 +229,7 @@ std::vector<Recovery> measure_recoveries(const World& world, clients::RequestKin
     std::vector<Recovery> recoveries;
     for (std::size_t fault = 0; fault < world.faults().size(); ++fault) {
         const FaultRun& run = world.faults()[fault];
-        if (!run.has_begun()) continue;
+        if (!run.has_begun() || run.spec.dry_run) continue;
         for (std::size_t population = 0; population < world.populations().size(); ++population) {
             const RecoveryCase c = recovery_case_of(world, fault, population, kind);
             const Time steady_since = overloaded_until(overloads, population, run.began);

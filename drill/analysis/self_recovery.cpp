@@ -54,7 +54,7 @@ struct Span {
 Span span_of(const World& world) {
     Span span;
     for (const FaultRun& run : world.faults()) {
-        if (!run.has_begun()) continue;
+        if (!run.has_begun() || run.spec.dry_run) continue;
         span.first_began = std::min(span.first_began, run.began);
         span.last_ended = std::max(span.last_ended, run.ended);
     }

@@ -39,6 +39,8 @@ std::string outcome_text(const FailedAttempt& attempt) {
     const std::string waited = " after " + short_duration_text(attempt.ended - attempt.at);
     switch (attempt.outcome) {
         case Outcome::answered: return "answered " + std::to_string(attempt.status) + refusal_text(attempt);
+        case Outcome::unreadable:
+            return "answered " + std::to_string(attempt.status) + " with a text that is not what it had said";
         case Outcome::refused: return "refused the connection";
         case Outcome::reset: return "reset the connection" + waited;
         case Outcome::connect_timeout:

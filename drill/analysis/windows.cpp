@@ -141,7 +141,7 @@ std::vector<NamedWindow> fault_windows(const World& world) {
     Time first = end;
     Time last = sim::drill_start;
     for (const FaultRun& run : world.faults()) {
-        if (!run.has_begun()) continue;
+        if (!run.has_begun() || run.spec.dry_run) continue;
         first = std::min(first, run.began);
         last = std::max(last, std::min(end, run.ended));
     }

@@ -5,13 +5,16 @@ namespace regiondrill::drill {
 
 namespace {
 
-// Probes draw from the same share as people, so a small share may never reach a check's threshold. Each request draws
-// once, from its own stream; the draw of one changes no other's.
+// Before the service sees the request, and after what makes it wait (slow): the order of failure-lambda's modes, whose
+// exceptions come behind its statuses. Probes draw from the same share as people, so a small share may never reach a
+// check's threshold. Each request draws once, from its own stream; the draw of one changes no other's.
 std::unique_ptr<ActiveFault> begin_errors(const FaultContext& context, const FaultSpec& spec) {
+    const bool throws = spec.as == "exception";
     return begin_region_fault(context, spec,
                               {.effect = regions::FaultEffect::erring,
                                .share = spec.share,
-                               .status = static_cast<std::uint16_t>(spec.status)});
+                               .status = static_cast<std::uint16_t>(spec.status.value_or(throws ? 502 : 500)),
+                               .throws = throws});
 }
 
 }  // namespace
@@ -24,7 +27,14 @@ const FaultType errors_fault{
     .foreign = "httperrors http500 httpabort abort faultinjection error5xx",
     .symptom = Symptom::error,
     .hurts_requests = true,
-    .fields = {{FaultField::region, true}, {FaultField::status}, {FaultField::share}},
+    .fields = {{FaultField::region, true},
+               {FaultField::status},
+               {FaultField::as},
+               {FaultField::message},
+               {FaultField::share},
+               {FaultField::match},
+               {FaultField::ramp},
+               {FaultField::dry_run}},
     .begin = begin_errors,
     .target = region_target,
 };

@@ -16,8 +16,8 @@ namespace regiondrill::drill {
 // Faults that break one region. What each effect does to requests under way is said in regions/region_fault.hpp.
 
 /// Breaks the fault's region until ended. Evidence: the people's requests that met it, and probes where the health
-/// endpoint itself is what is broken. `fault` is copied. Ended, the region is as it would be without it, other faults
-/// of it included.
+/// endpoint itself is what is broken. `fault` is copied; what the spec says of its match, its ramp, a dry run and its
+/// texts is added to it. Ended, the region is as it would be without it, other faults of it included.
 std::unique_ptr<ActiveFault> begin_region_fault(const FaultContext& context, const FaultSpec& spec,
                                                 const regions::RegionFault& fault);
 
@@ -26,8 +26,8 @@ std::string region_target(const FaultSpec& spec);
 
 // Faults that are a rule on links.
 
-/// Imposes the rule until ended. Evidence: the packets that met it.
-std::unique_ptr<ActiveFault> begin_link_fault(const FaultContext& context, sim::Rule rule);
+/// Imposes the rule until ended, by and by where the spec has a ramp. Evidence: the packets that met it.
+std::unique_ptr<ActiveFault> begin_link_fault(const FaultContext& context, const FaultSpec& spec, sim::Rule rule);
 
 /// The links between a fault's two sets, one way or both.
 std::vector<sim::LinkId> links_between(const FaultContext& context, const FaultSpec& spec);

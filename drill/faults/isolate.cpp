@@ -36,7 +36,7 @@ public:
         if (from_users_ && cut_by_isolate(spec).peers) {
             for (const sim::LinkId link : topology.region_links(region_)) others.push_back(link);
         }
-        cut_ = begin_link_fault(context, {.links = std::move(counted), .cut = true});
+        cut_ = begin_link_fault(context, spec, {.links = std::move(counted), .cut = true});
         const sim::Cause cause = sim::cause_of_fault(context.number);
         silent_cut_ = network_.impose({.links = std::move(others), .cut = true, .cause = cause});
         if (from_users_) membership_.begin_isolation(region_);

@@ -8,7 +8,8 @@ namespace {
 // Added to each message: a request pays it once each way, and so does every round trip of opening a connection, to
 // which TLS adds one. The factor is of the link's base latency, and of several rules on a link all count.
 std::unique_ptr<ActiveFault> begin_latency(const FaultContext& context, const FaultSpec& spec) {
-    return begin_link_fault(context, {.links = links_between(context, spec), .factor = spec.factor, .added = spec.add});
+    return begin_link_fault(context, spec,
+                            {.links = links_between(context, spec), .factor = spec.factor, .added = spec.add});
 }
 
 }  // namespace
@@ -20,7 +21,7 @@ const FaultType latency_fault{
     .in_flight = "Packets under way arrive as they would have.",
     .foreign = "delay networkdelay networklatency lag",
     .hurts_requests = true,
-    .fields = {{FaultField::between, true}, {FaultField::add}, {FaultField::factor}},
+    .fields = {{FaultField::between, true}, {FaultField::add}, {FaultField::factor}, {FaultField::ramp}},
     .begin = begin_latency,
     .target = between_target,
 };

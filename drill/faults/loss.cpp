@@ -8,7 +8,7 @@ namespace {
 // Nothing is lost for good: the transport under a message repeats it, so that loss shows as delay; see sim/link.hpp.
 // The draws are the requests' own, so a population that meets no loss draws as it would without the fault.
 std::unique_ptr<ActiveFault> begin_loss(const FaultContext& context, const FaultSpec& spec) {
-    return begin_link_fault(context, {.links = links_between(context, spec), .loss = spec.share});
+    return begin_link_fault(context, spec, {.links = links_between(context, spec), .loss = spec.share});
 }
 
 }  // namespace
@@ -20,7 +20,7 @@ const FaultType loss_fault{
     .in_flight = "Packets under way arrive.",
     .foreign = "packetloss drop",
     .hurts_requests = true,
-    .fields = {{FaultField::between, true}, {FaultField::share, true}},
+    .fields = {{FaultField::between, true}, {FaultField::share, true}, {FaultField::ramp}},
     .begin = begin_loss,
     .target = between_target,
 };

@@ -9,7 +9,7 @@ namespace {
 // finding every region well, and the DNS goes on sending people where they cannot get. One way, requests arrive and
 // their answers do not, or the other way round: the region did the work and the client times out all the same.
 std::unique_ptr<ActiveFault> begin_partition(const FaultContext& context, const FaultSpec& spec) {
-    return begin_link_fault(context, {.links = links_between(context, spec), .cut = true});
+    return begin_link_fault(context, spec, {.links = links_between(context, spec), .cut = true});
 }
 
 }  // namespace

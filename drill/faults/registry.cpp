@@ -26,6 +26,16 @@ const FaultType& type_of(const FaultSpec& fault) {
     return *type;
 }
 
+// As a probe would ask it: without a head, and without a key.
+bool matches_probes(const FaultSpec& fault, const Scenario& scenario) {
+    if (fault.match.empty()) return true;
+    regions::RequestAttempt probe;
+    probe.operation = regions::Operation::health;
+    const store::KeyDictionary keys;
+    const store::ValuePool values;
+    return regions::RequestMatch(fault.match).holds(probe, {keys, values, scenario.dns.name});
+}
+
 bool silences_for_peers(const FaultSpec& fault) {
     const FaultType& type = type_of(fault);
     const bool is_silent = type.symptom == Symptom::silence || type.symptom == Symptom::refused;

@@ -14,12 +14,16 @@ namespace regiondrill::drill {
     FAULT(hang)                   \
     FAULT(errors)                 \
     FAULT(slow)                   \
+    FAULT(deny)                   \
+    FAULT(corrupt)                \
     FAULT(fail_health)            \
     FAULT(lie_health)             \
     FAULT(isolate)                \
     FAULT(partition)              \
     FAULT(latency)                \
+    FAULT(jitter)                 \
     FAULT(loss)                   \
+    FAULT(bandwidth)              \
     FAULT(disk_full)              \
     FAULT(corrupt_disk)           \
     FAULT(throttle_writes)        \

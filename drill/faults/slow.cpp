@@ -10,9 +10,13 @@ namespace {
 // near the region is to its capacity, for queues grow faster than the factor. Probes are served like requests and slow
 // down as well, but pass while they are within their timeout: hence no symptom.
 std::unique_ptr<ActiveFault> begin_slow(const FaultContext& context, const FaultSpec& spec) {
-    return begin_region_fault(
-        context, spec,
-        {.effect = regions::FaultEffect::slowed, .share = spec.share, .factor = spec.factor, .added = spec.add});
+    return begin_region_fault(context, spec,
+                              {.effect = regions::FaultEffect::slowed,
+                               .share = spec.share,
+                               .factor = spec.factor,
+                               .added = spec.add,
+                               .least = spec.min,
+                               .most = spec.max});
 }
 
 }  // namespace
@@ -21,11 +25,19 @@ std::unique_ptr<ActiveFault> begin_slow(const FaultContext& context, const Fault
 const FaultType slow_fault{
     .name = "slow",
     .summary = "Serving takes the region longer by a factor or a span, for a share of its requests.",
-    .in_flight = "Requests it was already working on take what they would have taken.",
+    .in_flight = "Requests it was already working on keep their time, when it begins and when it ends.",
     .foreign = "slowdown degrade degraded brownout cpustress cpuhog",
     .hurts_requests = true,
     .slows_serving = true,
-    .fields = {{FaultField::region, true}, {FaultField::factor}, {FaultField::add}, {FaultField::share}},
+    .fields = {{FaultField::region, true},
+               {FaultField::factor},
+               {FaultField::add},
+               {FaultField::min},
+               {FaultField::max},
+               {FaultField::share},
+               {FaultField::match},
+               {FaultField::ramp},
+               {FaultField::dry_run}},
     .begin = begin_slow,
     .target = region_target,
 };

@@ -1,47 +1,35 @@
 #include "clients/population.hpp"
 #include "drill/faults/population_fault.hpp"
+#include "drill/faults/ramp.hpp"
 #include "drill/faults/registry.hpp"
 #include "drill/world/fault_context.hpp"
-#include "drill/world/fault_schedule.hpp"
-
-#include <algorithm>
 
 namespace regiondrill::drill {
 
 namespace {
 
-constexpr std::int64_t ramp_steps = 50;
-
-/// A ramp is climbed in steps of equal length. Its end takes all of it back at once.
 class Surge : public PopulationFault {
 public:
     Surge(const FaultContext& context, const FaultSpec& spec)
         : PopulationFault(context),
-          schedule_(context.schedule),
-          number_(context.number),
           load_(spec.load),
-          step_(spec.ramp / ramp_steps) {
-        const double first = step_ > Duration{} ? 1 : load_;
+          ramp_(context, spec.ramp) {
         for (const auto& population : context.populations) {
-            if (spec.of.empty() || spec.of == population->settings().name) surge(*population, first);
+            if (spec.of.empty() || spec.of == population->settings().name) surge(*population, load());
         }
-        if (step_ > Duration{}) schedule_.go_on_after(number_, step_);
     }
 
     void go_on() override {
         if (ended()) return;
-        ++steps_;
-        const double climbed = static_cast<double>(steps_) / static_cast<double>(ramp_steps);
-        change(1 + (load_ - 1) * climbed);
-        if (steps_ < ramp_steps) schedule_.go_on_after(number_, step_);
+        ramp_.step();
+        change(load());
     }
 
 private:
-    FaultSchedule& schedule_;
-    std::size_t number_;
+    double load() const { return 1 + (load_ - 1) * ramp_.strength(); }
+
     double load_;
-    Duration step_;
-    std::int64_t steps_ = 0;
+    Ramp ramp_;
 };
 
 std::unique_ptr<ActiveFault> begin_surge(const FaultContext& context, const FaultSpec& spec) {

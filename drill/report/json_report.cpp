@@ -62,6 +62,7 @@ Json outcomes_of(const clients::Metrics& metrics) {
     // Only where clients can.
     if (const std::uint64_t held = count(regions::Outcome::held_back); held != 0) outcomes["held_back"] = held;
     if (const std::uint64_t left = count(regions::Outcome::abandoned); left != 0) outcomes["abandoned"] = left;
+    if (const std::uint64_t bad = count(regions::Outcome::unreadable); bad != 0) outcomes["unreadable"] = bad;
     if (metrics.unasked != 0) outcomes["from_memory"] = metrics.unasked;
     return outcomes;
 }

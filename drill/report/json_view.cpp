@@ -100,6 +100,7 @@ ViewJson fault_report_json(const World& world, const FaultRun& run) {
                    {"at_s", when(run.began)},
                    {"end_s", when(run.ended)},
                    {"evidence", evidence_json(world, run)}};
+    if (run.spec.dry_run) fault["dry_run"] = true;
     if (run.spec.drawn_for != 0) fault["drawn_for"] = run.spec.drawn_for - 1;
     if (run.begun_manually) fault["begun_at_hand"] = true;
     if (!run.spec.because.empty()) fault["because"] = run.spec.because;
@@ -124,6 +125,7 @@ ViewJson fault_state_json(const World& world, std::size_t number) {
             {"for_s", span_json(run.spec.lasting)},
             {"ends_s", end_of(world, run)},
             {"ended_s", when(run.ended)},
+            {"dry_run", run.spec.dry_run},
             {"begun_at_hand", run.begun_manually},
             {"because", null_if_empty(run.spec.because)},
             {"ended_at_hand", run.ended_manually},

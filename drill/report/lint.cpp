@@ -22,7 +22,9 @@ using Warnings = std::vector<Warning>;
 std::string pointer_of(const FaultSpec& fault, const char* key) { return pointer_to("/timeline", fault.entry, key); }
 
 // Of a fault that hurts somebody's requests and is in one region, which its people may leave.
-bool is_outage(const FaultSpec& fault) { return !fault.region.empty() && type_of(fault).hurts_requests; }
+bool is_outage(const FaultSpec& fault) {
+    return !fault.region.empty() && !fault.dry_run && type_of(fault).hurts_requests;
+}
 
 // Warnings are about what a run would show only at its end. The first population stands for all in the third warning:
 // what a check takes to notice is not the asker's.

@@ -53,6 +53,7 @@ void check_evidence(Report& report) {
     const bool over = report.world->is_over();
     for (const FaultRun& run : report.world->faults()) {
         if (!stands_for_line(*report.world, run)) continue;
+        if (run.spec.dry_run && run.has_begun()) continue;  // it was to do nothing, and whom it missed is told
         if (!run.has_begun()) {
             // While the drill goes on it may still begin.
             if (!over || !run.planned) continue;

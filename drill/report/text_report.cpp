@@ -275,9 +275,10 @@ std::string evidence(const Report& report) {
             continue;
         }
         const Evidence met = report.world->evidence_of(run);
-        const std::string times = "met " + count_text(met.met, "time") + ", first at ";
+        const std::string met_whom = run.spec.dry_run ? "would have met " : "met ";
+        const std::string times = met_whom + count_text(met.met, "time") + ", first at ";
         table.row({fault, clock_text(run.began) + " to " + (run.is_in_force() ? "now" : clock_text(run.ended)),
-                   met.met == 0 ? "met nobody" : times + clock_text(met.first)});
+                   met.met == 0 ? met_whom + "nobody" : times + clock_text(met.first)});
     }
     return table.text();
 }

@@ -63,7 +63,19 @@ enum class FaultField {
     drain,
     load,
     ramp,
-    into
+    into,
+    min,
+    max,
+    match,
+    dry_run,
+    as,
+    message,
+    limit,
+    buffer,
+    body,
+    hosts,
+    mean,
+    bandwidth
 };
 
 struct FaultFieldUse {
@@ -105,7 +117,8 @@ struct FaultType {
     bool denies_answers = false;        // resolvers hear that there is no answer, and remember it
     bool blinds_checkers = false;       // a share of the checkers, not of what they ask for, is what it breaks
     bool empties_region = false;        // after its end the region must be filled by its peers before it serves
-    bool slows_serving = false;         // by the spec's factor and add, probes as well as people
+    bool slows_serving = false;         // by the spec's factor, add and max, probes as well as people
+    bool denies_names = false;          // of what its region's service depends on, by the spec's hosts
     bool hides_symptoms = false;        // of other faults of its region: probes pass as long as anything answers
     bool meets_look_ups = false;        // those of the spec's population, or everybody's
     bool edits_weights = false;         // of the spec's record, through the control plane
@@ -132,7 +145,11 @@ const FaultType* find_fault_type(std::string_view name);
 const FaultType& type_of(const FaultSpec& fault);
 /// Whether other regions cease to hear from its region: it is silent to them and not to checkers alone.
 bool silences_for_peers(const FaultSpec& fault);
+/// Whether probes of its region's health endpoint are among the requests that it looks for.
+bool matches_probes(const FaultSpec& fault, const Scenario& scenario);
 /// As people read it: "kill us-east-1".
-inline std::string text_of(const FaultSpec& fault) { return fault.what + " " + type_of(fault).target(fault); }
+inline std::string text_of(const FaultSpec& fault) {
+    return (fault.dry_run ? "dry run of " : "") + fault.what + " " + type_of(fault).target(fault);
+}
 
 }  // namespace regiondrill::drill

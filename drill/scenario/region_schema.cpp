@@ -91,6 +91,23 @@ const Schema<Capacity>& capacity_schema() {
     return table;
 }
 
+// Its name is the key it stands under.
+const Schema<regions::Dependency>& dependency_schema() {
+    using regions::Dependency;
+    static const Schema<Dependency> table{
+        "What the region's service calls before it does its own work.",
+        {
+            by_default("its name", field("host", &Dependency::host, TextKind("payments.example.com"),
+                                         "The name by which it is called, which \"deny\" goes by.")),
+            field("latency", &Dependency::latency, DurationKind("20ms", Zero::allowed), "How long a call takes."),
+            field("share", &Dependency::share, ShareKind("20%", Zero::refused), "People's requests that need it."),
+            field("status", &Dependency::status, WholeKind(400, 599, 503),
+                  "What a request is answered that needs it while its name does not resolve."),
+            field("in_health", &Dependency::in_health, FlagKind(), "Whether health probes ask it, too."),
+        }};
+    return table;
+}
+
 // By hand, as an address has no default that a table could print.
 Field<UpstreamSpec> url_field() {
     const auto describe = [](ordered_json& schema) { UpstreamKind().describe(schema); };
@@ -286,6 +303,8 @@ const Schema<RegionSpec>& region_schema() {
             object_field("position", &RegionSpec::position, position_schema()),
             field("ipv6", &RegionSpec::ipv6, FlagKind(), "Whether it has an IPv6 address beside its IPv4 address."),
             object_field("capacity", &RegionSpec::capacity, capacity_schema()),
+            named_field("dependencies", &RegionSpec::dependencies, dependency_schema(),
+                        "What its service calls for people's requests, one after the other; each by its name."),
             upstream_field(),
         }};
     return table;

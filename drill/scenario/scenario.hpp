@@ -8,6 +8,7 @@
 #include "drill/scenario/dns_spec.hpp"
 #include "regions/region.hpp"
 #include "regions/request_attempt.hpp"
+#include "regions/request_match.hpp"
 #include "sim/atlas.hpp"
 #include "sim/time.hpp"
 #include "store/data/settings.hpp"
@@ -48,6 +49,7 @@ struct RegionSpec {
     std::optional<sim::Coordinates> position;  // given instead of `at`
     bool ipv6 = false;                         // whether it has an IPv6 address as well
     Capacity capacity;
+    std::vector<regions::Dependency> dependencies;  // in the order in which its service calls them
     std::optional<UpstreamSpec> upstream;
 };
 
@@ -194,21 +196,33 @@ struct FaultSpec {
     double share = 1;  // of traffic
     double factor = 1;
     Duration add{};
-    std::uint32_t status = 500;
-    Duration flap{};                     // fail_health: fails and works in turns of this length
-    std::vector<std::string> places;     // blind_checkers: only those of the checkers; empty: all
-    std::string of;                      // the population that meets it; empty: everybody
-    double load = 1;                     // surge: requests, as a multiple of the usual
-    Duration ramp{};                     // surge: how long it takes to be all there
-    std::string into;                    // shift_population: another population
-    std::string group;                   // set_weight: empty for the name's own records
-    std::string record;                  // set_weight: its id
-    std::uint32_t weight = 0;            // set_weight
-    std::vector<std::string> on;         // routing_control: controls switched on
-    std::vector<std::string> off;        // and off, in the same transaction
-    std::vector<std::string> overrides;  // routing_control: safety rules that do not count
-    std::uint64_t rate = 0;              // throttle_writes: a second
-    Duration ahead{};                    // skew_clock: one of the two
+    Duration min{};  // slow: drawn between these two
+    Duration max{};
+    std::vector<regions::MatchCondition> match;  // only requests of which all of these hold
+    bool dry_run = false;                        // it is only counted whom it would have met
+    std::optional<std::uint32_t> status;         // what is answered; absent: as usual for the fault
+    std::string as = "status";                   // errors: "status", or "exception"
+    std::string message;                         // errors: what an exception says; empty: as usual
+    Duration limit{};                            // hang: after which the request is killed; zero: none
+    Duration buffer{};                           // hang: before the limit the service goes on
+    std::string body;                            // corrupt: what answers say instead; empty: they are cut short
+    std::string hosts;                           // deny: a pattern of the names that do not resolve
+    Duration mean{};                             // jitter
+    std::uint64_t bandwidth = 0;                 // bandwidth: bytes a second
+    Duration flap{};                             // fail_health: fails and works in turns of this length
+    std::vector<std::string> places;             // blind_checkers: only those of the checkers; empty: all
+    std::string of;                              // the population that meets it; empty: everybody
+    double load = 1;                             // surge: requests, as a multiple of the usual
+    Duration ramp{};                             // how long it takes to be all there
+    std::string into;                            // shift_population: another population
+    std::string group;                           // set_weight: empty for the name's own records
+    std::string record;                          // set_weight: its id
+    std::uint32_t weight = 0;                    // set_weight
+    std::vector<std::string> on;                 // routing_control: controls switched on
+    std::vector<std::string> off;                // and off, in the same transaction
+    std::vector<std::string> overrides;          // routing_control: safety rules that do not count
+    std::uint64_t rate = 0;                      // throttle_writes: a second
+    Duration ahead{};                            // skew_clock: one of the two
     Duration behind{};
     std::int64_t ppm = 0;                      // drift_clock: millionths too fast
     Duration drain = std::chrono::minutes{2};  // add_region, remove_region: how long people have to leave

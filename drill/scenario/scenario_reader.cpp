@@ -260,6 +260,11 @@ void fill_in(Scenario& scenario, const Script& script) {
         population.connections.idle = pool.idle;
     }
     fill_in_entry(scenario);
+    for (auto& region : scenario.regions) {
+        for (auto& dependency : region.dependencies) {
+            if (dependency.host.empty()) dependency.host = dependency.name;
+        }
+    }
     for (auto& fault : scenario.timeline) fill_in(fault);
     for (auto& expectation : scenario.expect) {
         const auto& type = type_of(expectation);

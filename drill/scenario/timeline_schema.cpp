@@ -11,6 +11,7 @@
 #include "drill/scenario/scenario_names.hpp"
 #include "drill/scenario/script.hpp"
 #include "drill/scenario/units.hpp"
+#include "sim/pattern.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -21,111 +22,6 @@ namespace regiondrill::drill {
 namespace {
 
 using nlohmann::ordered_json;
-
-// For complaints: the form is easier to show than to say.
-constexpr const char* two_sides = R"(two sides such as ["eu-west-2", ["us-west-2", "london"]])";
-
-/// One side of a link: a name or a list of names. A single name is the common case and needs no brackets.
-std::vector<std::string> read_side(const ScriptNode& node) {
-    if (node.is_list()) return TextListKind({"eu-west-2"}).read(node);
-    if (!node.is_text()) node.fail_type(R"(a name or a list of names)");
-    return {TextKind("eu-west-2").read(node)};
-}
-
-/// Two sides, each a name or a list of names. By hand, for the schema has no kind for a list of fixed length whose
-/// elements have two forms.
-Field<FaultSpec> sides_field() {
-    const auto describe = [](ordered_json& schema) {
-        const ordered_json name = {{"type", "string"}, {"minLength", 1}};
-        const ordered_json names = {{"type", "array"}, {"items", name}, {"minItems", 1}};
-        schema["type"] = "array";
-        schema["items"] = {{"anyOf", {name, names}}};
-        schema["minItems"] = 2;
-        schema["maxItems"] = 2;
-        schema["examples"] =
-            ordered_json::array({ordered_json::array({"eu-west-2", "us-west-2"}),
-                                 ordered_json::array({"eu-west-2", ordered_json::array({"us-west-2", "london"})})});
-    };
-    const auto read = [](const ScriptNode& node, FaultSpec& spec) {
-        const auto sides = node.elements(two_sides);
-        if (sides.size() != 2) node.fail({"this is a list of " + std::to_string(sides.size()), two_sides, {}});
-        for (std::size_t i = 0; i < 2; ++i) spec.between[i] = read_side(sides[i]);
-    };
-    return {
-        {"between", "The two sides of the links: regions or populations, one or several on each.", describe, false, {}},
-        read};
-}
-
-// One field has the same name, words and bounds in every fault that uses it, hence one table of them.
-Field<FaultSpec> field_of(FaultField which) {
-    switch (which) {
-        case FaultField::region:
-            return field("region", &FaultSpec::region, TextKind("eu-west-2"), "The region it happens to.");
-        case FaultField::to:
-            return by_default("every other region",
-                              field("to", &FaultSpec::to, TextKind("us-west-2"), "Only towards this region."));
-        case FaultField::scope:
-            return by_default("all", field("scope", &FaultSpec::scope, WordKind({"all", "clients", "regions"}),
-                                           "Whom the region is cut off from."));
-        case FaultField::between: return sides_field();
-        case FaultField::one_way:
-            return field("one_way", &FaultSpec::one_way, FlagKind(),
-                         "Only what goes from the first side to the second is touched.");
-        case FaultField::share:
-            return field("share", &FaultSpec::share, ShareKind("20%", Zero::refused),
-                         "Share touched: of traffic, of checkers or of the items on a disk.");
-        case FaultField::factor:
-            return field("factor", &FaultSpec::factor, NumberKind(0, 1'000'000, 4, Zero::refused),
-                         "How many times as long it takes.");
-        case FaultField::add:
-            return field("add", &FaultSpec::add, DurationKind("100ms", Zero::allowed), "How much longer it takes.");
-        case FaultField::status:
-            return field("status", &FaultSpec::status, WholeKind(400, 599, 503), "The HTTP status answered.");
-        case FaultField::flap:
-            return by_default("no flapping",
-                              field("flap", &FaultSpec::flap, DurationKind("20s", Zero::allowed),
-                                    "It comes and goes: there for this long, away for this long, and so on."));
-        case FaultField::places:
-            return by_default("all", field("places", &FaultSpec::places, TextListKind({"us-east-1"}),
-                                           "Only the checkers in these places."));
-        case FaultField::of:
-            return by_default("everybody", field("of", &FaultSpec::of, TextKind("london"),
-                                                 "The population that meets it; dns faults: whose resolvers do."));
-        case FaultField::group:
-            return by_default("the name's own records",
-                              field("group", &FaultSpec::group, TextKind("europe"), "The group the record stands in."));
-        case FaultField::record: return field("record", &FaultSpec::record, TextKind("eu-west-2"), "The record's id.");
-        case FaultField::weight: return field("weight", &FaultSpec::weight, WholeKind(0, 255, 10), "Its new weight.");
-        case FaultField::on: return field("on", &FaultSpec::on, TextListKind({"us"}), "Routing controls switched on.");
-        case FaultField::off:
-            return field("off", &FaultSpec::off, TextListKind({"eu"}), "Routing controls switched off.");
-        case FaultField::rate:
-            return field("rate", &FaultSpec::rate, WholeRateKind(), "Writes that it takes a second.");
-        case FaultField::ahead:
-            return by_default("0s", field("ahead", &FaultSpec::ahead, DurationKind("5s", Zero::refused),
-                                          "How far the clock is ahead; this or \"behind\"."));
-        case FaultField::behind:
-            return by_default("0s", field("behind", &FaultSpec::behind, DurationKind("5s", Zero::refused),
-                                          "How far the clock is behind; this or \"ahead\"."));
-        case FaultField::ppm:
-            return field("ppm", &FaultSpec::ppm, MillionthsKind(),
-                         "Millionths of the time by which the clock goes too fast, or below 0 too slow: 200 is 12 ms a "
-                         "minute.");
-        case FaultField::drain:
-            return field("drain", &FaultSpec::drain, DurationKind("5m", Zero::allowed),
-                         "When it goes: how long people have to leave it before.");
-        case FaultField::load:
-            return field("load", &FaultSpec::load, NumberKind(0, 1000, 3), "Requests, as a multiple of the usual.");
-        case FaultField::ramp:
-            return field("ramp", &FaultSpec::ramp, DurationKind("30s", Zero::allowed),
-                         "How long it takes to be all there.");
-        case FaultField::into:
-            return field("into", &FaultSpec::into, TextKind("paris"), "The population whose people they become.");
-        case FaultField::overrides: break;
-    }
-    return field("overrides", &FaultSpec::overrides, TextListKind({"one on"}),
-                 "Safety rules that do not count for this change.");
-}
 
 /// Only there for the schema: the tag has been read by whoever chose this schema.
 Field<FaultSpec> tag_field() { return required(field("do", &FaultSpec::what, TextKind("kill"), "What breaks.")); }
@@ -287,10 +183,50 @@ void check_controls(const TimelineEntry& entry, const Scenario& scenario) {
 /// below 1 is allowed and speeds up.
 void check_slowdown(const TimelineEntry& entry, const FaultType& type) {
     if (!uses(type, FaultField::add) || !uses(type, FaultField::factor)) return;
-    if (entry.fault.add == Duration::zero() && !(entry.fault.factor < 1 || entry.fault.factor > 1)) {
-        entry.names.fail(entry.place,
-                         {"this " + in_quotes(type.name) + " changes nothing", R"("add" or "factor")", {}});
+    const FaultSpec& fault = entry.fault;
+    if (fault.min > fault.max) {
+        entry.names.fail(entry.pointer("min"), {in_quotes(duration_text(fault.min)) + " is more than \"max\"",
+                                                "at most " + in_quotes(duration_text(fault.max)),
+                                                {}});
     }
+    const bool adds = fault.add != Duration::zero() || fault.max != Duration::zero();
+    if (adds || fault.factor < 1 || fault.factor > 1) return;
+    const bool draws = uses(type, FaultField::max);
+    entry.names.fail(entry.place, {"this " + in_quotes(type.name) + " changes nothing",
+                                   draws ? R"("add", "max" or "factor")" : R"("add" or "factor")",
+                                   {}});
+}
+
+/// What is killed at its limit cannot go on after it.
+void check_limit(const TimelineEntry& entry) {
+    const FaultSpec& fault = entry.fault;
+    if (fault.buffer == Duration::zero() || fault.buffer < fault.limit) return;
+    if (fault.limit == Duration::zero()) {
+        entry.names.fail(entry.pointer("buffer"), {"there is no limit before which it could go on", "a \"limit\"", {}});
+    }
+    entry.names.fail(entry.pointer("buffer"), {in_quotes(duration_text(fault.buffer)) + " is not before the limit",
+                                               "less than " + in_quotes(duration_text(fault.limit)),
+                                               {}});
+}
+
+/// A dependency's name is denied only where there is one.
+void check_hosts(const TimelineEntry& entry, const Scenario& scenario) {
+    const auto region = std::find_if(scenario.regions.begin(), scenario.regions.end(),
+                                     [&](const RegionSpec& each) { return each.name == entry.fault.region; });
+    std::vector<std::string> hosts;
+    for (const regions::Dependency& dependency : region->dependencies) hosts.push_back(dependency.host);
+    if (hosts.empty()) {
+        entry.names.fail(entry.pointer("region"),
+                         {in_quotes(region->name) + " depends on nothing", "a region with \"dependencies\"", {}});
+    }
+    const auto pattern = sim::Pattern::compile(entry.fault.hosts);
+    const bool denies = pattern && std::any_of(hosts.begin(), hosts.end(),
+                                               [&](const std::string& host) { return pattern->is_in(host); });
+    if (denies) return;
+    entry.names.fail(entry.pointer("hosts"), {in_quotes(entry.fault.hosts) +
+                                                  " is found in no host of a dependency of " + in_quotes(region->name),
+                                              one_of(hosts),
+                                              {}});
 }
 
 /// People who move become others.
@@ -353,6 +289,12 @@ void check_fault(const FaultSpec& fault, const std::string& pointer, const Scena
     if (uses(*type, FaultField::record)) check_weight(entry, scenario);
     if (uses(*type, FaultField::on)) check_controls(entry, scenario);
     if (uses(*type, FaultField::ahead)) check_skew(entry);
+    if (uses(*type, FaultField::limit)) check_limit(entry);
+    if (uses(*type, FaultField::hosts)) check_hosts(entry, scenario);
+    if (!fault.message.empty() && fault.as != "exception") {
+        names.fail(entry.pointer("message"),
+                   {"an answer with a status has no message of its own", R"("as": "exception" beside it)", {}});
+    }
     check_slowdown(entry, *type);
 }
 

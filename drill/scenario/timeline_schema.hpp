@@ -1,6 +1,7 @@
 // The tables of timeline entries, one for each fault of the registry.
 #pragma once
 
+#include "drill/scenario/fault_type.hpp"
 #include "drill/scenario/object_schema.hpp"
 #include "drill/scenario/scenario.hpp"
 #include "drill/scenario/scenario_names.hpp"
@@ -12,6 +13,9 @@ const Variants<FaultSpec>& timeline_variants();
 
 /// The same for a fault begun manually, which begins at once unless it says when.
 const Variants<FaultSpec>& manual_variants();
+
+/// A field that some faults have.
+Field<FaultSpec> field_of(FaultField which);
 
 /// Defaults that follow from the fault's type. To be called once the fault has been read and before it is checked.
 void fill_in(FaultSpec& fault);

@@ -44,7 +44,7 @@ struct FaultRun {
     store::CatchUpId everybody{};  // from its end on
 
     /// "kill us-east-1".
-    std::string text() const { return std::string(type->name) + " " + type->target(spec); }
+    std::string text() const { return text_of(spec); }
 
     /// Also of one that is over.
     bool has_begun() const { return active != nullptr; }

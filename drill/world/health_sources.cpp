@@ -104,7 +104,8 @@ void RegionProber::send(AttemptId id) {
     regions_.request(id);
 }
 
-// Which statuses pass is the check's to judge; the text that a string check searches for stands in a 200 alone.
+// Which statuses pass is the check's to judge; the text that a string check searches for stands in a 200 alone, and not
+// in one whose text came corrupted, which nothing else of the probe shows.
 void RegionProber::answered(const sim::Event& event) {
     const AttemptId id{event.subject};
     if (!regions_.receive(id)) return;
@@ -112,9 +113,9 @@ void RegionProber::answered(const sim::Event& event) {
     const Probe& probe = probes_[event.subject];
     probe.patience->response.disarm(event.subject);
     const RequestAttempt& attempt = attempts_[id];
-    if (attempt.outcome == Outcome::answered) {
-        const bool well = attempt.status == 200;
-        const bool matched = well && dns::holds_string(regions::healthy_body, probe.what->search);
+    if (attempt.outcome == Outcome::answered || attempt.outcome == Outcome::unreadable) {
+        const bool is_whole = attempt.status == 200 && attempt.outcome == Outcome::answered;
+        const bool matched = dns::holds_string(is_whole ? regions::healthy_body : "", probe.what->search);
         end(id, {.connected = true, .status = attempt.status, .matched = matched, .cause = attempt.cause});
     } else {
         end(id, {.connected = true, .failure = ProbeFailure::reset, .cause = attempt.cause});

@@ -99,7 +99,10 @@ Duration World::longest_settling() const {
         const clients::TimeoutSettings& wait = spec.timeouts;
         longest += spec.retries.attempts * (wait.look_up + wait.connect + wait.request + spec.retries.cap);
     }
-    for (const FaultSpec& fault : scenario_.timeline) longest += 8 * fault.add;
+    for (const FaultSpec& fault : scenario_.timeline) {
+        longest += 8 * (fault.add + fault.max + fault.limit + 16 * fault.mean);
+        if (fault.bandwidth != 0) longest += 8 * sim::longest_backlog;
+    }
     return longest;
 }
 

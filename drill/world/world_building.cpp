@@ -43,6 +43,7 @@ void World::build_store() {
 void World::build_regions() {
     regions_ = std::make_unique<regions::Regions>(engine_, network_, *cluster_, attempts_);
     regions_->set_overload_listener(static_cast<regions::OverloadListener&>(*this));
+    regions_->set_host(scenario_.dns.name);
     membership_ = std::make_unique<Membership>(*regions_, *cluster_, causes_, scenario_.regions.size());
     const auto is_about_sessions = [](const ExpectationSpec& spec) { return type_of(spec).watches_sessions; };
     if (std::any_of(scenario_.expect.begin(), scenario_.expect.end(), is_about_sessions)) {
@@ -57,6 +58,7 @@ void World::build_regions() {
         const std::string& name = scenario_.regions[i].name;
         regions_->add(name, topology_->region_places()[i], scenario_.regions[i].capacity,
                       sim::Stream::named(seed_, "load control of " + name));
+        regions_->set_dependencies(regions::region_at(i), scenario_.regions[i].dependencies);
         if (joins_later(scenario_, name)) membership_->remove(regions::region_at(i));
     }
 }

@@ -70,6 +70,7 @@ Json fault() {
                    {"for_s", moment()},
                    {"ends_s", moment()},
                    {"ended_s", moment()},
+                   {"dry_run", flag()},
                    {"begun_at_hand", flag()},
                    {"because", optional_text()},
                    {"ended_at_hand", flag()},

@@ -1,6 +1,5 @@
 #include "live/session/input.hpp"
 
-#include "regions/http_api.hpp"
 #include "sim/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -12,15 +11,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Only the fields that the API reads, as no other can make a difference. The body is text where it can be, for people
-// who read or change a recording.
+// Its fields are those that somebody in the world looks at, as no other can make a difference. The body is text where
+// it can be, for people who read or change a recording.
 void put_request(Json& line, const HttpRequest& request) {
     line["method"] = std::string(request.method_string());
     line["target"] = std::string(request.target());
-    for (const std::string_view field : regions::fields_read) {
-        // Also where it says nothing, as that is refused.
-        const auto found = request.find(field);
-        if (found != request.end()) line["header"][std::string(field)] = std::string(found->value());
+    // Also one that says nothing, as that is refused.
+    for (const auto& field : request) {
+        if (field.name() == boost::beast::http::field::content_length) continue;
+        line["header"][std::string(field.name_string())] = std::string(field.value());
     }
     if (request.body().empty()) return;
     if (sim::is_utf8(request.body())) {
@@ -50,16 +49,16 @@ std::vector<std::uint8_t> octets(const nlohmann::json& line, const char* name) {
     return {found->begin(), found->end()};
 }
 
-// Only the fields that the API reads were kept, so this is the request as far as the world can tell.
+// What was kept is the request as far as the world can tell.
 HttpRequest request_of(const nlohmann::json& line) {
     HttpRequest request;
     request.version(11);
     request.method_string(field<std::string>(line, "method"));
     request.target(field<std::string>(line, "target"));
-    for (const std::string_view name : regions::fields_read) {
-        const std::string key(name);
-        if (line.contains("header") && line["header"].contains(key)) {
-            request.set(name, field<std::string>(line["header"], key.c_str()));
+    if (line.contains("header")) {
+        if (!line["header"].is_object()) throw BadInputLine("\"header\" is of the wrong type");
+        for (const auto& entry : line["header"].items()) {
+            request.set(entry.key(), field<std::string>(line["header"], entry.key().c_str()));
         }
     }
     if (line.contains("body")) request.body() = field<std::string>(line, "body");

@@ -109,8 +109,8 @@ struct Recorder {
 //   {"at_ns":2500000000,"do":"finish"}
 //   {"at_ns":2600000000,"do":"forwarded","exchange":7,"status":200}
 //
-// A request keeps the header fields that the API looks at (regions::fields_read). Its body stands there as text, or in
-// "body_hex" where it is not UTF-8.
+// A request keeps the header fields that the API looks at (regions::fields_read) and those that a fault's match names.
+// Its body stands there as text, or in "body_hex" where it is not UTF-8.
 
 /// Says what is wrong with a line.
 class BadInputLine : public std::runtime_error {

@@ -47,6 +47,11 @@ dns::AnswerFault answer_fault_of(const drill::QueryFault& encounter) {
     return encounter.instead == drill::DnsFaultEffect::no_name ? dns::AnswerFault::no_name : dns::AnswerFault::no_data;
 }
 
+// A corrupted answer is one to a real program, which has to find out by itself.
+bool is_answer(const regions::RequestAttempt& attempt) {
+    return attempt.outcome == regions::Outcome::answered || attempt.outcome == regions::Outcome::unreadable;
+}
+
 }  // namespace
 
 // A host that knows no streams gets the head alone, as the whole of the answer.
@@ -229,23 +234,18 @@ std::optional<HttpResponse> ServedWorld::ask_as_proxied_client(std::size_t popul
     return std::nullopt;
 }
 
-// What goes on to a service is nothing to the world: only that it was asked.
-HttpRequest ServedWorld::recorded(const HttpRequest& request) const {
-    HttpRequest kept = request;
-    if (has_upstreams()) kept.body().clear();
-    return kept;
-}
-
 // What goes on to a service makes sense to that, or not.
 sim::Result<regions::ApiCall, HttpResponse> ServedWorld::call_of(const HttpRequest& request) {
     if (!has_upstreams()) {
         auto read = regions::read_call(api_request(request), world_->cluster());
         if (!read) return http_response(read.error());
+        keep_head(request, *read);
         return *read;
     }
     regions::ApiCall call;
     call.operation = regions::Operation::forward;
     call.value = world_->cluster().values().keep(text_of(request));
+    keep_head(request, call);
     return call;
 }
 
@@ -298,6 +298,12 @@ ServedWorld::Answer ServedWorld::answer_of(AttemptId id) {
     if (found == upstream_results_.end()) return {{}, std::make_unique<UnwrittenAnswer>(id, *world_)};
     Answer answer{std::move(found->second), nullptr};
     upstream_results_.erase(found);
+    const regions::RequestAttempt& attempt = world_->attempts()[id];
+    HttpResponse& response = answer.upstream.response;
+    if (regions::is_corrupted(attempt) && !answer.upstream.stream) {
+        response.body() = regions::corrupted_text(response.body(), attempt, world_->regions());
+        response.prepare_payload();
+    }
     return answer;
 }
 
@@ -312,7 +318,7 @@ void ServedWorld::direct_connected(DirectConnectionId connection, bool accepted)
 void ServedWorld::direct_answered(DirectConnectionId connection, AttemptId id) {
     ConnectionResult result = result_for(connection);
     result.is_answer = true;
-    if (world_->attempts()[id].outcome == regions::Outcome::answered) result.answer = answer_of(id);
+    if (is_answer(world_->attempts()[id])) result.answer = answer_of(id);
     results_.emplace_back(std::move(result));
 }
 
@@ -320,7 +326,10 @@ void ServedWorld::direct_answered(DirectConnectionId connection, AttemptId id) {
 void ServedWorld::proxied_answered(std::uint32_t proxied, AttemptId id) {
     const regions::RequestAttempt& attempt = world_->attempts()[id];
     ProxiedResult result{std::move(proxied_[proxied]), {attempt.outcome, attempt.region, {}, {}}, {}};
-    if (attempt.outcome == regions::Outcome::answered) result.answer = answer_of(id);
+    if (is_answer(attempt)) {
+        result.result.outcome = regions::Outcome::answered;
+        result.answer = answer_of(id);
+    }
     results_.emplace_back(std::move(result));
     proxied_.release(proxied);
 }

@@ -275,7 +275,9 @@ private:
     void proxied_answered(std::uint32_t proxied, regions::AttemptId id) override;
     void forward(regions::AttemptId id) override;
     void lost(regions::AttemptId id) override { upstream_results_.erase(id); }
-    HttpRequest recorded(const HttpRequest& request) const;
+    HttpRequest recorded(const HttpRequest& request);
+    void keep_head(const HttpRequest& request, regions::ApiCall& call);
+    const std::vector<std::string>& headers_matched();
     sim::Result<regions::ApiCall, HttpResponse> call_of(const HttpRequest& request);
     Answer answer_of(regions::AttemptId id);
     void report(ConnectionResult& result);
@@ -293,6 +295,8 @@ private:
     std::size_t edits_known_ = 0;  // to the responder
     Recorder* recorder_ = nullptr;
     std::uint64_t inputs_ = 0;
+    std::size_t faults_read_ = 0;  // of the timeline, for the headers
+    std::vector<std::string> headers_matched_;
     std::map<std::size_t, std::string> begun_texts_;  // of faults begun manually, by number
     std::vector<Hosted> hosts_;                       // by connection
     sim::Slab<ProxiedHost> proxied_;

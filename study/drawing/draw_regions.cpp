@@ -38,14 +38,32 @@ Json service_time(Draw& draw) {
     return time;
 }
 
+Json dependencies(Draw draw) {
+    Json all = Json::object();
+    for (const std::string& name : draw.some({"payments", "flags", "mail"})) {
+        Json dependency = Json::object();
+        if (draw.chance(0.5)) dependency["host"] = name + ".example.com";
+        if (draw.chance(0.7)) dependency["latency"] = draw.duration(1ms, 300ms);
+        if (draw.chance(0.7)) dependency["share"] = draw.share(1, 100);
+        if (draw.chance(0.3)) dependency["status"] = 500 + draw.below(100);
+        if (draw.chance(0.3)) dependency["in_health"] = draw.chance(0.5);
+        all[name] = std::move(dependency);
+    }
+    return all;
+}
+
 Json region(Draw draw) {
     Json region = Json::object();
     if (draw.takes("capacity") && draw.chance(0.7)) {
         region["capacity"]["service_time"] = service_time(draw);
         draw_settings(draw, std::string(region_table) + "/properties/capacity", region["capacity"]);
     }
+    if (draw.takes("dependencies") && draw.part("dependencies").chance(0.4)) {
+        region["dependencies"] = dependencies(draw.part("dependencies"));
+    }
     // A region at a position stands where no round trip was measured.
-    draw_settings(draw, region_table, region, draw.chance(0.1) ? Words{} : Words{"position"});
+    draw_settings(draw, region_table, region,
+                  draw.chance(0.1) ? Words{"dependencies"} : Words{"position", "dependencies"});
     return region;
 }
 

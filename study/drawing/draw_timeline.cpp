@@ -80,7 +80,7 @@ private:
             case FaultField::share: return put_value(entry, "share", draw_.share(1, 100));
             case FaultField::factor: return put_value(entry, "factor", draw_.magnitude(0.5, 2000));
             case FaultField::add: return put_value(entry, "add", draw_.duration(5ms, 8s));
-            case FaultField::status: return put_value(entry, "status", 400 + draw_.below(200));
+            case FaultField::status: return put_value(entry, "status", 100 + draw_.below(500));
             case FaultField::flap: return put_value(entry, "flap", draw_.duration(1s, 1min));
             case FaultField::places: return put_some(entry, "places", draw_, checker_places(script_));
             case FaultField::of: return put_one(entry, "of", draw_, sketch_.populations);
@@ -99,8 +99,53 @@ private:
             case FaultField::ramp: return put_value(entry, "ramp", draw_.duration(10ms, 1min));
             case FaultField::into: return put_one(entry, "into", draw_, other_populations(entry));
             case FaultField::drain: return put_value(entry, "drain", draw_.duration(1s, 2min));
+            case FaultField::min: return put_value(entry, "min", draw_.duration(5ms, 300ms));
+            case FaultField::max: return put_value(entry, "max", draw_.duration(100ms, 8s));
+            case FaultField::match: return put_value(entry, "match", match());
+            case FaultField::dry_run: return put_value(entry, "dry_run", draw_.chance(0.5));
+            case FaultField::as: return put_one(entry, "as", draw_, {"status", "exception"});
+            case FaultField::message:
+                return entry.value("as", "") == "exception" && put_value(entry, "message", "Out of memory");
+            case FaultField::limit: return put_value(entry, "limit", draw_.duration(10ms, 1min));
+            case FaultField::buffer:
+                return entry.contains("limit") && put_value(entry, "buffer", draw_.duration(1ms, 1s));
+            case FaultField::body: return put_value(entry, "body", "<html>");
+            case FaultField::hosts: return put_hosts(entry);
+            case FaultField::mean: return put_value(entry, "mean", draw_.duration(1ms, 2s));
+            case FaultField::bandwidth:
+                return put_value(entry, "bandwidth", std::to_string(draw_.whole(1, 10'000)) + "kbit/s");
         }
         return false;
+    }
+
+    // What many requests say, few, and none.
+    Json condition(const Words& words) {
+        if (draw_.chance(0.3)) return draw_.pick(words);
+        if (draw_.chance(0.2)) return {{"exists", true}};
+        if (draw_.chance(0.5)) return {{"starts_with", draw_.pick(words)}};
+        return {{"regex", draw_.pick({"^/kv/", "[02468]$", "e", "^(GET|PUT)$", "k/0*1"})}};
+    }
+
+    Json match() {
+        if (draw_.chance(0.2)) return draw_.pick({"/kv/", "/health"});
+        Json match = Json::object();
+        if (draw_.chance(0.6)) match["path"] = condition({"/kv/", "/kv/k/0000001", "/health", "/nowhere"});
+        if (draw_.chance(0.3)) match["method"] = condition({"GET", "PUT", "POST"});
+        if (match.empty() || draw_.chance(0.2)) {
+            const std::string name = draw_.pick({"user-agent", "host", "if-none-match", "x-nobody"});
+            match["headers"][name] = condition({"regiondrill", "regiondrill-health-check", "api", "*"});
+        }
+        return match;
+    }
+
+    // A dependency of the fault's region, or several of them.
+    bool put_hosts(Json& entry) {
+        const Json dependencies =
+            script_["regions"][entry["region"].get<std::string>()].value("dependencies", Json::object());
+        if (dependencies.empty()) return false;
+        Words hosts{"."};
+        for (const auto& [name, dependency] : dependencies.items()) hosts.push_back(dependency.value("host", name));
+        return put_one(entry, "hosts", draw_, hosts);
     }
 
     std::int64_t drift() {

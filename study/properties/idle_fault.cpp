@@ -37,9 +37,11 @@ Played without(drill::Scenario scenario, std::size_t fault) {
     return play(scenario);
 }
 
-// One that is not there was never to begin: what adds a region has it missing before.
+// One that is not there was never to begin: what adds a region has it missing before. A dry run is to do nothing,
+// whomever it would have met.
 bool is_idle(const Json& fault) {
-    return !fault["at_s"].is_null() && fault["evidence"]["met"] == 0 && fault["do"] != "add_region";
+    const bool did_nothing = fault["evidence"]["met"] == 0 || fault.contains("dry_run");
+    return !fault["at_s"].is_null() && did_nothing && fault["do"] != "add_region";
 }
 
 Complaints judge_idle_fault(const World& world) {

@@ -12,14 +12,13 @@ namespace {
 SuiteCase evidence_case(const DrillOutcome& outcome) {
     SuiteCase evidence{"fault evidence", Ending::passed, {}};
     for (const FaultEvidence& fault : outcome.faults) {
-        evidence.text +=
-            fault.fault + (fault.met == 0 ? ": met nobody" : ": met " + drill::count_text(fault.met, "time"));
-        evidence.text += "\n";
+        evidence.text.append(fault.fault).append(fault.dry_run ? ": would have met " : ": met ");
+        evidence.text.append(fault.met == 0 ? "nobody" : drill::count_text(fault.met, "time")).append("\n");
     }
     if (outcome.faults.empty()) evidence.text = "no faults\n";
     for (const std::string& remark : outcome.remarks) evidence.text += remark + "\n";
     const bool met_nobody = std::any_of(outcome.faults.begin(), outcome.faults.end(),
-                                        [](const FaultEvidence& fault) { return fault.met == 0; });
+                                        [](const FaultEvidence& fault) { return fault.met == 0 && !fault.dry_run; });
     if (met_nobody || !outcome.remarks.empty()) evidence.ending = Ending::inconclusive;
     return evidence;
 }

@@ -41,7 +41,7 @@ void tell_report(const drill::Report& report, DrillOutcome& outcome) {
                                     result.wanted, result.why});
     }
     for (const drill::FaultRun& fault : world.faults()) {
-        outcome.faults.push_back({fault.text(), world.evidence_of(fault).met});
+        outcome.faults.push_back({fault.text(), world.evidence_of(fault).met, fault.spec.dry_run});
     }
     outcome.remarks = report.remarks;
     outcome.digest = world.digest().text();
@@ -120,7 +120,7 @@ Json outcome_json(const DrillOutcome& outcome) {
         promises.push_back({each.promise, static_cast<int>(each.verdict), each.measured, each.wanted, each.why});
     }
     Json faults = Json::array();
-    for (const FaultEvidence& each : outcome.faults) faults.push_back({each.fault, each.met});
+    for (const FaultEvidence& each : outcome.faults) faults.push_back({each.fault, each.met, each.dry_run});
     return {{"ending", static_cast<int>(outcome.ending)},
             {"name", outcome.name},
             {"seed", outcome.seed},
@@ -144,7 +144,7 @@ DrillOutcome outcome_of_json(const Json& json) {
     for (const Json& each : json["promises"]) {
         outcome.promises.push_back({each[0], drill::Verdict{each[1].get<int>()}, each[2], each[3], each[4]});
     }
-    for (const Json& each : json["faults"]) outcome.faults.push_back({each[0], each[1]});
+    for (const Json& each : json["faults"]) outcome.faults.push_back({each[0], each[1], each[2]});
     outcome.remarks = json["remarks"].get<std::vector<std::string>>();
     outcome.error = json["error"];
     outcome.place = {json["place"][0], json["place"][1]};

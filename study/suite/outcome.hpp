@@ -44,6 +44,7 @@ struct PromiseOutcome {
 struct FaultEvidence {
     std::string fault;      // "kill eu-west-2"
     std::uint64_t met = 0;  // what met it; of zero the drill shows nothing
+    bool dry_run = false;   // what would have met it, and zero is as good as any
 };
 
 struct DrillOutcome {

@@ -31,6 +31,9 @@ FaultSpec some_fault(std::string_view what, Duration begins, std::optional<Durat
     if (what == "throttle_writes") spec.rate = 1;
     if (what == "skew_clock") spec.ahead = 5s;
     if (what == "drift_clock") spec.ppm = 200;
+    if (what == "deny") spec.hosts = "pay";
+    if (what == "jitter") spec.mean = 50ms;
+    if (what == "bandwidth") spec.bandwidth = 100'000;
     return spec;
 }
 
@@ -265,7 +268,7 @@ TEST_CASE("two pauses of the same replication: it goes on when the last has ende
 TEST_CASE("a fault that ended long ago left nothing behind: people live through the same as without it") {
     // On the real network and with checks. As nobody keeps a connection or an answer, a minute after the fault's end
     // (and after the way back, 31 s at most) every request must meet exactly what it would have met.
-    Scenario scenario = forgetful(two_regions());
+    Scenario scenario = depending(forgetful(two_regions()));
     scenario.network.model = NetworkModel::measured;
     scenario.regions[0].capacity.shape = ServiceShape::exponential;
     const auto undisturbed = window_of(scenario, {}, 240s, 300s);
@@ -287,7 +290,7 @@ TEST_CASE("every fault that meets people says so, from its beginning on") {
     for (const FaultType* type : fault_types()) {
         // There is nothing here to lie about.
         if (is_of_operators(*type) || type->name == "lie_health") continue;
-        Drill drill(with(forgetful(two_regions()), some_fault(type->name, 60s, 30s)));
+        Drill drill(with(depending(forgetful(two_regions())), some_fault(type->name, 60s, 30s)));
         const Report report = drill.finish();
         const Evidence evidence = drill.world.faults()[0].active->evidence();
         INFO(type->name);

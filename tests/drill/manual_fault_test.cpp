@@ -315,7 +315,7 @@ TEST_CASE("news tell of manual faults as they begin and end") {
 // Each brings its own state in the world, and each must be restored.
 TEST_CASE("every fault of the vocabulary can be begun and ended manually, and the world is well afterwards") {
     const Scenario scenario = read_scenario_text(R"({ "duration": "6m",
-        "regions": { "eu-west-2": {}, "us-west-2": {}, "us-east-1": {} },
+        "regions": { "eu-west-2": { "dependencies": { "pay": {} } }, "us-west-2": {}, "us-east-1": {} },
         "clients": [ { "name": "people", "at": "London", "count": 20 }, { "name": "others", "at": "Paris" } ],
         "dns": { "policy": "weighted", "records": [
                      { "region": "eu-west-2", "weight": 10, "check": "eu" },
@@ -325,7 +325,10 @@ TEST_CASE("every fault of the vocabulary can be begun and ended manually, and th
     const std::map<std::string, std::string> fields{
         {"partition", R"("between": ["eu-west-2", "us-west-2"])"},
         {"latency", R"("between": ["eu-west-2", "people"], "add": "50ms")"},
+        {"jitter", R"("between": ["eu-west-2", "people"], "mean": "50ms")"},
         {"loss", R"("between": ["eu-west-2", "people"], "share": "5%")"},
+        {"bandwidth", R"("between": ["eu-west-2", "people"], "bandwidth": "100kbit/s")"},
+        {"deny", R"("region": "eu-west-2", "hosts": "^pay$")"},
         {"slow", R"("region": "eu-west-2", "factor": 3)"},
         {"errors", R"("region": "eu-west-2", "share": "10%")"},
         {"corrupt_disk", R"("region": "eu-west-2", "share": "1%")"},

@@ -41,6 +41,7 @@ ordered_json base_script() {
 /// The same for what operators do.
 ordered_json operated_script() {
     ordered_json script = base_script();
+    script["regions"]["eu-west-2"]["dependencies"]["payments"]["host"] = "payments.example.com";
     script["dns"] = ordered_json::parse(R"({
         "policy": "weighted",
         "records": [ { "region": "eu-west-2" }, { "alias": "europe" } ],
@@ -127,12 +128,14 @@ void try_variants(const std::string& list) {
             ordered_json entry = required_part(object);
             // An expectation needs a bound, a latency something to add, a switch a control, a
             // skew a direction; either of two will do.
-            for (const char* needed : {"at_most", "add", "off", "ahead"}) {
+            for (const char* needed : {"at_most", "add", "off", "ahead", "max"}) {
                 const bool offered = object["properties"].contains(needed);
                 if (offered) entry[needed] = object["properties"][needed]["examples"][0];
             }
             if (name == "at_least") entry.erase("at_most");
             if (name == "behind") entry.erase("ahead");
+            if (name == "message") entry["as"] = "exception";
+            if (name == "buffer") entry["limit"] = "30s";
             ordered_json script = operated_script();
             script[list] = ordered_json::array({entry});
             try_examples(field, pointer_to("/" + list, 0, name), script);

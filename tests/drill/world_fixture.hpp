@@ -89,7 +89,8 @@ inline FaultSpec fault(std::string what, Duration begins, std::optional<Duration
     spec.what = std::move(what);
     spec.at = at(begins);
     spec.lasting = lasting;
-    if (spec.what == "partition" || spec.what == "latency" || spec.what == "loss") {
+    const std::string links = "partition latency jitter loss bandwidth";
+    if (links.find(spec.what) != std::string::npos) {
         spec.between[0] = {"people"};
         spec.between[1] = {"home"};
     } else {
@@ -97,6 +98,12 @@ inline FaultSpec fault(std::string what, Duration begins, std::optional<Duration
     }
     if (spec.what == "isolate") spec.scope = "all";
     return spec;
+}
+
+/// What "home" needs for people's requests to a dependency that takes no time.
+inline Scenario depending(Scenario scenario, std::string host = "pay.example.com") {
+    scenario.regions[0].dependencies = {{.name = "pay", .host = std::move(host), .latency = 0ms}};
+    return scenario;
 }
 
 inline Scenario with(Scenario scenario, FaultSpec spec) {
