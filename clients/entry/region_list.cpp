@@ -16,7 +16,8 @@ bool is_bad_sign(const regions::RequestAttempt& attempt) {
         case Outcome::refused:
         case Outcome::reset:
         case Outcome::connect_timeout:
-        case Outcome::request_timeout: return true;
+        case Outcome::request_timeout:
+        case Outcome::unreadable: return true;
         case Outcome::answered: return attempt.status >= 500;
         case Outcome::accepted:
         case Outcome::unresolved:
