@@ -177,11 +177,10 @@ std::string group_heading(const World& world, dns::GroupId id, bool again) {
     return group.name + "  (" + std::string(group.policy->name) + ": " + std::string(group.policy->rule) + ")\n";
 }
 
-// Where people are sent who come by a front door, and by what; of one that goes by its clients' own attempts, where
-// they go first.
+// Where a front door sends people at this moment; of one that goes by its clients' own attempts, where they go first.
 struct Entered {
     std::string population;
-    Answers now;
+    std::vector<double> shares;  // by region
 };
 
 // A place that is no population's has no front door.
@@ -191,7 +190,13 @@ Entered entered(const World& world, const WhyQuestion& question) {
     for (std::size_t i = 0; i < clients.size(); ++i) {
         names.push_back(clients[i].name);
         const bool is_meant = question.from == clients[i].name || question.from == clients[i].at;
-        if (is_meant) return {clients[i].name, world.simulated_dns().answers(i)};
+        if (!is_meant) continue;
+        Entered found{clients[i].name, world.populations()[i]->front_door()->shares(world.engine().now())};
+        if (!found.shares.empty()) return found;
+        found.shares.resize(world.regions().size());
+        const regions::RegionId first = world.simulated_dns().answers(i).main;
+        if (first != regions::no_region) found.shares[regions::index(first)] = 1;
+        return found;
     }
     throw InputError("--from", {}, {}, unknown_name("population", question.from, names));
 }
@@ -230,7 +235,7 @@ std::string entry_explanation_text(const World& world, const WhyQuestion& questi
     TextTable table({TextTable::Align::left, TextTable::Align::right, TextTable::Align::left});
     for (std::size_t i = 0; i < world.regions().size(); ++i) {
         const regions::RegionId region = regions::region_at(i);
-        const double share = found.now.share_of(region);
+        const double share = found.shares[i];
         const std::string part = entry.goes_by_checks() ? share_text(share) : share > 0 ? "first" : "";
         table.row({world.name_of(region), part, entry.goes_by_checks() ? region_state(world, region) : std::string{}});
     }
@@ -245,10 +250,10 @@ std::string entry_explanation_json(const World& world, const WhyQuestion& questi
         {"from", found.population},         {"at_s", sim::seconds(world.engine().now().time_since_epoch())},
         {"answers", ordered_json::array()}, {"because", path_json(entered_by(world, found.population))},
         {"regions", ordered_json::array()}};
-    for (const regions::RegionId region : found.now.regions) json["answers"].push_back(world.name_of(region));
     for (std::size_t i = 0; i < world.regions().size(); ++i) {
         const regions::RegionId region = regions::region_at(i);
-        ordered_json one = {{"region", world.name_of(region)}, {"share", found.now.share_of(region)}};
+        ordered_json one = {{"region", world.name_of(region)}, {"share", found.shares[i]}};
+        if (found.shares[i] > 0) json["answers"].push_back(world.name_of(region));
         if (entry.goes_by_checks()) one["state"] = region_state(world, region);
         json["regions"].push_back(std::move(one));
     }

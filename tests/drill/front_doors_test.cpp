@@ -184,6 +184,19 @@ TEST_CASE("why tells by what somebody comes, what is known of regions and since 
     CHECK(explanation_json(world, question).find("\"entry\": \"accelerator\"") != std::string::npos);
 }
 
+// Of equal hosts a tenth of one's weight is 0.1 of 1.1.
+TEST_CASE("why tells the parts of this moment, of a region that is eased in as of any other") {
+    const std::string by = R"({"kind": "priorities", "priorities": {"slow_start": "60m", "regions": {
+        "eu-west-2": {"hosts": 10}, "us-east-1": {"hosts": 10}}}})";
+    World world(read_scenario_text(drill_of(by, pair + london, R"({"at": "1m", "do": "evacuate",
+        "region": "eu-west-2", "for": "1m"})"),
+                                   "test.json", {}));
+    world.run_until(sim::drill_start + 3min);
+    WhyQuestion question;
+    question.from = "london";
+    CHECK_THAT(explanation_text(world, question), Catch::Contains("eu-west-2   9.09%  healthy"));
+}
+
 TEST_CASE("a word is an entry, by --set as well, and so is an object that holds the settings of several") {
     const std::string script =
         drill_of(R"({"kind": "priorities", "accelerator": {"interval": "10s"}})", pair + london, "");
