@@ -38,7 +38,7 @@ const std::string& name_of_region(const Scenario& scenario, RegionId region) {
 }
 
 std::vector<RegionId> listed_regions(const Scenario& scenario, std::size_t population) {
-    const std::vector<RegionId> nearest = nearest_regions(scenario, population);
+    std::vector<RegionId> nearest = nearest_regions(scenario, population);
     const auto& listed = scenario.entry.region_list.regions;
     if (listed.empty()) return nearest;
     std::vector<RegionId> order;
