@@ -101,11 +101,11 @@ std::string why_unproven(const World& world, SecondPlay second_play) {
         second_play == SecondPlay::always || (second_play == SecondPlay::where_promised && is_promised(world));
     if (!may_play) return "the drill was not played a second time";
     const auto& timeline = world.scenario().timeline;
-    if (world.takes_real_programs()) return "real programs take part";
     const bool by_chance = std::any_of(timeline.begin(), timeline.end(), [](const FaultSpec& spec) {
         return spec.fails.has_value() || spec.drawn_for != 0;
     });
-    return by_chance ? "faults come by chance" : std::string{};
+    if (by_chance) return "faults come by chance";
+    return world.takes_real_programs() ? "real programs take part" : std::string{};
 }
 
 // The same drill with another end: everybody's load is cut when it would be over.

@@ -304,7 +304,7 @@ const Schema<RegionSpec>& region_schema() {
             field("ipv6", &RegionSpec::ipv6, FlagKind(), "Whether it has an IPv6 address beside its IPv4 address."),
             object_field("capacity", &RegionSpec::capacity, capacity_schema()),
             named_field("dependencies", &RegionSpec::dependencies, dependency_schema(),
-                        "What its service calls for people's requests, one after the other; each by its name."),
+                        "What its service calls for people's requests, by name, and in the order of the names."),
             upstream_field(),
         }};
     return table;

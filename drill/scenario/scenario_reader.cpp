@@ -261,6 +261,9 @@ void fill_in(Scenario& scenario, const Script& script) {
     }
     fill_in_entry(scenario);
     for (auto& region : scenario.regions) {
+        // The order of an object's keys means nothing.
+        std::sort(region.dependencies.begin(), region.dependencies.end(),
+                  [](const auto& a, const auto& b) { return a.name < b.name; });
         for (auto& dependency : region.dependencies) {
             if (dependency.host.empty()) dependency.host = dependency.name;
         }

@@ -1,8 +1,9 @@
 // What is kept of a request's head: for the recording, and for faults that look at it.
-#include "drill/world/world.hpp"
+#include "drill/scenario/scenario.hpp"
 #include "live/http/http_message.hpp"
 #include "live/session/served_world.hpp"
 #include "regions/http_api.hpp"
+#include "store/cluster.hpp"
 
 #include <algorithm>
 
@@ -28,7 +29,7 @@ HttpRequest ServedWorld::recorded(const HttpRequest& request) {
 // By the faults of the timeline, to which those that were begun manually are added. What a request says whose header no
 // fault looked at when it came is forgotten by the time that one does.
 const std::vector<std::string>& ServedWorld::headers_matched() {
-    const auto& timeline = world_->scenario().timeline;
+    const auto& timeline = scenario().timeline;
     for (; faults_read_ < timeline.size(); ++faults_read_) {
         for (const regions::MatchCondition& condition : timeline[faults_read_].match) {
             const bool known =
@@ -47,7 +48,7 @@ void ServedWorld::keep_head(const HttpRequest& request, regions::ApiCall& call) 
         if (found != request.end()) fields.emplace_back(name, std::string(found->value()));
     }
     if (fields.empty() && !has_upstreams()) return;
-    call.head = world_->cluster().values().keep(
+    call.head = cluster().values().keep(
         regions::head_text(view_of(request.method_string()), view_of(request.target()), fields));
     call.has_head = true;
 }

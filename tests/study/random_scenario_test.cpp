@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::int64_t seeds = 900;
+constexpr std::int64_t seeds = 1500;
 
 const std::vector<Json>& drawn() {
     static const std::vector<Json> scripts = [] {
