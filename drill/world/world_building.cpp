@@ -6,6 +6,7 @@
 #include "drill/scenario/membership.hpp"
 #include "drill/scenario/population_schema.hpp"
 #include "drill/scenario/store_schema.hpp"
+#include "drill/world/front_doors.hpp"
 #include "drill/world/world.hpp"
 
 #include <algorithm>
