@@ -2,15 +2,12 @@
 
 #include "cli/many_drills.hpp"
 #include "cli/report_output.hpp"
+#include "cli/run_command.hpp"
 #include "cli/scenario_files.hpp"
-#include "drill/report/json_report.hpp"
-#include "drill/report/report.hpp"
 #include "drill/scenario/input_error.hpp"
 #include "drill/scenario/scenario_reader.hpp"
 #include "drill/scenario/units.hpp"
-#include "drill/world/world.hpp"
 #include "live/session/recording.hpp"
-#include "live/session/replay.hpp"
 #include "study/comparison/comparison.hpp"
 #include "study/comparison/sides.hpp"
 
@@ -30,24 +27,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr int got_worse = 1;
 
-// What was recorded is compared as it is had again.
-std::string report_of_recording(const std::string& path) {
-    const live::Recording recording = live::read_recording(path);
-    live::Replay replay(recording);
-    while (replay.step()) {
-    }
-    const drill::World& world = replay.world();
-    if (recording.end && recording.end->digest != world.digest().text()) {
-        throw drill::InputError(path, {}, {},
-                                {"this version plays another drill than was recorded", recording.head.version, {}});
-    }
-    return drill::json_report(
-        drill::make_report(world, drill::reproduction_by_recording(path), drill::SecondPlay::always));
-}
-
 // A report may be longer than a script may be.
 study::ComparedFile file_at(const std::string& argument) {
-    if (live::is_recording(argument)) return {argument, report_of_recording(argument), {}};
+    if (live::is_recording(argument)) return {argument, report_of_recording(argument), {}};  // as it is had again
     const std::string path = find_scenario(argument);
     std::ostringstream text;
     text << std::ifstream(path, std::ios::binary).rdbuf();

@@ -133,4 +133,17 @@ int replay_drill(const RunOptions& options) {
     return drill::exit_code(report.verdict);
 }
 
+std::string report_of_recording(const std::string& path) {
+    const live::Recording recording = live::read_recording(path);
+    live::Replay replay(recording);
+    while (replay.step()) {
+    }
+    if (differs(recording, replay.world())) {
+        throw drill::InputError(path, {}, {},
+                                {"this version plays another drill than was recorded", recording.head.version, {}});
+    }
+    return drill::json_report(
+        drill::make_report(replay.world(), drill::reproduction_by_recording(path), drill::SecondPlay::always));
+}
+
 }  // namespace regiondrill::cli

@@ -34,6 +34,10 @@ int run_drill(const RunOptions& options);
 /// The same; `broken` where this came to another end than the recording says.
 int replay_drill(const RunOptions& options);
 
+/// The JSON report of what a recording gives again. Throws drill::InputError, also where that is another drill than was
+/// recorded.
+std::string report_of_recording(const std::string& path);
+
 // `regiondrill serve`: plays a scenario by the wall clock, and real programs may come in meanwhile.
 
 struct ServeOptions {

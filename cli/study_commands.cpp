@@ -145,7 +145,8 @@ void add_shrink(CLI::App& app, ShrinkOptions& options, std::function<int()>& cho
 
 void add_diff(CLI::App& app, DiffOptions& options, std::function<int()>& chosen) {
     CLI::App* command = app.add_subcommand("diff", "Compare two drills, and say whether the second is worse");
-    command->add_option("first", options.first, "A script, the bare name of one, a report of `run --json`, or a recording")
+    command
+        ->add_option("first", options.first, "A script, the bare name of one, a report of `run --json`, or a recording")
         ->required();
     command->add_option("second", options.second, "The same")->required();
     add_seed(*command, options.seed);

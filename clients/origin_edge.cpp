@@ -30,8 +30,7 @@ bool may_be_repeated(const RequestAttempt& attempt) {
 
 OriginEdge::OriginEdge(sim::Engine& engine, Environment& environment, regions::AttemptPool& attempts,
                        EdgeSettings settings, std::array<regions::RegionId, 2> origins, Answered answered)
-    : engine_(engine),
-      environment_(environment),
+    : environment_(environment),
       attempts_(attempts),
       settings_(std::move(settings)),
       origins_(origins),

@@ -72,7 +72,6 @@ private:
     void note_slot(regions::AttemptId id, std::uint32_t slot);
     regions::AttemptId leg_of(regions::AttemptId asked);
 
-    sim::Engine& engine_;
     Environment& environment_;
     regions::AttemptPool& attempts_;
     EdgeSettings settings_;
