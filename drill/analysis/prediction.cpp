@@ -380,12 +380,11 @@ Prediction predict_failback(const World& world, const FaultSpec& fault, std::siz
     auto turning = first_turning(c, ended, joined);
     if (!turning) turning = first_turning(c, ended, left);
     if (!turning) return {{}, why_no_turning(c, ended, joined), {}};
-    const Answers& old = turning->without;
     Prediction bound{Phases{}, {}, fault.region};
     Phases& phases = *bound.phases;
     bound_decision(c, ended, turning->at, phases);
-    if (!has_all_of(turning->to, old)) {
-        const ConfiguredSpan drained = drain_bound(c, old, ended, *turning, false);
+    if (!has_all_of(turning->to, turning->without)) {
+        const ConfiguredSpan drained = drain_bound(c, turning->without, ended, *turning, false);
         if (!drained.longest) return {{}, drained.why_none, {}};
         phases.end_at(Phase::drain, *drained.longest);
     }
