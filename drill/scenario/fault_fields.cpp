@@ -103,7 +103,7 @@ const std::vector<FieldDescription>& parts_of_request() {
 
 // Refused here and not by the fault: where it stands is known.
 std::string read_pattern(const ScriptNode& node) {
-    const std::string text = node.text(R"(a regular expression such as "^/kv/")");
+    const std::string& text = node.text(R"(a regular expression such as "^/kv/")");
     const auto pattern = sim::Pattern::compile(text);
     if (!pattern) node.fail({in_quotes(text) + " is no regular expression: " + pattern.error().why, {}, {}});
     return text;
