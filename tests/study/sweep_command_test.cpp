@@ -307,11 +307,13 @@ TEST_CASE("with --chaos each seed is the drill that it prints, whose faults are 
     const Folder folder;
     const std::string chaos = "sweep outage.json --set duration=10m --chaos 4";
     folder.run(chaos + " --seeds 8 --ndjson runs");
+    const auto printed = [&](const std::string& seed) {
+        return folder.must(0, chaos + " --print --seeds " + seed + ".." + seed).output;
+    };
     std::set<std::string> kinds;
     const std::vector<Json> lines = folder.lines("runs");
     for (int seed = 1; seed <= 8; ++seed) {
-        const std::string number = std::to_string(seed);
-        const std::string text = folder.must(0, chaos + " --seeds " + number + ".." + number + " --print").output;
+        const std::string text = printed(std::to_string(seed));
         folder.add("drawn.json", text);
         const Json& run = lines[static_cast<std::size_t>(seed)];
         INFO(text);
