@@ -278,8 +278,8 @@ TEST_CASE("what no sweep can mean is told before the first run, by the option th
 TEST_CASE("two sweeps do not write one file at once") {
     const Folder folder;
     folder.add("both.sh",
-               "timeout -s INT 2 $1 sweep outage.json --seeds 100000 --ndjson runs > /dev/null 2>&1 &\n"
-               "sleep 1; $1 sweep outage.json --ndjson runs\n");
+               "timeout -s INT 60 $1 sweep outage.json --seeds 100000 --ndjson runs > /dev/null 2>&1 &\n"
+               "sleep 1; $1 sweep outage.json --ndjson runs; kill -INT $!; wait\n");
     const Ended ended = folder.shell("sh both.sh " REGIONDRILL_PROGRAM);
     CHECK_THAT(ended.output, Catch::StartsWith("--ndjson: cannot write \"runs\": another sweep is writing it"));
 }
