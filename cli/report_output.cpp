@@ -95,8 +95,6 @@ void check_writable(const ReportFiles& files) {
     if (!files.causes.empty() && files.causes != "-") check_writable(files.causes, "--causes");
 }
 
-namespace {
-
 void put_out(const std::string& path, const std::string& content, const char* option) {
     if (path == "-") {
         std::cout << content << std::flush;
@@ -104,6 +102,8 @@ void put_out(const std::string& path, const std::string& content, const char* op
         write_file(path, content, option);
     }
 }
+
+namespace {
 
 // What was left out is said where a person reads it; in the trace it is told anyhow.
 void put_out_trace(const std::string& path, const drill::Report& report) {

@@ -24,6 +24,9 @@ void check_writable(const std::string& path, const char* option = "--json");
 /// Writes beside the file and then puts it in its place, so that an interruption leaves the old one or the new one.
 void write_file(const std::string& path, std::string_view content, const char* option = "--json");
 
+/// The same, or to standard output where the path is "-".
+void put_out(const std::string& path, const std::string& content, const char* option);
+
 /// Whether one of these is "-": then nothing else may be on standard output, as a program reads it. Throws
 /// drill::InputError where two are.
 bool takes_standard_output(const std::vector<std::string>& paths);

@@ -222,18 +222,10 @@ void play_sweep(Sweep& sweep, RunFileWriter* file) {
     }
 }
 
-void write_output(const std::string& path, const std::string& text, const char* option) {
-    if (path == "-") {
-        std::cout << text;
-    } else if (!path.empty()) {
-        write_file(path, text, option);
-    }
-}
-
 void write_summary(const SweepSummary& summary, const SweepOutputs& outputs, bool for_programs) {
-    write_output(outputs.csv, outputs.csv.empty() ? "" : study::sweep_csv(summary), "--csv");
-    write_output(outputs.json, outputs.json.empty() ? "" : study::sweep_json(summary), "--json");
-    write_output(outputs.html, outputs.html.empty() ? "" : study::sweep_html(page_for_reports(), summary), "--html");
+    if (!outputs.csv.empty()) put_out(outputs.csv, study::sweep_csv(summary), "--csv");
+    if (!outputs.json.empty()) put_out(outputs.json, study::sweep_json(summary), "--json");
+    if (!outputs.html.empty()) put_out(outputs.html, study::sweep_html(page_for_reports(), summary), "--html");
     if (for_programs) return;
     const std::uint64_t in_all = summary.is_whole() ? summary.runs() : study::RunGrid(summary.plan()).runs();
     std::cout << study::sweep_text(summary) << "\n"

@@ -71,7 +71,7 @@ sim::Cause OriginEdge::trouble_of(AttemptId asked) const {
     return cause == sim::Cause::none ? carried.cause : cause;
 }
 
-// Everything that was asked goes along; what came of it does not, as nothing has yet. Its value has one holder more.
+// Everything that was asked goes along; what came of it does not, as nothing has yet.
 AttemptId OriginEdge::leg_of(AttemptId asked) {
     const AttemptId id = attempts_.acquire();
     attempts_.retain(id);
@@ -85,8 +85,7 @@ AttemptId OriginEdge::leg_of(AttemptId asked) {
     leg.cause = {};
     leg.reused = false;
     leg.step = regions::Step::none;
-    if (leg.holds_value) [[unlikely]]
-        attempts_.values().retain(leg.value);
+    attempts_.retain_texts(leg);
     return id;
 }
 

@@ -331,10 +331,9 @@ void Population::copy_proxied(const RequestAttempt& failed, RequestAttempt& copy
     copy.after = failed.after;
     copy.wants_items = failed.wants_items;
     copy.holds_value = failed.holds_value;
-    if (copy.holds_value) attempts_.values().retain(copy.value);
     copy.has_head = failed.has_head;
     copy.head = failed.head;
-    if (copy.has_head) attempts_.values().retain(copy.head);
+    attempts_.retain_texts(copy);
 }
 
 void Population::retry(const sim::Event& event) { make_attempt(AttemptId{event.subject}); }

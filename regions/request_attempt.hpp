@@ -221,7 +221,13 @@ public:
     RequestAttempt& operator[](AttemptId id) { return slab_[index(id)]; }
     const RequestAttempt& operator[](AttemptId id) const { return slab_[index(id)]; }
 
-    /// In pairs, by whoever holds the number. The last release gives back the value that the attempt held, too.
+    /// The attempt is a copy of another one: what that holds of values has one holder more.
+    void retain_texts(const RequestAttempt& copy) {
+        if (copy.holds_value) values_->retain(copy.value);
+        if (copy.has_head) values_->retain(copy.head);
+    }
+
+    /// In pairs, by whoever holds the number. The last release gives back the values that the attempt held, too.
     void retain(AttemptId id) { ++slab_[index(id)].holders; }
     void release(AttemptId id) {
         RequestAttempt& attempt = slab_[index(id)];

@@ -5,6 +5,7 @@
 #include "clients/entry/priority_levels.hpp"
 #include "clients/entry/region_list.hpp"
 #include "tests/catch.hpp"
+#include "tests/clients/population_fixture.hpp"
 
 #include <cmath>
 #include <vector>
@@ -209,6 +210,40 @@ TEST_CASE("a client leaves a region that failed it, for as long as it says and a
     list.attempt_ended(first, false, noon + 1s);
     CHECK(list.choose(first, noon + 2s) == regions::region_at(2));  // its mark is over first
     CHECK(list.choose(first, noon + 30s) == regions::region_at(2));
+}
+
+TEST_CASE("what a real program says is held as long as an edge carries it, and no longer") {
+    struct Heard : ProxiedClientListener {
+        void proxied_answered(std::uint32_t, regions::AttemptId) override { ++answers; }
+        int answers = 0;
+    };
+    store::ValuePool values;
+    PopulationFixture fixture(one_client());
+    fixture.attempts.set_values(values);
+    fixture.population->set_origin_edge(EdgeSettings{}, home, refuge);
+    std::vector<std::size_t> held;  // as each origin is asked
+    fixture.to_requests = [&](const regions::RequestAttempt& leg) {
+        held.push_back(values.texts_in_use());
+        return leg.region == home ? std::uint16_t{503} : std::uint16_t{200};
+    };
+    Heard heard;
+    regions::ApiCall read;
+    read.has_head = true;
+    read.head = values.keep("GET /kv/a");
+    fixture.population->ask(0, read, 1, heard);
+    fixture.engine.run_until(sim::drill_start + 10s);
+    CHECK(held == std::vector<std::size_t>{1, 1});
+    regions::ApiCall write;
+    write.operation = regions::Operation::put;
+    write.value = values.keep("a text");
+    write.has_head = true;
+    write.head = values.keep("PUT /kv/a");
+    fixture.population->ask(0, write, 2, heard);
+    fixture.engine.run_until(sim::drill_start + 20s);
+    CHECK(held == std::vector<std::size_t>{1, 1, 2});
+    CHECK(heard.answers == 2);
+    CHECK(values.texts_in_use() == 0);
+    CHECK(fixture.is_at_rest());
 }
 
 }  // namespace front_door_test
